@@ -1,0 +1,216 @@
+use super::Lang;
+use std::fmt;
+
+/// Every code that staff can meet. A code never changes its meaning; its first letter is the area:
+/// `F` files, `R` rows, `O` orders, `D` due or not, `M` the mall, `X` the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(
+    missing_docs,
+    reason = "the table below says what each means, for people and for this documentation"
+)]
+pub enum Code {
+    F001,
+    F002,
+    F003,
+    F004,
+    F005,
+    F006,
+    R101,
+    R102,
+    R103,
+    R104,
+    R105,
+    R106,
+    R107,
+    R108,
+    O201,
+    O203,
+    O204,
+    O205,
+    D301,
+    D302,
+    D303,
+    D304,
+    D305,
+    D306,
+    D307,
+    D308,
+    D309,
+    D310,
+    D311,
+    D312,
+    M401,
+    M402,
+    M403,
+    M404,
+    M405,
+    M406,
+    M407,
+    M408,
+    X901,
+    X902,
+    X903,
+    X904,
+    X905,
+}
+
+struct Page {
+    code: Code,
+    name: &'static str,
+    title: [&'static str; 2],
+    remedy: [&'static str; 2],
+    sample: &'static str,
+}
+
+/// What each code means and what to do, Japanese and English, with the sample in `fixtures/` that shows it.
+#[rustfmt::skip]
+const PAGES: &[Page] = &[
+    Page { code: Code::F001, name: "F001", title: ["この形式のファイルは登録されていません", "No profile fits this file"],
+        remedy: ["見出し行を確かめてください。新しい形式なら profiles/ に形式の定義を追加し、もう一度 inbox に入れてください。", "Check the header row. For a new format add a profile to profiles/ and drop the file again."], sample: "codes/F001.csv" },
+    Page { code: Code::F002, name: "F002", title: ["複数の形式に当てはまり、どれか決められません", "Several profiles fit this file"],
+        remedy: ["profiles/ の [identify] に列を足して、一つだけが当てはまるようにしてから、もう一度 inbox に入れてください。", "Add columns to [identify] in profiles/ until only one fits, then drop the file again."], sample: "codes/F002.csv" },
+    Page { code: Code::F003, name: "F003", title: ["どの店舗のファイルか分かりません", "The store of this file is unclear"],
+        remedy: ["inbox の中の店舗フォルダ（inbox/店舗コード/）に入れてください。", "Drop it into the store's folder, inbox/<store code>/."], sample: "codes/F003.csv" },
+    Page { code: Code::F004, name: "F004", title: ["ファイルを読めません（壊れている、暗号化されている、または中身が拡張子と違います）", "The file cannot be read (damaged, encrypted, or not what its name says)"],
+        remedy: ["元のシステムから出し直すか、パスワードを外して保存し直し、もう一度 inbox に入れてください。", "Export it again or save it without a password, then drop it again."], sample: "codes/F004.xlsx" },
+    Page { code: Code::F005, name: "F005", title: ["ファイルが上限を超えています", "The file is over a limit"],
+        remedy: ["ファイルを分けて入れるか、shukka.toml の [limits] を見直してください。", "Split the file, or raise [limits] in shukka.toml."], sample: "codes/F005.csv" },
+    Page { code: Code::F006, name: "F006", title: ["取り込み済みのファイルです", "This file was taken in before"],
+        remedy: ["何もする必要はありません。内容は前回すでに取り込まれています。", "Nothing to do: its content is already in."], sample: "codes/F006.csv" },
+    Page { code: Code::R101, name: "R101", title: ["必要な値がありません", "A required value is missing"],
+        remedy: ["値を入力して、もう一度 inbox に入れてください。", "Fill the value in and drop the file again."], sample: "codes/R101.csv" },
+    Page { code: Code::R102, name: "R102", title: ["文字化けしていて読めない文字があります", "A character cannot be decoded"],
+        remedy: ["元のシステムから出し直すか、この欄を入力し直して、もう一度 inbox に入れてください。", "Export it again or type the cell anew, then drop the file again."], sample: "codes/R102.csv" },
+    Page { code: Code::R103, name: "R103", title: ["数字ではありません", "Not a number"],
+        remedy: ["数字だけを入力して、もう一度 inbox に入れてください。", "Enter digits only and drop the file again."], sample: "codes/R103.csv" },
+    Page { code: Code::R104, name: "R104", title: ["日付ではありません", "Not a date"],
+        remedy: ["2026/10/01 の形で入力して、もう一度 inbox に入れてください。", "Enter it as 2026/10/01 and drop the file again."], sample: "codes/R104.csv" },
+    Page { code: Code::R105, name: "R105", title: ["列の数が見出しと合いません", "The number of columns differs from the header"],
+        remedy: ["「,」や「\"」の入れ過ぎ・抜けがないか確かめ、もう一度 inbox に入れてください。", "Look for a comma or quote too many or too few, then drop the file again."], sample: "codes/R105.csv" },
+    Page { code: Code::R106, name: "R106", title: ["Excel で開いたときに番号の桁が失われています", "Excel has destroyed digits of this number"],
+        remedy: ["桁は元に戻せません。Excel で開かずに、元のシステムからもう一度出力したファイルを入れてください。", "The digits are gone. Export the file again and drop it without opening it in Excel."], sample: "codes/R106.csv" },
+    Page { code: Code::R107, name: "R107", title: ["伝票番号のチェックデジットが合いません", "The tracking number fails its check digit"],
+        remedy: ["送り状と見比べて、番号の打ち間違いがないか確かめてください。", "Compare it with the label."], sample: "codes/R107.csv" },
+    Page { code: Code::R108, name: "R108", title: ["はい・いいえのどちらか読み取れません", "Neither a yes nor a no"],
+        remedy: ["「はい」または「いいえ」と入力して、もう一度 inbox に入れてください。", "Enter yes or no and drop the file again."], sample: "codes/R108.csv" },
+    Page { code: Code::O201, name: "O201", title: ["同じ受注番号の行の内容が食い違っています", "Rows of one order disagree"],
+        remedy: ["正しいほうに揃えて、その受注の行をすべて、もう一度 inbox に入れてください。", "Make the rows agree and drop all rows of that order again."], sample: "codes/O201.csv" },
+    Page { code: Code::O203, name: "O203", title: ["この受注番号の受注がありません", "No order has this number"],
+        remedy: ["受注番号を確かめるか、先に受注ファイルを入れてから、もう一度 inbox に入れてください。", "Check the number, or drop the order file first, then this one again."], sample: "codes/O203.csv" },
+    Page { code: Code::O204, name: "O204", title: ["当てはまる受注が複数あります", "Several orders fit"],
+        remedy: ["inbox の中の店舗フォルダに入れるか、受注番号を最後まで入力して、もう一度入れてください。", "Drop it into the store's folder, or write the number in full, then drop it again."], sample: "codes/O204.csv" },
+    Page { code: Code::O205, name: "O205", title: ["この同梱の組み合わせはできません", "This bundle is not possible"],
+        remedy: ["同梱の親の受注番号を確かめて、もう一度 inbox に入れてください。", "Check the parent's order number and drop the file again."], sample: "codes/O205.csv" },
+    Page { code: Code::D301, name: "D301", title: ["発送通知の対象外のステータスです", "Its status is excluded"],
+        remedy: ["発送してよければ、ステータスを「発送待ち」などに変えてください。", "If it may be shipped, change its status."], sample: "" },
+    Page { code: Code::D302, name: "D302", title: ["出荷日がありません", "It has no ship date"],
+        remedy: ["出荷日を入れるか、運送会社の実績ファイルを入れてください。", "Enter the ship date or drop the carrier's file."], sample: "" },
+    Page { code: Code::D303, name: "D303", title: ["出荷日がまだ来ていません", "Its ship date is in the future"],
+        remedy: ["出荷日になれば、自動で対象になります。", "It becomes due on that day by itself."], sample: "" },
+    Page { code: Code::D304, name: "D304", title: ["伝票番号がありません", "It has no tracking number"],
+        remedy: ["伝票番号を入れるか、運送会社の実績ファイルを入れてください。", "Enter the number or drop the carrier's file."], sample: "" },
+    Page { code: Code::D305, name: "D305", title: ["すでに通知しました", "It was exported already"],
+        remedy: ["何もする必要はありません。", "Nothing to do."], sample: "" },
+    Page { code: Code::D306, name: "D306", title: ["受注日が指定した期間の外です", "It was ordered outside the period"],
+        remedy: ["期間（--from --to）を見直してください。", "Widen the period (--from --to)."], sample: "" },
+    Page { code: Code::D307, name: "D307", title: ["匿名配送の同梱の子なので、モールの画面で手続きしてください", "A child of an anonymous bundle: do it in the mall's own screen"],
+        remedy: ["モールの管理画面で、この受注の発送手続きをしてください。", "Complete this order in the mall's own screen."], sample: "" },
+    Page { code: Code::D308, name: "D308", title: ["同梱の親がまだ通知の対象ではありません", "Its bundle's parent is not due yet"],
+        remedy: ["親の受注の出荷日と伝票番号を入れてください。", "Complete the parent's shipment."], sample: "" },
+    Page { code: Code::D309, name: "D309", title: ["モール側で今は発送通知ができません", "The mall does not allow it now"],
+        remedy: ["モールの管理画面で、入金待ち・キャンセルになっていないか確かめてください。", "Look in the mall's screen whether it is unpaid or cancelled."], sample: "" },
+    Page { code: Code::D310, name: "D310", title: ["伝票番号のチェックデジットが合わないため止めています", "Held because its tracking number fails the check digit"],
+        remedy: ["送り状と見比べて、正しい伝票番号を入れてください。", "Compare with the label and enter the right number."], sample: "" },
+    Page { code: Code::D311, name: "D311", title: ["この店舗の発送通知は切ってあります", "Export is switched off for this store"],
+        remedy: ["通知するなら、shukka.toml の [store.export] enabled を true にしてください。", "Set enabled = true in [store.export] of shukka.toml."], sample: "" },
+    Page { code: Code::D312, name: "D312", title: ["書き出すファイルの文字コードで表せない文字があります", "A character cannot be written in the layout's encoding"],
+        remedy: ["その文字を別の文字に直すか、layouts/ の encoding を utf_8_bom にしてください。", "Replace the character, or set encoding = \"utf_8_bom\" in the layout."], sample: "" },
+    Page { code: Code::M401, name: "M401", title: ["メルカリShopsに接続できません（トークン・接続元・接続先の設定）", "The mall refuses the connection (token, caller address or endpoint)"],
+        remedy: ["shukka check を実行し、表示された項目を直してください。直るまで何も送りません。", "Run shukka check and mend what it names. Nothing is sent until then."], sample: "" },
+    Page { code: Code::M402, name: "M402", title: ["APIの利用上限に達したため、待っています", "Waiting: the API's points are used up"],
+        remedy: ["時間がたてば続きから自動で再開します。", "It goes on by itself later."], sample: "" },
+    Page { code: Code::M403, name: "M403", title: ["送った結果が分かりません。モールの状態を読み直して確かめます", "The outcome is unknown; the order will be read back"],
+        remedy: ["自動で確かめます。二重には送りません。", "It is checked by itself and never sent twice."], sample: "" },
+    Page { code: Code::M404, name: "M404", title: ["自動では決められません。人の確認が必要です", "A person must decide"],
+        remedy: ["モールの管理画面でこの受注を確かめ、発送済みなら shukka close、未発送なら shukka retry を実行してください。", "Look the order up in the mall's screen; then shukka close if it has shipped, shukka retry if not."], sample: "" },
+    Page { code: Code::M405, name: "M405", title: ["メッセージが1000文字を超えるため、メッセージなしで通知しました", "The message is over 1,000 characters and was left out"],
+        remedy: ["[store.export] message を短くしてください。この受注のメッセージは、必要ならモールの画面から送ってください。", "Shorten message in [store.export]; write to this buyer in the mall's screen if needed."], sample: "" },
+    Page { code: Code::M406, name: "M406", title: ["モールが発送通知を受け付けませんでした", "The mall refused the shipment"],
+        remedy: ["モールの管理画面でこの受注を確かめてください。", "Look the order up in the mall's screen."], sample: "" },
+    Page { code: Code::M407, name: "M407", title: ["モールの取引メッセージ機能が終了しています", "The mall has ended its message function"],
+        remedy: ["発送通知はメッセージなしで続けます。shukka.toml の message を空にしてください。", "Shipments go on without it; empty message in shukka.toml."], sample: "" },
+    Page { code: Code::M408, name: "M408", title: ["モールからの受注の取り込みが途中で止まりました", "Taking orders in from the mall did not finish"],
+        remedy: ["次回、自動でもう一度取り込みます。続くときは shukka check を実行してください。", "It is tried again by itself; if it persists run shukka check."], sample: "" },
+    Page { code: Code::X901, name: "X901", title: ["設定に誤りがあります", "There is a mistake in the settings"],
+        remedy: ["表示された行を直してください。", "Mend the lines shown."], sample: "codes/X901.toml" },
+    Page { code: Code::X902, name: "X902", title: ["フォルダに書き込めません", "A folder cannot be written to"],
+        remedy: ["空き容量と書き込み権限、共有フォルダの接続を確かめてください。", "Check free space, permissions and the share."], sample: "" },
+    Page { code: Code::X903, name: "X903", title: ["別の shukka がこのフォルダで動いています", "Another shukka is at work on this folder"],
+        remedy: ["終わるのを待つか、動いているほうを止めてください。", "Wait for it or stop it."], sample: "" },
+    Page { code: Code::X904, name: "X904", title: ["共有フォルダにつながりません", "The shared folder is offline"],
+        remedy: ["つながれば自動で再開します。", "It goes on by itself once it is back."], sample: "" },
+    Page { code: Code::X905, name: "X905", title: ["shukka 側の不具合です", "A fault of shukka itself"],
+        remedy: ["表示された番号を添えて、担当者に連絡してください。", "Report it with the number shown."], sample: "" },
+];
+
+impl Code {
+    /// All codes, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        PAGES.iter().map(|page| page.code)
+    }
+
+    /// The code as people write it, such as `R103`.
+    pub fn name(self) -> &'static str {
+        self.page().map_or("", |page| page.name)
+    }
+
+    /// The code of that name, in either case of letters.
+    pub fn of_name(name: &str) -> Option<Self> {
+        PAGES.iter().find(|page| page.name.eq_ignore_ascii_case(name)).map(|page| page.code)
+    }
+
+    /// What is wrong, in one sentence without a full stop.
+    pub fn title(self, lang: Lang) -> &'static str {
+        self.page().map_or("", |page| page.title[lang.index()])
+    }
+
+    /// What to do.
+    pub fn remedy(self, lang: Lang) -> &'static str {
+        self.page().map_or("", |page| page.remedy[lang.index()])
+    }
+
+    /// The sample in `fixtures/` that shows it; empty for codes that no file shows.
+    pub fn sample(self) -> &'static str {
+        self.page().map_or("", |page| page.sample)
+    }
+
+    fn page(self) -> Option<&'static Page> {
+        PAGES.iter().find(|page| page.code == self)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_its_own_and_has_a_title_and_a_remedy_in_both_languages() {
+        let mut names: Vec<_> = Code::all().map(Code::name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), PAGES.len());
+        for code in Code::all() {
+            assert_eq!(format!("{code:?}"), code.name());
+            for lang in [Lang::Ja, Lang::En] {
+                assert!(!code.title(lang).is_empty() && !code.title(lang).ends_with('。'));
+                assert!(!code.remedy(lang).is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+use super::{Code, Lang};
+
+/// One problem of a row or a file: what, where with the offending value. What to do belongs to the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What is wrong.
+    pub code: Code,
+    /// The row as Excel shows it (the header is row 1 when nothing stands above it); `None` for whole files.
+    pub row: Option<u64>,
+    /// The column's name as the file writes it, or `#n`.
+    pub column: String,
+    /// The offending value as the file writes it.
+    pub value: String,
+    /// What else helps: the other value, the candidates, the nearest profile. Already in the user's words.
+    pub detail: String,
+}
+
+impl Finding {
+    /// A problem of a whole file.
+    pub fn of_file(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, row: None, column: String::new(), value: String::new(), detail: detail.into() }
+    }
+
+    /// A problem of a cell.
+    pub fn of_cell(code: Code, row: u64, column: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { code, row: Some(row), column: column.into(), value: value.into(), detail: String::new() }
+    }
+
+    /// The same with a word more.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// The three lines that staff read: what, where with the value, what to do.
+    pub fn three_lines(&self, file: &str, lang: Lang) -> String {
+        let what = match (lang, self.code) {
+            (Lang::Ja, Code::R103 | Code::R104 | Code::R101 | Code::R106) if !self.column.is_empty() => {
+                format!("{}が{}", self.column, self.code.title(lang).trim_start_matches("必要な値が"))
+            }
+            _ => self.code.title(lang).to_owned(),
+        };
+        let what = match (lang, self.code) {
+            (Lang::Ja, Code::R106) => self.code.title(lang).to_owned(),
+            (Lang::Ja, Code::R101) if !self.column.is_empty() => format!("{}がありません", self.column),
+            _ => what,
+        };
+        let mut lines = format!("{}  {what}\n      {}", self.code, self.place(file, lang));
+        if !self.detail.is_empty() {
+            lines.push_str(&format!("\n      {}", self.detail.replace('\n', "\n      ")));
+        }
+        lines.push_str(&format!("\n      → {}", self.code.remedy(lang)));
+        lines
+    }
+
+    fn place(&self, file: &str, lang: Lang) -> String {
+        let mut place = file.to_owned();
+        if let Some(row) = self.row {
+            place.push_str(&match lang {
+                Lang::Ja => format!("  {row}行目"),
+                Lang::En => format!("  row {row}"),
+            });
+        }
+        if !self.column.is_empty() {
+            place.push_str(&match lang {
+                Lang::Ja => format!("「{}」", self.column),
+                Lang::En => format!(" \"{}\"", self.column),
+            });
+        }
+        if !self.value.is_empty() {
+            place.push_str(&format!(": {}", one_line(&self.value)));
+        }
+        place
+    }
+}
+
+/// A value for a line of a notice: line breaks and control characters shown, long ones shortened.
+fn one_line(value: &str) -> String {
+    const SHOWN: usize = 80;
+    let shown: String = value.chars().take(SHOWN).map(|c| if c.is_control() { '␤' } else { c }).collect();
+    if value.chars().nth(SHOWN).is_some() { format!("{shown}…") } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn staff_read_what_where_and_what_to_do() {
+        let finding = Finding::of_cell(Code::R103, 14, "数量", "二個");
+        assert_eq!(
+            finding.three_lines("2026-08-21_注文.csv", Lang::Ja),
+            "R103  数量が数字ではありません\n      2026-08-21_注文.csv  14行目「数量」: 二個\n      → 数字だけを入力して、もう一度 inbox に入れてください。"
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! Every sentence for people, and the codes.
+//!
+//! What goes in: plain values. What comes out: text in the reader's language.
+//!
+//! **Invariant.** A sentence that staff can read is made here, nowhere else: one function a sentence.
+//! **Invariant.** A code never changes its meaning.
+//!
+//! Deliberately not known here: where a sentence is shown (`cli`), logged (`cli::log`) or written (`outbox`).
+
+mod code;
+mod finding;
+
+pub use code::Code;
+pub use finding::Finding;
+
+/// The language of the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Japanese.
+    #[default]
+    Ja,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Its place in a table of sentences.
+    pub(crate) fn index(self) -> usize {
+        usize::from(self == Self::En)
+    }
+
+    /// One of two texts.
+    pub fn pick<T>(self, ja: T, en: T) -> T {
+        if self == Self::Ja { ja } else { en }
+    }
+}

@@ -1,0 +1,255 @@
+use super::{Field, TrackingNumber, Yen, date_code, date_of_code};
+use chrono::NaiveDate;
+
+/// What one source said of one order in one go: a sequence of (field, value), blanks left out.
+///
+/// Layout, for the engineer who meets one in the ledger: field number (one byte), length (LEB128), value bytes.
+/// Texts are UTF-8, amounts, counts and moments (epoch seconds) decimal digits, days `YYYYMMDD`, flags `0` or
+/// `1`, tracking numbers one a line, an item a statement of its own. A ship-to value of length 0 equals the
+/// orderer's value before it in the same statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statement<'a>(&'a [u8]);
+
+/// A statement that cannot be read: the ledger was damaged or written by something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a statement in the ledger is damaged")]
+pub struct Corrupt;
+
+impl<'a> Statement<'a> {
+    /// Checks the whole of it once; reading it afterwards cannot fail.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Corrupt> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (field, value, after) = split_entry(rest).ok_or(Corrupt)?;
+            if field == Field::ITEM {
+                Self::parse(value)?;
+            } else {
+                std::str::from_utf8(value).map_err(|_| Corrupt)?;
+            }
+            rest = after;
+        }
+        Ok(Self(bytes))
+    }
+
+    /// The bytes as the ledger keeps them.
+    pub fn as_bytes(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All that is said, mirrors resolved.
+    pub fn iter(self) -> impl Iterator<Item = (Field, &'a [u8])> {
+        let mut rest = self.0;
+        let whole = self;
+        std::iter::from_fn(move || {
+            let (field, value, after) = split_entry(rest)?;
+            rest = after;
+            let value = match field.mirror() {
+                Some(orderer) if value.is_empty() => whole.raw(orderer).unwrap_or(value),
+                _ => value,
+            };
+            Some((field, value))
+        })
+    }
+
+    /// The value of a field as bytes; of a field that is said several times (items), the first.
+    pub fn raw(self, wanted: Field) -> Option<&'a [u8]> {
+        let mut rest = self.0;
+        while let Some((field, value, after)) = split_entry(rest) {
+            if field == wanted {
+                return match field.mirror() {
+                    Some(orderer) if value.is_empty() => self.raw(orderer),
+                    _ => Some(value),
+                };
+            }
+            rest = after;
+        }
+        None
+    }
+
+    /// The value of a field as text (digits, dates and amounts too, in the form of the layout).
+    pub fn text(self, field: Field) -> Option<&'a str> {
+        self.raw(field).and_then(|value| std::str::from_utf8(value).ok())
+    }
+
+    /// The value of an amount.
+    pub fn yen(self, field: Field) -> Option<Yen> {
+        self.text(field)?.parse().ok().and_then(Yen::new)
+    }
+
+    /// The value of a count or a moment.
+    pub fn integer(self, field: Field) -> Option<i64> {
+        self.text(field)?.parse().ok()
+    }
+
+    /// The value of a day.
+    pub fn date(self, field: Field) -> Option<NaiveDate> {
+        date_of_code(self.text(field)?)
+    }
+
+    /// The value of a flag; `None` when nothing is said.
+    pub fn flag(self, field: Field) -> Option<bool> {
+        self.raw(field).map(|value| value == b"1")
+    }
+
+    /// The items said, each a statement of `item.*` fields.
+    pub fn items(self) -> impl Iterator<Item = Statement<'a>> {
+        self.iter().filter(|(field, _)| *field == Field::ITEM).map(|(_, value)| Statement(value))
+    }
+
+    /// The tracking numbers said.
+    pub fn tracking(self) -> impl Iterator<Item = &'a str> {
+        self.text(Field::TRACKING).unwrap_or("").split('\n').filter(|number| !number.is_empty())
+    }
+}
+
+fn split_entry(bytes: &[u8]) -> Option<(Field, &[u8], &[u8])> {
+    let (&code, mut rest) = bytes.split_first()?;
+    let field = Field::of_code(code)?;
+    let mut length = 0_usize;
+    for shift in [0, 7, 14, 21, 28] {
+        let (&byte, after) = rest.split_first()?;
+        rest = after;
+        length |= usize::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            let (value, after) = rest.split_at_checked(length)?;
+            return Some((field, value, after));
+        }
+    }
+    None
+}
+
+/// A statement being written. Fields go in in any order, mirrors are found by themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StatementBuf {
+    bytes: Vec<u8>,
+}
+
+impl StatementBuf {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Forgets all that was said and keeps the room.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// What was said so far.
+    pub fn as_statement(&self) -> Statement<'_> {
+        Statement(&self.bytes)
+    }
+
+    /// The bytes, for the ledger.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// Says a value that is already in the layout's form; an empty one says nothing.
+    pub fn put_raw(&mut self, field: Field, value: &[u8]) {
+        if value.is_empty() {
+            return;
+        }
+        self.bytes.push(field.code());
+        if let Some(orderer) = field.mirror()
+            && Statement(&self.bytes[..self.bytes.len() - 1]).raw(orderer) == Some(value)
+        {
+            self.bytes.push(0);
+            return;
+        }
+        let mut length = value.len();
+        while length >= 0x80 {
+            self.bytes.push(u8::try_from(length & 0x7f).unwrap_or(0) | 0x80);
+            length >>= 7;
+        }
+        self.bytes.push(u8::try_from(length).unwrap_or(0));
+        self.bytes.extend_from_slice(value);
+    }
+
+    /// Says that a value is gone. Only a person can say so (`shukka set NUMBER FIELD=`): a blank cell in a
+    /// file never erases. A ship-to field cannot be erased, since its empty form is the mirror.
+    pub fn put_erased(&mut self, field: Field) {
+        if field.mirror().is_none() {
+            self.bytes.extend([field.code(), 0]);
+        }
+    }
+
+    /// Says a text.
+    pub fn put_text(&mut self, field: Field, text: &str) {
+        self.put_raw(field, text.as_bytes());
+    }
+
+    /// Says an amount.
+    pub fn put_yen(&mut self, field: Field, yen: Yen) {
+        self.put_raw(field, yen.amount().to_string().as_bytes());
+    }
+
+    /// Says a count or a moment in epoch seconds.
+    pub fn put_integer(&mut self, field: Field, value: i64) {
+        self.put_raw(field, value.to_string().as_bytes());
+    }
+
+    /// Says a day.
+    pub fn put_date(&mut self, field: Field, date: NaiveDate) {
+        self.put_raw(field, date_code(date).as_bytes());
+    }
+
+    /// Says yes or no.
+    pub fn put_flag(&mut self, field: Field, yes: bool) {
+        self.put_raw(field, if yes { b"1" } else { b"0" });
+    }
+
+    /// Says tracking numbers, all at once.
+    pub fn put_tracking(&mut self, numbers: &[TrackingNumber]) {
+        let joined = numbers.iter().map(TrackingNumber::as_str).collect::<Vec<_>>().join("\n");
+        self.put_raw(Field::TRACKING, joined.as_bytes());
+    }
+
+    /// Says one more item.
+    pub fn put_item(&mut self, item: Statement<'_>) {
+        self.put_raw(Field::ITEM, item.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_put_in_comes_out_and_mirrors_take_no_room() {
+        let mut said = StatementBuf::new();
+        said.put_text(Field::ORDERER_NAME, "髙橋 花子");
+        said.put_text(Field::SHIP_TO_NAME, "髙橋 花子");
+        said.put_yen(Field::TOTALS_TOTAL, Yen::new(-2950).expect("in range"));
+        said.put_text(Field::NOTE, &"長".repeat(70));
+        let mut item = StatementBuf::new();
+        item.put_text(Field::ITEM_SKU, "A-1");
+        said.put_item(item.as_statement());
+        let bytes = said.clone().into_bytes();
+        let read = Statement::parse(&bytes).expect("sound");
+        assert_eq!(read.text(Field::SHIP_TO_NAME), Some("髙橋 花子"));
+        assert_eq!(read.yen(Field::TOTALS_TOTAL).map(Yen::amount), Some(-2950));
+        assert_eq!(read.text(Field::NOTE).map(|n| n.chars().count()), Some(70));
+        assert_eq!(read.items().next().and_then(|i| i.text(Field::ITEM_SKU)), Some("A-1"));
+        assert!(bytes.windows(2).any(|w| w == [Field::SHIP_TO_NAME.code(), 0]));
+        let again: Vec<_> = read.iter().map(|(f, v)| (f, v.to_vec())).collect();
+        assert!(again.contains(&(Field::SHIP_TO_NAME, "髙橋 花子".as_bytes().to_vec())));
+    }
+
+    #[test]
+    fn damage_is_noticed_and_never_read_past_the_end() {
+        assert_eq!(Statement::parse(&[1, 5, b'a']), Err(Corrupt));
+        assert_eq!(Statement::parse(&[127, 0]), Err(Corrupt));
+        assert_eq!(Statement::parse(&[3, 1, 0xff]), Err(Corrupt));
+    }
+}

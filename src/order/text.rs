@@ -1,0 +1,55 @@
+use std::borrow::Cow;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+/// The form in which texts are compared: NFKC, white space at both ends gone. Texts are *kept* as they came.
+pub fn fold_text(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(text.trim());
+    }
+    let folded: String = text.nfkc().collect();
+    Cow::Owned(folded.trim().to_owned())
+}
+
+/// Whether two texts say the same: equal after [`fold_text`].
+pub fn same_text(a: &str, b: &str) -> bool {
+    a == b || fold_text(a) == fold_text(b)
+}
+
+/// Whether a cell says nothing: empty, or white space only (full-width too).
+pub fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+/// The ASCII digits of a text, full-width ones folded: what is kept of postal codes and phones.
+/// A leading `+81` is the country code and becomes the `0` that it stands for.
+pub fn digits(text: &str) -> String {
+    let folded = fold_text(text);
+    let (zero, rest) = match folded.strip_prefix("+81") {
+        Some(rest) => (true, rest.trim_start_matches(['-', ' ', '('])),
+        None => (false, folded.as_ref()),
+    };
+    let mut kept: String = rest.chars().filter(char::is_ascii_digit).collect();
+    if zero && !kept.starts_with('0') {
+        kept.insert(0, '0');
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_keep_their_zeros_and_drop_everything_else() {
+        assert_eq!(digits("〒０６０-0001"), "0600001");
+        assert_eq!(digits("(090) 1234-5678"), "09012345678");
+        assert_eq!(digits("+81 90-1234-5678"), "09012345678");
+        assert_eq!(digits("+81(0)90-1234-5678"), "09012345678");
+    }
+
+    #[test]
+    fn comparing_folds_width_and_ends() {
+        assert!(same_text(" ヤマト運輸", "ﾔﾏﾄ運輸　"));
+        assert!(!same_text("髙橋", "高橋"));
+    }
+}
