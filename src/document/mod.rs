@@ -90,14 +90,6 @@ pub struct Table<'d, 't> {
     asked: RefCell<Vec<String>>,
 }
 
-/// A value with its place in the document.
-#[derive(Clone, Copy)]
-pub struct Value<'d, 't> {
-    document: &'d Document<'t>,
-    value: &'d Spanned<DeValue<'t>>,
-    path: &'d str,
-}
-
 impl<'d, 't> Table<'d, 't> {
     fn new(document: &'d Document<'t>, table: &'d DeTable<'t>, span: Range<usize>, path: String) -> Self {
         Self { document, table, span, path, asked: RefCell::default() }
@@ -160,14 +152,24 @@ impl<'d, 't> Table<'d, 't> {
     /// A whole number.
     pub fn integer(&self, key: &str) -> Option<i64> {
         let value = self.find(key)?;
-        let number = value
-            .get_ref()
-            .as_integer()
-            .and_then(|n| i64::from_str_radix(&n.as_str().replace('_', ""), n.radix()).ok());
+        let number = whole(value.get_ref());
         if number.is_none() {
             self.wrong_type(key, value, "a whole number");
         }
         number
+    }
+
+    /// One whole number, or a list of them.
+    pub fn integers(&self, key: &str) -> Option<Vec<i64>> {
+        let value = self.find(key)?;
+        let numbers = match value.get_ref().as_array() {
+            Some(list) => list.iter().map(|entry| whole(entry.get_ref())).collect::<Option<Vec<_>>>(),
+            None => whole(value.get_ref()).map(|n| vec![n]),
+        };
+        if numbers.is_none() {
+            self.wrong_type(key, value, "a whole number or a list of them");
+        }
+        numbers
     }
 
     /// A list of texts.
@@ -210,9 +212,11 @@ impl<'d, 't> Table<'d, 't> {
         tables
     }
 
-    /// Whatever stands at a key: text, table or else.
-    pub fn value(&self, key: &'d str) -> Option<Value<'d, 't>> {
-        self.find(key).map(|value| Value { document: self.document, value, path: key })
+    /// The table at a key when a table stands there; anything else is no mistake here.
+    pub fn value_table(&self, key: &str) -> Option<Table<'d, 't>> {
+        let value = self.find(key)?;
+        let table = value.get_ref().as_table()?;
+        Some(Table::new(self.document, table, value.span(), self.path_of(key)))
     }
 
     /// Reports every key that nobody asked for, with the nearest of those that were.
@@ -236,22 +240,9 @@ impl<'d, 't> Table<'d, 't> {
     }
 }
 
-impl<'d, 't> Value<'d, 't> {
-    /// As a text.
-    pub fn as_text(&self) -> Option<&'d str> {
-        self.value.get_ref().as_str()
-    }
-
-    /// As a table; its path is the key's.
-    pub fn as_table(&self) -> Option<Table<'d, 't>> {
-        let table = self.value.get_ref().as_table()?;
-        Some(Table::new(self.document, table, self.value.span(), self.path.to_owned()))
-    }
-
-    /// Notes that it has the wrong type.
-    pub fn wrong_type(&self, wanted: &'static str) {
-        self.document.push(self.value.span(), self.path.to_owned(), MistakeKind::WrongType(wanted));
-    }
+fn whole(value: &DeValue<'_>) -> Option<i64> {
+    let number = value.as_integer()?;
+    i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok()
 }
 
 /// The known word that is written most alike, if any is near enough to be meant.

@@ -1,0 +1,91 @@
+use super::{LooksLike, Profile};
+use crate::order::fold_text;
+use std::collections::HashSet;
+
+/// What is seen of a file before a profile is chosen: its first rows, decoded, each with its row number.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sample {
+    /// The first rows, the first of them row 1.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Sample {
+    /// The cells of a row, from 1.
+    pub fn row(&self, number: u64) -> Option<&[String]> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        self.rows.get(index).map(Vec::as_slice)
+    }
+}
+
+/// Which profile fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identified<'p> {
+    /// Exactly one.
+    One(&'p Profile),
+    /// None.
+    None,
+    /// Several of the same rank.
+    Several(Vec<&'p Profile>),
+}
+
+/// Chooses the profile of a file by its content. Profiles with a header are asked first, headerless ones only
+/// when none of those fits; the shop's own win over the built-in ones.
+pub fn identify<'p>(profiles: &'p [Profile], sample: &Sample) -> Identified<'p> {
+    for headerless in [false, true] {
+        let fitting: Vec<_> =
+            profiles.iter().filter(|p| (p.header_row == 0) == headerless && fits(p, sample)).collect();
+        let Some(best) = fitting.iter().map(|p| p.rank).max() else { continue };
+        let best: Vec<_> = fitting.into_iter().filter(|p| p.rank == best).collect();
+        return if let [one] = best[..] { Identified::One(one) } else { Identified::Several(best) };
+    }
+    Identified::None
+}
+
+fn fits(profile: &Profile, sample: &Sample) -> bool {
+    let looked_at = profile.header_row.max(1);
+    let Some(row) = sample.row(looked_at) else { return false };
+    let counts = &profile.identify.column_count;
+    if !counts.is_empty() && !counts.contains(&row.len()) {
+        return false;
+    }
+    if profile.header_row == 0 {
+        return profile.identify.looks_like.iter().all(|(n, shape)| cell_looks_like(row.get(n - 1), *shape));
+    }
+    let header: HashSet<_> = row.iter().map(|name| fold_text(name)).collect();
+    profile.identify.columns.iter().all(|name| header.contains(&fold_text(name)))
+        && !profile.identify.without.iter().any(|name| header.contains(&fold_text(name)))
+}
+
+fn cell_looks_like(cell: Option<&String>, shape: LooksLike) -> bool {
+    let Some(cell) = cell else { return false };
+    let text = fold_text(cell);
+    match shape {
+        LooksLike::Filled => !text.is_empty(),
+        LooksLike::Digits => text.bytes().all(|b| b.is_ascii_digit()),
+        LooksLike::Tracking => {
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            text.is_empty() || ((10..=14).contains(&digits) && text.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
+        }
+        LooksLike::Date => {
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            (4..=14).contains(&digits) && text.bytes().all(|b| b.is_ascii_digit() || b"/-: ".contains(&b))
+        }
+    }
+}
+
+/// The profile whose headers are most alike, with those of its identifying headers that the file lacks.
+/// `None` when no profile shares a header with the file.
+pub fn nearest_by_header<'p>(profiles: &'p [Profile], sample: &Sample) -> Option<(&'p Profile, Vec<&'p str>)> {
+    let shared = |profile: &Profile| {
+        let row = sample.row(profile.header_row)?;
+        let header: HashSet<_> = row.iter().map(|name| fold_text(name)).collect();
+        let wanted = &profile.identify.columns;
+        let found = wanted.iter().filter(|name| header.contains(&fold_text(name))).count();
+        (found > 0).then(|| (found * 1000 / wanted.len().max(1), found))
+    };
+    let best = profiles.iter().filter_map(|p| Some((shared(p)?, p))).max_by_key(|(score, _)| *score)?.1;
+    let row = sample.row(best.header_row)?;
+    let header: HashSet<_> = row.iter().map(|name| fold_text(name)).collect();
+    let lacking = best.identify.columns.iter().filter(|name| !header.contains(&fold_text(name)));
+    Some((best, lacking.map(String::as_str).collect()))
+}
