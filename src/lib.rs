@@ -1,4 +1,6 @@
 //! shukka (出荷): the order desk of an online shop, working on folders.
+pub mod decode;
+pub mod normalize;
 pub mod profile;
 pub mod document;
 pub mod notice;

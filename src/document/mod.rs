@@ -175,10 +175,9 @@ impl<'d, 't> Table<'d, 't> {
     /// A list of texts.
     pub fn texts(&self, key: &str) -> Option<Vec<String>> {
         let value = self.find(key)?;
-        let texts = value
-            .get_ref()
-            .as_array()
-            .and_then(|a| a.iter().map(|v| v.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>());
+        let texts = value.get_ref().as_array().and_then(|a| {
+            a.iter().map(|v| v.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        });
         if texts.is_none() {
             self.wrong_type(key, value, "a list of texts");
         }

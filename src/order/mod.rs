@@ -15,6 +15,7 @@ mod state;
 mod statement;
 mod text;
 mod tracking;
+mod value;
 mod yen;
 
 pub use field::{Field, Kind, Part};
@@ -23,6 +24,7 @@ pub use state::{ExportState, Source, status};
 pub use statement::{Corrupt, Statement, StatementBuf};
 pub use text::{digits, fold_text, is_blank, same_text};
 pub use tracking::TrackingNumber;
+pub use value::{same_value, shown_value};
 pub use yen::Yen;
 
 use chrono::NaiveDate;

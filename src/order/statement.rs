@@ -16,6 +16,9 @@ pub struct Statement<'a>(&'a [u8]);
 pub struct Corrupt;
 
 impl<'a> Statement<'a> {
+    /// Says nothing.
+    pub const EMPTY: Self = Self(&[]);
+
     /// Checks the whole of it once; reading it afterwards cannot fail.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Corrupt> {
         let mut rest = bytes;
@@ -76,6 +79,12 @@ impl<'a> Statement<'a> {
         self.raw(field).and_then(|value| std::str::from_utf8(value).ok())
     }
 
+    /// The last value of a field that a statement may say twice (a status that was said and then moved).
+    pub fn last_text(self, field: Field) -> Option<&'a str> {
+        let last = self.iter().filter(|(f, _)| *f == field).last()?;
+        std::str::from_utf8(last.1).ok()
+    }
+
     /// The value of an amount.
     pub fn yen(self, field: Field) -> Option<Yen> {
         self.text(field)?.parse().ok().and_then(Yen::new)
@@ -126,7 +135,7 @@ fn split_entry(bytes: &[u8]) -> Option<(Field, &[u8], &[u8])> {
 /// A statement being written. Fields go in in any order, mirrors are found by themselves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StatementBuf {
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl StatementBuf {

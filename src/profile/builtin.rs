@@ -21,7 +21,8 @@ built_in! {
 /// The profiles that ship with the program. A mistake in one of them is a fault of ours: a test reads them all.
 pub fn built_in() -> &'static [Profile] {
     static PROFILES: OnceLock<Vec<Profile>> = OnceLock::new();
-    PROFILES.get_or_init(|| DOCUMENTS.iter().filter_map(|(_, text)| parse(text, Rank::BuiltIn).ok()).collect())
+    PROFILES
+        .get_or_init(|| DOCUMENTS.iter().filter_map(|(_, text)| parse(text, Rank::BuiltIn).ok()).collect())
 }
 
 #[cfg(test)]

@@ -64,7 +64,8 @@ fn cell_looks_like(cell: Option<&String>, shape: LooksLike) -> bool {
         LooksLike::Digits => text.bytes().all(|b| b.is_ascii_digit()),
         LooksLike::Tracking => {
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
-            text.is_empty() || ((10..=14).contains(&digits) && text.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
+            text.is_empty()
+                || ((10..=14).contains(&digits) && text.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
         }
         LooksLike::Date => {
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -75,7 +76,10 @@ fn cell_looks_like(cell: Option<&String>, shape: LooksLike) -> bool {
 
 /// The profile whose headers are most alike, with those of its identifying headers that the file lacks.
 /// `None` when no profile shares a header with the file.
-pub fn nearest_by_header<'p>(profiles: &'p [Profile], sample: &Sample) -> Option<(&'p Profile, Vec<&'p str>)> {
+pub fn nearest_by_header<'p>(
+    profiles: &'p [Profile],
+    sample: &Sample,
+) -> Option<(&'p Profile, Vec<&'p str>)> {
     let shared = |profile: &Profile| {
         let row = sample.row(profile.header_row)?;
         let header: HashSet<_> = row.iter().map(|name| fold_text(name)).collect();

@@ -1,4 +1,6 @@
-use super::{ColumnRef, Condition, FieldSpec, FileFormat, FileKind, From, Identify, LooksLike, Profile, Rank, RowKinds};
+use super::{
+    ColumnRef, Condition, FieldSpec, FileFormat, FileKind, From, Identify, LooksLike, Profile, Rank, RowKinds,
+};
 use crate::document::{Document, Mistake, Table, nearest};
 use crate::order::{Field, fold_text};
 
@@ -156,7 +158,8 @@ fn read_identify(table: Table<'_, '_>, headerless: bool) -> Identify {
 /// One number of columns, or a list of numbers for a format that grew with its versions.
 fn read_counts(table: &Table<'_, '_>) -> Vec<usize> {
     let counts = table.integers("column_count").unwrap_or_default();
-    let read: Vec<usize> = counts.iter().filter_map(|n| usize::try_from(*n).ok()).filter(|n| *n > 0).collect();
+    let read: Vec<usize> =
+        counts.iter().filter_map(|n| usize::try_from(*n).ok()).filter(|n| *n > 0).collect();
     if read.len() < counts.len() {
         table.wrong("column_count", "1–");
     }

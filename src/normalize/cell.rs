@@ -1,0 +1,422 @@
+//! One cell's text → a value. Nothing is guessed: what cannot be read is `None`.
+
+use crate::order::{TrackingNumber, Yen, fold_text, same_text};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
+
+/// Counters that staff write behind a number: `2個` is 2.
+const COUNTERS: [&str; 22] = [
+    "個",
+    "コ",
+    "ケ",
+    "点",
+    "枚",
+    "本",
+    "箱",
+    "袋",
+    "冊",
+    "台",
+    "着",
+    "足",
+    "組",
+    "缶",
+    "杯",
+    "式",
+    "件",
+    "セット",
+    "パック",
+    "ケース",
+    "円",
+    "円(税込)",
+];
+
+/// A whole number: full-width digits, `￥`, thousands commas, spaces, a counter behind it, `.00`, and the minus
+/// signs of Japanese books (`△`, `▲`) are read.
+pub fn integer(text: &str) -> Option<i64> {
+    if let Some(plain) = plain_digits(text) {
+        return Some(plain);
+    }
+    let folded = fold_text(text);
+    let mut rest: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
+    for counter in COUNTERS {
+        if let Some(cut) = rest.strip_suffix(counter) {
+            rest = cut.to_owned();
+            break;
+        }
+    }
+    let mut negative = false;
+    if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
+        (negative, rest) = (true, inner.to_owned());
+    }
+    let rest = rest.trim_start_matches(['¥', '\\', '+']);
+    let (minus, rest) = match rest.strip_prefix(['-', '−', '△', '▲', '‐', '–']) {
+        Some(rest) => (true, rest.trim_start_matches(['¥', '\\'])),
+        None => (false, rest),
+    };
+    let rest = rest.strip_suffix('-').filter(|_| folded.contains('¥')).unwrap_or(rest);
+    let (whole, fraction) = rest.split_once('.').unwrap_or((rest, ""));
+    if !fraction.bytes().all(|b| b == b'0') || !commas_stand_well(whole) {
+        return None;
+    }
+    let digits: String = whole.chars().filter(|c| *c != ',').collect();
+    if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let value: i64 = digits.parse().ok()?;
+    Some(if negative || minus { -value } else { value })
+}
+
+fn plain_digits(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() || bytes.len() > 18 || !bytes.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    Some(bytes.iter().fold(0, |sum, b| sum * 10 + i64::from(b - b'0')))
+}
+
+/// `1,200` and `12,00` (a comma typed for a point) must not become the same number.
+fn commas_stand_well(whole: &str) -> bool {
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or("");
+    let mut rest = groups.peekable();
+    if rest.peek().is_none() {
+        return true;
+    }
+    (1..=3).contains(&first.len()) && rest.all(|group| group.len() == 3)
+}
+
+/// Whole yen.
+pub fn yen(text: &str) -> Option<Yen> {
+    integer(text).and_then(Yen::new)
+}
+
+/// A count of things: never negative.
+pub fn count(text: &str) -> Option<i64> {
+    integer(text).filter(|n| (0..=1_000_000_000).contains(n))
+}
+
+/// Yes or no; blank is no.
+pub fn flag(text: &str) -> Option<bool> {
+    const YES: [&str; 9] = ["true", "1", "yes", "y", "はい", "有", "あり", "○", "◯"];
+    const NO: [&str; 9] = ["false", "0", "no", "n", "いいえ", "無", "なし", "×", ""];
+    let folded = fold_text(text).to_lowercase();
+    if YES.iter().any(|yes| same_text(&folded, yes)) {
+        return Some(true);
+    }
+    NO.iter().any(|no| same_text(&folded, no)).then_some(false)
+}
+
+/// Whether a spreadsheet has destroyed digits of this number: `4.12E+11`, or 16 digits and more whose digits
+/// from the sixteenth on are zeros (a spreadsheet keeps fifteen).
+pub fn digits_destroyed(text: &str) -> bool {
+    let folded = fold_text(text);
+    let bytes = folded.as_bytes();
+    if let Some(at) = bytes.iter().position(|b| *b == b'E' || *b == b'e') {
+        let (mantissa, exponent) = (&bytes[..at], &bytes[at + 1..]);
+        let sign = exponent.first() == Some(&b'+');
+        let power = exponent.strip_prefix(b"+").unwrap_or(exponent);
+        let number = |part: &[u8], dots: usize| {
+            !part.is_empty()
+                && part.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+                && part.iter().filter(|b| **b == b'.').count() <= dots
+        };
+        return number(mantissa, 1)
+            && number(power, 0)
+            && power.len() <= 3
+            && (sign || mantissa.contains(&b'.'));
+    }
+    let digits = bytes.strip_suffix(b".0").unwrap_or(bytes);
+    digits.len() >= 16 && digits.iter().all(u8::is_ascii_digit) && digits[15..].iter().all(|b| *b == b'0')
+}
+
+/// A tracking number; `None` when it has other characters than letters and digits.
+pub fn tracking(text: &str) -> Option<TrackingNumber> {
+    TrackingNumber::parse(text)
+}
+
+/// A day, in every form met in the field; a time behind it is left aside.
+pub fn date(text: &str, format: Option<&str>) -> Option<NaiveDate> {
+    let folded = fold_text(text);
+    if let Some(format) = format {
+        return with_format(&folded, format).map(|(day, _)| day);
+    }
+    split_day(&folded)
+        .and_then(|(day, rest)| rest_is_time(rest).then_some(day))
+        .or_else(|| serial(&folded).map(|m| m.date()))
+}
+
+/// A moment in epoch seconds; a text without an offset is local to `zone`, a day alone is its midnight.
+pub fn moment(text: &str, format: Option<&str>, zone: Tz) -> Option<i64> {
+    let folded = fold_text(text);
+    if let Some(format) = format {
+        if let Ok(exact) = DateTime::parse_from_str(&folded, format) {
+            return Some(exact.timestamp());
+        }
+        let (day, time) = with_format(&folded, format)?;
+        return local(day.and_time(time), zone);
+    }
+    let Some((day, rest)) = split_day(&folded) else {
+        return serial(&folded).and_then(|m| local(m, zone));
+    };
+    let (time, offset_s) = read_time(rest)?;
+    match offset_s {
+        Some(offset_s) => Some(day.and_time(time).and_utc().timestamp() - offset_s),
+        None => local(day.and_time(time), zone),
+    }
+}
+
+fn with_format(text: &str, format: &str) -> Option<(NaiveDate, NaiveTime)> {
+    if let Ok(moment) = NaiveDateTime::parse_from_str(text, format) {
+        return Some((moment.date(), moment.time()));
+    }
+    if let Ok(exact) = DateTime::parse_from_str(text, format) {
+        let local = exact.naive_local();
+        return Some((local.date(), local.time()));
+    }
+    NaiveDate::parse_from_str(text, format).ok().map(|day| (day, NaiveTime::MIN))
+}
+
+/// Local time → epoch seconds. A time that a change of clocks skips or repeats takes the earlier reading.
+fn local(moment: NaiveDateTime, zone: Tz) -> Option<i64> {
+    // Japan has had one offset since 1951, and the zone's table is asked for hundreds of thousands of cells.
+    if zone == Tz::Asia__Tokyo && moment.year() > 1951 {
+        return Some(moment.and_utc().timestamp() - 9 * 3600);
+    }
+    moment.and_local_timezone(zone).earliest().map(|m| m.timestamp())
+}
+
+/// Takes the day off the front: `2026/10/1`, `2026-10-01`, `2026.10.1`, `20261001`, `2026年10月1日`,
+/// each perhaps with a weekday behind it.
+fn split_day(text: &str) -> Option<(NaiveDate, &str)> {
+    let (year, rest) = take_number(text, 8)?;
+    if text.len() - rest.len() == 8 {
+        let code = u32::try_from(year).ok()?;
+        let day = NaiveDate::from_ymd_opt(i32::try_from(code / 10_000).ok()?, code / 100 % 100, code % 100)?;
+        return plausible(day).map(|day| (day, rest));
+    }
+    if text.len() - rest.len() != 4 {
+        return None;
+    }
+    let (mark, rest) = take_mark(rest, &["/", "-", ".", "年"])?;
+    let (month, rest) = take_number(rest, 2)?;
+    let (_, rest) = if mark == "年" { take_mark(rest, &["月"])? } else { take_mark(rest, &[mark])? };
+    let (day, rest) = take_number(rest, 2)?;
+    let rest = if mark == "年" { rest.strip_prefix('日').unwrap_or(rest) } else { rest };
+    let date = NaiveDate::from_ymd_opt(
+        i32::try_from(year).ok()?,
+        u32::try_from(month).ok()?,
+        u32::try_from(day).ok()?,
+    )?;
+    plausible(date).map(|date| (date, skip_weekday(rest)))
+}
+
+fn plausible(day: NaiveDate) -> Option<NaiveDate> {
+    (1990..=2199).contains(&day.year()).then_some(day)
+}
+
+fn skip_weekday(rest: &str) -> &str {
+    let Some(inner) = rest.trim_start().strip_prefix('(') else { return rest };
+    let mut characters = inner.chars();
+    match (characters.next(), characters.next()) {
+        (Some('月' | '火' | '水' | '木' | '金' | '土' | '日'), Some(')')) => characters.as_str(),
+        _ => rest,
+    }
+}
+
+fn take_number(text: &str, most: usize) -> Option<(i64, &str)> {
+    let length = text.bytes().take(most + 1).take_while(u8::is_ascii_digit).count();
+    if length == 0 || length > most {
+        return None;
+    }
+    let (digits, rest) = text.split_at(length);
+    Some((digits.parse().ok()?, rest))
+}
+
+fn take_mark<'t, 'm>(text: &'t str, marks: &[&'m str]) -> Option<(&'m str, &'t str)> {
+    marks.iter().find_map(|mark| text.strip_prefix(mark).map(|rest| (*mark, rest)))
+}
+
+fn rest_is_time(rest: &str) -> bool {
+    read_time(rest).is_some()
+}
+
+/// What stands behind a day: nothing, or a time, perhaps with an offset from UTC in seconds.
+fn read_time(rest: &str) -> Option<(NaiveTime, Option<i64>)> {
+    let rest = rest.strip_prefix('T').unwrap_or(rest).trim();
+    if rest.is_empty() {
+        return Some((NaiveTime::MIN, None));
+    }
+    let (hour, rest) = take_number(rest, 6)?;
+    if rest.is_empty() && hour >= 100 {
+        return NaiveTime::from_hms_opt(part(hour / 10_000), part(hour / 100 % 100), part(hour % 100))
+            .map(|t| (t, None));
+    }
+    let (mark, rest) = take_mark(rest, &[":", "時"])?;
+    let (minute, rest) = take_number(rest, 2)?;
+    let rest = if mark == "時" { rest.strip_prefix('分')? } else { rest };
+    let (second, rest) = match take_mark(rest, &[":"]) {
+        Some((_, rest)) => take_number(rest, 2)?,
+        None => match take_number(rest, 2).and_then(|(s, r)| r.strip_prefix('秒').map(|r| (s, r))) {
+            Some(japanese) => japanese,
+            None => (0, rest),
+        },
+    };
+    let rest = match rest.strip_prefix('.') {
+        Some(fraction) => take_number(fraction, 9)?.1,
+        None => rest,
+    };
+    let time = NaiveTime::from_hms_opt(part(hour), part(minute), part(second))?;
+    Some((time, read_offset(rest.trim())?))
+}
+
+fn part(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// `Some(None)`: no offset; `None`: something else stands there.
+fn read_offset(rest: &str) -> Option<Option<i64>> {
+    match rest {
+        "" => return Some(None),
+        "Z" | "z" | "UTC" => return Some(Some(0)),
+        "JST" => return Some(Some(9 * 3600)),
+        _ => {}
+    }
+    let sign = if rest.starts_with('-') { -1 } else { 1 };
+    let digits: String = rest.strip_prefix(['+', '-'])?.chars().filter(|c| *c != ':').collect();
+    let digits = if digits.len() == 2 { digits + "00" } else { digits };
+    if digits.len() != 4 {
+        return None;
+    }
+    let number: i64 = digits.parse().ok()?;
+    (number / 100 <= 14 && number % 100 < 60)
+        .then_some(Some(sign * (number / 100 * 3600 + number % 100 * 60)))
+}
+
+/// An Excel serial: days since 1899-12-30, the time as its fraction. Five digits only, so that no year, code or
+/// count is taken for one.
+fn serial(text: &str) -> Option<NaiveDateTime> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if whole.len() != 5
+        || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit())
+        || fraction.len() > 12
+    {
+        return None;
+    }
+    let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(whole.parse().ok()?))?;
+    let scale = 10_u64.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let part: u64 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
+    // Half a second is added so that a fraction cut at twelve digits rounds to the second that was meant.
+    let seconds =
+        u32::try_from((u128::from(part) * 86_400 + u128::from(scale) / 2) / u128::from(scale)).ok()?;
+    plausible(day)?.and_time(NaiveTime::MIN).checked_add_signed(chrono::Duration::seconds(i64::from(seconds)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_staff_write_them_and_never_guessed() {
+        let read = [
+            ("2", 2),
+            ("２個", 2),
+            ("￥１，２００", 1200),
+            ("1,200円", 1200),
+            (" 3 点", 3),
+            ("1200.00", 1200),
+            ("-550", -550),
+            ("▲550", -550),
+            ("(550)", -550),
+            ("¥ -1,000", -1000),
+            ("0", 0),
+        ];
+        for (text, value) in read {
+            assert_eq!(integer(text), Some(value), "{text}");
+        }
+        for text in ["二個", "", "1.5", "12,00", "4.12E+11", "1-2", "12 000円位", "１０〜２０"] {
+            assert_eq!(integer(text), None, "{text}");
+        }
+        assert_eq!(count("-1"), None);
+    }
+
+    #[test]
+    fn days_in_every_form_of_the_field() {
+        let day = NaiveDate::from_ymd_opt(2026, 10, 1);
+        for text in [
+            "2026/10/1",
+            "2026-10-01",
+            "20261001",
+            "2026年10月1日",
+            "２０２６／１０／０１",
+            "2026.10.01",
+            "2026/10/1(木)",
+            "2026/10/01 23:59",
+            "2026-10-01T09:00:00+09:00",
+            "2026年10月1日 9時5分",
+            "46296",
+            "46296.5",
+            "2026/10/1 093015",
+        ] {
+            assert_eq!(date(text, None), day, "{text}");
+        }
+        for text in
+            ["2026/13/45", "26/10/1", "10/1/2026", "2026/10", "2026/10/1 夕方", "2026/10-1", "1", "202610010"]
+        {
+            assert_eq!(date(text, None), None, "{text}");
+        }
+        assert_eq!(date("01.10.2026", Some("%d.%m.%Y")), day);
+    }
+
+    #[test]
+    fn moments_are_local_unless_they_say_otherwise() {
+        let nine = Some(1_790_812_800);
+        for text in [
+            "2026/10/01 09:00",
+            "2026/10/01 09:00:00",
+            "2026-10-01T00:00:00Z",
+            "2026-09-30 19:00:00 -0500",
+            "46296.375",
+        ] {
+            assert_eq!(moment(text, None, Tz::Asia__Tokyo), nine, "{text}");
+        }
+        assert_eq!(moment("2026-10-01 09:00:00 +0900", Some("%Y-%m-%d %H:%M:%S %z"), Tz::UTC), nine);
+        assert_eq!(moment("2026/10/01", None, Tz::Asia__Tokyo), nine.map(|t| t - 9 * 3600));
+        assert_eq!(moment("2026/10/01 25:00", None, Tz::Asia__Tokyo), None);
+    }
+
+    #[test]
+    fn destroyed_digits_are_found_and_sound_ones_are_not() {
+        for text in [
+            "4.12E+11",
+            "8.11029e+11",
+            "4E+11",
+            "４．１２Ｅ＋１１",
+            "1234567890123450000",
+            "1234567890123450",
+        ] {
+            assert!(digits_destroyed(text), "{text}");
+        }
+        for text in [
+            "123456789012",
+            "123456789012345",
+            "1234567890123456",
+            "12E34",
+            "E1",
+            "ABC000000000000000000",
+            "1E5",
+        ] {
+            assert!(!digits_destroyed(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn yes_and_no_in_the_words_of_the_contract() {
+        for yes in ["true", "1", "YES", "y", "はい", "有", "あり", "○", "◯"] {
+            assert_eq!(flag(yes), Some(true), "{yes}");
+        }
+        for no in ["false", "0", "No", "n", "いいえ", "無", "なし", "×", "", "　"] {
+            assert_eq!(flag(no), Some(false), "{no}");
+        }
+        assert_eq!(flag("たぶん"), None);
+    }
+}

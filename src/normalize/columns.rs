@@ -1,0 +1,134 @@
+//! A profile bound to the header of one file: names have become positions.
+
+use crate::notice::{Code, Finding, columns};
+use crate::order::fold_text;
+use crate::profile::{ColumnRef, Condition, FieldSpec, From, Profile};
+
+/// Where one field stands in this file.
+#[derive(Debug, Clone)]
+pub struct Bound<'p> {
+    /// How it is read.
+    pub spec: &'p FieldSpec,
+    /// Its cells, from 0; empty when the file lacks them or the value is fixed.
+    pub cells: Vec<usize>,
+}
+
+/// A condition on the cell at a position; `None`: the file lacks the column, its cell counts as blank.
+#[derive(Debug, Clone)]
+pub struct BoundCondition<'p> {
+    cell: Option<usize>,
+    condition: &'p Condition,
+}
+
+impl BoundCondition<'_> {
+    /// The cell to look at.
+    pub fn cell(&self) -> Option<usize> {
+        self.cell
+    }
+
+    /// Whether this text makes it true.
+    pub fn holds(&self, text: &str) -> bool {
+        let folded = fold_text(text);
+        self.condition.one_of.iter().any(|wanted| *wanted == folded)
+    }
+}
+
+/// A profile bound to a file.
+#[derive(Debug, Clone)]
+pub struct Binding<'p> {
+    /// The profile.
+    pub profile: &'p Profile,
+    /// How many columns a row has; `None`: as many as it likes (no header, no count).
+    pub width: Option<usize>,
+    /// The header's texts as the file writes them; empty without a header.
+    pub header: Vec<String>,
+    /// Every field that the profile reads.
+    pub fields: Vec<Bound<'p>>,
+    /// Rows with fields of the order only.
+    pub order_rows: Option<BoundCondition<'p>>,
+    /// Rows with items.
+    pub item_rows: Option<BoundCondition<'p>>,
+    /// Rows left out.
+    pub skipped_rows: Option<BoundCondition<'p>>,
+}
+
+impl<'p> Binding<'p> {
+    /// Binds a profile to a header (`None` for files without one).
+    ///
+    /// # Errors
+    /// F001 when a name that the profile uses stands in the header twice: the profile is refused for this file.
+    pub fn new(profile: &'p Profile, header: Option<&[String]>) -> Result<Self, Vec<Finding>> {
+        let folded: Vec<String> =
+            header.unwrap_or_default().iter().map(|name| fold_text(name).into_owned()).collect();
+        let mut twice = Vec::new();
+        let mut find = |column: &ColumnRef| find_column(column, &folded, &mut twice);
+        let fields =
+            profile.fields.iter().map(|spec| Bound { spec, cells: bind_spec(spec, &mut find) }).collect();
+        let mut condition = |condition: &'p Option<Condition>| {
+            condition.as_ref().map(|c| BoundCondition { cell: find(&c.column), condition: c })
+        };
+        let binding = Self {
+            profile,
+            width: match header {
+                Some(header) => Some(header.len()),
+                None => match profile.identify.column_count[..] {
+                    [one] => Some(one),
+                    _ => None,
+                },
+            },
+            fields,
+            order_rows: condition(&profile.rows.order),
+            item_rows: condition(&profile.rows.item),
+            skipped_rows: condition(&profile.rows.skip),
+            header: header.unwrap_or_default().to_vec(),
+        };
+        twice.sort_unstable();
+        twice.dedup();
+        if twice.is_empty() {
+            return Ok(binding);
+        }
+        let refused = |name: &String| Finding::of_file(Code::F001, columns::header_twice(&profile.id, name));
+        Err(twice.iter().map(refused).collect())
+    }
+
+    /// The name of a cell for people: the header's text, or `#n`.
+    pub fn label(&self, cell: usize) -> String {
+        match self.header.get(cell) {
+            Some(name) if !name.trim().is_empty() => name.trim().to_owned(),
+            _ => format!("#{}", cell + 1),
+        }
+    }
+
+    /// The name of a field for people: its first cell's, or the canonical name.
+    pub fn field_label(&self, field: crate::order::Field) -> String {
+        let bound = self.fields.iter().find(|bound| bound.spec.field == field);
+        match bound.and_then(|bound| bound.cells.first()) {
+            Some(cell) => self.label(*cell),
+            None => match bound.map(|bound| &bound.spec.from) {
+                Some(From::Columns(refs) | From::FirstOf(refs)) if !refs.is_empty() => refs[0].label(),
+                _ => field.name().to_owned(),
+            },
+        }
+    }
+}
+
+fn bind_spec(spec: &FieldSpec, find: &mut impl FnMut(&ColumnRef) -> Option<usize>) -> Vec<usize> {
+    match &spec.from {
+        From::Columns(refs) => refs.iter().filter_map(find).collect(),
+        From::FirstOf(refs) => refs.iter().find_map(find).into_iter().collect(),
+        From::Value(_) => Vec::new(),
+    }
+}
+
+fn find_column(column: &ColumnRef, header: &[String], twice: &mut Vec<String>) -> Option<usize> {
+    let name = match column {
+        ColumnRef::Position(n) => return Some(n - 1),
+        ColumnRef::Name(name) => fold_text(name),
+    };
+    let mut places = header.iter().enumerate().filter(|(_, h)| **h == name).map(|(i, _)| i);
+    let first = places.next();
+    if places.next().is_some() {
+        twice.push(name.into_owned());
+    }
+    first
+}

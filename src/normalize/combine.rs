@@ -1,0 +1,112 @@
+//! The rows of one order → one statement, or every way in which they disagree.
+
+use super::columns::Binding;
+use super::group::Group;
+use crate::notice::{Code, Finding, columns};
+use crate::order::{Field, Kind, Statement, StatementBuf, same_value};
+
+/// What the rows of an order come to.
+#[derive(Debug)]
+pub enum Combined {
+    /// One statement.
+    Whole(StatementBuf),
+    /// All of its rows are to be held: each finding with its row, at least one a row.
+    Held(Vec<Finding>),
+}
+
+/// Brings the rows of one order together. They must agree on all that belongs to the order; a blank does not
+/// disagree. Items add up, tracking numbers are collected, different notes are joined by a line break.
+pub fn combine(group: &Group, binding: &Binding<'_>) -> Combined {
+    let mut findings: Vec<Finding> = Vec::new();
+    for row in group.rows().filter(|row| !row.is_sound()) {
+        findings.extend(row.findings());
+    }
+    let mut whole = StatementBuf::new();
+    if findings.is_empty() {
+        let mut rows = group.rows();
+        if let Some(first) = rows.next() {
+            whole.put_all(first.said);
+        }
+        for row in rows {
+            whole = add(&whole, group, row.said, row.row, binding, &mut findings);
+        }
+    }
+    if findings.is_empty() {
+        return Combined::Whole(whole);
+    }
+    Combined::Held(with_siblings(group, findings))
+}
+
+/// Rows that have no problem of their own are held with those that have.
+fn with_siblings(group: &Group, mut findings: Vec<Finding>) -> Vec<Finding> {
+    let Some(first) = findings.first().cloned() else { return findings };
+    for row in group.rows() {
+        if !findings.iter().any(|f| f.row == Some(row.row)) {
+            let words = columns::sibling(first.row.unwrap_or(0));
+            findings.push(Finding::of_cell(first.code, row.row, "", "").with_detail(words));
+        }
+    }
+    findings.sort_by_key(|f| f.row);
+    findings
+}
+
+fn add(
+    whole: &StatementBuf,
+    group: &Group,
+    said: Statement<'_>,
+    row: u64,
+    binding: &Binding<'_>,
+    findings: &mut Vec<Finding>,
+) -> StatementBuf {
+    let before = whole.as_statement();
+    let mut sum = StatementBuf::new();
+    for (field, value) in before.iter().filter(|(field, _)| *field != Field::ITEM) {
+        match said.raw(field) {
+            Some(other) if !same_value(field, value, other) => match joined(field, value, other) {
+                Some(text) => sum.put_text(field, &text),
+                None => {
+                    sum.put_raw(field, value);
+                    findings.push(disagreement(group, field, other, row, binding));
+                }
+            },
+            _ => sum.put_raw(field, value),
+        }
+    }
+    for (field, value) in said.iter().filter(|(f, _)| *f != Field::ITEM && before.raw(*f).is_none()) {
+        sum.put_raw(field, value);
+    }
+    for item in before.items().chain(said.items()) {
+        sum.put_item(item);
+    }
+    sum
+}
+
+/// The value of both, for the fields that collect.
+fn joined(field: Field, value: &[u8], other: &[u8]) -> Option<String> {
+    if !matches!(field.kind(), Kind::Tracking | Kind::Notes) && field != Field::NUMBER {
+        return None;
+    }
+    let (value, other) = (std::str::from_utf8(value).ok()?, std::str::from_utf8(other).ok()?);
+    match field.kind() {
+        // Two spellings of one number, which compare equal: the first stands.
+        Kind::Number => Some(value.to_owned()),
+        Kind::Tracking => {
+            let mut numbers: Vec<&str> = value.split('\n').collect();
+            for number in other.split('\n') {
+                if !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+            }
+            Some(numbers.join("\n"))
+        }
+        _ => Some(if value.contains(other) { value.to_owned() } else { format!("{value}\n{other}") }),
+    }
+}
+
+fn disagreement(group: &Group, field: Field, other: &[u8], row: u64, binding: &Binding<'_>) -> Finding {
+    let earlier = group.rows().find(|r| r.row != row && r.said.raw(field).is_some());
+    let detail = earlier.map_or(String::new(), |r| columns::disagrees(r.row, &r.said.shown(field)));
+    let value = String::from_utf8_lossy(other).into_owned();
+    Finding::of_cell(Code::O201, row, binding.field_label(field), crate::order::shown_value(field, &value))
+        .with_detail(detail)
+}

@@ -1,0 +1,380 @@
+//! Rows of one order brought together, however far apart they lie, in memory that does not grow with the file.
+//!
+//! Rows are buffered up to a limit, sorted by order number and, when more come, spilled as sorted runs that are
+//! merged at the end. A file that fits the buffer is never spilled.
+
+use super::row::ReadRow;
+use crate::notice::{Code, Finding};
+use crate::order::Statement;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+
+/// A place for a sorted run; a temporary file, handed in by the caller.
+pub trait Run: Read + Write + Seek {}
+impl<T: Read + Write + Seek> Run for T {}
+
+/// Makes an empty place for a run.
+pub type NewRun<'f> = dyn FnMut() -> io::Result<Box<dyn Run>> + 'f;
+
+/// All rows of one order, in the order of the file.
+#[derive(Debug, Default)]
+pub struct Group {
+    /// The order number as it is compared.
+    pub key: String,
+    bytes: Vec<u8>,
+    rows: Vec<Entry>,
+}
+
+/// One row of a group.
+#[derive(Debug, Clone, Copy)]
+pub struct GroupRow<'g> {
+    /// The row as Excel shows it.
+    pub row: u64,
+    /// Where the raw record lies.
+    pub span: (u64, u64),
+    /// What it says.
+    pub said: Statement<'g>,
+    findings: &'g [u8],
+}
+
+impl GroupRow<'_> {
+    /// Every problem of the row.
+    pub fn findings(&self) -> Vec<Finding> {
+        read_findings(self.findings, self.row)
+    }
+
+    /// Whether it has none.
+    pub fn is_sound(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+impl Group {
+    /// Its rows.
+    pub fn rows(&self) -> impl Iterator<Item = GroupRow<'_>> {
+        self.rows.iter().map(|entry| read_entry(&self.bytes, *entry))
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Whether the order number is only a stand-in for a row that has none.
+    pub fn is_numberless(&self) -> bool {
+        self.key.starts_with('\u{0}')
+    }
+}
+
+/// Where one buffered row lies in the buffer.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    prefix: u128,
+    at: usize,
+}
+
+/// Takes rows in, one after another.
+pub struct Grouper<'f> {
+    limit_bytes: usize,
+    buffer: Vec<u8>,
+    entries: Vec<Entry>,
+    runs: Vec<Box<dyn Run>>,
+    new_run: Box<NewRun<'f>>,
+}
+
+impl<'f> Grouper<'f> {
+    /// `limit_bytes` of rows are kept in memory at most.
+    pub fn new(limit_bytes: usize, new_run: Box<NewRun<'f>>) -> Self {
+        Self { limit_bytes, buffer: Vec::new(), entries: Vec::new(), runs: Vec::new(), new_run }
+    }
+
+    /// Takes a row in.
+    ///
+    /// # Errors
+    /// When a run cannot be written.
+    pub fn push(&mut self, row: &ReadRow) -> io::Result<()> {
+        if self.buffer.len() >= self.limit_bytes {
+            self.spill()?;
+        }
+        self.entries.push(Entry { prefix: prefix_of(row.key.as_bytes()), at: self.buffer.len() });
+        write_entry(&mut self.buffer, row);
+        Ok(())
+    }
+
+    fn sort(&mut self) {
+        let buffer = &self.buffer;
+        // Stable, so rows of one order stay in the order of the file.
+        self.entries.sort_by(|a, b| {
+            a.prefix.cmp(&b.prefix).then_with(|| key_at(buffer, a.at).cmp(key_at(buffer, b.at)))
+        });
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
+        self.sort();
+        let mut run = (self.new_run)()?;
+        {
+            let mut out = BufWriter::with_capacity(1 << 16, &mut run);
+            for entry in &self.entries {
+                out.write_all(entry_bytes(&self.buffer, entry.at))?;
+            }
+            out.flush()?;
+        }
+        run.seek(SeekFrom::Start(0))?;
+        self.runs.push(run);
+        self.buffer.clear();
+        self.entries.clear();
+        Ok(())
+    }
+
+    /// All rows are in: groups can be taken out, in the order of their numbers.
+    ///
+    /// # Errors
+    /// When a run cannot be written or read.
+    pub fn finish(mut self) -> io::Result<Groups> {
+        if self.runs.is_empty() {
+            self.sort();
+            return Ok(Groups(Source::Buffered { buffer: self.buffer, entries: self.entries, next: 0 }));
+        }
+        self.spill()?;
+        drop(std::mem::take(&mut self.buffer));
+        let read_bytes = (self.limit_bytes / self.runs.len()).clamp(1 << 12, 1 << 16);
+        let mut heads = BinaryHeap::with_capacity(self.runs.len());
+        for (index, run) in self.runs.into_iter().enumerate() {
+            let mut head = Head { index, bytes: Vec::new(), run: BufReader::with_capacity(read_bytes, run) };
+            if head.advance()? {
+                heads.push(head);
+            }
+        }
+        Ok(Groups(Source::Merged { heads }))
+    }
+}
+
+/// Groups, in the order of their numbers.
+pub struct Groups(Source);
+
+enum Source {
+    /// Everything fitted the buffer.
+    Buffered { buffer: Vec<u8>, entries: Vec<Entry>, next: usize },
+    /// Sorted runs are merged.
+    Merged { heads: BinaryHeap<Head> },
+}
+
+/// The next row of one run.
+struct Head {
+    index: usize,
+    bytes: Vec<u8>,
+    run: BufReader<Box<dyn Run>>,
+}
+
+impl Head {
+    fn advance(&mut self) -> io::Result<bool> {
+        let mut length = [0_u8; 4];
+        match self.run.read_exact(&mut length) {
+            Ok(()) => {}
+            Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+            Err(e) => return Err(e),
+        }
+        let total = u32::from_le_bytes(length) as usize;
+        self.bytes.clear();
+        self.bytes.extend(length);
+        self.bytes.resize(total, 0);
+        self.run.read_exact(&mut self.bytes[4..])?;
+        Ok(true)
+    }
+}
+
+impl Ord for Head {
+    /// The smallest key comes first out of the heap; of equal keys, the earlier run.
+    fn cmp(&self, other: &Self) -> Ordering {
+        key_at(&other.bytes, 0).cmp(key_at(&self.bytes, 0)).then(other.index.cmp(&self.index))
+    }
+}
+impl PartialOrd for Head {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl PartialEq for Head {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+impl Eq for Head {}
+
+impl Groups {
+    /// Puts the next group into `group`; false at the end.
+    ///
+    /// # Errors
+    /// When a run cannot be read.
+    pub fn next(&mut self, group: &mut Group) -> io::Result<bool> {
+        group.bytes.clear();
+        group.rows.clear();
+        match &mut self.0 {
+            Source::Buffered { buffer, entries, next } => {
+                while let Some(entry) = entries.get(*next) {
+                    let bytes = entry_bytes(buffer, entry.at);
+                    if !group.take(bytes) {
+                        break;
+                    }
+                    *next += 1;
+                }
+            }
+            Source::Merged { heads } => {
+                while let Some(mut head) = heads.peek_mut() {
+                    if !group.take(&head.bytes) {
+                        break;
+                    }
+                    if !head.advance()? {
+                        std::collections::binary_heap::PeekMut::pop(head);
+                    }
+                }
+            }
+        }
+        Ok(!group.rows.is_empty())
+    }
+}
+
+impl Group {
+    fn take(&mut self, entry: &[u8]) -> bool {
+        let key = key_at(entry, 0);
+        if self.rows.is_empty() {
+            self.key = String::from_utf8_lossy(key).into_owned();
+        } else if self.key.as_bytes() != key {
+            return false;
+        }
+        self.rows.push(Entry { prefix: 0, at: self.bytes.len() });
+        self.bytes.extend_from_slice(entry);
+        true
+    }
+}
+
+fn prefix_of(key: &[u8]) -> u128 {
+    let mut prefix = [0_u8; 16];
+    let length = key.len().min(16);
+    prefix[..length].copy_from_slice(&key[..length]);
+    u128::from_be_bytes(prefix)
+}
+
+// An entry: total u32, key length u32, statement length u32, row u64, offset u64, length u64, key, statement,
+// findings. Little endian; never leaves this process.
+const HEAD_BYTES: usize = 36;
+
+fn write_entry(buffer: &mut Vec<u8>, row: &ReadRow) {
+    let start = buffer.len();
+    let length = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
+    let said = row.said.as_statement().as_bytes();
+    buffer.extend([0; 4]);
+    buffer.extend(length(row.key.len()));
+    buffer.extend(length(said.len()));
+    buffer.extend(row.row.to_le_bytes());
+    buffer.extend(row.span.0.to_le_bytes());
+    buffer.extend(row.span.1.to_le_bytes());
+    buffer.extend(row.key.as_bytes());
+    buffer.extend(said);
+    for finding in &row.findings {
+        write_finding(buffer, finding);
+    }
+    let total = length(buffer.len() - start);
+    buffer[start..start + 4].copy_from_slice(&total);
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> usize {
+    bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes) as usize
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> u64 {
+    bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes)
+}
+
+fn entry_bytes(buffer: &[u8], at: usize) -> &[u8] {
+    &buffer[at..at + u32_at(buffer, at)]
+}
+
+fn key_at(buffer: &[u8], at: usize) -> &[u8] {
+    &buffer[at + HEAD_BYTES..at + HEAD_BYTES + u32_at(buffer, at + 4)]
+}
+
+fn read_entry(buffer: &[u8], entry: Entry) -> GroupRow<'_> {
+    let bytes = entry_bytes(buffer, entry.at);
+    let said_at = HEAD_BYTES + u32_at(bytes, 4);
+    let findings_at = said_at + u32_at(bytes, 8);
+    GroupRow {
+        row: u64_at(bytes, 12),
+        span: (u64_at(bytes, 20), u64_at(bytes, 28)),
+        said: Statement::parse(&bytes[said_at..findings_at]).unwrap_or(Statement::EMPTY),
+        findings: &bytes[findings_at..],
+    }
+}
+
+fn write_finding(buffer: &mut Vec<u8>, finding: &Finding) {
+    for text in [finding.code.name(), &finding.column, &finding.value, &finding.detail] {
+        buffer.extend(u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
+        buffer.extend(text.as_bytes());
+    }
+}
+
+fn read_findings(mut bytes: &[u8], row: u64) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut text = || {
+        let length = u32_at(bytes, 0);
+        let (text, rest) = bytes.get(4..)?.split_at_checked(length)?;
+        bytes = rest;
+        Some(String::from_utf8_lossy(text).into_owned())
+    };
+    while let (Some(code), Some(column), Some(value), Some(detail)) = (text(), text(), text(), text()) {
+        if let Some(code) = Code::of_name(&code) {
+            findings.push(Finding { code, row: Some(row), column, value, detail });
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::order::Field;
+
+    fn grouped(rows: &[(&str, u64)], limit_bytes: usize) -> Vec<(String, Vec<u64>)> {
+        let new_run = || Ok(Box::new(io::Cursor::new(Vec::new())) as Box<dyn Run>);
+        let mut grouper = Grouper::new(limit_bytes, Box::new(new_run));
+        for (key, number) in rows {
+            let mut row = ReadRow { key: (*key).to_owned(), row: *number, ..ReadRow::default() };
+            row.said.put_integer(Field::ORDERED_AT, i64::try_from(*number).expect("small"));
+            if number % 3 == 0 {
+                row.findings
+                    .push(Finding::of_cell(Code::R103, *number, "数量", "二個").with_detail("詳しく"));
+            }
+            grouper.push(&row).expect("in memory");
+        }
+        let mut groups = grouper.finish().expect("in memory");
+        let (mut group, mut all) = (Group::default(), Vec::new());
+        while groups.next(&mut group).expect("in memory") {
+            for row in group.rows() {
+                assert_eq!(row.said.integer(Field::ORDERED_AT), i64::try_from(row.row).ok());
+                assert_eq!(row.is_sound(), row.row % 3 != 0);
+                assert_eq!(row.findings().len(), usize::from(row.row % 3 == 0));
+            }
+            all.push((group.key.clone(), group.rows().map(|r| r.row).collect()));
+        }
+        all
+    }
+
+    #[test]
+    fn rows_of_one_order_meet_however_far_apart_whether_spilled_or_not() {
+        let keys = ["S000000000000000009-x", "S000000000000000009-a", "A", "受注1", "B"];
+        let rows: Vec<_> = (0..500_u64).map(|n| (keys[(n * 7 % 5) as usize], n)).collect();
+        let whole = grouped(&rows, usize::MAX);
+        assert_eq!(whole.len(), 5);
+        assert!(whole.iter().all(|(_, rows)| rows.len() == 100 && rows.is_sorted()));
+        assert!(whole.is_sorted_by(|a, b| a.0 < b.0));
+        for limit_bytes in [1, 100, 5_000] {
+            assert_eq!(grouped(&rows, limit_bytes), whole, "limit {limit_bytes}");
+        }
+    }
+}

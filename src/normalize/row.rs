@@ -1,0 +1,378 @@
+//! One row → what it says of its order, or every problem it has.
+
+use super::cell;
+use super::columns::{Binding, Bound};
+use crate::decode::{CellMark, Row};
+use crate::notice::{Code, Finding, columns};
+use crate::order::{Field, Kind, StatementBuf, digits, fold_text, is_blank};
+use crate::profile::From;
+use chrono_tz::Tz;
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Blank, or left out by the profile's own word.
+    Skipped,
+    /// It says something, or has findings.
+    Read,
+}
+
+/// One row, read. Reused from row to row.
+#[derive(Debug, Default)]
+pub struct ReadRow {
+    /// The order number as it is compared; of a row without one, a key that no other row has.
+    pub key: String,
+    /// The row as Excel shows it.
+    pub row: u64,
+    /// Where the raw record lies: offset and length.
+    pub span: (u64, u64),
+    /// What it says.
+    pub said: StatementBuf,
+    /// Every problem it has; without any it may be taken.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads rows by a binding.
+pub struct RowReader<'b, 'p> {
+    binding: &'b Binding<'p>,
+    zone: Tz,
+    strips_order_prefix: bool,
+    scratch: String,
+    text: String,
+    above: Vec<String>,
+    number_above: String,
+    item: StatementBuf,
+}
+
+impl<'b, 'p> RowReader<'b, 'p> {
+    /// `zone` is what local times mean; `strips_order_prefix` is for Mercari Shops, whose numbers are written
+    /// with and without `order_`.
+    pub fn new(binding: &'b Binding<'p>, zone: Tz, strips_order_prefix: bool) -> Self {
+        Self {
+            binding,
+            zone,
+            strips_order_prefix,
+            scratch: String::new(),
+            text: String::new(),
+            above: Vec::new(),
+            number_above: String::new(),
+            item: StatementBuf::new(),
+        }
+    }
+
+    /// Reads one row.
+    pub fn read(&mut self, row: &Row, out: &mut ReadRow) -> Fate {
+        out.key.clear();
+        out.said.clear();
+        out.findings.clear();
+        out.row = row.number();
+        out.span = row.span();
+        if row.is_blank() {
+            return Fate::Skipped;
+        }
+        if self.width_is_wrong(row, out) {
+            return Fate::Read;
+        }
+        if self.condition(row, &self.binding.skipped_rows.as_ref()) == Some(true) {
+            return Fate::Skipped;
+        }
+        let order_only = self.condition(row, &self.binding.order_rows.as_ref()) == Some(true);
+        let has_items = !order_only && self.condition(row, &self.binding.item_rows.as_ref()) != Some(false);
+        self.item.clear();
+        let mut item_filled = false;
+        let binding = self.binding;
+        for bound in &binding.fields {
+            let field = bound.spec.field;
+            if field.is_item() && !has_items {
+                continue;
+            }
+            self.take_text(row, bound, out);
+            if is_blank(&self.text) {
+                self.note_blank(bound, out);
+                continue;
+            }
+            item_filled |= field.is_item() && !matches!(bound.spec.from, From::Value(_));
+            self.say(row, bound, out);
+        }
+        if item_filled {
+            out.said.put_item(self.item.as_statement());
+        }
+        if binding.profile.rows.ditto.is_some() {
+            self.remember(row);
+        }
+        if out.key.is_empty() {
+            out.key = format!("\u{0}{}", out.row);
+        }
+        Fate::Read
+    }
+
+    fn width_is_wrong(&self, row: &Row, out: &mut ReadRow) -> bool {
+        let found = row.len();
+        let wrong = match self.binding.width {
+            Some(width) => {
+                found < width || (found > width && (width..found).any(|i| !raw_is_blank(row.raw(i))))
+            }
+            None => false,
+        };
+        if wrong || row.is_unclosed() {
+            let detail = match self.binding.width {
+                Some(width) if wrong && !row.is_unclosed() => columns::width(width, found),
+                _ => columns::unclosed_quote(),
+            };
+            out.findings.push(Finding::of_cell(Code::R105, out.row, "", "").with_detail(detail));
+            // Its number is read all the same, so that the whole order is held with it.
+            if let Some(bound) = self.binding.fields.iter().find(|b| b.spec.field == Field::NUMBER)
+                && let Some(cell) = bound.cells.first().filter(|cell| **cell < found)
+            {
+                let mut scratch = String::new();
+                if let Ok(text) = row.text(*cell, &mut scratch) {
+                    out.key = self.number_key(bound, text);
+                }
+            }
+            if out.key.is_empty() {
+                out.key = format!("\u{0}{}", out.row);
+            }
+            return true;
+        }
+        false
+    }
+
+    fn condition(&self, row: &Row, condition: &Option<&super::columns::BoundCondition<'_>>) -> Option<bool> {
+        let condition = (*condition)?;
+        let mut scratch = String::new();
+        let text = match condition.cell().filter(|cell| *cell < row.len()) {
+            Some(cell) => row.text(cell, &mut scratch).unwrap_or(""),
+            None => "",
+        };
+        Some(condition.holds(text))
+    }
+
+    /// Puts the field's text into `self.text`: cells joined, prefix and suffix cut, `map` applied.
+    fn take_text(&mut self, row: &Row, bound: &Bound<'_>, out: &mut ReadRow) {
+        self.text.clear();
+        if let From::Value(value) = &bound.spec.from {
+            self.text.push_str(value);
+            return;
+        }
+        for cell in bound.cells.iter().copied().filter(|cell| *cell < row.len()) {
+            let text = match row.text(cell, &mut self.scratch) {
+                Ok(text) => text,
+                Err(_) => {
+                    let value = String::from_utf8_lossy(row.raw(cell)).into_owned();
+                    out.findings.push(Finding::of_cell(Code::R102, out.row, self.binding.label(cell), value));
+                    continue;
+                }
+            };
+            let ditto = self.binding.profile.rows.ditto.as_deref();
+            let text = match ditto.filter(|ditto| fold_text(text) == *ditto) {
+                Some(_) => self.above.get(cell).map_or("", String::as_str),
+                None => text,
+            };
+            if is_blank(text) {
+                continue;
+            }
+            if !self.text.is_empty() {
+                self.text.push_str(&bound.spec.join);
+            }
+            self.text.push_str(text);
+        }
+        self.adapt(bound);
+    }
+
+    fn adapt(&mut self, bound: &Bound<'_>) {
+        let spec = bound.spec;
+        if let Some(prefix) = &spec.strip_prefix
+            && let Some(rest) = self.text.trim_start().strip_prefix(prefix.as_str())
+        {
+            self.text = rest.to_owned();
+        }
+        if let Some(suffix) = &spec.strip_suffix
+            && let Some(rest) = self.text.trim_end().strip_suffix(suffix.as_str())
+        {
+            self.text = rest.to_owned();
+        }
+        if let Some(mapped) = spec.mapped(&self.text) {
+            self.text = mapped.to_owned();
+        }
+    }
+
+    fn note_blank(&mut self, bound: &Bound<'_>, out: &mut ReadRow) {
+        let field = bound.spec.field;
+        let rows = &self.binding.profile.rows;
+        if field == Field::NUMBER && rows.blank_number_continues && !self.number_above.is_empty() {
+            out.key.clone_from(&self.number_above);
+            return;
+        }
+        let undecodable = bound.cells.iter().any(|cell| {
+            let label = self.binding.label(*cell);
+            out.findings.iter().any(|f| f.code == Code::R102 && f.column == label)
+        });
+        if self.binding.profile.required.contains(&field) && bound.spec.default.is_none() && !undecodable {
+            let label = self.binding.field_label(field);
+            out.findings.push(Finding::of_cell(Code::R101, out.row, label, ""));
+        }
+    }
+
+    /// Says the text of one field, or notes why it cannot be said.
+    fn say(&mut self, row: &Row, bound: &Bound<'_>, out: &mut ReadRow) {
+        let spec = bound.spec;
+        let field = spec.field;
+        if let Some(code) = self.mark_problem(row, bound) {
+            self.refuse(code, bound, out);
+            return;
+        }
+        let target = if field.is_item() { &mut self.item } else { &mut out.said };
+        let format = spec.format.as_deref();
+        let refused = match field.kind() {
+            Kind::Text | Kind::Notes | Kind::Item => {
+                target.put_text(field, &self.text);
+                None
+            }
+            Kind::Digits => {
+                let kept = digits(&self.text);
+                target.put_text(field, &kept);
+                None
+            }
+            Kind::Yen => put(cell::yen(&self.text), Code::R103, |yen| target.put_yen(field, yen)),
+            Kind::Count => put(cell::count(&self.text), Code::R103, |n| target.put_integer(field, n)),
+            Kind::Date => put(cell::date(&self.text, format), Code::R104, |day| target.put_date(field, day)),
+            Kind::Moment => put(cell::moment(&self.text, format, self.zone), Code::R104, |at| {
+                target.put_integer(field, at)
+            }),
+            Kind::Flag => put(cell::flag(&self.text), Code::R108, |yes| target.put_flag(field, yes)),
+            Kind::Number => self.say_number(bound, out),
+            Kind::Tracking => self.say_tracking(bound, out),
+        };
+        if let Some(code) = refused {
+            self.refuse(code, bound, out);
+        }
+    }
+
+    fn refuse(&self, code: Code, bound: &Bound<'_>, out: &mut ReadRow) {
+        let label = self.binding.field_label(bound.spec.field);
+        let mut finding = Finding::of_cell(code, out.row, label, self.text.clone());
+        if code == Code::R101 {
+            let words = if looks_like_total(&self.text) {
+                columns::looks_like_total()
+            } else {
+                columns::no_cached_value()
+            };
+            finding = finding.with_detail(words);
+        }
+        out.findings.push(finding);
+    }
+
+    fn mark_problem(&self, row: &Row, bound: &Bound<'_>) -> Option<Code> {
+        let exact = matches!(bound.spec.field.kind(), Kind::Number | Kind::Tracking | Kind::Digits);
+        let mut marks = bound.cells.iter().filter(|cell| **cell < row.len()).map(|cell| row.mark(*cell));
+        marks.find_map(|mark| match mark {
+            CellMark::LostDigits if exact => Some(Code::R106),
+            CellMark::ErrorCell | CellMark::FormulaWithoutValue => Some(Code::R101),
+            _ => None,
+        })
+    }
+
+    fn number_key(&self, bound: &Bound<'_>, text: &str) -> String {
+        let mut text = text.trim();
+        for prefix in
+            bound.spec.strip_prefix.as_deref().into_iter().chain(self.strips_order_prefix.then_some("order_"))
+        {
+            text = text.strip_prefix(prefix).unwrap_or(text);
+        }
+        if let Some(suffix) = &bound.spec.strip_suffix {
+            text = text.strip_suffix(suffix.as_str()).unwrap_or(text);
+        }
+        fold_text(text).into_owned()
+    }
+
+    fn say_number(&mut self, bound: &Bound<'_>, out: &mut ReadRow) -> Option<Code> {
+        if cell::digits_destroyed(&self.text) {
+            if bound.spec.field == Field::NUMBER {
+                out.key = format!("\u{0}{}", out.row);
+            }
+            return Some(Code::R106);
+        }
+        if bound.spec.field != Field::NUMBER {
+            out.said.put_text(bound.spec.field, &self.number_key(bound, &self.text));
+            return None;
+        }
+        if looks_like_total(&self.text) {
+            return Some(Code::R101);
+        }
+        out.key = self.number_key(bound, &self.text);
+        let as_written = self.text.trim();
+        let as_written = if self.strips_order_prefix {
+            as_written.strip_prefix("order_").unwrap_or(as_written)
+        } else {
+            as_written
+        };
+        if out.key != as_written && !out.key.is_empty() {
+            out.said.put_text(Field::NUMBER, as_written);
+        }
+        if self.binding.profile.rows.blank_number_continues {
+            self.number_above.clone_from(&out.key);
+        }
+        if out.key.is_empty() { Some(Code::R101) } else { None }
+    }
+
+    fn say_tracking(&mut self, bound: &Bound<'_>, out: &mut ReadRow) -> Option<Code> {
+        let mut numbers = Vec::new();
+        let pieces = self.text.split(['\n', '\r']);
+        let split = bound.spec.split.as_deref();
+        for piece in pieces.flat_map(|p| split_by(p, split)).filter(|p| !is_blank(p)) {
+            if cell::digits_destroyed(piece) {
+                return Some(Code::R106);
+            }
+            match cell::tracking(piece) {
+                Some(number) if !numbers.contains(&number) => numbers.push(number),
+                Some(_) => {}
+                None if fold_text(piece).chars().all(|c| c == '-' || c.is_whitespace()) => {}
+                None => return Some(Code::R103),
+            }
+        }
+        if !numbers.is_empty() {
+            out.said.put_tracking(&numbers);
+        }
+        None
+    }
+
+    fn remember(&mut self, row: &Row) {
+        let ditto = self.binding.profile.rows.ditto.clone().unwrap_or_default();
+        self.above.resize(row.len().max(self.above.len()), String::new());
+        for cell in 0..row.len() {
+            let mut scratch = String::new();
+            let text = row.text(cell, &mut scratch).unwrap_or("");
+            if fold_text(text) != ditto {
+                text.clone_into(&mut self.above[cell]);
+            }
+        }
+    }
+}
+
+fn put<T>(value: Option<T>, code: Code, say: impl FnOnce(T)) -> Option<Code> {
+    match value {
+        Some(value) => {
+            say(value);
+            None
+        }
+        None => Some(code),
+    }
+}
+
+fn split_by<'t>(text: &'t str, mark: Option<&str>) -> Vec<&'t str> {
+    match mark {
+        Some(mark) => text.split(mark).collect(),
+        None => vec![text],
+    }
+}
+
+fn looks_like_total(text: &str) -> bool {
+    matches!(
+        fold_text(text).as_ref(),
+        "合計" | "小計" | "総合計" | "総計" | "計" | "合計:" | "Total" | "TOTAL" | "total"
+    )
+}
+
+fn raw_is_blank(raw: &[u8]) -> bool {
+    raw.iter().all(|b| b.is_ascii_whitespace()) || raw.chunks(2).all(|pair| pair == [0x81, 0x40])
+}

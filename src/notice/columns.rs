@@ -1,0 +1,59 @@
+//! Sentences about columns and cells that go into a finding's detail. Held files are read by Japanese staff
+//! whatever the language of the terminal, so these are Japanese.
+
+/// A header name that a profile uses stands in the file twice.
+pub fn header_twice(profile: &str, name: &str) -> String {
+    format!(
+        "見出し「{name}」が2か所にあるため、形式 {profile} では読めません。形式の定義で「#列番号」と書いてください。"
+    )
+}
+
+/// How many columns there should be.
+pub fn width(expected: usize, found: usize) -> String {
+    format!("見出しは{expected}列、この行は{found}列です。")
+}
+
+/// A quote was opened and the file ended.
+pub fn unclosed_quote() -> String {
+    "「\"」で始まった欄が閉じないまま、ファイルが終わっています。".to_owned()
+}
+
+/// The row is held because another row of its order is.
+pub fn sibling(row: u64) -> String {
+    format!("同じ受注の{row}行目に問題があるため、一緒に戻しました。")
+}
+
+/// Two rows of one order say different things.
+pub fn disagrees(row: u64, value: &str) -> String {
+    format!("{row}行目では「{value}」です。")
+}
+
+/// A row that looks like a sum below the data.
+pub fn looks_like_total() -> String {
+    "合計の行のようです。受注の行だけにしてください。".to_owned()
+}
+
+/// A spreadsheet cell without a usable value.
+pub fn no_cached_value() -> String {
+    "数式の計算結果が保存されていないか、エラーになっています。値として貼り付けてください。".to_owned()
+}
+
+/// Several orders a carrier's row could mean.
+pub fn candidates(names: &[String]) -> String {
+    format!("候補: {}", names.join("、"))
+}
+
+/// Why a bundle cannot be: no such parent.
+pub fn parent_unknown(parent: &str) -> String {
+    format!("親の受注 {parent} がありません。")
+}
+
+/// Why a bundle cannot be: the parent is a child itself, or the two are each other's parents.
+pub fn parent_is_child(parent: &str) -> String {
+    format!("親の受注 {parent} は、ほかの受注の同梱の子です（または、たどると自分に戻ります）。")
+}
+
+/// Why a bundle cannot be: the order has children.
+pub fn has_children(number: &str) -> String {
+    format!("受注 {number} には同梱の子があるため、子にはできません。")
+}
