@@ -1,0 +1,341 @@
+use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number, sqlite::store_id};
+use crate::notice::Finding;
+use crate::order::{ExportState, Source, Statement, StatementBuf};
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// What is said of an arrival when it lands.
+#[derive(Debug, Clone, Default)]
+pub struct Landing {
+    /// SHA-256 of the bytes; empty for what is no file.
+    pub sha256: Vec<u8>,
+    /// The file's name as it came.
+    pub name: String,
+    /// The folder it was dropped into: a store's code, or `""` for the inbox itself.
+    pub folder: String,
+    /// The store it belongs to; `""` when it is found order by order.
+    pub store: String,
+    /// The profile by which it was read; `""` when none fitted.
+    pub profile: String,
+    /// `orders`, `updates`, `shipments`, or `fetch`, `set`.
+    pub kind: String,
+    /// Its encoding's name.
+    pub encoding: String,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was taken in, in epoch seconds.
+    pub at: i64,
+    /// The code of a file that was held as a whole or known already; `""` for one that was taken in.
+    pub outcome: String,
+    /// Rows without the header.
+    pub row_count: u64,
+    /// Rows that went in.
+    pub taken: u64,
+    /// Rows that were given back.
+    pub held: u64,
+    /// Where the data begins: all bytes before it stand above every file of held rows.
+    pub header_end: u64,
+    /// The spool's name under `state/spool/`, while it is there.
+    pub spool: String,
+    /// The original's time of last change, in epoch nanoseconds, to tell it from one that replaced it.
+    pub mtime: i64,
+}
+
+/// One transaction that takes an arrival in. Dropped without [`Intake::commit`], nothing of it remains.
+pub struct Intake<'l> {
+    connection: &'l Connection,
+    arrival: i64,
+    at: i64,
+    open: bool,
+    findings: i64,
+}
+
+impl Ledger {
+    /// Begins to take an arrival in.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn intake(&mut self, at: i64) -> Result<Intake<'_>> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let mut intake = Intake { connection: &self.connection, arrival: 0, at, open: true, findings: 0 };
+        intake.connection.execute(
+            "INSERT INTO arrivals VALUES (NULL, x'', '', '', NULL, '', '', '', 0, ?1, 0, '', 0, 0, 0, 0, '', 0, '', '')",
+            [at],
+        )?;
+        intake.arrival = intake.connection.last_insert_rowid();
+        Ok(intake)
+    }
+}
+
+impl Drop for Intake<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            // A failed rollback leaves the connection in a transaction, which the next BEGIN reports.
+            drop(self.connection.execute_batch("ROLLBACK"));
+        }
+    }
+}
+
+impl Intake<'_> {
+    /// The arrival's number.
+    pub fn arrival(&self) -> i64 {
+        self.arrival
+    }
+
+    /// When it is taken in, in epoch seconds.
+    pub fn at(&self) -> i64 {
+        self.at
+    }
+
+    /// The number that the ledger gives a store.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn store(&self, code: &str) -> Result<i64> {
+        store_id(self.connection, code)
+    }
+
+    /// Makes an order with its first fact; `None` when that number is known in the store.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn create(
+        &self,
+        store: i64,
+        number: &str,
+        row: u64,
+        source: Source,
+        said: Statement<'_>,
+    ) -> Result<Option<OrderId>> {
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO orders (store, number, arrival, row, at, source, said) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT DO NOTHING",
+        )?;
+        let row = i64::try_from(row).unwrap_or(i64::MAX);
+        let made = insert.execute(params![
+            store,
+            number,
+            self.arrival,
+            row,
+            self.at,
+            source.code(),
+            said.as_bytes()
+        ])?;
+        Ok((made == 1).then(|| self.connection.last_insert_rowid()))
+    }
+
+    /// The order of that number in a store.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn find(&self, store: i64, number: &str) -> Result<Option<OrderId>> {
+        let mut query =
+            self.connection.prepare_cached("SELECT id FROM orders WHERE store = ?1 AND number = ?2")?;
+        Ok(query.query_row(params![store, number], |row| row.get(0)).optional()?)
+    }
+
+    /// Orders of that number, or beginning with it, in a store or in all; with their store's code and number.
+    /// At most `most` are given.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn candidates(
+        &self,
+        store: Option<&str>,
+        number: &str,
+        prefix: bool,
+        most: usize,
+    ) -> Result<Vec<(OrderId, String, String)>> {
+        super::orders::candidates(self.connection, store, number, prefix, most)
+    }
+
+    /// All facts of an order, the first first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn facts(&self, order: OrderId) -> Result<Vec<Fact>> {
+        super::orders::facts(self.connection, order)
+    }
+
+    /// The store and number of an order.
+    ///
+    /// # Errors
+    /// When there is no such order.
+    pub fn name_of(&self, order: OrderId) -> Result<(String, String)> {
+        super::orders::name_of(self.connection, order)
+    }
+
+    /// Appends a fact.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn append(&self, order: OrderId, row: u64, source: Source, said: &StatementBuf) -> Result<()> {
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO facts SELECT ?1, COALESCE((SELECT MAX(seq) FROM facts WHERE ord = ?1), 0) + 1, ?2, ?3, ?4, ?5, ?6",
+        )?;
+        let row = i64::try_from(row).unwrap_or(i64::MAX);
+        insert.execute(params![
+            order,
+            source.code(),
+            self.arrival,
+            row,
+            self.at,
+            said.as_statement().as_bytes()
+        ])?;
+        Ok(())
+    }
+
+    /// Moves an order in the calendar of order dates.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn set_day(&self, order: OrderId, before: Option<NaiveDate>, now: Option<NaiveDate>) -> Result<()> {
+        if before == now {
+            return Ok(());
+        }
+        if let Some(day) = before {
+            self.connection
+                .prepare_cached("DELETE FROM calendar WHERE day = ?1 AND ord = ?2")?
+                .execute(params![day_number(day), order])?;
+        }
+        if let Some(day) = now {
+            self.connection
+                .prepare_cached("INSERT INTO calendar VALUES (?1, ?2)")?
+                .execute(params![day_number(day), order])?;
+        }
+        Ok(())
+    }
+
+    /// Notes the first day on which an order is due, or that there is none.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn set_due(
+        &self,
+        store: i64,
+        order: OrderId,
+        before: Option<NaiveDate>,
+        now: Option<NaiveDate>,
+    ) -> Result<()> {
+        set_due(self.connection, store, order, before, now)
+    }
+
+    /// Notes whose parcel an order travels in.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn set_parent(&self, child: OrderId, parent: Option<OrderId>) -> Result<()> {
+        self.connection.prepare_cached("DELETE FROM bundles WHERE child = ?1")?.execute([child])?;
+        if let Some(parent) = parent {
+            self.connection
+                .prepare_cached("INSERT INTO bundles VALUES (?1, ?2)")?
+                .execute([child, parent])?;
+        }
+        Ok(())
+    }
+
+    /// The parent of an order.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn parent(&self, child: OrderId) -> Result<Option<OrderId>> {
+        super::orders::parent(self.connection, child)
+    }
+
+    /// The children of an order.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn children(&self, parent: OrderId) -> Result<Vec<OrderId>> {
+        super::orders::children(self.connection, parent)
+    }
+
+    /// How far the export of an order has come.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn export_state(&self, order: OrderId) -> Result<ExportState> {
+        super::orders::export_state(self.connection, order)
+    }
+
+    /// Sets how far the export of an order has come.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn set_export_state(&self, order: OrderId, state: ExportState) -> Result<()> {
+        super::batches::set_export_state(self.connection, order, state, self.at, None)
+    }
+
+    /// Notes a problem of a row; held or a warning.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn note(&mut self, finding: &Finding, held: bool, span: (u64, u64)) -> Result<()> {
+        self.findings += 1;
+        let mut insert = self
+            .connection
+            .prepare_cached("INSERT INTO findings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        insert.execute(params![
+            self.arrival,
+            number(finding.row.unwrap_or(0)),
+            self.findings,
+            held,
+            finding.code.name(),
+            finding.column,
+            finding.value,
+            finding.detail,
+            number(span.0),
+            number(span.1)
+        ])?;
+        Ok(())
+    }
+
+    /// Ends the transaction: from here on the arrival is taken in, whatever happens.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written; then nothing of it remains.
+    pub fn commit(mut self, landing: &Landing) -> Result<i64> {
+        let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let state = i64::from(landing.sha256.is_empty());
+        self.connection.execute(
+            "UPDATE arrivals SET sha256 = ?2, name = ?3, folder = ?4, store = ?5, profile = ?6, kind = ?7, encoding = ?8,
+             bytes = ?9, outcome = ?10, row_count = ?11, taken = ?12, held = ?13, header_end = ?14, spool = ?15, mtime = ?16,
+             state = ?17 WHERE id = ?1",
+            params![
+                self.arrival, landing.sha256, landing.name, landing.folder, store, landing.profile, landing.kind,
+                landing.encoding, number(landing.bytes), landing.outcome, number(landing.row_count), number(landing.taken),
+                number(landing.held), number(landing.header_end), landing.spool, landing.mtime, state
+            ],
+        )?;
+        self.connection.execute_batch("COMMIT").map_err(LedgerError::from)?;
+        self.open = false;
+        Ok(self.arrival)
+    }
+}
+
+pub(super) fn set_due(
+    connection: &Connection,
+    store: i64,
+    order: OrderId,
+    before: Option<NaiveDate>,
+    now: Option<NaiveDate>,
+) -> Result<()> {
+    if before == now {
+        return Ok(());
+    }
+    if let Some(day) = before {
+        connection
+            .prepare_cached("DELETE FROM due WHERE store = ?1 AND day = ?2 AND ord = ?3")?
+            .execute(params![store, day_number(day), order])?;
+    }
+    if let Some(day) = now {
+        connection.prepare_cached("INSERT OR IGNORE INTO due VALUES (?1, ?2, ?3)")?.execute(params![
+            store,
+            day_number(day),
+            order
+        ])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! What we know: append-only facts, and the only writer of truth.
+//!
+//! What goes in: facts with their origin and time, batches, states. What comes out: orders as they are now
+//! (folded), what was held and why, what was sent.
+//!
+//! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
+//! **Invariant.** Facts are appended and never changed; what can be derived is kept only as an index.
+//! **Invariant.** No look-up reads all orders: by number, by day, by what is due.
+//!
+//! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
+
+mod batches;
+mod findings;
+mod intake;
+mod lease;
+mod orders;
+mod sqlite;
+
+pub use batches::{Batch, BatchDraft};
+pub use findings::{ArrivalRecord, FindingRecord};
+pub use intake::{Intake, Landing};
+pub use lease::{Holder, LeaseTaken};
+pub use orders::{Change, OrderRecord, Origin, Scope, SentRecord};
+pub use sqlite::{Ledger, OpenError};
+
+use crate::order::{Source, Statement};
+
+/// An order, as the ledger counts them.
+pub type OrderId = i64;
+
+/// A fact as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Whose view it belongs to.
+    pub source: Source,
+    /// The arrival that brought it.
+    pub arrival: i64,
+    /// Its row there.
+    pub row: u64,
+    /// When, in epoch seconds.
+    pub at: i64,
+    said: Vec<u8>,
+}
+
+impl Fact {
+    /// What was said. Checked when it was read from the ledger.
+    pub fn said(&self) -> Statement<'_> {
+        Statement::parse(&self.said).unwrap_or(Statement::EMPTY)
+    }
+}
+
+/// What can go wrong with the ledger itself.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// SQLite said so.
+    #[error("ledger: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A statement cannot be read.
+    #[error("ledger: order {0}: {1}")]
+    Corrupt(OrderId, crate::order::Corrupt),
+    /// Something that must be there is not.
+    #[error("ledger: {0}")]
+    Missing(String),
+}
+
+/// What the ledger's methods give.
+pub type Result<T> = std::result::Result<T, LedgerError>;
+
+/// A day as the indexes keep it: `YYYYMMDD`.
+pub(crate) fn day_number(day: chrono::NaiveDate) -> i64 {
+    use chrono::Datelike;
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
+/// Reads what [`day_number`] gave.
+pub(crate) fn day_of_number(number: i64) -> Option<chrono::NaiveDate> {
+    let part = |n: i64| u32::try_from(n).ok();
+    chrono::NaiveDate::from_ymd_opt(
+        i32::try_from(number / 10_000).ok()?,
+        part(number / 100 % 100)?,
+        part(number % 100)?,
+    )
+}
