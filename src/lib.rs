@@ -2,6 +2,7 @@
 pub mod inbox;
 pub mod ledger;
 pub mod decode;
+pub mod rules;
 pub mod normalize;
 pub mod profile;
 pub mod document;

@@ -1,0 +1,76 @@
+//! Bundles named in a file (同梱): which of them can be. A parent may stand later in the file than its child, so
+//! orders that name one wait until all others are in.
+
+use super::desk::{Desk, Found, find_order};
+use crate::ledger::{Intake, OrderId, Result};
+use crate::notice::{Code, Finding, columns};
+use crate::order::{Field, StatementBuf, fold_text};
+use crate::profile::FileKind;
+
+/// An order that names its parent, waiting.
+pub struct Waiting {
+    /// The order number as it is compared.
+    pub key: String,
+    /// Its rows: number and place of the raw record.
+    pub rows: Vec<(u64, (u64, u64))>,
+    /// What the file says of it.
+    pub said: StatementBuf,
+}
+
+impl Waiting {
+    fn parent_key(&self) -> String {
+        let text = self.said.as_statement().text(Field::BUNDLE_PARENT).unwrap_or("").to_owned();
+        fold_text(&text).into_owned()
+    }
+
+    fn refusal(&self, detail: String) -> Finding {
+        let row = self.rows.first().map_or(0, |(row, _)| *row);
+        Finding::of_cell(Code::O205, row, "bundle.parent", self.parent_key()).with_detail(detail)
+    }
+}
+
+/// Judges the bundle of one waiting order: its parent, or why it cannot be.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn judge(desk: &Desk<'_>, intake: &Intake<'_>, order: &Waiting, all: &[Waiting]) -> Result<std::result::Result<OrderId, Finding>> {
+    let named = order.parent_key();
+    let bare = |key: &str| key.strip_prefix("order_").unwrap_or(key).to_owned();
+    // A parent that names a parent of its own in this file, or the order itself.
+    if all.iter().any(|other| bare(&other.key) == bare(&named)) {
+        return Ok(Err(order.refusal(columns::parent_is_child(&named))));
+    }
+    let child = find_child(desk, intake, order)?;
+    let store = match child {
+        Some(child) => Some(intake.name_of(child)?.0),
+        None => desk.store.clone(),
+    };
+    let ask = |store: Option<&str>, number: &str, prefix: bool, most: usize| {
+        if prefix { Ok(Vec::new()) } else { intake.candidates(store, number, prefix, most) }
+    };
+    let parent = match find_order(store.as_deref(), &named, ask)? {
+        Found::One(parent) => parent,
+        Found::None => return Ok(Err(order.refusal(columns::parent_unknown(&named)))),
+        Found::Several(names) => return Ok(Err(order.refusal(columns::candidates(&names)))),
+    };
+    if intake.parent(parent)?.is_some() || child == Some(parent) {
+        return Ok(Err(order.refusal(columns::parent_is_child(&named))));
+    }
+    if let Some(child) = child
+        && !intake.children(child)?.is_empty()
+    {
+        return Ok(Err(order.refusal(columns::has_children(&order.key))));
+    }
+    Ok(Ok(parent))
+}
+
+fn find_child(desk: &Desk<'_>, intake: &Intake<'_>, order: &Waiting) -> Result<Option<OrderId>> {
+    if desk.kind == FileKind::Orders {
+        let store = intake.store(desk.store.as_deref().unwrap_or_default())?;
+        return intake.find(store, &order.key);
+    }
+    Ok(match desk.find(intake, &order.key)? {
+        Found::One(child) => Some(child),
+        _ => None,
+    })
+}

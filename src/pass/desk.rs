@@ -1,0 +1,269 @@
+//! The order desk of one intake: takes what a file says of an order to the ledger.
+//!
+//! It decides nothing itself: what is news is `normalize::absorb`'s word, what is due is `rules`'.
+
+use super::standing::{due_now, household};
+use crate::ledger::{Intake, OrderId, Result};
+use crate::normalize::absorb::{Customs, current, first_fact, news};
+use crate::notice::{Code, Finding, columns};
+use crate::order::{Field, Order, Source, Statement, StatementBuf, fold_text};
+use crate::profile::FileKind;
+use crate::rules::{Rules, TrackingCheck};
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+/// What the desk needs to know beside the ledger.
+pub struct Desk<'d> {
+    /// The rules.
+    pub rules: &'d Rules,
+    /// What local days mean.
+    pub zone: Tz,
+    /// Codes of stores with their initial status.
+    pub initial_statuses: Vec<(String, String)>,
+    /// The day of the import.
+    pub today: NaiveDate,
+    /// What the file is about.
+    pub kind: FileKind,
+    /// The store that the file belongs to; for carriers' and staff's files, the folder's, or none.
+    pub store: Option<String>,
+    /// Values for new orders whose cells are blank, in the layout's form.
+    pub defaults: Vec<(Field, String)>,
+}
+
+/// What became of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// It is new.
+    Created,
+    /// Something of it is news.
+    Updated,
+    /// Nothing of it is news.
+    Unchanged,
+    /// It was cancelled before it was known.
+    LeftOut,
+    /// It is not taken; why.
+    Refused(Finding),
+}
+
+/// Which order a row is about.
+pub enum Found {
+    /// Exactly this one.
+    One(OrderId),
+    /// None.
+    None,
+    /// Any of these; named for people.
+    Several(Vec<String>),
+}
+
+/// Numbers shorter than this are never taken for cut ones.
+const CUT_NUMBER_CHARS: usize = 15;
+
+impl Desk<'_> {
+    fn initial_status(&self, store: &str) -> &str {
+        let known = self.initial_statuses.iter().find(|(code, _)| code == store);
+        known.map_or(crate::order::status::NEW, |(_, status)| status.as_str())
+    }
+
+    fn customs<'c>(&'c self, store: &str) -> Customs<'c> {
+        Customs {
+            kind: self.kind,
+            initial_status: self.initial_status(store),
+            shipped_status: &self.rules.shipped_status,
+            defaults: &self.defaults,
+            today: self.today,
+        }
+    }
+
+    /// Takes one order's statement in. `bundle.parent` must have been judged before (`bundles`).
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub fn take(&self, intake: &mut Intake<'_>, key: &str, row: u64, said: Statement<'_>, parent: Option<OrderId>) -> Result<Taken> {
+        match self.kind {
+            FileKind::Orders => self.take_order(intake, key, row, said, parent),
+            FileKind::Updates | FileKind::Shipments => match self.find(intake, key)? {
+                Found::One(order) => self.take_news(intake, order, row, said, parent),
+                Found::None => Ok(Taken::Refused(Finding::of_cell(Code::O203, row, "", key))),
+                Found::Several(names) => Ok(Taken::Refused(
+                    Finding::of_cell(Code::O204, row, "", key).with_detail(columns::candidates(&names)),
+                )),
+            },
+        }
+    }
+
+    fn take_order(&self, intake: &mut Intake<'_>, key: &str, row: u64, said: Statement<'_>, parent: Option<OrderId>) -> Result<Taken> {
+        let code = self.store.as_deref().unwrap_or_default();
+        let store = intake.store(code)?;
+        if said.flag(Field::CANCELED) != Some(true)
+            && let Some(fact) = first_fact(said, &self.customs(code))
+            && let Some(order) = intake.create(store, key, row, Source::Store, fact.as_statement())?
+        {
+            self.settle_new(intake, store, order, fact.as_statement(), parent)?;
+            self.warn(intake, row, said, &[])?;
+            return Ok(Taken::Created);
+        }
+        match intake.find(store, key)? {
+            Some(order) => self.take_news(intake, order, row, said, parent),
+            None => Ok(Taken::LeftOut),
+        }
+    }
+
+    fn settle_new(&self, intake: &Intake<'_>, store: i64, order: OrderId, said: Statement<'_>, parent: Option<OrderId>) -> Result<()> {
+        intake.set_day(order, None, self.day(said.integer(Field::ORDERED_AT)))?;
+        if let Some(parent) = parent {
+            intake.set_parent(order, Some(parent))?;
+            return self.settle_due(intake, &[], &household(intake, order)?);
+        }
+        // Most orders of a big list are not due by their status or for want of a date: no need to look closer.
+        let status = said.last_text(Field::STATUS).unwrap_or("");
+        if said.raw(Field::SHIP_DATE).is_none() || self.rules.is_excluded(status) {
+            return Ok(());
+        }
+        let mut heard = Order::default();
+        heard.hear(said);
+        intake.set_due(store, order, None, super::standing::due_alone(&heard, self.rules))
+    }
+
+    fn take_news(&self, intake: &mut Intake<'_>, order: OrderId, row: u64, said: Statement<'_>, parent: Option<OrderId>) -> Result<Taken> {
+        let facts = intake.facts(order)?;
+        let known: Vec<_> = facts.iter().map(|fact| (fact.source, fact.said())).collect();
+        let (store, _) = intake.name_of(order)?;
+        let customs = self.customs(&store);
+        let fact = news(said, &known, &customs);
+        self.warn(intake, row, said, &known)?;
+        if fact.is_empty() {
+            return Ok(Taken::Unchanged);
+        }
+        self.append(intake, order, row, customs.source(), &fact, &known, parent)?;
+        Ok(Taken::Updated)
+    }
+
+    /// Appends a fact and brings everything that is derived from it up to date.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    #[expect(clippy::too_many_arguments, reason = "each is a different thing, and a struct would only rename them")]
+    pub fn append(
+        &self,
+        intake: &Intake<'_>,
+        order: OrderId,
+        row: u64,
+        source: Source,
+        fact: &StatementBuf,
+        known: &[(Source, Statement<'_>)],
+        parent: Option<OrderId>,
+    ) -> Result<()> {
+        let said = fact.as_statement();
+        let mut before = self.due_of(intake, &household(intake, order)?)?;
+        if let Some(new) = parent {
+            before.extend(self.due_of(intake, &household(intake, new)?)?);
+        }
+        let day_before = current(known, Field::ORDERED_AT).and_then(|at| at.parse().ok());
+        intake.append(order, row, source, fact)?;
+        if let Some(at) = said.integer(Field::ORDERED_AT) {
+            intake.set_day(order, self.day(day_before), self.day(Some(at)))?;
+        }
+        if let Some(named) = said.raw(Field::BUNDLE_PARENT) {
+            intake.set_parent(order, if named.is_empty() { None } else { parent })?;
+        }
+        let mut touched: Vec<OrderId> = before.iter().map(|(order, _)| *order).collect();
+        touched.extend(household(intake, order)?);
+        self.settle_due(intake, &before, &touched)
+    }
+
+    fn due_of(&self, intake: &Intake<'_>, orders: &[OrderId]) -> Result<Vec<(OrderId, Option<NaiveDate>)>> {
+        orders.iter().map(|order| Ok((*order, due_now(intake, *order, self.rules)?))).collect()
+    }
+
+    fn settle_due(&self, intake: &Intake<'_>, before: &[(OrderId, Option<NaiveDate>)], touched: &[OrderId]) -> Result<()> {
+        let mut done: Vec<OrderId> = Vec::new();
+        for order in touched {
+            if done.contains(order) {
+                continue;
+            }
+            done.push(*order);
+            let old = before.iter().find(|(known, _)| known == order).and_then(|(_, day)| *day);
+            let (store, _) = intake.name_of(*order)?;
+            let store = intake.store(&store)?;
+            intake.set_due(store, *order, old, due_now(intake, *order, self.rules)?)?;
+        }
+        Ok(())
+    }
+
+    fn day(&self, at: Option<i64>) -> Option<NaiveDate> {
+        local_day(at?, self.zone)
+    }
+
+    /// Warns of a tracking number that fails its check digit, by the carrier said or known.
+    fn warn(&self, intake: &mut Intake<'_>, row: u64, said: Statement<'_>, known: &[(Source, Statement<'_>)]) -> Result<()> {
+        if self.rules.tracking_check == TrackingCheck::Off || said.raw(Field::TRACKING).is_none() {
+            return Ok(());
+        }
+        let carrier = said.text(Field::CARRIER).or_else(|| current(known, Field::CARRIER)).unwrap_or("").to_owned();
+        for number in said.tracking().filter(|number| self.rules.fails_check_digit(&carrier, number)) {
+            intake.note(&Finding::of_cell(Code::R107, row, "伝票番号", number), false, (0, 0))?;
+        }
+        Ok(())
+    }
+
+    /// Finds the order that a row is about: the exact number in the folder's store, else in all stores, else the
+    /// one order whose number begins so, when the number is long enough to have been cut short.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn find(&self, intake: &Intake<'_>, key: &str) -> Result<Found> {
+        find_order(self.store.as_deref(), key, |store, number, prefix, most| intake.candidates(store, number, prefix, most))
+    }
+}
+
+/// As [`Desk::find`], over any way of asking the ledger for candidates.
+///
+/// # Errors
+/// What `ask` gives.
+pub fn find_order(
+    store: Option<&str>,
+    key: &str,
+    ask: impl Fn(Option<&str>, &str, bool, usize) -> Result<Vec<(OrderId, String, String)>>,
+) -> Result<Found> {
+    let folded = fold_text(key);
+    let bare = folded.strip_prefix("order_").unwrap_or(&folded);
+    if bare.is_empty() {
+        return Ok(Found::None);
+    }
+    let spellings = [bare.to_owned(), format!("order_{bare}")];
+    let scopes: &[Option<&str>] = if store.is_some() { &[store, None] } else { &[None] };
+    for scope in scopes {
+        let mut exact = Vec::new();
+        for spelling in &spellings {
+            exact.extend(ask(*scope, spelling, false, 6)?);
+        }
+        if !exact.is_empty() {
+            return Ok(one_or_several(exact));
+        }
+    }
+    if bare.chars().count() < CUT_NUMBER_CHARS {
+        return Ok(Found::None);
+    }
+    for scope in scopes {
+        let mut beginning = Vec::new();
+        for spelling in &spellings {
+            beginning.extend(ask(*scope, spelling, true, 6)?);
+        }
+        if !beginning.is_empty() {
+            return Ok(one_or_several(beginning));
+        }
+    }
+    Ok(Found::None)
+}
+
+fn one_or_several(found: Vec<(OrderId, String, String)>) -> Found {
+    if let [(order, ..)] = found[..] {
+        return Found::One(order);
+    }
+    Found::Several(found.into_iter().map(|(_, store, number)| format!("{store} {number}")).collect())
+}
+
+/// The local day of a moment.
+pub fn local_day(at: i64, zone: Tz) -> Option<NaiveDate> {
+    Some(DateTime::from_timestamp(at, 0)?.with_timezone(&zone).date_naive())
+}

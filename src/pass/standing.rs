@@ -1,0 +1,97 @@
+//! From facts to the rules: what `rules` is asked about an order, with its bundle.
+
+use crate::ledger::{Intake, OrderId, OrderRecord, Result};
+use crate::order::{ExportState, Order};
+use crate::rules::{Candidate, Rules, ShipmentFacts, StoreFacts, due_from};
+use chrono::NaiveDate;
+
+/// Store facts that forbid nothing: what a store's settings say is asked when orders are looked at, so that a
+/// change of settings needs no change of the ledger.
+pub const NEUTRAL: StoreFacts = StoreFacts { export_enabled: true, skip_anonymous: false };
+
+/// What the rules are asked about an order without a bundle.
+pub fn candidate<'o>(order: &'o Order, ordered_on: Option<NaiveDate>, store: StoreFacts) -> Candidate<'o> {
+    Candidate {
+        status: &order.status,
+        shipment: ShipmentFacts {
+            carrier: &order.shipment.carrier,
+            method: &order.shipment.method,
+            tracking: &order.shipment.tracking,
+            ship_date: order.shipment.ship_date,
+        },
+        ordered_on,
+        export: order.export_state,
+        anonymous: order.anonymous,
+        parent: None,
+        has_anonymous_child: false,
+        store,
+        mall_forbids: false,
+        unencodable: None,
+    }
+}
+
+/// The first day on which an order that stands alone is due.
+pub fn due_alone(order: &Order, rules: &Rules) -> Option<NaiveDate> {
+    due_from(&candidate(order, None, NEUTRAL), rules)
+}
+
+/// The first day on which a record is due, its bundle considered.
+pub fn due_of_record(record: &OrderRecord, rules: &Rules) -> Option<NaiveDate> {
+    let mut own = candidate(&record.order, None, NEUTRAL);
+    own.has_anonymous_child = record.has_anonymous_child;
+    let parent = record.parent.as_ref().map(|parent| {
+        let mut parent_candidate = candidate(&parent.order, None, NEUTRAL);
+        parent_candidate.has_anonymous_child = parent.has_anonymous_child;
+        parent_candidate
+    });
+    own.parent = parent.as_ref();
+    due_from(&own, rules)
+}
+
+/// An order as it stands in the middle of an intake.
+fn heard(intake: &Intake<'_>, id: OrderId) -> Result<Order> {
+    let mut order = Order::default();
+    for fact in intake.facts(id)? {
+        order.hear(fact.said());
+    }
+    order.export_state = intake.export_state(id)?;
+    Ok(order)
+}
+
+/// The first day on which an order is due as it stands in the middle of an intake.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn due_now(intake: &Intake<'_>, id: OrderId, rules: &Rules) -> Result<Option<NaiveDate>> {
+    let order = heard(intake, id)?;
+    if order.export_state != ExportState::None {
+        return Ok(None);
+    }
+    let Some(parent_id) = intake.parent(id)? else {
+        return Ok(due_alone(&order, rules));
+    };
+    let parent = heard(intake, parent_id)?;
+    let mut anonymous_child = false;
+    for child in intake.children(parent_id)? {
+        anonymous_child |= heard(intake, child)?.anonymous;
+    }
+    let mut parent_candidate = candidate(&parent, None, NEUTRAL);
+    parent_candidate.has_anonymous_child = anonymous_child;
+    let mut own = candidate(&order, None, NEUTRAL);
+    own.parent = Some(&parent_candidate);
+    Ok(due_from(&own, rules))
+}
+
+/// The orders whose being due may hang on this one: itself, its children, its parent and that one's children.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn household(intake: &Intake<'_>, id: OrderId) -> Result<Vec<OrderId>> {
+    let mut orders = vec![id];
+    orders.extend(intake.children(id)?);
+    if let Some(parent) = intake.parent(id)? {
+        orders.push(parent);
+        orders.extend(intake.children(parent)?);
+    }
+    Ok(orders)
+}
