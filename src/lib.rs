@@ -1,3 +1,4 @@
 //! shukka (出荷): the order desk of an online shop, working on folders.
+pub mod decode;
 pub mod notice;
 pub mod order;
