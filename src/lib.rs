@@ -1,4 +1,5 @@
 //! shukka (出荷): the order desk of an online shop, working on folders.
+pub mod pass;
 pub mod inbox;
 pub mod ledger;
 pub mod decode;

@@ -1,0 +1,189 @@
+//! Bytes → rows of text, nothing interpreted.
+//!
+//! What goes in: anything that can be read and sought (never a path), and a [`Dialect`] that says what it is.
+//! What comes out: [`Row`]s, one at a time, each with its number, its place in the file and its cells.
+//! [`Sniffer`] finds the encoding while a file is being copied; [`encode`] is the way back to bytes.
+//!
+//! **Invariant.** A character that does not decode strictly is never replaced: [`Row::text`] says so.
+//! **Invariant.** Rows are split on raw bytes first: `"`, `,`, tab, CR and LF are never trail bytes of Windows-31J.
+//! **Invariant.** The same rows as the `csv` crate gives, except that blank records are rows too.
+//! **Invariant.** Memory is bounded by [`Limits`], not by the file; reading a row allocates nothing once the
+//! buffers have grown.
+//! **Invariant.** What came out of Windows-31J goes back as the same bytes, or as the one spelling that
+//! Microsoft gives a character that has several.
+//!
+//! Deliberately not known here: headers, column names, what a cell means (`profile`, `normalize`), where a
+//! file lies (`inbox`), what staff are told about a broken one (`notice`).
+
+pub mod encode;
+mod row;
+mod rows;
+mod sniff;
+mod split;
+mod utf16;
+mod windows31j;
+
+pub use row::{CellMark, Row, Undecodable};
+pub use rows::Rows;
+pub use sniff::{Sniffed, Sniffer, settle, sniff_delimiter};
+
+use std::io;
+
+/// How the characters of a file are written as bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Encoding {
+    /// UTF-8 without a byte order mark.
+    #[default]
+    Utf8,
+    /// UTF-8 with a byte order mark.
+    Utf8Bom,
+    /// Windows-31J (code page 932), which everybody calls Shift-JIS.
+    Windows31J,
+    /// UTF-16, little endian, with a byte order mark.
+    Utf16Le,
+    /// UTF-16, big endian, with a byte order mark.
+    Utf16Be,
+}
+
+impl Encoding {
+    /// The name as profiles, layouts and the ledger write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf_8",
+            Self::Utf8Bom => "utf_8_bom",
+            Self::Windows31J => "shift_jis",
+            Self::Utf16Le => "utf_16_le",
+            Self::Utf16Be => "utf_16_be",
+        }
+    }
+
+    /// Reads what [`Encoding::name`] wrote; `utf_16` alone is little endian, as Excel writes it.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "utf_8" => Self::Utf8,
+            "utf_8_bom" => Self::Utf8Bom,
+            "shift_jis" => Self::Windows31J,
+            "utf_16" | "utf_16_le" => Self::Utf16Le,
+            "utf_16_be" => Self::Utf16Be,
+            _ => return None,
+        })
+    }
+
+    /// The bytes that such a file begins with; empty where there is no mark.
+    pub fn byte_order_mark(self) -> &'static [u8] {
+        match self {
+            Self::Utf8 | Self::Windows31J => b"",
+            Self::Utf8Bom => b"\xEF\xBB\xBF",
+            Self::Utf16Le => b"\xFF\xFE",
+            Self::Utf16Be => b"\xFE\xFF",
+        }
+    }
+}
+
+/// Where reading stops, so that no file can exhaust the machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Cells in one row.
+    pub columns: usize,
+    /// Bytes of one cell, in the file's encoding.
+    pub field_bytes: usize,
+    /// Rows of one file, blank ones included.
+    pub rows: u64,
+    /// Bytes of a workbook once unpacked, by its own directory.
+    pub xlsx_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { columns: 512, field_bytes: 65_536, rows: 20_000_000, xlsx_bytes: 1 << 30 }
+    }
+}
+
+/// What kind of file holds the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Text with a delimiter.
+    #[default]
+    Csv,
+    /// Text with tabs.
+    Tsv,
+    /// A workbook of any kind that Excel or LibreOffice writes; which one is found by content.
+    Workbook,
+}
+
+/// All that is needed to split a file into rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dialect {
+    /// The encoding of text files; workbooks have their own.
+    pub encoding: Encoding,
+    /// The delimiter of text files, an ASCII byte that is no quote and no line end.
+    pub delimiter: u8,
+    /// The kind of file.
+    pub format: Format,
+    /// The sheet of a workbook; empty is the first.
+    pub sheet: String,
+    /// Where reading stops.
+    pub limits: Limits,
+}
+
+impl Dialect {
+    /// Text of this encoding with this delimiter, within the default limits.
+    pub fn text(encoding: Encoding, delimiter: u8) -> Self {
+        let format = if delimiter == b'\t' { Format::Tsv } else { Format::Csv };
+        Self { encoding, delimiter, format, sheet: String::new(), limits: Limits::default() }
+    }
+
+    /// A sheet of a workbook (empty is the first), within the default limits.
+    pub fn workbook(sheet: impl Into<String>) -> Self {
+        Self { format: Format::Workbook, sheet: sheet.into(), ..Self::default() }
+    }
+}
+
+/// Why a file could not be read, or not to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// The file is not what it says, or parts of it are missing.
+    #[error("damaged file: {0}")]
+    Damaged(String),
+    /// The file opens with a password only.
+    #[error("the file is protected by a password")]
+    Encrypted,
+    /// A row has more cells than allowed.
+    #[error("row {row} has more than {limit} columns")]
+    TooManyColumns {
+        /// The row, from 1.
+        row: u64,
+        /// What is allowed.
+        limit: usize,
+    },
+    /// A cell is longer than allowed; often a quote that was never closed.
+    #[error("row {row} has a cell of more than {limit} bytes in column {column}")]
+    FieldTooLong {
+        /// The row, from 1.
+        row: u64,
+        /// The column, from 1.
+        column: usize,
+        /// What is allowed, in bytes.
+        limit: usize,
+    },
+    /// The file has more rows than allowed.
+    #[error("more than {limit} rows")]
+    TooManyRows {
+        /// What is allowed.
+        limit: u64,
+    },
+    /// A workbook that is larger than allowed once unpacked.
+    #[error("{bytes} bytes once unpacked, more than {limit}")]
+    TooLarge {
+        /// What its directory adds up to.
+        bytes: u64,
+        /// What is allowed.
+        limit: u64,
+    },
+    /// The workbook has no sheet of this name.
+    #[error("no sheet named {0:?}")]
+    NoSuchSheet(String),
+    /// The source could not be read.
+    #[error("cannot read: {0}")]
+    Io(#[from] io::Error),
+}

@@ -1,0 +1,153 @@
+use super::split::{Cells, LOOSE};
+use super::{Encoding, windows31j};
+
+/// What a workbook says of a cell beyond its text. Cells of text files are all [`CellMark::Plain`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CellMark {
+    /// Text.
+    #[default]
+    Plain,
+    /// A number of more than fifteen significant digits: what staff typed is gone.
+    LostDigits,
+    /// A number; leading zeros may have been lost before it came here.
+    NumberCell,
+    /// A date or time, written out as `YYYY/MM/DD`, `YYYY/MM/DD HH:MM:SS` or `HH:MM:SS`.
+    DateCell,
+    /// An error value such as `#N/A`; the text is its name.
+    ErrorCell,
+    /// A formula whose result the program that wrote the file did not store; the text is empty.
+    FormulaWithoutValue,
+}
+
+/// A byte that has no meaning in the file's encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("byte {byte:#04x} at {at} does not decode")]
+pub struct Undecodable {
+    /// How many bytes of the cell stand before it.
+    pub at: usize,
+    /// The byte.
+    pub byte: u8,
+}
+
+/// One record. Made once and filled again and again by [`super::Rows::read`].
+#[derive(Debug, Default)]
+pub struct Row {
+    pub(super) number: u64,
+    pub(super) offset: u64,
+    pub(super) encoding: Encoding,
+    /// The record as it stands in the file, with its line end.
+    pub(super) record: Vec<u8>,
+    pub(super) split: Cells,
+    /// Empty for text files.
+    pub(super) marks: Vec<CellMark>,
+}
+
+impl Row {
+    /// A row with nothing in it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The row as Excel shows it, from 1. A record with line breaks is one row; a blank one is one, too.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Byte offset and length of the record with its line end. For workbooks: row index from 0, and 0.
+    /// See [`super::Rows::spans_are_file_offsets`].
+    pub fn span(&self) -> (u64, u64) {
+        (self.offset, self.record.len() as u64)
+    }
+
+    /// The record as it stands in the file, with its line end (UTF-8 where the file was UTF-16); empty for
+    /// workbooks.
+    pub fn record(&self) -> &[u8] {
+        &self.record
+    }
+
+    /// Number of cells; a blank record has one.
+    pub fn len(&self) -> usize {
+        self.split.spans.len()
+    }
+
+    /// No cells at all: only a row that was never filled.
+    pub fn is_empty(&self) -> bool {
+        self.split.spans.is_empty()
+    }
+
+    /// How the bytes of [`Row::raw`] are to be read.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The bytes of a cell, unquoted and not decoded; UTF-8 where the file was UTF-16 or a workbook. Empty
+    /// where the row is short.
+    pub fn raw(&self, i: usize) -> &[u8] {
+        let Some(cell) = self.split.spans.get(i) else { return b"" };
+        if cell.start & LOOSE == 0 {
+            &self.record[cell.start as usize..cell.end as usize]
+        } else {
+            &self.split.loose[(cell.start & !LOOSE) as usize..cell.end as usize]
+        }
+    }
+
+    /// The text of a cell, strictly decoded. `scratch` is written to only when the bytes are not UTF-8 already.
+    pub fn text<'a>(&'a self, i: usize, scratch: &'a mut String) -> Result<&'a str, Undecodable> {
+        let raw = self.raw(i);
+        if self.encoding == Encoding::Windows31J && !raw.is_ascii() {
+            windows31j::decode_into(raw, scratch)?;
+            return Ok(scratch);
+        }
+        match simdutf8::basic::from_utf8(raw) {
+            Ok(text) => Ok(text),
+            Err(_) => Err(first_bad_byte(raw)),
+        }
+    }
+
+    /// The text of a cell for showing it: what does not decode is U+FFFD. Never for keeping.
+    pub fn lossy(&self, i: usize) -> String {
+        let raw = self.raw(i);
+        if self.encoding == Encoding::Windows31J {
+            windows31j::lossy(raw)
+        } else {
+            String::from_utf8_lossy(raw).into_owned()
+        }
+    }
+
+    /// What a workbook says of a cell.
+    pub fn mark(&self, i: usize) -> CellMark {
+        self.marks.get(i).copied().unwrap_or_default()
+    }
+
+    /// Every cell is empty or white space, the ideographic space included.
+    pub fn is_blank(&self) -> bool {
+        (0..self.len()).all(|i| is_blank(self.raw(i), self.encoding))
+    }
+
+    /// A quote was opened and the file ended.
+    pub fn is_unclosed(&self) -> bool {
+        self.split.unclosed
+    }
+}
+
+fn is_blank(raw: &[u8], encoding: Encoding) -> bool {
+    let mut rest = raw;
+    loop {
+        rest = match rest {
+            [] => return true,
+            [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] => rest,
+            [0x81, 0x40, rest @ ..] if encoding == Encoding::Windows31J => rest,
+            // The ideographic space and the space that does not break.
+            [0xE3, 0x80, 0x80, rest @ ..] | [0xC2, 0xA0, rest @ ..] if encoding != Encoding::Windows31J => {
+                rest
+            }
+            _ => return false,
+        }
+    }
+}
+
+#[cold]
+fn first_bad_byte(raw: &[u8]) -> Undecodable {
+    let at = std::str::from_utf8(raw).map_or_else(|e| e.valid_up_to(), str::len);
+    Undecodable { at, byte: raw.get(at).copied().unwrap_or_default() }
+}
