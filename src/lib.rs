@@ -1,4 +1,7 @@
 //! shukka (出荷): the order desk of an online shop, working on folders.
+pub mod cli;
+pub mod daemon;
+pub mod config;
 pub mod pass;
 pub mod inbox;
 pub mod ledger;

@@ -1,2 +1,7 @@
 //! The binary: parse, run, turn the outcome into an exit code.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shukka::cli::main(std::env::args_os())
+}

@@ -75,6 +75,26 @@ pub fn spool(sighting: &Sighting, folder: &Path, name: &str, most_bytes: u64) ->
     Ok(Spooled { path, sha256: hash.finalize().into(), bytes, sniffed, original: sighting.clone() })
 }
 
+/// Reads a file where it lies, for `check`: hashed and looked at, not copied.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn examine(original: Sighting) -> io::Result<Spooled> {
+    let (mut file, mut hash, mut sniffer, mut bytes) = (File::open(&original.path)?, Sha256::new(), Sniffer::new(), 0);
+    let mut chunk = vec![0; CHUNK_BYTES];
+    loop {
+        let read = file.read(&mut chunk)?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&chunk[..read]);
+        sniffer.feed(&chunk[..read]);
+        bytes += read as u64;
+    }
+    let path = original.path.clone();
+    Ok(Spooled { path, sha256: hash.finalize().into(), bytes, sniffed: sniffer.finish(), original })
+}
+
 fn open_unfollowed(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {

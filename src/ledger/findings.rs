@@ -98,25 +98,28 @@ impl Ledger {
         Ok(())
     }
 
-    /// Notes where an arrival was filed: from here on it is done with.
+    /// Notes that arrivals are filed away: from here on they are done with.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn filed(&self, id: i64, archived_as: &str, held_as: &str) -> Result<()> {
-        self.connection.execute(
-            "UPDATE arrivals SET state = 1, archived_as = ?2, held_as = ?3 WHERE id = ?1",
-            params![id, archived_as, held_as],
-        )?;
+    pub fn filed(&mut self, arrivals: &[i64]) -> Result<()> {
+        let tx = self.connection.transaction()?;
+        for id in arrivals {
+            tx.prepare_cached("UPDATE arrivals SET state = 1 WHERE id = ?1")?.execute([id])?;
+        }
+        tx.commit()?;
         Ok(())
     }
 
-    /// Notes under which name an arrival's held rows are about to be published, so that a crash does not
-    /// publish them twice.
+    /// Notes that an arrival was filed under other names than it was to be: somebody took them meanwhile.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn will_hold_as(&self, id: i64, held_as: &str) -> Result<()> {
-        self.connection.execute("UPDATE arrivals SET held_as = ?2 WHERE id = ?1", params![id, held_as])?;
+    pub fn filed_as(&self, id: i64, archived_as: &str, held_as: &str) -> Result<()> {
+        self.connection.execute(
+            "UPDATE arrivals SET archived_as = ?2, held_as = ?3 WHERE id = ?1",
+            params![id, archived_as, held_as],
+        )?;
         Ok(())
     }
 

@@ -39,6 +39,10 @@ pub struct Landing {
     pub spool: String,
     /// The original's time of last change, in epoch nanoseconds, to tell it from one that replaced it.
     pub mtime: i64,
+    /// The name under which it will lie in the archive, `YYYY-MM-DD/name`; `""` when it will not.
+    pub archived_as: String,
+    /// The name under which what is held will lie in `inbox/held/`; `""` when nothing is.
+    pub held_as: String,
 }
 
 /// One transaction that takes an arrival in. Dropped without [`Intake::commit`], nothing of it remains.
@@ -48,6 +52,7 @@ pub struct Intake<'l> {
     at: i64,
     open: bool,
     findings: i64,
+    warnings: Vec<Finding>,
 }
 
 impl Ledger {
@@ -57,7 +62,7 @@ impl Ledger {
     /// When the ledger cannot be written.
     pub fn intake(&mut self, at: i64) -> Result<Intake<'_>> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut intake = Intake { connection: &self.connection, arrival: 0, at, open: true, findings: 0 };
+        let mut intake = Intake { connection: &self.connection, arrival: 0, at, open: true, findings: 0, warnings: Vec::new() };
         intake.connection.execute(
             "INSERT INTO arrivals VALUES (NULL, x'', '', '', NULL, '', '', '', 0, ?1, 0, '', 0, 0, 0, 0, '', 0, '', '')",
             [at],
@@ -272,6 +277,10 @@ impl Intake<'_> {
     /// When the ledger cannot be written.
     pub fn note(&mut self, finding: &Finding, held: bool, span: (u64, u64)) -> Result<()> {
         self.findings += 1;
+        const WARNINGS_SHOWN: usize = 20;
+        if !held && self.warnings.len() < WARNINGS_SHOWN {
+            self.warnings.push(finding.clone());
+        }
         let mut insert = self
             .connection
             .prepare_cached("INSERT INTO findings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
@@ -291,6 +300,11 @@ impl Intake<'_> {
         Ok(())
     }
 
+    /// The first warnings noted.
+    pub fn warnings(&self) -> Vec<Finding> {
+        self.warnings.clone()
+    }
+
     /// Ends the transaction: from here on the arrival is taken in, whatever happens.
     ///
     /// # Errors
@@ -302,7 +316,7 @@ impl Intake<'_> {
         self.connection.execute(
             "UPDATE arrivals SET sha256 = ?2, name = ?3, folder = ?4, store = ?5, profile = ?6, kind = ?7, encoding = ?8,
              bytes = ?9, outcome = ?10, row_count = ?11, taken = ?12, held = ?13, header_end = ?14, spool = ?15, mtime = ?16,
-             state = ?17 WHERE id = ?1",
+             state = ?17, archived_as = ?18, held_as = ?19 WHERE id = ?1",
             params![
                 self.arrival, landing.sha256, landing.name, landing.folder, store, landing.profile, landing.kind,
                 landing.encoding, number(landing.bytes), landing.outcome, number(landing.row_count), number(landing.taken),

@@ -147,6 +147,45 @@ impl Ledger {
         Ok(())
     }
 
+    /// Makes the index of due orders anew, in one transaction that also remembers under which rules.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub fn remake_due(&mut self, day: impl Fn(&OrderRecord) -> Option<NaiveDate>, key: &str, rules: &str) -> Result<()> {
+        let tx = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        tx.execute("DELETE FROM due", [])?;
+        let mut at = 0_i64;
+        loop {
+            // In slices of ids, so that the reading does not look at what is being written.
+            let mut query = tx.prepare_cached(
+                "SELECT o.id, o.number, o.arrival, o.row, o.at, o.source, o.said, s.code, o.store
+                 FROM orders o JOIN stores s ON s.id = o.store WHERE o.id > ?1 ORDER BY o.id LIMIT 1000",
+            )?;
+            let mut rows = query.query([at])?;
+            let mut found = Vec::new();
+            let mut names = ArrivalNames::default();
+            while let Some(row) = rows.next()? {
+                let store: String = row.get(7)?;
+                at = row.get(0)?;
+                let record = read_record(&tx, &store, row, &mut names)?;
+                let due = if record.sent.is_none() { day(&record) } else { None };
+                found.push((row.get::<_, i64>(8)?, record.id, due));
+            }
+            if found.is_empty() {
+                break;
+            }
+            for (store, id, day) in found {
+                super::intake::set_due(&tx, store, id, None, day)?;
+            }
+        }
+        tx.execute(
+            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [key, rules],
+        )?;
+        tx.commit()?;
+        Ok(())
+    }
+
     /// One order.
     ///
     /// # Errors

@@ -132,6 +132,16 @@ impl Ledger {
         Ok(())
     }
 
+    /// A second view of the same ledger, for reading beside a transaction.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn second(&self) -> Result<Self> {
+        let connection = Connection::open(&self.path)?;
+        Self::prepare(&connection)?;
+        Ok(Self { connection, path: self.path.clone() })
+    }
+
     /// Copies what the write-ahead log holds into the ledger's file.
     ///
     /// # Errors

@@ -9,7 +9,13 @@
 
 mod code;
 pub mod columns;
+pub mod files;
 mod finding;
+pub mod guide;
+pub mod orders;
+pub mod help;
+pub mod summary;
+pub mod settings;
 
 pub use code::Code;
 pub use finding::Finding;

@@ -171,6 +171,23 @@ impl Desk<'_> {
         self.settle_due(intake, &before, &touched)
     }
 
+    /// Erases values of an order, as only a person can. Whether anything was there to erase.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub fn erase(&self, intake: &Intake<'_>, order: OrderId, fields: &[Field]) -> Result<bool> {
+        let facts = intake.facts(order)?;
+        let known: Vec<_> = facts.iter().map(|fact| (fact.source, fact.said())).collect();
+        let mut fact = StatementBuf::new();
+        for field in fields.iter().filter(|field| current(&known, **field).is_some()) {
+            fact.put_erased(*field);
+        }
+        if !fact.is_empty() {
+            self.append(intake, order, 0, Source::Staff, &fact, &known, None)?;
+        }
+        Ok(!fact.is_empty())
+    }
+
     fn due_of(&self, intake: &Intake<'_>, orders: &[OrderId]) -> Result<Vec<(OrderId, Option<NaiveDate>)>> {
         orders.iter().map(|order| Ok((*order, due_now(intake, *order, self.rules)?))).collect()
     }

@@ -1,64 +1,138 @@
-//! Which order is due, and every reason why not.
-use crate::notice::Code;
-use crate::order::{ExportState, TrackingNumber, fold_text};
-use chrono::NaiveDate;
+//! Which order is due, and every reason why not (contract section 5).
+//!
+//! What goes in: what is known of an order and its bundle, the shop's [`Rules`], today, perhaps a period. What
+//! comes out: due, or every reason that applies.
+//!
+//! **Invariant.** Pure: no file, no clock; the same question has the same answer.
+//! **Invariant.** No order is both due and with a reason; none is without both.
+//! **Invariant.** When today moves forward, nothing becomes less due.
+//!
+//! Deliberately not known here: how an order is sent and where its facts come from.
+
+mod judge;
+mod names;
+
+pub use judge::{Candidate, Period, ShipmentFacts, StoreFacts, Verdict, due_from, judge};
+
+use crate::order::{TrackingNumber, fold_text, status};
+use names::Names;
 use std::borrow::Cow;
 
+/// What is done about a tracking number that fails its check digit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TrackingCheck { Warn, Hold, Off }
+pub enum TrackingCheck {
+    /// It goes in with a warning (R107).
+    Warn,
+    /// Its order is not due (D310).
+    Hold,
+    /// Nobody looks.
+    Off,
+}
 
+/// Deliveries that need no tracking number: any of these carriers with any of these methods.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoTracking { pub carriers: Vec<String>, pub methods: Vec<String> }
+#[expect(missing_docs, reason = "each is named as in the settings")]
+pub struct NoTracking {
+    pub carriers: Vec<String>,
+    pub methods: Vec<String>,
+}
 
+/// The shop's rules. After changing a field by hand call [`Rules::prepared`].
 #[derive(Debug, Clone)]
 pub struct Rules {
+    /// Orders with one of these statuses are not due.
     pub excluded_statuses: Vec<String>,
+    /// Deliveries that need no tracking number.
     pub no_tracking_needed: Vec<NoTracking>,
+    /// Where a carrier's file moves an order that has its store's initial status.
     pub shipped_status: String,
+    /// What is done about check digits.
     pub tracking_check: TrackingCheck,
+    /// More names for carriers and methods: (name, what it means).
     pub aliases: Vec<(String, String)>,
+    names: Names,
+    folded_statuses: Vec<String>,
+    canonical_deliveries: Vec<NoTracking>,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        let no = |c: &[&str], m: &[&str]| NoTracking { carriers: c.iter().map(|s| (*s).to_owned()).collect(), methods: m.iter().map(|s| (*s).to_owned()).collect() };
+        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let delivery =
+            |carriers: &[&str], methods: &[&str]| NoTracking { carriers: list(carriers), methods: list(methods) };
         Self {
-            excluded_statuses: ["新規受付", "保留", "キャンセル"].map(str::to_owned).to_vec(),
-            no_tracking_needed: vec![no(&["日本郵便", "ゆうパック"], &["定形外", "レターパック"]), no(&["佐川急便"], &["メール便"]), no(&["日本郵便"], &["メール便"])],
-            shipped_status: "処理済み".into(),
+            excluded_statuses: list(&[status::NEW, status::ON_HOLD, status::CANCELED]),
+            no_tracking_needed: vec![
+                delivery(&["日本郵便", "ゆうパック"], &["定形外", "レターパック"]),
+                delivery(&["佐川急便"], &["メール便"]),
+                delivery(&["日本郵便"], &["メール便"]),
+            ],
+            shipped_status: status::DONE.to_owned(),
             tracking_check: TrackingCheck::Warn,
             aliases: Vec::new(),
+            names: Names::default(),
+            folded_statuses: Vec::new(),
+            canonical_deliveries: Vec::new(),
         }
+        .prepared()
     }
 }
 
 impl Rules {
-    pub fn fingerprint(&self) -> String { format!("{self:?}") }
-    pub fn canonical_name<'a>(&self, name: &'a str) -> Cow<'a, str> { fold_text(name) }
-    pub fn is_excluded(&self, status: &str) -> bool { let s = fold_text(status); self.excluded_statuses.iter().any(|e| *e == s) }
-    pub fn needs_no_tracking(&self, carrier: &str, method: &str) -> bool {
-        let (c, m) = (self.canonical_name(carrier), self.canonical_name(method));
-        self.no_tracking_needed.iter().any(|n| n.carriers.iter().any(|x| *x == c) && n.methods.iter().any(|x| *x == m))
+    /// The same rules with all names folded once, so that judging an order folds none of them again.
+    #[must_use]
+    pub fn prepared(mut self) -> Self {
+        self.names = Names::with(&self.aliases);
+        self.folded_statuses = self.excluded_statuses.iter().map(|s| fold_text(s).into_owned()).collect();
+        let canonical = |names: &[String]| names.iter().map(|n| self.names.canonical(n).into_owned()).collect();
+        self.canonical_deliveries = self
+            .no_tracking_needed
+            .iter()
+            .map(|delivery| NoTracking {
+                carriers: canonical(&delivery.carriers),
+                methods: canonical(&delivery.methods),
+            })
+            .collect();
+        self
     }
-    pub fn fails_check_digit(&self, carrier: &str, number: &str) -> bool {
-        let c = self.canonical_name(carrier);
-        ["ヤマト運輸", "佐川急便", "日本郵便", "ゆうパック"].contains(&c.as_ref()) && TrackingNumber::parse(number).and_then(|n| n.check_digit_holds()) == Some(false)
-    }
-}
 
-#[derive(Debug, Clone, Copy)]
-pub struct ShipmentFacts<'a> { pub carrier: &'a str, pub method: &'a str, pub tracking: &'a [String], pub ship_date: Option<NaiveDate> }
-#[derive(Debug, Clone, Copy)]
-pub struct StoreFacts { pub export_enabled: bool, pub skip_anonymous: bool }
-#[derive(Debug, Clone, Copy)]
-pub struct Candidate<'a> {
-    pub status: &'a str, pub shipment: ShipmentFacts<'a>, pub ordered_on: Option<NaiveDate>, pub export: ExportState,
-    pub anonymous: bool, pub parent: Option<&'a Candidate<'a>>, pub has_anonymous_child: bool, pub store: StoreFacts,
-    pub mall_forbids: bool, pub unencodable: Option<char>,
+    /// A text that changes when anything changes that can change a verdict, and never otherwise.
+    pub fn fingerprint(&self) -> String {
+        format!(
+            "1|{:?}|{:?}|{:?}|{}",
+            self.folded_statuses,
+            self.canonical_deliveries,
+            self.tracking_check,
+            self.names.fingerprint()
+        )
+    }
+
+    /// The one name of a carrier or method, whatever it is called.
+    pub fn canonical_name<'n>(&'n self, name: &'n str) -> Cow<'n, str> {
+        self.names.canonical(name)
+    }
+
+    /// Whether orders with this status are never due.
+    pub fn is_excluded(&self, status: &str) -> bool {
+        let folded = fold_text(status);
+        self.folded_statuses.iter().any(|excluded| *excluded == folded)
+    }
+
+    /// Whether this delivery needs no tracking number.
+    pub fn needs_no_tracking(&self, carrier: &str, method: &str) -> bool {
+        if carrier.is_empty() || method.is_empty() {
+            return false;
+        }
+        let (carrier, method) = (self.canonical_name(carrier), self.canonical_name(method));
+        self.canonical_deliveries
+            .iter()
+            .any(|d| d.carriers.iter().any(|name| *name == carrier) && d.methods.iter().any(|name| *name == method))
+    }
+
+    /// Whether a tracking number of twelve digits of a carrier that has check digits fails its own.
+    pub fn fails_check_digit(&self, carrier: &str, number: &str) -> bool {
+        const CARRIERS: [&str; 4] = ["ヤマト運輸", "佐川急便", "日本郵便", "ゆうパック"];
+        let fails = TrackingNumber::parse(number).and_then(|number| number.check_digit_holds()) == Some(false);
+        fails && CARRIERS.contains(&self.canonical_name(carrier).as_ref())
+    }
 }
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Period { pub from: Option<NaiveDate>, pub to: Option<NaiveDate> }
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict { Due, NotDue(Vec<Code>) }
-pub fn judge(_candidate: &Candidate<'_>, _rules: &Rules, _today: NaiveDate, _period: Option<&Period>) -> Verdict { Verdict::Due }
-pub fn due_from(_candidate: &Candidate<'_>, _rules: &Rules) -> Option<NaiveDate> { None }

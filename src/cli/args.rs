@@ -1,0 +1,150 @@
+use crate::notice::{Lang, help};
+use chrono::NaiveDate;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Everything that can be typed. What it means for people stands in `notice::help`, in both languages.
+#[derive(Debug, Parser)]
+#[command(name = "shukka", version, disable_help_subcommand = true)]
+pub struct Cli {
+    /// The shop folder.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// What to take as the present.
+    #[arg(long, global = true, value_name = "RFC3339")]
+    pub now: Option<String>,
+    /// The language.
+    #[arg(long, global = true, value_name = "ja|en", value_parser = ["ja", "en"])]
+    pub lang: Option<String>,
+    /// How logs are written.
+    #[arg(long, global = true, value_name = "FORM", value_parser = ["text", "json"])]
+    pub log: Option<String>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands of contract section 7.
+#[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "described in notice::help")]
+pub enum Command {
+    Demo(DemoArgs),
+    Init,
+    Run(RunArgs),
+    Export(ExportArgs),
+    Orders(OrdersArgs),
+    Explain(ExplainArgs),
+    Set(SetArgs),
+    Check(CheckArgs),
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "described in notice::help")]
+pub struct DemoArgs {
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "described in notice::help")]
+pub struct RunArgs {
+    #[arg(long)]
+    pub no_settle: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "described in notice::help")]
+pub struct ExportArgs {
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub from: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub to: Option<NaiveDate>,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "described in notice::help")]
+pub struct OrdersArgs {
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+    #[arg(long)]
+    pub due: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "described in notice::help")]
+pub struct ExplainArgs {
+    #[arg(value_name = "NUMBER|CODE")]
+    pub what: String,
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "described in notice::help")]
+pub struct SetArgs {
+    #[arg(value_name = "NUMBER")]
+    pub number: String,
+    #[arg(value_name = "FIELD=VALUE", required = true)]
+    pub changes: Vec<String>,
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "described in notice::help")]
+pub struct CheckArgs {
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn read_day(text: &str) -> Result<NaiveDate, String> {
+    crate::normalize::cell::date(text, None).ok_or_else(|| "2026-10-01".to_owned())
+}
+
+/// The language for help, messages and mistakes in the arguments themselves.
+pub(super) fn language_of(arguments: &[OsString]) -> Lang {
+    let texts: Vec<_> = arguments.iter().filter_map(|a| a.to_str()).collect();
+    let said = texts.iter().enumerate().find_map(|(i, text)| match text.strip_prefix("--lang") {
+        Some("") => texts.get(i + 1).copied(),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    });
+    match said {
+        Some("en") => Lang::En,
+        Some(_) => Lang::Ja,
+        None => super::language_of_locale(super::context::locale().as_deref()),
+    }
+}
+
+/// Reads the arguments; help and mistakes come back as clap's error.
+pub(super) fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command().about(help::about(lang));
+    command = command.mut_args(|arg| {
+        let words = help::argument(arg.get_id().as_str(), lang);
+        if words.is_empty() { arg } else { arg.help(words) }
+    });
+    let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(&name, |sub| {
+            let sub = sub.about(help::command(&name, lang)).after_help(help::example(&name, lang));
+            sub.mut_args(|arg| {
+                let words = help::argument(arg.get_id().as_str(), lang);
+                if words.is_empty() { arg } else { arg.help(words) }
+            })
+        });
+    }
+    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}

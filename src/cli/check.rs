@@ -1,0 +1,160 @@
+//! `shukka check`: settings and folders, or what a file would become, without touching anything.
+
+use super::args::CheckArgs;
+use super::{Context, Ending, Failure, screen};
+use crate::decode::{Format, Row, Rows};
+use crate::inbox::{Identity, Sighting, Spooled, examine};
+use crate::normalize::columns::Binding;
+use crate::normalize::row::{Fate, ReadRow, RowReader};
+use crate::notice::{guide, orders, summary};
+use crate::order::{Field, Statement};
+use crate::order::template::Template;
+use crate::pass::{PassError, Shop, recognise};
+use crate::profile::{FileKind, Rank};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure> {
+    let (shop, mistakes) = context.shop_and_mistakes()?;
+    for mistake in &mistakes {
+        screen::complain(mistake);
+    }
+    if !mistakes.is_empty() {
+        return Ok(Ending::Usage);
+    }
+    match &args.file {
+        Some(file) => check_file(context, &shop, file),
+        None => check_shop(context, &shop),
+    }
+}
+
+fn check_shop(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
+    let lang = context.lang;
+    let stores: Vec<String> = shop.settings.stores.iter().map(|s| format!("{}（{}）", s.code, s.name)).collect();
+    let own = shop.profiles.iter().filter(|p| p.rank == Rank::Own).count();
+    screen::say(&guide::check_shop(&shop.dir.to_string_lossy(), &stores, shop.profiles.len(), own, lang));
+    for store in &shop.settings.stores {
+        for (setting, text) in [("message", &store.export.message), ("tracking_code", &store.export.tracking_code)] {
+            match Template::parse(text) {
+                Ok(template) => {
+                    for unknown in template.unknown_placeholders() {
+                        screen::say(&guide::unknown_placeholder(&store.code, setting, unknown, lang));
+                    }
+                }
+                Err(error) => return Err(Failure::Usage(format!("{} {setting}: {error}", store.code))),
+            }
+        }
+    }
+    for layout in &shop.layouts {
+        for unknown in layout.unknown_placeholders() {
+            screen::say(&guide::unknown_placeholder("-", &format!("layout {}", layout.id), &unknown, lang));
+        }
+    }
+    let mut ending = Ending::Well;
+    for folder in [shop.inbox(), shop.held(""), shop.archive(), shop.dir.join("outbox"), shop.state()] {
+        if let Some(why) = unwritable(&folder) {
+            screen::complain(&guide::folder_not_writable(&folder.to_string_lossy(), &why, lang));
+            ending = Ending::Usage;
+        }
+    }
+    if ending == Ending::Well {
+        screen::say(guide::check_well(lang));
+    }
+    Ok(ending)
+}
+
+/// Why a folder that is there cannot be written to; one that is not there yet will be made.
+fn unwritable(folder: &Path) -> Option<String> {
+    let metadata = std::fs::metadata(folder).ok()?;
+    if !metadata.is_dir() {
+        return Some("not a folder".to_owned());
+    }
+    #[cfg(unix)]
+    if let Err(error) = rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK) {
+        return Some(error.to_string());
+    }
+    metadata.permissions().readonly().then(|| "read only".to_owned())
+}
+
+fn check_file(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Failure> {
+    let lang = context.lang;
+    let (spooled, name) = look(path)?;
+    let recognised = match recognise(shop, path, &spooled).map_err(|e| PassError::io(path, e))? {
+        Ok(recognised) => recognised,
+        Err(findings) => {
+            screen::say(&summary::whole_file_line(&name, findings[0].code, lang));
+            findings.iter().for_each(|finding| screen::say(&summary::finding_lines(finding, &name, lang)));
+            return Ok(Ending::Held);
+        }
+    };
+    let dialect = &recognised.dialect;
+    let form = if dialect.format == Format::Workbook { "xlsx" } else { "csv" };
+    let delimiter = if dialect.delimiter == b'\t' { "TAB".to_owned() } else { char::from(dialect.delimiter).to_string() };
+    screen::say(&guide::file_form(&name, spooled.bytes, form, dialect.encoding.name(), &delimiter, lang));
+    let profile = recognised.profile;
+    screen::say(&guide::fits(&profile.title, &profile.id, profile.kind.name(), lang));
+    let binding = match Binding::new(profile, recognised.header.as_deref()) {
+        Ok(binding) => binding,
+        Err(findings) => {
+            findings.iter().for_each(|finding| screen::say(&summary::finding_lines(finding, &name, lang)));
+            return Ok(Ending::Held);
+        }
+    };
+    row_by_row(context, shop, path, &name, &recognised.dialect, &binding)
+}
+
+fn look(path: &Path) -> Result<(Spooled, String), Failure> {
+    let metadata = std::fs::metadata(path).map_err(|e| PassError::io(path, e))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let original = Sighting { path: path.to_owned(), folder: String::new(), name: name.clone(), identity: Identity::of(&metadata) };
+    let spooled = examine(original).map_err(|e| PassError::io(path, e))?;
+    Ok((spooled, name))
+}
+
+fn row_by_row(
+    context: &Context,
+    shop: &Shop,
+    path: &Path,
+    name: &str,
+    dialect: &crate::decode::Dialect,
+    binding: &Binding<'_>,
+) -> Result<Ending, Failure> {
+    let lang = context.lang;
+    let unreadable = |error| Failure::Usage(crate::notice::files::unreadable(&error));
+    let file = File::open(path).map_err(|e| PassError::io(path, e))?;
+    let mut rows = Rows::open(BufReader::new(file), dialect.clone()).map_err(unreadable)?;
+    let strips = binding.profile.kind != FileKind::Orders;
+    let mut reader = RowReader::new(binding, shop.settings.timezone, strips);
+    let (mut row, mut read) = (Row::new(), ReadRow::default());
+    let (mut count, mut sound) = (0, 0);
+    while rows.read(&mut row).map_err(unreadable)? {
+        if row.number() <= binding.profile.header_row || reader.read(&row, &mut read) == Fate::Skipped {
+            continue;
+        }
+        count += 1;
+        if read.findings.is_empty() {
+            sound += 1;
+            screen::say(&guide::row_becomes(read.row, &read.key, &words(read.said.as_statement(), lang), lang));
+        }
+        for finding in &read.findings {
+            screen::say(&summary::finding_lines(finding, name, lang));
+        }
+    }
+    screen::say(&guide::untouched(count, sound, count - sound, lang));
+    Ok(if sound < count { Ending::Held } else { Ending::Well })
+}
+
+/// What a row says, field by field.
+fn words(said: Statement<'_>, lang: crate::notice::Lang) -> String {
+    let mut parts = Vec::new();
+    for (field, _) in said.iter().filter(|(field, _)| *field != Field::ITEM) {
+        parts.push(format!("{}={}", orders::field_title(field.name(), lang), said.shown(field).replace('\n', "␤")));
+    }
+    for item in said.items() {
+        for (field, _) in item.iter() {
+            parts.push(format!("{}={}", orders::field_title(field.name(), lang), item.shown(field).replace('\n', "␤")));
+        }
+    }
+    parts.join(" ")
+}

@@ -1,0 +1,253 @@
+use super::{Cli, Ending, screen};
+use crate::config::{Settings, SettingsError};
+use crate::ledger::{Holder, LeaseTaken, Ledger, OpenError};
+use crate::notice::{Lang, settings, summary};
+use crate::outbox::{Layout, read_layouts};
+use crate::pass::{PassError, Shop};
+use crate::profile::{Profile, Rank, built_in, parse};
+use chrono::DateTime;
+use std::path::{Path, PathBuf};
+
+/// What every command knows.
+pub struct Context {
+    /// The shop folder.
+    pub dir: PathBuf,
+    /// The present, in epoch seconds.
+    pub now: i64,
+    /// The reader's language.
+    pub lang: Lang,
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Wrong usage or settings, already in words.
+    #[error("{0}")]
+    Usage(String),
+    /// A pass had to stop.
+    #[error(transparent)]
+    Pass(#[from] PassError),
+    /// The ledger cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Something else of ours.
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+impl From<crate::ledger::LedgerError> for Failure {
+    fn from(error: crate::ledger::LedgerError) -> Self {
+        Self::Pass(PassError::Ledger(error))
+    }
+}
+
+impl Failure {
+    /// Shows it to people and says how the command ends.
+    pub fn show(&self, context: &Context) -> Ending {
+        let lang = context.lang;
+        let (words, ending) = match self {
+            Self::Usage(words) => (words.clone(), Ending::Usage),
+            Self::Open(error @ OpenError::Newer(..)) => (error.to_string(), Ending::Usage),
+            Self::Pass(PassError::Io(path, error)) => {
+                (summary::folder_refuses(&path.to_string_lossy(), &error.to_string(), lang), Ending::Fault)
+            }
+            Self::Pass(PassError::Publish(error)) => {
+                (summary::folder_refuses("", &error.to_string(), lang), Ending::Fault)
+            }
+            other => {
+                let incident = format!("{:x}-{:x}", context.now, std::process::id());
+                (summary::own_fault(&incident, &format!("{other:#}"), lang), Ending::Fault)
+            }
+        };
+        screen::complain(&words);
+        ending
+    }
+}
+
+/// The locale's word, by the order in which the system asks: LC_ALL, LC_MESSAGES, LANG.
+#[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
+pub(super) fn locale() -> Option<String> {
+    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|v| !v.is_empty())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock is read here and in daemon, nowhere else")]
+fn clock() -> i64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_secs()).ok())
+        .unwrap_or(0)
+}
+
+impl Context {
+    /// Reads the common arguments.
+    ///
+    /// # Errors
+    /// Words about a wrong `--now`.
+    pub fn new(cli: &Cli, lang: Lang) -> Result<Self, String> {
+        let now = match &cli.now {
+            None => clock(),
+            Some(text) => DateTime::parse_from_rfc3339(text)
+                .map_err(|_| crate::notice::settings::not_rfc3339(text, lang))?
+                .timestamp(),
+        };
+        Ok(Self { dir: cli.dir.clone().unwrap_or_else(|| PathBuf::from(".")), now, lang })
+    }
+
+    /// The same for another folder.
+    pub fn in_folder(&self, dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), now: self.now, lang: self.lang }
+    }
+
+    /// The shop with all its documents.
+    ///
+    /// # Errors
+    /// Every mistake in any of them, in words.
+    pub fn shop(&self) -> Result<Shop, Failure> {
+        let (shop, mistakes) = self.shop_and_mistakes()?;
+        if mistakes.is_empty() { Ok(shop) } else { Err(Failure::Usage(mistakes.join("\n"))) }
+    }
+
+    /// The shop as far as its documents are sound, and every mistake in them, in words.
+    ///
+    /// # Errors
+    /// When the settings cannot be read at all.
+    pub fn shop_and_mistakes(&self) -> Result<(Shop, Vec<String>), Failure> {
+        let mut mistakes = Vec::new();
+        let settings = match Settings::load(&self.dir) {
+            Ok(settings) => settings,
+            Err(SettingsError::Mistaken(_, found)) => {
+                mistakes.extend(found.iter().map(|m| settings::mistake(crate::config::FILE_NAME, m, self.lang)));
+                Settings::without_file()
+            }
+            Err(error) => return Err(Failure::Usage(error.to_string())),
+        };
+        let mut profiles: Vec<Profile> = built_in().to_vec();
+        for (name, text) in documents(&self.dir.join("profiles"))? {
+            match parse(&text, Rank::Own) {
+                Ok(profile) => profiles.push(profile),
+                Err(found) => {
+                    mistakes.extend(found.iter().map(|m| settings::mistake(&format!("profiles/{name}"), m, self.lang)));
+                }
+            }
+        }
+        let layouts = self.layouts(&mut mistakes)?;
+        mistakes.extend(inconsistencies(&settings, &profiles, &layouts, self.lang));
+        Ok((Shop { dir: self.dir.clone(), settings, profiles, layouts }, mistakes))
+    }
+
+    fn layouts(&self, mistakes: &mut Vec<String>) -> Result<Vec<Layout>, Failure> {
+        let mut texts = Vec::new();
+        for (name, text) in documents(&self.dir.join("layouts"))? {
+            texts.push((name, text));
+        }
+        let (layouts, found) = read_layouts(&texts);
+        for (name, mistake) in found {
+            mistakes.push(settings::mistake(&format!("layouts/{name}"), &mistake, self.lang));
+        }
+        Ok(layouts)
+    }
+
+    /// The ledger for commands that change something, in step with the rules; the folders are made.
+    ///
+    /// # Errors
+    /// When a folder or the ledger cannot be made.
+    pub fn ledger(&self, shop: &Shop) -> Result<Ledger, Failure> {
+        shop.make_folders().map_err(|(path, error)| PassError::io(&path, error))?;
+        let mut ledger = Ledger::open(&shop.ledger_path())?;
+        crate::pass::follow_rules(shop, &mut ledger)?;
+        Ok(ledger)
+    }
+
+    /// The ledger for commands that only look: none when the shop has none yet.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn ledger_to_read(&self, shop: &Shop) -> Result<Option<Ledger>, Failure> {
+        let Some(mut ledger) = Ledger::open_existing(&shop.ledger_path())? else { return Ok(None) };
+        crate::pass::follow_rules(shop, &mut ledger)?;
+        Ok(Some(ledger))
+    }
+
+    /// Takes the lease of the folder for as long as the guard lives.
+    ///
+    /// # Errors
+    /// In words, when somebody alive is at work.
+    pub fn lease(&self, shop: &Shop, ledger: &mut Ledger, holder: &str) -> Result<Lease, Failure> {
+        let us = us(holder);
+        match ledger.take_lease(&us, crate::daemon::is_alive)? {
+            LeaseTaken::Ours => Ok(Lease { us, path: shop.ledger_path() }),
+            LeaseTaken::Theirs(them) => {
+                let since = crate::pass::shown_time(them.since, shop.settings.timezone);
+                let words = summary::at_work(&them.holder, &them.host, them.pid, &since, self.lang);
+                Err(Failure::Usage(words))
+            }
+        }
+    }
+}
+
+/// This process as a holder of the lease. Its signs of life are dated by the machine's clock, never by `--now`.
+fn us(holder: &str) -> Holder {
+    let now = clock();
+    Holder {
+        holder: holder.to_owned(),
+        host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        pid: i64::from(std::process::id()),
+        since: now,
+        beat_at: now,
+        beats: 0,
+    }
+}
+
+/// The lease of a folder, given back when it is dropped.
+pub struct Lease {
+    us: Holder,
+    path: PathBuf,
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Ok(ledger) = Ledger::open(&self.path) {
+            // A lease that cannot be given back is taken over once this process is gone.
+            drop(ledger.give_lease_back(&self.us));
+        }
+    }
+}
+
+/// The TOML documents of a folder, by name; none when there is no such folder.
+fn documents(folder: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(PassError::io(folder, e).into()),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|e| PassError::io(folder, e))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with('.') || path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("toml")) {
+            continue;
+        }
+        let bytes = std::fs::read(&path).map_err(|e| PassError::io(&path, e))?;
+        let text = String::from_utf8(bytes).map_err(|_| Failure::Usage(settings::not_utf8(&path.to_string_lossy())))?;
+        found.push((name, text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Mistakes between documents: a store without its layout, two profiles of one name.
+fn inconsistencies(settings: &Settings, profiles: &[Profile], layouts: &[Layout], lang: Lang) -> Vec<String> {
+    let mut words = Vec::new();
+    for store in &settings.stores {
+        if !layouts.iter().any(|layout| layout.id == store.export.layout) {
+            words.push(settings::no_such_layout(&store.code, &store.export.layout, lang));
+        }
+    }
+    for (i, profile) in profiles.iter().enumerate() {
+        if profiles[..i].iter().any(|p| p.id == profile.id && p.rank == profile.rank) {
+            words.push(settings::profile_twice(&profile.id, lang));
+        }
+    }
+    words
+}

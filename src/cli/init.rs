@@ -1,0 +1,25 @@
+//! `shukka init`: the commented settings and the folders.
+
+use super::{Context, Ending, Failure, screen};
+use crate::config::{EXAMPLE, FILE_NAME};
+use crate::notice::guide;
+use crate::outbox::publish;
+use crate::pass::PassError;
+
+pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
+    let path = context.dir.join(FILE_NAME);
+    if path.exists() {
+        screen::say(&guide::settings_are_there(&path.to_string_lossy(), context.lang));
+    } else {
+        publish(&context.dir, FILE_NAME, |out| out.write_all(EXAMPLE.as_bytes())).map_err(PassError::from)?;
+        screen::say(&guide::settings_written(&path.to_string_lossy(), context.lang));
+    }
+    let shop = context.shop()?;
+    shop.make_folders().map_err(|(path, error)| PassError::io(&path, error))?;
+    for folder in ["profiles", "layouts"] {
+        let folder = context.dir.join(folder);
+        std::fs::create_dir_all(&folder).map_err(|e| PassError::io(&folder, e))?;
+    }
+    screen::say(guide::folders_made(context.lang));
+    Ok(Ending::Well)
+}

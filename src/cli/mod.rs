@@ -1,0 +1,102 @@
+//! The commands: parse, run, show. One file a command.
+//!
+//! What goes in: arguments, environment, the clock. What comes out: sentences of `notice` on the terminal and
+//! an exit code.
+//!
+//! **Invariant.** Only here (and in `daemon`) the clock, the environment and the current folder are read.
+//! **Invariant.** Exit codes: 0 all well; 1 something was held for staff; 2 wrong usage or settings;
+//! 3 something is unsure or stuck at the mall; 70 our own fault.
+//!
+//! Deliberately not known here: anything about orders that `pass` and `ledger` do not say.
+
+mod args;
+mod check;
+mod context;
+mod demo;
+mod explain;
+mod export;
+mod init;
+mod json;
+mod orders;
+mod run;
+mod screen;
+mod set;
+
+pub use args::Cli;
+pub use context::{Context, Failure};
+pub use json::order_json;
+
+use crate::notice::Lang;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ending {
+    /// All well.
+    Well,
+    /// Something was held for staff.
+    Held,
+    /// Wrong usage or settings.
+    Usage,
+    /// Something is unsure or stuck at the mall.
+    Unsure,
+    /// Our own fault.
+    Fault,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        Self::from(match ending {
+            Ending::Well => 0,
+            Ending::Held => 1,
+            Ending::Usage => 2,
+            Ending::Unsure => 3,
+            Ending::Fault => 70,
+        })
+    }
+}
+
+/// Runs the program with its arguments.
+pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let lang = args::language_of(&arguments);
+    let cli = match args::parse(&arguments, lang) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let is_help = !error.use_stderr();
+            // Help that cannot be printed (a closed pipe) is nobody's fault.
+            drop(error.print());
+            return if is_help { Ending::Well.into() } else { Ending::Usage.into() };
+        }
+    };
+    let ending = match Context::new(&cli, lang) {
+        Ok(context) => dispatch(&context, &cli).unwrap_or_else(|failure| failure.show(&context)),
+        Err(words) => {
+            screen::complain(&words);
+            Ending::Usage
+        }
+    };
+    ending.into()
+}
+
+fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
+    use args::Command;
+    match &cli.command {
+        Command::Demo(args) => demo::run(context, args),
+        Command::Init => init::run(context),
+        Command::Run(args) => run::run(context, args),
+        Command::Export(args) => export::run(context, args),
+        Command::Orders(args) => orders::run(context, args),
+        Command::Explain(args) => explain::run(context, args),
+        Command::Set(args) => set::run(context, args),
+        Command::Check(args) => check::run(context, args),
+    }
+}
+
+/// The default language: English when the locale's variables begin with `en`, else Japanese.
+fn language_of_locale(value: Option<&str>) -> Lang {
+    match value {
+        Some(value) if value.to_ascii_lowercase().starts_with("en") => Lang::En,
+        _ => Lang::Ja,
+    }
+}

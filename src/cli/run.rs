@@ -1,0 +1,109 @@
+//! `shukka run`: one pass.
+
+use super::args::RunArgs;
+use super::export::show_export;
+use super::{Context, Ending, Failure, screen};
+use crate::inbox::{Quiet, scan};
+use crate::ledger::Ledger;
+use crate::notice::{Code, Lang, summary};
+use crate::pass::{self, FileOutcome, PassOutcome, Shop};
+use std::time::{Duration, Instant};
+
+pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> {
+    let shop = context.shop()?;
+    let mut ledger = context.ledger(&shop)?;
+    let lease = context.lease(&shop, &mut ledger, "run")?;
+    let outcome = one_pass(context, &shop, &mut ledger, !args.no_settle)?;
+    drop(lease);
+    show(&outcome, context.lang);
+    Ok(if outcome.is_held() { Ending::Held } else { Ending::Well })
+}
+
+/// One pass over all that is there: intake, then the exports of stores with `auto = true`.
+pub(super) fn one_pass(context: &Context, shop: &Shop, ledger: &mut Ledger, settle: bool) -> Result<PassOutcome, Failure> {
+    pass::finish_begun(shop, ledger)?;
+    let mut outcome = PassOutcome::default();
+    take_in(context, shop, ledger, settle, &mut outcome)?;
+    export_auto(context, shop, ledger, &mut outcome)?;
+    Ok(outcome)
+}
+
+fn take_in(context: &Context, shop: &Shop, ledger: &mut Ledger, settle: bool, outcome: &mut PassOutcome) -> Result<(), Failure> {
+    let inbox = shop.inbox();
+    let stores = shop.store_codes();
+    let look = || scan(&inbox, &stores).map_err(|e| pass::PassError::io(&inbox, e));
+    let settle_for = if settle { Duration::from_millis(shop.settings.inbox.settle_ms) } else { Duration::ZERO };
+    let (mut quiet, start) = (Quiet::default(), Instant::now());
+    let first = look()?;
+    quiet.observe(Duration::ZERO, &first.sightings);
+    if settle && !first.sightings.is_empty() {
+        std::thread::sleep(settle_for);
+        quiet.observe(start.elapsed(), &look()?.sightings);
+    }
+    let now = start.elapsed();
+    outcome.waiting.extend(quiet.restless(now, settle_for).into_iter().map(|(sighting, _)| sighting.name));
+    pass::take_in(shop, ledger, &quiet.settled(now, settle_for), context.now, outcome, &|| false)?;
+    Ok(())
+}
+
+fn export_auto(context: &Context, shop: &Shop, ledger: &mut Ledger, outcome: &mut PassOutcome) -> Result<(), Failure> {
+    for store in shop.settings.stores.iter().filter(|store| store.export.auto) {
+        let look = pass::look_at(shop, &store.code, shop.day(context.now), None);
+        if look.layout.is_some() {
+            outcome.exports.push(pass::export_csv(&look, ledger, context.now, false)?);
+        }
+    }
+    Ok(())
+}
+
+/// Shows what came of a pass.
+pub(super) fn show(outcome: &PassOutcome, lang: Lang) {
+    if outcome.files.is_empty() && outcome.waiting.is_empty() {
+        screen::say(&summary::nothing_there(lang));
+    }
+    for file in &outcome.files {
+        show_file(file, lang);
+    }
+    for name in &outcome.waiting {
+        screen::say(&summary::waits(name, lang));
+    }
+    for export in &outcome.exports {
+        show_export(export, lang);
+    }
+}
+
+fn show_file(file: &FileOutcome, lang: Lang) {
+    let line = match file.whole {
+        Some(code) => summary::whole_file_line(&file.name, code, lang),
+        None => summary::file_line(&file.name, &file.profile, counts(file), lang),
+    };
+    screen::say(&line);
+    let base = file.name.rsplit('/').next().unwrap_or(&file.name);
+    if file.whole != Some(Code::F006) {
+        for finding in &file.findings {
+            screen::say(&summary::finding_lines(finding, base, lang));
+        }
+    }
+    if file.more_findings > 0 {
+        screen::say(&summary::more_findings(file.more_findings, lang));
+    }
+    for warning in &file.warnings {
+        screen::say(&summary::finding_lines(warning, base, lang));
+    }
+    if !file.held_as.is_empty() {
+        let folder = file.name.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        screen::say(&summary::held_as(&format!("inbox/held/{folder}{}", file.held_as), lang));
+    }
+}
+
+fn counts(file: &FileOutcome) -> summary::FileCounts {
+    summary::FileCounts {
+        rows: file.row_count,
+        taken: file.taken,
+        held: file.held,
+        created: file.created,
+        updated: file.updated,
+        unchanged: file.unchanged,
+        left_out: file.left_out,
+    }
+}

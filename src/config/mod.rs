@@ -1,0 +1,134 @@
+//! The shop's settings: raw → checked, every mistake at once.
+//!
+//! What goes in: `shukka.toml` (contract section 2). What comes out: [`Settings`], or every mistake with its line.
+//!
+//! **Invariant.** An unknown key is a mistake that names the nearest known one; a mistake never hides another.
+//! **Invariant.** A token is never read here: settings say where it is, `mercari` reads it when it calls.
+//!
+//! Deliberately not known here: what any setting does.
+
+mod read;
+mod store;
+
+pub use store::{
+    AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store, StoreKind,
+    TokenSource, Via,
+};
+
+use crate::document::Mistake;
+use crate::rules::Rules;
+use chrono::NaiveTime;
+use chrono_tz::Tz;
+use std::path::{Path, PathBuf};
+
+/// The commented example with every key; `shukka init` writes it.
+pub const EXAMPLE: &str = include_str!("example.toml");
+
+/// The settings' file name in the shop folder.
+pub const FILE_NAME: &str = "shukka.toml";
+
+/// All settings of a shop.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What "today" means.
+    pub timezone: Tz,
+    /// The ledger's file, relative to the shop folder.
+    pub ledger_path: PathBuf,
+    /// How the inbox is watched.
+    pub inbox: InboxSettings,
+    /// When passes are made.
+    pub watch: WatchSettings,
+    /// What is too large.
+    pub limits: Limits,
+    /// Which orders are due.
+    pub rules: Rules,
+    /// The stores; never empty.
+    pub stores: Vec<Store>,
+}
+
+/// How the inbox is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InboxSettings {
+    /// How long a file must be unchanged, in milliseconds.
+    pub settle_ms: u64,
+    /// How often a share that sends no events is looked at, in milliseconds.
+    pub poll_ms: u64,
+}
+
+/// When passes are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WatchSettings {
+    /// A pass at least this often, in seconds.
+    pub every_s: u64,
+    /// The local time of the daily report, when one is wanted.
+    pub report_at: Option<NaiveTime>,
+}
+
+/// What is too large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named as in the settings")]
+pub struct Limits {
+    pub file_bytes: u64,
+    pub columns: u64,
+    pub field_bytes: u64,
+    pub rows: u64,
+    pub xlsx_bytes: u64,
+}
+
+/// Why there are no settings.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read.
+    #[error("{0}: {1}")]
+    Unreadable(PathBuf, std::io::Error),
+    /// The file has mistakes, all of them here.
+    #[error("{0} has {n} mistakes", n = .1.len())]
+    Mistaken(PathBuf, Vec<Mistake>),
+}
+
+impl Settings {
+    /// Reads the settings of a shop folder; a folder without the file has those of [`Settings::without_file`].
+    ///
+    /// # Errors
+    /// [`SettingsError`].
+    pub fn load(dir: &Path) -> Result<Self, SettingsError> {
+        let path = dir.join(FILE_NAME);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text).map_err(|mistakes| SettingsError::Mistaken(path, mistakes)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::without_file()),
+            Err(e) => Err(SettingsError::Unreadable(path, e)),
+        }
+    }
+
+    /// Reads the text of a settings file.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
+        read::settings(text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+
+    /// What holds when there is no file: one csv store called `custom`.
+    pub fn without_file() -> Self {
+        Self {
+            timezone: Tz::Asia__Tokyo,
+            ledger_path: PathBuf::from("state/ledger.db"),
+            inbox: InboxSettings { settle_ms: 1000, poll_ms: 2000 },
+            watch: WatchSettings { every_s: 60, report_at: None },
+            limits: Limits {
+                file_bytes: 4 << 30,
+                columns: 512,
+                field_bytes: 65536,
+                rows: 20_000_000,
+                xlsx_bytes: 1 << 30,
+            },
+            rules: Rules::default(),
+            stores: vec![Store::csv("custom", "カスタムCSV店舗")],
+        }
+    }
+
+    /// A store by its code.
+    pub fn store(&self, code: &str) -> Option<&Store> {
+        self.stores.iter().find(|store| store.code == code)
+    }
+}

@@ -1,0 +1,306 @@
+//! Raw → checked.
+
+use super::store::{
+    AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store, StoreKind,
+    TokenSource, Via,
+};
+use super::{InboxSettings, Limits, Settings, WatchSettings};
+use crate::document::{Document, Mistake, Table};
+use crate::notice::settings as words;
+use crate::order::{Part, fold_text};
+use crate::rules::{NoTracking, Rules, TrackingCheck};
+use chrono::NaiveTime;
+use chrono_tz::Tz;
+use std::path::PathBuf;
+
+pub(super) fn settings(text: &str) -> Result<Settings, Vec<Mistake>> {
+    let document = Document::parse(text);
+    let settings = read(document.root());
+    let mistakes = document.into_mistakes();
+    if mistakes.is_empty() { Ok(settings) } else { Err(mistakes) }
+}
+
+fn read(root: Table<'_, '_>) -> Settings {
+    let mut settings = Settings::without_file();
+    if let Some(name) = root.text("timezone") {
+        match name.parse::<Tz>() {
+            Ok(zone) => settings.timezone = zone,
+            Err(_) => root.wrong("timezone", words::unknown_timezone(&name)),
+        }
+    }
+    if let Some(ledger) = root.table("ledger") {
+        read_ledger(&ledger, &mut settings.ledger_path);
+        ledger.finish();
+    }
+    if let Some(inbox) = root.table("inbox") {
+        let InboxSettings { settle_ms, poll_ms } = &mut settings.inbox;
+        number(&inbox, "settle_ms", 0, 3_600_000, settle_ms);
+        number(&inbox, "poll_ms", 10, 3_600_000, poll_ms);
+        inbox.finish();
+    }
+    if let Some(watch) = root.table("watch") {
+        read_watch(&watch, &mut settings.watch);
+        watch.finish();
+    }
+    if let Some(limits) = root.table("limits") {
+        let Limits { file_bytes, columns, field_bytes, rows, xlsx_bytes } = &mut settings.limits;
+        for (key, target) in [
+            ("file_bytes", file_bytes),
+            ("columns", columns),
+            ("field_bytes", field_bytes),
+            ("rows", rows),
+            ("xlsx_bytes", xlsx_bytes),
+        ] {
+            number(&limits, key, 1, i64::MAX, target);
+        }
+        limits.finish();
+    }
+    if let Some(rules) = root.table("rules") {
+        settings.rules = read_rules(rules);
+    }
+    let stores: Vec<Store> = read_stores(&root);
+    if !stores.is_empty() {
+        settings.stores = stores;
+    }
+    root.finish();
+    settings
+}
+
+/// A whole number between two bounds, both included.
+fn number<N: TryFrom<i64>>(table: &Table<'_, '_>, key: &str, least: i64, most: i64, target: &mut N) {
+    let Some(value) = table.integer(key) else { return };
+    match N::try_from(value) {
+        Ok(fitting) if (least..=most).contains(&value) => *target = fitting,
+        _ => table.wrong(key, words::out_of_range(value, least, most)),
+    }
+}
+
+fn choice<T: Copy>(table: &Table<'_, '_>, key: &str, choices: &[(&str, T)], target: &mut T) {
+    let Some(text) = table.text(key) else { return };
+    match choices.iter().find(|(name, _)| *name == text) {
+        Some((_, value)) => *target = *value,
+        None => table.wrong(key, words::not_one_of(&text, &choices.iter().map(|(name, _)| *name).collect::<Vec<_>>())),
+    }
+}
+
+fn read_ledger(table: &Table<'_, '_>, path: &mut PathBuf) {
+    let Some(url) = table.text("url") else { return };
+    match url.strip_prefix("sqlite:") {
+        Some(file) if !file.is_empty() => *path = PathBuf::from(file),
+        _ => table.wrong("url", words::ledger_url(&url)),
+    }
+}
+
+fn read_watch(table: &Table<'_, '_>, watch: &mut WatchSettings) {
+    number(table, "every_s", 1, 86_400, &mut watch.every_s);
+    if let Some(text) = table.text("report_at") {
+        match NaiveTime::parse_from_str(&text, "%H:%M") {
+            Ok(time) => watch.report_at = Some(time),
+            Err(_) => table.wrong("report_at", words::not_a_time(&text)),
+        }
+    }
+}
+
+fn read_rules(table: Table<'_, '_>) -> Rules {
+    let mut rules = Rules::default();
+    if let Some(statuses) = table.texts("excluded_statuses") {
+        rules.excluded_statuses = statuses;
+    }
+    if table.has("no_tracking_needed") {
+        rules.no_tracking_needed = table
+            .tables("no_tracking_needed")
+            .into_iter()
+            .map(|entry| {
+                let list = |key: &str| {
+                    if !entry.has(key) {
+                        entry.missing(key);
+                    }
+                    entry.texts(key).unwrap_or_default()
+                };
+                let read = NoTracking { carriers: list("carriers"), methods: list("methods") };
+                entry.finish();
+                read
+            })
+            .collect();
+    }
+    if let Some(status) = table.text("shipped_status") {
+        if status.trim().is_empty() {
+            table.wrong("shipped_status", words::empty());
+        }
+        rules.shipped_status = status;
+    }
+    let checks = [("warn", TrackingCheck::Warn), ("hold", TrackingCheck::Hold), ("off", TrackingCheck::Off)];
+    choice(&table, "tracking_check", &checks, &mut rules.tracking_check);
+    if let Some(aliases) = table.table("aliases") {
+        for name in aliases.keys().collect::<Vec<_>>() {
+            if let Some(meaning) = aliases.text(name) {
+                rules.aliases.push((name.to_owned(), meaning));
+            }
+        }
+        aliases.finish();
+    }
+    table.finish();
+    rules.prepared()
+}
+
+fn read_stores(root: &Table<'_, '_>) -> Vec<Store> {
+    let mut stores: Vec<Store> = Vec::new();
+    for table in root.tables("store") {
+        let store = read_store(&table);
+        if stores.iter().any(|known| known.code.eq_ignore_ascii_case(&store.code) && !store.code.is_empty()) {
+            table.wrong("code", words::code_twice(&store.code));
+        }
+        table.finish();
+        stores.push(store);
+    }
+    stores
+}
+
+fn read_store(table: &Table<'_, '_>) -> Store {
+    if !table.has("code") {
+        table.missing("code");
+    }
+    let code = table.text("code").unwrap_or_default();
+    if table.has("code") && !is_folder_name(&code) {
+        table.wrong("code", words::bad_code(&code));
+    }
+    let name = table.text("name").unwrap_or_else(|| code.clone());
+    let mut store = Store::csv(&code, &name);
+    choice(table, "kind", &[("csv", StoreKind::Csv), ("mercari-shops", StoreKind::MercariShops)], &mut store.kind);
+    let is_mercari = store.kind == StoreKind::MercariShops;
+    if is_mercari {
+        store.export.via = Via::Api;
+    }
+    if let Some(status) = table.text("initial_status") {
+        if fold_text(&status).is_empty() {
+            table.wrong("initial_status", words::empty());
+        }
+        store.initial_status = status;
+    }
+    store.client_name = table.text("client_name").unwrap_or_default();
+    store.token = read_token(table);
+    if let Some(endpoint) = table.text("endpoint") {
+        if !is_safe_endpoint(&endpoint) {
+            table.wrong("endpoint", words::unsafe_endpoint(&endpoint));
+        }
+        store.endpoint = endpoint;
+    }
+    if let Some(fetch) = table.table("fetch") {
+        let FetchSettings { auto, every_s, days } = &mut store.fetch;
+        *auto = fetch.flag("auto").unwrap_or(*auto);
+        number(&fetch, "every_s", 1, 86_400, every_s);
+        number(&fetch, "days", 1, 3650, days);
+        if !is_mercari && store.fetch.auto {
+            fetch.wrong("auto", words::needs_api());
+        }
+        fetch.finish();
+    }
+    if let Some(orderer) = table.table("orderer") {
+        read_orderer(&orderer, &mut store.orderer);
+        orderer.finish();
+    }
+    if let Some(export) = table.table("export") {
+        read_export(&export, &mut store.export, is_mercari);
+        export.finish();
+    }
+    if let Some(limits) = table.table("limits") {
+        read_api_limits(&limits, &mut store.limits);
+        limits.finish();
+    }
+    if is_mercari && (store.export.via == Via::Api || store.fetch.auto) {
+        for (key, is_there) in [("token", store.token.is_some()), ("client_name", !store.client_name.is_empty())] {
+            if !is_there && !table.has(key) {
+                table.missing(key);
+            }
+        }
+    }
+    store
+}
+
+fn read_token(table: &Table<'_, '_>) -> Option<TokenSource> {
+    let token = table.table("token")?;
+    let env = token.text("env").filter(|name| !name.is_empty());
+    let file = token.text("file").filter(|name| !name.is_empty());
+    let source = match (env, file) {
+        (Some(name), None) => Some(TokenSource::Env(name)),
+        (None, Some(path)) => Some(TokenSource::File(PathBuf::from(path))),
+        _ => {
+            table.wrong("token", words::token_source());
+            None
+        }
+    };
+    token.finish();
+    source
+}
+
+fn read_orderer(table: &Table<'_, '_>, orderer: &mut OrdererSettings) {
+    choice(table, "from", &[("ship-to", OrdererFrom::ShipTo), ("fixed", OrdererFrom::Fixed)], &mut orderer.from);
+    const KEYS: [&str; 10] =
+        ["name", "kana", "company", "postal_code", "prefecture", "city", "address1", "address2", "phone", "email"];
+    for (part, key) in Part::ALL.into_iter().zip(KEYS) {
+        let Some(text) = table.text(key) else { continue };
+        let is_digits = matches!(part, Part::PostalCode | Part::Phone);
+        *orderer.fixed.part_mut(part) = if is_digits { crate::order::digits(&text) } else { text };
+    }
+    if orderer.from == OrdererFrom::Fixed && orderer.fixed.name.is_empty() {
+        table.missing("name");
+    }
+}
+
+fn read_export(table: &Table<'_, '_>, export: &mut ExportSettings, is_mercari: bool) {
+    export.enabled = table.flag("enabled").unwrap_or(export.enabled);
+    export.auto = table.flag("auto").unwrap_or(export.auto);
+    number(table, "every_s", 1, 86_400, &mut export.every_s);
+    choice(table, "via", &[("api", Via::Api), ("csv", Via::Csv)], &mut export.via);
+    if export.via == Via::Api && !is_mercari {
+        table.wrong("via", words::needs_api());
+    }
+    let policies = [("send", AnonymousPolicy::Send), ("skip", AnonymousPolicy::Skip)];
+    choice(table, "anonymous", &policies, &mut export.anonymous);
+    if let Some(layout) = table.text("layout") {
+        export.layout = layout;
+    }
+    if let Some(template) = table.text("tracking_code") {
+        export.tracking_code = template;
+    }
+    if let Some(message) = table.text("message") {
+        export.message = message;
+    }
+}
+
+fn read_api_limits(table: &Table<'_, '_>, limits: &mut ApiLimits) {
+    number(table, "points_per_hour", 1, 10_000_000, &mut limits.points_per_hour);
+    number(table, "reserve", 0, 10_000_000, &mut limits.reserve);
+    number(table, "in_flight", 1, 64, &mut limits.in_flight);
+    number(table, "timeout_s", 1, 600, &mut limits.timeout_s);
+    if limits.reserve >= limits.points_per_hour {
+        table.wrong("reserve", words::reserve_takes_all());
+    }
+}
+
+/// Whether a code can be the name of a folder on every system that a share meets.
+fn is_folder_name(code: &str) -> bool {
+    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    let lower = code.to_lowercase();
+    !code.is_empty()
+        && code.len() <= 64
+        && code.trim() == code
+        && !code.starts_with(['.', '~'])
+        && !code.ends_with('.')
+        && !code.chars().any(|c| c.is_control() || r#"/\:*?"<>|"#.contains(c))
+        && !matches!(lower.as_str(), "held" | "reports")
+        && !DEVICES.contains(&lower.as_str())
+}
+
+/// https anywhere; http on this machine only, so that a token never travels in the open.
+fn is_safe_endpoint(endpoint: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(endpoint) else { return false };
+    match url.scheme() {
+        "https" => url.host_str().is_some_and(|host| !host.is_empty()),
+        "http" => url.host_str().is_some_and(|host| {
+            let bare = host.trim_start_matches('[').trim_end_matches(']');
+            host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        }),
+        _ => false,
+    }
+}

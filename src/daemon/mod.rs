@@ -1,0 +1,5 @@
+//! Wake-ups → pass; orderly end.
+
+mod alive;
+
+pub use alive::is_alive;

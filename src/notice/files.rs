@@ -1,0 +1,81 @@
+//! Sentences about whole files: why one was held, and the text that lies beside it.
+
+use super::{Code, Finding, Lang};
+use crate::decode::DecodeError;
+
+/// No profile fits: the headers seen and the nearest profile with what it lacks.
+pub fn unknown_header(header: &[String], nearest: Option<(&str, &str, &[&str])>) -> String {
+    const SHOWN: usize = 40;
+    let mut seen: Vec<&str> = header.iter().take(SHOWN).map(|name| name.trim()).collect();
+    if header.len() > SHOWN {
+        seen.push("…");
+    }
+    let mut text = format!("見出し: {}", seen.join("、"));
+    if let Some((title, id, lacking)) = nearest {
+        let lacking = if lacking.is_empty() { "なし".to_owned() } else { lacking.join("、") };
+        text.push_str(&format!("\nいちばん近い形式: {title}（{id}） 足りない見出し: {lacking}"));
+    }
+    text
+}
+
+/// Several profiles fit.
+pub fn several_profiles(ids: &[&str]) -> String {
+    format!("当てはまる形式: {}", ids.join("、"))
+}
+
+/// The stores there are, when the file does not tell which.
+pub fn store_unclear(codes: &[String]) -> String {
+    let folders: Vec<String> = codes.iter().map(|code| format!("inbox/{code}/")).collect();
+    format!("店舗フォルダ: {}", folders.join("、"))
+}
+
+/// Neither text nor a workbook.
+pub fn not_a_table() -> String {
+    "表のファイル（CSV、TSV、Excel）ではないようです。".to_owned()
+}
+
+/// When the same bytes were taken in first.
+pub fn already_taken(first_name: &str, first_at: &str) -> String {
+    format!("{first_at} に「{first_name}」として取り込み済みです。")
+}
+
+/// A file is larger than the settings allow.
+pub fn too_large(bytes: u64, limit: u64) -> String {
+    format!("ファイルは{bytes}バイト、上限は{limit}バイトです（[limits] file_bytes）。")
+}
+
+/// Why a file cannot be read to its end.
+pub fn unreadable(error: &DecodeError) -> String {
+    match error {
+        DecodeError::Damaged(_) => "ファイルが壊れているか、途中で切れています。".to_owned(),
+        DecodeError::Encrypted => "パスワードで保護されています。".to_owned(),
+        DecodeError::NoSuchSheet(name) => format!("シート「{name}」がありません。"),
+        DecodeError::TooManyColumns { row, limit } => format!("{row}行目の列が{limit}列を超えています（[limits] columns）。"),
+        DecodeError::FieldTooLong { row, column, limit } => format!(
+            "{row}行目の{column}列目が{limit}バイトを超えています（[limits] field_bytes）。「\"」の閉じ忘れかもしれません。"
+        ),
+        DecodeError::TooManyRows { limit } => format!("{limit}行を超えています（[limits] rows）。"),
+        DecodeError::TooLarge { bytes, limit } => format!("展開すると{bytes}バイトになり、上限の{limit}バイトを超えます（[limits] xlsx_bytes）。"),
+        DecodeError::Io(_) => "読み取り中にディスクのエラーが起きました。".to_owned(),
+    }
+}
+
+/// The first lines of a 理由.txt.
+pub fn reason_head(file: &str, held: u64, total: u64, at: &str) -> String {
+    let what = if held == 0 {
+        "このファイルは取り込めませんでした。".to_owned()
+    } else {
+        format!("{total}行のうち{held}行を取り込めませんでした。残りの行は取り込み済みです。")
+    };
+    format!("{file}（{at}）\n{what}\n下の内容を直して、もう一度 inbox に入れてください。\n")
+}
+
+/// One notice of a 理由.txt, in three lines.
+pub fn reason(finding: &Finding, file: &str) -> String {
+    format!("\n{}\n", finding.three_lines(file, Lang::Ja))
+}
+
+/// Findings that are no more than "another row of this order has a problem" take one line.
+pub fn is_sibling(finding: &Finding) -> bool {
+    finding.column.is_empty() && finding.value.is_empty() && finding.code != Code::R105
+}

@@ -1,0 +1,116 @@
+//! Sentences that show the way: after `init`, `demo` and `check`.
+
+use super::Lang;
+
+/// `init` found settings and left them alone.
+pub fn settings_are_there(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("{path} はすでにあります。変えていません。"),
+        Lang::En => format!("{path} is there already and was left alone"),
+    }
+}
+
+/// `init` wrote the settings.
+pub fn settings_written(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("{path} を作りました。中の説明を読んで、店舗を書き足してください。"),
+        Lang::En => format!("{path} was written; read its comments and add your stores"),
+    }
+}
+
+/// `init` made the folders.
+pub fn folders_made(lang: Lang) -> &'static str {
+    lang.pick(
+        "フォルダを作りました: inbox（入れる） outbox（書き出し） archive（原本） inbox/held（要修正）",
+        "folders made: inbox (drop here), outbox (exports), archive (originals), inbox/held (to mend)",
+    )
+}
+
+/// `demo` will not use a folder that has something in it.
+pub fn demo_folder_taken(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("{path} はすでにあります。別のフォルダ名を付けてください: shukka demo 別の名前"),
+        Lang::En => format!("{path} is there already; name another folder: shukka demo OTHER"),
+    }
+}
+
+/// `demo` begins.
+pub fn demo_head(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("見本の店舗フォルダ {path} を作り、inbox に見本のファイルを入れました。一巡動かします。\n"),
+        Lang::En => format!("made the sample shop folder {path} with sample files in its inbox; now one pass\n"),
+    }
+}
+
+/// `demo` ends: where to look.
+pub fn demo_end(path: &str, export: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "\n見るところ:\n  {path}/{export}  ← 発送通知の CSV（Excel で開けます）\n  {path}/inbox/held/  ← 直してほしい行と、その理由\n  {path}/archive/  ← 入れたファイルの原本\n次にすること:\n  shukka --dir {path} orders            受注の一覧\n  shukka --dir {path} explain A-1004    なぜ通知されないのか\n  held のファイルを直して {path}/inbox に入れ、shukka --dir {path} run"
+        ),
+        Lang::En => format!(
+            "\nLook at:\n  {path}/{export}  <- the shipment export\n  {path}/inbox/held/  <- rows to mend, with their reasons\n  {path}/archive/  <- originals\nNext:\n  shukka --dir {path} orders\n  shukka --dir {path} explain A-1004\n  mend the held file, drop it into {path}/inbox and: shukka --dir {path} run"
+        ),
+    }
+}
+
+/// Everything that `check` looked at is well.
+pub fn check_well(lang: Lang) -> &'static str {
+    lang.pick("設定に誤りはありません。", "the settings are sound")
+}
+
+/// What a shop has, in a few lines.
+pub fn check_shop(dir: &str, stores: &[String], profiles: usize, own: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("店舗フォルダ: {dir}\n店舗: {}\n形式: 組み込み {}、自分の {own}", stores.join("、"), profiles - own),
+        Lang::En => format!("shop folder: {dir}\nstores: {}\nprofiles: {} built in, {own} own", stores.join(", "), profiles - own),
+    }
+}
+
+/// A template with placeholders that nobody knows.
+pub fn unknown_placeholder(store: &str, setting: &str, placeholder: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("注意: 店舗 {store} の {setting} にある「{placeholder}」は差し込みの名前ではないので、そのまま出ます。"),
+        Lang::En => format!("note: \"{placeholder}\" in {setting} of store {store} is no placeholder and stays as it is"),
+    }
+}
+
+/// A folder that cannot be written to.
+pub fn folder_not_writable(path: &str, why: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("フォルダ {path} に書き込めません（{why}）"),
+        Lang::En => format!("the folder {path} cannot be written to ({why})"),
+    }
+}
+
+/// What `check FILE` saw of the file's outer form.
+pub fn file_form(name: &str, bytes: u64, form: &str, encoding: &str, delimiter: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("{name}: {bytes}バイト、{form}、文字コード {encoding}、区切り {delimiter}"),
+        Lang::En => format!("{name}: {bytes} bytes, {form}, encoding {encoding}, delimiter {delimiter}"),
+    }
+}
+
+/// The profile that fits.
+pub fn fits(title: &str, id: &str, kind: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("形式: {title}（{id}、{kind}）"),
+        Lang::En => format!("profile: {title} ({id}, {kind})"),
+    }
+}
+
+/// What a row would become.
+pub fn row_becomes(row: u64, number: &str, said: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("  {row}行目  受注 {number}  {said}"),
+        Lang::En => format!("  row {row}  order {number}  {said}"),
+    }
+}
+
+/// Nothing was changed by looking.
+pub fn untouched(rows: u64, sound: u64, held: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("{rows}行のうち、取り込める行 {sound}、要修正になる行 {held}（確認だけで、何も変えていません）"),
+        Lang::En => format!("{sound} of {rows} rows would be taken, {held} held (nothing was touched)"),
+    }
+}

@@ -1,0 +1,91 @@
+//! What `--help` says.
+
+use super::Lang;
+
+/// The program in a sentence.
+pub fn about(lang: Lang) -> &'static str {
+    lang.pick(
+        "shukka（出荷）: 受注ファイルを inbox に入れると台帳にまとめ、発送通知を書き出します",
+        "shukka: drop order files into inbox/, get one ledger and the shipment exports in outbox/",
+    )
+}
+
+/// A command in a sentence.
+pub fn command(name: &str, lang: Lang) -> &'static str {
+    let (ja, en) = match name {
+        "demo" => ("見本の店舗フォルダを作って、一巡動かしてみる", "make a sample shop folder and run one pass on it"),
+        "init" => ("設定ファイル shukka.toml とフォルダを作る", "write the commented settings and the folders"),
+        "watch" => ("inbox を見張り続ける", "the daemon: a pass whenever files arrive"),
+        "run" => ("inbox のファイルを取り込み、自動の書き出しをして終わる", "one pass: take in all that is there, then end"),
+        "fetch" => ("モールの API から受注を取り込む", "take orders in over the API now"),
+        "export" => ("発送情報を更新: 対象の受注の発送通知を書き出す", "export what is due"),
+        "orders" => ("受注の一覧", "list orders"),
+        "explain" => ("一つの受注、または一つのコードの説明", "all that is known of one order, or what a code means"),
+        "set" => ("一つの受注を手で修正する", "correct one order by hand"),
+        "retry" => ("止まっている受注を、もう一度送る", "send a stuck order again"),
+        "close" => ("止まっている受注を、送らずに終わりにする", "settle a stuck order without sending"),
+        "check" => ("設定の点検、またはファイルを取り込むとどうなるかの点検（何も変えない）", "check the settings, or what a file would become, without touching anything"),
+        "status" => ("今の様子: 待ち、要修正、確認が必要な受注", "is a watcher alive, what waits, what was held"),
+        "report" => ("突合レポート（Excel）を書く", "write the reconciliation report"),
+        "labels" => ("送り状ソフトに取り込むファイルを書く", "write a carrier's label file"),
+        _ => ("", ""),
+    };
+    lang.pick(ja, en)
+}
+
+/// An example of a command.
+pub fn example(name: &str, lang: Lang) -> String {
+    let lines = match name {
+        "demo" => "shukka demo\n  shukka demo 練習",
+        "init" => "shukka init\n  shukka --dir D:\\shop init",
+        "watch" => "shukka --dir /srv/shop watch",
+        "run" => "shukka run\n  shukka --dir /srv/shop run --no-settle",
+        "fetch" => "shukka fetch --store mercari-main --days 7",
+        "export" => "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31",
+        "orders" => "shukka orders --due\n  shukka orders --json > orders.jsonl",
+        "explain" => "shukka explain S000000001\n  shukka explain R103",
+        "set" => "shukka set S000000001 status=発送待ち shipment.ship_date=2026-10-03",
+        "retry" => "shukka retry 2JGEXf3abc",
+        "close" => "shukka close 2JGEXf3abc",
+        "check" => "shukka check\n  shukka check inbox/注文.csv",
+        "status" => "shukka status --json",
+        "report" => "shukka report --from 2026-10-01 --to 2026-10-31",
+        "labels" => "shukka labels --carrier yamato-b2",
+        _ => "",
+    };
+    format!("{}\n  {lines}", lang.pick("例:", "Example:"))
+}
+
+/// An argument in a few words; `""` for one that nothing need be said of.
+pub fn argument(name: &str, lang: Lang) -> &'static str {
+    let (ja, en) = match name {
+        "dir" => ("店舗フォルダ（省略すると今のフォルダ）", "the shop folder (default: the current folder)"),
+        "now" => ("この時刻を今とみなす（リハーサル用）", "what to take as the present, for rehearsals"),
+        "lang" => ("表示の言葉", "the language"),
+        "log" => ("ログの形", "the form of logs on stderr"),
+        "json" => ("JSON で出す", "print JSON"),
+        "store" => ("店舗コード", "the store's code"),
+        "from" => ("受注日がこの日から", "ordered on this day or later"),
+        "to" => ("受注日がこの日まで", "ordered on this day or earlier"),
+        "dry_run" => ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not"),
+        "no_settle" => ("ファイルの書き込みが終わるのを待たない", "take files without a quiet time"),
+        "due" => ("発送通知の対象だけ", "only those that are due"),
+        "folder" => ("作るフォルダ（省略すると shukka-demo）", "the folder to make (default: shukka-demo)"),
+        "what" => ("受注番号、またはコード（R103 など）", "an order number, or a code such as R103"),
+        "number" => ("受注番号", "the order number"),
+        "changes" => ("項目=値（例: status=発送待ち）。値を空にすると消す", "field=value; an empty value erases"),
+        "file" => ("点検するファイル", "the file to look at"),
+        "days" => ("受注日で何日前まで", "how many days back, by order date"),
+        "report" => ("最後に突合レポートを書く", "write a report at the end"),
+        "output" => ("書き出すファイル", "the file to write"),
+        "mask" => ("氏名・電話番号・住所を伏せる", "mask names, phones and addresses"),
+        "yes" => ("確認せずに進める", "do not ask"),
+        "wait" => ("API の利用上限が空くまで待つ", "wait for points as long as it takes"),
+        "carrier" => ("送り状ソフト", "the carrier's program"),
+        "draft_profile" => ("新しい形式の定義の下書きを出す", "print a commented draft of a profile"),
+        "help" => ("この説明を出す", "print help"),
+        "version" => ("版を出す", "print the version"),
+        _ => ("", ""),
+    };
+    lang.pick(ja, en)
+}

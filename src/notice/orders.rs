@@ -1,0 +1,219 @@
+//! One order, as people read it: a line of a list, and all that is known of it.
+
+use super::{Code, Lang};
+use crate::order::{Order, Shipment};
+
+/// A line of `shukka orders`.
+pub fn line(order: &Order, shipment: &Shipment, reasons: &[Code], lang: Lang) -> String {
+    let due = match (reasons.is_empty(), lang) {
+        (true, Lang::Ja) => "対象".to_owned(),
+        (true, Lang::En) => "due".to_owned(),
+        (false, _) => reasons.iter().map(|code| code.name()).collect::<Vec<_>>().join(","),
+    };
+    format!(
+        "{}\t{}\t{}\t{}\t{}\t{}\t{}",
+        order.store,
+        order.number,
+        order.status,
+        shipment.carrier,
+        shipment.tracking.join(","),
+        shipment.ship_date.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default(),
+        due
+    )
+}
+
+/// A field's name as staff say it.
+pub fn field_title(name: &str, lang: Lang) -> String {
+    let ja = match name {
+        "number" => "受注番号",
+        "ordered_at" => "受注日時",
+        "status" => "受注ステータス",
+        "payment" => "支払方法",
+        "requested_date" => "配達希望日",
+        "requested_time" => "配達時間帯",
+        "note" => "備考",
+        "memo" => "ひとことメモ",
+        "shipment.carrier" => "配送業者",
+        "shipment.method" => "配送方法",
+        "shipment.tracking" => "伝票番号",
+        "shipment.ship_date" => "出荷日",
+        "bundle.parent" => "同梱親受注番号",
+        "anonymous" => "匿名配送",
+        "canceled" => "キャンセル",
+        "totals.items" => "商品合計",
+        "totals.shipping" => "送料",
+        "totals.fee" => "手数料",
+        "totals.discount" => "割引",
+        "totals.total" => "合計金額",
+        "item" => "商品",
+        "item.sku" => "商品コード",
+        "item.name" => "商品名",
+        "item.options" => "項目選択肢",
+        "item.unit_price" => "単価",
+        "item.quantity" => "個数",
+        _ => return party_title(name, lang),
+    };
+    match lang {
+        Lang::Ja => ja.to_owned(),
+        Lang::En => name.to_owned(),
+    }
+}
+
+fn party_title(name: &str, lang: Lang) -> String {
+    let Some((party, part)) = name.split_once('.') else { return name.to_owned() };
+    let party = match party {
+        "orderer" => "注文者",
+        "ship_to" => "送付先",
+        _ => return name.to_owned(),
+    };
+    let part = match part {
+        "name" => "氏名",
+        "kana" => "カナ",
+        "company" => "会社名",
+        "postal_code" => "郵便番号",
+        "prefecture" => "都道府県",
+        "city" => "市区町村",
+        "address1" => "住所1",
+        "address2" => "住所2",
+        "phone" => "電話番号",
+        "email" => "メール",
+        other => other,
+    };
+    match lang {
+        Lang::Ja => format!("{party}{part}"),
+        Lang::En => name.to_owned(),
+    }
+}
+
+/// Where a value came from.
+pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
+    match (lang, row) {
+        (Lang::Ja, 0) => format!("{file}（{at}）"),
+        (Lang::Ja, _) => format!("{file} {row}行目（{at}）"),
+        (Lang::En, 0) => format!("{file} ({at})"),
+        (Lang::En, _) => format!("{file} row {row} ({at})"),
+    }
+}
+
+/// The head of `explain`.
+pub fn head(store: &str, number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("受注 {number}（店舗 {store}）"),
+        Lang::En => format!("order {number} (store {store})"),
+    }
+}
+
+/// Due now.
+pub fn is_due(lang: Lang) -> String {
+    lang.pick("発送通知: 対象です。次の書き出しで通知します。", "export: due; it goes with the next export").to_owned()
+}
+
+/// Not due, with every reason and what to do.
+pub fn is_not_due(reasons: &[Code], lang: Lang) -> String {
+    let mut text = lang.pick("発送通知: 今は対象ではありません。", "export: not due now").to_owned();
+    for code in reasons {
+        text.push_str(&format!("\n  {code}  {}\n        → {}", code.title(lang), code.remedy(lang)));
+    }
+    text
+}
+
+/// The character that keeps an order from being written.
+pub fn unencodable(column: &str, character: char, lang: Lang) -> String {
+    let code = u32::from(character);
+    match lang {
+        Lang::Ja => format!("        列「{column}」の文字「{character}」（U+{code:04X}）"),
+        Lang::En => format!("        column \"{column}\", character {character} (U+{code:04X})"),
+    }
+}
+
+/// What was sent, by file.
+pub fn sent_by_file(file: &str, at: &str, line: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("送ったもの: {at} に {file} へ書き出しました。\n  {line}"),
+        Lang::En => format!("sent: {at}, in {file}\n  {line}"),
+    }
+}
+
+/// How far the export has come, when not by file.
+pub fn export_state(state: &str, at: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("送ったもの: 状態 {state}（{at}）"),
+        Lang::En => format!("sent: state {state} ({at})"),
+    }
+}
+
+/// The bundle of an order.
+pub fn bundle(parent: Option<&str>, children: &[String], lang: Lang) -> Option<String> {
+    match (parent, children.is_empty(), lang) {
+        (Some(parent), _, Lang::Ja) => Some(format!("同梱: 受注 {parent} の荷物に入っています（配送の情報は親のものです）。")),
+        (Some(parent), _, Lang::En) => Some(format!("bundle: travels in the parcel of {parent}")),
+        (None, false, Lang::Ja) => Some(format!("同梱: 子の受注 {}", children.join("、"))),
+        (None, false, Lang::En) => Some(format!("bundle: children {}", children.join(", "))),
+        (None, true, _) => None,
+    }
+}
+
+/// Words above the list of changes.
+pub fn changes_head(lang: Lang) -> &'static str {
+    lang.pick("変更の記録:", "changes:")
+}
+
+/// One change.
+pub fn change(title: &str, before: &str, after: &str, origin: &str, lang: Lang) -> String {
+    let shown = |value: &str| {
+        if value.is_empty() { lang.pick("（空）", "(blank)").to_owned() } else { value.replace('\n', "␤") }
+    };
+    format!("  {title}: {} → {}  {origin}", shown(before), shown(after))
+}
+
+/// A correction by hand went in.
+pub fn was_set(number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("受注 {number} を修正しました。"),
+        Lang::En => format!("order {number} was corrected"),
+    }
+}
+
+/// Nothing changed, since it was so already.
+pub fn nothing_set(number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("受注 {number} は、すでにその内容です。"),
+        Lang::En => format!("order {number} says so already"),
+    }
+}
+
+/// An argument of `set` that is none.
+pub fn bad_change(argument: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("「{argument}」は 項目=値 の形ではありません（例: status=発送待ち）。"),
+        Lang::En => format!("\"{argument}\" is not FIELD=VALUE"),
+    }
+}
+
+/// A field that `set` does not know.
+pub fn unknown_field(name: &str, nearest: Option<&str>, lang: Lang) -> String {
+    match (lang, nearest) {
+        (Lang::Ja, Some(near)) => format!("「{name}」という項目はありません。「{near}」ではありませんか。"),
+        (Lang::Ja, None) => format!("「{name}」という項目はありません。"),
+        (Lang::En, Some(near)) => format!("unknown field \"{name}\"; did you mean \"{near}\"?"),
+        (Lang::En, None) => format!("unknown field \"{name}\""),
+    }
+}
+
+/// A value that a field cannot have.
+pub fn bad_value(name: &str, value: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("「{name}」に「{value}」は入れられません。"),
+        Lang::En => format!("\"{name}\" cannot be \"{value}\""),
+    }
+}
+
+/// The page of a code.
+pub fn code_page(code: Code, lang: Lang) -> String {
+    let sample = match (code.sample(), lang) {
+        ("", _) => String::new(),
+        (sample, Lang::Ja) => format!("\n見本: fixtures/{sample}"),
+        (sample, Lang::En) => format!("\nsample: fixtures/{sample}"),
+    };
+    format!("{code}  {}\n      → {}{sample}", code.title(lang), code.remedy(lang))
+}

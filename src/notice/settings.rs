@@ -1,0 +1,147 @@
+//! Sentences about mistakes in the shop's own documents (settings, profiles, layouts).
+
+use super::Lang;
+use crate::document::{Mistake, MistakeKind};
+
+/// One mistake: line, key, what is wrong.
+pub fn mistake(file: &str, mistake: &Mistake, lang: Lang) -> String {
+    let place = match lang {
+        Lang::Ja => format!("{file} {}行目", mistake.line),
+        Lang::En => format!("{file} line {}", mistake.line),
+    };
+    let key = &mistake.key;
+    let what = match (&mistake.kind, lang) {
+        (MistakeKind::Syntax(words), Lang::Ja) => format!("TOML の書き方が正しくありません（{words}）"),
+        (MistakeKind::Syntax(words), Lang::En) => format!("not valid TOML: {words}"),
+        (MistakeKind::UnknownKey { nearest: Some(nearest) }, Lang::Ja) => {
+            format!("「{key}」という項目はありません。「{nearest}」ではありませんか")
+        }
+        (MistakeKind::UnknownKey { nearest: Some(nearest) }, Lang::En) => {
+            format!("unknown key \"{key}\"; did you mean \"{nearest}\"?")
+        }
+        (MistakeKind::UnknownKey { nearest: None }, Lang::Ja) => format!("「{key}」という項目はありません"),
+        (MistakeKind::UnknownKey { nearest: None }, Lang::En) => format!("unknown key \"{key}\""),
+        (MistakeKind::WrongType(wanted), Lang::Ja) => format!("「{key}」の値の種類が違います（{}）", wanted_in_japanese(wanted)),
+        (MistakeKind::WrongType(wanted), Lang::En) => format!("\"{key}\" must be {wanted}"),
+        (MistakeKind::WrongValue(why), Lang::Ja) => format!("「{key}」の値が正しくありません: {why}"),
+        (MistakeKind::WrongValue(why), Lang::En) => format!("\"{key}\" has a wrong value: {why}"),
+        (MistakeKind::Missing, Lang::Ja) => format!("「{key}」が必要です"),
+        (MistakeKind::Missing, Lang::En) => format!("\"{key}\" is required"),
+    };
+    format!("{place}: {what}")
+}
+
+fn wanted_in_japanese(wanted: &str) -> &str {
+    match wanted {
+        "text" => "文字列を \"…\" で書いてください",
+        "true or false" => "true か false",
+        "a whole number" => "整数",
+        "a whole number or a list of them" => "整数、または整数の並び [1, 2]",
+        "a list of texts" => "文字列の並び [\"…\", \"…\"]",
+        "a table" => "表 { … }",
+        "a list of tables" => "表の並び [[…]]",
+        other => other,
+    }
+}
+
+/// A name that no time zone has.
+pub fn unknown_timezone(name: &str) -> String {
+    format!("時間帯「{name}」はありません（例: Asia/Tokyo）")
+}
+
+/// A number beyond its bounds.
+pub fn out_of_range(value: i64, least: i64, most: i64) -> String {
+    if most == i64::MAX { format!("{value}（{least}以上）") } else { format!("{value}（{least}〜{most}）") }
+}
+
+/// A word that is none of the choices.
+pub fn not_one_of(word: &str, choices: &[&str]) -> String {
+    format!("「{word}」（{} のどれか）", choices.join("、"))
+}
+
+/// Another ledger than SQLite.
+pub fn ledger_url(url: &str) -> String {
+    format!("「{url}」（今は sqlite:state/ledger.db の形だけです）")
+}
+
+/// No time of day.
+pub fn not_a_time(text: &str) -> String {
+    format!("「{text}」（21:00 の形）")
+}
+
+/// Nothing where something must be.
+pub fn empty() -> String {
+    "空にはできません".to_owned()
+}
+
+/// Two stores with one code.
+pub fn code_twice(code: &str) -> String {
+    format!("店舗コード「{code}」が2回あります")
+}
+
+/// A code that cannot be a folder.
+pub fn bad_code(code: &str) -> String {
+    format!("「{code}」はフォルダ名にできません（held と reports、記号 / \\ : * ? \" < > | は使えません）")
+}
+
+/// An endpoint to which a token must not travel.
+pub fn unsafe_endpoint(endpoint: &str) -> String {
+    format!("「{endpoint}」（https:// だけです。http:// はこの機械の中 127.0.0.1 に限ります）")
+}
+
+/// Something that only a store with an API can do.
+pub fn needs_api() -> String {
+    "kind = \"mercari-shops\" の店舗だけで使えます".to_owned()
+}
+
+/// Neither or both of the two places of a token.
+pub fn token_source() -> String {
+    "{ env = \"変数名\" } か { file = \"ファイル名\" } のどちらか一つです".to_owned()
+}
+
+/// A reserve that leaves nothing.
+pub fn reserve_takes_all() -> String {
+    "points_per_hour より小さくしてください".to_owned()
+}
+
+/// A value of a profile that is none of the choices.
+pub fn choices(choices: &str) -> String {
+    format!("{choices} のどれか")
+}
+
+/// `--now` that is no moment.
+pub fn not_rfc3339(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("--now「{text}」は時刻ではありません。2026-10-01T09:00:00+09:00 の形で書いてください。"),
+        Lang::En => format!("--now \"{text}\" is no moment; write it as 2026-10-01T09:00:00+09:00"),
+    }
+}
+
+/// A document that is not UTF-8.
+pub fn not_utf8(path: &str) -> String {
+    format!("{path}: UTF-8 で保存し直してください（not UTF-8）")
+}
+
+/// A store asks for a layout that nobody wrote.
+pub fn no_such_layout(store: &str, layout: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("店舗 {store}: 書き出しの形「{layout}」がありません。layouts/ に作るか、layout を直してください。"),
+        Lang::En => format!("store {store}: there is no layout \"{layout}\""),
+    }
+}
+
+/// Two profiles of one name.
+pub fn profile_twice(id: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("profiles: 形式の id「{id}」が2回あります"),
+        Lang::En => format!("profiles: id \"{id}\" is there twice"),
+    }
+}
+
+/// A period that ends before it begins.
+pub fn period_backwards(from: chrono::NaiveDate, to: chrono::NaiveDate, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("期間の終わり {to} が、始まり {from} より前です。"),
+        Lang::En => format!("the period ends on {to}, before it begins on {from}"),
+    }
+}

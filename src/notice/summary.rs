@@ -1,0 +1,195 @@
+//! What came of a pass or an export, as people read it.
+
+use super::{Code, Finding, Lang};
+
+/// Counts of one file.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(missing_docs, reason = "counts of what their names say")]
+pub struct FileCounts {
+    pub rows: u64,
+    pub taken: u64,
+    pub held: u64,
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub left_out: u64,
+}
+
+/// The head line of a file: what it was and what came of it.
+pub fn file_line(name: &str, profile: &str, counts: FileCounts, lang: Lang) -> String {
+    let FileCounts { rows, taken, held, created, updated, unchanged, left_out } = counts;
+    match lang {
+        Lang::Ja => {
+            let mut parts = Vec::new();
+            for (count, words) in
+                [(created, "新しい受注"), (updated, "更新"), (unchanged, "変更なし"), (left_out, "取込対象外（キャンセル済み）")]
+            {
+                if count > 0 {
+                    parts.push(format!("{words} {count}件"));
+                }
+            }
+            if held > 0 {
+                parts.push(format!("要修正 {held}行"));
+            }
+            if parts.is_empty() {
+                parts.push("受注の行はありませんでした".to_owned());
+            }
+            format!("■ {name}  〔{profile}〕 {rows}行中 {taken}行を取り込みました（{}）", parts.join("、"))
+        }
+        Lang::En => format!(
+            "* {name}  [{profile}] {taken} of {rows} rows taken in: {created} new, {updated} updated, {unchanged} unchanged, {left_out} left out; {held} rows held"
+        ),
+    }
+}
+
+/// A file that was held or known as a whole.
+pub fn whole_file_line(name: &str, code: Code, lang: Lang) -> String {
+    match (lang, code) {
+        (Lang::Ja, Code::F006) => format!("■ {name}  取り込み済みのファイルです。何も変わりません（F006）"),
+        (Lang::En, Code::F006) => format!("* {name}  already taken in; nothing changes (F006)"),
+        (Lang::Ja, _) => format!("■ {name}  取り込めませんでした（{code}）"),
+        (Lang::En, _) => format!("* {name}  was not taken in ({code})"),
+    }
+}
+
+/// A finding on a terminal, a step to the right.
+pub fn finding_lines(finding: &Finding, file: &str, lang: Lang) -> String {
+    finding.three_lines(file, lang).lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// There are more findings than are shown.
+pub fn more_findings(count: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("    ほかに {count} 件あります。すべて 理由.txt に書いてあります。"),
+        Lang::En => format!("    and {count} more, all of them in the reason file"),
+    }
+}
+
+/// Where held rows and their reason lie.
+pub fn held_as(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("    直すファイル: {path}\n    理由        : {path}.理由.txt"),
+        Lang::En => format!("    to mend: {path}\n    reason : {path}.理由.txt"),
+    }
+}
+
+/// Nothing lay in the inbox.
+pub fn nothing_there(lang: Lang) -> String {
+    lang.pick("inbox に取り込むファイルはありません。", "nothing in the inbox to take in").to_owned()
+}
+
+/// A file that waits for the next pass.
+pub fn waits(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("… {name}  まだ書き込み中か、開かれています。次回取り込みます。"),
+        Lang::En => format!("... {name}  is still changing or open; it is taken next time"),
+    }
+}
+
+/// An export file was written.
+pub fn exported(store: &str, count: u64, file: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("▲ {store}  発送通知 {count}件を書き出しました: {file}"),
+        Lang::En => format!("^ {store}  {count} shipments exported: {file}"),
+    }
+}
+
+/// Nothing was due.
+pub fn nothing_due(store: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("▲ {store}  発送通知の対象はありません。"),
+        Lang::En => format!("^ {store}  nothing is due"),
+    }
+}
+
+/// What would go, asked with `--dry-run`.
+pub fn would_export(store: &str, count: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("▲ {store}  今書き出すと {count}件が対象です（確認だけで、何も書いていません）"),
+        Lang::En => format!("^ {store}  {count} shipments would be exported (nothing was written)"),
+    }
+}
+
+/// An order that did not go, with its reasons.
+pub fn left(number: &str, reasons: &[Code], lang: Lang) -> String {
+    let words: Vec<String> = reasons.iter().map(|code| format!("{code} {}", code.title(lang))).collect();
+    format!("    {number}  {}", words.join(lang.pick("、", "; ")))
+}
+
+/// An order that cannot be written in the layout's encoding.
+pub fn unencodable(number: &str, column: &str, character: char, lang: Lang) -> String {
+    let code = u32::from(character);
+    match lang {
+        Lang::Ja => format!(
+            "    {number}  {} {}: 列「{column}」の文字「{character}」（U+{code:04X}）",
+            Code::D312,
+            Code::D312.title(lang)
+        ),
+        Lang::En => format!("    {number}  {} column \"{column}\", character {character} (U+{code:04X})", Code::D312),
+    }
+}
+
+/// Another process is at work on the folder.
+pub fn at_work(holder: &str, host: &str, pid: i64, since: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "{}  {}\n      shukka {holder}（{host}、プロセス {pid}、{since} から）\n      → {}",
+            Code::X903,
+            Code::X903.title(lang),
+            Code::X903.remedy(lang)
+        ),
+        Lang::En => format!(
+            "{}  {}\n      shukka {holder} ({host}, process {pid}, since {since})\n      → {}",
+            Code::X903,
+            Code::X903.title(lang),
+            Code::X903.remedy(lang)
+        ),
+    }
+}
+
+/// Something of ours failed: one sentence for people, the chain for the engineer.
+pub fn own_fault(incident: &str, chain: &str, lang: Lang) -> String {
+    let code = Code::X905;
+    match lang {
+        Lang::Ja => format!("{code}  {}\n      番号 {incident}: {chain}\n      → {}", code.title(lang), code.remedy(lang)),
+        Lang::En => format!("{code}  {}\n      incident {incident}: {chain}\n      → {}", code.title(lang), code.remedy(lang)),
+    }
+}
+
+/// A folder or disk that refuses.
+pub fn folder_refuses(path: &str, why: &str, lang: Lang) -> String {
+    let code = Code::X902;
+    format!("{code}  {}\n      {path}: {why}\n      → {}", code.title(lang), code.remedy(lang))
+}
+
+/// A number that no order has.
+pub fn no_such_order(number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("受注番号「{number}」の受注はありません。"),
+        Lang::En => format!("no order has the number \"{number}\""),
+    }
+}
+
+/// A number that several orders have.
+pub fn several_orders(number: &str, names: &[String], lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("受注番号「{number}」に当てはまる受注が複数あります。--store で店舗を指定してください: {}", names.join("、")),
+        Lang::En => format!("several orders fit \"{number}\"; say which store with --store: {}", names.join(", ")),
+    }
+}
+
+/// A store that the settings do not have.
+pub fn no_such_store(code: &str, known: &[String], lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("店舗「{code}」はありません。あるのは: {}", known.join("、")),
+        Lang::En => format!("no store \"{code}\"; there are: {}", known.join(", ")),
+    }
+}
+
+/// More orders stay than are shown.
+pub fn more_left(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("    ほかに {count} 件あります（shukka orders --json ですべて見られます）"),
+        Lang::En => format!("    and {count} more (see shukka orders --json)"),
+    }
+}

@@ -1,0 +1,250 @@
+//! Telling a store by file: what is due becomes one batch, which ends in exactly one complete file.
+
+use super::desk::local_day;
+use super::outcome::ExportOutcome;
+use super::standing::{candidate, due_of_record};
+use super::{PassError, Shop};
+use crate::config::{AnonymousPolicy, Store, Via};
+use crate::ledger::{Batch, Ledger, LedgerError, OrderRecord, Scope};
+use crate::notice::Code;
+use crate::order::template::Values;
+use crate::order::{ExportState, Shipment};
+use crate::outbox::{Layout, Prepared, Unencodable, commit, prepare};
+use crate::rules::{Period, StoreFacts, Verdict, judge};
+use chrono::NaiveDate;
+use std::io;
+
+/// How a store's orders are looked at: with its settings and layout, on a day, for a period.
+pub struct Look<'s> {
+    /// The shop.
+    pub shop: &'s Shop,
+    /// The store; `None` for one that the settings no longer have.
+    pub store: Option<&'s Store>,
+    /// The layout of its export files, when it has such.
+    pub layout: Option<&'s Layout>,
+    /// The day.
+    pub today: NaiveDate,
+    /// 作成期間, of manual runs.
+    pub period: Option<Period>,
+}
+
+/// Looks at one store.
+pub fn look_at<'s>(shop: &'s Shop, store: &str, today: NaiveDate, period: Option<Period>) -> Look<'s> {
+    let store = shop.store(store);
+    let by_file = store.is_none_or(|store| store.export.via == Via::Csv);
+    let layout_id = store.map_or("shipments", |store| store.export.layout.as_str());
+    let layout = if by_file { shop.layouts.iter().find(|layout| layout.id == layout_id) } else { None };
+    Look { shop, store, layout, today, period }
+}
+
+impl Look<'_> {
+    fn store_facts(&self) -> StoreFacts {
+        StoreFacts {
+            export_enabled: self.store.is_some_and(|store| store.export.enabled),
+            skip_anonymous: self.store.is_some_and(|store| store.export.anonymous == AnonymousPolicy::Skip),
+        }
+    }
+
+    /// Due or not, with every reason; for stores that are told by file, whether it can be written too.
+    pub fn verdict(&self, record: &OrderRecord) -> Verdict {
+        let unencodable = match record.order.export_state {
+            ExportState::None => self.line(record).err().map(|unencodable| unencodable.character),
+            _ => None,
+        };
+        self.judged(record, unencodable)
+    }
+
+    fn judged(&self, record: &OrderRecord, unencodable: Option<char>) -> Verdict {
+        let zone = self.shop.settings.timezone;
+        let day = |record: &OrderRecord| record.order.ordered_at.and_then(|at| local_day(at, zone));
+        let mut asked = candidate(&record.order, day(record), self.store_facts());
+        asked.has_anonymous_child = record.has_anonymous_child;
+        asked.unencodable = unencodable;
+        let parent = record.parent.as_ref().map(|parent| {
+            let mut asked = candidate(&parent.order, day(parent), self.store_facts());
+            asked.has_anonymous_child = parent.has_anonymous_child;
+            asked
+        });
+        asked.parent = parent.as_ref();
+        judge(&asked, &self.shop.settings.rules, self.today, self.period.as_ref())
+    }
+
+    /// The line of an order in the store's layout; `Ok(empty)` for stores that are not told by file.
+    ///
+    /// # Errors
+    /// The first character that the layout's encoding cannot hold.
+    pub fn line(&self, record: &OrderRecord) -> Result<Vec<u8>, Unencodable> {
+        let Some(layout) = self.layout else { return Ok(Vec::new()) };
+        let mut line = Vec::new();
+        let items: Vec<&str> = record.order.items.iter().map(|item| item.name.as_str()).collect();
+        let message = self.message(record, &items);
+        layout.render_row(&self.values(record, &items, &message), &mut line)?;
+        Ok(line)
+    }
+
+    fn message(&self, record: &OrderRecord, items: &[&str]) -> String {
+        let template = self.store.map_or("", |store| store.export.message.as_str());
+        let mut message = String::new();
+        if !template.is_empty()
+            && let Ok(template) = crate::order::template::Template::parse(template)
+        {
+            template.render(&self.values(record, items, ""), "、", &mut message);
+        }
+        message
+    }
+
+    fn values<'v>(&'v self, record: &'v OrderRecord, items: &'v [&'v str], message: &'v str) -> Values<'v> {
+        let order = &record.order;
+        let shipment = shipment_of(record);
+        Values {
+            number: &order.number,
+            store_name: self.store.map_or(order.store.as_str(), |store| store.name.as_str()),
+            status: &order.status,
+            ship_to_name: &order.ship_to.name,
+            carrier: &shipment.carrier,
+            method: &shipment.method,
+            tracking: &shipment.tracking,
+            ship_date: shipment.ship_date,
+            item_names: items,
+            message,
+        }
+    }
+}
+
+/// The shipment by which an order travels: its own, or its bundle's parent's.
+pub fn shipment_of(record: &OrderRecord) -> &Shipment {
+    match &record.parent {
+        Some(parent) => &parent.order.shipment,
+        None => &record.order.shipment,
+    }
+}
+
+/// How many orders of an outcome are named; the rest are counted.
+const NAMED: usize = 200;
+
+/// Exports what is due of one store by file. `dry`: only looks.
+///
+/// # Errors
+/// [`PassError`].
+pub fn export_csv(look: &Look<'_>, ledger: &mut Ledger, now: i64, dry: bool) -> Result<ExportOutcome, PassError> {
+    let (Some(store), Some(layout)) = (look.store, look.layout) else { return Ok(ExportOutcome::default()) };
+    let mut outcome =
+        ExportOutcome { store: store.code.clone(), store_name: store.name.clone(), dry, ..ExportOutcome::default() };
+    if dry {
+        return look_only(look, ledger, outcome);
+    }
+    if !store.export.enabled {
+        return Ok(outcome);
+    }
+    // Read and write at once need two views of the ledger: the reader sees it as it was before the batch.
+    let reader = ledger.second()?;
+    let mut draft = None;
+    reader.for_each_order(&store.code, Scope::DueOn(look.today), |record| {
+        let line = match look.line(&record) {
+            Ok(line) => line,
+            Err(unencodable) => {
+                let number = record.order.number.clone();
+                outcome.unencodable.push((number, unencodable.column, unencodable.character));
+                return Ok(());
+            }
+        };
+        if look.judged(&record, None) != Verdict::Due {
+            return Ok(());
+        }
+        if draft.is_none() {
+            draft = Some(ledger.batch(&store.code, &layout.id, now)?);
+        }
+        if let Some(draft) = &mut draft {
+            draft.put(record.id, due_of_record(&record, &look.shop.settings.rules), &line)?;
+        }
+        outcome.sent_count += 1;
+        if outcome.sent.len() < NAMED {
+            outcome.sent.push(record.order.number);
+        }
+        Ok::<(), PassError>(())
+    })?;
+    let Some(draft) = draft else { return Ok(outcome) };
+    let zone = look.shop.settings.timezone;
+    let stamp = chrono::DateTime::from_timestamp(now, 0)
+        .map(|at| at.with_timezone(&zone).format("%Y%m%d-%H%M%S").to_string())
+        .unwrap_or_default();
+    let id = draft.id();
+    draft.commit(&format!("{}-{}-{stamp}-{id}.csv", store.code, layout.id), &layout.head())?;
+    if let Some(batch) = ledger.batch_of(id)? {
+        let path = publish_batch(look.shop, ledger, &batch)?;
+        outcome.file = path;
+    }
+    Ok(outcome)
+}
+
+/// Looks at every order of a store that could go, and at those that could but for one thing.
+fn look_only(look: &Look<'_>, ledger: &Ledger, mut outcome: ExportOutcome) -> Result<ExportOutcome, PassError> {
+    let Some(store) = look.store else { return Ok(outcome) };
+    ledger.for_each_order(&store.code, Scope::All, |record| {
+        match look.verdict(&record) {
+            Verdict::Due => {
+                outcome.sent_count += 1;
+                if outcome.sent.len() < NAMED {
+                    outcome.sent.push(record.order.number);
+                }
+            }
+            Verdict::NotDue(reasons) if reasons.contains(&Code::D305) => {}
+            Verdict::NotDue(reasons) => outcome.left.push((record.order.number, reasons)),
+        }
+        Ok::<(), LedgerError>(())
+    })?;
+    Ok(outcome)
+}
+
+/// Publishes batches that a crash left behind.
+///
+/// # Errors
+/// [`PassError`].
+pub fn finish_batches(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
+    for batch in ledger.unpublished_batches()? {
+        publish_batch(shop, ledger, &batch)?;
+    }
+    Ok(())
+}
+
+/// Writes the file of a batch; its path within the shop folder.
+///
+/// States tell what a crash left: *recorded* — nothing that counts is in the outbox, the file is written (anew);
+/// *complete* — the temporary file holds everything, and when it is gone it has been renamed, whether or not
+/// staff have taken the file away since.
+fn publish_batch(shop: &Shop, ledger: &mut Ledger, batch: &Batch) -> Result<String, PassError> {
+    let dir = shop.outbox(&batch.store);
+    let prepared = if batch.state == 0 {
+        let prepared = prepare(&dir, &batch.name, |out| {
+            out.write_all(&batch.head)?;
+            ledger.for_each_line(batch.id, |line| out.write_all(line).map_err(LineError::Io)).map_err(LineError::into_io)
+        })?;
+        ledger.set_batch_state(batch.id, 1)?;
+        prepared
+    } else {
+        Prepared::of(&dir, &batch.name)
+    };
+    let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
+    ledger.set_batch_state(batch.id, 2)?;
+    Ok(shop.shown(&path))
+}
+
+enum LineError {
+    Io(io::Error),
+    Ledger(LedgerError),
+}
+
+impl From<LedgerError> for LineError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl LineError {
+    fn into_io(self) -> io::Error {
+        match self {
+            Self::Io(error) => error,
+            Self::Ledger(error) => io::Error::other(error),
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! One file, from its private copy into the ledger: one transaction, all of it or nothing.
+
+use super::bundles::{self, Waiting};
+use super::desk::{Desk, Taken};
+use super::outcome::FileOutcome;
+use super::recognise::{Recognised, whole_file};
+use super::{PassError, Shop};
+use crate::config::StoreKind;
+use crate::decode::{Format, Row, Rows};
+use crate::inbox::Spooled;
+use crate::ledger::{Intake, Landing, Ledger};
+use crate::normalize::columns::Binding;
+use crate::normalize::combine::{Combined, combine};
+use crate::normalize::group::{Group, Grouper, Groups, Run};
+use crate::normalize::row::{Fate, ReadRow, RowReader};
+use crate::notice::{Code, Finding, columns};
+use crate::order::{Field, Statement};
+use crate::outbox::free_name;
+use crate::profile::FileKind;
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::Path;
+
+/// Bytes of rows that are kept in memory while a file is grouped.
+const GROUP_BYTES: usize = 8 << 20;
+
+/// A file that is ready to be taken in.
+pub struct Ready<'p> {
+    /// Its private copy.
+    pub spooled: Spooled,
+    /// How it is read.
+    pub recognised: Recognised<'p>,
+    /// The store it belongs to; for carriers' and staff's files the folder's, or none.
+    pub store: Option<String>,
+}
+
+/// Takes a file in.
+///
+/// # Errors
+/// When the ledger or the disk fail; then nothing of the file is in.
+pub fn ingest(shop: &Shop, ledger: &mut Ledger, ready: &Ready<'_>, now: i64) -> Result<FileOutcome, PassError> {
+    let recognised = &ready.recognised;
+    let binding = match Binding::new(recognised.profile, recognised.header.as_deref()) {
+        Ok(binding) => binding,
+        Err(findings) => return hold_whole(shop, ledger, &ready.spooled, findings, now),
+    };
+    let (groups, row_count) = match group_rows(shop, ready, &binding) {
+        Ok(grouped) => grouped,
+        Err(Trouble::File(finding)) => return hold_whole(shop, ledger, &ready.spooled, vec![finding], now),
+        Err(Trouble::Disk(error)) => return Err(PassError::io(&ready.spooled.path, error)),
+    };
+    let mut outcome = FileOutcome::new(&ready.spooled, Some(recognised.profile));
+    outcome.row_count = row_count;
+    let desk = desk(shop, ready, &binding, now);
+    let mut intake = ledger.intake(now)?;
+    take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path)?;
+    let landing = landing(shop, ready, &mut outcome, now);
+    outcome.arrival = intake.commit(&landing)?;
+    Ok(outcome)
+}
+
+fn desk<'d>(shop: &'d Shop, ready: &Ready<'_>, binding: &Binding<'_>, now: i64) -> Desk<'d> {
+    Desk {
+        rules: &shop.settings.rules,
+        zone: shop.settings.timezone,
+        initial_statuses: shop.settings.stores.iter().map(|s| (s.code.clone(), s.initial_status.clone())).collect(),
+        today: shop.day(now),
+        kind: ready.recognised.profile.kind,
+        store: ready.store.clone(),
+        defaults: defaults(binding, shop),
+    }
+}
+
+/// The profile's defaults in the layout's form. One that cannot be read as a value of its field is left out;
+/// `shukka check` says so.
+fn defaults(binding: &Binding<'_>, shop: &Shop) -> Vec<(Field, String)> {
+    let specs = binding.profile.fields.iter().filter(|spec| !spec.field.is_item());
+    specs
+        .filter_map(|spec| {
+            let text = spec.default.as_deref()?;
+            crate::normalize::row::value_of(spec.field, text, spec.format.as_deref(), shop.settings.timezone)
+                .map(|value| (spec.field, value))
+        })
+        .collect()
+}
+
+enum Trouble {
+    File(Finding),
+    Disk(io::Error),
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error)
+    }
+}
+
+fn group_rows(shop: &Shop, ready: &Ready<'_>, binding: &Binding<'_>) -> Result<(Groups, u64), Trouble> {
+    let decode = |error| match whole_file(error) {
+        Ok(finding) => Trouble::File(finding),
+        Err(error) => Trouble::Disk(error),
+    };
+    let file = File::open(&ready.spooled.path)?;
+    let mut rows = Rows::open(BufReader::new(file), ready.recognised.dialect.clone()).map_err(decode)?;
+    let spool = shop.spool();
+    let new_run = move || temporary_run(&spool);
+    let mut grouper = Grouper::new(GROUP_BYTES, Box::new(new_run));
+    let strips = binding.profile.kind != FileKind::Orders || is_mercari(shop, ready.store.as_deref());
+    let mut reader = RowReader::new(binding, shop.settings.timezone, strips);
+    let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), 0);
+    while rows.read(&mut row).map_err(decode)? {
+        if row.number() <= binding.profile.header_row {
+            continue;
+        }
+        if reader.read(&row, &mut read) == Fate::Read {
+            grouper.push(&read)?;
+            count += 1;
+        }
+    }
+    Ok((grouper.finish()?, count))
+}
+
+fn is_mercari(shop: &Shop, store: Option<&str>) -> bool {
+    store.and_then(|code| shop.store(code)).is_some_and(|store| store.kind == StoreKind::MercariShops)
+}
+
+/// A file for a sorted run. It is unlinked at once where the system allows that, so that a crash leaves none.
+fn temporary_run(folder: &Path) -> io::Result<Box<dyn Run>> {
+    let path = folder.join(format!("run-{}-{}", std::process::id(), super::next_number()));
+    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+    #[cfg(unix)]
+    std::fs::remove_file(&path)?;
+    Ok(Box::new(file))
+}
+
+fn take_groups(
+    desk: &Desk<'_>,
+    intake: &mut Intake<'_>,
+    mut groups: Groups,
+    binding: &Binding<'_>,
+    outcome: &mut FileOutcome,
+    spool: &Path,
+) -> Result<(), PassError> {
+    let mut group = Group::default();
+    let mut waiting: Vec<Waiting> = Vec::new();
+    while groups.next(&mut group).map_err(|e| PassError::io(spool, e))? {
+        let rows = || group.rows().map(|row| (row.row, row.span)).collect::<Vec<_>>();
+        let mut single = group.rows();
+        let first = match (single.next(), group.len()) {
+            (Some(first), 1) if first.is_sound() => first.said,
+            _ => match combine(&group, binding) {
+                Combined::Held(findings) => {
+                    hold(intake, outcome, &findings, &rows())?;
+                    continue;
+                }
+                Combined::Whole(said) => {
+                    take_or_wait(desk, intake, &group.key, said.as_statement(), rows(), outcome, &mut waiting, binding)?;
+                    continue;
+                }
+            },
+        };
+        take_or_wait(desk, intake, &group.key, first, rows(), outcome, &mut waiting, binding)?;
+    }
+    for order in &waiting {
+        match bundles::judge(desk, intake, order, &waiting)? {
+            Err(mut finding) => {
+                finding.column = binding.field_label(Field::BUNDLE_PARENT);
+                hold_all(intake, outcome, &finding, &order.rows)?;
+            }
+            Ok(parent) => {
+                let row = order.rows.first().map_or(0, |(row, _)| *row);
+                let taken = desk.take(intake, &order.key, row, order.said.as_statement(), Some(parent))?;
+                note_taken(intake, outcome, taken, &order.rows, binding)?;
+            }
+        }
+    }
+    outcome.warnings = intake.warnings();
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one loop's body")]
+fn take_or_wait(
+    desk: &Desk<'_>,
+    intake: &mut Intake<'_>,
+    key: &str,
+    said: Statement<'_>,
+    rows: Vec<(u64, (u64, u64))>,
+    outcome: &mut FileOutcome,
+    waiting: &mut Vec<Waiting>,
+    binding: &Binding<'_>,
+) -> Result<(), PassError> {
+    if said.raw(Field::BUNDLE_PARENT).is_some() {
+        let mut kept = crate::order::StatementBuf::new();
+        kept.put_all(said);
+        waiting.push(Waiting { key: key.to_owned(), rows, said: kept });
+        return Ok(());
+    }
+    let row = rows.first().map_or(0, |(row, _)| *row);
+    let taken = desk.take(intake, key, row, said, None)?;
+    note_taken(intake, outcome, taken, &rows, binding)
+}
+
+fn note_taken(
+    intake: &mut Intake<'_>,
+    outcome: &mut FileOutcome,
+    taken: Taken,
+    rows: &[(u64, (u64, u64))],
+    binding: &Binding<'_>,
+) -> Result<(), PassError> {
+    let count = rows.len() as u64;
+    match taken {
+        Taken::Refused(mut finding) => {
+            if finding.column.is_empty() {
+                finding.column = binding.field_label(Field::NUMBER);
+            }
+            return hold_all(intake, outcome, &finding, rows);
+        }
+        Taken::Created => outcome.created += 1,
+        Taken::Updated => outcome.updated += 1,
+        Taken::Unchanged => outcome.unchanged += 1,
+        Taken::LeftOut => outcome.left_out += 1,
+    }
+    outcome.taken += count;
+    Ok(())
+}
+
+/// Holds all rows of an order for one problem of the first of them.
+fn hold_all(intake: &mut Intake<'_>, outcome: &mut FileOutcome, finding: &Finding, rows: &[(u64, (u64, u64))]) -> Result<(), PassError> {
+    let mut findings = vec![finding.clone()];
+    let first = finding.row.unwrap_or(0);
+    for (row, _) in rows.iter().filter(|(row, _)| *row != first) {
+        findings.push(Finding::of_cell(finding.code, *row, "", "").with_detail(columns::sibling(first)));
+    }
+    hold(intake, outcome, &findings, rows)
+}
+
+fn hold(intake: &mut Intake<'_>, outcome: &mut FileOutcome, findings: &[Finding], rows: &[(u64, (u64, u64))]) -> Result<(), PassError> {
+    outcome.held += rows.len() as u64;
+    for finding in findings {
+        let span = rows.iter().find(|(row, _)| Some(*row) == finding.row).map_or((0, 0), |(_, span)| *span);
+        intake.note(finding, true, span)?;
+        outcome.show(finding);
+    }
+    Ok(())
+}
+
+fn landing(shop: &Shop, ready: &Ready<'_>, outcome: &mut FileOutcome, now: i64) -> Landing {
+    let spooled = &ready.spooled;
+    let recognised = &ready.recognised;
+    let name = &spooled.original.name;
+    outcome.archived_as = archive_name(shop, name, now);
+    if outcome.held > 0 {
+        outcome.held_as = held_name(shop, &spooled.original.folder, name);
+    }
+    let encoding = match recognised.dialect.format {
+        Format::Workbook => "xlsx",
+        _ => recognised.dialect.encoding.name(),
+    };
+    Landing {
+        profile: recognised.profile.id.clone(),
+        kind: recognised.profile.kind.name().to_owned(),
+        store: ready.store.clone().unwrap_or_default(),
+        encoding: encoding.to_owned(),
+        row_count: outcome.row_count,
+        taken: outcome.taken,
+        held: outcome.held,
+        header_end: recognised.header_end,
+        archived_as: outcome.archived_as.clone(),
+        held_as: outcome.held_as.clone(),
+        ..plain_landing(spooled, now)
+    }
+}
+
+fn plain_landing(spooled: &Spooled, now: i64) -> Landing {
+    Landing {
+        sha256: spooled.sha256.to_vec(),
+        name: spooled.original.name.clone(),
+        folder: spooled.original.folder.clone(),
+        bytes: spooled.bytes,
+        at: now,
+        spool: spooled.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        mtime: spooled.original.identity.mtime,
+        ..Landing::default()
+    }
+}
+
+/// The name that a file will have in the archive: `YYYY-MM-DD/name`, numbered when it is taken.
+fn archive_name(shop: &Shop, name: &str, now: i64) -> String {
+    let day = shop.day(now).format("%Y-%m-%d").to_string();
+    let free = free_name(&shop.archive().join(&day), name);
+    format!("{day}/{free}")
+}
+
+/// The name that held rows will have: free for itself and for its reason.
+fn held_name(shop: &Shop, folder: &str, name: &str) -> String {
+    free_name(&shop.held(folder), name)
+}
+
+/// Records a file that is held as a whole.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn hold_whole(shop: &Shop, ledger: &mut Ledger, spooled: &Spooled, findings: Vec<Finding>, now: i64) -> Result<FileOutcome, PassError> {
+    let mut outcome = FileOutcome::new(spooled, None);
+    let code = findings.first().map_or(Code::F004, |finding| finding.code);
+    outcome.whole = Some(code);
+    outcome.held_as = held_name(shop, &spooled.original.folder, &spooled.original.name);
+    let mut intake = ledger.intake(now)?;
+    for finding in &findings {
+        intake.note(finding, true, (0, 0))?;
+        outcome.show(finding);
+    }
+    let landing = Landing { outcome: code.name().to_owned(), held_as: outcome.held_as.clone(), ..plain_landing(spooled, now) };
+    outcome.arrival = intake.commit(&landing)?;
+    Ok(outcome)
+}
+
+/// Records bytes that are known already.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn known_already(shop: &Shop, ledger: &mut Ledger, spooled: &Spooled, finding: &Finding, now: i64) -> Result<FileOutcome, PassError> {
+    let mut outcome = FileOutcome::new(spooled, None);
+    outcome.whole = Some(Code::F006);
+    outcome.archived_as = archive_name(shop, &spooled.original.name, now);
+    outcome.show(finding);
+    let mut intake = ledger.intake(now)?;
+    intake.note(finding, false, (0, 0))?;
+    let landing = Landing {
+        outcome: Code::F006.name().to_owned(),
+        archived_as: outcome.archived_as.clone(),
+        ..plain_landing(spooled, now)
+    };
+    outcome.arrival = intake.commit(&landing)?;
+    Ok(outcome)
+}

@@ -1,0 +1,142 @@
+//! Which profile a spooled file fits, and how it is to be read.
+
+use super::Shop;
+use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Row, Rows, sniff_delimiter};
+use crate::inbox::Spooled;
+use crate::normalize::columns::Binding;
+use crate::notice::{Code, Finding, files};
+use crate::profile::{Identified, Profile, Sample, identify, nearest_by_header};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+/// How many rows are looked at before a profile is chosen.
+const SAMPLE_ROWS: u64 = 12;
+
+/// A file and the way to read it.
+pub struct Recognised<'p> {
+    /// Its profile.
+    pub profile: &'p Profile,
+    /// How bytes become rows.
+    pub dialect: Dialect,
+    /// The header's cells; `None` for files without one.
+    pub header: Option<Vec<String>>,
+    /// Where the data begins.
+    pub header_end: u64,
+}
+
+/// Looks at a file. The findings say why it has to be held as a whole.
+///
+/// # Errors
+/// When the private copy cannot be read.
+pub fn recognise<'p>(shop: &'p Shop, path: &Path, spooled: &Spooled) -> io::Result<Result<Recognised<'p>, Vec<Finding>>> {
+    let dialect = dialect_of(shop, path, spooled)?;
+    let (sample, ends) = match sample(path, &dialect) {
+        Ok(sample) => sample,
+        Err(error) => return whole_file(error).map(|finding| Err(vec![finding])),
+    };
+    let profile = match identify(&shop.profiles, &sample) {
+        Identified::One(profile) => profile,
+        Identified::Several(fitting) => {
+            let names: Vec<&str> = fitting.iter().map(|p| p.id.as_str()).collect();
+            return Ok(Err(vec![Finding::of_file(Code::F002, files::several_profiles(&names))]));
+        }
+        Identified::None => return Ok(Err(vec![unrecognised(shop, &sample, spooled)])),
+    };
+    let mut dialect = dialect;
+    if let Some(encoding) = profile.encoding.as_deref().and_then(Encoding::of_name)
+        && dialect.format != Format::Workbook
+        && !matches!(dialect.encoding, Encoding::Utf8Bom | Encoding::Utf16Le | Encoding::Utf16Be)
+    {
+        dialect.encoding = encoding;
+    }
+    dialect.sheet.clone_from(&profile.sheet);
+    let header = (profile.header_row > 0).then(|| sample.row(profile.header_row).unwrap_or_default().to_vec());
+    let header_end = match usize::try_from(profile.header_row) {
+        Ok(row) if row > 0 => ends.get(row - 1).copied().unwrap_or(0),
+        _ => 0,
+    };
+    Ok(match Binding::new(profile, header.as_deref()) {
+        Ok(_) => Ok(Recognised { profile, dialect, header, header_end }),
+        Err(findings) => Err(findings),
+    })
+}
+
+/// The limits of the settings as `decode` takes them.
+pub fn limits(shop: &Shop) -> Limits {
+    let limits = &shop.settings.limits;
+    Limits {
+        columns: usize::try_from(limits.columns).unwrap_or(usize::MAX),
+        field_bytes: usize::try_from(limits.field_bytes).unwrap_or(usize::MAX),
+        rows: limits.rows,
+        xlsx_bytes: limits.xlsx_bytes,
+    }
+}
+
+fn dialect_of(shop: &Shop, path: &Path, spooled: &Spooled) -> io::Result<Dialect> {
+    let mut dialect = if spooled.sniffed.is_workbook {
+        Dialect::workbook("")
+    } else {
+        let mut file = File::open(path)?;
+        let encoding = match spooled.sniffed.encoding {
+            Some(encoding) => encoding,
+            None => crate::decode::settle(BufReader::new(&file))?,
+        };
+        file.seek(SeekFrom::Start(0))?;
+        let mut first = vec![0; 1 << 16];
+        let mut read = 0;
+        while read < first.len() {
+            match file.read(&mut first[read..])? {
+                0 => break,
+                n => read += n,
+            }
+        }
+        Dialect::text(encoding, sniff_delimiter(&first[..read], encoding))
+    };
+    dialect.limits = limits(shop);
+    Ok(dialect)
+}
+
+/// The first rows, decoded, and where each of them ends.
+fn sample(path: &Path, dialect: &Dialect) -> Result<(Sample, Vec<u64>), DecodeError> {
+    let file = File::open(path).map_err(DecodeError::Io)?;
+    let mut rows = Rows::open(BufReader::new(file), dialect.clone())?;
+    let (mut row, mut sample, mut ends) = (Row::new(), Sample::default(), Vec::new());
+    while row.number() < SAMPLE_ROWS && rows.read(&mut row)? {
+        // Rows that a workbook does not hold are rows all the same: row 3 stays row 3.
+        while (sample.rows.len() as u64) + 1 < row.number() {
+            sample.rows.push(Vec::new());
+            ends.push(row.span().0);
+        }
+        sample.rows.push((0..row.len()).map(|cell| row.lossy(cell)).collect());
+        ends.push(row.span().0 + row.span().1);
+    }
+    Ok((sample, ends))
+}
+
+fn unrecognised(shop: &Shop, sample: &Sample, spooled: &Spooled) -> Finding {
+    if spooled.sniffed.looks_binary {
+        return Finding::of_file(Code::F004, files::not_a_table());
+    }
+    let header = sample.row(1).unwrap_or_default();
+    let nearest = nearest_by_header(&shop.profiles, sample);
+    let nearest = nearest.as_ref().map(|(profile, lacking)| (profile.title.as_str(), profile.id.as_str(), &lacking[..]));
+    Finding::of_file(Code::F001, files::unknown_header(header, nearest))
+}
+
+/// The finding for a file that cannot be read to its end.
+///
+/// # Errors
+/// When it is not the file's fault but that of the disk.
+pub fn whole_file(error: DecodeError) -> io::Result<Finding> {
+    match error {
+        DecodeError::Io(error) => Err(error),
+        error => {
+            let code = match error {
+                DecodeError::Damaged(_) | DecodeError::Encrypted | DecodeError::NoSuchSheet(_) => Code::F004,
+                _ => Code::F005,
+            };
+            Ok(Finding::of_file(code, files::unreadable(&error)))
+        }
+    }
+}

@@ -1,0 +1,88 @@
+use crate::config::{Settings, Store};
+use crate::outbox::Layout;
+use crate::profile::Profile;
+use chrono::NaiveDate;
+use std::path::{Path, PathBuf};
+
+/// A shop folder with all that its documents say.
+pub struct Shop {
+    /// The folder.
+    pub dir: PathBuf,
+    /// `shukka.toml`.
+    pub settings: Settings,
+    /// The built-in profiles and the shop's own.
+    pub profiles: Vec<Profile>,
+    /// The built-in layouts and the shop's own.
+    pub layouts: Vec<Layout>,
+}
+
+impl Shop {
+    /// Where staff drop files.
+    pub fn inbox(&self) -> PathBuf {
+        self.dir.join("inbox")
+    }
+
+    /// Where what staff must mend lies, for files of a store's folder (`""`: the inbox itself).
+    pub fn held(&self, folder: &str) -> PathBuf {
+        let held = self.inbox().join("held");
+        if folder.is_empty() { held } else { held.join(folder) }
+    }
+
+    /// Where every file that was taken in lies.
+    pub fn archive(&self) -> PathBuf {
+        self.dir.join("archive")
+    }
+
+    /// Where the export files of a store go.
+    pub fn outbox(&self, store: &str) -> PathBuf {
+        self.dir.join("outbox").join(store)
+    }
+
+    /// What the program needs for itself.
+    pub fn state(&self) -> PathBuf {
+        self.dir.join("state")
+    }
+
+    /// Private copies of files on their way in.
+    pub fn spool(&self) -> PathBuf {
+        self.state().join("spool")
+    }
+
+    /// The ledger's file.
+    pub fn ledger_path(&self) -> PathBuf {
+        self.dir.join(&self.settings.ledger_path)
+    }
+
+    /// The codes of all stores.
+    pub fn store_codes(&self) -> Vec<String> {
+        self.settings.stores.iter().map(|store| store.code.clone()).collect()
+    }
+
+    /// A store by its code.
+    pub fn store(&self, code: &str) -> Option<&Store> {
+        self.settings.stores.iter().find(|store| store.code == code)
+    }
+
+    /// The local day of a moment.
+    pub fn day(&self, at: i64) -> NaiveDate {
+        super::desk::local_day(at, self.settings.timezone).unwrap_or(NaiveDate::MIN)
+    }
+
+    /// Makes the folders that staff see and those that we need.
+    ///
+    /// # Errors
+    /// When one cannot be made; with its path.
+    pub fn make_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
+        let mut folders = vec![self.inbox(), self.held(""), self.archive(), self.dir.join("outbox"), self.spool()];
+        folders.extend(self.settings.stores.iter().map(|store| self.inbox().join(&store.code)));
+        for folder in folders {
+            std::fs::create_dir_all(&folder).map_err(|e| (folder.clone(), e))?;
+        }
+        Ok(())
+    }
+
+    /// A path as people read it: within the shop folder where it is.
+    pub fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.dir).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+}

@@ -1,0 +1,145 @@
+use super::{Rules, TrackingCheck};
+use crate::notice::Code;
+use crate::order::ExportState;
+use chrono::NaiveDate;
+
+/// How the parcel travels, as far as the rules ask.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "each is a field of order::Shipment")]
+pub struct ShipmentFacts<'a> {
+    pub carrier: &'a str,
+    pub method: &'a str,
+    pub tracking: &'a [String],
+    pub ship_date: Option<NaiveDate>,
+}
+
+/// What the settings of its store say.
+#[derive(Debug, Clone, Copy)]
+pub struct StoreFacts {
+    /// False: D311.
+    pub export_enabled: bool,
+    /// True: anonymous orders are left to the mall's own screen (D309).
+    pub skip_anonymous: bool,
+}
+
+/// What the rules are asked about an order.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate<'a> {
+    /// Its own status.
+    pub status: &'a str,
+    /// Its own shipment; a child's is not looked at.
+    pub shipment: ShipmentFacts<'a>,
+    /// The local day on which it was ordered.
+    pub ordered_on: Option<NaiveDate>,
+    /// How far its export has come.
+    pub export: ExportState,
+    /// らくらくメルカリ便.
+    pub anonymous: bool,
+    /// Its bundle's parent, when it is a child. A parent's own parent is not looked at.
+    pub parent: Option<&'a Candidate<'a>>,
+    /// Of a parent: whether any of its children is anonymous.
+    pub has_anonymous_child: bool,
+    /// What its store says.
+    pub store: StoreFacts,
+    /// The mall says that it cannot be shipped now: unpaid, cancelled.
+    pub mall_forbids: bool,
+    /// A character of it that the layout's encoding cannot hold.
+    pub unencodable: Option<char>,
+}
+
+/// 作成期間: the days between which an order was made, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the two ends")]
+pub struct Period {
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+impl Period {
+    fn holds(&self, day: Option<NaiveDate>) -> bool {
+        let Some(day) = day else { return false };
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+/// Due, or every reason why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may be reported now.
+    Due,
+    /// It may not: all reasons that apply, in the order of their codes.
+    NotDue(Vec<Code>),
+}
+
+/// Judges one order. The period is asked of manual runs only.
+pub fn judge(candidate: &Candidate<'_>, rules: &Rules, today: NaiveDate, period: Option<&Period>) -> Verdict {
+    let mut reasons = own_reasons(candidate, rules, period);
+    match candidate.parent {
+        Some(parent) => reasons.extend(child_reasons(candidate, parent, rules, today)),
+        None => reasons.extend(shipment_reasons(&candidate.shipment, rules, today)),
+    }
+    reasons.sort_unstable();
+    reasons.dedup();
+    if reasons.is_empty() { Verdict::Due } else { Verdict::NotDue(reasons) }
+}
+
+/// Reasons that are asked of every order, child or not.
+fn own_reasons(candidate: &Candidate<'_>, rules: &Rules, period: Option<&Period>) -> Vec<Code> {
+    let skipped = candidate.anonymous && candidate.store.skip_anonymous;
+    let asked = [
+        (Code::D301, rules.is_excluded(candidate.status)),
+        (Code::D305, is_told(candidate.export)),
+        (Code::D306, period.is_some_and(|period| !period.holds(candidate.ordered_on))),
+        (Code::D309, candidate.mall_forbids || candidate.export == ExportState::Stuck || skipped),
+        (Code::D311, !candidate.store.export_enabled),
+        (Code::D312, candidate.unencodable.is_some()),
+    ];
+    asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()
+}
+
+/// Reasons that are asked of whoever's parcel it is.
+fn shipment_reasons(shipment: &ShipmentFacts<'_>, rules: &Rules, today: NaiveDate) -> Vec<Code> {
+    let no_number = shipment.tracking.is_empty() && !rules.needs_no_tracking(shipment.carrier, shipment.method);
+    let fails = rules.tracking_check == TrackingCheck::Hold
+        && shipment.tracking.iter().any(|number| rules.fails_check_digit(shipment.carrier, number));
+    let asked = [
+        (Code::D302, shipment.ship_date.is_none()),
+        (Code::D303, shipment.ship_date.is_some_and(|day| day > today)),
+        (Code::D304, no_number),
+        (Code::D310, fails),
+    ];
+    asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()
+}
+
+/// A child goes when its parent goes or went, unless the mall does not know their bundle.
+fn child_reasons(child: &Candidate<'_>, parent: &Candidate<'_>, rules: &Rules, today: NaiveDate) -> Vec<Code> {
+    let is_anonymous = child.anonymous || parent.anonymous || parent.has_anonymous_child;
+    let asked = [(Code::D307, is_anonymous), (Code::D308, !parent_goes(parent, rules, today))];
+    asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()
+}
+
+fn parent_goes(parent: &Candidate<'_>, rules: &Rules, today: NaiveDate) -> bool {
+    if parent.export == ExportState::Sent {
+        return true;
+    }
+    own_reasons(parent, rules, None).is_empty() && shipment_reasons(&parent.shipment, rules, today).is_empty()
+}
+
+/// Whether the store knows, or is being told, or is not to be told by us.
+fn is_told(state: ExportState) -> bool {
+    matches!(state, ExportState::Sending | ExportState::Sent | ExportState::Unsure | ExportState::Closed)
+}
+
+/// The first day on which an order is due with these facts; `None`: not on any. Neither a period nor D311 and
+/// D312 are considered: they are asked when an order is looked at. The ledger keeps this day in an index.
+pub fn due_from(candidate: &Candidate<'_>, rules: &Rules) -> Option<NaiveDate> {
+    let day = match candidate.parent {
+        Some(parent) if parent.export == ExportState::Sent => NaiveDate::default(),
+        Some(parent) => parent.shipment.ship_date?,
+        None => candidate.shipment.ship_date?,
+    };
+    let neutral = StoreFacts { export_enabled: true, skip_anonymous: false };
+    let parent = candidate.parent.map(|parent| Candidate { store: neutral, unencodable: None, ..*parent });
+    let asked = Candidate { store: neutral, unencodable: None, parent: parent.as_ref(), ..*candidate };
+    (judge(&asked, rules, day, None) == Verdict::Due).then_some(day)
+}
