@@ -3,6 +3,7 @@ pub mod inbox;
 pub mod ledger;
 pub mod decode;
 pub mod normalize;
+pub mod outbox;
 pub mod profile;
 pub mod document;
 pub mod notice;

@@ -10,6 +10,7 @@
 mod code;
 pub mod columns;
 mod finding;
+pub mod layout;
 
 pub use code::Code;
 pub use finding::Finding;

@@ -47,7 +47,7 @@ pub struct BadTemplate {
 }
 
 /// A compiled text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Template {
     pieces: Vec<Piece>,
     unknown: Vec<String>,
