@@ -1,1 +1,4 @@
 //! The one integration test binary; each module reads as the law it checks.
+
+mod layout;
+mod publish;
