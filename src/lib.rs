@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod decode;
 pub mod rules;
 pub mod normalize;
+pub mod outbox;
 pub mod profile;
 pub mod document;
 pub mod notice;

@@ -16,6 +16,7 @@ pub mod orders;
 pub mod help;
 pub mod summary;
 pub mod settings;
+pub mod layout;
 
 pub use code::Code;
 pub use finding::Finding;

@@ -1,3 +1,5 @@
 //! The one integration test binary; each module reads as the law it checks.
 
 mod decode;
+mod layout;
+mod publish;

@@ -1,0 +1,271 @@
+use crate::decode::Encoding;
+use crate::decode::encode::{self, encode};
+use crate::document::{Document, Mistake, Table};
+use crate::notice;
+use crate::order::{Template, Values};
+use std::sync::OnceLock;
+
+/// What stands between several tracking numbers in one cell.
+const JOINER: &str = ",";
+
+/// A checked layout: what an export file looks like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    id: String,
+    title: String,
+    encoding: Encoding,
+    newline: &'static [u8],
+    quote: Quote,
+    delimiter: u8,
+    has_header: bool,
+    columns: Vec<Column>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Column {
+    header: String,
+    value: Template,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    Always,
+    Minimal,
+}
+
+/// A character that a layout's encoding cannot hold (D312).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("column {column}: {character:?} (U+{:04X}) cannot be written in the layout's encoding", u32::from(*character))]
+pub struct Unencodable {
+    /// The column's header, or `#n`.
+    pub column: String,
+    /// The character as it stands in the value.
+    pub character: char,
+}
+
+impl Layout {
+    /// Its name among layouts, as `layout = …` of a store's settings says it.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its name for people.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The encoding of its files.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Whether a column asks for the names of items, so that nobody need collect them in vain.
+    pub fn wants_items(&self) -> bool {
+        self.columns.iter().any(|column| column.value.wants_items())
+    }
+
+    /// Whether a column asks for the store's message.
+    pub fn wants_message(&self) -> bool {
+        self.columns.iter().any(|column| column.value.wants_message())
+    }
+
+    /// Every `[…]` that means nothing, with its column: `check` warns of them.
+    pub fn unknown_placeholders(&self) -> impl Iterator<Item = (String, &str)> {
+        self.columns.iter().enumerate().flat_map(|(index, column)| {
+            let label = label(&column.header, index);
+            column.value.unknown_placeholders().iter().map(move |text| (label.clone(), text.as_str()))
+        })
+    }
+
+    /// What a file begins with: the byte order mark and the header row, where the layout has them.
+    pub fn head(&self) -> Vec<u8> {
+        let mut head = self.encoding.byte_order_mark().to_vec();
+        if self.has_header {
+            // Every header was encoded when the document was read: none is refused here.
+            let _ = self.render(&mut head, |column, cell| cell.push_str(&column.header));
+        }
+        head
+    }
+
+    /// Appends the row of one order, with its line end.
+    ///
+    /// # Errors
+    /// The first character that the encoding cannot hold; `out` is then as it was.
+    pub fn render_row(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
+        self.render(out, |column, cell| column.value.render(values, JOINER, cell))
+    }
+
+    fn render(&self, out: &mut Vec<u8>, fill: impl Fn(&Column, &mut String)) -> Result<(), Unencodable> {
+        let before = out.len();
+        let mut cell = String::with_capacity(64);
+        for (index, column) in self.columns.iter().enumerate() {
+            if index > 0 {
+                out.push(self.delimiter);
+            }
+            cell.clear();
+            fill(column, &mut cell);
+            if let Err(encode::Unencodable { character }) = self.push_cell(&cell, out) {
+                out.truncate(before);
+                return Err(Unencodable { column: label(&column.header, index), character });
+            }
+        }
+        out.extend_from_slice(self.newline);
+        Ok(())
+    }
+
+    fn push_cell(&self, cell: &str, out: &mut Vec<u8>) -> Result<(), encode::Unencodable> {
+        if self.quote == Quote::Minimal && !self.needs_quotes(cell) {
+            return encode(cell, self.encoding, out);
+        }
+        out.push(b'"');
+        let mut parts = cell.split('"');
+        encode(parts.next().unwrap_or_default(), self.encoding, out)?;
+        for part in parts {
+            out.extend_from_slice(b"\"\"");
+            encode(part, self.encoding, out)?;
+        }
+        out.push(b'"');
+        Ok(())
+    }
+
+    fn needs_quotes(&self, cell: &str) -> bool {
+        // A row of one blank cell would be read as a blank line.
+        (cell.is_empty() && self.columns.len() == 1)
+            || cell.bytes().any(|b| matches!(b, b'"' | b'\r' | b'\n') || b == self.delimiter)
+    }
+}
+
+fn label(header: &str, index: usize) -> String {
+    if header.is_empty() { format!("#{}", index + 1) } else { header.to_owned() }
+}
+
+/// The layouts that ship with the program. A mistake in one is a fault of ours: a test reads them all.
+pub fn built_in() -> &'static [Layout] {
+    static LAYOUTS: OnceLock<Vec<Layout>> = OnceLock::new();
+    LAYOUTS.get_or_init(|| DOCUMENTS.iter().filter_map(|(_, text)| parse(text).ok()).collect())
+}
+
+/// Every built-in document with its file name.
+const DOCUMENTS: &[(&str, &str)] = &[("shipments", include_str!("builtin/shipments.toml"))];
+
+/// The layout of this name; one of the shop's own wins over a built-in one.
+pub fn choose<'l>(own: &'l [Layout], id: &str) -> Option<&'l Layout> {
+    own.iter().chain(built_in()).find(|layout| layout.id == id)
+}
+
+/// Reads a layout document. Every mistake in it comes back at once, each with its line.
+///
+/// # Errors
+/// All mistakes of the document, at least one.
+pub fn parse(text: &str) -> Result<Layout, Vec<Mistake>> {
+    let document = Document::parse(text);
+    let layout = read_layout(document.root());
+    let mistakes = document.into_mistakes();
+    if mistakes.is_empty() { Ok(layout) } else { Err(mistakes) }
+}
+
+fn read_layout(root: Table<'_, '_>) -> Layout {
+    let id = demand(&root, "id").unwrap_or_default();
+    if root.has("id") && id.trim().is_empty() {
+        root.wrong("id", "\"\"");
+    }
+    let title = root.text("title").unwrap_or_else(|| id.clone());
+    let mut layout = Layout {
+        id,
+        title,
+        encoding: Encoding::Windows31J,
+        newline: b"\r\n",
+        quote: Quote::Always,
+        delimiter: b',',
+        has_header: true,
+        columns: Vec::new(),
+    };
+    if let Some(file) = root.table("file") {
+        read_file(file, &mut layout);
+    }
+    let columns = root.tables("column");
+    if !root.has("column") {
+        root.missing("column");
+    } else if columns.is_empty() {
+        root.wrong("column", "[[column]]");
+    }
+    for table in columns {
+        let column = read_column(table, &layout);
+        layout.columns.push(column);
+    }
+    root.finish();
+    layout
+}
+
+fn demand(table: &Table<'_, '_>, key: &str) -> Option<String> {
+    if !table.has(key) {
+        table.missing(key);
+    }
+    table.text(key)
+}
+
+fn read_file(file: Table<'_, '_>, layout: &mut Layout) {
+    let encodings = [Encoding::Windows31J, Encoding::Utf8, Encoding::Utf8Bom].map(|e| (e.name(), e));
+    layout.encoding = one_of(&file, "encoding", &encodings).unwrap_or(layout.encoding);
+    let newlines: [(_, &[u8]); 2] = [("crlf", b"\r\n"), ("lf", b"\n")];
+    layout.newline = one_of(&file, "newline", &newlines).unwrap_or(layout.newline);
+    let quotes = [("always", Quote::Always), ("minimal", Quote::Minimal)];
+    layout.quote = one_of(&file, "quote", &quotes).unwrap_or(layout.quote);
+    if let Some(text) = file.text("delimiter") {
+        match text.as_bytes() {
+            // A letter, a digit or a space could not be told from a value by whoever reads the file.
+            [byte] if byte.is_ascii_punctuation() && *byte != b'"' || *byte == b'\t' => {
+                layout.delimiter = *byte
+            }
+            _ => file.wrong("delimiter", notice::layout::delimiters()),
+        }
+    }
+    layout.has_header = file.flag("header").unwrap_or(true);
+    file.finish();
+}
+
+fn one_of<T: Copy>(table: &Table<'_, '_>, key: &str, choices: &[(&str, T)]) -> Option<T> {
+    let text = table.text(key)?;
+    let chosen = choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+    if chosen.is_none() {
+        table.wrong(key, choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "));
+    }
+    chosen
+}
+
+fn read_column(table: Table<'_, '_>, layout: &Layout) -> Column {
+    let header = if layout.has_header { demand(&table, "header") } else { table.text("header") };
+    let header = header.unwrap_or_default();
+    must_encode(&table, "header", &header, layout.encoding);
+    let text = demand(&table, "value").unwrap_or_default();
+    let value = Template::parse_for_layout(&text).unwrap_or_else(|bad| {
+        table.wrong("value", notice::layout::bad_date_format(&bad.placeholder));
+        Template::default()
+    });
+    for literal in value.literals() {
+        must_encode(&table, "value", literal, layout.encoding);
+    }
+    table.finish();
+    Column { header, value }
+}
+
+/// What the document itself says in every row must be writable, else no order could ever be.
+fn must_encode(table: &Table<'_, '_>, key: &str, text: &str, encoding: Encoding) {
+    if let Err(refused) = encode(text, encoding, &mut Vec::new()) {
+        table.wrong(key, notice::layout::unencodable(refused.character, encoding.name()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_document_is_without_mistake_and_named_as_its_file() {
+        for (id, text) in DOCUMENTS {
+            let layout = parse(text).unwrap_or_else(|mistakes| panic!("{id}: {mistakes:#?}"));
+            assert_eq!(layout.id, *id);
+        }
+        assert_eq!(built_in().len(), DOCUMENTS.len());
+    }
+}

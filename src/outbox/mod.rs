@@ -1,0 +1,20 @@
+//! The folder, outgoing: what an export looks like, and how a file appears in a folder at one stroke.
+//!
+//! What goes in: layout documents and the values of orders; names and content of files. What comes out: the bytes
+//! of a table, and whole files in folders that staff look into.
+//!
+//! **Invariant.** A name that staff can see has its whole content from its first moment on, and nothing that lies
+//! there is ever overwritten.
+//! **Invariant.** No character is lost or changed into one that looks alike: a row that cannot be written is
+//! refused with the character.
+//! **Invariant.** Values stay as they are; malls import these files, so nothing is put before a `=` or a `+`.
+//!
+//! Deliberately not known here: which orders are due (`rules`), what was exported before (`ledger`), in which
+//! order things happen (`pass`).
+
+mod layout;
+mod own;
+pub mod publish;
+
+pub use layout::{Layout, Unencodable, built_in, choose, parse};
+pub use own::{OwnLayouts, Problem, ProblemKind, read_own};

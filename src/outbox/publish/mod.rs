@@ -1,0 +1,181 @@
+//! How a file appears in a folder that staff look into.
+//!
+//! What goes in: a folder, a name, and what writes the content. What comes out: the path it has there.
+//!
+//! **Invariant.** The content is whole and on the disk before the name appears: hidden temporary file in the same
+//! folder, sync, rename, sync of the folder; each step is one function of `step`.
+//! **Invariant.** Nothing is overwritten: a name that is taken gets a number, even when it is taken at the last
+//! moment.
+//! **Invariant.** After a crash between two steps the same call, or [`finish`], ends in exactly one whole file.
+//!
+//! Deliberately not known here: what the files are about.
+
+mod error;
+mod name;
+mod relocate;
+mod step;
+
+pub use error::{Failed, PublishError, Step, Trouble};
+pub use name::free_name;
+pub use relocate::move_into;
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Bytes gathered before the disk is asked.
+const BUFFER: usize = 256 * 1024;
+
+/// A file that is whole on the disk but has not yet appeared under its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// Where it lies, hidden, in the folder of its target.
+    pub temporary: PathBuf,
+    /// What it is to be called; [`commit`] says what it is called in the end.
+    pub target: PathBuf,
+}
+
+impl Prepared {
+    /// Where such a file lies and will lie, without touching anything: the same for the same folder and name, so
+    /// that what a crash left can be found again.
+    ///
+    /// # Errors
+    /// A name that is none: empty, `.`, `..` or with a separator.
+    pub fn at(dir: &Path, name: &str) -> Result<Self, PublishError> {
+        let name = name::checked(dir, name)?;
+        Ok(Self { temporary: dir.join(name::temporary(&name)), target: dir.join(&name) })
+    }
+}
+
+/// Writes the content into a hidden temporary file beside its future name and syncs it. The folder is made when it
+/// is not there; a temporary file that a crash left is written anew.
+///
+/// # Errors
+/// [`Failed::Content`] when `write` gives up by itself, [`Failed::Disk`] when the disk refuses, also when `write`
+/// only passed that refusal on. The temporary file is removed then, if the disk still allows it.
+pub fn prepare<E>(
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Prepared, Failed<E>> {
+    let prepared = Prepared::at(dir, name)?;
+    step::make_folder(dir)?;
+    let file = step::create_temporary(&prepared.temporary)?;
+    let written = write_whole(file, &prepared.temporary, write);
+    if written.is_err() {
+        let _ = std::fs::remove_file(&prepared.temporary);
+    }
+    written.map(|()| prepared)
+}
+
+fn write_whole<E>(
+    file: std::fs::File,
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), Failed<E>> {
+    let mut disk = BufWriter::with_capacity(BUFFER, Watched { file, refused: None });
+    let content = write(&mut disk);
+    if let Err(content) = content {
+        // Nothing more is to reach a file that is about to be removed.
+        let (watched, _) = disk.into_parts();
+        return Err(match watched.refused {
+            Some(refused) => PublishError::new(Step::Write, path, refused).into(),
+            None => Failed::Content(content),
+        });
+    }
+    let watched = disk.into_inner().map_err(|e| PublishError::new(Step::Write, path, e.into_error()))?;
+    step::sync_file(&watched.file, path)?;
+    Ok(())
+}
+
+/// A file that remembers whether the disk refused, whatever the writer of the content made of the error.
+struct Watched {
+    file: std::fs::File,
+    refused: Option<io::Error>,
+}
+
+impl Write for Watched {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes);
+        if let Err(e) = &written
+            && e.kind() != io::ErrorKind::Interrupted
+        {
+            self.refused = Some(error::again(e));
+        }
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Gives a prepared file its name, never overwriting, and syncs the folder. Gives the path that it has now, which
+/// has a number when the name was taken.
+///
+/// # Errors
+/// When the temporary file is not there or the disk refuses.
+pub fn commit(prepared: &Prepared) -> Result<PathBuf, PublishError> {
+    let (dir, name) = name::parts(&prepared.target)?;
+    let path = appear(&prepared.temporary, dir, name)
+        .map_err(|e| PublishError::new(Step::Rename, &prepared.target, e))?;
+    step::sync_folder(dir)?;
+    Ok(path)
+}
+
+/// Renames to the name or, when it is taken, to the next one with a number.
+fn appear(from: &Path, dir: &Path, name: &str) -> io::Result<PathBuf> {
+    let mut target = dir.join(name);
+    loop {
+        match step::rename_new(from, &target) {
+            Ok(()) => return Ok(target),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => target = dir.join(name::free(dir, name)?),
+            Err(e) => return Err(e),
+        }
+    }
+}
+
+/// What had become of a file that was prepared before a crash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finished {
+    /// It was still hidden; now it is here.
+    Now(PathBuf),
+    /// It had its name already.
+    Before(PathBuf),
+    /// Neither is there: it was never prepared, or somebody has taken the finished file away.
+    Nowhere,
+}
+
+/// Finishes what a crash after [`prepare`] left. Only for files whose `prepare` had come back: a temporary file of
+/// an interrupted `prepare` is not whole and must be prepared anew.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn finish(prepared: &Prepared) -> Result<Finished, PublishError> {
+    let there = |path: &Path| match std::fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(PublishError::new(Step::Look, path, e)),
+    };
+    if there(&prepared.temporary)? {
+        return commit(prepared).map(Finished::Now);
+    }
+    if there(&prepared.target)? {
+        let (dir, _) = name::parts(&prepared.target)?;
+        step::sync_folder(dir)?;
+        return Ok(Finished::Before(prepared.target.clone()));
+    }
+    Ok(Finished::Nowhere)
+}
+
+/// [`prepare`] and [`commit`] in one.
+///
+/// # Errors
+/// As both.
+pub fn publish<E>(
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<PathBuf, Failed<E>> {
+    let prepared = prepare(dir, name, write)?;
+    Ok(commit(&prepared)?)
+}

@@ -1,0 +1,116 @@
+use super::{PublishError, Step};
+use sha2::{Digest, Sha256};
+use std::io;
+use std::path::Path;
+
+/// The longest name that common file systems take, in bytes.
+const LONGEST: usize = 255;
+/// What is longer than this after the last dot is no extension but part of a sentence.
+const LONGEST_EXTENSION: usize = 32;
+/// The reasons beside a held file: two dots, one ending.
+const REASONS: &str = ".理由.txt";
+
+/// The name, or the first of `注文 (2).csv`, `注文 (3).csv`, … that is not taken; within 255 bytes, the stem cut at
+/// a character where need be.
+///
+/// # Errors
+/// A name that is none, or a folder that cannot be looked into. A folder that is not there is empty.
+pub fn free_name(dir: &Path, name: &str) -> Result<String, PublishError> {
+    let name = checked(dir, name)?;
+    free(dir, &name).map_err(|e| PublishError::new(Step::Look, &dir.join(&name), e))
+}
+
+pub(super) fn free(dir: &Path, name: &str) -> io::Result<String> {
+    let mut candidate = fitted(name, "");
+    let mut number: u64 = 2;
+    loop {
+        // Not `exists()`: a link that leads nowhere takes its name too.
+        match std::fs::symlink_metadata(dir.join(&candidate)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(candidate),
+            Err(e) => return Err(e),
+            Ok(_) => candidate = fitted(name, &format!(" ({number})")),
+        }
+        number += 1;
+    }
+}
+
+/// The name, cut to what file systems take; names that would leave the folder are refused.
+pub(super) fn checked(dir: &Path, name: &str) -> Result<String, PublishError> {
+    if matches!(name, "" | "." | "..") || name.contains(['/', '\\', '\0']) {
+        let source = io::Error::new(io::ErrorKind::InvalidInput, format!("{name:?} is no file name"));
+        return Err(PublishError::new(Step::Look, dir, source));
+    }
+    Ok(fitted(name, ""))
+}
+
+/// Folder and name of a path that [`super::Prepared`] holds.
+pub(super) fn parts(path: &Path) -> Result<(&Path, &str), PublishError> {
+    match (path.parent(), path.file_name().and_then(|name| name.to_str())) {
+        (Some(dir), Some(name)) => Ok((dir, name)),
+        _ => Err(PublishError::new(Step::Look, path, io::ErrorKind::InvalidInput.into())),
+    }
+}
+
+/// The hidden name under which a file is written. A pass never takes it for an arrival: it begins with a dot and
+/// ends in `.part`. Where it must be cut, a hash keeps names apart that differ only at their ends.
+pub(super) fn temporary(name: &str) -> String {
+    let whole = format!(".{name}.part");
+    if whole.len() <= LONGEST {
+        return whole;
+    }
+    let hash = Sha256::digest(name.as_bytes());
+    let tail = format!("~{:02x}{:02x}{:02x}{:02x}.part", hash[0], hash[1], hash[2], hash[3]);
+    format!(".{}{tail}", cut(name, LONGEST - 1 - tail.len()))
+}
+
+/// Stem, number and extension within the limit.
+fn fitted(name: &str, number: &str) -> String {
+    let (stem, extension) = split(name);
+    let room = LONGEST.saturating_sub(number.len() + extension.len());
+    format!("{}{number}{extension}", cut(stem, room))
+}
+
+fn split(name: &str) -> (&str, &str) {
+    if let Some(stem) = name.strip_suffix(REASONS)
+        && !stem.is_empty()
+    {
+        return (stem, REASONS);
+    }
+    match name.rfind('.') {
+        Some(dot) if dot > 0 && name.len() - dot <= LONGEST_EXTENSION => name.split_at(dot),
+        _ => (name, ""),
+    }
+}
+
+fn cut(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_stands_before_the_extension() {
+        for (name, expected) in [
+            ("注文.csv", "注文 (2).csv"),
+            ("注文", "注文 (2)"),
+            (".隠し", ".隠し (2)"),
+            ("a.b.csv", "a.b (2).csv"),
+            ("注文.csv.理由.txt", "注文.csv (2).理由.txt"),
+            (".理由.txt", ".理由 (2).txt"),
+        ] {
+            assert_eq!(fitted(name, " (2)"), expected);
+        }
+    }
+
+    #[test]
+    fn long_names_are_cut_at_a_character_and_keep_their_extension() {
+        let name = format!("{}.csv", "注".repeat(84));
+        assert_eq!(name.len(), 256);
+        assert_eq!(fitted(&name, ""), format!("{}.csv", "注".repeat(83)));
+        assert_eq!(fitted(&name, " (2)"), format!("{} (2).csv", "注".repeat(82)));
+        let (one, two) = (temporary(&name), temporary(&format!("{}x", &name[..255])));
+        assert!(one.len() <= 255 && one.starts_with('.') && one.ends_with(".part") && one != two);
+    }
+}

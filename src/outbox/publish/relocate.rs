@@ -1,0 +1,85 @@
+use super::{BUFFER, Prepared, PublishError, Step, appear, commit, name, step};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Moves a file into a folder, which is made when it is not there, never overwriting; a name that is taken gets a
+/// number. Gives the path that it has now.
+///
+/// Across file systems it is copied, synced and renamed before the source is removed: a crash in between leaves the
+/// source, or both, and never neither.
+///
+/// # Errors
+/// When the source is not there or a disk refuses; the source then lies where it lay.
+pub fn move_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
+    let name = name::checked(dir, name)?;
+    step::make_folder(dir)?;
+    match appear(source, dir, &name) {
+        Ok(path) => {
+            step::sync_folder(dir)?;
+            sync_folder_of(source)?;
+            Ok(path)
+        }
+        Err(e) if e.kind() == io::ErrorKind::CrossesDevices => copy_into(source, dir, &name),
+        Err(e) => Err(PublishError::new(Step::Rename, &dir.join(&name), e)),
+    }
+}
+
+fn copy_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
+    let prepared = Prepared::at(dir, name)?;
+    if let Err(e) = copy(source, &prepared.temporary) {
+        let _ = std::fs::remove_file(&prepared.temporary);
+        return Err(e);
+    }
+    let path = commit(&prepared)?;
+    step::remove(source)?;
+    sync_folder_of(source)?;
+    Ok(path)
+}
+
+fn copy(source: &Path, temporary: &Path) -> Result<(), PublishError> {
+    let look = |e| PublishError::new(Step::Look, source, e);
+    let mut from = File::open(source).map_err(look)?;
+    let mut to = step::create_temporary(temporary)?;
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        match from.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => {
+                to.write_all(&buffer[..n]).map_err(|e| PublishError::new(Step::Write, temporary, e))?;
+            }
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(look(e)),
+        }
+    }
+    // The time is a kindness to whoever looks at the folder, nothing depends on it.
+    if let Ok(modified) = from.metadata().and_then(|m| m.modified()) {
+        let _ = to.set_modified(modified);
+    }
+    step::sync_file(&to, temporary)
+}
+
+fn sync_folder_of(path: &Path) -> Result<(), PublishError> {
+    step::sync_folder(path.parent().unwrap_or(Path::new("")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_the_same_bytes_under_a_free_name_and_the_source_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let source = dir.path().join("source");
+        let folder = dir.path().join("archive");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("注文.csv"), "old").unwrap();
+        let bytes: Vec<u8> = (0..BUFFER * 2 + 7).map(|n| (n % 251) as u8).collect();
+        std::fs::write(&source, &bytes).unwrap();
+        let path = copy_into(&source, &folder, "注文.csv").unwrap();
+        assert_eq!(path, folder.join("注文 (2).csv"));
+        assert_eq!(std::fs::read(path).unwrap(), bytes);
+        assert_eq!(std::fs::read(folder.join("注文.csv")).unwrap(), b"old");
+        assert!(!source.exists() && std::fs::read_dir(&folder).unwrap().count() == 2);
+    }
+}

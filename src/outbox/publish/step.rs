@@ -1,0 +1,165 @@
+//! The durable steps, one function each: whoever counts them or stops between them finds them here.
+
+use super::{PublishError, Step};
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// Makes a folder and those above it, each synced into its parent, so that a file in it cannot be lost with it.
+pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
+    if dir.as_os_str().is_empty() || dir.is_dir() {
+        return Ok(());
+    }
+    let parent = dir.parent().unwrap_or(Path::new(""));
+    make_folder(parent)?;
+    match std::fs::create_dir(dir) {
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists || !dir.is_dir() => {
+            Err(PublishError::new(Step::MakeFolder, dir, e))
+        }
+        _ => sync_folder(parent),
+    }
+}
+
+/// Creates the temporary file anew. What a crash left there is removed first; a link there is never followed.
+pub(super) fn create_temporary(path: &Path) -> Result<File, PublishError> {
+    match std::fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => {
+            return Err(PublishError::new(Step::Create, path, e));
+        }
+        _ => {}
+    }
+    File::create_new(path).map_err(|e| PublishError::new(Step::Create, path, e))
+}
+
+/// Brings a file's content to the disk.
+pub(super) fn sync_file(file: &File, path: &Path) -> Result<(), PublishError> {
+    file.sync_all().map_err(|e| PublishError::new(Step::Sync, path, e))
+}
+
+/// Brings a folder's names to the disk. File systems that cannot sync a folder (some network shares) say so, and
+/// that is no error: there is nothing better to be had from them.
+#[cfg(unix)]
+pub(super) fn sync_folder(dir: &Path) -> Result<(), PublishError> {
+    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+    match File::open(dir).and_then(|folder| folder.sync_all()) {
+        Err(e) if !matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            Err(PublishError::new(Step::SyncFolder, dir, e))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Windows writes names with their folder and has no way to sync one.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other systems")]
+pub(super) fn sync_folder(_dir: &Path) -> Result<(), PublishError> {
+    Ok(())
+}
+
+/// Removes a file whose copy is safe elsewhere.
+pub(super) fn remove(path: &Path) -> Result<(), PublishError> {
+    std::fs::remove_file(path).map_err(|e| PublishError::new(Step::Remove, path, e))
+}
+
+/// Renames, never onto something that is there: then `AlreadyExists`.
+pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    match rename_exclusive(from, to) {
+        // A crash between the two halves of `rename_by_link`: it is there already, under both names.
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists && is_same_file(from, to) => {
+            std::fs::remove_file(from)
+        }
+        outcome => outcome,
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn rename_exclusive(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(()),
+        // File systems that do not know the flag; on Linux NOTSUP and OPNOTSUPP are one number.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => rename_by_link(from, to),
+        Err(e) => Err(e.into()),
+    }
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn rename_exclusive(from: &Path, to: &Path) -> io::Result<()> {
+    rename_by_link(from, to)
+}
+
+#[cfg(not(unix))]
+fn rename_exclusive(from: &Path, to: &Path) -> io::Result<()> {
+    rename_looking(from, to)
+}
+
+/// A second name is never given over an existing one, so this is as exclusive as a rename with the flag.
+#[cfg(unix)]
+fn rename_by_link(from: &Path, to: &Path) -> io::Result<()> {
+    match std::fs::hard_link(from, to) {
+        Ok(()) => std::fs::remove_file(from),
+        Err(e)
+            if matches!(
+                e.kind(),
+                io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound | io::ErrorKind::CrossesDevices
+            ) =>
+        {
+            Err(e)
+        }
+        Err(_) => rename_looking(from, to),
+    }
+}
+
+/// Where nothing better is known: only one process works on a folder, so the moment between looking and renaming
+/// belongs to nobody but staff.
+fn rename_looking(from: &Path, to: &Path) -> io::Result<()> {
+    match std::fs::symlink_metadata(to) {
+        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => std::fs::rename(from, to),
+        Err(e) => Err(e),
+    }
+}
+
+#[cfg(unix)]
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |path: &Path| std::fs::symlink_metadata(path).map(|m| (m.dev(), m.ino())).ok();
+    one != other && identity(one).is_some_and(|found| identity(other) == Some(found))
+}
+
+#[cfg(not(unix))]
+fn is_same_file(_one: &Path, _other: &Path) -> bool {
+    false
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_of_renaming_moves_the_file_and_refuses_a_name_that_is_taken() {
+        for rename in [rename_exclusive, rename_by_link, rename_looking] {
+            let dir = tempfile::tempdir().unwrap();
+            let (from, to) = (dir.path().join("from"), dir.path().join("to"));
+            std::fs::write(&from, "new").unwrap();
+            rename(&from, &to).unwrap();
+            assert!(!from.exists());
+            std::fs::write(&from, "newer").unwrap();
+            assert_eq!(rename(&from, &to).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+            assert_eq!(std::fs::read_to_string(&to).unwrap(), "new");
+            assert_eq!(std::fs::read_to_string(&from).unwrap(), "newer");
+        }
+    }
+
+    #[test]
+    fn a_crash_between_the_second_name_and_the_end_of_the_first_leaves_one_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let (from, to) = (dir.path().join("from"), dir.path().join("to"));
+        std::fs::write(&from, "new").unwrap();
+        std::fs::hard_link(&from, &to).unwrap();
+        rename_new(&from, &to).unwrap();
+        assert!(!from.exists());
+        assert_eq!(std::fs::read_to_string(&to).unwrap(), "new");
+    }
+}
