@@ -3,6 +3,7 @@
 mod encoding;
 mod rows;
 mod sniff;
+mod workbook;
 
 use std::io::Cursor;
 
