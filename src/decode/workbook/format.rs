@@ -63,7 +63,6 @@ impl Shape {
             match *token {
                 Token::Literal(c) => {
                     let _ = write!(out, "{c}");
-                    continue;
                 }
                 Token::Zero if empty > 0 => {
                     out.push(b'0');
@@ -168,7 +167,7 @@ mod tests {
         if !Shape::of_code(code).write(number, &mut out) {
             return number.to_string();
         }
-        String::from_utf8(out).unwrap()
+        String::from_utf8_lossy(&out).into_owned()
     }
 
     #[test]

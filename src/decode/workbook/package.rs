@@ -65,15 +65,15 @@ fn open_compound<R: Read + Seek>(mut source: R) -> Result<Package<R>, DecodeErro
     match Xls::new(source) {
         Ok(workbook) => Ok(Package::Xls(Box::new(workbook))),
         Err(XlsError::Password) => Err(DecodeError::Encrypted),
-        Err(e) => Err(damaged(&e)),
+        Err(e) => Err(damaged(e)),
     }
 }
 
 fn open_zip<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Package<R>, DecodeError> {
-    let mut archive = ZipArchive::new(&mut source).map_err(|e| damaged(&e))?;
+    let mut archive = ZipArchive::new(&mut source).map_err(damaged)?;
     let mut bytes = 0_u64;
     for i in 0..archive.len() {
-        bytes = bytes.saturating_add(archive.by_index_raw(i).map_err(|e| damaged(&e))?.size());
+        bytes = bytes.saturating_add(archive.by_index_raw(i).map_err(damaged)?.size());
     }
     if bytes > limits.xlsx_bytes {
         return Err(DecodeError::TooLarge { bytes, limit: limits.xlsx_bytes });
@@ -86,20 +86,20 @@ fn open_zip<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Package<R>
         return match Xlsb::new(source) {
             Ok(workbook) => Ok(Package::Xlsb(Box::new(workbook))),
             Err(XlsbError::Password) => Err(DecodeError::Encrypted),
-            Err(e) => Err(damaged(&e)),
+            Err(e) => Err(damaged(e)),
         };
     }
     if is_open_document {
         return match Ods::new(source) {
             Ok(workbook) => Ok(Package::Ods(Box::new(workbook))),
             Err(OdsError::Password) => Err(DecodeError::Encrypted),
-            Err(e) => Err(damaged(&e)),
+            Err(e) => Err(damaged(e)),
         };
     }
     match Xlsx::new(source) {
         Ok(workbook) => Ok(Package::Xlsx(Box::new(workbook), may_calculate)),
         Err(XlsxError::Password) => Err(DecodeError::Encrypted),
-        Err(e) => Err(damaged(&e)),
+        Err(e) => Err(damaged(e)),
     }
 }
 
@@ -109,13 +109,13 @@ fn may_hold_formulas<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<bool
     let (plain, prefixed) = (memmem::Finder::new(b"<f"), memmem::Finder::new(b":f"));
     let mut window = vec![0; CHUNK];
     for i in 0..archive.len() {
-        let mut part = archive.by_index(i).map_err(|e| damaged(&e))?;
+        let mut part = archive.by_index(i).map_err(damaged)?;
         if !part.name().is_ok_and(|name| name.contains("worksheets/") && name.ends_with(".xml")) {
             continue;
         }
         let mut held = 0;
         loop {
-            let read = part.read(&mut window[held..]).map_err(|e| damaged(&e))?;
+            let read = part.read(&mut window[held..]).map_err(damaged)?;
             if read == 0 {
                 break;
             }
@@ -131,6 +131,7 @@ fn may_hold_formulas<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<bool
 }
 
 /// Whatever calamine and zip complain of is a fault of the file.
+#[expect(clippy::needless_pass_by_value, reason = "a function to give to `map_err`")]
 pub(super) fn damaged(why: impl ToString) -> DecodeError {
     DecodeError::Damaged(why.to_string())
 }

@@ -93,9 +93,9 @@ fn dates_and_numbers_are_the_text_that_staff_saw() {
         sheet.write(0, 3, 123_456_789_013_i64).unwrap();
         sheet.write(0, 4, -2.5).unwrap();
         sheet.write(0, 5, true).unwrap();
-        sheet.write_with_format(1, 0, &at("2026-10-01"), &format("yyyy/m/d")).unwrap();
-        sheet.write_with_format(1, 1, &at("2026-10-01T09:05:59"), &format("yyyy/m/d h:mm")).unwrap();
-        sheet.write_with_format(1, 2, &at("2026-10-01"), &format("[$-411]ggge\"年\"m\"月\"d\"日\"")).unwrap();
+        sheet.write_with_format(1, 0, at("2026-10-01"), &format("yyyy/m/d")).unwrap();
+        sheet.write_with_format(1, 1, at("2026-10-01T09:05:59"), &format("yyyy/m/d h:mm")).unwrap();
+        sheet.write_with_format(1, 2, at("2026-10-01"), &format("[$-411]ggge\"年\"m\"月\"d\"日\"")).unwrap();
         sheet.write_with_format(1, 3, 0.75, &format("h:mm")).unwrap();
         sheet.write_with_format(1, 4, 1.5, &format("[h]:mm:ss")).unwrap();
         sheet.write_with_format(1, 5, 46_295.999_999_99, &format("yyyy/m/d h:mm:ss")).unwrap();
@@ -127,7 +127,7 @@ fn japanese_built_in_date_formats_are_dates() {
 fn dates_of_1904_are_the_days_they_mean() {
     let row = r#"<row><c s="1"><v>44834</v></c><c s="1"><v>44834.5</v></c></row>"#;
     let bytes = by_hand(r#"date1904="1""#, &[(0, ""), (14, "")], row);
-    assert_eq!(texts(bytes), [["2026/10/02", "2026/10/02 12:00:00"]]);
+    assert_eq!(texts(bytes), [["2026/10/01", "2026/10/01 12:00:00"]]);
 }
 
 #[test]
@@ -143,11 +143,11 @@ fn numbers_that_lost_digits_are_marked() {
 
 #[test]
 fn formulas_give_their_stored_result_or_are_marked() {
-    let row = r##"<row><c><f>1+1</f><v>2</v></c><c t="str"><f>A1&amp;"x"</f><v>2x</v></c><c><f>B1</f></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c><c t="str"><f>""</f><v></v></c></row>"##;
+    let row = r#"<row><c><f>1+1</f><v>2</v></c><c t="str"><f>A1&amp;"x"</f><v>2x</v></c><c><f>B1</f></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c><c t="str"><f>""</f><v></v></c></row>"#;
     let rows = first_sheet(by_hand("", &[(0, "")], row));
-    assert_eq!(rows[0].1, ["2", "2x", "", "#DIV/0!", ""]);
+    assert_eq!(rows[0].1, ["2", "2x", "", "#DIV/0!"]);
     assert_eq!(
-        rows[0].2[..4],
+        rows[0].2,
         [CellMark::NumberCell, CellMark::Plain, CellMark::FormulaWithoutValue, CellMark::ErrorCell]
     );
     let written = workbook(|sheet| {
