@@ -20,12 +20,15 @@ mod row;
 mod rows;
 mod sniff;
 mod split;
+mod text;
 mod utf16;
 mod windows31j;
+mod workbook;
 
 pub use row::{CellMark, Row, Undecodable};
 pub use rows::Rows;
 pub use sniff::{Sniffed, Sniffer, settle, sniff_delimiter};
+pub use workbook::sheet_names;
 
 use std::io;
 

@@ -1,163 +1,46 @@
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 
-use super::split::{self, LONGEST_RECORD, LOOSE, Split};
-use super::utf16::Utf16;
-use super::{DecodeError, Dialect, Encoding, Format, Limits, Row};
-
-/// The window on the file. It grows only for a record that is longer, up to the limits.
-const WINDOW: usize = 256 * 1024;
-const BOM: &[u8] = b"\xEF\xBB\xBF";
-/// The end-of-file mark of old programs.
-const SUBSTITUTE: u8 = 0x1A;
+use super::text::TextRows;
+use super::workbook::SheetRows;
+use super::{DecodeError, Dialect, Format, Row};
 
 /// The rows of a file, one after the other.
 #[derive(Debug)]
 pub struct Rows<R> {
-    source: Source<R>,
-    encoding: Encoding,
-    delimiter: u8,
-    limits: Limits,
-    window: Vec<u8>,
-    /// What has not been split yet: `window[start..end]`.
-    start: usize,
-    end: usize,
-    /// Where `start` lies in the file (see [`Rows::spans_are_file_offsets`]).
-    offset: u64,
-    /// The source has been read to its end.
-    at_end: bool,
-    number: u64,
+    kind: Kind<R>,
 }
 
 #[derive(Debug)]
-enum Source<R> {
-    Plain(R),
-    Utf16(Box<Utf16<R>>),
+enum Kind<R> {
+    Text(TextRows<R>),
+    Sheet(SheetRows),
 }
 
-impl<R: Read> Source<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(source) => source.read(into),
-            Self::Utf16(source) => source.read(into),
-        }
-    }
-}
-
-impl<R: Read + Seek> Rows<R> {
-    /// Begins at the start of the source.
-    pub fn open(mut source: R, dialect: Dialect) -> Result<Self, DecodeError> {
-        if dialect.format == Format::Workbook {
-            return Err(DecodeError::Damaged("workbooks are not read yet".into()));
-        }
-        source.seek(SeekFrom::Start(0))?;
-        let (source, encoding) = match dialect.encoding {
-            Encoding::Utf16Le => (Source::Utf16(Box::new(Utf16::new(source, false))), Encoding::Utf8),
-            Encoding::Utf16Be => (Source::Utf16(Box::new(Utf16::new(source, true))), Encoding::Utf8),
-            other => (Source::Plain(source), other),
+impl<R: Read + Seek + Send + 'static> Rows<R> {
+    /// Begins at the start of the source. A workbook is unpacked on a thread of its own, which ends with it.
+    pub fn open(source: R, dialect: Dialect) -> Result<Self, DecodeError> {
+        let kind = if dialect.format == Format::Workbook {
+            Kind::Sheet(SheetRows::open(source, dialect.sheet, dialect.limits)?)
+        } else {
+            Kind::Text(TextRows::open(source, dialect)?)
         };
-        let mut rows = Self {
-            source,
-            encoding,
-            delimiter: dialect.delimiter,
-            limits: dialect.limits,
-            window: vec![0; WINDOW],
-            start: 0,
-            end: 0,
-            offset: 0,
-            at_end: false,
-            number: 0,
-        };
-        rows.fill()?;
-        while rows.window[rows.start..rows.end].starts_with(BOM) {
-            rows.start += BOM.len();
-            rows.offset += BOM.len() as u64;
-        }
-        Ok(rows)
+        Ok(Self { kind })
     }
 
-    /// Fills `row` with the next record; false at the end of the file.
+    /// Fills `row` with the next record; false at the end of the file. After an error nothing more comes.
     pub fn read(&mut self, row: &mut Row) -> Result<bool, DecodeError> {
-        let length = loop {
-            if self.start == self.end && self.at_end {
-                return Ok(false);
-            }
-            let rest = &self.window[self.start..self.end];
-            match split::record(rest, self.at_end, self.delimiter, &self.limits, &mut row.split) {
-                Split::Done(length) => break length,
-                Split::More => self.fill()?,
-                Split::TooManyColumns => {
-                    let limit = self.limits.columns;
-                    return Err(DecodeError::TooManyColumns { row: self.number + 1, limit });
-                }
-                Split::FieldTooLong => return Err(self.too_long(row.len() + 1)),
-            }
-        };
-        self.number += 1;
-        if self.number > self.limits.rows {
-            return Err(DecodeError::TooManyRows { limit: self.limits.rows });
+        match &mut self.kind {
+            Kind::Text(rows) => rows.read(row),
+            Kind::Sheet(rows) => rows.read(row),
         }
-        row.number = self.number;
-        row.offset = self.offset;
-        row.encoding = self.encoding;
-        row.marks.clear();
-        row.record.clear();
-        row.record.extend_from_slice(&self.window[self.start..self.start + length]);
-        self.start += length;
-        self.offset += length as u64;
-        if self.number == 1 {
-            drop_quoted_bom(row);
-        }
-        Ok(true)
     }
 
     /// Whether [`Row::span`] counts bytes of the file. Not so for UTF-16, where it counts bytes of the file as
     /// UTF-8 would write it, nor for workbooks.
     pub fn spans_are_file_offsets(&self) -> bool {
-        matches!(self.source, Source::Plain(_))
-    }
-
-    /// Reads on until the window is full or the source ends. What was not split yet moves to the front.
-    fn fill(&mut self) -> Result<(), DecodeError> {
-        self.window.copy_within(self.start..self.end, 0);
-        self.end -= self.start;
-        self.start = 0;
-        if self.end == self.window.len() {
-            let most =
-                self.limits.columns.saturating_mul(self.limits.field_bytes).clamp(WINDOW, LONGEST_RECORD);
-            if self.end >= most {
-                return Err(self.too_long(1));
-            }
-            self.window.resize((self.end * 2).min(most), 0);
-        }
-        while self.end < self.window.len() {
-            match self.source.read(&mut self.window[self.end..]) {
-                Ok(0) => {
-                    self.at_end = true;
-                    while self.end > 0 && self.window[self.end - 1] == SUBSTITUTE {
-                        self.end -= 1;
-                    }
-                    break;
-                }
-                Ok(read) => self.end += read,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(e.into()),
-            }
-        }
-        Ok(())
-    }
-
-    #[cold]
-    fn too_long(&self, column: usize) -> DecodeError {
-        DecodeError::FieldTooLong { row: self.number + 1, column, limit: self.limits.field_bytes }
-    }
-}
-
-/// Some programs put the byte order mark inside the quotes of the first name.
-fn drop_quoted_bom(row: &mut Row) {
-    while row.raw(0).starts_with(BOM) {
-        if let Some(cell) = row.split.spans.first_mut() {
-            debug_assert!((cell.start & !LOOSE) as usize + BOM.len() <= cell.end as usize);
-            cell.start += 3;
+        match &self.kind {
+            Kind::Text(rows) => rows.spans_are_file_offsets(),
+            Kind::Sheet(_) => false,
         }
     }
 }

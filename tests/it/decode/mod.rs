@@ -1,8 +1,15 @@
 //! `decode`: the same rows as the referees, and no byte harmed.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::format_collect,
+    reason = "tests may stop, and their speed is of no matter"
+)]
+
 mod encoding;
 mod rows;
 mod sniff;
+mod workbook;
 
 use std::io::Cursor;
 

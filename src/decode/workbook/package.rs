@@ -1,0 +1,137 @@
+use std::io::{Read, Seek, SeekFrom};
+
+use calamine::{
+    Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
+};
+use memchr::memmem;
+use zip::ZipArchive;
+
+use super::super::{DecodeError, Limits};
+
+/// An open workbook of any kind.
+pub(super) enum Package<R> {
+    /// xlsx and xlsm; the flag: some sheet may hold formulas.
+    Xlsx(Box<Xlsx<R>>, bool),
+    Xlsb(Box<Xlsb<R>>),
+    Xls(Box<Xls<R>>),
+    Ods(Box<Ods<R>>),
+}
+
+impl<R: Read + Seek> Package<R> {
+    fn sheets(&self) -> &[calamine::Sheet] {
+        match self {
+            Self::Xlsx(workbook, _) => workbook.sheets_metadata(),
+            Self::Xlsb(workbook) => workbook.sheets_metadata(),
+            Self::Xls(workbook) => workbook.sheets_metadata(),
+            Self::Ods(workbook) => workbook.sheets_metadata(),
+        }
+    }
+
+    pub(super) fn sheet_names(&self) -> Vec<String> {
+        self.sheets().iter().filter(|s| s.typ == SheetType::WorkSheet).map(|s| s.name.clone()).collect()
+    }
+
+    /// The sheet of this name, or the first one that staff can see; a name is compared as it is.
+    pub(super) fn choose(&self, name: &str) -> Result<String, DecodeError> {
+        let mut sheets = self.sheets().iter().filter(|s| s.typ == SheetType::WorkSheet);
+        if !name.is_empty() {
+            let found = sheets.find(|s| s.name == name);
+            return found.map(|s| s.name.clone()).ok_or_else(|| DecodeError::NoSuchSheet(name.to_owned()));
+        }
+        let first = sheets.clone().find(|s| s.visible == SheetVisible::Visible).or_else(|| sheets.next());
+        first.map(|s| s.name.clone()).ok_or_else(|| DecodeError::NoSuchSheet(String::new()))
+    }
+}
+
+/// Opens a workbook by what its bytes say.
+pub(super) fn open<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Package<R>, DecodeError> {
+    let mut magic = [0; 4];
+    source.seek(SeekFrom::Start(0))?;
+    source.read_exact(&mut magic).map_err(|_| damaged("shorter than any workbook"))?;
+    source.seek(SeekFrom::Start(0))?;
+    match &magic {
+        b"PK\x03\x04" => open_zip(source, limits),
+        b"\xD0\xCF\x11\xE0" => open_compound(source),
+        _ => Err(damaged("neither a zip nor a compound file")),
+    }
+}
+
+/// A compound file is an old workbook, or a newer one behind a password.
+fn open_compound<R: Read + Seek>(mut source: R) -> Result<Package<R>, DecodeError> {
+    if let Err(XlsxError::Password) = Xlsx::new(&mut source) {
+        return Err(DecodeError::Encrypted);
+    }
+    source.seek(SeekFrom::Start(0))?;
+    match Xls::new(source) {
+        Ok(workbook) => Ok(Package::Xls(Box::new(workbook))),
+        Err(XlsError::Password) => Err(DecodeError::Encrypted),
+        Err(e) => Err(damaged(e)),
+    }
+}
+
+fn open_zip<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Package<R>, DecodeError> {
+    let mut archive = ZipArchive::new(&mut source).map_err(damaged)?;
+    let mut bytes = 0_u64;
+    for i in 0..archive.len() {
+        bytes = bytes.saturating_add(archive.by_index_raw(i).map_err(damaged)?.size());
+    }
+    if bytes > limits.xlsx_bytes {
+        return Err(DecodeError::TooLarge { bytes, limit: limits.xlsx_bytes });
+    }
+    let has = |name: &str| archive.index_for_name(name).is_some();
+    let (is_binary, is_open_document) = (has("xl/workbook.bin"), has("content.xml"));
+    let may_calculate = !is_binary && !is_open_document && may_hold_formulas(&mut archive)?;
+    source.seek(SeekFrom::Start(0))?;
+    if is_binary {
+        return match Xlsb::new(source) {
+            Ok(workbook) => Ok(Package::Xlsb(Box::new(workbook))),
+            Err(XlsbError::Password) => Err(DecodeError::Encrypted),
+            Err(e) => Err(damaged(e)),
+        };
+    }
+    if is_open_document {
+        return match Ods::new(source) {
+            Ok(workbook) => Ok(Package::Ods(Box::new(workbook))),
+            Err(OdsError::Password) => Err(DecodeError::Encrypted),
+            Err(e) => Err(damaged(e)),
+        };
+    }
+    match Xlsx::new(source) {
+        Ok(workbook) => Ok(Package::Xlsx(Box::new(workbook), may_calculate)),
+        Err(XlsxError::Password) => Err(DecodeError::Encrypted),
+        Err(e) => Err(damaged(e)),
+    }
+}
+
+/// Whether any sheet has an element that begins like a formula. Most files have none, and are then read once.
+fn may_hold_formulas<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<bool, DecodeError> {
+    const CHUNK: usize = 64 * 1024;
+    let (plain, prefixed) = (memmem::Finder::new(b"<f"), memmem::Finder::new(b":f"));
+    let mut window = vec![0; CHUNK];
+    for i in 0..archive.len() {
+        let mut part = archive.by_index(i).map_err(damaged)?;
+        if !part.name().is_ok_and(|name| name.contains("worksheets/") && name.ends_with(".xml")) {
+            continue;
+        }
+        let mut held = 0;
+        loop {
+            let read = part.read(&mut window[held..]).map_err(damaged)?;
+            if read == 0 {
+                break;
+            }
+            held += read;
+            if plain.find(&window[..held]).is_some() || prefixed.find(&window[..held]).is_some() {
+                return Ok(true);
+            }
+            window[0] = window[held - 1];
+            held = 1;
+        }
+    }
+    Ok(false)
+}
+
+/// Whatever calamine and zip complain of is a fault of the file.
+#[expect(clippy::needless_pass_by_value, reason = "a function to give to `map_err`")]
+pub(super) fn damaged(why: impl ToString) -> DecodeError {
+    DecodeError::Damaged(why.to_string())
+}
