@@ -27,7 +27,6 @@ pub struct Cli {
 
 /// The commands of contract section 7.
 #[derive(Debug, Subcommand)]
-#[expect(missing_docs, reason = "described in notice::help")]
 pub enum Command {
     Demo(DemoArgs),
     Init,
@@ -40,14 +39,12 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
-#[expect(missing_docs, reason = "described in notice::help")]
 pub struct DemoArgs {
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
-#[expect(missing_docs, reason = "described in notice::help")]
 pub struct RunArgs {
     #[arg(long)]
     pub no_settle: bool,
@@ -56,7 +53,6 @@ pub struct RunArgs {
 }
 
 #[derive(Debug, Args)]
-#[expect(missing_docs, reason = "described in notice::help")]
 pub struct ExportArgs {
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
@@ -71,7 +67,6 @@ pub struct ExportArgs {
 }
 
 #[derive(Debug, Args)]
-#[expect(missing_docs, reason = "described in notice::help")]
 pub struct OrdersArgs {
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
@@ -82,7 +77,6 @@ pub struct OrdersArgs {
 }
 
 #[derive(Debug, Args)]
-#[expect(missing_docs, reason = "described in notice::help")]
 pub struct ExplainArgs {
     #[arg(value_name = "NUMBER|CODE")]
     pub what: String,
@@ -91,7 +85,6 @@ pub struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
-#[expect(missing_docs, reason = "described in notice::help")]
 pub struct SetArgs {
     #[arg(value_name = "NUMBER")]
     pub number: String,
@@ -102,7 +95,6 @@ pub struct SetArgs {
 }
 
 #[derive(Debug, Args)]
-#[expect(missing_docs, reason = "described in notice::help")]
 pub struct CheckArgs {
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,

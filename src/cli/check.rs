@@ -8,7 +8,7 @@ use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
 use crate::notice::{guide, orders, summary};
 use crate::order::{Field, Statement};
-use crate::order::template::Template;
+use crate::order::Template;
 use crate::pass::{PassError, Shop, recognise};
 use crate::profile::{FileKind, Rank};
 use std::fs::File;
@@ -48,7 +48,7 @@ fn check_shop(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
     }
     for layout in &shop.layouts {
         for unknown in layout.unknown_placeholders() {
-            screen::say(&guide::unknown_placeholder("-", &format!("layout {}", layout.id), &unknown, lang));
+            screen::say(&guide::unknown_placeholder("-", &format!("layout {} {}", layout.id(), unknown.0), unknown.1, lang));
         }
     }
     let mut ending = Ending::Well;

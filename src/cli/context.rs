@@ -2,7 +2,7 @@ use super::{Cli, Ending, screen};
 use crate::config::{Settings, SettingsError};
 use crate::ledger::{Holder, LeaseTaken, Ledger, OpenError};
 use crate::notice::{Lang, settings, summary};
-use crate::outbox::{Layout, read_layouts};
+use crate::outbox::{self, Layout, ProblemKind};
 use crate::pass::{PassError, Shop};
 use crate::profile::{Profile, Rank, built_in, parse};
 use chrono::DateTime;
@@ -131,21 +131,31 @@ impl Context {
                 }
             }
         }
-        let layouts = self.layouts(&mut mistakes)?;
+        let layouts = self.layouts(&mut mistakes);
         mistakes.extend(inconsistencies(&settings, &profiles, &layouts, self.lang));
         Ok((Shop { dir: self.dir.clone(), settings, profiles, layouts }, mistakes))
     }
 
-    fn layouts(&self, mistakes: &mut Vec<String>) -> Result<Vec<Layout>, Failure> {
-        let mut texts = Vec::new();
-        for (name, text) in documents(&self.dir.join("layouts"))? {
-            texts.push((name, text));
+    fn layouts(&self, mistakes: &mut Vec<String>) -> Vec<Layout> {
+        let own = outbox::read_own(&self.dir.join("layouts"));
+        for problem in own.problems {
+            let name = format!("layouts/{}", problem.path.file_name().unwrap_or_default().to_string_lossy());
+            match problem.kind {
+                ProblemKind::Mistakes(found) => {
+                    mistakes.extend(found.iter().map(|m| settings::mistake(&name, m, self.lang)));
+                }
+                ProblemKind::Unreadable(error) => mistakes.push(format!("{name}: {error}")),
+                ProblemKind::SameId { id } => mistakes.push(settings::layout_twice(&name, &id, self.lang)),
+            }
         }
-        let (layouts, found) = read_layouts(&texts);
-        for (name, mistake) in found {
-            mistakes.push(settings::mistake(&format!("layouts/{name}"), &mistake, self.lang));
+        let mut layouts = own.layouts;
+        for built_in in outbox::built_in() {
+            // The shop's own wins over a built-in one of the same name.
+            if !layouts.iter().any(|layout| layout.id() == built_in.id()) {
+                layouts.push(built_in.clone());
+            }
         }
-        Ok(layouts)
+        layouts
     }
 
     /// The ledger for commands that change something, in step with the rules; the folders are made.
@@ -240,7 +250,7 @@ fn documents(folder: &Path) -> Result<Vec<(String, String)>, Failure> {
 fn inconsistencies(settings: &Settings, profiles: &[Profile], layouts: &[Layout], lang: Lang) -> Vec<String> {
     let mut words = Vec::new();
     for store in &settings.stores {
-        if !layouts.iter().any(|layout| layout.id == store.export.layout) {
+        if !layouts.iter().any(|layout| layout.id() == store.export.layout) {
             words.push(settings::no_such_layout(&store.code, &store.export.layout, lang));
         }
     }

@@ -106,8 +106,8 @@ fn sent(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord) -
         return Ok(());
     };
     let line = ledger.line_of(batch.id, record.id)?.unwrap_or_default();
-    let layout = shop.layouts.iter().find(|layout| layout.id == batch.layout);
-    let text = layout.map_or_else(|| String::from_utf8_lossy(&line).into_owned(), |layout| layout.decoded(&line));
+    let layout = shop.layouts.iter().find(|layout| layout.id() == batch.layout);
+    let text = layout.map_or_else(|| String::from_utf8_lossy(&line).into_owned(), |layout| crate::decode::decoded(&line, layout.encoding()));
     screen::say(&words::sent_by_file(&format!("outbox/{}/{}", batch.store, batch.name), &at, text.trim_end(), context.lang));
     Ok(())
 }

@@ -142,6 +142,14 @@ impl Dialect {
     }
 }
 
+/// Bytes as people may look at them; what does not decode shows as the replacement character.
+pub fn decoded(bytes: &[u8], encoding: Encoding) -> String {
+    match encoding {
+        Encoding::Windows31J => windows31j::lossy(bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
 /// Why a file could not be read, or not to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {

@@ -18,4 +18,4 @@ mod spool;
 pub use claim::{Removed, finish_claim, remove_original};
 pub use scan::{Identity, Scan, Sighting, Skipped, scan};
 pub use settle::{Quiet, Settled};
-pub use spool::{SpoolError, Spooled, spool};
+pub use spool::{SpoolError, Spooled, examine, spool};

@@ -145,3 +145,11 @@ pub fn period_backwards(from: chrono::NaiveDate, to: chrono::NaiveDate, lang: La
         Lang::En => format!("the period ends on {to}, before it begins on {from}"),
     }
 }
+
+/// Two layouts of one name.
+pub fn layout_twice(file: &str, id: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("{file}: 書き出しの形の id「{id}」が2回あります"),
+        Lang::En => format!("{file}: id \"{id}\" is there twice"),
+    }
+}

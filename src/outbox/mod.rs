@@ -18,3 +18,4 @@ pub mod publish;
 
 pub use layout::{Layout, Unencodable, built_in, choose, parse};
 pub use own::{OwnLayouts, Problem, ProblemKind, read_own};
+pub use publish::{Failed, Prepared, PublishError, commit, free_name, move_into, prepare};

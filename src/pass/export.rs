@@ -7,12 +7,10 @@ use super::{PassError, Shop};
 use crate::config::{AnonymousPolicy, Store, Via};
 use crate::ledger::{Batch, Ledger, LedgerError, OrderRecord, Scope};
 use crate::notice::Code;
-use crate::order::template::Values;
-use crate::order::{ExportState, Shipment};
+use crate::order::{ExportState, Shipment, Template, Values};
 use crate::outbox::{Layout, Prepared, Unencodable, commit, prepare};
 use crate::rules::{Period, StoreFacts, Verdict, judge};
 use chrono::NaiveDate;
-use std::io;
 
 /// How a store's orders are looked at: with its settings and layout, on a day, for a period.
 pub struct Look<'s> {
@@ -33,7 +31,7 @@ pub fn look_at<'s>(shop: &'s Shop, store: &str, today: NaiveDate, period: Option
     let store = shop.store(store);
     let by_file = store.is_none_or(|store| store.export.via == Via::Csv);
     let layout_id = store.map_or("shipments", |store| store.export.layout.as_str());
-    let layout = if by_file { shop.layouts.iter().find(|layout| layout.id == layout_id) } else { None };
+    let layout = if by_file { shop.layouts.iter().find(|layout| layout.id() == layout_id) } else { None };
     Look { shop, store, layout, today, period }
 }
 
@@ -76,8 +74,12 @@ impl Look<'_> {
     pub fn line(&self, record: &OrderRecord) -> Result<Vec<u8>, Unencodable> {
         let Some(layout) = self.layout else { return Ok(Vec::new()) };
         let mut line = Vec::new();
-        let items: Vec<&str> = record.order.items.iter().map(|item| item.name.as_str()).collect();
-        let message = self.message(record, &items);
+        let items: Vec<&str> = if layout.wants_items() || layout.wants_message() {
+            record.order.items.iter().map(|item| item.name.as_str()).collect()
+        } else {
+            Vec::new()
+        };
+        let message = if layout.wants_message() { self.message(record, &items) } else { String::new() };
         layout.render_row(&self.values(record, &items, &message), &mut line)?;
         Ok(line)
     }
@@ -86,7 +88,7 @@ impl Look<'_> {
         let template = self.store.map_or("", |store| store.export.message.as_str());
         let mut message = String::new();
         if !template.is_empty()
-            && let Ok(template) = crate::order::template::Template::parse(template)
+            && let Ok(template) = Template::parse(template)
         {
             template.render(&self.values(record, items, ""), "、", &mut message);
         }
@@ -126,7 +128,7 @@ const NAMED: usize = 200;
 ///
 /// # Errors
 /// [`PassError`].
-pub fn export_csv(look: &Look<'_>, ledger: &mut Ledger, now: i64, dry: bool) -> Result<ExportOutcome, PassError> {
+pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Result<ExportOutcome, PassError> {
     let (Some(store), Some(layout)) = (look.store, look.layout) else { return Ok(ExportOutcome::default()) };
     let mut outcome =
         ExportOutcome { store: store.code.clone(), store_name: store.name.clone(), dry, ..ExportOutcome::default() };
@@ -152,7 +154,7 @@ pub fn export_csv(look: &Look<'_>, ledger: &mut Ledger, now: i64, dry: bool) -> 
             return Ok(());
         }
         if draft.is_none() {
-            draft = Some(ledger.batch(&store.code, &layout.id, now)?);
+            draft = Some(ledger.batch(&store.code, layout.id(), now)?);
         }
         if let Some(draft) = &mut draft {
             draft.put(record.id, due_of_record(&record, &look.shop.settings.rules), &line)?;
@@ -169,7 +171,7 @@ pub fn export_csv(look: &Look<'_>, ledger: &mut Ledger, now: i64, dry: bool) -> 
         .map(|at| at.with_timezone(&zone).format("%Y%m%d-%H%M%S").to_string())
         .unwrap_or_default();
     let id = draft.id();
-    draft.commit(&format!("{}-{}-{stamp}-{id}.csv", store.code, layout.id), &layout.head())?;
+    draft.commit(&format!("{}-{}-{stamp}-{id}.csv", store.code, layout.id()), &layout.head())?;
     if let Some(batch) = ledger.batch_of(id)? {
         let path = publish_batch(look.shop, ledger, &batch)?;
         outcome.file = path;
@@ -200,7 +202,7 @@ fn look_only(look: &Look<'_>, ledger: &Ledger, mut outcome: ExportOutcome) -> Re
 ///
 /// # Errors
 /// [`PassError`].
-pub fn finish_batches(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
+pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<(), PassError> {
     for batch in ledger.unpublished_batches()? {
         publish_batch(shop, ledger, &batch)?;
     }
@@ -212,39 +214,23 @@ pub fn finish_batches(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError>
 /// States tell what a crash left: *recorded* — nothing that counts is in the outbox, the file is written (anew);
 /// *complete* — the temporary file holds everything, and when it is gone it has been renamed, whether or not
 /// staff have taken the file away since.
-fn publish_batch(shop: &Shop, ledger: &mut Ledger, batch: &Batch) -> Result<String, PassError> {
+fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, PassError> {
     let dir = shop.outbox(&batch.store);
     let prepared = if batch.state == 0 {
         let prepared = prepare(&dir, &batch.name, |out| {
-            out.write_all(&batch.head)?;
-            ledger.for_each_line(batch.id, |line| out.write_all(line).map_err(LineError::Io)).map_err(LineError::into_io)
-        })?;
+            let write = |out: &mut dyn std::io::Write, bytes: &[u8]| {
+                out.write_all(bytes).map_err(|e| PassError::io(&dir.join(&batch.name), e))
+            };
+            write(out, &batch.head)?;
+            ledger.for_each_line(batch.id, |line| write(out, line))
+        })
+        .map_err(PassError::from)?;
         ledger.set_batch_state(batch.id, 1)?;
         prepared
     } else {
-        Prepared::of(&dir, &batch.name)
+        Prepared::at(&dir, &batch.name)?
     };
     let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
     ledger.set_batch_state(batch.id, 2)?;
     Ok(shop.shown(&path))
-}
-
-enum LineError {
-    Io(io::Error),
-    Ledger(LedgerError),
-}
-
-impl From<LedgerError> for LineError {
-    fn from(error: LedgerError) -> Self {
-        Self::Ledger(error)
-    }
-}
-
-impl LineError {
-    fn into_io(self) -> io::Error {
-        match self {
-            Self::Io(error) => error,
-            Self::Ledger(error) => io::Error::other(error),
-        }
-    }
 }

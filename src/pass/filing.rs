@@ -9,7 +9,8 @@ use crate::decode::{Dialect, Encoding, Row, Rows, encode};
 use crate::inbox::{Identity, Removed, finish_claim, remove_original};
 use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::{Code, files};
-use crate::outbox::{move_into, publish};
+use crate::outbox::move_into;
+use crate::outbox::publish::publish;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -98,7 +99,7 @@ fn publish_once(dir: &Path, name: &str, write: impl FnOnce(&mut dyn Write) -> Re
     if dir.join(name).exists() {
         return Ok(());
     }
-    publish(dir, name, |out| write(out).map_err(io::Error::other))?;
+    publish(dir, name, write)?;
     Ok(())
 }
 

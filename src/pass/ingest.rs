@@ -54,7 +54,7 @@ pub fn ingest(shop: &Shop, ledger: &mut Ledger, ready: &Ready<'_>, now: i64) -> 
     let desk = desk(shop, ready, &binding, now);
     let mut intake = ledger.intake(now)?;
     take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path)?;
-    let landing = landing(shop, ready, &mut outcome, now);
+    let landing = landing(shop, ready, &mut outcome, now)?;
     outcome.arrival = intake.commit(&landing)?;
     Ok(outcome)
 }
@@ -244,19 +244,19 @@ fn hold(intake: &mut Intake<'_>, outcome: &mut FileOutcome, findings: &[Finding]
     Ok(())
 }
 
-fn landing(shop: &Shop, ready: &Ready<'_>, outcome: &mut FileOutcome, now: i64) -> Landing {
+fn landing(shop: &Shop, ready: &Ready<'_>, outcome: &mut FileOutcome, now: i64) -> Result<Landing, PassError> {
     let spooled = &ready.spooled;
     let recognised = &ready.recognised;
     let name = &spooled.original.name;
-    outcome.archived_as = archive_name(shop, name, now);
+    outcome.archived_as = archive_name(shop, name, now)?;
     if outcome.held > 0 {
-        outcome.held_as = held_name(shop, &spooled.original.folder, name);
+        outcome.held_as = held_name(shop, &spooled.original.folder, name)?;
     }
     let encoding = match recognised.dialect.format {
         Format::Workbook => "xlsx",
         _ => recognised.dialect.encoding.name(),
     };
-    Landing {
+    Ok(Landing {
         profile: recognised.profile.id.clone(),
         kind: recognised.profile.kind.name().to_owned(),
         store: ready.store.clone().unwrap_or_default(),
@@ -268,7 +268,7 @@ fn landing(shop: &Shop, ready: &Ready<'_>, outcome: &mut FileOutcome, now: i64) 
         archived_as: outcome.archived_as.clone(),
         held_as: outcome.held_as.clone(),
         ..plain_landing(spooled, now)
-    }
+    })
 }
 
 fn plain_landing(spooled: &Spooled, now: i64) -> Landing {
@@ -285,15 +285,15 @@ fn plain_landing(spooled: &Spooled, now: i64) -> Landing {
 }
 
 /// The name that a file will have in the archive: `YYYY-MM-DD/name`, numbered when it is taken.
-fn archive_name(shop: &Shop, name: &str, now: i64) -> String {
+fn archive_name(shop: &Shop, name: &str, now: i64) -> Result<String, PassError> {
     let day = shop.day(now).format("%Y-%m-%d").to_string();
-    let free = free_name(&shop.archive().join(&day), name);
-    format!("{day}/{free}")
+    let free = free_name(&shop.archive().join(&day), name)?;
+    Ok(format!("{day}/{free}"))
 }
 
 /// The name that held rows will have: free for itself and for its reason.
-fn held_name(shop: &Shop, folder: &str, name: &str) -> String {
-    free_name(&shop.held(folder), name)
+fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, PassError> {
+    Ok(free_name(&shop.held(folder), name)?)
 }
 
 /// Records a file that is held as a whole.
@@ -304,7 +304,7 @@ pub fn hold_whole(shop: &Shop, ledger: &mut Ledger, spooled: &Spooled, findings:
     let mut outcome = FileOutcome::new(spooled, None);
     let code = findings.first().map_or(Code::F004, |finding| finding.code);
     outcome.whole = Some(code);
-    outcome.held_as = held_name(shop, &spooled.original.folder, &spooled.original.name);
+    outcome.held_as = held_name(shop, &spooled.original.folder, &spooled.original.name)?;
     let mut intake = ledger.intake(now)?;
     for finding in &findings {
         intake.note(finding, true, (0, 0))?;
@@ -322,7 +322,7 @@ pub fn hold_whole(shop: &Shop, ledger: &mut Ledger, spooled: &Spooled, findings:
 pub fn known_already(shop: &Shop, ledger: &mut Ledger, spooled: &Spooled, finding: &Finding, now: i64) -> Result<FileOutcome, PassError> {
     let mut outcome = FileOutcome::new(spooled, None);
     outcome.whole = Some(Code::F006);
-    outcome.archived_as = archive_name(shop, &spooled.original.name, now);
+    outcome.archived_as = archive_name(shop, &spooled.original.name, now)?;
     outcome.show(finding);
     let mut intake = ledger.intake(now)?;
     intake.note(finding, false, (0, 0))?;

@@ -28,7 +28,7 @@ pub use shop::Shop;
 use crate::inbox::{Identity, Settled, SpoolError, Spooled, spool};
 use crate::ledger::{Ledger, LedgerError};
 use crate::notice::{Code, Finding, files};
-use crate::outbox::PublishError;
+use crate::outbox::{Failed, PublishError, move_into};
 use crate::profile::FileKind;
 use chrono_tz::Tz;
 use ingest::{Ready, hold_whole, ingest, known_already};
@@ -56,6 +56,15 @@ impl PassError {
     /// An error of a file or folder.
     pub fn io(path: &Path, error: io::Error) -> Self {
         Self::Io(path.to_owned(), error)
+    }
+}
+
+impl From<Failed<PassError>> for PassError {
+    fn from(failed: Failed<PassError>) -> Self {
+        match failed {
+            Failed::Content(error) => error,
+            Failed::Disk(error) => Self::Publish(error),
+        }
     }
 }
 
@@ -255,12 +264,14 @@ fn hold_too_large(
     let sighting = &file.sighting;
     let held = shop.held(&sighting.folder);
     let finding = Finding::of_file(Code::F005, files::too_large(bytes, limit));
-    let name = crate::outbox::free_name(&held, &sighting.name);
+    let name = crate::outbox::free_name(&held, &sighting.name)?;
     let reason = files::reason_head(&sighting.name, 0, 0, &shown_time(now, shop.settings.timezone))
         + &files::reason(&finding, &sighting.name);
     let text = format!("\u{feff}{}", reason.replace('\n', "\r\n"));
-    crate::outbox::publish(&held, &format!("{name}.理由.txt"), |out| out.write_all(text.as_bytes()))?;
-    let path = crate::outbox::move_into(&sighting.path, &held, &name)?;
+    crate::outbox::publish::publish(&held, &format!("{name}.理由.txt"), |out| {
+        out.write_all(text.as_bytes()).map_err(|e| PassError::io(&held, e))
+    })?;
+    let path = move_into(&sighting.path, &held, &name)?;
     let mut intake = ledger.intake(now)?;
     intake.note(&finding, true, (0, 0))?;
     let landing = crate::ledger::Landing {
