@@ -1,3 +1,4 @@
+use super::memo;
 use crate::decode::Encoding;
 use crate::decode::encode::{self, encode};
 use crate::document::{Document, Mistake, Table};
@@ -115,17 +116,24 @@ impl Layout {
 
     fn push_cell(&self, cell: &str, out: &mut Vec<u8>) -> Result<(), encode::Unencodable> {
         if self.quote == Quote::Minimal && !self.needs_quotes(cell) {
-            return encode(cell, self.encoding, out);
+            return self.encode(cell, out);
         }
         out.push(b'"');
         let mut parts = cell.split('"');
-        encode(parts.next().unwrap_or_default(), self.encoding, out)?;
+        self.encode(parts.next().unwrap_or_default(), out)?;
         for part in parts {
             out.extend_from_slice(b"\"\"");
-            encode(part, self.encoding, out)?;
+            self.encode(part, out)?;
         }
         out.push(b'"');
         Ok(())
+    }
+
+    fn encode(&self, text: &str, out: &mut Vec<u8>) -> Result<(), encode::Unencodable> {
+        match self.encoding {
+            Encoding::Windows31J => memo::windows31j(text, out),
+            other => encode(text, other, out),
+        }
     }
 
     fn needs_quotes(&self, cell: &str) -> bool {
@@ -215,7 +223,7 @@ fn read_file(file: Table<'_, '_>, layout: &mut Layout) {
         match text.as_bytes() {
             // A letter, a digit or a space could not be told from a value by whoever reads the file.
             [byte] if byte.is_ascii_punctuation() && *byte != b'"' || *byte == b'\t' => {
-                layout.delimiter = *byte
+                layout.delimiter = *byte;
             }
             _ => file.wrong("delimiter", notice::layout::delimiters()),
         }

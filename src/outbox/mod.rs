@@ -13,6 +13,7 @@
 //! order things happen (`pass`).
 
 mod layout;
+mod memo;
 mod own;
 pub mod publish;
 

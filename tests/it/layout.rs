@@ -1,6 +1,8 @@
 //! What an export file looks like: the built-in layout to the byte, every mistake of a document at once, and Python
 //! as the judge of whether a table comes back cell for cell.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where the world is not as it says")]
+
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

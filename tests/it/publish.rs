@@ -1,5 +1,7 @@
 //! How files appear in folders: whole, under a free name, and once.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where the world is not as it says")]
+
 use shukka::outbox::publish::{
     Failed, Finished, Prepared, PublishError, Step, Trouble, commit, finish, free_name, move_into, prepare,
     publish,

@@ -74,7 +74,7 @@ mod tests {
         let folder = dir.path().join("archive");
         std::fs::create_dir(&folder).unwrap();
         std::fs::write(folder.join("注文.csv"), "old").unwrap();
-        let bytes: Vec<u8> = (0..BUFFER * 2 + 7).map(|n| (n % 251) as u8).collect();
+        let bytes: Vec<u8> = (0..251_u8).cycle().take(BUFFER * 2 + 7).collect();
         std::fs::write(&source, &bytes).unwrap();
         let path = copy_into(&source, &folder, "注文.csv").unwrap();
         assert_eq!(path, folder.join("注文 (2).csv"));
