@@ -137,4 +137,9 @@ impl Event {
     pub fn of_order(kind: Kind) -> Self {
         Self { leg: Leg::Order, kind }
     }
+
+    /// What happened in two words, as the transition table and the log write it: no ids, no texts.
+    pub fn short(&self) -> String {
+        super::stage::event_name(&self.kind)
+    }
 }

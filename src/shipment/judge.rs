@@ -90,6 +90,11 @@ impl Reading {
         self.asked_at >= status.fresh_from
     }
 
+    /// Whether it may still be shipped.
+    pub fn is_open(&self) -> bool {
+        self.standing == Standing::Open
+    }
+
     fn is_completed(&self) -> bool {
         matches!(self.standing, Standing::Completing | Standing::Completed)
     }
@@ -149,7 +154,7 @@ fn completion(status: &Status, reading: &Reading, method: &str) -> Option<Found>
     if reading.is_completed() {
         return Some(Found::Finished);
     }
-    if reading.standing != Standing::Open {
+    if reading.standing != Standing::Open || reading.unshipped.is_none() {
         return None;
     }
     let others_complete =

@@ -115,9 +115,9 @@ impl Status {
         next.events += 1;
         next.changed_at = Some(at);
         let asks = matches!(event.kind, Kind::Lost | Kind::Reopened | Kind::Answered(Answer::Refused { .. }));
-        if asks || (matches!(event.kind, Kind::Answered(_)) && next.unclear().is_some()) {
-            // Only what leaves a question open asks for a new reading. An answer does so too while another call is
-            // unclear, because what the order shows now includes that answer.
+        if asks || (next.has_completed_more_than(self) && next.unclear().is_some()) {
+            // Only what leaves a question open asks for a new reading. Another completion does so too while one is
+            // unclear, because what the order shows now includes it.
             next.fresh_from = next.events;
         }
         if let Kind::Answered(Answer::Refused { reason }) = &event.kind {
@@ -153,7 +153,9 @@ impl Status {
 
     fn hear_parcel(&mut self, method: &str, event: &Kind) -> Result<(), Illegal> {
         let illegal = self.illegal(event);
-        if self.phase != Phase::Open || matches!(event, Kind::Reopened) {
+        let strange = matches!(event, Kind::Reopened | Kind::LeftOut(Verb::Message, _))
+            || matches!(event, Kind::Begun(call) if call.verb() == Verb::Message);
+        if self.phase != Phase::Open || strange {
             return Err(illegal);
         }
         if let Kind::Begun(call) = event {
@@ -238,6 +240,11 @@ impl Status {
     /// Whether there are shipments and the mall was told of every one.
     pub fn all_completed(&self) -> bool {
         !self.parcels.is_empty() && self.parcels.iter().all(|p| p.stage == Stage::Completed)
+    }
+
+    fn has_completed_more_than(&self, before: &Self) -> bool {
+        let count = |status: &Self| status.parcels.iter().filter(|p| p.stage == Stage::Completed).count();
+        count(self) > count(before)
     }
 
     /// The leg whose call is out. At the beginning of a run: the call during which the process died.

@@ -1,4 +1,4 @@
-use super::{Call, Event, Kind, Leg, Messages, Parcel, Phase, Reading, Stage, Standing, Status, Verb, WhyOut, WhyStuck};
+use super::{Call, Event, Kind, Leg, Messages, Parcel, Phase, Reading, Stage, Status, Verb, WhyOut, WhyStuck};
 use super::{idempotency_key, judge};
 
 /// What is to be told of one order, rendered from the order and the store's settings.
@@ -59,7 +59,7 @@ pub fn next_step(status: &Status, plan: &Plan, reading: Option<&Reading>, policy
     }
     let messages = status.message == Stage::Unclear(Verb::Message);
     let Some(reading) = reading.filter(|r| r.is_fresh(status)) else {
-        if status.all_completed() && !messages {
+        if status.all_completed() && status.message.is_end() {
             return after_completion(status, plan, policy, now);
         }
         return Step::Inquire { messages };
@@ -74,7 +74,12 @@ pub fn next_step(status: &Status, plan: &Plan, reading: Option<&Reading>, policy
     if status.phase == Phase::Barred {
         return Step::Rest;
     }
-    if status.all_completed() {
+    if messages {
+        // The messages were read and told nothing.
+        return gave_up(WhyStuck::CannotTell);
+    }
+    let all_begun = reading.methods().iter().all(|method| status.parcel(method).is_some());
+    if status.all_completed() && all_begun && (reading.unshipped.is_some() || !reading.is_open()) {
         return after_completion(status, plan, policy, now);
     }
     if reading.unshipped.is_none() {
@@ -84,7 +89,7 @@ pub fn next_step(status: &Status, plan: &Plan, reading: Option<&Reading>, policy
 }
 
 fn next_parcel_step(status: &Status, plan: &Plan, reading: &Reading) -> Step {
-    if reading.standing != Standing::Open {
+    if !reading.is_open() {
         return Step::Poll;
     }
     for parcel in &status.parcels {
