@@ -175,8 +175,14 @@ fn of_errors(asked: Asked, errors: &str, rate: Rate) -> Outcome<Value> {
     if says(&["deadline_exceeded", "deadline exceeded", "context deadline"]) {
         return Outcome::Lost("DEADLINE_EXCEEDED".into());
     }
-    if says(&["resource_exhausted", "rate limit", "rate_limit", "ratelimit", "too many requests", "too_many_requests"])
-    {
+    if says(&[
+        "resource_exhausted",
+        "rate limit",
+        "rate_limit",
+        "ratelimit",
+        "too many requests",
+        "too_many_requests",
+    ]) {
         return Outcome::RateLimited(rate.reset);
     }
     if says(&["unauthenticated", "unauthorized"]) || speaks_of_token(&lower) {
@@ -199,7 +205,15 @@ fn of_errors(asked: Asked, errors: &str, rate: Rate) -> Outcome<Value> {
     if says(&["not_found", "not found"]) {
         return Outcome::NotFound;
     }
-    if says(&["unavailable", "internal", "aborted", "timeout", "timed out", "\"unknown\"", "cancelled_by_server"]) {
+    if says(&[
+        "unavailable",
+        "internal",
+        "aborted",
+        "timeout",
+        "timed out",
+        "\"unknown\"",
+        "cancelled_by_server",
+    ]) {
         return Outcome::Lost(shorten(errors));
     }
     match asked {

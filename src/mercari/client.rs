@@ -179,7 +179,8 @@ impl Client {
                     order_transaction_id: order,
                     tracking_code: code,
                 };
-                let reply = self.ask::<wire::SetTracking>(asked, wire::set_tracking::Variables { input }).await;
+                let reply =
+                    self.ask::<wire::SetTracking>(asked, wire::set_tracking::Variables { input }).await;
                 reply.map(|data| accepted(data.update_order_shipping_tracking_code.map(|_| String::new())))
             }
             Call::Complete => {
@@ -267,7 +268,8 @@ fn failure(error: &reqwest::Error) -> Failure {
 
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or("").trim_matches(['[', ']']);
-    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn rate_of(headers: &HeaderMap) -> Rate {

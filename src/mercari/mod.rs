@@ -24,7 +24,8 @@ pub use budget::{Backoff, Budget, HOUR_S, Window};
 pub use classify::{Asked, Failure, Outcome, RawReply, Trouble, answer_of, classify};
 pub use client::{BadSettings, Client, PageQuery, Reply, Settings, Shop};
 pub use orders::{
-    ANONYMOUS_SHIP_TO, Admission, FetchedLine, FetchedOrder, LeftOut, OrdererFrom, Orderers, bare_id, statement,
+    ANONYMOUS_SHIP_TO, Admission, FetchedLine, FetchedOrder, LeftOut, OrdererFrom, Orderers, bare_id,
+    statement,
 };
 pub use paging::{PAGE_SIZE, Page, Paging, Turn};
 pub use token::{Token, TokenTrouble};

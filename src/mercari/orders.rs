@@ -112,7 +112,9 @@ impl FetchedOrder {
             Standing::Unknown(word) => LeftOut::UnknownStatus(word.clone()),
             Standing::Open | Standing::Completed if self.lines.is_empty() => LeftOut::NoLines,
             Standing::Open | Standing::Completed if self.is_anonymous() => return Admission::Take,
-            Standing::Open | Standing::Completed if self.paid && self.address.is_some() => return Admission::Take,
+            Standing::Open | Standing::Completed if self.paid && self.address.is_some() => {
+                return Admission::Take;
+            }
             Standing::Open | Standing::Completed if self.paid => LeftOut::NoAddress,
             _ => LeftOut::NotYetOrNever,
         };
@@ -300,7 +302,11 @@ pub(super) fn standings(data: wire::read_standings::ResponseData) -> Result<Page
     Ok(page_of(read, info.end_cursor, info.has_next_page))
 }
 
-fn page_of<T>(read: impl Iterator<Item = Read<T>>, end_cursor: Option<String>, has_next: Option<bool>) -> Page<T> {
+fn page_of<T>(
+    read: impl Iterator<Item = Read<T>>,
+    end_cursor: Option<String>,
+    has_next: Option<bool>,
+) -> Page<T> {
     let mut page = Page { orders: Vec::new(), unreadable: 0, end_cursor, has_next };
     for order in read {
         match order {
@@ -350,7 +356,11 @@ macro_rules! page_variables {
 page_variables!(page_variables, read_page);
 page_variables!(standings_variables, read_standings);
 
-pub(super) fn create_variables(order: String, key: String, lines: Vec<Line>) -> wire::create_shipping::Variables {
+pub(super) fn create_variables(
+    order: String,
+    key: String,
+    lines: Vec<Line>,
+) -> wire::create_shipping::Variables {
     let products = lines.into_iter().map(|line| wire::create_shipping::CreateOrderShippingProductInput {
         product_id: line.product_id,
         variant_id: line.variant_id,

@@ -32,7 +32,9 @@ pub enum TokenTrouble {
     #[error("the token is empty")]
     Empty,
     /// A character in it cannot be part of a token.
-    #[error("the token has a character that no token has (a space, a line break or a character beyond ASCII)")]
+    #[error(
+        "the token has a character that no token has (a space, a line break or a character beyond ASCII)"
+    )]
     Malformed,
 }
 

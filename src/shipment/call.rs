@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn the_key_tells_orders_methods_variants_quantities_and_attempts_apart_and_nothing_else() {
-        let line = |variant: &str, quantity| Line { product_id: "p".into(), variant_id: variant.into(), quantity };
+        let line =
+            |variant: &str, quantity| Line { product_id: "p".into(), variant_id: variant.into(), quantity };
         let key = |lines: &[Line], attempt| idempotency_key("A1", "UNDECIDED", lines, attempt);
         let (a, b) = (line("v1", 1), line("v2", 2));
         assert_eq!(key(&[a.clone(), b.clone()], 1), key(&[b.clone(), a.clone()], 1));

@@ -157,8 +157,7 @@ fn completion(status: &Status, reading: &Reading, method: &str) -> Option<Found>
     if reading.standing != Standing::Open || reading.unshipped.is_none() {
         return None;
     }
-    let others_complete =
-        status.parcels.iter().all(|p| p.method == method || p.stage == Stage::Completed);
+    let others_complete = status.parcels.iter().all(|p| p.method == method || p.stage == Stage::Completed);
     let others_unbegun = reading.methods().iter().any(|m| status.parcel(m).is_none());
     if others_complete && !others_unbegun {
         return Some(Found::Missing);
@@ -174,9 +173,7 @@ fn completion(status: &Status, reading: &Reading, method: &str) -> Option<Found>
 fn order_news(status: &Status, reading: &Reading) -> Option<Found> {
     let unsettled = status.parcels.iter().any(|p| p.stage == Stage::Unclear(Verb::Complete));
     match reading.standing {
-        Standing::Completed if status.all_completed() => {
-            status.message.is_end().then_some(Found::Finished)
-        }
+        Standing::Completed if status.all_completed() => status.message.is_end().then_some(Found::Finished),
         Standing::Completing if status.all_completed() => None,
         Standing::Completing | Standing::Completed => (!unsettled).then_some(Found::Finished),
         Standing::Open => (status.phase == Phase::Barred).then_some(Found::Missing),

@@ -106,7 +106,8 @@ impl Stage {
 
     /// Every stage, in the order of the story.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::Planned, Self::Created, Self::Tracked, Self::Completed, Self::Told, Self::Silent];
+        let mut all =
+            vec![Self::Planned, Self::Created, Self::Tracked, Self::Completed, Self::Told, Self::Silent];
         for verb in Verb::ALL {
             all.extend([Self::Sent(verb), Self::Unclear(verb), Self::Refused(verb)]);
         }

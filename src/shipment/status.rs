@@ -169,7 +169,9 @@ impl Status {
         let parcel = self.parcels.iter_mut().find(|p| p.method == method).ok_or(illegal)?;
         parcel.stage = parcel.stage.after(event)?;
         match event {
-            Kind::Answered(Answer::Accepted { id }) if parcel.stage == Stage::Created => parcel.id.clone_from(id),
+            Kind::Answered(Answer::Accepted { id }) if parcel.stage == Stage::Created => {
+                parcel.id.clone_from(id)
+            }
             Kind::Lost if parcel.stage == Stage::Unclear(Verb::Complete) => parcel.lost_complete = true,
             _ => {}
         }

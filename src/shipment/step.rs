@@ -1,4 +1,6 @@
-use super::{Call, Event, Kind, Leg, Messages, Parcel, Phase, Reading, Stage, Status, Verb, WhyOut, WhyStuck};
+use super::{
+    Call, Event, Kind, Leg, Messages, Parcel, Phase, Reading, Stage, Status, Verb, WhyOut, WhyStuck,
+};
 use super::{idempotency_key, judge};
 
 /// What is to be told of one order, rendered from the order and the store's settings.

@@ -95,7 +95,9 @@ impl Witness {
                     self.may_be_applied.retain(|entry| *entry != (method.clone(), verb));
                 }
             }
-            Kind::Answered(Answer::Accepted { .. }) if open_call == Some(Verb::Track) => self.tracked.push(method),
+            Kind::Answered(Answer::Accepted { .. }) if open_call == Some(Verb::Track) => {
+                self.tracked.push(method)
+            }
             Kind::LeftOut(Verb::Track, _) => self.tracked.push(method),
             _ => {}
         }
@@ -196,7 +198,12 @@ fn plan(message: Option<&str>) -> Plan {
 }
 
 /// Records begun events for the steps and answers "accepted", until there is nothing to send.
-fn walk(mut status: Status, plan: &Plan, seen: &Reading, mut verbs: Vec<String>) -> (Status, Vec<String>, Step) {
+fn walk(
+    mut status: Status,
+    plan: &Plan,
+    seen: &Reading,
+    mut verbs: Vec<String>,
+) -> (Status, Vec<String>, Step) {
     loop {
         let step = next_step(&status, plan, Some(seen), Policy::default(), 0);
         match &step {
@@ -219,7 +226,8 @@ fn walk(mut status: Status, plan: &Plan, seen: &Reading, mut verbs: Vec<String>)
 
 #[test]
 fn each_method_is_a_shipment_of_its_own_and_the_message_comes_last() {
-    let seen = reading(&Status::default(), Standing::Open, &[("UNDECIDED", 1), ("COOL", 2), ("UNDECIDED", 3)]);
+    let seen =
+        reading(&Status::default(), Standing::Open, &[("UNDECIDED", 1), ("COOL", 2), ("UNDECIDED", 3)]);
     let (status, verbs, step) = walk(Status::default(), &plan(Some("発送しました")), &seen, vec![]);
     assert_eq!(verbs, ["create", "track", "complete", "create", "track", "complete", "message"]);
     assert_eq!(status.parcels[0].lines, vec![line(1), line(3)]);
@@ -271,14 +279,9 @@ fn lost_completion(methods: &[&str]) -> Status {
         let [create, track, complete, _] = calls(method);
         let accepted = |id: &str| Kind::Answered(Answer::Accepted { id: id.into() });
         let end = if n + 1 == methods.len() { Kind::Lost } else { accepted("") };
-        for kind in [
-            Kind::Begun(create),
-            accepted("s"),
-            Kind::Begun(track),
-            accepted(""),
-            Kind::Begun(complete),
-            end,
-        ] {
+        for kind in
+            [Kind::Begun(create), accepted("s"), Kind::Begun(track), accepted(""), Kind::Begun(complete), end]
+        {
             history.push((0, Event::of(leg.clone(), kind)));
         }
     }
@@ -319,7 +322,8 @@ fn messages_that_are_hidden_tell_nothing_and_a_person_decides() {
     ] {
         status = status.after(&event, 0).expect("legal");
     }
-    let seen = |messages| Reading { messages, unshipped: None, ..reading(&status, Standing::Completing, &[]) };
+    let seen =
+        |messages| Reading { messages, unshipped: None, ..reading(&status, Standing::Completing, &[]) };
     let step = |reading: &Reading| next_step(&status, &plan(None), Some(reading), Policy::default(), 0);
     assert_eq!(step(&seen(Messages::NotRead)), Step::Inquire { messages: true });
     let gave_up = Event::of_order(Kind::GaveUp(WhyStuck::CannotTell));

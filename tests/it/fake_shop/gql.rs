@@ -178,10 +178,14 @@ fn show(world: &World, order: &FakeOrder) -> OrderTransaction {
         id: format!("msg{n}").into(),
         created_at: DateTime::of(order.ordered_at + n as i64),
         message: text.clone(),
-        role: if *seller { TransactionMessageAuthorRole::Seller } else { TransactionMessageAuthorRole::Buyer },
+        role: if *seller {
+            TransactionMessageAuthorRole::Seller
+        } else {
+            TransactionMessageAuthorRole::Buyer
+        },
     };
-    let address = order.address.clone().map(|[postal, state, city, one, two, family, given, phone]| {
-        ShippingAddress {
+    let address =
+        order.address.clone().map(|[postal, state, city, one, two, family, given, phone]| ShippingAddress {
             postal_code: postal,
             state: State { id: "jp01".into(), name: state },
             country: "JP".into(),
@@ -191,8 +195,7 @@ fn show(world: &World, order: &FakeOrder) -> OrderTransaction {
             last_name: Some(family),
             first_name: Some(given),
             phone_number: Some(phone),
-        }
-    });
+        });
     OrderTransaction {
         id: order.id.clone().into(),
         status: OrderTransactionStatus::of(&order.status),
@@ -202,7 +205,8 @@ fn show(world: &World, order: &FakeOrder) -> OrderTransaction {
         total_price: int(order.lines.iter().map(|l| l.unit_price * (l.purchased - l.canceled)).sum()),
         shipping_address: address,
         products: order.lines.iter().enumerate().map(product).collect(),
-        messages: (!world.habits.hides_messages).then(|| order.messages.iter().enumerate().map(message).collect()),
+        messages: (!world.habits.hides_messages)
+            .then(|| order.messages.iter().enumerate().map(message).collect()),
     }
 }
 
@@ -268,7 +272,10 @@ impl Query {
         let edges = edges.iter().map(|order| OrderTransactionEdge { node: show(&world, order) }).collect();
         let has_next_page = end < ids.len();
         let end_cursor = has_next_page.then(|| ids[end - 1].clone());
-        Ok(OrderTransactionConnection { edges: Some(edges), page_info: PageInfo { end_cursor, has_next_page } })
+        Ok(OrderTransactionConnection {
+            edges: Some(edges),
+            page_info: PageInfo { end_cursor, has_next_page },
+        })
     }
 }
 
@@ -334,10 +341,14 @@ pub struct Mutation(Shared);
 
 #[Object]
 impl Mutation {
-    async fn create_order_shipping(&self, input: CreateOrderShippingInput) -> Result<CreateOrderShippingPayload> {
+    async fn create_order_shipping(
+        &self,
+        input: CreateOrderShippingInput,
+    ) -> Result<CreateOrderShippingPayload> {
         let products = input.products.into_iter();
-        let products: Vec<_> =
-            products.map(|p| (p.product_id.to_string(), p.variant_id.to_string(), i64::from(p.quantity))).collect();
+        let products: Vec<_> = products
+            .map(|p| (p.product_id.to_string(), p.variant_id.to_string(), i64::from(p.quantity)))
+            .collect();
         let id = lock(&self.0)
             .create(&input.order_transaction_id, &input.idempotency_key, &products)
             .map_err(refused)?;
@@ -353,7 +364,10 @@ impl Mutation {
         Ok(UpdateOrderShippingTrackingCodePayload { order_shipping: OrderShipping { id: shipping } })
     }
 
-    async fn complete_order_shipping(&self, input: CompleteOrderShippingInput) -> Result<CompleteOrderShippingPayload> {
+    async fn complete_order_shipping(
+        &self,
+        input: CompleteOrderShippingInput,
+    ) -> Result<CompleteOrderShippingPayload> {
         let shipping = input.order_shipping_id;
         lock(&self.0).complete(&input.order_transaction_id, &shipping).map_err(refused)?;
         Ok(CompleteOrderShippingPayload { order_shipping_id: shipping })

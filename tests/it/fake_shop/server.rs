@@ -116,7 +116,8 @@ fn read_request(reader: &mut impl BufRead) -> Option<Request> {
 
 fn send(mut stream: &TcpStream, status: u16, kind: &str, extra: &str, body: &[u8]) -> std::io::Result<()> {
     let length = body.len();
-    let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{extra}\r\n");
+    let head =
+        format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{extra}\r\n");
     stream.write_all(&[head.as_bytes(), body].concat())
 }
 
@@ -197,9 +198,10 @@ fn before(harm: Harm) -> Answer {
         Harm::NotRegistered => plain(404, "Not Found\n"),
         Harm::WrongPath => plain(404, "404 page not found\n"),
         Harm::DeadlineBefore => deadline(),
-        Harm::Refused => {
-            json(200, &json!({"data": null, "errors": [{"message": "rpc error: code = FAILED_PRECONDITION"}]}))
-        }
+        Harm::Refused => json(
+            200,
+            &json!({"data": null, "errors": [{"message": "rpc error: code = FAILED_PRECONDITION"}]}),
+        ),
         _ => Answer::Drop,
     }
 }
@@ -250,9 +252,7 @@ fn control(request: &Request, world: &mut World) -> Answer {
 }
 
 fn history(world: &World) -> Answer {
-    let line = |change: &super::Change| {
-        json!({"call": change.call, "order": change.order, "detail": change.detail, "effective": change.effective})
-    };
+    let line = |change: &super::Change| json!({"call": change.call, "order": change.order, "detail": change.detail, "effective": change.effective});
     let history: Vec<Value> = world.history.iter().map(line).collect();
     let spent: i64 = world.spent.iter().map(|(_, points)| points).sum();
     json(200, &json!({"history": history, "requests": world.requests.len(), "points_this_hour": spent}))

@@ -53,7 +53,8 @@ impl Kind {
 /// The id of the n-th order of a seed: 22 characters, as the mall's are.
 pub fn order_id(seed: u64, n: usize) -> String {
     const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (n as u64 + 1).wrapping_mul(0xd134_2543_de82_ef95);
+    let mut state =
+        seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (n as u64 + 1).wrapping_mul(0xd134_2543_de82_ef95);
     let mut next = || {
         state ^= state << 13;
         state ^= state >> 7;

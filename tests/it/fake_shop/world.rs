@@ -156,7 +156,14 @@ impl World {
     /// What is left to ship of a line, as this shop shows it.
     pub fn unshipped(&self, order: &FakeOrder, line: usize) -> i64 {
         let counts = |s: &&FakeShipping| s.completed || self.habits.create_ships;
-        let shipped: i64 = order.shippings.iter().filter(counts).flat_map(|s| &s.lines).filter(|(l, _)| *l == line).map(|(_, q)| q).sum();
+        let shipped: i64 = order
+            .shippings
+            .iter()
+            .filter(counts)
+            .flat_map(|s| &s.lines)
+            .filter(|(l, _)| *l == line)
+            .map(|(_, q)| q)
+            .sum();
         left(order, line) - shipped
     }
 
@@ -166,7 +173,12 @@ impl World {
     }
 
     /// Makes a shipment, or gives the one of the same key.
-    pub fn create(&mut self, id: &str, key: &str, asked: &[(String, String, i64)]) -> Result<String, Refusal> {
+    pub fn create(
+        &mut self,
+        id: &str,
+        key: &str,
+        asked: &[(String, String, i64)],
+    ) -> Result<String, Refusal> {
         let result = self.try_create(id, key, asked);
         let method = self.order(id).and_then(|o| Some(o.lines[line_of(o, asked.first()?)?].method.clone()));
         let effective = matches!(&result, Ok((_, true)));
@@ -174,7 +186,12 @@ impl World {
         result.map(|(shipping, _)| shipping)
     }
 
-    fn try_create(&mut self, id: &str, key: &str, asked: &[(String, String, i64)]) -> Result<(String, bool), Refusal> {
+    fn try_create(
+        &mut self,
+        id: &str,
+        key: &str,
+        asked: &[(String, String, i64)],
+    ) -> Result<(String, bool), Refusal> {
         let same_key_returns = self.habits.same_key_returns;
         let number = self.next_shipping;
         let order = self.order_mut(id).ok_or(NOT_FOUND)?;
@@ -187,7 +204,13 @@ impl World {
         let mut lines = Vec::new();
         for wanted in asked {
             let line = line_of(order, wanted).ok_or(NOT_FOUND)?;
-            let taken: i64 = order.shippings.iter().flat_map(|s| &s.lines).filter(|(l, _)| *l == line).map(|(_, q)| q).sum();
+            let taken: i64 = order
+                .shippings
+                .iter()
+                .flat_map(|s| &s.lines)
+                .filter(|(l, _)| *l == line)
+                .map(|(_, q)| q)
+                .sum();
             if wanted.2 < 1 || wanted.2 > left(order, line) - taken {
                 return Err(FAILED_PRECONDITION);
             }
@@ -198,14 +221,21 @@ impl World {
             return Err(FAILED_PRECONDITION);
         }
         let shipping = format!("shp{number:06}");
-        order.shippings.push(FakeShipping { id: shipping.clone(), key: key.to_owned(), lines, tracking: None, completed: false });
+        order.shippings.push(FakeShipping {
+            id: shipping.clone(),
+            key: key.to_owned(),
+            lines,
+            tracking: None,
+            completed: false,
+        });
         self.next_shipping += 1;
         Ok((shipping, true))
     }
 
     /// Sets the tracking code while the order is open.
     pub fn track(&mut self, id: &str, shipping: &str, code: &str) -> Result<(), Refusal> {
-        let result = self.shipping_mut(id, shipping).map(|shipping| shipping.tracking = Some(code.to_owned()));
+        let result =
+            self.shipping_mut(id, shipping).map(|shipping| shipping.tracking = Some(code.to_owned()));
         self.note("track", id, code, result.is_ok());
         result
     }
