@@ -9,6 +9,7 @@
 
 mod code;
 mod finding;
+pub mod mall;
 
 pub use code::Code;
 pub use finding::Finding;

@@ -82,7 +82,7 @@ pub fn idempotency_key(order_id: &str, method: &str, lines: &[Line], attempt: u3
     let mut sorted: Vec<&Line> = lines.iter().collect();
     sorted.sort();
     for line in sorted {
-        text.push_str(&format!("{}\t{}\t{}\n", line.product_id, line.variant_id, line.quantity));
+        text.extend([&line.product_id, "\t", &line.variant_id, "\t", &line.quantity.to_string(), "\n"]);
     }
     format!("{:016x}{:016x}", fnv(0xcbf2_9ce4_8422_2325, &text), fnv(0x9ae1_6a3b_2f90_404f, &text))
 }

@@ -23,7 +23,7 @@ impl Event {
             Kind::Answered(Answer::Accepted { id }) => fields.extend(["accepted".to_owned(), id.clone()]),
             Kind::Answered(Answer::Deferred) => fields.push("deferred".to_owned()),
             Kind::Answered(Answer::Refused { reason }) => {
-                fields.extend(["refused".to_owned(), reason.clone()])
+                fields.extend(["refused".to_owned(), reason.clone()]);
             }
             Kind::Lost => fields.push("lost".to_owned()),
             Kind::Inquired(found) => fields.extend(["inquired".to_owned(), found.name().to_owned()]),

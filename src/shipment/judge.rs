@@ -174,11 +174,10 @@ fn order_news(status: &Status, reading: &Reading) -> Option<Found> {
     let unsettled = status.parcels.iter().any(|p| p.stage == Stage::Unclear(Verb::Complete));
     match reading.standing {
         Standing::Completed if status.all_completed() => status.message.is_end().then_some(Found::Finished),
-        Standing::Completing if status.all_completed() => None,
+        // After completion neither "still at it" nor a new state is a reason to stop; the limit of polling is.
+        Standing::Completing | Standing::Unknown(_) if status.all_completed() => None,
         Standing::Completing | Standing::Completed => (!unsettled).then_some(Found::Finished),
         Standing::Open => (status.phase == Phase::Barred).then_some(Found::Missing),
-        // A new state after completion is not a reason to stop; the limit of polling will tell a person.
-        Standing::Unknown(_) if status.all_completed() => None,
         Standing::Unpaid | Standing::Canceling | Standing::Canceled | Standing::Unknown(_) => {
             (status.phase == Phase::Open).then_some(Found::Other)
         }

@@ -73,9 +73,7 @@ impl Stage {
             (Self::Sent(verb), Kind::Answered(answer)) => after_answer(verb, answer),
             (Self::Sent(verb), Kind::Lost) => Some(Self::Unclear(verb)),
             (Self::Unclear(verb), Kind::Inquired(found)) => after_unclear(verb, *found),
-            (Self::Refused(verb), Kind::Inquired(Found::Finished)) if verb == Verb::Complete => {
-                Some(Self::Completed)
-            }
+            (Self::Refused(Verb::Complete), Kind::Inquired(Found::Finished)) => Some(Self::Completed),
             // A person looked at the mall's screen and said: try again. The message cannot be read back when the
             // mall hides its messages, so here the person's word stands for the reading.
             (Self::Unclear(Verb::Message), Kind::Reopened) => Some(Self::Planned),

@@ -132,9 +132,9 @@ impl Status {
             (Phase::Open | Phase::Barred, Kind::Inquired(Found::Finished)) => self.finished(),
             (Phase::Open, Kind::Inquired(Found::Other)) if self.parcels.is_empty() => Some(Phase::Barred),
             (Phase::Open, Kind::Inquired(Found::Other)) => Some(Phase::Stuck(WhyStuck::NotAllowed)),
-            (Phase::Barred, Kind::Inquired(Found::Missing)) => Some(Phase::Open),
             (Phase::Open, Kind::GaveUp(why)) => Some(Phase::Stuck(why.clone())),
-            (Phase::Stuck(_) | Phase::Closed, Kind::Reopened) => Some(Phase::Open),
+            (Phase::Barred, Kind::Inquired(Found::Missing))
+            | (Phase::Stuck(_) | Phase::Closed, Kind::Reopened) => Some(Phase::Open),
             (Phase::Open | Phase::Barred | Phase::Stuck(_), Kind::Dismissed) => Some(Phase::Closed),
             _ => None,
         };
@@ -170,7 +170,7 @@ impl Status {
         parcel.stage = parcel.stage.after(event)?;
         match event {
             Kind::Answered(Answer::Accepted { id }) if parcel.stage == Stage::Created => {
-                parcel.id.clone_from(id)
+                parcel.id.clone_from(id);
             }
             Kind::Lost if parcel.stage == Stage::Unclear(Verb::Complete) => parcel.lost_complete = true,
             _ => {}

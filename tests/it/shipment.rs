@@ -96,7 +96,7 @@ impl Witness {
                 }
             }
             Kind::Answered(Answer::Accepted { .. }) if open_call == Some(Verb::Track) => {
-                self.tracked.push(method)
+                self.tracked.push(method);
             }
             Kind::LeftOut(Verb::Track, _) => self.tracked.push(method),
             _ => {}

@@ -1,4 +1,5 @@
 //! The shop's schema, as the SDL gives it: a query that it does not allow fails here.
+#![expect(clippy::unused_async, reason = "the macro demands async resolvers")]
 
 use super::world::{FakeLine, FakeOrder, World};
 use async_graphql::{
@@ -176,7 +177,7 @@ fn show(world: &World, order: &FakeOrder) -> OrderTransaction {
     };
     let message = |(n, (seller, text)): (usize, &(bool, String))| TransactionMessage {
         id: format!("msg{n}").into(),
-        created_at: DateTime::of(order.ordered_at + n as i64),
+        created_at: DateTime::of(order.ordered_at + i64::try_from(n).unwrap_or(0)),
         message: text.clone(),
         role: if *seller {
             TransactionMessageAuthorRole::Seller

@@ -81,9 +81,8 @@ fn serve(stream: &TcpStream, world: &Shared, schema: &ShopSchema, stop: &AtomicB
                 let mut byte = [0];
                 while !stop.load(Ordering::Relaxed) {
                     // The caller gives up by closing.
-                    match (&mut &*stream).read(&mut byte) {
-                        Ok(0) => return,
-                        _ => continue,
+                    if let Ok(0) = (&mut &*stream).read(&mut byte) {
+                        return;
                     }
                 }
                 return;

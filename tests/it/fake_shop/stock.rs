@@ -59,14 +59,16 @@ pub fn order_id(seed: u64, n: usize) -> String {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        char::from(ALPHABET[(state % ALPHABET.len() as u64) as usize])
+        char::from(ALPHABET[usize::try_from(state % 57).unwrap_or(0)])
     };
     (0..22).map(|_| next()).collect()
 }
 
 /// Orders of all kinds in turn, an hour apart, the newest an hour before `now`.
 pub fn stock(seed: u64, kinds: &[Kind], count: usize, now: i64) -> Vec<FakeOrder> {
-    (0..count).map(|n| order(seed, n, kinds[n % kinds.len()], now - 3600 * (n as i64 + 1))).collect()
+    (0..count)
+        .map(|n| order(seed, n, kinds[n % kinds.len()], now - 3600 * (i64::try_from(n).unwrap_or(0) + 1)))
+        .collect()
 }
 
 fn order(seed: u64, n: usize, kind: Kind, ordered_at: i64) -> FakeOrder {
@@ -97,15 +99,15 @@ fn order(seed: u64, n: usize, kind: Kind, ordered_at: i64) -> FakeOrder {
     }
 }
 
-fn line(n: usize, of: usize, method: &str) -> FakeLine {
+fn line(n: usize, of: u8, method: &str) -> FakeLine {
     FakeLine {
         product_id: format!("prd{n:05}{of}"),
         variant_id: format!("var{n:05}{of}"),
         sku: format!("SKU-{n:04}-{of}"),
         name: format!("見本の品 {of}"),
         options: (of != 1).then(|| format!("色{of}")),
-        unit_price: 500 * of as i64,
-        purchased: of as i64,
+        unit_price: 500 * i64::from(of),
+        purchased: i64::from(of),
         canceled: 0,
         method: method.into(),
     }

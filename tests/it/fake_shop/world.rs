@@ -3,6 +3,7 @@ use std::time::Instant;
 
 /// How this shop behaves where the real one's behaviour is not known.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that is not known of the real shop")]
 pub struct Habits {
     /// A repeated idempotency key gives the same shipment (true) or is refused (false).
     pub same_key_returns: bool,
@@ -285,7 +286,7 @@ impl World {
     /// Somebody changes an order in the shop's own screen.
     pub fn by_hand(&mut self, id: &str, status: &str) {
         if let Some(order) = self.order_mut(id) {
-            order.status = status.to_owned();
+            status.clone_into(&mut order.status);
         }
     }
 }
