@@ -251,6 +251,21 @@ fn a_process_that_dies_after_any_event_goes_on_and_tells_once() {
 }
 
 #[test]
+fn a_quantity_of_nothing_left_ships_nothing_and_an_unknown_one_neither() {
+    let (shop, id) = one(Stock::Plain, Habits::default());
+    let parts = [("prd000001".to_owned(), "var000001".to_owned(), 1)];
+    shop.world().create(&id, "of somebody else", &parts).expect("room");
+    let order = wait(client(&shop).order(&id)).outcome;
+    let Outcome::Accepted(mut order) = order else { panic!("{order:?}") };
+    assert_eq!((order.lines[0].purchased, order.lines[0].unshipped), (Some(1), Some(0)));
+    assert_eq!(order.reading(0).unshipped, Some(vec![]));
+    order.lines[0].unshipped = None;
+    assert_eq!(order.reading(0).unshipped, Some(vec![]));
+    assert_eq!(push_twice(&shop, &id).phase, Phase::Stuck(WhyStuck::NothingToShip));
+    assert_eq!(shop.world().history.len(), 1);
+}
+
+#[test]
 fn hidden_messages_leave_the_unknown_message_to_a_person() {
     let (shop, id) = one(Stock::Plain, Habits { hides_messages: true, ..Habits::default() });
     shop.plant("message:applied_then_drop");
