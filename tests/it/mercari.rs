@@ -329,6 +329,11 @@ fn every_page_is_read_and_only_what_may_come_in_comes_in() {
     assert_eq!(open.len(), stocked.iter().filter(wanted).count());
     let all = fetch_all(&shop, &[]);
     assert_eq!(all.len(), 350);
+    let query =
+        PageQuery { ordered_before: Some(all[4].ordered_at.expect("a moment")), ..PageQuery::default() };
+    let Outcome::Accepted(page) = wait(client(&shop).standings(&query)).outcome else { panic!("a page") };
+    let expected = (all[5].id.clone(), Standing::Canceled, all[5].ordered_at);
+    assert_eq!((page.orders.len(), &page.orders[0], page.has_next), (100, &expected, Some(true)));
     for (n, expected) in [
         (0, Admission::Take),
         (3, Admission::Take),
