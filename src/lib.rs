@@ -13,3 +13,5 @@ pub mod profile;
 pub mod document;
 pub mod notice;
 pub mod order;
+pub mod shipment;
+pub mod mercari;

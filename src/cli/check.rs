@@ -7,8 +7,8 @@ use crate::inbox::{Identity, Sighting, Spooled, examine};
 use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
 use crate::notice::{guide, orders, summary};
-use crate::order::{Field, Statement};
 use crate::order::Template;
+use crate::order::{Field, Statement};
 use crate::pass::{PassError, Shop, recognise};
 use crate::profile::{FileKind, Rank};
 use std::fs::File;
@@ -31,11 +31,14 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure
 
 fn check_shop(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
     let lang = context.lang;
-    let stores: Vec<String> = shop.settings.stores.iter().map(|s| format!("{}（{}）", s.code, s.name)).collect();
+    let stores: Vec<String> =
+        shop.settings.stores.iter().map(|s| format!("{}（{}）", s.code, s.name)).collect();
     let own = shop.profiles.iter().filter(|p| p.rank == Rank::Own).count();
     screen::say(&guide::check_shop(&shop.dir.to_string_lossy(), &stores, shop.profiles.len(), own, lang));
     for store in &shop.settings.stores {
-        for (setting, text) in [("message", &store.export.message), ("tracking_code", &store.export.tracking_code)] {
+        for (setting, text) in
+            [("message", &store.export.message), ("tracking_code", &store.export.tracking_code)]
+        {
             match Template::parse(text) {
                 Ok(template) => {
                     for unknown in template.unknown_placeholders() {
@@ -48,7 +51,12 @@ fn check_shop(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
     }
     for layout in &shop.layouts {
         for unknown in layout.unknown_placeholders() {
-            screen::say(&guide::unknown_placeholder("-", &format!("layout {} {}", layout.id(), unknown.0), unknown.1, lang));
+            screen::say(&guide::unknown_placeholder(
+                "-",
+                &format!("layout {} {}", layout.id(), unknown.0),
+                unknown.1,
+                lang,
+            ));
         }
     }
     let mut ending = Ending::Well;
@@ -71,7 +79,8 @@ fn unwritable(folder: &Path) -> Option<String> {
         return Some("not a folder".to_owned());
     }
     #[cfg(unix)]
-    if let Err(error) = rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK) {
+    if let Err(error) = rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)
+    {
         return Some(error.to_string());
     }
     metadata.permissions().readonly().then(|| "read only".to_owned())
@@ -90,7 +99,8 @@ fn check_file(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Fai
     };
     let dialect = &recognised.dialect;
     let form = if dialect.format == Format::Workbook { "xlsx" } else { "csv" };
-    let delimiter = if dialect.delimiter == b'\t' { "TAB".to_owned() } else { char::from(dialect.delimiter).to_string() };
+    let delimiter =
+        if dialect.delimiter == b'\t' { "TAB".to_owned() } else { char::from(dialect.delimiter).to_string() };
     screen::say(&guide::file_form(&name, spooled.bytes, form, dialect.encoding.name(), &delimiter, lang));
     let profile = recognised.profile;
     screen::say(&guide::fits(&profile.title, &profile.id, profile.kind.name(), lang));
@@ -107,7 +117,12 @@ fn check_file(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Fai
 fn look(path: &Path) -> Result<(Spooled, String), Failure> {
     let metadata = std::fs::metadata(path).map_err(|e| PassError::io(path, e))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let original = Sighting { path: path.to_owned(), folder: String::new(), name: name.clone(), identity: Identity::of(&metadata) };
+    let original = Sighting {
+        path: path.to_owned(),
+        folder: String::new(),
+        name: name.clone(),
+        identity: Identity::of(&metadata),
+    };
     let spooled = examine(original).map_err(|e| PassError::io(path, e))?;
     Ok((spooled, name))
 }
@@ -135,7 +150,12 @@ fn row_by_row(
         count += 1;
         if read.findings.is_empty() {
             sound += 1;
-            screen::say(&guide::row_becomes(read.row, &read.key, &words(read.said.as_statement(), lang), lang));
+            screen::say(&guide::row_becomes(
+                read.row,
+                &read.key,
+                &words(read.said.as_statement(), lang),
+                lang,
+            ));
         }
         for finding in &read.findings {
             screen::say(&summary::finding_lines(finding, name, lang));
@@ -149,11 +169,19 @@ fn row_by_row(
 fn words(said: Statement<'_>, lang: crate::notice::Lang) -> String {
     let mut parts = Vec::new();
     for (field, _) in said.iter().filter(|(field, _)| *field != Field::ITEM) {
-        parts.push(format!("{}={}", orders::field_title(field.name(), lang), said.shown(field).replace('\n', "␤")));
+        parts.push(format!(
+            "{}={}",
+            orders::field_title(field.name(), lang),
+            said.shown(field).replace('\n', "␤")
+        ));
     }
     for item in said.items() {
         for (field, _) in item.iter() {
-            parts.push(format!("{}={}", orders::field_title(field.name(), lang), item.shown(field).replace('\n', "␤")));
+            parts.push(format!(
+                "{}={}",
+                orders::field_title(field.name(), lang),
+                item.shown(field).replace('\n', "␤")
+            ));
         }
     }
     parts.join(" ")

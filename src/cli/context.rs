@@ -67,7 +67,10 @@ impl Failure {
 /// The locale's word, by the order in which the system asks: LC_ALL, LC_MESSAGES, LANG.
 #[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
 pub(super) fn locale() -> Option<String> {
-    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|v| !v.is_empty())
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|v| !v.is_empty())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock is read here and in daemon, nowhere else")]
@@ -117,7 +120,8 @@ impl Context {
         let settings = match Settings::load(&self.dir) {
             Ok(settings) => settings,
             Err(SettingsError::Mistaken(_, found)) => {
-                mistakes.extend(found.iter().map(|m| settings::mistake(crate::config::FILE_NAME, m, self.lang)));
+                mistakes
+                    .extend(found.iter().map(|m| settings::mistake(crate::config::FILE_NAME, m, self.lang)));
                 Settings::without_file()
             }
             Err(error) => return Err(Failure::Usage(error.to_string())),
@@ -127,7 +131,9 @@ impl Context {
             match parse(&text, Rank::Own) {
                 Ok(profile) => profiles.push(profile),
                 Err(found) => {
-                    mistakes.extend(found.iter().map(|m| settings::mistake(&format!("profiles/{name}"), m, self.lang)));
+                    mistakes.extend(
+                        found.iter().map(|m| settings::mistake(&format!("profiles/{name}"), m, self.lang)),
+                    );
                 }
             }
         }
@@ -239,7 +245,8 @@ fn documents(folder: &Path) -> Result<Vec<(String, String)>, Failure> {
             continue;
         }
         let bytes = std::fs::read(&path).map_err(|e| PassError::io(&path, e))?;
-        let text = String::from_utf8(bytes).map_err(|_| Failure::Usage(settings::not_utf8(&path.to_string_lossy())))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::Usage(settings::not_utf8(&path.to_string_lossy())))?;
         found.push((name, text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()));
     }
     found.sort();

@@ -27,7 +27,8 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     let shop = context.shop()?;
     shop.make_folders().map_err(|(path, error)| PassError::io(&path, error))?;
     for (name, bytes) in SAMPLES {
-        publish(&shop.inbox(), name, |out| out.write_all(bytes).map_err(|e| PassError::io(&dir, e))).map_err(PassError::from)?;
+        publish(&shop.inbox(), name, |out| out.write_all(bytes).map_err(|e| PassError::io(&dir, e)))
+            .map_err(PassError::from)?;
     }
     let shown = dir.to_string_lossy().into_owned();
     screen::say(&guide::demo_head(&shown, context.lang));

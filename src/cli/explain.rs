@@ -27,10 +27,19 @@ pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failu
 ///
 /// # Errors
 /// In words, when there is none or there are several.
-pub(super) fn pick(context: &Context, ledger: &Ledger, store: Option<&str>, number: &str) -> Result<OrderId, Failure> {
+pub(super) fn pick(
+    context: &Context,
+    ledger: &Ledger,
+    store: Option<&str>,
+    number: &str,
+) -> Result<OrderId, Failure> {
     let ask = |scope: Option<&str>, key: &str, prefix: bool, most: usize| {
         // A store that was named is not left.
-        if store.is_some() && scope.is_none() { Ok(Vec::new()) } else { ledger.candidates(scope, key, prefix, most) }
+        if store.is_some() && scope.is_none() {
+            Ok(Vec::new())
+        } else {
+            ledger.candidates(scope, key, prefix, most)
+        }
     };
     match find_order(store, number, ask)? {
         Found::One(id) => Ok(id),
@@ -47,7 +56,9 @@ fn explain(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord
         Ok(words::origin(&name, row, &shown_time(at, zone), lang))
     };
     for field in Field::ALL.iter().chain([&Field::ITEM]).filter(|field| **field != Field::NUMBER) {
-        let Some(fact) = record.facts.iter().rev().find(|fact| fact.said().raw(*field).is_some()) else { continue };
+        let Some(fact) = record.facts.iter().rev().find(|fact| fact.said().raw(*field).is_some()) else {
+            continue;
+        };
         let said = fact.said();
         let from = origin(fact.arrival, fact.row, fact.at)?;
         let values: Vec<String> = match *field {
@@ -55,8 +66,16 @@ fn explain(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord
             _ => vec![shown_value(*field, said.last_text(*field).unwrap_or(""))],
         };
         for value in values {
-            let shown = if *field == Field::ORDERED_AT { said.integer(*field).map_or(value.clone(), |at| shown_time(at, zone)) } else { value };
-            screen::say(&format!("  {}: {}  〔{from}〕", words::field_title(field.name(), lang), shown.replace('\n', "␤")));
+            let shown = if *field == Field::ORDERED_AT {
+                said.integer(*field).map_or(value.clone(), |at| shown_time(at, zone))
+            } else {
+                value
+            };
+            screen::say(&format!(
+                "  {}: {}  〔{from}〕",
+                words::field_title(field.name(), lang),
+                shown.replace('\n', "␤")
+            ));
         }
     }
     let mut children = Vec::new();
@@ -107,8 +126,16 @@ fn sent(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord) -
     };
     let line = ledger.line_of(batch.id, record.id)?.unwrap_or_default();
     let layout = shop.layouts.iter().find(|layout| layout.id() == batch.layout);
-    let text = layout.map_or_else(|| String::from_utf8_lossy(&line).into_owned(), |layout| crate::decode::decoded(&line, layout.encoding()));
-    screen::say(&words::sent_by_file(&format!("outbox/{}/{}", batch.store, batch.name), &at, text.trim_end(), context.lang));
+    let text = layout.map_or_else(
+        || String::from_utf8_lossy(&line).into_owned(),
+        |layout| crate::decode::decoded(&line, layout.encoding()),
+    );
+    screen::say(&words::sent_by_file(
+        &format!("outbox/{}/{}", batch.store, batch.name),
+        &at,
+        text.trim_end(),
+        context.lang,
+    ));
     Ok(())
 }
 
@@ -126,7 +153,13 @@ fn changes(
         let from = origin(change.arrival, change.row, change.at)?;
         let shown = |value: &str| shown_value(change.field, value);
         let title = words::field_title(change.field.name(), context.lang);
-        screen::say(&words::change(&title, &shown(&change.before), &shown(&change.after), &from, context.lang));
+        screen::say(&words::change(
+            &title,
+            &shown(&change.before),
+            &shown(&change.after),
+            &from,
+            context.lang,
+        ));
     }
     Ok(())
 }

@@ -11,7 +11,10 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     if path.exists() {
         screen::say(&guide::settings_are_there(&path.to_string_lossy(), context.lang));
     } else {
-        publish(&context.dir, FILE_NAME, |out| out.write_all(EXAMPLE.as_bytes()).map_err(|e| PassError::io(&path, e))).map_err(PassError::from)?;
+        publish(&context.dir, FILE_NAME, |out| {
+            out.write_all(EXAMPLE.as_bytes()).map_err(|e| PassError::io(&path, e))
+        })
+        .map_err(PassError::from)?;
         screen::say(&guide::settings_written(&path.to_string_lossy(), context.lang));
     }
     let shop = context.shop()?;

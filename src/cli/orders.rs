@@ -41,7 +41,8 @@ pub(super) fn run(context: &Context, args: &OrdersArgs) -> Result<Ending, Failur
             let line = if args.json {
                 order_json(&record, &verdict, shop.settings.timezone)?
             } else {
-                let reasons: Vec<Code> = if let Verdict::NotDue(reasons) = verdict { reasons } else { Vec::new() };
+                let reasons: Vec<Code> =
+                    if let Verdict::NotDue(reasons) = verdict { reasons } else { Vec::new() };
                 words::line(&record.order, pass::shipment_of(&record), &reasons, context.lang)
             };
             writeln!(page, "{line}").map_err(|_| Stop::Closed)

@@ -20,7 +20,12 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
 }
 
 /// One pass over all that is there: intake, then the exports of stores with `auto = true`.
-pub(super) fn one_pass(context: &Context, shop: &Shop, ledger: &mut Ledger, settle: bool) -> Result<PassOutcome, Failure> {
+pub(super) fn one_pass(
+    context: &Context,
+    shop: &Shop,
+    ledger: &mut Ledger,
+    settle: bool,
+) -> Result<PassOutcome, Failure> {
     pass::finish_begun(shop, ledger)?;
     let mut outcome = PassOutcome::default();
     take_in(context, shop, ledger, settle, &mut outcome)?;
@@ -28,11 +33,18 @@ pub(super) fn one_pass(context: &Context, shop: &Shop, ledger: &mut Ledger, sett
     Ok(outcome)
 }
 
-fn take_in(context: &Context, shop: &Shop, ledger: &mut Ledger, settle: bool, outcome: &mut PassOutcome) -> Result<(), Failure> {
+fn take_in(
+    context: &Context,
+    shop: &Shop,
+    ledger: &mut Ledger,
+    settle: bool,
+    outcome: &mut PassOutcome,
+) -> Result<(), Failure> {
     let inbox = shop.inbox();
     let stores = shop.store_codes();
     let look = || scan(&inbox, &stores).map_err(|e| pass::PassError::io(&inbox, e));
-    let settle_for = if settle { Duration::from_millis(shop.settings.inbox.settle_ms) } else { Duration::ZERO };
+    let settle_for =
+        if settle { Duration::from_millis(shop.settings.inbox.settle_ms) } else { Duration::ZERO };
     let (mut quiet, start) = (Quiet::default(), Instant::now());
     let first = look()?;
     quiet.observe(Duration::ZERO, &first.sightings);
@@ -46,7 +58,12 @@ fn take_in(context: &Context, shop: &Shop, ledger: &mut Ledger, settle: bool, ou
     Ok(())
 }
 
-fn export_auto(context: &Context, shop: &Shop, ledger: &mut Ledger, outcome: &mut PassOutcome) -> Result<(), Failure> {
+fn export_auto(
+    context: &Context,
+    shop: &Shop,
+    ledger: &mut Ledger,
+    outcome: &mut PassOutcome,
+) -> Result<(), Failure> {
     for store in shop.settings.stores.iter().filter(|store| store.export.auto) {
         let look = pass::look_at(shop, &store.code, shop.day(context.now), None);
         if look.layout.is_some() {

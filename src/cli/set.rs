@@ -8,9 +8,9 @@ use crate::ledger::{Landing, Ledger};
 use crate::normalize::row::value_of;
 use crate::notice::{Lang, orders as words};
 use crate::order::{Field, StatementBuf};
+use crate::pass::Shop;
 use crate::pass::bundles::{Waiting, judge};
 use crate::pass::desk::{Desk, Taken};
-use crate::pass::Shop;
 use crate::profile::FileKind;
 
 pub(super) fn run(context: &Context, args: &SetArgs) -> Result<Ending, Failure> {
@@ -20,7 +20,11 @@ pub(super) fn run(context: &Context, args: &SetArgs) -> Result<Ending, Failure> 
     let order = pick(context, &ledger, args.store.as_deref(), &args.number)?;
     let changed = set(context, &shop, &mut ledger, order, said, &erased)?;
     let number = ledger.order(order)?.map_or_else(|| args.number.clone(), |record| record.order.number);
-    let sentence = if changed { words::was_set(&number, context.lang) } else { words::nothing_set(&number, context.lang) };
+    let sentence = if changed {
+        words::was_set(&number, context.lang)
+    } else {
+        words::nothing_set(&number, context.lang)
+    };
     screen::say(&sentence);
     Ok(Ending::Well)
 }
@@ -35,7 +39,10 @@ fn read_changes(shop: &Shop, changes: &[String], lang: Lang) -> Result<(Statemen
         };
         let field = Field::of_name(name.trim()).filter(|field| *field != Field::NUMBER && !field.is_item());
         let Some(field) = field else {
-            let near = nearest(name, Field::ALL.iter().map(|f| f.name()).filter(|n| !n.starts_with("item.") && *n != "number"));
+            let near = nearest(
+                name,
+                Field::ALL.iter().map(|f| f.name()).filter(|n| !n.starts_with("item.") && *n != "number"),
+            );
             mistakes.push(words::unknown_field(name, near, lang));
             continue;
         };
@@ -83,7 +90,12 @@ fn set(
     let mut changed = matches!(taken, Taken::Updated);
     changed |= desk.erase(&intake, order, erased)?;
     if changed {
-        intake.commit(&Landing { name: "shukka set".into(), kind: "set".into(), at: context.now, ..Landing::default() })?;
+        intake.commit(&Landing {
+            name: "shukka set".into(),
+            kind: "set".into(),
+            at: context.now,
+            ..Landing::default()
+        })?;
     }
     Ok(changed)
 }

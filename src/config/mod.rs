@@ -11,8 +11,8 @@ mod read;
 mod store;
 
 pub use store::{
-    AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store, StoreKind,
-    TokenSource, Via,
+    AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
+    StoreKind, TokenSource, Via,
 };
 
 use crate::document::Mistake;

@@ -1,8 +1,8 @@
 //! Raw → checked.
 
 use super::store::{
-    AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store, StoreKind,
-    TokenSource, Via,
+    AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
+    StoreKind, TokenSource, Via,
 };
 use super::{InboxSettings, Limits, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
@@ -79,7 +79,8 @@ fn choice<T: Copy>(table: &Table<'_, '_>, key: &str, choices: &[(&str, T)], targ
     let Some(text) = table.text(key) else { return };
     match choices.iter().find(|(name, _)| *name == text) {
         Some((_, value)) => *target = *value,
-        None => table.wrong(key, words::not_one_of(&text, &choices.iter().map(|(name, _)| *name).collect::<Vec<_>>())),
+        None => table
+            .wrong(key, words::not_one_of(&text, &choices.iter().map(|(name, _)| *name).collect::<Vec<_>>())),
     }
 }
 
@@ -166,7 +167,12 @@ fn read_store(table: &Table<'_, '_>) -> Store {
     }
     let name = table.text("name").unwrap_or_else(|| code.clone());
     let mut store = Store::csv(&code, &name);
-    choice(table, "kind", &[("csv", StoreKind::Csv), ("mercari-shops", StoreKind::MercariShops)], &mut store.kind);
+    choice(
+        table,
+        "kind",
+        &[("csv", StoreKind::Csv), ("mercari-shops", StoreKind::MercariShops)],
+        &mut store.kind,
+    );
     let is_mercari = store.kind == StoreKind::MercariShops;
     if is_mercari {
         store.export.via = Via::Api;
@@ -208,7 +214,9 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         limits.finish();
     }
     if is_mercari && (store.export.via == Via::Api || store.fetch.auto) {
-        for (key, is_there) in [("token", store.token.is_some()), ("client_name", !store.client_name.is_empty())] {
+        for (key, is_there) in
+            [("token", store.token.is_some()), ("client_name", !store.client_name.is_empty())]
+        {
             if !is_there && !table.has(key) {
                 table.missing(key);
             }
@@ -234,9 +242,24 @@ fn read_token(table: &Table<'_, '_>) -> Option<TokenSource> {
 }
 
 fn read_orderer(table: &Table<'_, '_>, orderer: &mut OrdererSettings) {
-    choice(table, "from", &[("ship-to", OrdererFrom::ShipTo), ("fixed", OrdererFrom::Fixed)], &mut orderer.from);
-    const KEYS: [&str; 10] =
-        ["name", "kana", "company", "postal_code", "prefecture", "city", "address1", "address2", "phone", "email"];
+    choice(
+        table,
+        "from",
+        &[("ship-to", OrdererFrom::ShipTo), ("fixed", OrdererFrom::Fixed)],
+        &mut orderer.from,
+    );
+    const KEYS: [&str; 10] = [
+        "name",
+        "kana",
+        "company",
+        "postal_code",
+        "prefecture",
+        "city",
+        "address1",
+        "address2",
+        "phone",
+        "email",
+    ];
     for (part, key) in Part::ALL.into_iter().zip(KEYS) {
         let Some(text) = table.text(key) else { continue };
         let is_digits = matches!(part, Part::PostalCode | Part::Phone);

@@ -80,7 +80,8 @@ pub fn spool(sighting: &Sighting, folder: &Path, name: &str, most_bytes: u64) ->
 /// # Errors
 /// When it cannot be read.
 pub fn examine(original: Sighting) -> io::Result<Spooled> {
-    let (mut file, mut hash, mut sniffer, mut bytes) = (File::open(&original.path)?, Sha256::new(), Sniffer::new(), 0);
+    let (mut file, mut hash, mut sniffer, mut bytes) =
+        (File::open(&original.path)?, Sha256::new(), Sniffer::new(), 0);
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
         let read = file.read(&mut chunk)?;

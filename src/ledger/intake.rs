@@ -62,7 +62,14 @@ impl Ledger {
     /// When the ledger cannot be written.
     pub fn intake(&mut self, at: i64) -> Result<Intake<'_>> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut intake = Intake { connection: &self.connection, arrival: 0, at, open: true, findings: 0, warnings: Vec::new() };
+        let mut intake = Intake {
+            connection: &self.connection,
+            arrival: 0,
+            at,
+            open: true,
+            findings: 0,
+            warnings: Vec::new(),
+        };
         intake.connection.execute(
             "INSERT INTO arrivals VALUES (NULL, x'', '', '', NULL, '', '', '', 0, ?1, 0, '', 0, 0, 0, 0, '', 0, '', '')",
             [at],
@@ -320,7 +327,8 @@ impl Intake<'_> {
             params![
                 self.arrival, landing.sha256, landing.name, landing.folder, store, landing.profile, landing.kind,
                 landing.encoding, number(landing.bytes), landing.outcome, number(landing.row_count), number(landing.taken),
-                number(landing.held), number(landing.header_end), landing.spool, landing.mtime, state
+                number(landing.held), number(landing.header_end), landing.spool, landing.mtime, state,
+                landing.archived_as, landing.held_as
             ],
         )?;
         self.connection.execute_batch("COMMIT").map_err(LedgerError::from)?;

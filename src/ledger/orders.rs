@@ -151,7 +151,12 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger cannot be read or written.
-    pub fn remake_due(&mut self, day: impl Fn(&OrderRecord) -> Option<NaiveDate>, key: &str, rules: &str) -> Result<()> {
+    pub fn remake_due(
+        &mut self,
+        day: impl Fn(&OrderRecord) -> Option<NaiveDate>,
+        key: &str,
+        rules: &str,
+    ) -> Result<()> {
         let tx = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         tx.execute("DELETE FROM due", [])?;
         let mut at = 0_i64;

@@ -361,7 +361,8 @@ pub fn value_of(field: Field, text: &str, format: Option<&str>, zone: Tz) -> Opt
         Kind::Moment => cell::moment(text, format, zone)?.to_string(),
         Kind::Flag => if cell::flag(text)? { "1" } else { "0" }.to_owned(),
         Kind::Tracking => {
-            let numbers: Option<Vec<_>> = text.split([',', '\n', '、']).filter(|t| !is_blank(t)).map(cell::tracking).collect();
+            let numbers: Option<Vec<_>> =
+                text.split([',', '\n', '、']).filter(|t| !is_blank(t)).map(cell::tracking).collect();
             numbers?.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
         }
         Kind::Item => return None,

@@ -50,12 +50,16 @@ pub fn unreadable(error: &DecodeError) -> String {
         DecodeError::Damaged(_) => "ファイルが壊れているか、途中で切れています。".to_owned(),
         DecodeError::Encrypted => "パスワードで保護されています。".to_owned(),
         DecodeError::NoSuchSheet(name) => format!("シート「{name}」がありません。"),
-        DecodeError::TooManyColumns { row, limit } => format!("{row}行目の列が{limit}列を超えています（[limits] columns）。"),
+        DecodeError::TooManyColumns { row, limit } => {
+            format!("{row}行目の列が{limit}列を超えています（[limits] columns）。")
+        }
         DecodeError::FieldTooLong { row, column, limit } => format!(
             "{row}行目の{column}列目が{limit}バイトを超えています（[limits] field_bytes）。「\"」の閉じ忘れかもしれません。"
         ),
         DecodeError::TooManyRows { limit } => format!("{limit}行を超えています（[limits] rows）。"),
-        DecodeError::TooLarge { bytes, limit } => format!("展開すると{bytes}バイトになり、上限の{limit}バイトを超えます（[limits] xlsx_bytes）。"),
+        DecodeError::TooLarge { bytes, limit } => {
+            format!("展開すると{bytes}バイトになり、上限の{limit}バイトを超えます（[limits] xlsx_bytes）。")
+        }
         DecodeError::Io(_) => "読み取り中にディスクのエラーが起きました。".to_owned(),
     }
 }

@@ -37,8 +37,12 @@ pub fn demo_folder_taken(path: &str, lang: Lang) -> String {
 /// `demo` begins.
 pub fn demo_head(path: &str, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("見本の店舗フォルダ {path} を作り、inbox に見本のファイルを入れました。一巡動かします。\n"),
-        Lang::En => format!("made the sample shop folder {path} with sample files in its inbox; now one pass\n"),
+        Lang::Ja => format!(
+            "見本の店舗フォルダ {path} を作り、inbox に見本のファイルを入れました。一巡動かします。\n"
+        ),
+        Lang::En => {
+            format!("made the sample shop folder {path} with sample files in its inbox; now one pass\n")
+        }
     }
 }
 
@@ -62,16 +66,28 @@ pub fn check_well(lang: Lang) -> &'static str {
 /// What a shop has, in a few lines.
 pub fn check_shop(dir: &str, stores: &[String], profiles: usize, own: usize, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("店舗フォルダ: {dir}\n店舗: {}\n形式: 組み込み {}、自分の {own}", stores.join("、"), profiles - own),
-        Lang::En => format!("shop folder: {dir}\nstores: {}\nprofiles: {} built in, {own} own", stores.join(", "), profiles - own),
+        Lang::Ja => format!(
+            "店舗フォルダ: {dir}\n店舗: {}\n形式: 組み込み {}、自分の {own}",
+            stores.join("、"),
+            profiles - own
+        ),
+        Lang::En => format!(
+            "shop folder: {dir}\nstores: {}\nprofiles: {} built in, {own} own",
+            stores.join(", "),
+            profiles - own
+        ),
     }
 }
 
 /// A template with placeholders that nobody knows.
 pub fn unknown_placeholder(store: &str, setting: &str, placeholder: &str, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("注意: 店舗 {store} の {setting} にある「{placeholder}」は差し込みの名前ではないので、そのまま出ます。"),
-        Lang::En => format!("note: \"{placeholder}\" in {setting} of store {store} is no placeholder and stays as it is"),
+        Lang::Ja => format!(
+            "注意: 店舗 {store} の {setting} にある「{placeholder}」は差し込みの名前ではないので、そのまま出ます。"
+        ),
+        Lang::En => format!(
+            "note: \"{placeholder}\" in {setting} of store {store} is no placeholder and stays as it is"
+        ),
     }
 }
 
@@ -110,7 +126,9 @@ pub fn row_becomes(row: u64, number: &str, said: &str, lang: Lang) -> String {
 /// Nothing was changed by looking.
 pub fn untouched(rows: u64, sound: u64, held: u64, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("{rows}行のうち、取り込める行 {sound}、要修正になる行 {held}（確認だけで、何も変えていません）"),
+        Lang::Ja => format!(
+            "{rows}行のうち、取り込める行 {sound}、要修正になる行 {held}（確認だけで、何も変えていません）"
+        ),
         Lang::En => format!("{sound} of {rows} rows would be taken, {held} held (nothing was touched)"),
     }
 }

@@ -13,19 +13,34 @@ pub fn about(lang: Lang) -> &'static str {
 /// A command in a sentence.
 pub fn command(name: &str, lang: Lang) -> &'static str {
     let (ja, en) = match name {
-        "demo" => ("見本の店舗フォルダを作って、一巡動かしてみる", "make a sample shop folder and run one pass on it"),
-        "init" => ("設定ファイル shukka.toml とフォルダを作る", "write the commented settings and the folders"),
+        "demo" => (
+            "見本の店舗フォルダを作って、一巡動かしてみる",
+            "make a sample shop folder and run one pass on it",
+        ),
+        "init" => {
+            ("設定ファイル shukka.toml とフォルダを作る", "write the commented settings and the folders")
+        }
         "watch" => ("inbox を見張り続ける", "the daemon: a pass whenever files arrive"),
-        "run" => ("inbox のファイルを取り込み、自動の書き出しをして終わる", "one pass: take in all that is there, then end"),
+        "run" => (
+            "inbox のファイルを取り込み、自動の書き出しをして終わる",
+            "one pass: take in all that is there, then end",
+        ),
         "fetch" => ("モールの API から受注を取り込む", "take orders in over the API now"),
         "export" => ("発送情報を更新: 対象の受注の発送通知を書き出す", "export what is due"),
         "orders" => ("受注の一覧", "list orders"),
-        "explain" => ("一つの受注、または一つのコードの説明", "all that is known of one order, or what a code means"),
+        "explain" => {
+            ("一つの受注、または一つのコードの説明", "all that is known of one order, or what a code means")
+        }
         "set" => ("一つの受注を手で修正する", "correct one order by hand"),
         "retry" => ("止まっている受注を、もう一度送る", "send a stuck order again"),
         "close" => ("止まっている受注を、送らずに終わりにする", "settle a stuck order without sending"),
-        "check" => ("設定の点検、またはファイルを取り込むとどうなるかの点検（何も変えない）", "check the settings, or what a file would become, without touching anything"),
-        "status" => ("今の様子: 待ち、要修正、確認が必要な受注", "is a watcher alive, what waits, what was held"),
+        "check" => (
+            "設定の点検、またはファイルを取り込むとどうなるかの点検（何も変えない）",
+            "check the settings, or what a file would become, without touching anything",
+        ),
+        "status" => {
+            ("今の様子: 待ち、要修正、確認が必要な受注", "is a watcher alive, what waits, what was held")
+        }
         "report" => ("突合レポート（Excel）を書く", "write the reconciliation report"),
         "labels" => ("送り状ソフトに取り込むファイルを書く", "write a carrier's label file"),
         _ => ("", ""),
@@ -41,7 +56,9 @@ pub fn example(name: &str, lang: Lang) -> String {
         "watch" => "shukka --dir /srv/shop watch",
         "run" => "shukka run\n  shukka --dir /srv/shop run --no-settle",
         "fetch" => "shukka fetch --store mercari-main --days 7",
-        "export" => "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31",
+        "export" => {
+            "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31"
+        }
         "orders" => "shukka orders --due\n  shukka orders --json > orders.jsonl",
         "explain" => "shukka explain S000000001\n  shukka explain R103",
         "set" => "shukka set S000000001 status=発送待ち shipment.ship_date=2026-10-03",
@@ -67,13 +84,17 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "store" => ("店舗コード", "the store's code"),
         "from" => ("受注日がこの日から", "ordered on this day or later"),
         "to" => ("受注日がこの日まで", "ordered on this day or earlier"),
-        "dry_run" => ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not"),
+        "dry_run" => {
+            ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not")
+        }
         "no_settle" => ("ファイルの書き込みが終わるのを待たない", "take files without a quiet time"),
         "due" => ("発送通知の対象だけ", "only those that are due"),
         "folder" => ("作るフォルダ（省略すると shukka-demo）", "the folder to make (default: shukka-demo)"),
         "what" => ("受注番号、またはコード（R103 など）", "an order number, or a code such as R103"),
         "number" => ("受注番号", "the order number"),
-        "changes" => ("項目=値（例: status=発送待ち）。値を空にすると消す", "field=value; an empty value erases"),
+        "changes" => {
+            ("項目=値（例: status=発送待ち）。値を空にすると消す", "field=value; an empty value erases")
+        }
         "file" => ("点検するファイル", "the file to look at"),
         "days" => ("受注日で何日前まで", "how many days back, by order date"),
         "report" => ("最後に突合レポートを書く", "write a report at the end"),

@@ -17,6 +17,7 @@ pub mod help;
 pub mod summary;
 pub mod settings;
 pub mod layout;
+pub mod mall;
 
 pub use code::Code;
 pub use finding::Finding;

@@ -105,7 +105,8 @@ pub fn head(store: &str, number: &str, lang: Lang) -> String {
 
 /// Due now.
 pub fn is_due(lang: Lang) -> String {
-    lang.pick("発送通知: 対象です。次の書き出しで通知します。", "export: due; it goes with the next export").to_owned()
+    lang.pick("発送通知: 対象です。次の書き出しで通知します。", "export: due; it goes with the next export")
+        .to_owned()
 }
 
 /// Not due, with every reason and what to do.
@@ -145,7 +146,9 @@ pub fn export_state(state: &str, at: &str, lang: Lang) -> String {
 /// The bundle of an order.
 pub fn bundle(parent: Option<&str>, children: &[String], lang: Lang) -> Option<String> {
     match (parent, children.is_empty(), lang) {
-        (Some(parent), _, Lang::Ja) => Some(format!("同梱: 受注 {parent} の荷物に入っています（配送の情報は親のものです）。")),
+        (Some(parent), _, Lang::Ja) => {
+            Some(format!("同梱: 受注 {parent} の荷物に入っています（配送の情報は親のものです）。"))
+        }
         (Some(parent), _, Lang::En) => Some(format!("bundle: travels in the parcel of {parent}")),
         (None, false, Lang::Ja) => Some(format!("同梱: 子の受注 {}", children.join("、"))),
         (None, false, Lang::En) => Some(format!("bundle: children {}", children.join(", "))),
@@ -161,7 +164,11 @@ pub fn changes_head(lang: Lang) -> &'static str {
 /// One change.
 pub fn change(title: &str, before: &str, after: &str, origin: &str, lang: Lang) -> String {
     let shown = |value: &str| {
-        if value.is_empty() { lang.pick("（空）", "(blank)").to_owned() } else { value.replace('\n', "␤") }
+        if value.is_empty() {
+            lang.pick("（空）", "(blank)").to_owned()
+        } else {
+            value.replace('\n', "␤")
+        }
     };
     format!("  {title}: {} → {}  {origin}", shown(before), shown(after))
 }

@@ -21,7 +21,9 @@ pub fn mistake(file: &str, mistake: &Mistake, lang: Lang) -> String {
         }
         (MistakeKind::UnknownKey { nearest: None }, Lang::Ja) => format!("「{key}」という項目はありません"),
         (MistakeKind::UnknownKey { nearest: None }, Lang::En) => format!("unknown key \"{key}\""),
-        (MistakeKind::WrongType(wanted), Lang::Ja) => format!("「{key}」の値の種類が違います（{}）", wanted_in_japanese(wanted)),
+        (MistakeKind::WrongType(wanted), Lang::Ja) => {
+            format!("「{key}」の値の種類が違います（{}）", wanted_in_japanese(wanted))
+        }
         (MistakeKind::WrongType(wanted), Lang::En) => format!("\"{key}\" must be {wanted}"),
         (MistakeKind::WrongValue(why), Lang::Ja) => format!("「{key}」の値が正しくありません: {why}"),
         (MistakeKind::WrongValue(why), Lang::En) => format!("\"{key}\" has a wrong value: {why}"),
@@ -51,7 +53,11 @@ pub fn unknown_timezone(name: &str) -> String {
 
 /// A number beyond its bounds.
 pub fn out_of_range(value: i64, least: i64, most: i64) -> String {
-    if most == i64::MAX { format!("{value}（{least}以上）") } else { format!("{value}（{least}〜{most}）") }
+    if most == i64::MAX {
+        format!("{value}（{least}以上）")
+    } else {
+        format!("{value}（{least}〜{most}）")
+    }
 }
 
 /// A word that is none of the choices.
@@ -112,7 +118,9 @@ pub fn choices(choices: &str) -> String {
 /// `--now` that is no moment.
 pub fn not_rfc3339(text: &str, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("--now「{text}」は時刻ではありません。2026-10-01T09:00:00+09:00 の形で書いてください。"),
+        Lang::Ja => {
+            format!("--now「{text}」は時刻ではありません。2026-10-01T09:00:00+09:00 の形で書いてください。")
+        }
         Lang::En => format!("--now \"{text}\" is no moment; write it as 2026-10-01T09:00:00+09:00"),
     }
 }
@@ -125,7 +133,9 @@ pub fn not_utf8(path: &str) -> String {
 /// A store asks for a layout that nobody wrote.
 pub fn no_such_layout(store: &str, layout: &str, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("店舗 {store}: 書き出しの形「{layout}」がありません。layouts/ に作るか、layout を直してください。"),
+        Lang::Ja => format!(
+            "店舗 {store}: 書き出しの形「{layout}」がありません。layouts/ に作るか、layout を直してください。"
+        ),
         Lang::En => format!("store {store}: there is no layout \"{layout}\""),
     }
 }

@@ -21,9 +21,12 @@ pub fn file_line(name: &str, profile: &str, counts: FileCounts, lang: Lang) -> S
     match lang {
         Lang::Ja => {
             let mut parts = Vec::new();
-            for (count, words) in
-                [(created, "新しい受注"), (updated, "更新"), (unchanged, "変更なし"), (left_out, "取込対象外（キャンセル済み）")]
-            {
+            for (count, words) in [
+                (created, "新しい受注"),
+                (updated, "更新"),
+                (unchanged, "変更なし"),
+                (left_out, "取込対象外（キャンセル済み）"),
+            ] {
                 if count > 0 {
                     parts.push(format!("{words} {count}件"));
                 }
@@ -125,7 +128,9 @@ pub fn unencodable(number: &str, column: &str, character: char, lang: Lang) -> S
             Code::D312,
             Code::D312.title(lang)
         ),
-        Lang::En => format!("    {number}  {} column \"{column}\", character {character} (U+{code:04X})", Code::D312),
+        Lang::En => {
+            format!("    {number}  {} column \"{column}\", character {character} (U+{code:04X})", Code::D312)
+        }
     }
 }
 
@@ -151,8 +156,16 @@ pub fn at_work(holder: &str, host: &str, pid: i64, since: &str, lang: Lang) -> S
 pub fn own_fault(incident: &str, chain: &str, lang: Lang) -> String {
     let code = Code::X905;
     match lang {
-        Lang::Ja => format!("{code}  {}\n      番号 {incident}: {chain}\n      → {}", code.title(lang), code.remedy(lang)),
-        Lang::En => format!("{code}  {}\n      incident {incident}: {chain}\n      → {}", code.title(lang), code.remedy(lang)),
+        Lang::Ja => format!(
+            "{code}  {}\n      番号 {incident}: {chain}\n      → {}",
+            code.title(lang),
+            code.remedy(lang)
+        ),
+        Lang::En => format!(
+            "{code}  {}\n      incident {incident}: {chain}\n      → {}",
+            code.title(lang),
+            code.remedy(lang)
+        ),
     }
 }
 
@@ -173,8 +186,13 @@ pub fn no_such_order(number: &str, lang: Lang) -> String {
 /// A number that several orders have.
 pub fn several_orders(number: &str, names: &[String], lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("受注番号「{number}」に当てはまる受注が複数あります。--store で店舗を指定してください: {}", names.join("、")),
-        Lang::En => format!("several orders fit \"{number}\"; say which store with --store: {}", names.join(", ")),
+        Lang::Ja => format!(
+            "受注番号「{number}」に当てはまる受注が複数あります。--store で店舗を指定してください: {}",
+            names.join("、")
+        ),
+        Lang::En => {
+            format!("several orders fit \"{number}\"; say which store with --store: {}", names.join(", "))
+        }
     }
 }
 

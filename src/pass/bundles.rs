@@ -33,7 +33,12 @@ impl Waiting {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn judge(desk: &Desk<'_>, intake: &Intake<'_>, order: &Waiting, all: &[Waiting]) -> Result<std::result::Result<OrderId, Finding>> {
+pub fn judge(
+    desk: &Desk<'_>,
+    intake: &Intake<'_>,
+    order: &Waiting,
+    all: &[Waiting],
+) -> Result<std::result::Result<OrderId, Finding>> {
     let named = order.parent_key();
     let bare = |key: &str| key.strip_prefix("order_").unwrap_or(key).to_owned();
     // A parent that names a parent of its own in this file, or the order itself.

@@ -78,7 +78,14 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// When the ledger cannot be read or written.
-    pub fn take(&self, intake: &mut Intake<'_>, key: &str, row: u64, said: Statement<'_>, parent: Option<OrderId>) -> Result<Taken> {
+    pub fn take(
+        &self,
+        intake: &mut Intake<'_>,
+        key: &str,
+        row: u64,
+        said: Statement<'_>,
+        parent: Option<OrderId>,
+    ) -> Result<Taken> {
         match self.kind {
             FileKind::Orders => self.take_order(intake, key, row, said, parent),
             FileKind::Updates | FileKind::Shipments => match self.find(intake, key)? {
@@ -91,7 +98,14 @@ impl Desk<'_> {
         }
     }
 
-    fn take_order(&self, intake: &mut Intake<'_>, key: &str, row: u64, said: Statement<'_>, parent: Option<OrderId>) -> Result<Taken> {
+    fn take_order(
+        &self,
+        intake: &mut Intake<'_>,
+        key: &str,
+        row: u64,
+        said: Statement<'_>,
+        parent: Option<OrderId>,
+    ) -> Result<Taken> {
         let code = self.store.as_deref().unwrap_or_default();
         let store = intake.store(code)?;
         if said.flag(Field::CANCELED) != Some(true)
@@ -108,7 +122,14 @@ impl Desk<'_> {
         }
     }
 
-    fn settle_new(&self, intake: &Intake<'_>, store: i64, order: OrderId, said: Statement<'_>, parent: Option<OrderId>) -> Result<()> {
+    fn settle_new(
+        &self,
+        intake: &Intake<'_>,
+        store: i64,
+        order: OrderId,
+        said: Statement<'_>,
+        parent: Option<OrderId>,
+    ) -> Result<()> {
         intake.set_day(order, None, self.day(said.integer(Field::ORDERED_AT)))?;
         if let Some(parent) = parent {
             intake.set_parent(order, Some(parent))?;
@@ -124,7 +145,14 @@ impl Desk<'_> {
         intake.set_due(store, order, None, super::standing::due_alone(&heard, self.rules))
     }
 
-    fn take_news(&self, intake: &mut Intake<'_>, order: OrderId, row: u64, said: Statement<'_>, parent: Option<OrderId>) -> Result<Taken> {
+    fn take_news(
+        &self,
+        intake: &mut Intake<'_>,
+        order: OrderId,
+        row: u64,
+        said: Statement<'_>,
+        parent: Option<OrderId>,
+    ) -> Result<Taken> {
         let facts = intake.facts(order)?;
         let known: Vec<_> = facts.iter().map(|fact| (fact.source, fact.said())).collect();
         let (store, _) = intake.name_of(order)?;
@@ -142,7 +170,10 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// When the ledger cannot be read or written.
-    #[expect(clippy::too_many_arguments, reason = "each is a different thing, and a struct would only rename them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a different thing, and a struct would only rename them"
+    )]
     pub fn append(
         &self,
         intake: &Intake<'_>,
@@ -192,7 +223,12 @@ impl Desk<'_> {
         orders.iter().map(|order| Ok((*order, due_now(intake, *order, self.rules)?))).collect()
     }
 
-    fn settle_due(&self, intake: &Intake<'_>, before: &[(OrderId, Option<NaiveDate>)], touched: &[OrderId]) -> Result<()> {
+    fn settle_due(
+        &self,
+        intake: &Intake<'_>,
+        before: &[(OrderId, Option<NaiveDate>)],
+        touched: &[OrderId],
+    ) -> Result<()> {
         let mut done: Vec<OrderId> = Vec::new();
         for order in touched {
             if done.contains(order) {
@@ -212,11 +248,18 @@ impl Desk<'_> {
     }
 
     /// Warns of a tracking number that fails its check digit, by the carrier said or known.
-    fn warn(&self, intake: &mut Intake<'_>, row: u64, said: Statement<'_>, known: &[(Source, Statement<'_>)]) -> Result<()> {
+    fn warn(
+        &self,
+        intake: &mut Intake<'_>,
+        row: u64,
+        said: Statement<'_>,
+        known: &[(Source, Statement<'_>)],
+    ) -> Result<()> {
         if self.rules.tracking_check == TrackingCheck::Off || said.raw(Field::TRACKING).is_none() {
             return Ok(());
         }
-        let carrier = said.text(Field::CARRIER).or_else(|| current(known, Field::CARRIER)).unwrap_or("").to_owned();
+        let carrier =
+            said.text(Field::CARRIER).or_else(|| current(known, Field::CARRIER)).unwrap_or("").to_owned();
         for number in said.tracking().filter(|number| self.rules.fails_check_digit(&carrier, number)) {
             intake.note(&Finding::of_cell(Code::R107, row, "伝票番号", number), false, (0, 0))?;
         }
@@ -229,7 +272,9 @@ impl Desk<'_> {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn find(&self, intake: &Intake<'_>, key: &str) -> Result<Found> {
-        find_order(self.store.as_deref(), key, |store, number, prefix, most| intake.candidates(store, number, prefix, most))
+        find_order(self.store.as_deref(), key, |store, number, prefix, most| {
+            intake.candidates(store, number, prefix, most)
+        })
     }
 }
 

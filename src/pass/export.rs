@@ -130,8 +130,12 @@ const NAMED: usize = 200;
 /// [`PassError`].
 pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Result<ExportOutcome, PassError> {
     let (Some(store), Some(layout)) = (look.store, look.layout) else { return Ok(ExportOutcome::default()) };
-    let mut outcome =
-        ExportOutcome { store: store.code.clone(), store_name: store.name.clone(), dry, ..ExportOutcome::default() };
+    let mut outcome = ExportOutcome {
+        store: store.code.clone(),
+        store_name: store.name.clone(),
+        dry,
+        ..ExportOutcome::default()
+    };
     if dry {
         return look_only(look, ledger, outcome);
     }
@@ -180,7 +184,11 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
 }
 
 /// Looks at every order of a store that could go, and at those that could but for one thing.
-fn look_only(look: &Look<'_>, ledger: &Ledger, mut outcome: ExportOutcome) -> Result<ExportOutcome, PassError> {
+fn look_only(
+    look: &Look<'_>,
+    ledger: &Ledger,
+    mut outcome: ExportOutcome,
+) -> Result<ExportOutcome, PassError> {
     let Some(store) = look.store else { return Ok(outcome) };
     ledger.for_each_order(&store.code, Scope::All, |record| {
         match look.verdict(&record) {

@@ -20,7 +20,12 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When a folder cannot be written or the ledger not be read; the next pass goes on from there.
-pub fn file_away(shop: &Shop, ledger: &mut Ledger, arrival: &ArrivalRecord, identity: Option<Identity>) -> Result<(), PassError> {
+pub fn file_away(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    arrival: &ArrivalRecord,
+    identity: Option<Identity>,
+) -> Result<(), PassError> {
     let spool = shop.spool().join(&arrival.spool);
     let original = original_path(shop, arrival);
     if !spool.exists() && !original_is(&original, arrival) {
@@ -52,7 +57,11 @@ fn remove(original: &Path, arrival: &ArrivalRecord, identity: Option<Identity>) 
 /// Where the original lay.
 fn original_path(shop: &Shop, arrival: &ArrivalRecord) -> PathBuf {
     let inbox = shop.inbox();
-    if arrival.folder.is_empty() { inbox.join(&arrival.name) } else { inbox.join(&arrival.folder).join(&arrival.name) }
+    if arrival.folder.is_empty() {
+        inbox.join(&arrival.name)
+    } else {
+        inbox.join(&arrival.folder).join(&arrival.name)
+    }
 }
 
 fn original_is(path: &Path, arrival: &ArrivalRecord) -> bool {
@@ -69,11 +78,18 @@ fn is_filed(shop: &Shop, arrival: &ArrivalRecord) -> bool {
 }
 
 /// Publishes what is held and moves the private copy to where the original belongs; the names used.
-fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path) -> Result<(String, String), PassError> {
+fn put_away(
+    shop: &Shop,
+    ledger: &Ledger,
+    arrival: &ArrivalRecord,
+    spool: &Path,
+) -> Result<(String, String), PassError> {
     let held_dir = shop.held(&arrival.folder);
     let mut held_as = arrival.held_as.clone();
     if !held_as.is_empty() {
-        publish_once(&held_dir, &format!("{held_as}.理由.txt"), |out| write_reason(shop, ledger, arrival, out))?;
+        publish_once(&held_dir, &format!("{held_as}.理由.txt"), |out| {
+            write_reason(shop, ledger, arrival, out)
+        })?;
     }
     let is_whole = !arrival.outcome.is_empty() && arrival.outcome != Code::F006.name();
     if is_whole {
@@ -95,7 +111,11 @@ fn name_of(path: &Path) -> String {
 
 /// Publishes under exactly this name; a file that is there already is our own from before a crash, since the
 /// name was free when it was chosen.
-fn publish_once(dir: &Path, name: &str, write: impl FnOnce(&mut dyn Write) -> Result<(), PassError>) -> Result<(), PassError> {
+fn publish_once(
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), PassError>,
+) -> Result<(), PassError> {
     if dir.join(name).exists() {
         return Ok(());
     }
@@ -104,7 +124,12 @@ fn publish_once(dir: &Path, name: &str, write: impl FnOnce(&mut dyn Write) -> Re
 }
 
 /// 理由.txt: UTF-8 with BOM, CRLF.
-fn write_reason(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, out: &mut dyn Write) -> Result<(), PassError> {
+fn write_reason(
+    shop: &Shop,
+    ledger: &Ledger,
+    arrival: &ArrivalRecord,
+    out: &mut dyn Write,
+) -> Result<(), PassError> {
     let put = |out: &mut dyn Write, text: &str| {
         out.write_all(text.replace('\n', "\r\n").as_bytes()).map_err(|e| PassError::io(&shop.inbox(), e))
     };
@@ -117,7 +142,13 @@ fn write_reason(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, out: &mut
 }
 
 /// The held rows as they came: original columns, original encoding, under the original header.
-fn write_held_rows(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path, out: &mut dyn Write) -> Result<(), PassError> {
+fn write_held_rows(
+    shop: &Shop,
+    ledger: &Ledger,
+    arrival: &ArrivalRecord,
+    spool: &Path,
+    out: &mut dyn Write,
+) -> Result<(), PassError> {
     let io = |e| PassError::io(spool, e);
     let mut spans = BTreeSet::new();
     let mut rows = BTreeSet::new();
@@ -129,12 +160,19 @@ fn write_held_rows(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool:
         Ok::<(), PassError>(())
     })?;
     match Encoding::of_name(&arrival.encoding) {
-        Some(Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Windows31J) => copy_spans(spool, arrival.header_end, &spans, out).map_err(io),
+        Some(Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Windows31J) => {
+            copy_spans(spool, arrival.header_end, &spans, out).map_err(io)
+        }
         encoding => rewrite_rows(shop, ledger, arrival, spool, encoding, &rows, out),
     }
 }
 
-fn copy_spans(spool: &Path, header_end: u64, spans: &BTreeSet<(u64, u64)>, out: &mut dyn Write) -> io::Result<()> {
+fn copy_spans(
+    spool: &Path,
+    header_end: u64,
+    spans: &BTreeSet<(u64, u64)>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut file = BufReader::new(File::open(spool)?);
     let mut ends_line = copy_exact(&mut file, header_end, out)?;
     for (offset, length) in spans {

@@ -38,7 +38,12 @@ pub struct Ready<'p> {
 ///
 /// # Errors
 /// When the ledger or the disk fail; then nothing of the file is in.
-pub fn ingest(shop: &Shop, ledger: &mut Ledger, ready: &Ready<'_>, now: i64) -> Result<FileOutcome, PassError> {
+pub fn ingest(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    ready: &Ready<'_>,
+    now: i64,
+) -> Result<FileOutcome, PassError> {
     let recognised = &ready.recognised;
     let binding = match Binding::new(recognised.profile, recognised.header.as_deref()) {
         Ok(binding) => binding,
@@ -63,7 +68,12 @@ fn desk<'d>(shop: &'d Shop, ready: &Ready<'_>, binding: &Binding<'_>, now: i64) 
     Desk {
         rules: &shop.settings.rules,
         zone: shop.settings.timezone,
-        initial_statuses: shop.settings.stores.iter().map(|s| (s.code.clone(), s.initial_status.clone())).collect(),
+        initial_statuses: shop
+            .settings
+            .stores
+            .iter()
+            .map(|s| (s.code.clone(), s.initial_status.clone()))
+            .collect(),
         today: shop.day(now),
         kind: ready.recognised.profile.kind,
         store: ready.store.clone(),
@@ -154,7 +164,16 @@ fn take_groups(
                     continue;
                 }
                 Combined::Whole(said) => {
-                    take_or_wait(desk, intake, &group.key, said.as_statement(), rows(), outcome, &mut waiting, binding)?;
+                    take_or_wait(
+                        desk,
+                        intake,
+                        &group.key,
+                        said.as_statement(),
+                        rows(),
+                        outcome,
+                        &mut waiting,
+                        binding,
+                    )?;
                     continue;
                 }
             },
@@ -225,7 +244,12 @@ fn note_taken(
 }
 
 /// Holds all rows of an order for one problem of the first of them.
-fn hold_all(intake: &mut Intake<'_>, outcome: &mut FileOutcome, finding: &Finding, rows: &[(u64, (u64, u64))]) -> Result<(), PassError> {
+fn hold_all(
+    intake: &mut Intake<'_>,
+    outcome: &mut FileOutcome,
+    finding: &Finding,
+    rows: &[(u64, (u64, u64))],
+) -> Result<(), PassError> {
     let mut findings = vec![finding.clone()];
     let first = finding.row.unwrap_or(0);
     for (row, _) in rows.iter().filter(|(row, _)| *row != first) {
@@ -234,7 +258,12 @@ fn hold_all(intake: &mut Intake<'_>, outcome: &mut FileOutcome, finding: &Findin
     hold(intake, outcome, &findings, rows)
 }
 
-fn hold(intake: &mut Intake<'_>, outcome: &mut FileOutcome, findings: &[Finding], rows: &[(u64, (u64, u64))]) -> Result<(), PassError> {
+fn hold(
+    intake: &mut Intake<'_>,
+    outcome: &mut FileOutcome,
+    findings: &[Finding],
+    rows: &[(u64, (u64, u64))],
+) -> Result<(), PassError> {
     outcome.held += rows.len() as u64;
     for finding in findings {
         let span = rows.iter().find(|(row, _)| Some(*row) == finding.row).map_or((0, 0), |(_, span)| *span);
@@ -244,7 +273,12 @@ fn hold(intake: &mut Intake<'_>, outcome: &mut FileOutcome, findings: &[Finding]
     Ok(())
 }
 
-fn landing(shop: &Shop, ready: &Ready<'_>, outcome: &mut FileOutcome, now: i64) -> Result<Landing, PassError> {
+fn landing(
+    shop: &Shop,
+    ready: &Ready<'_>,
+    outcome: &mut FileOutcome,
+    now: i64,
+) -> Result<Landing, PassError> {
     let spooled = &ready.spooled;
     let recognised = &ready.recognised;
     let name = &spooled.original.name;
@@ -300,7 +334,13 @@ fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, PassError>
 ///
 /// # Errors
 /// When the ledger cannot be written.
-pub fn hold_whole(shop: &Shop, ledger: &mut Ledger, spooled: &Spooled, findings: Vec<Finding>, now: i64) -> Result<FileOutcome, PassError> {
+pub fn hold_whole(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    spooled: &Spooled,
+    findings: Vec<Finding>,
+    now: i64,
+) -> Result<FileOutcome, PassError> {
     let mut outcome = FileOutcome::new(spooled, None);
     let code = findings.first().map_or(Code::F004, |finding| finding.code);
     outcome.whole = Some(code);
@@ -310,7 +350,11 @@ pub fn hold_whole(shop: &Shop, ledger: &mut Ledger, spooled: &Spooled, findings:
         intake.note(finding, true, (0, 0))?;
         outcome.show(finding);
     }
-    let landing = Landing { outcome: code.name().to_owned(), held_as: outcome.held_as.clone(), ..plain_landing(spooled, now) };
+    let landing = Landing {
+        outcome: code.name().to_owned(),
+        held_as: outcome.held_as.clone(),
+        ..plain_landing(spooled, now)
+    };
     outcome.arrival = intake.commit(&landing)?;
     Ok(outcome)
 }
@@ -319,7 +363,13 @@ pub fn hold_whole(shop: &Shop, ledger: &mut Ledger, spooled: &Spooled, findings:
 ///
 /// # Errors
 /// When the ledger cannot be written.
-pub fn known_already(shop: &Shop, ledger: &mut Ledger, spooled: &Spooled, finding: &Finding, now: i64) -> Result<FileOutcome, PassError> {
+pub fn known_already(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    spooled: &Spooled,
+    finding: &Finding,
+    now: i64,
+) -> Result<FileOutcome, PassError> {
     let mut outcome = FileOutcome::new(spooled, None);
     outcome.whole = Some(Code::F006);
     outcome.archived_as = archive_name(shop, &spooled.original.name, now)?;

@@ -227,7 +227,12 @@ fn store_of(shop: &Shop, spooled: &Spooled, recognised: &Recognised<'_>) -> Resu
     }
 }
 
-fn settle_one(shop: &Shop, ledger: &mut Ledger, queued: Queued<'_>, now: i64) -> Result<(FileOutcome, Identity), PassError> {
+fn settle_one(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    queued: Queued<'_>,
+    now: i64,
+) -> Result<(FileOutcome, Identity), PassError> {
     let spooled = match &queued.ready {
         Ok(ready) => &ready.spooled,
         Err((spooled, _)) => spooled,
@@ -238,7 +243,8 @@ fn settle_one(shop: &Shop, ledger: &mut Ledger, queued: Queued<'_>, now: i64) ->
     let file = match queued.ready {
         Err((spooled, findings)) => hold_whole(shop, ledger, &spooled, findings, now)?,
         Ok(ready) => {
-            let only = (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
+            let only =
+                (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
             match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
                 Some(first) => {
                     let at = shown_time(first.at, shop.settings.timezone);
@@ -284,7 +290,12 @@ fn hold_too_large(
         ..crate::ledger::Landing::default()
     };
     let arrival = intake.commit(&landing)?;
-    let mut of_file = FileOutcome { arrival, name: sighting.name.clone(), whole: Some(Code::F005), ..FileOutcome::default() };
+    let mut of_file = FileOutcome {
+        arrival,
+        name: sighting.name.clone(),
+        whole: Some(Code::F005),
+        ..FileOutcome::default()
+    };
     of_file.held_as.clone_from(&landing.held_as);
     of_file.show(&finding);
     outcome.files.push(of_file);

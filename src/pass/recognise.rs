@@ -29,7 +29,11 @@ pub struct Recognised<'p> {
 ///
 /// # Errors
 /// When the private copy cannot be read.
-pub fn recognise<'p>(shop: &'p Shop, path: &Path, spooled: &Spooled) -> io::Result<Result<Recognised<'p>, Vec<Finding>>> {
+pub fn recognise<'p>(
+    shop: &'p Shop,
+    path: &Path,
+    spooled: &Spooled,
+) -> io::Result<Result<Recognised<'p>, Vec<Finding>>> {
     let dialect = dialect_of(shop, path, spooled)?;
     let (sample, ends) = match sample(path, &dialect) {
         Ok(sample) => sample,
@@ -51,7 +55,8 @@ pub fn recognise<'p>(shop: &'p Shop, path: &Path, spooled: &Spooled) -> io::Resu
         dialect.encoding = encoding;
     }
     dialect.sheet.clone_from(&profile.sheet);
-    let header = (profile.header_row > 0).then(|| sample.row(profile.header_row).unwrap_or_default().to_vec());
+    let header =
+        (profile.header_row > 0).then(|| sample.row(profile.header_row).unwrap_or_default().to_vec());
     let header_end = match usize::try_from(profile.header_row) {
         Ok(row) if row > 0 => ends.get(row - 1).copied().unwrap_or(0),
         _ => 0,
@@ -120,7 +125,9 @@ fn unrecognised(shop: &Shop, sample: &Sample, spooled: &Spooled) -> Finding {
     }
     let header = sample.row(1).unwrap_or_default();
     let nearest = nearest_by_header(&shop.profiles, sample);
-    let nearest = nearest.as_ref().map(|(profile, lacking)| (profile.title.as_str(), profile.id.as_str(), &lacking[..]));
+    let nearest = nearest
+        .as_ref()
+        .map(|(profile, lacking)| (profile.title.as_str(), profile.id.as_str(), &lacking[..]));
     Finding::of_file(Code::F001, files::unknown_header(header, nearest))
 }
 

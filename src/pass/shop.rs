@@ -73,7 +73,8 @@ impl Shop {
     /// # Errors
     /// When one cannot be made; with its path.
     pub fn make_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
-        let mut folders = vec![self.inbox(), self.held(""), self.archive(), self.dir.join("outbox"), self.spool()];
+        let mut folders =
+            vec![self.inbox(), self.held(""), self.archive(), self.dir.join("outbox"), self.spool()];
         folders.extend(self.settings.stores.iter().map(|store| self.inbox().join(&store.code)));
         for folder in folders {
             std::fs::create_dir_all(&folder).map_err(|e| (folder.clone(), e))?;

@@ -99,7 +99,8 @@ fn own_reasons(candidate: &Candidate<'_>, rules: &Rules, period: Option<&Period>
 
 /// Reasons that are asked of whoever's parcel it is.
 fn shipment_reasons(shipment: &ShipmentFacts<'_>, rules: &Rules, today: NaiveDate) -> Vec<Code> {
-    let no_number = shipment.tracking.is_empty() && !rules.needs_no_tracking(shipment.carrier, shipment.method);
+    let no_number =
+        shipment.tracking.is_empty() && !rules.needs_no_tracking(shipment.carrier, shipment.method);
     let fails = rules.tracking_check == TrackingCheck::Hold
         && shipment.tracking.iter().any(|number| rules.fails_check_digit(shipment.carrier, number));
     let asked = [
@@ -112,7 +113,12 @@ fn shipment_reasons(shipment: &ShipmentFacts<'_>, rules: &Rules, today: NaiveDat
 }
 
 /// A child goes when its parent goes or went, unless the mall does not know their bundle.
-fn child_reasons(child: &Candidate<'_>, parent: &Candidate<'_>, rules: &Rules, today: NaiveDate) -> Vec<Code> {
+fn child_reasons(
+    child: &Candidate<'_>,
+    parent: &Candidate<'_>,
+    rules: &Rules,
+    today: NaiveDate,
+) -> Vec<Code> {
     let is_anonymous = child.anonymous || parent.anonymous || parent.has_anonymous_child;
     let asked = [(Code::D307, is_anonymous), (Code::D308, !parent_goes(parent, rules, today))];
     asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()

@@ -58,8 +58,10 @@ pub struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let delivery =
-            |carriers: &[&str], methods: &[&str]| NoTracking { carriers: list(carriers), methods: list(methods) };
+        let delivery = |carriers: &[&str], methods: &[&str]| NoTracking {
+            carriers: list(carriers),
+            methods: list(methods),
+        };
         Self {
             excluded_statuses: list(&[status::NEW, status::ON_HOLD, status::CANCELED]),
             no_tracking_needed: vec![
@@ -84,7 +86,8 @@ impl Rules {
     pub fn prepared(mut self) -> Self {
         self.names = Names::with(&self.aliases);
         self.folded_statuses = self.excluded_statuses.iter().map(|s| fold_text(s).into_owned()).collect();
-        let canonical = |names: &[String]| names.iter().map(|n| self.names.canonical(n).into_owned()).collect();
+        let canonical =
+            |names: &[String]| names.iter().map(|n| self.names.canonical(n).into_owned()).collect();
         self.canonical_deliveries = self
             .no_tracking_needed
             .iter()
@@ -124,15 +127,16 @@ impl Rules {
             return false;
         }
         let (carrier, method) = (self.canonical_name(carrier), self.canonical_name(method));
-        self.canonical_deliveries
-            .iter()
-            .any(|d| d.carriers.iter().any(|name| *name == carrier) && d.methods.iter().any(|name| *name == method))
+        self.canonical_deliveries.iter().any(|d| {
+            d.carriers.iter().any(|name| *name == carrier) && d.methods.iter().any(|name| *name == method)
+        })
     }
 
     /// Whether a tracking number of twelve digits of a carrier that has check digits fails its own.
     pub fn fails_check_digit(&self, carrier: &str, number: &str) -> bool {
         const CARRIERS: [&str; 4] = ["ヤマト運輸", "佐川急便", "日本郵便", "ゆうパック"];
-        let fails = TrackingNumber::parse(number).and_then(|number| number.check_digit_holds()) == Some(false);
+        let fails =
+            TrackingNumber::parse(number).and_then(|number| number.check_digit_holds()) == Some(false);
         fails && CARRIERS.contains(&self.canonical_name(carrier).as_ref())
     }
 }

@@ -3,3 +3,6 @@
 mod decode;
 mod layout;
 mod publish;
+mod fake_shop;
+mod mercari;
+mod shipment;

@@ -1,0 +1,32 @@
+//! The mall: the only module that talks to Mercari Shops.
+//!
+//! What goes in: settings, what to read, and tickets for what to change. What comes out: orders as plain values,
+//! answers sorted into the few kinds that matter, and what the answer's headers say of the points left.
+//!
+//! **Invariant.** A call that changes something is made only with a ticket, which it uses up, and is sent exactly
+//! once: no redirects, no retries below this module.
+//! **Invariant.** The token cannot be printed, logged, serialised or sent to another host.
+//! **Invariant.** Every answer is sorted in one place ([`classify`]); an unknown status, shipping method or a
+//! missing field is a value, never a crash.
+//!
+//! Deliberately not known here: what has been sent before (`ledger`), what may be sent (`rules`, `shipment`), and
+//! when to try again (`pass`).
+
+mod budget;
+mod classify;
+mod client;
+mod orders;
+mod paging;
+mod token;
+mod wire;
+
+pub use budget::{Backoff, Budget, HOUR_S, Window};
+pub use classify::{Asked, Failure, Outcome, RawReply, Trouble, answer_of, classify};
+pub use client::{BadSettings, Client, PageQuery, Reply, Settings, Shop};
+pub use orders::{
+    ANONYMOUS_SHIP_TO, Admission, FetchedLine, FetchedOrder, LeftOut, OrdererFrom, Orderers, bare_id,
+    statement,
+};
+pub use paging::{PAGE_SIZE, Page, Paging, Turn};
+pub use token::{Token, TokenTrouble};
+pub use wire::{Rate, StatusFilter};

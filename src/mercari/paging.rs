@@ -1,0 +1,67 @@
+use std::collections::HashSet;
+
+/// Orders asked for at a time: the default of the mall, used by integrations in production; no maximum is known.
+pub const PAGE_SIZE: i64 = 100;
+
+/// One page of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What it holds, in the mall's order.
+    pub orders: Vec<T>,
+    /// Elements that could not be read at all: null, or without an id.
+    pub unreadable: usize,
+    /// The mall's cursor.
+    pub end_cursor: Option<String>,
+    /// Whether the mall says that there is more; `None` when it does not say.
+    pub has_next: Option<bool>,
+}
+
+/// What follows a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Turn {
+    /// Ask for the page after this cursor.
+    Next(String),
+    /// That was the last page, and every page was whole.
+    End,
+    /// The listing cannot be trusted to be whole: a cursor came twice, or there is more and no way to ask for it.
+    Broken,
+}
+
+/// Follows the cursors of one listing and notices when it goes in circles.
+#[derive(Debug, Default)]
+pub struct Paging {
+    seen: HashSet<String>,
+}
+
+impl Paging {
+    /// What to do after this page.
+    pub fn turn<T>(&mut self, page: &Page<T>) -> Turn {
+        match (page.has_next, &page.end_cursor) {
+            (Some(false), _) => Turn::End,
+            (Some(true), Some(cursor)) if !cursor.is_empty() && self.seen.insert(cursor.clone()) => {
+                Turn::Next(cursor.clone())
+            }
+            _ => Turn::Broken,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(has_next: Option<bool>, cursor: Option<&str>) -> Page<()> {
+        Page { orders: Vec::new(), unreadable: 0, end_cursor: cursor.map(str::to_owned), has_next }
+    }
+
+    #[test]
+    fn a_listing_ends_only_when_the_mall_says_so_and_never_goes_in_circles() {
+        let mut paging = Paging::default();
+        assert_eq!(paging.turn(&page(Some(true), Some("a"))), Turn::Next("a".into()));
+        assert_eq!(paging.turn(&page(Some(true), Some("b"))), Turn::Next("b".into()));
+        assert_eq!(paging.turn(&page(Some(true), Some("a"))), Turn::Broken);
+        assert_eq!(paging.turn(&page(Some(true), None)), Turn::Broken);
+        assert_eq!(paging.turn(&page(None, None)), Turn::Broken);
+        assert_eq!(paging.turn(&page(Some(false), Some("c"))), Turn::End);
+    }
+}

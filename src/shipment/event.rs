@@ -1,0 +1,145 @@
+use super::{Call, Verb};
+
+/// Which part of an order's story an event belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Leg {
+    /// The order as a whole.
+    Order,
+    /// The shipment of the lines with this shipping method.
+    Parcel(String),
+    /// The message to the buyer.
+    Message,
+}
+
+/// What the mall said to a call.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// Done as asked; creating gives the shipment's id.
+    Accepted {
+        /// The shipment's id; empty for the other calls.
+        id: String,
+    },
+    /// Surely not applied, and may go again later: rate limit, no connection, the shop's settings.
+    Deferred,
+    /// Surely not applied, and the mall will not have it.
+    Refused {
+        /// The mall's words, shortened.
+        reason: String,
+    },
+}
+
+/// What a reading says of an unclear or refused call, or of the whole order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Found {
+    /// It was applied; the order: completed.
+    Finished,
+    /// It cannot be told (yet).
+    Pending,
+    /// It was not applied; the order: open.
+    Missing,
+    /// The order cannot be shipped: cancelled, unpaid, or in a state that we do not know.
+    Other,
+}
+
+impl Found {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Finished, Self::Pending, Self::Missing, Self::Other];
+
+    /// As the ledger and the transition table write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Pending => "pending",
+            Self::Missing => "missing",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Why a step was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WhyOut {
+    /// There is no tracking number, or no message is set.
+    Nothing,
+    /// The message is over 1,000 characters (M405).
+    TooLong,
+    /// The mall has ended its message function (M407).
+    Retired,
+}
+
+impl WhyOut {
+    pub(super) const NAMES: [(Self, &'static str); 3] =
+        [(Self::Nothing, "nothing"), (Self::TooLong, "too_long"), (Self::Retired, "retired")];
+}
+
+/// Why a person must decide.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum WhyStuck {
+    /// The mall refused and the order is still open (M406).
+    Refused,
+    /// The order was cancelled, or is in a state that we do not know, while it was being sent (D309).
+    NotAllowed,
+    /// Reading back cannot tell whether the call was applied (M404).
+    CannotTell,
+    /// The order did not become completed within the limit (M404).
+    NeverCompleted,
+    /// The order holds nothing that could be shipped, though it is open (M404).
+    NothingToShip,
+}
+
+impl WhyStuck {
+    pub(super) const NAMES: [(Self, &'static str); 5] = [
+        (Self::Refused, "refused"),
+        (Self::NotAllowed, "not_allowed"),
+        (Self::CannotTell, "cannot_tell"),
+        (Self::NeverCompleted, "never_completed"),
+        (Self::NothingToShip, "nothing_to_ship"),
+    ];
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A call is about to leave. On disk before it does.
+    Begun(Call),
+    /// The mall answered.
+    Answered(Answer),
+    /// The outcome is unknown.
+    Lost,
+    /// The order was read back.
+    Inquired(Found),
+    /// A step was left out on purpose.
+    LeftOut(Verb, WhyOut),
+    /// A person must decide.
+    GaveUp(WhyStuck),
+    /// A person said: try again.
+    Reopened,
+    /// A person said: nothing more is to be sent.
+    Dismissed,
+}
+
+/// One fact of an order's story.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Event {
+    /// Which part of the story.
+    pub leg: Leg,
+    /// What happened.
+    pub kind: Kind,
+}
+
+impl Event {
+    /// A fact about a part.
+    pub fn of(leg: Leg, kind: Kind) -> Self {
+        Self { leg, kind }
+    }
+
+    /// A fact about the whole order.
+    pub fn of_order(kind: Kind) -> Self {
+        Self { leg: Leg::Order, kind }
+    }
+
+    /// What happened in two words, as the transition table and the log write it: no ids, no texts.
+    pub fn short(&self) -> String {
+        super::stage::event_name(&self.kind)
+    }
+}

@@ -1,0 +1,66 @@
+//! A Mercari Shops for tests and rehearsals: a real GraphQL server with a memory.
+//!
+//! It keeps orders, shipments and messages, lets completion take its time, counts points, remembers every change
+//! that was asked of it and whether it had an effect, and does wrong on demand: a [`Fault`] is planted per call.
+//!
+//! **Invariant.** It judges nothing of its caller: the history is what the tests look at.
+#![allow(dead_code, unused_imports, missing_docs, reason = "tests and the example each use a part")]
+
+mod fault;
+mod gql;
+mod server;
+mod stock;
+mod world;
+
+pub use fault::{Fault, Harm};
+pub use stock::{Kind, order_id, stock};
+pub use world::{Change, FakeOrder, Habits, World};
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// The token that the fake shop knows.
+pub const TOKEN: &str = "msp_rehearsal_token";
+
+/// A running fake shop; it ends when dropped.
+pub struct FakeShop {
+    address: SocketAddr,
+    world: Arc<Mutex<World>>,
+    server: server::Server,
+}
+
+impl FakeShop {
+    /// Opens on a free port of the loopback with these orders.
+    pub fn open(orders: Vec<FakeOrder>) -> Self {
+        Self::open_at(0, orders, Habits::default())
+    }
+
+    /// Opens on a port (0: a free one).
+    pub fn open_at(port: u16, orders: Vec<FakeOrder>, habits: Habits) -> Self {
+        let world = Arc::new(Mutex::new(World::new(orders, habits)));
+        let server = server::Server::start(port, Arc::clone(&world)).expect("a free port");
+        Self { address: server.address(), world, server }
+    }
+
+    /// Where it listens.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}/v1/graphql", self.address)
+    }
+
+    /// Its memory.
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Plants a fault, such as `complete:applied_then_drop@3`.
+    pub fn plant(&self, fault: &str) {
+        let fault = fault.parse::<Fault>().expect("a fault");
+        self.world().faults.push(fault);
+    }
+
+    /// What was asked of it and had an effect, such as `create A1`.
+    pub fn effects(&self) -> Vec<String> {
+        let world = self.world();
+        world.history.iter().filter(|c| c.effective).map(|c| format!("{} {}", c.call, c.order)).collect()
+    }
+}
