@@ -1,22 +1,65 @@
-use encoding_rs::{DecoderResult, SHIFT_JIS};
+use std::sync::LazyLock;
+
+use encoding_rs::SHIFT_JIS;
 
 use super::Undecodable;
+
+/// Trail bytes begin at 0x40.
+const TRAILS: usize = 192;
+/// Every pair, by lead from 0x80 and trail from 0x40; a NUL where there is no character. encoding_rs knows the
+/// table, but calling it for every cell costs more than looking the character up.
+static PAIRS: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut pairs = vec!['\0'; 128 * TRAILS];
+    for (index, slot) in pairs.iter_mut().enumerate() {
+        let (Ok(lead), Ok(trail)) =
+            (u8::try_from(0x80 + index / TRAILS), u8::try_from(0x40 + index % TRAILS))
+        else {
+            continue;
+        };
+        if !matches!(lead, 0x81..=0x9F | 0xE0..=0xFC) {
+            continue;
+        }
+        if let Some(text) = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&[lead, trail]) {
+            *slot = text.chars().next().unwrap_or_default();
+        }
+    }
+    pairs
+});
 
 /// Decodes a whole cell strictly; `text` is overwritten.
 pub(super) fn decode_into(raw: &[u8], text: &mut String) -> Result<(), Undecodable> {
     text.clear();
     // Two bytes become at most three, and a half-width kana of one byte becomes three.
     text.reserve(raw.len() * 3);
-    let mut decoder = SHIFT_JIS.new_decoder_without_bom_handling();
-    let (result, read) = decoder.decode_to_string_without_replacement(raw, text, true);
-    match result {
-        DecoderResult::InputEmpty => Ok(()),
-        DecoderResult::Malformed(length, after) => {
-            let at = read.saturating_sub(usize::from(length) + usize::from(after));
-            Err(Undecodable { at, byte: raw.get(at).copied().unwrap_or_default() })
-        }
-        DecoderResult::OutputFull => Err(Undecodable { at: read, byte: 0 }),
+    let pairs = PAIRS.as_slice();
+    let mut rest = raw;
+    loop {
+        rest = match *rest {
+            [] => return Ok(()),
+            // U+0080 is what everybody gives for 0x80.
+            [byte @ 0..=0x80, ref rest @ ..] => {
+                text.push(char::from(byte));
+                rest
+            }
+            [kana @ 0xA1..=0xDF, ref rest @ ..] => {
+                text.push(char::from_u32(0xFF61 - 0xA1 + u32::from(kana)).unwrap_or_default());
+                rest
+            }
+            [lead, trail @ 0x40..=0xFF, ref after @ ..] => {
+                match pairs[usize::from(lead - 0x80) * TRAILS + usize::from(trail - 0x40)] {
+                    '\0' => return Err(bad(raw, rest)),
+                    character => text.push(character),
+                }
+                after
+            }
+            _ => return Err(bad(raw, rest)),
+        };
     }
+}
+
+#[cold]
+fn bad(raw: &[u8], rest: &[u8]) -> Undecodable {
+    Undecodable { at: raw.len() - rest.len(), byte: rest.first().copied().unwrap_or_default() }
 }
 
 /// Decodes for showing: what has no meaning is U+FFFD.
