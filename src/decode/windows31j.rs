@@ -6,10 +6,10 @@ use super::Undecodable;
 
 /// Trail bytes begin at 0x40.
 const TRAILS: usize = 192;
-/// Every pair, by lead from 0x80 and trail from 0x40; a NUL where there is no character. encoding_rs knows the
-/// table, but calling it for every cell costs more than looking the character up.
-static PAIRS: LazyLock<Vec<char>> = LazyLock::new(|| {
-    let mut pairs = vec!['\0'; 128 * TRAILS];
+/// Every pair, by lead from 0x80 and trail from 0x40, as UTF-8 and its length; no length where there is no
+/// character. encoding_rs knows the table, but calling it for every cell costs more than looking it up.
+static PAIRS: LazyLock<Vec<[u8; 4]>> = LazyLock::new(|| {
+    let mut pairs = vec![[0; 4]; 128 * TRAILS];
     for (index, slot) in pairs.iter_mut().enumerate() {
         let (Ok(lead), Ok(trail)) =
             (u8::try_from(0x80 + index / TRAILS), u8::try_from(0x40 + index % TRAILS))
@@ -20,46 +20,64 @@ static PAIRS: LazyLock<Vec<char>> = LazyLock::new(|| {
             continue;
         }
         if let Some(text) = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&[lead, trail]) {
-            *slot = text.chars().next().unwrap_or_default();
+            *slot = entry(&text);
         }
     }
     pairs
 });
 
-/// Decodes a whole cell strictly; `text` is overwritten.
-pub(super) fn decode_into(raw: &[u8], text: &mut String) -> Result<(), Undecodable> {
-    text.clear();
-    // Two bytes become at most three, and a half-width kana of one byte becomes three.
-    text.reserve(raw.len() * 3);
-    let pairs = PAIRS.as_slice();
-    let mut rest = raw;
-    loop {
-        rest = match *rest {
-            [] => return Ok(()),
-            // U+0080 is what everybody gives for 0x80.
-            [byte @ 0..=0x80, ref rest @ ..] => {
-                text.push(char::from(byte));
-                rest
-            }
-            [kana @ 0xA1..=0xDF, ref rest @ ..] => {
-                text.push(char::from_u32(0xFF61 - 0xA1 + u32::from(kana)).unwrap_or_default());
-                rest
-            }
-            [lead, trail @ 0x40..=0xFF, ref after @ ..] => {
-                match pairs[usize::from(lead - 0x80) * TRAILS + usize::from(trail - 0x40)] {
-                    '\0' => return Err(bad(raw, rest)),
-                    character => text.push(character),
-                }
-                after
-            }
-            _ => return Err(bad(raw, rest)),
-        };
+/// A character of at most three bytes, and its length last.
+fn entry(text: &str) -> [u8; 4] {
+    match *text.as_bytes() {
+        [a, b] => [a, b, 0, 2],
+        [a, b, c] => [a, b, c, 3],
+        _ => [0; 4],
     }
 }
 
-#[cold]
-fn bad(raw: &[u8], rest: &[u8]) -> Undecodable {
-    Undecodable { at: raw.len() - rest.len(), byte: rest.first().copied().unwrap_or_default() }
+/// Decodes a whole cell strictly; `text` is overwritten.
+pub(super) fn decode_into(raw: &[u8], text: &mut String) -> Result<(), Undecodable> {
+    let mut out = std::mem::take(text).into_bytes();
+    // Two bytes become at most three, a half-width kana of one byte becomes three, and four are written at a
+    // time.
+    out.resize(raw.len() * 3 + 4, 0);
+    let decoded = decode(raw, &mut out);
+    out.truncate(*decoded.as_ref().unwrap_or(&0));
+    // Only whole characters were written, so nothing is lost here; the check is what safe code pays.
+    *text = String::from_utf8(out).unwrap_or_default();
+    decoded.map(|_| ())
+}
+
+/// Writes UTF-8 to `out`, which is long enough; how many bytes.
+fn decode(raw: &[u8], out: &mut [u8]) -> Result<usize, Undecodable> {
+    let pairs = PAIRS.as_slice();
+    let (mut at, mut length) = (0, 0);
+    while let Some(&byte) = raw.get(at) {
+        let (character, width) = match byte {
+            0..=0x7F => {
+                out[length] = byte;
+                (length, at) = (length + 1, at + 1);
+                continue;
+            }
+            // U+0080 is what everybody gives for 0x80.
+            0x80 => ([0xC2, 0x80, 0, 2], 1),
+            // U+FF61 and on.
+            0xA1..=0xBF => ([0xEF, 0xBD, byte, 3], 1),
+            0xC0..=0xDF => ([0xEF, 0xBE, byte - 0x40, 3], 1),
+            _ => {
+                let trail = raw.get(at + 1).copied().unwrap_or_default().checked_sub(0x40);
+                let index = trail.map(|trail| usize::from(byte - 0x80) * TRAILS + usize::from(trail));
+                match index.and_then(|index| pairs.get(index)) {
+                    Some(&pair) if pair[3] > 0 => (pair, 2),
+                    _ => return Err(Undecodable { at, byte }),
+                }
+            }
+        };
+        out[length..length + 4].copy_from_slice(&character);
+        length += usize::from(character[3]);
+        at += width;
+    }
+    Ok(length)
 }
 
 /// Decodes for showing: what has no meaning is U+FFFD.
