@@ -1,7 +1,8 @@
-//! How fast bytes become rows, beside the `csv` crate in the same run. `cargo bench --bench decode [-- MB]`.
+//! How fast bytes become rows, beside the `csv` crate in the same run. `cargo bench --bench decode [-- MB | FILE.csv]`.
+//! Of a file (Windows-31J, commas) the reading is measured, too.
 
 use std::hint::black_box;
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek};
 use std::time::{Duration, Instant};
 
 use shukka::decode::encode::encode;
@@ -11,13 +12,23 @@ use shukka::decode::{Dialect, Encoding, Row, Rows, Sniffer};
 const RUNS: usize = 5;
 
 fn main() {
-    let megabytes = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(64_usize);
-    let bytes: &'static [u8] = orders(megabytes * 1_000_000).leak();
+    let argument = std::env::args().skip(1).find(|a| !a.starts_with('-')).unwrap_or_default();
+    let file = std::fs::read(&argument).ok();
+    let bytes: &'static [u8] =
+        file.unwrap_or_else(|| orders(argument.parse().unwrap_or(64) * 1_000_000)).leak();
     let csv = report("csv crate, split", bytes.len(), None, || csv_crate(bytes));
-    let split = report("split", bytes.len(), Some(csv), || ours(bytes, |_, _| 0));
-    let whole = report("split and decode every cell", bytes.len(), Some(csv), || ours(bytes, decode_all));
+    let split = report("split", bytes.len(), Some(csv), || ours(Cursor::new(bytes), |_, _| 0));
+    let whole = report("split and decode every cell", bytes.len(), Some(csv), || {
+        ours(Cursor::new(bytes), decode_all)
+    });
     report("sniff the encoding", bytes.len(), Some(csv), || sniff(bytes));
+    if std::fs::exists(&argument).unwrap_or(false) {
+        report("split, read from the file", bytes.len(), Some(csv), || {
+            std::fs::File::open(&argument).map_or(0, |file| ours(file, |_, _| 0))
+        });
+    }
     println!("decoding on top of splitting: {:.2}", whole.as_secs_f64() / split.as_secs_f64());
+    workbook();
 }
 
 /// Order rows as malls write them: Windows-31J, CRLF, every cell quoted, about 400 bytes and 36 cells a row.
@@ -59,7 +70,7 @@ fn report(name: &str, length: usize, beside: Option<Duration>, run: impl Fn() ->
     #[expect(clippy::cast_precision_loss, reason = "a figure to look at")]
     let speed = length as f64 / 1e6 / best.as_secs_f64();
     let ratio = beside.map_or(1.0, |other| other.as_secs_f64() / best.as_secs_f64());
-    println!("{name:<30} {speed:>8.0} MB/s   {ratio:>5.2} times the csv crate");
+    println!("{name:<30} {best:>10.1?} {speed:>8.0} MB/s   {ratio:>5.2} times the csv crate");
     best
 }
 
@@ -72,9 +83,16 @@ fn csv_crate(bytes: &[u8]) -> u64 {
     cells
 }
 
-fn ours(bytes: &'static [u8], each: impl Fn(&Row, &mut String) -> u64) -> u64 {
-    let dialect = Dialect::text(Encoding::Windows31J, b',');
-    let Ok(mut rows) = Rows::open(Cursor::new(bytes), dialect) else { return 0 };
+fn ours<R: Read + Seek + Send + 'static>(source: R, each: impl Fn(&Row, &mut String) -> u64) -> u64 {
+    rows(source, Dialect::text(Encoding::Windows31J, b','), each)
+}
+
+fn rows<R: Read + Seek + Send + 'static>(
+    source: R,
+    dialect: Dialect,
+    each: impl Fn(&Row, &mut String) -> u64,
+) -> u64 {
+    let Ok(mut rows) = Rows::open(source, dialect) else { return 0 };
     let (mut row, mut scratch, mut sum) = (Row::new(), String::new(), 0);
     while rows.read(&mut row).unwrap_or(false) {
         sum += row.len() as u64 + each(&row, &mut scratch);
@@ -90,4 +108,27 @@ fn sniff(bytes: &[u8]) -> u64 {
     let mut sniffer = Sniffer::new();
     bytes.chunks(1 << 20).for_each(|chunk| sniffer.feed(chunk));
     u64::from(sniffer.finish().encoding == Some(Encoding::Windows31J))
+}
+
+/// 100,000 rows of 20 cells, half of them numbers.
+fn workbook() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for row in 0..100_000_u32 {
+        for column in 0..20_u16 {
+            let written = if column % 2 == 0 {
+                sheet.write(row, column, row * 7 + u32::from(column)).map(|_| ())
+            } else {
+                sheet.write(row, column, format!("東京都千代田区{}", row % 5000)).map(|_| ())
+            };
+            if let Err(error) = written {
+                return println!("no workbook: {error}");
+            }
+        }
+    }
+    let Ok(bytes) = workbook.save_to_buffer() else { return };
+    let bytes: &'static [u8] = bytes.leak();
+    report("xlsx, 100,000 rows of 20", bytes.len(), None, || {
+        rows(Cursor::new(bytes), Dialect::workbook(""), decode_all)
+    });
 }

@@ -94,7 +94,11 @@ impl Row {
     /// The text of a cell, strictly decoded. `scratch` is written to only when the bytes are not UTF-8 already.
     pub fn text<'a>(&'a self, i: usize, scratch: &'a mut String) -> Result<&'a str, Undecodable> {
         let raw = self.raw(i);
-        if self.encoding == Encoding::Windows31J && !raw.is_ascii() {
+        if raw.is_ascii() {
+            // No error comes of ASCII; the check is cheaper here than the general one.
+            return std::str::from_utf8(raw).map_err(|_| first_bad_byte(raw));
+        }
+        if self.encoding == Encoding::Windows31J {
             windows31j::decode_into(raw, scratch)?;
             return Ok(scratch);
         }

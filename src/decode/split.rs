@@ -93,8 +93,7 @@ type Found = Result<(u32, u32, usize), Split>;
 #[inline]
 fn quoted(bytes: &[u8], open: usize, at_end: bool, delimiter: u8, limits: &Limits, out: &mut Cells) -> Found {
     let start = open + 1;
-    if let Some(length) = memchr(b'"', &bytes[start..]) {
-        let close = start + length;
+    if let Some(close) = find_quote(bytes, start) {
         match bytes.get(close + 1) {
             Some(&next) if next == delimiter || next == b'\r' || next == b'\n' => {
                 return Ok((position(start), position(close), close + 1));
@@ -156,12 +155,55 @@ fn rewritten(
 /// Where the bare cell that begins at `at` stops: at its delimiter or line end.
 #[inline]
 fn bare_end(bytes: &[u8], at: usize, delimiter: u8) -> Option<usize> {
-    // Empty cells are the most common bare ones.
-    match bytes.get(at) {
-        Some(&byte) if byte == delimiter => Some(at),
-        Some(_) => memchr3(delimiter, b'\r', b'\n', &bytes[at..]).map(|length| at + length),
-        None => None,
+    // Most cells are short, many are empty: they are looked through in place, without a call.
+    let mut from = at;
+    while let Some(word) = word(bytes, from).filter(|_| from < at + SHORT) {
+        let found = equal(word, delimiter) | equal(word, b'\r') | equal(word, b'\n');
+        if found != 0 {
+            return Some(from + first(found));
+        }
+        from += 8;
     }
+    memchr3(delimiter, b'\r', b'\n', bytes.get(from..)?).map(|length| from + length)
+}
+
+/// Where the first quote at `at` or after it stands.
+#[inline]
+fn find_quote(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut from = at;
+    while let Some(word) = word(bytes, from).filter(|_| from < at + SHORT) {
+        let found = equal(word, b'"');
+        if found != 0 {
+            return Some(from + first(found));
+        }
+        from += 8;
+    }
+    memchr(b'"', bytes.get(from..)?).map(|length| from + length)
+}
+
+/// Cells up to here are looked through eight bytes at a time; longer ones are worth a call.
+const SHORT: usize = 24;
+const LOW_BITS: u64 = 0x0101_0101_0101_0101;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// The eight bytes at `at`, the first one lowest; none when fewer are left.
+#[inline]
+fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..)?.first_chunk().map(|chunk| u64::from_le_bytes(*chunk))
+}
+
+/// The high bit of each byte of `word` that equals `byte`. Bytes above the first such one may be marked
+/// wrongly, which does not matter to [`first`].
+#[inline]
+fn equal(word: u64, byte: u8) -> u64 {
+    let difference = word ^ (LOW_BITS * u64::from(byte));
+    difference.wrapping_sub(LOW_BITS) & !difference & HIGH_BITS
+}
+
+/// The index of the first byte that [`equal`] marked.
+#[inline]
+fn first(found: u64) -> usize {
+    (found.trailing_zeros() / 8) as usize
 }
 
 /// A position in a record. Records are shorter than [`LONGEST_RECORD`], so nothing is lost.

@@ -1,22 +1,83 @@
-use encoding_rs::{DecoderResult, SHIFT_JIS};
+use std::sync::LazyLock;
+
+use encoding_rs::SHIFT_JIS;
 
 use super::Undecodable;
 
+/// Trail bytes begin at 0x40.
+const TRAILS: usize = 192;
+/// Every pair, by lead from 0x80 and trail from 0x40, as UTF-8 and its length; no length where there is no
+/// character. encoding_rs knows the table, but calling it for every cell costs more than looking it up.
+static PAIRS: LazyLock<Vec<[u8; 4]>> = LazyLock::new(|| {
+    let mut pairs = vec![[0; 4]; 128 * TRAILS];
+    for (index, slot) in pairs.iter_mut().enumerate() {
+        let (Ok(lead), Ok(trail)) =
+            (u8::try_from(0x80 + index / TRAILS), u8::try_from(0x40 + index % TRAILS))
+        else {
+            continue;
+        };
+        if !matches!(lead, 0x81..=0x9F | 0xE0..=0xFC) {
+            continue;
+        }
+        if let Some(text) = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&[lead, trail]) {
+            *slot = entry(&text);
+        }
+    }
+    pairs
+});
+
+/// A character of at most three bytes, and its length last.
+fn entry(text: &str) -> [u8; 4] {
+    match *text.as_bytes() {
+        [a, b] => [a, b, 0, 2],
+        [a, b, c] => [a, b, c, 3],
+        _ => [0; 4],
+    }
+}
+
 /// Decodes a whole cell strictly; `text` is overwritten.
 pub(super) fn decode_into(raw: &[u8], text: &mut String) -> Result<(), Undecodable> {
-    text.clear();
-    // Two bytes become at most three, and a half-width kana of one byte becomes three.
-    text.reserve(raw.len() * 3);
-    let mut decoder = SHIFT_JIS.new_decoder_without_bom_handling();
-    let (result, read) = decoder.decode_to_string_without_replacement(raw, text, true);
-    match result {
-        DecoderResult::InputEmpty => Ok(()),
-        DecoderResult::Malformed(length, after) => {
-            let at = read.saturating_sub(usize::from(length) + usize::from(after));
-            Err(Undecodable { at, byte: raw.get(at).copied().unwrap_or_default() })
-        }
-        DecoderResult::OutputFull => Err(Undecodable { at: read, byte: 0 }),
+    let mut out = std::mem::take(text).into_bytes();
+    // Two bytes become at most three, a half-width kana of one byte becomes three, and four are written at a
+    // time.
+    out.resize(raw.len() * 3 + 4, 0);
+    let decoded = decode(raw, &mut out);
+    out.truncate(*decoded.as_ref().unwrap_or(&0));
+    // Only whole characters were written, so nothing is lost here; the check is what safe code pays.
+    *text = String::from_utf8(out).unwrap_or_default();
+    decoded.map(|_| ())
+}
+
+/// Writes UTF-8 to `out`, which is long enough; how many bytes.
+fn decode(raw: &[u8], out: &mut [u8]) -> Result<usize, Undecodable> {
+    let pairs = PAIRS.as_slice();
+    let (mut at, mut length) = (0, 0);
+    while let Some(&byte) = raw.get(at) {
+        let (character, width) = match byte {
+            0..=0x7F => {
+                out[length] = byte;
+                (length, at) = (length + 1, at + 1);
+                continue;
+            }
+            // U+0080 is what everybody gives for 0x80.
+            0x80 => ([0xC2, 0x80, 0, 2], 1),
+            // U+FF61 and on.
+            0xA1..=0xBF => ([0xEF, 0xBD, byte, 3], 1),
+            0xC0..=0xDF => ([0xEF, 0xBE, byte - 0x40, 3], 1),
+            _ => {
+                let trail = raw.get(at + 1).copied().unwrap_or_default().checked_sub(0x40);
+                let index = trail.map(|trail| usize::from(byte - 0x80) * TRAILS + usize::from(trail));
+                match index.and_then(|index| pairs.get(index)) {
+                    Some(&pair) if pair[3] > 0 => (pair, 2),
+                    _ => return Err(Undecodable { at, byte }),
+                }
+            }
+        };
+        out[length..length + 4].copy_from_slice(&character);
+        length += usize::from(character[3]);
+        at += width;
     }
+    Ok(length)
 }
 
 /// Decodes for showing: what has no meaning is U+FFFD.
