@@ -16,6 +16,7 @@ mod filing;
 mod held_workbook;
 mod ingest;
 mod outcome;
+mod reading;
 mod recognise;
 mod shop;
 pub mod standing;

@@ -1,5 +1,6 @@
 //! What came of a pass, as plain values; `notice` makes sentences of them.
 
+use super::desk::Taken;
 use crate::inbox::Spooled;
 use crate::notice::{Code, Finding};
 use crate::profile::Profile;
@@ -54,6 +55,18 @@ impl FileOutcome {
         } else {
             self.more_findings += 1;
         }
+    }
+
+    /// Counts an order that was taken, with its rows.
+    pub(super) fn count(&mut self, taken: &Taken, rows: u64) {
+        match taken {
+            Taken::Created => self.created += 1,
+            Taken::Updated => self.updated += 1,
+            Taken::Unchanged => self.unchanged += 1,
+            Taken::LeftOut => self.left_out += 1,
+            Taken::Refused(_) => return,
+        }
+        self.taken += rows;
     }
 
     /// Whether staff have something to mend.
