@@ -9,6 +9,7 @@
 
 mod code;
 mod finding;
+pub mod report;
 
 pub use code::Code;
 pub use finding::Finding;

@@ -1,0 +1,183 @@
+//! One sheet of lines: headings, cells, and what goes on in a second sheet.
+
+use super::style::{Kind, heading};
+use super::text::{fit, width};
+use crate::order::Yen;
+use chrono::{NaiveDate, NaiveDateTime, Timelike};
+use rust_xlsxwriter::{
+    ConditionalFormatText, ConditionalFormatTextRule, Format, IgnoreError, Workbook, Worksheet, XlsxError,
+};
+
+/// A column: heading, what its values are, and how wide it may grow.
+pub(super) struct Column(pub &'static str, pub Kind, pub usize);
+
+/// A cell.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cell<'a> {
+    Text(&'a str),
+    Date(Option<NaiveDate>),
+    Moment(Option<NaiveDateTime>),
+    Yen(Option<Yen>),
+    Count(u64),
+}
+
+/// What all sheets share: the workbook that is being made, and how many rows a sheet may have.
+pub(in crate::report) struct Desk {
+    pub(in crate::report) workbook: Workbook,
+    pub(in crate::report) rows_per_sheet: u32,
+    /// Stands at the top of every printed page.
+    pub(in crate::report) page_head: String,
+}
+
+/// One sheet of lines, and its continuations.
+pub(super) struct Grid {
+    name: &'static str,
+    columns: &'static [Column],
+    states: Option<(u16, &'static [(&'static str, u32)])>,
+    sheets: Vec<(Worksheet, u32)>,
+    widths: Vec<usize>,
+}
+
+impl Grid {
+    /// An empty sheet. `states` colours the cells of a column by the text that they contain.
+    pub(super) fn new(
+        desk: &mut Desk,
+        name: &'static str,
+        columns: &'static [Column],
+        states: Option<(u16, &'static [(&'static str, u32)])>,
+    ) -> Result<Self, XlsxError> {
+        let widths = columns
+            .iter()
+            .map(|Column(title, kind, _)| (width(title) + FILTER_BUTTON).max(kind.fixed_width().unwrap_or(0)))
+            .collect();
+        let mut grid = Self { name, columns, states, sheets: Vec::new(), widths };
+        grid.begin_sheet(desk)?;
+        Ok(grid)
+    }
+
+    /// Writes one line. Cells stand in the order of the columns.
+    pub(super) fn push(&mut self, desk: &mut Desk, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
+        if self.sheets.last().is_none_or(|(_, rows)| *rows >= desk.rows_per_sheet.max(2)) {
+            self.begin_sheet(desk)?;
+        }
+        let Some((sheet, rows)) = self.sheets.last_mut() else { return Ok(()) };
+        for (place, (cell, column)) in (0_u16..).zip(cells.iter().zip(self.columns)) {
+            let Some(text) = write_cell(sheet, *rows, place, *cell)? else { continue };
+            let widest = &mut self.widths[usize::from(place)];
+            if *widest < column.2 {
+                *widest = (*widest).max(width(text)).min(column.2);
+            }
+        }
+        *rows += 1;
+        Ok(())
+    }
+
+    /// Puts the finished sheets into the workbook.
+    pub(super) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+        let last_column = u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1);
+        for (mut sheet, rows) in self.sheets {
+            let last_row = rows.saturating_sub(1).max(1);
+            sheet.autofilter(0, 0, last_row, last_column)?;
+            sheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
+            for (place, widest) in (0_u16..).zip(&self.widths) {
+                sheet.set_column_width(place, u32::try_from(widest + 1).unwrap_or(40))?;
+            }
+            if let Some((place, states)) = self.states {
+                for (state, colour) in states {
+                    let rule = ConditionalFormatText::new()
+                        .set_rule(ConditionalFormatTextRule::Contains((*state).to_owned()))
+                        .set_format(Format::new().set_background_color(*colour))
+                        .set_stop_if_true(true);
+                    sheet.add_conditional_format(1, place, last_row, place, &rule)?;
+                }
+            }
+            desk.workbook.push_worksheet(sheet);
+        }
+        Ok(())
+    }
+
+    fn begin_sheet(&mut self, desk: &mut Desk) -> Result<(), XlsxError> {
+        let mut sheet = desk.workbook.new_worksheet_with_constant_memory()?;
+        let number = self.sheets.len() + 1;
+        if number == 1 {
+            sheet.set_name(self.name)?;
+        } else {
+            sheet.set_name(format!("{} ({number})", self.name))?;
+        }
+        set_up_page(&mut sheet, &desk.page_head, 0)?;
+        sheet.set_freeze_panes(1, 0)?;
+        let bold = heading();
+        for (place, Column(title, kind, _)) in (0_u16..).zip(self.columns) {
+            sheet.set_column_format(place, &kind.format())?;
+            sheet.write_string_with_format(0, place, *title, &bold)?;
+        }
+        sheet.set_row_height(0, 24)?;
+        self.sheets.push((sheet, 1));
+        Ok(())
+    }
+}
+
+/// The room that a filter's button takes in a heading.
+const FILTER_BUTTON: usize = 3;
+
+/// A4 landscape, as wide as one page, the heading row on every page, page numbers.
+pub(super) fn set_up_page(sheet: &mut Worksheet, head: &str, heading_row: u32) -> Result<(), XlsxError> {
+    const A4: u8 = 9;
+    let head = head.replace('&', "&&");
+    sheet
+        .set_landscape()
+        .set_paper_size(A4)
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3)
+        .set_header(format!("&L&A&R{head}"))
+        .set_footer("&C&P / &N ページ")
+        .set_print_gridlines(true)
+        .set_repeat_rows(heading_row, heading_row)?;
+    Ok(())
+}
+
+/// Writes a cell; gives a text back for its width.
+fn write_cell<'a>(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: Cell<'a>,
+) -> Result<Option<&'a str>, XlsxError> {
+    match cell {
+        Cell::Text("") | Cell::Date(None) | Cell::Moment(None) | Cell::Yen(None) => {}
+        Cell::Text(text) => {
+            sheet.write_string(row, column, fit(text))?;
+            return Ok(Some(text));
+        }
+        Cell::Date(Some(day)) => {
+            sheet.write_number(row, column, f64::from(day_serial(day)))?;
+        }
+        Cell::Moment(Some(at)) => {
+            sheet.write_number(row, column, moment_serial(at))?;
+        }
+        Cell::Yen(Some(yen)) => {
+            sheet.write_number(row, column, whole(yen.amount()))?;
+        }
+        Cell::Count(count) => {
+            sheet.write_number(row, column, whole(i64::try_from(count).unwrap_or(i64::MAX)))?;
+        }
+    }
+    Ok(None)
+}
+
+/// A day as spreadsheets count it.
+pub(super) fn day_serial(day: NaiveDate) -> i32 {
+    /// 1899-12-30, which makes every day from March 1900 on right.
+    const EPOCH_FROM_CE: i32 = 693_594;
+    chrono::Datelike::num_days_from_ce(&day) - EPOCH_FROM_CE
+}
+
+fn moment_serial(at: NaiveDateTime) -> f64 {
+    f64::from(day_serial(at.date())) + f64::from(at.num_seconds_from_midnight()) / 86_400.0
+}
+
+/// A whole number as the file format wants it; amounts lie far below where this would lose a yen.
+#[expect(clippy::cast_precision_loss, reason = "yen end at a trillion, a sheet at a million rows")]
+pub(super) fn whole(number: i64) -> f64 {
+    number as f64
+}
