@@ -1,6 +1,6 @@
 //! サマリー: the figures of every store, charts, what the colours mean, and the ways to the other sheets.
 
-use super::grid::{Desk, day_serial, set_up_page, whole};
+use super::grid::{Desk, day_serial, row_height, set_up_page, whole};
 use super::style::{self, MATCH_COLOURS, WAITING_COLOURS};
 use super::text::{fit, width};
 use crate::notice::report::{
@@ -17,7 +17,7 @@ const NAME: &str = "サマリー";
 /// The row of the headings; above it stand the title and what the workbook covers.
 const HEADING_ROW: u32 = 4;
 /// How many rows the charts take.
-const CHART_ROWS: u32 = 17;
+const CHART_ROWS: u32 = 14;
 
 /// Reasons that always have a column; others get one when they occur.
 const REASONS: [Code; 10] = [
@@ -51,6 +51,7 @@ pub(in crate::report) fn write_front(
     let mut front = Front { sheet: Worksheet::new(), row: HEADING_ROW, reasons: reasons_of(summary) };
     front.sheet.set_name(NAME)?;
     set_up_page(&mut front.sheet, &desk.page_head, HEADING_ROW)?;
+    front.sheet.set_print_gridlines(false).set_screen_gridlines(false).set_default_row_height(row_height(1));
     front.write_head(summary, head)?;
     front.write_stores(summary)?;
     let charts_at = front.row + 1;
@@ -280,7 +281,7 @@ impl Front {
         daily.x_axis().set_name("日付").set_num_format("m/d").set_date_axis(true);
         daily.y_axis().set_name("件数").set_num_format("#,##0").set_min(0);
         daily.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
-        daily.set_width(620).set_height(330).set_alt_text("日別の受注件数と通知件数の棒グラフ");
+        daily.set_width(620).set_height(340).set_alt_text("日別の受注件数と通知件数の棒グラフ");
         self.sheet.insert_chart_with_offset(row, 0, &daily, 4, 2)?;
 
         let mut waiting = Chart::new(ChartType::Bar);
@@ -290,12 +291,12 @@ impl Front {
             .set_categories((NAME, reasons.0, 1, reasons.1, 1))
             .set_values((NAME, reasons.0, 2, reasons.1, 2))
             .set_gap(60)
-            .set_data_label(rust_xlsxwriter::ChartDataLabel::new().show_value().set_num_format("#,##0"));
+            .set_data_label(rust_xlsxwriter::ChartDataLabel::new().show_value().set_num_format("#,##0;;"));
         waiting.title().set_name("理由別の未送信");
-        waiting.x_axis().set_name("理由").set_reverse();
-        waiting.y_axis().set_name("件数").set_num_format("#,##0").set_min(0);
+        waiting.y_axis().set_name("理由").set_reverse().set_label_interval(1);
+        waiting.x_axis().set_name("件数").set_num_format("#,##0").set_min(0);
         waiting.legend().set_hidden();
-        waiting.set_width(620).set_height(330).set_alt_text("未送信の件数を理由ごとに示す棒グラフ");
+        waiting.set_width(620).set_height(340).set_alt_text("未送信の件数を理由ごとに示す棒グラフ");
         self.sheet.insert_chart_with_offset(row, 7, &waiting, 24, 2)?;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! One sheet of lines: headings, cells, and what goes on in a second sheet.
 
 use super::style::{Kind, heading};
-use super::text::{fit, width};
+use super::text::{fit, lines_at, width};
 use crate::order::Yen;
 use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use rust_xlsxwriter::{
@@ -34,8 +34,17 @@ pub(super) struct Grid {
     name: &'static str,
     columns: &'static [Column],
     states: Option<(u16, &'static [(&'static str, u32)])>,
-    sheets: Vec<(Worksheet, u32)>,
+    sheets: Vec<Page>,
     widths: Vec<usize>,
+}
+
+/// One sheet of the workbook.
+struct Page {
+    sheet: Worksheet,
+    /// Rows written, the headings among them.
+    rows: u32,
+    /// The height of the row written last, in points.
+    height: u32,
 }
 
 impl Grid {
@@ -57,30 +66,41 @@ impl Grid {
 
     /// Writes one line. Cells stand in the order of the columns.
     pub(super) fn push(&mut self, desk: &mut Desk, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
-        if self.sheets.last().is_none_or(|(_, rows)| *rows >= desk.rows_per_sheet.max(2)) {
+        if self.sheets.last().is_none_or(|page| page.rows >= desk.rows_per_sheet.max(2)) {
             self.begin_sheet(desk)?;
         }
-        let Some((sheet, rows)) = self.sheets.last_mut() else { return Ok(()) };
+        let Some(page) = self.sheets.last_mut() else { return Ok(()) };
+        let mut lines = 1;
         for (place, (cell, column)) in (0_u16..).zip(cells.iter().zip(self.columns)) {
-            let Some(text) = write_cell(sheet, *rows, place, *cell)? else { continue };
+            let Some(text) = write_cell(&mut page.sheet, page.rows, place, *cell)? else { continue };
             let widest = &mut self.widths[usize::from(place)];
             if *widest < column.2 {
                 *widest = (*widest).max(width(text)).min(column.2);
             }
+            if column.1 == Kind::Text {
+                lines = lines_at(text, column.2).max(lines);
+            }
         }
-        *rows += 1;
+        page.rows += 1;
+        page.set_height(lines);
         Ok(())
     }
 
     /// Puts the finished sheets into the workbook.
     pub(super) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
         let last_column = u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1);
-        for (mut sheet, rows) in self.sheets {
-            let last_row = rows.saturating_sub(1).max(1);
+        let pages_wide = self.widths.iter().sum::<usize>().div_ceil(READABLE_WIDTH);
+        for mut page in self.sheets {
+            page.settle_last_row()?;
+            let (mut sheet, last_row) = (page.sheet, page.rows.saturating_sub(1).max(1));
             sheet.autofilter(0, 0, last_row, last_column)?;
             sheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
+            sheet.set_print_fit_to_pages(u16::try_from(pages_wide).unwrap_or(1), 0);
+            if pages_wide > 1 {
+                sheet.set_repeat_columns(0, KEY_COLUMNS - 1)?;
+            }
             for (place, widest) in (0_u16..).zip(&self.widths) {
-                sheet.set_column_width(place, u32::try_from(widest + 1).unwrap_or(40))?;
+                sheet.set_column_width(place, u32::try_from(widest + 2).unwrap_or(40))?;
             }
             if let Some((place, states)) = self.states {
                 for (state, colour) in states {
@@ -111,14 +131,42 @@ impl Grid {
             sheet.set_column_format(place, &kind.format())?;
             sheet.write_string_with_format(0, place, *title, &bold)?;
         }
-        sheet.set_row_height(0, 24)?;
-        self.sheets.push((sheet, 1));
+        let mut page = Page { sheet, rows: 1, height: 0 };
+        page.set_height(1);
+        self.sheets.push(page);
         Ok(())
     }
 }
 
+impl Page {
+    /// Sets the height of the row that was written last. The library writes a row out when the next one
+    /// begins, with the default height of that moment; heights set row by row would be kept in memory.
+    fn set_height(&mut self, lines: usize) {
+        self.height = row_height(lines);
+        self.sheet.set_default_row_height(self.height);
+    }
+
+    /// The last row is written out when the workbook is saved, by the default height of all empty rows.
+    fn settle_last_row(&mut self) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.rows - 1, self.height)?;
+        self.sheet.set_default_row_height(row_height(1));
+        Ok(())
+    }
+}
+
+/// The height of a row of so many lines, in points; a row that would fill a screen is cut.
+pub(super) fn row_height(lines: usize) -> u32 {
+    const LINE: u32 = 15;
+    const MOST: usize = 12;
+    LINE * u32::try_from(lines.clamp(1, MOST)).unwrap_or(1) + 5
+}
+
 /// The room that a filter's button takes in a heading.
 const FILTER_BUTTON: usize = 3;
+/// How many characters side by side can be read on a printed page.
+const READABLE_WIDTH: usize = 220;
+/// The columns that are printed again on every page beside the first.
+const KEY_COLUMNS: u16 = 3;
 
 /// A4 landscape, as wide as one page, the heading row on every page, page numbers.
 pub(super) fn set_up_page(sheet: &mut Worksheet, head: &str, heading_row: u32) -> Result<(), XlsxError> {

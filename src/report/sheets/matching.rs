@@ -21,7 +21,7 @@ const COLUMNS: &[Column] = &[
     Column("当方：伝票番号", Kind::Text, 20),
     Column("運送会社", Kind::Text, 16),
     Column("当方：送信日時", Kind::Moment, 17),
-    Column("対応", Kind::Text, 44),
+    Column("対応", Kind::Text, 48),
     Column("店舗：出典", Kind::Text, 30),
     Column("運送会社：出典", Kind::Text, 30),
 ];

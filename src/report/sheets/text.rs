@@ -45,6 +45,16 @@ pub(super) fn width(text: &str) -> usize {
     text.split('\n').map(line_width).max().unwrap_or(0)
 }
 
+/// How many lines a text takes in a cell of that width.
+pub(super) fn lines_at(text: &str, cell: usize) -> usize {
+    // A full-width character has three bytes and takes two places, so bytes never count too little.
+    if text.len() < cell && !text.contains('\n') {
+        return 1;
+    }
+    // Words and brackets that may not end a line cost a place or two.
+    text.split('\n').map(|line| line_width(line).div_ceil(cell.saturating_sub(2).max(1)).max(1)).sum()
+}
+
 fn line_width(line: &str) -> usize {
     if line.is_ascii() {
         return line.len();
@@ -81,5 +91,7 @@ mod tests {
         assert_eq!(width("abc"), 3);
         assert_eq!(width("ﾃｽﾄ"), 3);
         assert_eq!(width("受注\n受注番号"), 8);
+        assert_eq!(lines_at("受注番号", 20), 1);
+        assert_eq!(lines_at("受注番号\n受注番号受注番号受注番号", 12), 4);
     }
 }

@@ -15,8 +15,8 @@ const COLUMNS: &[Column] = &[
     Column("状態", Kind::Code, 14),
     Column("受注ステータス", Kind::Text, 20),
     Column("理由コード", Kind::Text, 14),
-    Column("理由", Kind::Text, 40),
-    Column("対応", Kind::Text, 44),
+    Column("理由", Kind::Text, 32),
+    Column("対応", Kind::Text, 42),
     Column("合計金額", Kind::Yen, 14),
     Column("配送業者", Kind::Text, 16),
     Column("配送方法", Kind::Text, 18),
@@ -24,10 +24,10 @@ const COLUMNS: &[Column] = &[
     Column("出荷日", Kind::Date, 11),
     Column("送付先 氏名", Kind::Text, 22),
     Column("送付先 郵便番号", Kind::Code, 18),
-    Column("送付先 住所", Kind::Text, 40),
+    Column("送付先 住所", Kind::Text, 34),
     Column("送付先 電話番号", Kind::Code, 18),
     Column("注文者 氏名", Kind::Text, 22),
-    Column("商品", Kind::Text, 40),
+    Column("商品", Kind::Text, 34),
     Column("同梱の親", Kind::Code, 32),
 ];
 
@@ -49,7 +49,7 @@ impl Waiting {
         let (order, to) = (line.order, &line.order.ship_to);
         let due = line.reasons.is_empty();
         let [codes, reasons, remedies] = reason_words(line);
-        let address = [&to.city, &to.address1, &to.address2].map(|it| mask.hidden(it)).join("");
+        let street = [to.city.as_str(), &to.address1, &to.address2].concat();
         self.0.push(
             desk,
             &[
@@ -68,7 +68,7 @@ impl Waiting {
                 Cell::Date(line.shipment.ship_date),
                 Cell::Text(&mask.name(&to.name)),
                 Cell::Text(&mask.postal_code(&to.postal_code)),
-                Cell::Text(&format!("{}{address}", to.prefecture)),
+                Cell::Text(&[to.prefecture.as_str(), &mask.hidden(&street)].concat()),
                 Cell::Text(&mask.phone(&to.phone)),
                 Cell::Text(&mask.name(&order.orderer.name)),
                 Cell::Text(&item_words(&order.items)),
