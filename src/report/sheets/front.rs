@@ -17,7 +17,7 @@ const NAME: &str = "サマリー";
 /// The row of the headings; above it stand the title and what the workbook covers.
 const HEADING_ROW: u32 = 4;
 /// How many rows the charts take.
-const CHART_ROWS: u32 = 14;
+const CHART_ROWS: u32 = 15;
 
 /// Reasons that always have a column; others get one when they occur.
 const REASONS: [Code; 10] = [
@@ -183,7 +183,7 @@ impl Front {
         for name in sheets {
             let link = Url::new(format!("internal:'{name}'!A1")).set_text(*name);
             self.sheet.write_url_with_format(self.row, 0, link, &style::link())?;
-            self.sheet.write_string_with_format(self.row, 1, sheet_words(name), &style::plain())?;
+            self.sheet.write_string_with_format(self.row, 1, sheet_words(name), &style::remark())?;
             self.row += 1;
         }
         Ok(())
@@ -220,7 +220,7 @@ impl Front {
             let format = style::boxed().set_num_format("#,##0\"件\"");
             self.sheet.write_number_with_format(self.row, 2, number(count), &format)?;
         }
-        self.sheet.write_string_with_format(self.row, 3, advice, &style::plain())?;
+        self.sheet.write_string_with_format(self.row, 3, advice, &style::remark())?;
         self.row += 1;
         Ok(())
     }
@@ -235,7 +235,7 @@ impl Front {
             self.sheet.write_string_with_format(self.row, 0, code.name(), &style::boxed())?;
             self.sheet.write_string_with_format(self.row, 1, reason_label(code), &style::boxed())?;
             self.sheet.write_number_with_format(self.row, 2, number(count), &format)?;
-            self.sheet.write_string_with_format(self.row, 3, code.remedy(Lang::Ja), &style::plain())?;
+            self.sheet.write_string_with_format(self.row, 3, code.remedy(Lang::Ja), &style::remark())?;
             self.row += 1;
         }
         Ok((first, self.row - 1))
@@ -281,7 +281,7 @@ impl Front {
         daily.x_axis().set_name("日付").set_num_format("m/d").set_date_axis(true);
         daily.y_axis().set_name("件数").set_num_format("#,##0").set_min(0);
         daily.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
-        daily.set_width(620).set_height(340).set_alt_text("日別の受注件数と通知件数の棒グラフ");
+        daily.set_width(620).set_height(380).set_alt_text("日別の受注件数と通知件数の棒グラフ");
         self.sheet.insert_chart_with_offset(row, 0, &daily, 4, 2)?;
 
         let mut waiting = Chart::new(ChartType::Bar);
@@ -293,10 +293,12 @@ impl Front {
             .set_gap(60)
             .set_data_label(rust_xlsxwriter::ChartDataLabel::new().show_value().set_num_format("#,##0;;"));
         waiting.title().set_name("理由別の未送信");
-        waiting.y_axis().set_name("理由").set_reverse().set_label_interval(1);
+        let small = rust_xlsxwriter::ChartFont::new().set_size(8).clone();
+        waiting.y_axis().set_name("理由").set_reverse().set_label_interval(1).set_font(&small);
         waiting.x_axis().set_name("件数").set_num_format("#,##0").set_min(0);
+        waiting.x_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::High);
         waiting.legend().set_hidden();
-        waiting.set_width(620).set_height(340).set_alt_text("未送信の件数を理由ごとに示す棒グラフ");
+        waiting.set_width(620).set_height(380).set_alt_text("未送信の件数を理由ごとに示す棒グラフ");
         self.sheet.insert_chart_with_offset(row, 7, &waiting, 24, 2)?;
         Ok(())
     }

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
 const COLUMNS: &[Column] = &[
-    Column("突合", Kind::Text, 30),
+    Column("突合", Kind::Text, 44),
     Column("店舗", Kind::Code, 24),
     Column("受注番号", Kind::Code, 32),
     Column("受注日時", Kind::Moment, 17),
@@ -21,7 +21,7 @@ const COLUMNS: &[Column] = &[
     Column("当方：伝票番号", Kind::Text, 20),
     Column("運送会社", Kind::Text, 16),
     Column("当方：送信日時", Kind::Moment, 17),
-    Column("対応", Kind::Text, 48),
+    Column("対応", Kind::Text, 62),
     Column("店舗：出典", Kind::Text, 30),
     Column("運送会社：出典", Kind::Text, 30),
 ];

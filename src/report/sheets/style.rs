@@ -84,6 +84,11 @@ pub(super) fn plain() -> Format {
     Format::new().set_font_name(FONT).set_font_size(10).set_align(FormatAlign::VerticalCenter)
 }
 
+/// A sentence beside a table.
+pub(super) fn remark() -> Format {
+    plain().set_indent(1)
+}
+
 /// A cell of one of its tables.
 pub(super) fn boxed() -> Format {
     plain().set_border(FormatBorder::Thin).set_border_color(0x00BF_BFBF)

@@ -51,8 +51,7 @@ pub(super) fn lines_at(text: &str, cell: usize) -> usize {
     if text.len() < cell && !text.contains('\n') {
         return 1;
     }
-    // Words and brackets that may not end a line cost a place or two.
-    text.split('\n').map(|line| line_width(line).div_ceil(cell.saturating_sub(2).max(1)).max(1)).sum()
+    text.split('\n').map(|line| line_width(line).div_ceil(cell).max(1)).sum()
 }
 
 fn line_width(line: &str) -> usize {
@@ -92,6 +91,6 @@ mod tests {
         assert_eq!(width("ﾃｽﾄ"), 3);
         assert_eq!(width("受注\n受注番号"), 8);
         assert_eq!(lines_at("受注番号", 20), 1);
-        assert_eq!(lines_at("受注番号\n受注番号受注番号受注番号", 12), 4);
+        assert_eq!(lines_at("受注番号\n受注番号受注番号受注番号", 12), 3);
     }
 }
