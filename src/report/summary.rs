@@ -60,29 +60,29 @@ impl Summary {
     /// All stores together.
     pub fn total(&self) -> StoreFigures {
         let mut total = StoreFigures::default();
-        for one in &self.stores {
-            total.orders += one.orders;
-            total.amount += one.amount;
-            total.shipped += one.shipped;
-            total.exported += one.exported;
-            total.waiting += one.waiting;
-            total.unsure += one.unsure;
-            total.stuck += one.stuck;
-            total.held += one.held;
-            for (code, count) in &one.waiting_by_reason {
+        for store in &self.stores {
+            total.orders += store.orders;
+            total.amount += store.amount;
+            total.shipped += store.shipped;
+            total.exported += store.exported;
+            total.waiting += store.waiting;
+            total.unsure += store.unsure;
+            total.stuck += store.stuck;
+            total.held += store.held;
+            for (code, count) in &store.waiting_by_reason {
                 *total.waiting_by_reason.entry(*code).or_default() += count;
             }
         }
         total
     }
 
-    pub(super) fn count_order(&mut self, line: &OrderLine<'_>, days: OrderDays) {
-        let live = line.order.status != status::CANCELED;
+    pub(super) fn count_order(&mut self, line: &OrderLine<'_>, moments: OrderDays) {
+        let is_live = line.order.status != status::CANCELED;
         let figures = self.store(&line.order.store);
         figures.orders += 1;
-        if live {
+        if is_live {
             figures.amount += line.order.totals.total.map_or(0, crate::order::Yen::amount);
-            figures.shipped += u64::from(line.shipment.ship_date.is_some_and(|day| day <= days.today));
+            figures.shipped += u64::from(line.shipment.ship_date.is_some_and(|day| day <= moments.today));
         }
         figures.unsure += u64::from(line.order.export_state == ExportState::Unsure);
         figures.stuck += u64::from(line.order.export_state == ExportState::Stuck);
@@ -94,10 +94,10 @@ impl Summary {
                 *figures.waiting_by_reason.entry(*code).or_default() += 1;
             }
         }
-        if let Some(day) = days.ordered {
+        if let Some(day) = moments.ordered {
             self.days.entry(day).or_default().orders += 1;
         }
-        if let Some(day) = days.told {
+        if let Some(day) = moments.told {
             self.days.entry(day).or_default().exports += 1;
         }
     }

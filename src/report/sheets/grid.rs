@@ -197,6 +197,13 @@ fn write_cell<'a>(
             sheet.write_string(row, column, fit(text))?;
             return Ok(Some(text));
         }
+        // A day that no spreadsheet can count is a typing mistake somebody should see, not `######`.
+        Cell::Date(Some(day)) if !is_countable(day) => {
+            sheet.write_string(row, column, day.format("%Y/%m/%d").to_string())?;
+        }
+        Cell::Moment(Some(at)) if !is_countable(at.date()) => {
+            sheet.write_string(row, column, at.format("%Y/%m/%d %H:%M").to_string())?;
+        }
         Cell::Date(Some(day)) => {
             sheet.write_number(row, column, f64::from(day_serial(day)))?;
         }
@@ -211,6 +218,13 @@ fn write_cell<'a>(
         }
     }
     Ok(None)
+}
+
+/// Whether spreadsheets count a day right: from March 1900 to the end of 9999.
+fn is_countable(day: NaiveDate) -> bool {
+    const FIRST: i32 = 61;
+    const LAST: i32 = 2_958_465;
+    (FIRST..=LAST).contains(&day_serial(day))
 }
 
 /// A day as spreadsheets count it.

@@ -81,8 +81,7 @@ fn way_words<'a>(line: &OrderLine<'a>) -> (&'static str, std::borrow::Cow<'a, st
         Some(How::Api(ids)) => ("API", join(ids, "\n")),
         Some(How::File(name)) => ("CSV", name.into()),
         Some(How::Closed) => (told_by_closing(), "".into()),
-        Some(How::Elsewhere) => (told_elsewhere(), "".into()),
         None if line.order.export_state == ExportState::Closed => (told_by_closing(), "".into()),
-        None => (told_elsewhere(), "".into()),
+        Some(How::Elsewhere) | None => (told_elsewhere(), "".into()),
     }
 }

@@ -54,7 +54,7 @@ impl Case {
     /// A new order of which nobody says that it has left.
     pub fn new(store: &str, number: &str) -> Self {
         let mut order = Order::new(store, number);
-        order.status = "発送待ち".to_owned();
+        "発送待ち".clone_into(&mut order.status);
         order.ordered_at = Some(at("2026-10-02T15:30:00Z"));
         order.ship_to = Party {
             name: "佐藤 花子".to_owned(),
