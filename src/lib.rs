@@ -76,6 +76,7 @@ pub mod rules;
 pub mod outbox;
 pub mod shipment;
 pub mod mercari;
+pub mod report;
 
 pub mod pass;
 pub mod config;

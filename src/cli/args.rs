@@ -36,6 +36,7 @@ pub enum Command {
     Explain(ExplainArgs),
     Set(SetArgs),
     Check(CheckArgs),
+    Report(ReportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -48,6 +49,8 @@ pub struct DemoArgs {
 pub struct RunArgs {
     #[arg(long)]
     pub no_settle: bool,
+    #[arg(long)]
+    pub report: bool,
     #[arg(long)]
     pub json: bool,
 }
@@ -98,6 +101,22 @@ pub struct SetArgs {
 pub struct CheckArgs {
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub from: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub to: Option<NaiveDate>,
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+    #[arg(short, long = "output", value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub mask: bool,
     #[arg(long)]
     pub json: bool,
 }

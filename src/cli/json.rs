@@ -186,3 +186,21 @@ pub(super) fn export_json(outcome: &ExportOutcome) -> String {
     })
     .to_string()
 }
+
+/// The figures of a report's サマリー.
+pub(super) fn summary_json(summary: &crate::report::Summary, path: &str) -> String {
+    let store = |figures: &crate::report::StoreFigures| {
+        serde_json::json!({
+            "store": figures.store.code, "name": figures.store.name, "orders": figures.orders, "amount": figures.amount,
+            "shipped": figures.shipped, "exported": figures.exported, "waiting": figures.waiting, "unsure": figures.unsure,
+            "stuck": figures.stuck, "held": figures.held,
+            "waiting_by_reason": figures.waiting_by_reason.iter().map(|(code, count)| (code.name().to_owned(), serde_json::json!(count))).collect::<serde_json::Map<_, _>>(),
+        })
+    };
+    serde_json::json!({
+        "file": path,
+        "stores": summary.stores.iter().map(store).collect::<Vec<_>>(),
+        "total": store(&summary.total()),
+    })
+    .to_string()
+}

@@ -18,6 +18,7 @@ mod export;
 mod init;
 mod json;
 mod orders;
+mod report;
 mod run;
 mod screen;
 mod set;
@@ -90,6 +91,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Explain(args) => explain::run(context, args),
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),
+        Command::Report(args) => report::run(context, args),
     }
 }
 

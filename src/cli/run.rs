@@ -16,6 +16,9 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
     let outcome = one_pass(context, &shop, &mut ledger, !args.no_settle)?;
     drop(lease);
     show(&outcome, context.lang);
+    if args.report {
+        super::report::this_month(context, &shop, &ledger)?;
+    }
     Ok(if outcome.is_held() { Ending::Held } else { Ending::Well })
 }
 

@@ -213,6 +213,15 @@ impl Intake<'_> {
         Ok(())
     }
 
+    /// Enters a new order in the calendar of order dates; one without a date stands under day 0.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn enter_calendar(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
+        self.calendar.borrow_mut().execute(params![day.map_or(0, day_number), order])?;
+        Ok(())
+    }
+
     /// Moves an order in the calendar of order dates.
     ///
     /// # Errors
@@ -221,15 +230,10 @@ impl Intake<'_> {
         if before == now {
             return Ok(());
         }
-        if let Some(day) = before {
-            self.connection
-                .prepare_cached("DELETE FROM calendar WHERE day = ?1 AND ord = ?2")?
-                .execute(params![day_number(day), order])?;
-        }
-        if let Some(day) = now {
-            self.calendar.borrow_mut().execute(params![day_number(day), order])?;
-        }
-        Ok(())
+        self.connection
+            .prepare_cached("DELETE FROM calendar WHERE day = ?1 AND ord = ?2")?
+            .execute(params![before.map_or(0, day_number), order])?;
+        self.enter_calendar(order, now)
     }
 
     /// Notes the first day on which an order is due, or that there is none.

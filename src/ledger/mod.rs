@@ -71,4 +71,3 @@ pub(crate) fn day_number(day: chrono::NaiveDate) -> i64 {
     use chrono::Datelike;
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }
-

@@ -149,7 +149,8 @@ pub fn date(text: &str, format: Option<&str>) -> Option<NaiveDate> {
 pub fn moment(text: &str, format: Option<&str>, zone: Tz) -> Option<i64> {
     let folded = fold_text(text);
     // What needs no format is read the quick way when the format says the same; it is met in every row.
-    let format = format.filter(|format| !(is_plain_format(format) && has_plain_shape(&folded, format.as_bytes()[2])));
+    let format =
+        format.filter(|format| !(is_plain_format(format) && has_plain_shape(&folded, format.as_bytes()[2])));
     if let Some(format) = format {
         if let Ok(exact) = DateTime::parse_from_str(&folded, format) {
             return Some(exact.timestamp());

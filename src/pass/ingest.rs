@@ -90,14 +90,20 @@ fn defaults(binding: &Binding<'_>, shop: &Shop) -> Vec<(Field, String)> {
         .collect()
 }
 
-fn source<'s, 'p>(shop: &'s Shop, spool: &'s Path, ready: &'s Ready<'p>, binding: &'s Binding<'p>) -> Source<'s, 'p> {
+fn source<'s, 'p>(
+    shop: &'s Shop,
+    spool: &'s Path,
+    ready: &'s Ready<'p>,
+    binding: &'s Binding<'p>,
+) -> Source<'s, 'p> {
     Source {
         path: &ready.spooled.path,
         bytes: ready.spooled.bytes,
         dialect: ready.recognised.dialect.clone(),
         binding,
         zone: shop.settings.timezone,
-        strips_order_prefix: binding.profile.kind != FileKind::Orders || is_mercari(shop, ready.store.as_deref()),
+        strips_order_prefix: binding.profile.kind != FileKind::Orders
+            || is_mercari(shop, ready.store.as_deref()),
         spool,
     }
 }

@@ -17,6 +17,7 @@ mod held_workbook;
 mod ingest;
 mod outcome;
 mod reading;
+pub mod report;
 mod recognise;
 mod shop;
 pub mod standing;

@@ -143,7 +143,11 @@ fn together(source: &Source<'_, '_>, rows: Rows<BufReader<File>>) -> Result<(Gro
     })
 }
 
-fn split_batches(mut rows: Rows<BufReader<File>>, full: &SyncSender<Batch>, emptied: &Receiver<Batch>) -> Result<(), Trouble> {
+fn split_batches(
+    mut rows: Rows<BufReader<File>>,
+    full: &SyncSender<Batch>,
+    emptied: &Receiver<Batch>,
+) -> Result<(), Trouble> {
     loop {
         let (mut batch, _) = emptied.try_recv().unwrap_or_default();
         batch.resize_with(BATCH_ROWS, Row::new);
