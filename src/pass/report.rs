@@ -5,7 +5,7 @@ use super::export::shipment_of;
 use super::{PassError, Shop, look_at};
 use crate::ledger::{Change, Fact, Ledger, LedgerError, OrderRecord, Scope as Chosen};
 use crate::notice::{Code, columns};
-use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text};
+use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
 use crate::profile::FileKind;
 use crate::report::{
     ArrivalLine, BundleLine, CarrierView, ChangeLine, Completion, Flow, HeldRow, How, OrderLine,
@@ -433,6 +433,7 @@ impl ReportSource for LedgerSource<'_> {
                 let Change { field, before, after, source, at, arrival, row } = change;
                 let origin = self.origin(arrival, row)?;
                 let after_export = record.sent.as_ref().is_some_and(|sent| at > sent.at);
+                let (before, after) = (shown_value(field, &before), shown_value(field, &after));
                 go_on(line(&ChangeLine {
                     at,
                     store: &record.order.store,
