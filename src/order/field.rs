@@ -148,6 +148,7 @@ impl Field {
     }
 
     /// Reads what [`Field::code`] gave.
+    #[inline]
     pub fn of_code(code: u8) -> Option<Self> {
         // One bit a code: asked for every value of every order.
         (code < 128 && KNOWN >> code & 1 == 1).then_some(Self(code))
