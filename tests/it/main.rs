@@ -7,3 +7,5 @@ mod fake_shop;
 mod mercari;
 mod shipment;
 mod report;
+mod spine;
+mod world;
