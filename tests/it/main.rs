@@ -7,5 +7,7 @@ mod fake_shop;
 mod mercari;
 mod shipment;
 mod report;
+mod codes;
+mod profiles;
 mod spine;
 mod world;
