@@ -89,6 +89,10 @@ impl Drop for Intake<'_> {
 }
 
 impl Intake<'_> {
+    pub(super) fn connection(&self) -> &Connection {
+        self.connection
+    }
+
     /// The arrival's number.
     pub fn arrival(&self) -> i64 {
         self.arrival

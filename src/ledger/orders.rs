@@ -34,6 +34,8 @@ pub struct OrderRecord {
     pub origin: Origin,
     /// What was sent.
     pub sent: Option<SentRecord>,
+    /// How it stands at the mall; `None` for orders that no mall was asked about.
+    pub mall: Option<super::MallRecord>,
     /// Its parent, when it travels in another's parcel.
     pub parent: Option<Box<OrderRecord>>,
     /// Whether a child of it is anonymous.
@@ -140,7 +142,8 @@ impl Ledger {
         );
         let mut query = self.connection.prepare(&sql).map_err(LedgerError::from)?;
         let mut rows = query.query(params![store_id, low, high]).map_err(LedgerError::from)?;
-        let mut names = ArrivalNames::default();
+        let no_mall = !super::shipments::has_mall(&self.connection, store_id)?;
+        let mut names = ArrivalNames { no_mall, ..ArrivalNames::default() };
         while let Some(row) = rows.next().map_err(LedgerError::from)? {
             see(read_record(&self.connection, store, row, &mut names)?)?;
         }
@@ -226,6 +229,8 @@ impl Ledger {
 #[derive(Default)]
 struct ArrivalNames {
     last: Option<(i64, String)>,
+    /// Whether the store's orders have nothing to do with a mall, so that nobody need look.
+    no_mall: bool,
 }
 
 impl ArrivalNames {
@@ -280,7 +285,8 @@ fn read_record(
     };
     order.bundle.parent = parent.as_ref().map(|p| p.order.number.clone());
     let has_anonymous_child = parent.is_none() && any_child_anonymous(connection, id)?;
-    Ok(OrderRecord { id, order, origin, sent, parent, has_anonymous_child, facts })
+    let mall = if names.no_mall { None } else { super::shipments::mall_record(connection, id)? };
+    Ok(OrderRecord { id, order, origin, sent, mall, parent, has_anonymous_child, facts })
 }
 
 fn any_child_anonymous(connection: &Connection, id: OrderId) -> Result<bool> {

@@ -12,16 +12,22 @@
 pub mod bundles;
 pub mod desk;
 mod export;
+mod fetch;
 mod filing;
 mod held_workbook;
 mod ingest;
+mod mall;
 mod outcome;
+mod push;
 mod recognise;
 mod shop;
 pub mod standing;
 
 pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
-pub use outcome::{ExportOutcome, FileOutcome, PassOutcome};
+pub use fetch::fetch_store;
+pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
+pub use outcome::{ExportOutcome, FetchOutcome, FileOutcome, MallOutcome, PassOutcome};
+pub use push::{export_api, is_api};
 pub use recognise::{Recognised, recognise};
 pub use shop::Shop;
 
