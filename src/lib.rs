@@ -1,17 +1,84 @@
-//! shukka (出荷): the order desk of an online shop, working on folders.
-pub mod cli;
-pub mod daemon;
-pub mod config;
-pub mod pass;
-pub mod inbox;
-pub mod ledger;
-pub mod decode;
-pub mod rules;
-pub mod normalize;
-pub mod outbox;
-pub mod profile;
-pub mod document;
-pub mod notice;
+//! shukka (出荷, "shipping"): the order desk of an online shop, as one program that works on folders.
+//!
+//! # The flow is the folder listing
+//!
+//! ```text
+//!         mall and cart exports · carrier files · spreadsheets · Mercari Shops
+//!                           │ *.csv *.tsv *.xlsx
+//!                           ▼
+//!   inbox ───▶ decode ───▶ normalize ───▶ ledger ───▶ rules ──┬──▶ outbox     *.csv
+//!   settle     bytes       rows           facts,      Order   │
+//!   spool      → rows      → statements   once        → due?  └──▶ shipment ──▶ mercari
+//!   claim                  + findings                          status → step    GraphQL
+//!                                           └─────────────▶ report            *.xlsx
+//!
+//!   profile  what a file looks like (TOML)          notice  every sentence staff will read
+//!   pass     the only module that knows this picture
+//! ```
+//!
+//! One **pass** takes everything as far as it can go now and may be stopped between any two steps.
+//! `shukka run` makes one pass; `shukka watch` makes one whenever something wakes it. There is no second path.
+//!
+//! # Who may import whom
+//!
+//! ```text
+//!    cli   daemon   config                     may import anything
+//!         └── pass ──┘
+//!    ──────────────────────────────────────────────────────────────
+//!    inbox   ledger   outbox   mercari         edges: strangers to one another
+//!    ──────────────────────────────────────────────────────────────
+//!    profile  decode  normalize  rules  shipment  report     pure
+//!    ──────────────────────────────────────────────────────────────
+//!    order   notice   document                 vocabulary
+//! ```
+//!
+//! # Invariants
+//!
+//! - **Pure modules take values and return values**: no file, no network, no environment, no clock. `now` is an
+//!   argument; only `cli` and `daemon` read the clock.
+//! - **Only `ledger` writes truth; only `outbox::publish` writes a file that staff can see; only `mercari` talks
+//!   to the mall.**
+//! - **Money is [`order::Yen`]**; no floats anywhere near an amount.
+//! - **Data problems are values** ([`notice::Finding`]), collected, never "first error wins". Errors are for
+//!   machines and engineers.
+//! - **A file is one transaction.** What a crash interrupts is finished by the next pass, from the ledger's own
+//!   word, before anything new begins.
+//! - **Nothing is overwritten**, in no folder, ever.
+//!
+//! # An order is three views and their fold
+//!
+//! The ledger keeps what the store said (files and API), what the carriers said and what staff said, each as
+//! appended facts ([`order::Statement`]) that hold only news. What an order is now is their fold
+//! ([`order::Order::hear`]): the last word on each field stands. That one idea gives the merging rule, the history
+//! of every value and the three-way match of the report.
+//!
+//! # Rows stream
+//!
+//! A file is never held in memory whole. `decode` splits raw bytes, `normalize` decodes only mapped cells, rows
+//! of one order that lie apart meet by an external sort ([`normalize::group`]), and the ledger takes orders in
+//! the order of their numbers, so its B-trees grow at their ends.
+//!
+//! # A reading order
+//!
+//! The modules below are declared in the order in which a value travels: begin with [`order`] and [`notice`],
+//! then follow a file from [`inbox`] to [`outbox`]; [`pass`] tells the whole story in one place.
+
 pub mod order;
+pub mod notice;
+pub mod document;
+
+pub mod profile;
+pub mod inbox;
+pub mod decode;
+pub mod normalize;
+pub mod ledger;
+pub mod rules;
+pub mod outbox;
 pub mod shipment;
 pub mod mercari;
+pub mod report;
+
+pub mod pass;
+pub mod config;
+pub mod daemon;
+pub mod cli;

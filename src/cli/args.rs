@@ -31,11 +31,15 @@ pub enum Command {
     Demo(DemoArgs),
     Init,
     Run(RunArgs),
+    Fetch(FetchArgs),
     Export(ExportArgs),
     Orders(OrdersArgs),
     Explain(ExplainArgs),
     Set(SetArgs),
+    Retry(DecideArgs),
+    Close(DecideArgs),
     Check(CheckArgs),
+    Report(ReportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -48,6 +52,10 @@ pub struct DemoArgs {
 pub struct RunArgs {
     #[arg(long)]
     pub no_settle: bool,
+    #[arg(long)]
+    pub report: bool,
+    #[arg(long)]
+    pub wait: bool,
     #[arg(long)]
     pub json: bool,
 }
@@ -63,7 +71,29 @@ pub struct ExportArgs {
     #[arg(long)]
     pub dry_run: bool,
     #[arg(long)]
+    pub wait: bool,
+    #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct FetchArgs {
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub days: Option<u32>,
+    #[arg(long)]
+    pub wait: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DecideArgs {
+    #[arg(value_name = "NUMBER")]
+    pub number: String,
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +128,22 @@ pub struct SetArgs {
 pub struct CheckArgs {
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub from: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub to: Option<NaiveDate>,
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+    #[arg(short, long = "output", value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub mask: bool,
     #[arg(long)]
     pub json: bool,
 }

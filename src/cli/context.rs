@@ -94,7 +94,13 @@ impl Context {
                 .map_err(|_| crate::notice::settings::not_rfc3339(text, lang))?
                 .timestamp(),
         };
-        Ok(Self { dir: cli.dir.clone().unwrap_or_else(|| PathBuf::from(".")), now, lang })
+        let dir = cli.dir.clone().unwrap_or_else(|| PathBuf::from("."));
+        Ok(Self { dir, now, lang })
+    }
+
+    /// The present as a clock that runs from here on: one for a pass or a command.
+    pub fn clock(&self) -> crate::pass::Clock {
+        crate::pass::Clock::starting_at(self.now)
     }
 
     /// The same for another folder.

@@ -41,6 +41,7 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     }
     drop(lease);
     run::show(&outcome, context.lang);
+    super::report::this_month(&context, &shop, &ledger)?;
     let file = outcome.exports.iter().map(|e| e.file.as_str()).find(|f| !f.is_empty()).unwrap_or("outbox/");
     screen::say(&guide::demo_end(&shown, file, context.lang));
     Ok(Ending::Well)

@@ -1,35 +1,68 @@
 //! `shukka run`: one pass.
 
 use super::args::RunArgs;
-use super::export::show_export;
+use super::export::{show_export, show_mall};
+use super::mall::{watched, worse};
 use super::{Context, Ending, Failure, screen};
 use crate::inbox::{Quiet, scan};
 use crate::ledger::Ledger;
 use crate::notice::{Code, Lang, summary};
-use crate::pass::{self, FileOutcome, PassOutcome, Shop};
+use crate::pass::{self, Clock, FileOutcome, PassOutcome, Shop};
 use std::time::{Duration, Instant};
 
 pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let mut ledger = context.ledger(&shop)?;
     let lease = context.lease(&shop, &mut ledger, "run")?;
-    let outcome = one_pass(context, &shop, &mut ledger, !args.no_settle)?;
+    let outcome = one_pass_waiting(context, &shop, &mut ledger, !args.no_settle, args.wait)?;
     drop(lease);
     show(&outcome, context.lang);
-    Ok(if outcome.is_held() { Ending::Held } else { Ending::Well })
+    let ending = show_malls(context, &shop, &outcome);
+    if args.report {
+        super::report::this_month(context, &shop, &ledger)?;
+    }
+    Ok(worse(ending, if outcome.is_held() { Ending::Held } else { Ending::Well }))
 }
 
-/// One pass over all that is there: intake, then the exports of stores with `auto = true`.
+/// One pass over all that is there: intake, then the fetches and the exports of stores with `auto = true`.
 pub(super) fn one_pass(
     context: &Context,
     shop: &Shop,
     ledger: &mut Ledger,
     settle: bool,
 ) -> Result<PassOutcome, Failure> {
+    one_pass_waiting(context, shop, ledger, settle, false)
+}
+
+/// Shows what the malls said in a pass; how it ends for that.
+pub(super) fn show_malls(context: &Context, shop: &Shop, outcome: &PassOutcome) -> Ending {
+    let mut ending = Ending::Well;
+    for fetched in &outcome.fetches {
+        if let Some(store) = shop.store(&fetched.store) {
+            ending = worse(ending, super::fetch::show(store, fetched, context));
+        }
+    }
+    for export in &outcome.exports {
+        if let (Some(of_mall), Some(store)) = (&export.mall, shop.store(&export.store)) {
+            ending = worse(ending, show_mall(store, of_mall, context.lang));
+        }
+    }
+    ending
+}
+
+fn one_pass_waiting(
+    context: &Context,
+    shop: &Shop,
+    ledger: &mut Ledger,
+    settle: bool,
+    wait: bool,
+) -> Result<PassOutcome, Failure> {
+    let clock = context.clock();
     pass::finish_begun(shop, ledger)?;
     let mut outcome = PassOutcome::default();
     take_in(context, shop, ledger, settle, &mut outcome)?;
-    export_auto(context, shop, ledger, &mut outcome)?;
+    fetch_auto(context, shop, ledger, (clock, wait), &mut outcome)?;
+    export_auto(context, shop, ledger, (clock, wait), &mut outcome)?;
     Ok(outcome)
 }
 
@@ -58,15 +91,34 @@ fn take_in(
     Ok(())
 }
 
+fn fetch_auto(
+    context: &Context,
+    shop: &Shop,
+    ledger: &mut Ledger,
+    (clock, wait): (Clock, bool),
+    outcome: &mut PassOutcome,
+) -> Result<(), Failure> {
+    for store in shop.settings.stores.iter().filter(|store| store.fetch.auto) {
+        let fetched =
+            watched(context, wait, |manner| pass::fetch_store(shop, ledger, store, None, clock, manner))?;
+        outcome.fetches.push(fetched);
+    }
+    Ok(())
+}
+
 fn export_auto(
     context: &Context,
     shop: &Shop,
     ledger: &mut Ledger,
+    (clock, wait): (Clock, bool),
     outcome: &mut PassOutcome,
 ) -> Result<(), Failure> {
     for store in shop.settings.stores.iter().filter(|store| store.export.auto) {
         let look = pass::look_at(shop, &store.code, shop.day(context.now), None);
-        if look.layout.is_some() {
+        if pass::is_api(shop, &store.code) {
+            let told = watched(context, wait, |manner| pass::export_api(&look, ledger, clock, manner))?;
+            outcome.exports.push(told);
+        } else if look.layout.is_some() {
             outcome.exports.push(pass::export_csv(&look, ledger, context.now, false)?);
         }
     }

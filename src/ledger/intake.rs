@@ -3,6 +3,7 @@ use crate::notice::Finding;
 use crate::order::{ExportState, Source, Statement, StatementBuf};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
+use std::cell::RefCell;
 
 /// What is said of an arrival when it lands.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +54,14 @@ pub struct Intake<'l> {
     open: bool,
     findings: i64,
     warnings: Vec<Finding>,
+    stores: RefCell<Vec<(String, i64)>>,
+    // What is written for every order of a big list is prepared once, not looked up each time.
+    create: RefCell<rusqlite::Statement<'l>>,
+    calendar: RefCell<rusqlite::Statement<'l>>,
 }
+
+const CREATE: &str = "INSERT INTO orders (store, number, arrival, row, at, source, said)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
 
 impl Ledger {
     /// Begins to take an arrival in.
@@ -61,14 +69,20 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn intake(&mut self, at: i64) -> Result<Intake<'_>> {
-        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let connection = &self.connection;
+        let create = RefCell::new(connection.prepare(CREATE)?);
+        let calendar = RefCell::new(connection.prepare("INSERT INTO calendar VALUES (?1, ?2)")?);
+        connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut intake = Intake {
-            connection: &self.connection,
+            connection,
             arrival: 0,
             at,
             open: true,
             findings: 0,
             warnings: Vec::new(),
+            stores: RefCell::default(),
+            create,
+            calendar,
         };
         intake.connection.execute(
             "INSERT INTO arrivals VALUES (NULL, x'', '', '', NULL, '', '', '', 0, ?1, 0, '', 0, 0, 0, 0, '', 0, '', '')",
@@ -108,7 +122,12 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn store(&self, code: &str) -> Result<i64> {
-        store_id(self.connection, code)
+        if let Some((_, id)) = self.stores.borrow().iter().find(|(known, _)| known == code) {
+            return Ok(*id);
+        }
+        let id = store_id(self.connection, code)?;
+        self.stores.borrow_mut().push((code.to_owned(), id));
+        Ok(id)
     }
 
     /// Makes an order with its first fact; `None` when that number is known in the store.
@@ -123,10 +142,7 @@ impl Intake<'_> {
         source: Source,
         said: Statement<'_>,
     ) -> Result<Option<OrderId>> {
-        let mut insert = self.connection.prepare_cached(
-            "INSERT INTO orders (store, number, arrival, row, at, source, said) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT DO NOTHING",
-        )?;
+        let mut insert = self.create.borrow_mut();
         let row = i64::try_from(row).unwrap_or(i64::MAX);
         let made = insert.execute(params![
             store,
@@ -201,6 +217,15 @@ impl Intake<'_> {
         Ok(())
     }
 
+    /// Enters a new order in the calendar of order dates; one without a date stands under day 0.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn enter_calendar(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
+        self.calendar.borrow_mut().execute(params![day.map_or(0, day_number), order])?;
+        Ok(())
+    }
+
     /// Moves an order in the calendar of order dates.
     ///
     /// # Errors
@@ -209,17 +234,10 @@ impl Intake<'_> {
         if before == now {
             return Ok(());
         }
-        if let Some(day) = before {
-            self.connection
-                .prepare_cached("DELETE FROM calendar WHERE day = ?1 AND ord = ?2")?
-                .execute(params![day_number(day), order])?;
-        }
-        if let Some(day) = now {
-            self.connection
-                .prepare_cached("INSERT INTO calendar VALUES (?1, ?2)")?
-                .execute(params![day_number(day), order])?;
-        }
-        Ok(())
+        self.connection
+            .prepare_cached("DELETE FROM calendar WHERE day = ?1 AND ord = ?2")?
+            .execute(params![before.map_or(0, day_number), order])?;
+        self.enter_calendar(order, now)
     }
 
     /// Notes the first day on which an order is due, or that there is none.

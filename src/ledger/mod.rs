@@ -79,13 +79,3 @@ pub(crate) fn day_number(day: chrono::NaiveDate) -> i64 {
     use chrono::Datelike;
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }
-
-/// Reads what [`day_number`] gave.
-pub(crate) fn day_of_number(number: i64) -> Option<chrono::NaiveDate> {
-    let part = |n: i64| u32::try_from(n).ok();
-    chrono::NaiveDate::from_ymd_opt(
-        i32::try_from(number / 10_000).ok()?,
-        part(number / 100 % 100)?,
-        part(number % 100)?,
-    )
-}

@@ -95,8 +95,10 @@ pub enum Scope {
     All,
     /// Those that may be due on a day or before, by number.
     DueOn(NaiveDate),
-    /// Those ordered between two days, both included; those without a date are not among them.
-    Ordered(NaiveDate, NaiveDate),
+    /// Those ordered between two days, both included; those without a date when they were taken in between two
+    /// moments, the second not included.
+    #[expect(missing_docs, reason = "the ends of both")]
+    Ordered { from: NaiveDate, to: NaiveDate, undated_from: i64, undated_to: i64 },
     /// Those whose export needs somebody: sending, unsure or stuck.
     Unsettled,
 }
@@ -126,22 +128,28 @@ impl Ledger {
         let chosen = match scope {
             Scope::All => "WHERE o.store = ?1",
             Scope::DueOn(_) => "JOIN due d ON d.ord = o.id WHERE d.store = ?1 AND d.day <= ?2",
-            Scope::Ordered(..) => {
-                "JOIN calendar c ON c.ord = o.id WHERE c.day BETWEEN ?2 AND ?3 AND o.store = ?1"
+            Scope::Ordered { .. } => {
+                "JOIN calendar c ON c.ord = o.id
+                 WHERE (c.day BETWEEN ?2 AND ?3 OR c.day = 0 AND o.at >= ?4 AND o.at < ?5) AND o.store = ?1"
             }
             Scope::Unsettled => "JOIN exports e ON e.ord = o.id WHERE e.state IN (1, 3, 4) AND o.store = ?1",
         };
         let (low, high) = match scope {
             Scope::DueOn(day) => (day_number(day), 0),
-            Scope::Ordered(from, to) => (day_number(from), day_number(to)),
+            Scope::Ordered { from, to, .. } => (day_number(from), day_number(to)),
             Scope::All | Scope::Unsettled => (0, 0),
+        };
+        let (undated_from, undated_to) = match scope {
+            Scope::Ordered { undated_from, undated_to, .. } => (undated_from, undated_to),
+            _ => (0, 0),
         };
         let sql = format!(
             "SELECT o.id, o.number, o.arrival, o.row, o.at, o.source, o.said FROM orders o {chosen}
-             AND ?2 IS NOT NULL AND ?3 IS NOT NULL ORDER BY o.number"
+             AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL AND ?5 IS NOT NULL ORDER BY o.number"
         );
         let mut query = self.connection.prepare(&sql).map_err(LedgerError::from)?;
-        let mut rows = query.query(params![store_id, low, high]).map_err(LedgerError::from)?;
+        let mut rows =
+            query.query(params![store_id, low, high, undated_from, undated_to]).map_err(LedgerError::from)?;
         let no_mall = !super::shipments::has_mall(&self.connection, store_id)?;
         let mut names = ArrivalNames { no_mall, ..ArrivalNames::default() };
         while let Some(row) = rows.next().map_err(LedgerError::from)? {

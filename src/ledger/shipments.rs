@@ -28,7 +28,8 @@ impl MallRecord {
 
     /// Whether the mall would not have a shipment now: unpaid, cancelled, unknown to it or to us.
     pub fn forbids(&self) -> bool {
-        self.is_barred || !matches!(self.word.as_str(), "" | "WAITING_FOR_SHIPPING" | "COMPLETING" | "COMPLETED")
+        self.is_barred
+            || !matches!(self.word.as_str(), "" | "WAITING_FOR_SHIPPING" | "COMPLETING" | "COMPLETED")
     }
 
     /// Whether asking the mall again may change that.
@@ -266,8 +267,9 @@ impl Ledger {
     /// When the ledger cannot be read.
     pub fn going_shipments(&self, store: &str) -> Result<Vec<OrderId>> {
         let store = self.store_id(store)?;
-        let mut query =
-            self.connection.prepare_cached("SELECT ord FROM mall WHERE store = ?1 AND phase = 1 ORDER BY ord")?;
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT ord FROM mall WHERE store = ?1 AND phase = 1 ORDER BY ord")?;
         let found = query.query_map([store], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         Ok(found)
     }

@@ -11,11 +11,11 @@ use std::collections::BinaryHeap;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 /// A place for a sorted run; a temporary file, handed in by the caller.
-pub trait Run: Read + Write + Seek {}
-impl<T: Read + Write + Seek> Run for T {}
+pub trait Run: Read + Write + Seek + Send {}
+impl<T: Read + Write + Seek + Send> Run for T {}
 
 /// Makes an empty place for a run.
-pub type NewRun<'f> = dyn FnMut() -> io::Result<Box<dyn Run>> + 'f;
+pub type NewRun<'f> = dyn FnMut() -> io::Result<Box<dyn Run>> + Send + 'f;
 
 /// All rows of one order, in the order of the file.
 #[derive(Debug, Default)]
@@ -132,6 +132,28 @@ impl<'f> Grouper<'f> {
         Ok(())
     }
 
+    /// As [`Grouper::finish`] for several that each took a part of the rows.
+    ///
+    /// # Errors
+    /// When a run cannot be written or read.
+    pub fn finish_all(mut groupers: Vec<Grouper<'f>>) -> io::Result<Groups> {
+        if groupers.len() == 1
+            && let Some(only) = groupers.pop()
+        {
+            return only.finish();
+        }
+        let limit_bytes = groupers.iter().map(|g| g.limit_bytes).sum();
+        let mut runs: Vec<Box<dyn Run>> = Vec::new();
+        for mut grouper in groupers {
+            grouper.sort();
+            let mut rest = Vec::with_capacity(grouper.buffer.len());
+            grouper.entries.iter().for_each(|e| rest.extend_from_slice(entry_bytes(&grouper.buffer, e.at)));
+            runs.append(&mut grouper.runs);
+            runs.push(Box::new(io::Cursor::new(rest)));
+        }
+        merge(runs, limit_bytes)
+    }
+
     /// All rows are in: groups can be taken out, in the order of their numbers.
     ///
     /// # Errors
@@ -143,16 +165,21 @@ impl<'f> Grouper<'f> {
         }
         self.spill()?;
         drop(std::mem::take(&mut self.buffer));
-        let read_bytes = (self.limit_bytes / self.runs.len()).clamp(1 << 12, 1 << 16);
-        let mut heads = BinaryHeap::with_capacity(self.runs.len());
-        for (index, run) in self.runs.into_iter().enumerate() {
-            let mut head = Head { index, bytes: Vec::new(), run: BufReader::with_capacity(read_bytes, run) };
-            if head.advance()? {
-                heads.push(head);
-            }
-        }
-        Ok(Groups(Source::Merged { heads }))
+        merge(self.runs, self.limit_bytes)
     }
+}
+
+/// Merges sorted runs; each is read through a buffer of its share of `limit_bytes`.
+fn merge(runs: Vec<Box<dyn Run>>, limit_bytes: usize) -> io::Result<Groups> {
+    let read_bytes = (limit_bytes / runs.len().max(1)).clamp(1 << 12, 1 << 16);
+    let mut heads = BinaryHeap::with_capacity(runs.len());
+    for run in runs {
+        let mut head = Head { bytes: Vec::new(), run: BufReader::with_capacity(read_bytes, run) };
+        if head.advance()? {
+            heads.push(head);
+        }
+    }
+    Ok(Groups(Source::Merged { heads }))
 }
 
 /// Groups, in the order of their numbers.
@@ -167,7 +194,6 @@ enum Source {
 
 /// The next row of one run.
 struct Head {
-    index: usize,
     bytes: Vec<u8>,
     run: BufReader<Box<dyn Run>>,
 }
@@ -190,9 +216,11 @@ impl Head {
 }
 
 impl Ord for Head {
-    /// The smallest key comes first out of the heap; of equal keys, the earlier run.
+    /// The smallest key comes first out of the heap; of equal keys, the earlier row.
     fn cmp(&self, other: &Self) -> Ordering {
-        key_at(&other.bytes, 0).cmp(key_at(&self.bytes, 0)).then(other.index.cmp(&self.index))
+        key_at(&other.bytes, 0)
+            .cmp(key_at(&self.bytes, 0))
+            .then_with(|| u64_at(&other.bytes, ROW_AT).cmp(&u64_at(&self.bytes, ROW_AT)))
     }
 }
 impl PartialOrd for Head {
@@ -244,7 +272,8 @@ impl Group {
     fn take(&mut self, entry: &[u8]) -> bool {
         let key = key_at(entry, 0);
         if self.rows.is_empty() {
-            self.key = String::from_utf8_lossy(key).into_owned();
+            self.key.clear();
+            self.key.push_str(std::str::from_utf8(key).unwrap_or_default());
         } else if self.key.as_bytes() != key {
             return false;
         }
@@ -264,6 +293,7 @@ fn prefix_of(key: &[u8]) -> u128 {
 // An entry: total u32, key length u32, statement length u32, row u64, offset u64, length u64, key, statement,
 // findings. Little endian; never leaves this process.
 const HEAD_BYTES: usize = 36;
+const ROW_AT: usize = 12;
 
 fn write_entry(buffer: &mut Vec<u8>, row: &ReadRow) {
     let start = buffer.len();
@@ -307,7 +337,7 @@ fn read_entry(buffer: &[u8], entry: Entry) -> GroupRow<'_> {
     GroupRow {
         row: u64_at(bytes, 12),
         span: (u64_at(bytes, 20), u64_at(bytes, 28)),
-        said: Statement::parse(&bytes[said_at..findings_at]).unwrap_or(Statement::EMPTY),
+        said: Statement::trusted(&bytes[said_at..findings_at]),
         findings: &bytes[findings_at..],
     }
 }

@@ -57,3 +57,43 @@ pub fn parent_is_child(parent: &str) -> String {
 pub fn has_children(number: &str) -> String {
     format!("受注 {number} には同梱の子があるため、子にはできません。")
 }
+
+/// A file and a row of it.
+pub fn file_and_row(name: &str, row: u64) -> String {
+    format!("{name} {row}行目")
+}
+
+/// What a carrier's row without an order says of its parcel; [`read_stray`] reads it back for the report.
+pub fn stray(carrier: &str, tracking: &[&str], ship_date: &str) -> String {
+    format!("配送業者: {carrier}　伝票番号: {}　出荷日: {ship_date}", tracking.join(","))
+}
+
+/// Reads what [`stray`] wrote: carrier, tracking numbers, ship date.
+pub fn read_stray(words: &str) -> (String, Vec<String>, Option<chrono::NaiveDate>) {
+    let part = |name: &str| {
+        words
+            .split('　')
+            .find_map(|part| part.strip_prefix(name))
+            .map(|text| text.trim().to_owned())
+            .unwrap_or_default()
+    };
+    let tracking = part("伝票番号:").split(',').filter(|n| !n.is_empty()).map(str::to_owned).collect();
+    let ship_date = chrono::NaiveDate::parse_from_str(&part("出荷日:"), "%Y/%m/%d").ok();
+    (part("配送業者:"), tracking, ship_date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stray_parcel_is_read_back_as_it_was_told() {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 10, 5);
+        let words = stray("ヤマト運輸", &["123456789013", "123456789024"], "2026/10/05");
+        assert_eq!(
+            read_stray(&words),
+            ("ヤマト運輸".into(), vec!["123456789013".into(), "123456789024".into()], day)
+        );
+        assert_eq!(read_stray(&stray("佐川急便", &[], "")), ("佐川急便".into(), Vec::new(), None));
+    }
+}

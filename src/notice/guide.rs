@@ -132,3 +132,11 @@ pub fn untouched(rows: u64, sound: u64, held: u64, lang: Lang) -> String {
         Lang::En => format!("{sound} of {rows} rows would be taken, {held} held (nothing was touched)"),
     }
 }
+
+/// A report was written.
+pub fn report_written(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("突合レポートを書きました: {path}"),
+        Lang::En => format!("report written: {path}"),
+    }
+}

@@ -18,6 +18,8 @@ pub mod summary;
 pub mod settings;
 pub mod layout;
 pub mod mall;
+pub mod telling;
+pub mod report;
 
 pub use code::Code;
 pub use finding::Finding;

@@ -23,6 +23,9 @@ pub fn is_blank(text: &str) -> bool {
 /// The ASCII digits of a text, full-width ones folded: what is kept of postal codes and phones.
 /// A leading `+81` is the country code and becomes the `0` that it stands for.
 pub fn digits(text: &str) -> String {
+    if text.is_ascii() && !text.contains('+') {
+        return text.chars().filter(char::is_ascii_digit).collect();
+    }
     let folded = fold_text(text);
     let (zero, rest) = match folded.strip_prefix("+81") {
         Some(rest) => (true, rest.trim_start_matches(['-', ' ', '('])),

@@ -90,7 +90,17 @@ impl Desk<'_> {
             FileKind::Orders => self.take_order(intake, key, row, said, parent),
             FileKind::Updates | FileKind::Shipments => match self.find(intake, key)? {
                 Found::One(order) => self.take_news(intake, order, row, said, parent),
-                Found::None => Ok(Taken::Refused(Finding::of_cell(Code::O203, row, "", key))),
+                Found::None => {
+                    let numbers: Vec<&str> = said.tracking().collect();
+                    let carrier = said.text(Field::CARRIER).unwrap_or("");
+                    let parcel = match self.kind {
+                        FileKind::Shipments => {
+                            columns::stray(carrier, &numbers, &said.shown(Field::SHIP_DATE))
+                        }
+                        _ => String::new(),
+                    };
+                    Ok(Taken::Refused(Finding::of_cell(Code::O203, row, "", key).with_detail(parcel)))
+                }
                 Found::Several(names) => Ok(Taken::Refused(
                     Finding::of_cell(Code::O204, row, "", key).with_detail(columns::candidates(&names)),
                 )),
@@ -130,7 +140,7 @@ impl Desk<'_> {
         said: Statement<'_>,
         parent: Option<OrderId>,
     ) -> Result<()> {
-        intake.set_day(order, None, self.day(said.integer(Field::ORDERED_AT)))?;
+        intake.enter_calendar(order, self.day(said.integer(Field::ORDERED_AT)))?;
         if let Some(parent) = parent {
             intake.set_parent(order, Some(parent))?;
             return self.settle_due(intake, &[], &household(intake, order)?);

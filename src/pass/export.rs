@@ -103,7 +103,12 @@ impl Look<'_> {
     }
 
     /// What the placeholders stand for in an order.
-    pub(super) fn values<'v>(&'v self, record: &'v OrderRecord, items: &'v [&'v str], message: &'v str) -> Values<'v> {
+    pub(super) fn values<'v>(
+        &'v self,
+        record: &'v OrderRecord,
+        items: &'v [&'v str],
+        message: &'v str,
+    ) -> Values<'v> {
         let order = &record.order;
         let shipment = shipment_of(record);
         Values {

@@ -9,7 +9,8 @@ use super::{PassError, Shop, Stop};
 use crate::config::{self, Store};
 use crate::ledger::{Intake, Landing, Ledger, MallRecord, OrderId, Telling};
 use crate::mercari::{
-    Admission, FetchedOrder, LeftOut, OrdererFrom, Orderers, PageQuery, Paging, StatusFilter, Turn, bare_id, statement,
+    Admission, FetchedOrder, LeftOut, OrdererFrom, Orderers, PageQuery, Paging, StatusFilter, Turn, bare_id,
+    statement,
 };
 use crate::order::{ExportState, Field};
 use crate::profile::FileKind;
@@ -49,11 +50,8 @@ pub fn fetch_store(
     clock: Clock,
     manner: Manner<'_>,
 ) -> Result<FetchOutcome, PassError> {
-    let mut outcome = FetchOutcome {
-        store: store.code.clone(),
-        store_name: store.name.clone(),
-        ..FetchOutcome::default()
-    };
+    let mut outcome =
+        FetchOutcome { store: store.code.clone(), store_name: store.name.clone(), ..FetchOutcome::default() };
     let known = ledger.open_at_mall(&store.code)?;
     let line = match MallLine::open(shop, store, ledger, clock, manner)? {
         Ok(line) => line,
@@ -63,7 +61,12 @@ pub fn fetch_store(
         }
     };
     let since = beginning(shop, clock.now(), days.unwrap_or(store.fetch.days));
-    let reach = Reach { line: &line, in_flight: store.limits.in_flight, page_cost: Cell::new(PAGE_POINTS), one: Cell::new(1) };
+    let reach = Reach {
+        line: &line,
+        in_flight: store.limits.in_flight,
+        page_cost: Cell::new(PAGE_POINTS),
+        one: Cell::new(1),
+    };
     let catch = block_on(reach.read_all(since, &known))?;
     outcome.whole = catch.whole;
     match line.take_stop() {
@@ -93,8 +96,7 @@ struct Reach<'r, 'm> {
 
 impl Reach<'_, '_> {
     async fn read_all(&self, since: i64, known: &[(OrderId, String)]) -> Catch {
-        let mut catch =
-            Catch { orders: Vec::new(), ids: HashSet::new(), missing: Vec::new(), whole: false };
+        let mut catch = Catch { orders: Vec::new(), ids: HashSet::new(), missing: Vec::new(), whole: false };
         let listed = [StatusFilter::WaitingForShipping, StatusFilter::Completed];
         catch.whole = self.list(since, &listed, None, &mut catch).await;
         if !catch.whole {
@@ -127,7 +129,8 @@ impl Reach<'_, '_> {
         mut wanted: Option<&mut HashMap<String, OrderId>>,
         catch: &mut Catch,
     ) -> bool {
-        let mut query = PageQuery { ordered_from: Some(since), statuses: statuses.to_vec(), ..PageQuery::default() };
+        let mut query =
+            PageQuery { ordered_from: Some(since), statuses: statuses.to_vec(), ..PageQuery::default() };
         let (mut paging, mut whole, mut stale) = (Paging::default(), true, 0);
         const STALE_PAGES: u32 = 3;
         loop {
@@ -144,17 +147,20 @@ impl Reach<'_, '_> {
             whole &= page.unreadable == 0;
             let (turn, mut hits) = (paging.turn(&page), 0);
             for order in page.orders {
-                match &mut wanted {
-                    Some(wanted) if wanted.remove(&order.id).is_none() => {}
-                    _ => hits += i64::from(catch.add(order)),
+                let is_wanted = wanted.as_mut().is_none_or(|wanted| wanted.remove(&order.id).is_some());
+                if is_wanted {
+                    hits += i64::from(catch.add(order));
                 }
             }
             stale = if hits == 0 { stale + 1 } else { 0 };
-            let left = wanted.as_ref().map_or(i64::MAX, |wanted| i64::try_from(wanted.len()).unwrap_or(i64::MAX));
+            let left =
+                wanted.as_ref().map_or(i64::MAX, |wanted| i64::try_from(wanted.len()).unwrap_or(i64::MAX));
             match turn {
                 Turn::End => return whole,
                 // By id it costs less from here on.
-                Turn::Next(_) if wanted.is_some() && (hits < self.page_cost.get() || left <= self.page_cost.get()) => {
+                Turn::Next(_)
+                    if wanted.is_some() && (hits < self.page_cost.get() || left <= self.page_cost.get()) =>
+                {
                     return whole;
                 }
                 Turn::Next(cursor) if stale < STALE_PAGES => query.after = Some(cursor),
@@ -222,7 +228,8 @@ fn take_in(
         arrival.take(&mut intake, n as u64 + 1, order, outcome)?;
     }
     for order in &catch.missing {
-        arrival.changed |= intake.mall_record(*order)?.is_none_or(|known| known.word != MallRecord::NOT_FOUND);
+        arrival.changed |=
+            intake.mall_record(*order)?.is_none_or(|known| known.word != MallRecord::NOT_FOUND);
         intake.note_standing(store_id, *order, MallRecord::NOT_FOUND)?;
     }
     if arrival.changed {

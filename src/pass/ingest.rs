@@ -3,26 +3,21 @@
 use super::bundles::{self, Waiting};
 use super::desk::{Desk, Taken};
 use super::outcome::FileOutcome;
-use super::recognise::{Recognised, whole_file};
+use super::reading::{Source, Trouble, group_rows};
+use super::recognise::Recognised;
 use super::{PassError, Shop};
 use crate::config::StoreKind;
-use crate::decode::{Format, Row, Rows};
+use crate::decode::Format;
 use crate::inbox::Spooled;
 use crate::ledger::{Intake, Landing, Ledger};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::{Combined, combine};
-use crate::normalize::group::{Group, Grouper, Groups, Run};
-use crate::normalize::row::{Fate, ReadRow, RowReader};
+use crate::normalize::group::{Group, Groups};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Statement};
 use crate::outbox::free_name;
 use crate::profile::FileKind;
-use std::fs::File;
-use std::io::{self, BufReader};
 use std::path::Path;
-
-/// Bytes of rows that are kept in memory while a file is grouped.
-const GROUP_BYTES: usize = 8 << 20;
 
 /// A file that is ready to be taken in.
 pub struct Ready<'p> {
@@ -49,7 +44,8 @@ pub fn ingest(
         Ok(binding) => binding,
         Err(findings) => return hold_whole(shop, ledger, &ready.spooled, findings, now),
     };
-    let (groups, row_count) = match group_rows(shop, ready, &binding) {
+    let spool = shop.spool();
+    let (groups, row_count) = match group_rows(&source(shop, &spool, ready, &binding)) {
         Ok(grouped) => grouped,
         Err(Trouble::File(finding)) => return hold_whole(shop, ledger, &ready.spooled, vec![finding], now),
         Err(Trouble::Disk(error)) => return Err(PassError::io(&ready.spooled.path, error)),
@@ -94,53 +90,26 @@ fn defaults(binding: &Binding<'_>, shop: &Shop) -> Vec<(Field, String)> {
         .collect()
 }
 
-enum Trouble {
-    File(Finding),
-    Disk(io::Error),
-}
-
-impl From<io::Error> for Trouble {
-    fn from(error: io::Error) -> Self {
-        Self::Disk(error)
+fn source<'s, 'p>(
+    shop: &'s Shop,
+    spool: &'s Path,
+    ready: &'s Ready<'p>,
+    binding: &'s Binding<'p>,
+) -> Source<'s, 'p> {
+    Source {
+        path: &ready.spooled.path,
+        bytes: ready.spooled.bytes,
+        dialect: ready.recognised.dialect.clone(),
+        binding,
+        zone: shop.settings.timezone,
+        strips_order_prefix: binding.profile.kind != FileKind::Orders
+            || is_mercari(shop, ready.store.as_deref()),
+        spool,
     }
-}
-
-fn group_rows(shop: &Shop, ready: &Ready<'_>, binding: &Binding<'_>) -> Result<(Groups, u64), Trouble> {
-    let decode = |error| match whole_file(error) {
-        Ok(finding) => Trouble::File(finding),
-        Err(error) => Trouble::Disk(error),
-    };
-    let file = File::open(&ready.spooled.path)?;
-    let mut rows = Rows::open(BufReader::new(file), ready.recognised.dialect.clone()).map_err(decode)?;
-    let spool = shop.spool();
-    let new_run = move || temporary_run(&spool);
-    let mut grouper = Grouper::new(GROUP_BYTES, Box::new(new_run));
-    let strips = binding.profile.kind != FileKind::Orders || is_mercari(shop, ready.store.as_deref());
-    let mut reader = RowReader::new(binding, shop.settings.timezone, strips);
-    let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), 0);
-    while rows.read(&mut row).map_err(decode)? {
-        if row.number() <= binding.profile.header_row {
-            continue;
-        }
-        if reader.read(&row, &mut read) == Fate::Read {
-            grouper.push(&read)?;
-            count += 1;
-        }
-    }
-    Ok((grouper.finish()?, count))
 }
 
 fn is_mercari(shop: &Shop, store: Option<&str>) -> bool {
     store.and_then(|code| shop.store(code)).is_some_and(|store| store.kind == StoreKind::MercariShops)
-}
-
-/// A file for a sorted run. It is unlinked at once where the system allows that, so that a crash leaves none.
-fn temporary_run(folder: &Path) -> io::Result<Box<dyn Run>> {
-    let path = folder.join(format!("run-{}-{}", std::process::id(), super::next_number()));
-    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
-    #[cfg(unix)]
-    std::fs::remove_file(&path)?;
-    Ok(Box::new(file))
 }
 
 fn take_groups(
@@ -154,31 +123,21 @@ fn take_groups(
     let mut group = Group::default();
     let mut waiting: Vec<Waiting> = Vec::new();
     while groups.next(&mut group).map_err(|e| PassError::io(spool, e))? {
-        let rows = || group.rows().map(|row| (row.row, row.span)).collect::<Vec<_>>();
-        let mut single = group.rows();
-        let first = match (single.next(), group.len()) {
-            (Some(first), 1) if first.is_sound() => first.said,
-            _ => match combine(&group, binding) {
-                Combined::Held(findings) => {
-                    hold(intake, outcome, &findings, &rows())?;
-                    continue;
-                }
-                Combined::Whole(said) => {
-                    take_or_wait(
-                        desk,
-                        intake,
-                        &group.key,
-                        said.as_statement(),
-                        rows(),
-                        outcome,
-                        &mut waiting,
-                        binding,
-                    )?;
-                    continue;
-                }
-            },
+        let mut rows = group.rows();
+        let combined = match (rows.next(), group.len()) {
+            // Nearly every order of most lists is one row: what it says goes on as it is.
+            (Some(row), 1) if row.is_sound() => {
+                take_or_wait(desk, intake, &group, row.said, outcome, &mut waiting, binding)?;
+                continue;
+            }
+            _ => combine(&group, binding),
         };
-        take_or_wait(desk, intake, &group.key, first, rows(), outcome, &mut waiting, binding)?;
+        match combined {
+            Combined::Held(findings) => hold(intake, outcome, &findings, &rows_of(&group))?,
+            Combined::Whole(said) => {
+                take_or_wait(desk, intake, &group, said.as_statement(), outcome, &mut waiting, binding)?;
+            }
+        }
     }
     for order in &waiting {
         match bundles::judge(desk, intake, order, &waiting)? {
@@ -197,13 +156,16 @@ fn take_groups(
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one loop's body")]
+/// The rows of a group: number and place of the raw record.
+fn rows_of(group: &Group) -> Vec<(u64, (u64, u64))> {
+    group.rows().map(|row| (row.row, row.span)).collect()
+}
+
 fn take_or_wait(
     desk: &Desk<'_>,
     intake: &mut Intake<'_>,
-    key: &str,
+    group: &Group,
     said: Statement<'_>,
-    rows: Vec<(u64, (u64, u64))>,
     outcome: &mut FileOutcome,
     waiting: &mut Vec<Waiting>,
     binding: &Binding<'_>,
@@ -211,12 +173,18 @@ fn take_or_wait(
     if said.raw(Field::BUNDLE_PARENT).is_some() {
         let mut kept = crate::order::StatementBuf::new();
         kept.put_all(said);
-        waiting.push(Waiting { key: key.to_owned(), rows, said: kept });
+        waiting.push(Waiting { key: group.key.clone(), rows: rows_of(group), said: kept });
         return Ok(());
     }
-    let row = rows.first().map_or(0, |(row, _)| *row);
-    let taken = desk.take(intake, key, row, said, None)?;
-    note_taken(intake, outcome, taken, &rows, binding)
+    let row = group.rows().next().map_or(0, |row| row.row);
+    let taken = desk.take(intake, &group.key, row, said, None)?;
+    match taken {
+        Taken::Refused(_) => note_taken(intake, outcome, taken, &rows_of(group), binding),
+        _ => {
+            outcome.count(&taken, group.len() as u64);
+            Ok(())
+        }
+    }
 }
 
 fn note_taken(
@@ -226,20 +194,13 @@ fn note_taken(
     rows: &[(u64, (u64, u64))],
     binding: &Binding<'_>,
 ) -> Result<(), PassError> {
-    let count = rows.len() as u64;
-    match taken {
-        Taken::Refused(mut finding) => {
-            if finding.column.is_empty() {
-                finding.column = binding.field_label(Field::NUMBER);
-            }
-            return hold_all(intake, outcome, &finding, rows);
+    if let Taken::Refused(mut finding) = taken {
+        if finding.column.is_empty() {
+            finding.column = binding.field_label(Field::NUMBER);
         }
-        Taken::Created => outcome.created += 1,
-        Taken::Updated => outcome.updated += 1,
-        Taken::Unchanged => outcome.unchanged += 1,
-        Taken::LeftOut => outcome.left_out += 1,
+        return hold_all(intake, outcome, &finding, rows);
     }
-    outcome.taken += count;
+    outcome.count(&taken, rows.len() as u64);
     Ok(())
 }
 

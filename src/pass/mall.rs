@@ -4,7 +4,8 @@ use super::{PassError, Shop};
 use crate::config::{Store, TokenSource};
 use crate::ledger::{Ledger, LedgerError};
 use crate::mercari::{
-    Backoff, BadSettings, Budget, Client, HOUR_S, Outcome, Rate, Reply, Settings, Token, TokenTrouble, Trouble, Window,
+    Backoff, BadSettings, Budget, Client, HOUR_S, Outcome, Rate, Reply, Settings, Token, TokenTrouble,
+    Trouble, Window,
 };
 use crate::order::BadTemplate;
 use crate::shipment::Standing;

@@ -19,6 +19,8 @@ mod ingest;
 mod mall;
 mod outcome;
 mod push;
+mod reading;
+pub mod report;
 mod recognise;
 mod shop;
 pub mod standing;
@@ -27,7 +29,7 @@ pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
 pub use fetch::fetch_store;
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, FileOutcome, MallOutcome, PassOutcome};
-pub use push::{export_api, is_api};
+pub use push::{export_api, is_api, telling_of};
 pub use recognise::{Recognised, recognise};
 pub use shop::Shop;
 

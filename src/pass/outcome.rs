@@ -1,5 +1,6 @@
 //! What came of a pass, as plain values; `notice` makes sentences of them.
 
+use super::desk::Taken;
 use super::mall::Stop;
 use crate::inbox::Spooled;
 use crate::mercari::LeftOut;
@@ -59,6 +60,18 @@ impl FileOutcome {
         }
     }
 
+    /// Counts an order that was taken, with its rows.
+    pub(super) fn count(&mut self, taken: &Taken, rows: u64) {
+        match taken {
+            Taken::Created => self.created += 1,
+            Taken::Updated => self.updated += 1,
+            Taken::Unchanged => self.unchanged += 1,
+            Taken::LeftOut => self.left_out += 1,
+            Taken::Refused(_) => return,
+        }
+        self.taken += rows;
+    }
+
     /// Whether staff have something to mend.
     pub fn is_held(&self) -> bool {
         self.held > 0 || self.whole.is_some_and(|code| code != Code::F006)
@@ -107,6 +120,16 @@ pub struct MallOutcome {
     pub unsure: u64,
     /// Orders of the store that a person must decide.
     pub stuck_count: u64,
+}
+
+impl MallOutcome {
+    /// Whether there was nothing to do and nothing is open.
+    pub fn is_idle(&self) -> bool {
+        self.stop.is_none()
+            && self.by_hand.is_empty()
+            && self.stuck.is_empty()
+            && self.sending + self.unsure + self.stuck_count == 0
+    }
 }
 
 /// What came of one store's fetch.

@@ -11,8 +11,8 @@ use crate::notice::Code;
 use crate::order::{ExportState, Template};
 use crate::rules::Verdict;
 use crate::shipment::{
-    BeginError, Call, Event, Journal, Kind, Leg, Phase, Plan, Policy, Reading, Status, Step, Verb, WhyOut, begin,
-    next_step,
+    BeginError, Call, Event, Journal, Kind, Leg, Phase, Plan, Policy, Reading, Status, Step, Verb, WhyOut,
+    begin, next_step,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -118,13 +118,14 @@ fn push_all(
         one: Cell::new(1),
         done: Cell::new(0),
     };
-    let templates = match (Template::parse(&store.export.tracking_code), Template::parse(&store.export.message)) {
-        (Ok(tracking), Ok(message)) => (tracking, message),
-        (Err(bad), _) | (_, Err(bad)) => {
-            of_mall.stop = Some(Stop::Template(bad));
-            return Ok(());
-        }
-    };
+    let templates =
+        match (Template::parse(&store.export.tracking_code), Template::parse(&store.export.message)) {
+            (Ok(tracking), Ok(message)) => (tracking, message),
+            (Err(bad), _) | (_, Err(bad)) => {
+                of_mall.stop = Some(Stop::Template(bad));
+                return Ok(());
+            }
+        };
     let mut carried = Vec::new();
     let mut records = first;
     for wave in [Wave::First, Wave::Children] {
@@ -224,19 +225,8 @@ impl Push<'_, '_> {
         let Some(store) = look.store else { return Ok(None) };
         let rules = &look.shop.settings.rules;
         let id = bare_id(&record.order.number).to_owned();
-        let status = Status::of(&self.ledger.shipment_events(record.id)?).map_err(LedgerError::from)?;
-        let mut children = Vec::new();
-        for child in self.ledger.children(record.id)? {
-            if let Some(child) = self.ledger.order(child)? {
-                children.push((child.id, due_once_parent_sent(&child, rules)));
-            }
-        }
-        let telling = Telling {
-            order: record.id,
-            status: status.clone(),
-            due: due_if_unsent(record, rules),
-            children,
-        };
+        let telling = telling_of(look.shop, self.ledger, record)?;
+        let status = telling.status.clone();
         self.journal.borrow_mut().admit(&id, telling);
         let items: Vec<&str> = record.order.items.iter().map(|item| item.name.as_str()).collect();
         let values = look.values(record, &items, "");
@@ -307,7 +297,8 @@ impl Push<'_, '_> {
 
     /// Reads back once what has only to become completed.
     async fn look_back(&self, jobs: &mut Vec<Job>) {
-        let (mut waiting, rest): (Vec<Job>, Vec<Job>) = std::mem::take(jobs).into_iter().partition(Job::only_waits);
+        let (mut waiting, rest): (Vec<Job>, Vec<Job>) =
+            std::mem::take(jobs).into_iter().partition(Job::only_waits);
         *jobs = rest;
         if !waiting.is_empty() && !self.line.is_stopped() {
             for job in &mut waiting {
@@ -338,8 +329,12 @@ impl Push<'_, '_> {
     /// Reads orders by page as long as that costs less than one by one; the rest are read when they are carried.
     async fn read_together(&self, jobs: &mut [Job], lines: bool) {
         let cost = if lines { &self.page_cost } else { &self.listing_cost };
-        let asked: HashMap<String, usize> =
-            jobs.iter().enumerate().filter(|(_, job)| job.ordered_at.is_some()).map(|(n, job)| (job.id.clone(), n)).collect();
+        let asked: HashMap<String, usize> = jobs
+            .iter()
+            .enumerate()
+            .filter(|(_, job)| job.ordered_at.is_some())
+            .map(|(n, job)| (job.id.clone(), n))
+            .collect();
         let mut missing = asked.len();
         let moments = || jobs.iter().filter_map(|job| job.ordered_at);
         let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return };
@@ -352,7 +347,8 @@ impl Push<'_, '_> {
         let mut paging = Paging::default();
         while i64::try_from(missing).unwrap_or(i64::MAX) > cost.get() {
             let (found, turn) = if lines {
-                let Heard::Got(page) = self.line.read(cost, true, async || self.line.client.page(&query).await).await
+                let Heard::Got(page) =
+                    self.line.read(cost, true, async || self.line.client.page(&query).await).await
                 else {
                     return;
                 };
@@ -382,7 +378,9 @@ impl Push<'_, '_> {
             }
             missing -= hits;
             match turn {
-                Turn::Next(cursor) if i64::try_from(hits).unwrap_or(0) >= cost.get() => query.after = Some(cursor),
+                Turn::Next(cursor) if i64::try_from(hits).unwrap_or(0) >= cost.get() => {
+                    query.after = Some(cursor)
+                }
                 _ => return,
             }
         }
@@ -404,7 +402,9 @@ impl Push<'_, '_> {
                 Step::Send(..) if job.held_back => false,
                 Step::Send(leg, call) => match self.send(job, leg, call).await {
                     Sent::Answered => true,
-                    Sent::Unclear if backoff.attempts() < attempts => self.line.pause(backoff.next_wait()).await,
+                    Sent::Unclear if backoff.attempts() < attempts => {
+                        self.line.pause(backoff.next_wait()).await
+                    }
                     Sent::Unreached if backoff.attempts() < attempts => {
                         let waited = self.line.pause(backoff.next_wait()).await;
                         if !waited {
@@ -491,7 +491,9 @@ impl Push<'_, '_> {
             }
             Heard::NotFound => {
                 let word = crate::ledger::MallRecord::NOT_FOUND;
-                if let Err(error) = self.ledger.note_standing(self.store, job.order, word, self.line.clock.now()) {
+                if let Err(error) =
+                    self.ledger.note_standing(self.store, job.order, word, self.line.clock.now())
+                {
                     self.line.stop(Stop::Ledger(error));
                 }
                 false
@@ -555,6 +557,22 @@ enum Sent {
     Unclear,
     Unreached,
     Stopped,
+}
+
+/// An order as the journal is to know it.
+///
+/// # Errors
+/// When the ledger cannot be read, or its story cannot.
+pub fn telling_of(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Telling, LedgerError> {
+    let rules = &shop.settings.rules;
+    let mut children = Vec::new();
+    for child in ledger.children(record.id)? {
+        if let Some(child) = ledger.order(child)? {
+            children.push((child.id, due_once_parent_sent(&child, rules)));
+        }
+    }
+    let status = Status::of(&ledger.shipment_events(record.id)?)?;
+    Ok(Telling { order: record.id, status, due: due_if_unsent(record, rules), children })
 }
 
 /// Whether a store is told over its API.

@@ -6,3 +6,4 @@ mod publish;
 mod fake_shop;
 mod mercari;
 mod shipment;
+mod report;

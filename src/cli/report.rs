@@ -1,0 +1,123 @@
+//! `shukka report`: the workbook that closes the day.
+
+use super::args::ReportArgs;
+use super::{Context, Ending, Failure, screen};
+use crate::ledger::Ledger;
+use crate::notice::{guide, settings, summary};
+use crate::outbox::{free_name, move_into};
+use crate::pass::report::{LedgerSource, month_of};
+use crate::pass::{PassError, Shop};
+use crate::report::{Mask, Options, ReportError, SHEET_ROWS, Scope, Summary, write_report};
+use chrono::DateTime;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<Ending, Failure> {
+    let shop = context.shop()?;
+    let codes = shop.store_codes();
+    if let Some(store) = &args.store
+        && !codes.contains(store)
+    {
+        return Err(Failure::Usage(summary::no_such_store(store, &codes, context.lang)));
+    }
+    let (first, last) = month_of(shop.day(context.now));
+    let from = args.from.unwrap_or_else(|| args.to.map_or(first, |to| month_of(to).0));
+    let to = args.to.unwrap_or_else(|| args.from.map_or(last, |from| month_of(from).1));
+    if from > to {
+        return Err(Failure::Usage(settings::period_backwards(from, to, context.lang)));
+    }
+    let scope = Scope { from, to, store: args.store.clone() };
+    let mask = if args.mask { Mask::On } else { Mask::Off };
+    let ledger = context.ledger(&shop)?;
+    let (path, figures) = write(context, &shop, &ledger, &scope, mask, args.output.as_deref())?;
+    if args.json {
+        screen::say(&super::json::summary_json(&figures, &path));
+    } else {
+        screen::say(&guide::report_written(&path, context.lang));
+    }
+    Ok(Ending::Well)
+}
+
+/// The report of this month, at the end of a pass.
+pub(super) fn this_month(context: &Context, shop: &Shop, ledger: &Ledger) -> Result<String, Failure> {
+    let (from, to) = month_of(shop.day(context.now));
+    let (path, _) = write(context, shop, ledger, &Scope { from, to, store: None }, Mask::Off, None)?;
+    screen::say(&guide::report_written(&path, context.lang));
+    Ok(path)
+}
+
+fn write(
+    context: &Context,
+    shop: &Shop,
+    ledger: &Ledger,
+    scope: &Scope,
+    mask: Mask,
+    output: Option<&Path>,
+) -> Result<(String, Summary), Failure> {
+    let (dir, name) = target(shop, scope, output)?;
+    let scratch = tempfile_in(&shop.spool()).map_err(|e| PassError::io(&shop.spool(), e))?;
+    let bar = progress();
+    let seen = || bar.inc(1);
+    let mut source = LedgerSource::new(shop, ledger, shop.day(context.now), scope, &seen)?;
+    let options = Options {
+        now: DateTime::from_timestamp(context.now, 0).unwrap_or_default(),
+        timezone: shop.settings.timezone,
+        mask,
+        scratch: &shop.spool(),
+        rows_per_sheet: SHEET_ROWS,
+    };
+    let file = File::options().write(true).open(&scratch).map_err(|e| PassError::io(&scratch, e))?;
+    let written = write_report(&mut source, scope, &options, std::io::BufWriter::new(&file));
+    bar.finish_and_clear();
+    let figures = match written {
+        Ok(figures) => figures,
+        Err(error) => {
+            // What could not be finished is of no use to anybody.
+            drop(std::fs::remove_file(&scratch));
+            return Err(failure(error, &scratch));
+        }
+    };
+    file.sync_all().map_err(|e| PassError::io(&scratch, e))?;
+    let path = move_into(&scratch, &dir, &name).map_err(PassError::from)?;
+    let shown = if output.is_some() { path.to_string_lossy().into_owned() } else { shop.shown(&path) };
+    Ok((shown, figures))
+}
+
+fn failure(error: ReportError<PassError>, scratch: &Path) -> Failure {
+    match error {
+        ReportError::Source(error) => error.into(),
+        other => Failure::Other(anyhow::anyhow!("{}: {other}", scratch.display())),
+    }
+}
+
+/// The folder and name: `-o`, or `outbox/reports/突合-<from>-<to>.xlsx`. A name that is taken gets a number.
+fn target(shop: &Shop, scope: &Scope, output: Option<&Path>) -> Result<(PathBuf, String), Failure> {
+    let (dir, name) = match output {
+        Some(path) => {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            (dir.to_owned(), name)
+        }
+        None => (shop.dir.join("outbox").join("reports"), format!("突合-{}-{}.xlsx", scope.from, scope.to)),
+    };
+    let name = free_name(&dir, &name).map_err(PassError::from)?;
+    Ok((dir, name))
+}
+
+fn tempfile_in(folder: &Path) -> std::io::Result<PathBuf> {
+    let path = folder.join(format!("report-{}.xlsx", std::process::id()));
+    File::options().write(true).create(true).truncate(true).open(&path)?;
+    Ok(path)
+}
+
+/// A count of orders on a terminal, once it takes longer than a second; nothing elsewhere.
+fn progress() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_secs(1));
+    bar
+}

@@ -1,0 +1,186 @@
+//! A file's rows, read and brought together by order: one thread splits, others read what the rows say.
+
+use super::recognise::whole_file;
+use crate::decode::{DecodeError, Dialect, Row, Rows};
+use crate::normalize::columns::Binding;
+use crate::normalize::group::{Grouper, Groups, Run};
+use crate::normalize::row::{Fate, ReadRow, RowReader};
+use crate::notice::Finding;
+use chrono_tz::Tz;
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Bytes of rows that are kept in memory while a file is grouped.
+const GROUP_BYTES: usize = 8 << 20;
+
+/// Files smaller than this are read on one thread: starting others would take longer.
+const SMALL_BYTES: u64 = 1 << 20;
+
+/// Threads that read rows.
+const READERS: usize = 2;
+
+/// Rows that travel between threads at once.
+const BATCH_ROWS: usize = 128;
+
+/// Why a file was not read to its end.
+pub(super) enum Trouble {
+    /// It is the file's own fault: it is held as a whole.
+    File(Finding),
+    /// It is the disk's.
+    Disk(io::Error),
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error)
+    }
+}
+
+impl From<DecodeError> for Trouble {
+    fn from(error: DecodeError) -> Self {
+        match whole_file(error) {
+            Ok(finding) => Self::File(finding),
+            Err(error) => Self::Disk(error),
+        }
+    }
+}
+
+/// What is read, and how.
+pub(super) struct Source<'s, 'p> {
+    /// The private copy.
+    pub path: &'s Path,
+    /// Its size.
+    pub bytes: u64,
+    /// How bytes become rows.
+    pub dialect: Dialect,
+    /// How rows become statements.
+    pub binding: &'s Binding<'p>,
+    /// What local times mean.
+    pub zone: Tz,
+    /// Whether `order_` in front of a number is nothing.
+    pub strips_order_prefix: bool,
+    /// Where sorted runs are spilled.
+    pub spool: &'s Path,
+}
+
+/// Reads all rows; how many said something.
+pub(super) fn group_rows(source: &Source<'_, '_>) -> Result<(Groups, u64), Trouble> {
+    let file = File::open(source.path)?;
+    let rows = Rows::open(BufReader::new(file), source.dialect.clone())?;
+    let kinds = &source.binding.profile.rows;
+    // A row that leans on the row above must be read after it.
+    let leans = kinds.ditto.is_some() || kinds.blank_number_continues;
+    if source.bytes < SMALL_BYTES || leans { alone(source, rows) } else { together(source, rows) }
+}
+
+fn grouper<'g>(source: &'g Source<'_, '_>, share: usize) -> Grouper<'g> {
+    let spool = source.spool;
+    Grouper::new(GROUP_BYTES / share, Box::new(move || temporary_run(spool)))
+}
+
+/// A file for a sorted run. It is unlinked at once where the system allows that, so that a crash leaves none.
+fn temporary_run(folder: &Path) -> io::Result<Box<dyn Run>> {
+    let path = folder.join(format!("run-{}-{}", std::process::id(), super::next_number()));
+    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+    #[cfg(unix)]
+    std::fs::remove_file(&path)?;
+    Ok(Box::new(file))
+}
+
+fn alone(source: &Source<'_, '_>, mut rows: Rows<BufReader<File>>) -> Result<(Groups, u64), Trouble> {
+    let mut grouper = grouper(source, 1);
+    let mut reader = RowReader::new(source.binding, source.zone, source.strips_order_prefix);
+    let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), 0);
+    while rows.read(&mut row)? {
+        count += read_one(source, &mut reader, &row, &mut read, &mut grouper)?;
+    }
+    Ok((grouper.finish()?, count))
+}
+
+fn read_one(
+    source: &Source<'_, '_>,
+    reader: &mut RowReader<'_, '_>,
+    row: &Row,
+    read: &mut ReadRow,
+    grouper: &mut Grouper<'_>,
+) -> io::Result<u64> {
+    if row.number() <= source.binding.profile.header_row || reader.read(row, read) == Fate::Skipped {
+        return Ok(0);
+    }
+    grouper.push(read)?;
+    Ok(1)
+}
+
+/// Rows in a batch, and how many of them count; the rest are room that is used again.
+type Batch = (Vec<Row>, usize);
+
+fn together(source: &Source<'_, '_>, rows: Rows<BufReader<File>>) -> Result<(Groups, u64), Trouble> {
+    let (full, filled) = sync_channel::<Batch>(READERS * 2);
+    let (empty, emptied) = sync_channel::<Batch>(READERS * 4);
+    let filled = Mutex::new(filled);
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..READERS)
+            .map(|_| {
+                let (filled, empty) = (&filled, empty.clone());
+                scope.spawn(move || read_batches(source, filled, &empty))
+            })
+            .collect();
+        drop(empty);
+        let split = split_batches(rows, &full, &emptied);
+        drop(full);
+        let (mut groupers, mut count) = (Vec::new(), 0);
+        for reader in readers {
+            let read = reader.join().unwrap_or_else(|_| Err(io::Error::other("a reading thread died")));
+            let (grouper, rows) = read?;
+            groupers.push(grouper);
+            count += rows;
+        }
+        split?;
+        Ok((Grouper::finish_all(groupers)?, count))
+    })
+}
+
+fn split_batches(
+    mut rows: Rows<BufReader<File>>,
+    full: &SyncSender<Batch>,
+    emptied: &Receiver<Batch>,
+) -> Result<(), Trouble> {
+    loop {
+        let (mut batch, _) = emptied.try_recv().unwrap_or_default();
+        batch.resize_with(BATCH_ROWS, Row::new);
+        let mut count = 0;
+        let mut at_end = false;
+        while count < BATCH_ROWS && !at_end {
+            if rows.read(&mut batch[count])? { count += 1 } else { at_end = true }
+        }
+        if full.send((batch, count)).is_err() || at_end {
+            // A reader that is gone says itself why.
+            return Ok(());
+        }
+    }
+}
+
+fn read_batches<'g>(
+    source: &'g Source<'_, '_>,
+    filled: &Mutex<Receiver<Batch>>,
+    empty: &SyncSender<Batch>,
+) -> io::Result<(Grouper<'g>, u64)> {
+    let mut grouper = grouper(source, READERS);
+    let mut reader = RowReader::new(source.binding, source.zone, source.strips_order_prefix);
+    let (mut read, mut rows) = (ReadRow::default(), 0);
+    loop {
+        let next = match filled.lock() {
+            Ok(filled) => filled.recv(),
+            Err(_) => return Err(io::Error::other("a reading thread died")),
+        };
+        let Ok((batch, count)) = next else { return Ok((grouper, rows)) };
+        for row in &batch[..count] {
+            rows += read_one(source, &mut reader, row, &mut read, &mut grouper)?;
+        }
+        // Room that nobody takes back is simply given up.
+        drop(empty.try_send((batch, 0)));
+    }
+}

@@ -1,0 +1,466 @@
+//! The ledger as the report reads it.
+
+use super::desk::local_day;
+use super::export::shipment_of;
+use super::{PassError, Shop, look_at};
+use crate::ledger::{Change, Fact, Ledger, LedgerError, OrderRecord, Scope as Chosen};
+use crate::notice::{Code, columns};
+use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
+use crate::profile::FileKind;
+use crate::report::{
+    ArrivalLine, BundleLine, CarrierView, ChangeLine, Completion, Flow, HeldRow, How, OrderLine,
+    ReportSource, Scope, Sent, StoreName, StoreView, StrayLine,
+};
+use crate::rules::Verdict;
+use chrono::{NaiveDate, NaiveTime};
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Words by which stores' own lists say that an order is completed.
+const COMPLETED: [&str; 8] =
+    ["完了", "発送済み", "発送済", "出荷済み", "出荷済", "発送完了", "取引完了", "COMPLETED"];
+
+/// The ledger as the report reads it. `seen` is called after every order, for a progress bar.
+pub struct LedgerSource<'l> {
+    shop: &'l Shop,
+    ledger: &'l Ledger,
+    today: NaiveDate,
+    seen: &'l dyn Fn(),
+    store: Option<String>,
+    shared: HashSet<u64>,
+    names: HashMap<i64, String>,
+}
+
+enum Stop {
+    Pass(PassError),
+    Broken,
+}
+
+impl From<LedgerError> for Stop {
+    fn from(error: LedgerError) -> Self {
+        Self::Pass(error.into())
+    }
+}
+
+fn broken(walked: Result<(), Stop>) -> Result<(), PassError> {
+    match walked {
+        Ok(()) | Err(Stop::Broken) => Ok(()),
+        Err(Stop::Pass(error)) => Err(error),
+    }
+}
+
+fn go_on(flow: Flow) -> Result<(), Stop> {
+    if flow.is_break() { Err(Stop::Broken) } else { Ok(()) }
+}
+
+impl<'l> LedgerSource<'l> {
+    /// Looks through the period once, for tracking numbers that stand on orders of different parcels.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn new(
+        shop: &'l Shop,
+        ledger: &'l Ledger,
+        today: NaiveDate,
+        scope: &Scope,
+        seen: &'l dyn Fn(),
+    ) -> Result<Self, PassError> {
+        let mut source = Self {
+            shop,
+            ledger,
+            today,
+            seen,
+            store: scope.store.clone(),
+            shared: HashSet::new(),
+            names: HashMap::new(),
+        };
+        let mut parcels: HashMap<u64, i64> = HashMap::new();
+        let mut shared = HashSet::new();
+        // Numbers of other stores count too, whatever store the report is about.
+        let everything = Scope { store: None, ..scope.clone() };
+        source.walk(&everything, &mut |record| {
+            let parcel = record.parent.as_ref().map_or(record.id, |parent| parent.id);
+            for number in &record.order.shipment.tracking {
+                let hash = hash_of(number);
+                if *parcels.entry(hash).or_insert(parcel) != parcel {
+                    shared.insert(hash);
+                }
+            }
+            Ok(())
+        })?;
+        source.shared = shared;
+        Ok(source)
+    }
+
+    fn codes(&self, scope: &Scope) -> Vec<String> {
+        let mut codes = self.shop.store_codes();
+        // Stores that the settings no longer have keep their orders.
+        codes.extend(self.ledger.store_codes().unwrap_or_default());
+        codes.sort();
+        codes.dedup();
+        codes.retain(|code| scope.store.as_ref().is_none_or(|wanted| wanted == code));
+        codes
+    }
+
+    fn walk(
+        &self,
+        scope: &Scope,
+        see: &mut dyn FnMut(OrderRecord) -> Result<(), Stop>,
+    ) -> Result<(), PassError> {
+        let (from, to) = self.seconds(scope);
+        let chosen = Chosen::Ordered { from: scope.from, to: scope.to, undated_from: from, undated_to: to };
+        for code in self.codes(scope) {
+            match self.ledger.for_each_order(&code, chosen, &mut *see) {
+                Ok(()) => {}
+                Err(Stop::Broken) => return Ok(()),
+                Err(Stop::Pass(error)) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// The period in epoch seconds, the end not included.
+    fn seconds(&self, scope: &Scope) -> (i64, i64) {
+        let zone = self.shop.settings.timezone;
+        let start = |day: NaiveDate| {
+            day.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().map_or(0, |at| at.timestamp())
+        };
+        (start(scope.from), scope.to.succ_opt().map_or(i64::MAX, start))
+    }
+
+    fn origin(&mut self, arrival: i64, row: u64) -> Result<String, LedgerError> {
+        let name = match self.names.get(&arrival) {
+            Some(name) => name.clone(),
+            None => {
+                let name = self.ledger.arrival(arrival)?.map(|a| a.name).unwrap_or_default();
+                self.names.insert(arrival, name.clone());
+                name
+            }
+        };
+        Ok(if row == 0 { name } else { columns::file_and_row(&name, row) })
+    }
+
+    fn reasons(&self, record: &OrderRecord) -> Vec<Code> {
+        match look_at(self.shop, &record.order.store, self.today, None).verdict(record) {
+            Verdict::Due => Vec::new(),
+            Verdict::NotDue(reasons) => reasons.into_iter().collect(),
+        }
+    }
+
+    fn line(
+        &mut self,
+        record: &OrderRecord,
+        line: &mut dyn FnMut(&OrderLine<'_>) -> Flow,
+    ) -> Result<Flow, LedgerError> {
+        let shipment = shipment_of(record);
+        let reasons = self.reasons(record);
+        let said = said_by(&record.facts, Source::Store);
+        let completed = self.completion(record)?;
+        let parcel = record.parent.as_deref().unwrap_or(record);
+        let carrier = said_by(&parcel.facts, Source::Carrier);
+        let carrier_origin = match parcel.facts.iter().rev().find(|fact| fact.source == Source::Carrier) {
+            Some(fact) => Some(self.origin(fact.arrival, fact.row)?),
+            None => None,
+        };
+        let then = record.sent.as_ref().map(|sent| told(parcel, sent.at));
+        let file = match record.sent.as_ref().and_then(|sent| sent.batch) {
+            Some(batch) => self.ledger.batch_of(batch)?.map(|batch| batch.name),
+            None => None,
+        };
+        let sent = match (&record.sent, &then) {
+            (Some(sent), Some(then)) => Some(Sent {
+                at: sent.at,
+                how: match (&file, sent.state) {
+                    (Some(file), _) => How::File(file),
+                    (None, ExportState::Closed) => How::Closed,
+                    (None, _) => How::Api(&[]),
+                },
+                carrier: &then.carrier,
+                method: &then.method,
+                tracking: &then.tracking,
+                ship_date: then.ship_date,
+                remarks: &[],
+            }),
+            _ => None,
+        };
+        Ok(line(&OrderLine {
+            order: &record.order,
+            shipment,
+            reasons: &reasons,
+            needs_tracking: !self.shop.settings.rules.needs_no_tracking(&shipment.carrier, &shipment.method),
+            store_view: StoreView {
+                tracking: &said.shipment.tracking,
+                ship_date: said.shipment.ship_date,
+                status: &said.status,
+                completed: completed.as_ref().map(|(done, at, origin)| Completion {
+                    done: *done,
+                    at: *at,
+                    origin,
+                }),
+            },
+            carrier_view: carrier_origin.as_ref().map(|origin| CarrierView {
+                carrier: &carrier.shipment.carrier,
+                tracking: &carrier.shipment.tracking,
+                ship_date: carrier.shipment.ship_date,
+                origin,
+            }),
+            sent,
+            shares_tracking: shipment.tracking.iter().any(|number| self.shared.contains(&hash_of(number))),
+        }))
+    }
+
+    /// What the store itself said last about completion, when it ever used such a word.
+    fn completion(&mut self, record: &OrderRecord) -> Result<Option<(bool, i64, String)>, LedgerError> {
+        let says = |fact: &Fact| fact.said().text(Field::STATUS).map(|status| is_completed(status));
+        let store = || record.facts.iter().filter(|fact| fact.source == Source::Store);
+        if !store().any(|fact| says(fact) == Some(true)) {
+            return Ok(None);
+        }
+        let Some(last) = store().filter(|fact| says(fact).is_some()).last() else { return Ok(None) };
+        Ok(Some((says(last) == Some(true), last.at, self.origin(last.arrival, last.row)?)))
+    }
+}
+
+fn is_completed(status: &str) -> bool {
+    COMPLETED.contains(&fold_text(status).as_ref())
+}
+
+fn hash_of(number: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    number.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The fold of what one source said.
+fn said_by(facts: &[Fact], source: Source) -> Order {
+    let mut order = Order::default();
+    facts.iter().filter(|fact| fact.source == source).for_each(|fact| order.hear(fact.said()));
+    order
+}
+
+/// The shipment as it was when the store was told.
+fn told(parcel: &OrderRecord, at: i64) -> Shipment {
+    let mut order = Order::default();
+    parcel.facts.iter().filter(|fact| fact.at <= at).for_each(|fact| order.hear(fact.said()));
+    order.shipment
+}
+
+impl ReportSource for LedgerSource<'_> {
+    type Error = PassError;
+
+    fn stores(&self) -> Vec<StoreName> {
+        let every = Scope { from: self.today, to: self.today, store: self.store.clone() };
+        let name =
+            |code: &String| self.shop.store(code).map_or_else(|| code.clone(), |store| store.name.clone());
+        self.codes(&every).into_iter().map(|code| StoreName { name: name(&code), code }).collect()
+    }
+
+    fn for_each_order(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&OrderLine<'_>) -> Flow,
+    ) -> Result<(), PassError> {
+        let (ledger, shop, today, seen) = (self.ledger, self.shop, self.today, self.seen);
+        let mut inner = LedgerSource {
+            shop,
+            ledger,
+            today,
+            seen,
+            store: None,
+            shared: std::mem::take(&mut self.shared),
+            names: std::mem::take(&mut self.names),
+        };
+        let walker = LedgerSource {
+            shop,
+            ledger,
+            today,
+            seen,
+            store: None,
+            shared: HashSet::new(),
+            names: HashMap::new(),
+        };
+        let walked = walker.walk(scope, &mut |record| {
+            seen();
+            go_on(inner.line(&record, line)?)
+        });
+        (self.shared, self.names) = (inner.shared, inner.names);
+        walked
+    }
+
+    fn for_each_stray(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&StrayLine<'_>) -> Flow,
+    ) -> Result<(), PassError> {
+        let (from, to) = self.seconds(scope);
+        let ledger = self.ledger;
+        broken(ledger.for_each_arrival(from, to, |arrival| {
+            if arrival.kind != FileKind::Shipments.name()
+                || scope.store.as_ref().is_some_and(|s| !arrival.store.is_empty() && *s != arrival.store)
+            {
+                return Ok(());
+            }
+            ledger.for_each_finding(arrival.id, |found| {
+                let finding = &found.finding;
+                if finding.code != Code::O203 || finding.value.is_empty() {
+                    return Ok(());
+                }
+                // An order that came later is no stray any more.
+                let ask = |store: Option<&str>, number: &str, prefix: bool, most: usize| {
+                    ledger.candidates(store, number, prefix, most)
+                };
+                if !matches!(super::desk::find_order(None, &finding.value, ask)?, super::desk::Found::None) {
+                    return Ok(());
+                }
+                let (carrier, tracking, ship_date) = columns::read_stray(&finding.detail);
+                let origin = columns::file_and_row(&arrival.name, finding.row.unwrap_or(0));
+                go_on(line(&StrayLine {
+                    store: &arrival.store,
+                    number: &finding.value,
+                    carrier: &carrier,
+                    tracking: &tracking,
+                    ship_date,
+                    origin: &origin,
+                }))
+            })
+        }))
+    }
+
+    fn for_each_arrival(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&ArrivalLine<'_>) -> Flow,
+    ) -> Result<(), PassError> {
+        let (from, to) = self.seconds(scope);
+        broken(self.ledger.for_each_arrival(from, to, |arrival| {
+            let other_store =
+                scope.store.as_ref().is_some_and(|s| !arrival.store.is_empty() && *s != arrival.store);
+            if arrival.sha256.is_empty() && arrival.outcome.is_empty() || other_store {
+                return Ok(());
+            }
+            let hash: String = arrival.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+            go_on(line(&ArrivalLine {
+                at: arrival.at,
+                name: &arrival.name,
+                hash: &hash,
+                store: &arrival.store,
+                profile: &arrival.profile,
+                encoding: &arrival.encoding,
+                rows: arrival.row_count,
+                taken: arrival.taken,
+                held: arrival.held,
+                code: Code::of_name(&arrival.outcome),
+            }))
+        }))
+    }
+
+    fn for_each_held_row(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&HeldRow<'_>) -> Flow,
+    ) -> Result<(), PassError> {
+        let (from, to) = self.seconds(scope);
+        let ledger = self.ledger;
+        broken(ledger.for_each_arrival(from, to, |arrival| {
+            if scope.store.as_ref().is_some_and(|s| !arrival.store.is_empty() && *s != arrival.store) {
+                return Ok(());
+            }
+            let mut row = Vec::new();
+            let mut give = |row: &mut Vec<crate::notice::Finding>| {
+                if row.is_empty() {
+                    return Ok(());
+                }
+                let flow = line(&HeldRow {
+                    at: arrival.at,
+                    store: &arrival.store,
+                    file: &arrival.name,
+                    findings: row,
+                });
+                row.clear();
+                go_on(flow)
+            };
+            ledger.for_each_finding(arrival.id, |found| {
+                if !found.held {
+                    return Ok(());
+                }
+                if row.last().is_some_and(|last: &crate::notice::Finding| last.row != found.finding.row) {
+                    give(&mut row)?;
+                }
+                row.push(found.finding);
+                Ok::<(), Stop>(())
+            })?;
+            give(&mut row)
+        }))
+    }
+
+    fn for_each_bundle(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&BundleLine<'_>) -> Flow,
+    ) -> Result<(), PassError> {
+        self.walk(scope, &mut |record| {
+            let Some(parent) = &record.parent else { return Ok(()) };
+            let reasons = self.reasons(&record);
+            go_on(line(&BundleLine {
+                store: &record.order.store,
+                parent: &parent.order.number,
+                child: &record.order.number,
+                parent_state: parent.order.export_state,
+                child_state: record.order.export_state,
+                shipment: &parent.order.shipment,
+                reasons: &reasons,
+            }))
+        })
+    }
+
+    fn for_each_change(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
+    ) -> Result<(), PassError> {
+        let (ledger, shop, today, seen) = (self.ledger, self.shop, self.today, self.seen);
+        let walker = LedgerSource {
+            shop,
+            ledger,
+            today,
+            seen,
+            store: None,
+            shared: HashSet::new(),
+            names: HashMap::new(),
+        };
+        walker.walk(scope, &mut |record| {
+            for change in record.changes() {
+                let Change { field, before, after, source, at, arrival, row } = change;
+                let origin = self.origin(arrival, row)?;
+                let after_export = record.sent.as_ref().is_some_and(|sent| at > sent.at);
+                let (before, after) = (shown_value(field, &before), shown_value(field, &after));
+                go_on(line(&ChangeLine {
+                    at,
+                    store: &record.order.store,
+                    number: &record.order.number,
+                    field,
+                    before: &before,
+                    after: &after,
+                    source,
+                    origin: &origin,
+                    after_export,
+                }))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The month of a day.
+pub fn month_of(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    use chrono::Datelike;
+    let first = day.with_day(1).unwrap_or(day);
+    let last =
+        first.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(day);
+    (first, last)
+}
+
+/// The local day of a moment, for scopes.
+pub fn day_of(at: i64, shop: &Shop) -> Option<NaiveDate> {
+    local_day(at, shop.settings.timezone)
+}

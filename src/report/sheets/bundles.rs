@@ -1,0 +1,63 @@
+use super::grid::{Cell, Column, Desk, Grid};
+use super::style::Kind;
+use super::text::join;
+use crate::notice::report::{bundle_advice, state_label};
+use crate::notice::{Code, Lang};
+use crate::order::ExportState;
+use crate::report::BundleLine;
+use rust_xlsxwriter::XlsxError;
+
+const COLUMNS: &[Column] = &[
+    Column("店舗", Kind::Code, 24),
+    Column("親の受注番号", Kind::Code, 32),
+    Column("子の受注番号", Kind::Code, 32),
+    Column("親の状態", Kind::Code, 18),
+    Column("子の状態", Kind::Code, 18),
+    Column("モール画面で手続き", Kind::Code, 24),
+    Column("理由", Kind::Text, 40),
+    Column("対応", Kind::Text, 44),
+    Column("配送業者", Kind::Text, 16),
+    Column("配送方法", Kind::Text, 18),
+    Column("伝票番号", Kind::Text, 20),
+    Column("出荷日", Kind::Date, 11),
+];
+
+/// 同梱: bundles, one child a line, and children left to the mall's own screen.
+pub(in crate::report) struct Bundles(Grid);
+
+impl Bundles {
+    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+        Grid::new(desk, "同梱", COLUMNS, None).map(Self)
+    }
+
+    pub(in crate::report) fn push(
+        &mut self,
+        desk: &mut Desk,
+        line: &BundleLine<'_>,
+    ) -> Result<(), XlsxError> {
+        let told = matches!(line.child_state, ExportState::Sent | ExportState::Closed);
+        let by_hand = line.reasons.contains(&Code::D307);
+        let reasons: Vec<&str> = line.reasons.iter().map(|code| code.title(Lang::Ja)).collect();
+        self.0.push(
+            desk,
+            &[
+                Cell::Text(line.store),
+                Cell::Text(line.parent),
+                Cell::Text(line.child),
+                Cell::Text(state_label(line.parent_state)),
+                Cell::Text(state_label(line.child_state)),
+                Cell::Text(if by_hand { "必要" } else { "" }),
+                Cell::Text(&reasons.join("\n")),
+                Cell::Text(bundle_advice(by_hand, told)),
+                Cell::Text(&line.shipment.carrier),
+                Cell::Text(&line.shipment.method),
+                Cell::Text(&join(&line.shipment.tracking, "\n")),
+                Cell::Date(line.shipment.ship_date),
+            ],
+        )
+    }
+
+    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+        self.0.finish(desk)
+    }
+}

@@ -1,0 +1,245 @@
+//! One sheet of lines: headings, cells, and what goes on in a second sheet.
+
+use super::style::{Kind, heading};
+use super::text::{fit, lines_at, width};
+use crate::order::Yen;
+use chrono::{NaiveDate, NaiveDateTime, Timelike};
+use rust_xlsxwriter::{
+    ConditionalFormatText, ConditionalFormatTextRule, Format, IgnoreError, Workbook, Worksheet, XlsxError,
+};
+
+/// A column: heading, what its values are, and how wide it may grow.
+pub(super) struct Column(pub &'static str, pub Kind, pub usize);
+
+/// A cell.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cell<'a> {
+    Text(&'a str),
+    Date(Option<NaiveDate>),
+    Moment(Option<NaiveDateTime>),
+    Yen(Option<Yen>),
+    Count(u64),
+}
+
+/// What all sheets share: the workbook that is being made, and how many rows a sheet may have.
+pub(in crate::report) struct Desk {
+    pub(in crate::report) workbook: Workbook,
+    pub(in crate::report) rows_per_sheet: u32,
+    /// Stands at the top of every printed page.
+    pub(in crate::report) page_head: String,
+}
+
+/// One sheet of lines, and its continuations.
+pub(super) struct Grid {
+    name: &'static str,
+    columns: &'static [Column],
+    states: Option<(u16, &'static [(&'static str, u32)])>,
+    sheets: Vec<Page>,
+    widths: Vec<usize>,
+}
+
+/// One sheet of the workbook.
+struct Page {
+    sheet: Worksheet,
+    /// Rows written, the headings among them.
+    rows: u32,
+    /// The height of the row written last, in points.
+    height: u32,
+}
+
+impl Grid {
+    /// An empty sheet. `states` colours the cells of a column by the text that they contain.
+    pub(super) fn new(
+        desk: &mut Desk,
+        name: &'static str,
+        columns: &'static [Column],
+        states: Option<(u16, &'static [(&'static str, u32)])>,
+    ) -> Result<Self, XlsxError> {
+        let widths = columns
+            .iter()
+            .map(|Column(title, kind, _)| (width(title) + FILTER_BUTTON).max(kind.fixed_width().unwrap_or(0)))
+            .collect();
+        let mut grid = Self { name, columns, states, sheets: Vec::new(), widths };
+        grid.begin_sheet(desk)?;
+        Ok(grid)
+    }
+
+    /// Writes one line. Cells stand in the order of the columns.
+    pub(super) fn push(&mut self, desk: &mut Desk, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
+        if self.sheets.last().is_none_or(|page| page.rows >= desk.rows_per_sheet.max(2)) {
+            self.begin_sheet(desk)?;
+        }
+        let Some(page) = self.sheets.last_mut() else { return Ok(()) };
+        let mut lines = 1;
+        for (place, (cell, column)) in (0_u16..).zip(cells.iter().zip(self.columns)) {
+            let Some(text) = write_cell(&mut page.sheet, page.rows, place, *cell)? else { continue };
+            let widest = &mut self.widths[usize::from(place)];
+            if *widest < column.2 {
+                *widest = (*widest).max(width(text)).min(column.2);
+            }
+            if column.1 == Kind::Text {
+                lines = lines_at(text, column.2).max(lines);
+            }
+        }
+        page.rows += 1;
+        page.set_height(lines);
+        Ok(())
+    }
+
+    /// Puts the finished sheets into the workbook.
+    pub(super) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+        let last_column = u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1);
+        let pages_wide = self.widths.iter().sum::<usize>().div_ceil(READABLE_WIDTH);
+        for mut page in self.sheets {
+            page.settle_last_row()?;
+            let (mut sheet, last_row) = (page.sheet, page.rows.saturating_sub(1).max(1));
+            sheet.autofilter(0, 0, last_row, last_column)?;
+            sheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
+            sheet.set_print_fit_to_pages(u16::try_from(pages_wide).unwrap_or(1), 0);
+            if pages_wide > 1 {
+                sheet.set_repeat_columns(0, KEY_COLUMNS - 1)?;
+            }
+            for (place, widest) in (0_u16..).zip(&self.widths) {
+                sheet.set_column_width(place, u32::try_from(widest + widest / 10 + 2).unwrap_or(40))?;
+            }
+            if let Some((place, states)) = self.states {
+                for (state, colour) in states {
+                    let rule = ConditionalFormatText::new()
+                        .set_rule(ConditionalFormatTextRule::Contains((*state).to_owned()))
+                        .set_format(Format::new().set_background_color(*colour))
+                        .set_stop_if_true(true);
+                    sheet.add_conditional_format(1, place, last_row, place, &rule)?;
+                }
+            }
+            desk.workbook.push_worksheet(sheet);
+        }
+        Ok(())
+    }
+
+    fn begin_sheet(&mut self, desk: &mut Desk) -> Result<(), XlsxError> {
+        let mut sheet = desk.workbook.new_worksheet_with_constant_memory()?;
+        let number = self.sheets.len() + 1;
+        if number == 1 {
+            sheet.set_name(self.name)?;
+        } else {
+            sheet.set_name(format!("{} ({number})", self.name))?;
+        }
+        set_up_page(&mut sheet, &desk.page_head, 0)?;
+        sheet.set_freeze_panes(1, 0)?;
+        let bold = heading();
+        for (place, Column(title, kind, _)) in (0_u16..).zip(self.columns) {
+            sheet.set_column_format(place, &kind.format())?;
+            sheet.write_string_with_format(0, place, *title, &bold)?;
+        }
+        let mut page = Page { sheet, rows: 1, height: 0 };
+        page.set_height(1);
+        self.sheets.push(page);
+        Ok(())
+    }
+}
+
+impl Page {
+    /// Sets the height of the row that was written last. The library writes a row out when the next one
+    /// begins, with the default height of that moment; heights set row by row would be kept in memory.
+    fn set_height(&mut self, lines: usize) {
+        self.height = row_height(lines);
+        self.sheet.set_default_row_height(self.height);
+    }
+
+    /// The last row is written out when the workbook is saved, by the default height of all empty rows.
+    fn settle_last_row(&mut self) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.rows - 1, self.height)?;
+        self.sheet.set_default_row_height(row_height(1));
+        Ok(())
+    }
+}
+
+/// The height of a row of so many lines, in points; a row that would fill a screen is cut.
+pub(super) fn row_height(lines: usize) -> u32 {
+    const LINE: u32 = 15;
+    const MOST: usize = 12;
+    LINE * u32::try_from(lines.clamp(1, MOST)).unwrap_or(1) + 5
+}
+
+/// The room that a filter's button takes in a heading.
+const FILTER_BUTTON: usize = 3;
+/// How many characters side by side can be read on a printed page.
+const READABLE_WIDTH: usize = 220;
+/// The columns that are printed again on every page beside the first.
+const KEY_COLUMNS: u16 = 3;
+
+/// A4 landscape, as wide as one page, the heading row on every page, page numbers.
+pub(super) fn set_up_page(sheet: &mut Worksheet, head: &str, heading_row: u32) -> Result<(), XlsxError> {
+    const A4: u8 = 9;
+    let head = head.replace('&', "&&");
+    sheet
+        .set_landscape()
+        .set_paper_size(A4)
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3)
+        .set_header(format!("&L&A&R{head}"))
+        .set_footer("&C&P / &N ページ")
+        .set_print_gridlines(true)
+        .set_repeat_rows(heading_row, heading_row)?;
+    Ok(())
+}
+
+/// Writes a cell; gives a text back for its width.
+fn write_cell<'a>(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: Cell<'a>,
+) -> Result<Option<&'a str>, XlsxError> {
+    match cell {
+        Cell::Text("") | Cell::Date(None) | Cell::Moment(None) | Cell::Yen(None) => {}
+        Cell::Text(text) => {
+            sheet.write_string(row, column, fit(text))?;
+            return Ok(Some(text));
+        }
+        // A day that no spreadsheet can count is a typing mistake somebody should see, not `######`.
+        Cell::Date(Some(day)) if !is_countable(day) => {
+            sheet.write_string(row, column, day.format("%Y/%m/%d").to_string())?;
+        }
+        Cell::Moment(Some(at)) if !is_countable(at.date()) => {
+            sheet.write_string(row, column, at.format("%Y/%m/%d %H:%M").to_string())?;
+        }
+        Cell::Date(Some(day)) => {
+            sheet.write_number(row, column, f64::from(day_serial(day)))?;
+        }
+        Cell::Moment(Some(at)) => {
+            sheet.write_number(row, column, moment_serial(at))?;
+        }
+        Cell::Yen(Some(yen)) => {
+            sheet.write_number(row, column, whole(yen.amount()))?;
+        }
+        Cell::Count(count) => {
+            sheet.write_number(row, column, whole(i64::try_from(count).unwrap_or(i64::MAX)))?;
+        }
+    }
+    Ok(None)
+}
+
+/// Whether spreadsheets count a day right: from March 1900 to the end of 9999.
+fn is_countable(day: NaiveDate) -> bool {
+    const FIRST: i32 = 61;
+    const LAST: i32 = 2_958_465;
+    (FIRST..=LAST).contains(&day_serial(day))
+}
+
+/// A day as spreadsheets count it.
+pub(super) fn day_serial(day: NaiveDate) -> i32 {
+    /// 1899-12-30, which makes every day from March 1900 on right.
+    const EPOCH_FROM_CE: i32 = 693_594;
+    chrono::Datelike::num_days_from_ce(&day) - EPOCH_FROM_CE
+}
+
+fn moment_serial(at: NaiveDateTime) -> f64 {
+    f64::from(day_serial(at.date())) + f64::from(at.num_seconds_from_midnight()) / 86_400.0
+}
+
+/// A whole number as the file format wants it; amounts lie far below where this would lose a yen.
+#[expect(clippy::cast_precision_loss, reason = "yen end at a trillion, a sheet at a million rows")]
+pub(super) fn whole(number: i64) -> f64 {
+    number as f64
+}

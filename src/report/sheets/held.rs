@@ -1,0 +1,59 @@
+use super::grid::{Cell, Column, Desk, Grid};
+use super::style::Kind;
+use crate::notice::Lang;
+use crate::report::{HeldRow, Mask};
+use chrono::NaiveDateTime;
+use rust_xlsxwriter::XlsxError;
+
+const COLUMNS: &[Column] = &[
+    Column("日時", Kind::Moment, 17),
+    Column("店舗", Kind::Code, 24),
+    Column("ファイル名", Kind::Text, 40),
+    Column("行", Kind::Count, 10),
+    Column("列", Kind::Text, 24),
+    Column("値", Kind::Text, 36),
+    Column("コード", Kind::Code, 10),
+    Column("理由", Kind::Text, 40),
+    Column("補足", Kind::Text, 40),
+    Column("対応", Kind::Text, 50),
+];
+
+/// 要修正: every problem of every row that was held.
+pub(in crate::report) struct Held(Grid);
+
+impl Held {
+    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+        Grid::new(desk, "要修正", COLUMNS, None).map(Self)
+    }
+
+    pub(in crate::report) fn push(
+        &mut self,
+        desk: &mut Desk,
+        held: &HeldRow<'_>,
+        at: Option<NaiveDateTime>,
+        mask: Mask,
+    ) -> Result<(), XlsxError> {
+        for finding in held.findings {
+            self.0.push(
+                desk,
+                &[
+                    Cell::Moment(at),
+                    Cell::Text(held.store),
+                    Cell::Text(held.file),
+                    finding.row.map_or(Cell::Text(""), Cell::Count),
+                    Cell::Text(&finding.column),
+                    Cell::Text(&mask.hidden(&finding.value)),
+                    Cell::Text(finding.code.name()),
+                    Cell::Text(finding.code.title(Lang::Ja)),
+                    Cell::Text(&mask.hidden(&finding.detail)),
+                    Cell::Text(finding.code.remedy(Lang::Ja)),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+        self.0.finish(desk)
+    }
+}

@@ -1,0 +1,23 @@
+//! The sheets, one a file: which columns each has and how a line becomes cells.
+
+mod arrivals;
+mod bundles;
+mod changes;
+mod front;
+mod grid;
+mod held;
+mod matching;
+mod sent;
+mod style;
+mod text;
+mod waiting;
+
+pub(super) use arrivals::Arrivals;
+pub(super) use bundles::Bundles;
+pub(super) use changes::Changes;
+pub(super) use front::{Head, write_front};
+pub(super) use grid::Desk;
+pub(super) use held::Held;
+pub(super) use matching::Matching;
+pub(super) use sent::SentSheet;
+pub(super) use waiting::Waiting;

@@ -1,0 +1,87 @@
+use super::grid::{Cell, Column, Desk, Grid};
+use super::style::Kind;
+use super::text::join;
+use crate::notice::Lang;
+use crate::notice::report::{told_by_closing, told_elsewhere};
+use crate::order::ExportState;
+use crate::report::{How, Mask, OrderLine};
+use chrono::NaiveDateTime;
+use rust_xlsxwriter::XlsxError;
+
+const COLUMNS: &[Column] = &[
+    Column("店舗", Kind::Code, 24),
+    Column("受注番号", Kind::Code, 32),
+    Column("受注日時", Kind::Moment, 17),
+    Column("受注ステータス", Kind::Text, 20),
+    Column("送信日時", Kind::Moment, 17),
+    Column("送信方法", Kind::Text, 24),
+    Column("API ID・ファイル名", Kind::Text, 44),
+    Column("送った配送業者", Kind::Text, 18),
+    Column("送った配送方法", Kind::Text, 18),
+    Column("送った伝票番号", Kind::Text, 20),
+    Column("送った出荷日", Kind::Date, 15),
+    Column("合計金額", Kind::Yen, 14),
+    Column("送付先 氏名", Kind::Text, 22),
+    Column("送付先 郵便番号", Kind::Code, 18),
+    Column("同梱の親", Kind::Code, 32),
+    Column("備考", Kind::Text, 40),
+];
+
+/// 送信済: every order that the store knows of: what was sent, when and how.
+pub(in crate::report) struct SentSheet(Grid);
+
+impl SentSheet {
+    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+        Grid::new(desk, "送信済", COLUMNS, None).map(Self)
+    }
+
+    pub(in crate::report) fn push(
+        &mut self,
+        desk: &mut Desk,
+        line: &OrderLine<'_>,
+        [ordered, told]: [Option<NaiveDateTime>; 2],
+        mask: Mask,
+    ) -> Result<(), XlsxError> {
+        let order = line.order;
+        let (way, trace) = way_words(line);
+        let ours = line.sent.filter(|sent| sent.how.is_ours());
+        let remarks: Vec<&str> =
+            line.sent.map_or(&[][..], |sent| sent.remarks).iter().map(|code| code.title(Lang::Ja)).collect();
+        self.0.push(
+            desk,
+            &[
+                Cell::Text(&order.store),
+                Cell::Text(&order.number),
+                Cell::Moment(ordered),
+                Cell::Text(&order.status),
+                Cell::Moment(told),
+                Cell::Text(way),
+                Cell::Text(&trace),
+                Cell::Text(ours.map_or("", |it| it.carrier)),
+                Cell::Text(ours.map_or("", |it| it.method)),
+                Cell::Text(&join(ours.map_or(&[], |it| it.tracking), "\n")),
+                Cell::Date(ours.and_then(|it| it.ship_date)),
+                Cell::Yen(order.totals.total),
+                Cell::Text(&mask.name(&order.ship_to.name)),
+                Cell::Text(&mask.postal_code(&order.ship_to.postal_code)),
+                Cell::Text(order.bundle.parent.as_deref().unwrap_or("")),
+                Cell::Text(&remarks.join("\n")),
+            ],
+        )
+    }
+
+    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+        self.0.finish(desk)
+    }
+}
+
+/// How it was told, and what proves it.
+fn way_words<'a>(line: &OrderLine<'a>) -> (&'static str, std::borrow::Cow<'a, str>) {
+    match line.sent.map(|sent| sent.how) {
+        Some(How::Api(ids)) => ("API", join(ids, "\n")),
+        Some(How::File(name)) => ("CSV", name.into()),
+        Some(How::Closed) => (told_by_closing(), "".into()),
+        None if line.order.export_state == ExportState::Closed => (told_by_closing(), "".into()),
+        Some(How::Elsewhere) | None => (told_elsewhere(), "".into()),
+    }
+}

@@ -1,0 +1,119 @@
+use super::grid::{Cell, Column, Desk, Grid};
+use super::style::{Kind, WAITING_COLOURS};
+use super::text::join;
+use crate::notice::Lang;
+use crate::notice::report::{waiting_advice, waiting_state};
+use crate::order::Item;
+use crate::report::{Mask, OrderLine};
+use chrono::NaiveDateTime;
+use rust_xlsxwriter::XlsxError;
+
+const COLUMNS: &[Column] = &[
+    Column("店舗", Kind::Code, 24),
+    Column("受注番号", Kind::Code, 32),
+    Column("受注日時", Kind::Moment, 17),
+    Column("状態", Kind::Code, 14),
+    Column("受注ステータス", Kind::Text, 20),
+    Column("理由コード", Kind::Text, 14),
+    Column("理由", Kind::Text, 44),
+    Column("対応", Kind::Text, 62),
+    Column("合計金額", Kind::Yen, 14),
+    Column("配送業者", Kind::Text, 16),
+    Column("配送方法", Kind::Text, 18),
+    Column("伝票番号", Kind::Text, 20),
+    Column("出荷日", Kind::Date, 11),
+    Column("送付先 氏名", Kind::Text, 22),
+    Column("送付先 郵便番号", Kind::Code, 18),
+    Column("送付先 住所", Kind::Text, 34),
+    Column("送付先 電話番号", Kind::Code, 18),
+    Column("注文者 氏名", Kind::Text, 22),
+    Column("商品", Kind::Text, 34),
+    Column("同梱の親", Kind::Code, 32),
+];
+
+/// 未送信: every order that the store was not told of, with each reason in words and what to do.
+pub(in crate::report) struct Waiting(Grid);
+
+impl Waiting {
+    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+        Grid::new(desk, "未送信", COLUMNS, Some((3, &WAITING_COLOURS))).map(Self)
+    }
+
+    pub(in crate::report) fn push(
+        &mut self,
+        desk: &mut Desk,
+        line: &OrderLine<'_>,
+        ordered: Option<NaiveDateTime>,
+        mask: Mask,
+    ) -> Result<(), XlsxError> {
+        let (order, to) = (line.order, &line.order.ship_to);
+        let due = line.reasons.is_empty();
+        let [codes, reasons, remedies] = reason_words(line);
+        let street = [to.city.as_str(), &to.address1, &to.address2].concat();
+        self.0.push(
+            desk,
+            &[
+                Cell::Text(&order.store),
+                Cell::Text(&order.number),
+                Cell::Moment(ordered),
+                Cell::Text(waiting_state(order.export_state, due)),
+                Cell::Text(&order.status),
+                Cell::Text(&codes),
+                Cell::Text(&reasons),
+                Cell::Text(&remedies),
+                Cell::Yen(order.totals.total),
+                Cell::Text(&line.shipment.carrier),
+                Cell::Text(&line.shipment.method),
+                Cell::Text(&join(&line.shipment.tracking, "\n")),
+                Cell::Date(line.shipment.ship_date),
+                Cell::Text(&mask.name(&to.name)),
+                Cell::Text(&mask.postal_code(&to.postal_code)),
+                Cell::Text(&[to.prefecture.as_str(), &mask.hidden(&street)].concat()),
+                Cell::Text(&mask.phone(&to.phone)),
+                Cell::Text(&mask.name(&order.orderer.name)),
+                Cell::Text(&item_words(&order.items)),
+                Cell::Text(order.bundle.parent.as_deref().unwrap_or("")),
+            ],
+        )
+    }
+
+    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+        self.0.finish(desk)
+    }
+}
+
+/// Codes, reasons and remedies, one reason a line in each.
+fn reason_words(line: &OrderLine<'_>) -> [String; 3] {
+    let mut words: [String; 3] = Default::default();
+    let mut add = |code: &str, texts: [&str; 2]| {
+        for (word, text) in words.iter_mut().zip([code, texts[0], texts[1]]) {
+            if !word.is_empty() && !text.is_empty() {
+                word.push('\n');
+            }
+            word.push_str(text);
+        }
+    };
+    if let Some(advice) = waiting_advice(line.order.export_state, line.reasons.is_empty()) {
+        add("", advice);
+    }
+    for code in line.reasons {
+        add(code.name(), [code.title(Lang::Ja), code.remedy(Lang::Ja)]);
+    }
+    words
+}
+
+/// Goods with their counts, one a line.
+fn item_words(items: &[Item]) -> String {
+    let mut words = String::new();
+    for item in items {
+        if !words.is_empty() {
+            words.push('\n');
+        }
+        words.push_str(if item.name.is_empty() { &item.sku } else { &item.name });
+        if let Some(count) = item.quantity {
+            words.push_str(" ×");
+            words.push_str(&count.to_string());
+        }
+    }
+    words
+}
