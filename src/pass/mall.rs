@@ -333,8 +333,8 @@ impl<'m> MallLine<'m> {
         }
     }
 
-    /// Hears the headers of an answer. What they say the last request cost, when it went alone.
-    pub fn hear(&self, rate: &Rate) -> Option<i64> {
+    /// Hears the headers of an answer: what they say the request cost, when it went alone.
+    pub fn hear(&self, rate: &Rate, alone: bool) -> Option<i64> {
         let now = self.clock.now();
         let unbooked = self.window.borrow_mut().observe(now, rate);
         if let Some(points) = unbooked
@@ -342,8 +342,11 @@ impl<'m> MallLine<'m> {
         {
             self.stop(Stop::Ledger(error));
         }
-        let before = self.remaining.replace(rate.remaining);
-        Some(before? - rate.remaining?).filter(|cost| *cost > 0)
+        let (before, after) = (self.remaining.get(), rate.remaining);
+        // Answers under way together come in any order; the lowest of them is the last.
+        self.remaining.set(if alone { after } else { before.min(after).or(after) });
+        const DEAREST: i64 = 100;
+        Some(before? - after?).filter(|cost| alone && (1..=DEAREST).contains(cost))
     }
 
     /// Hears that the mall has had enough.
@@ -362,11 +365,11 @@ impl<'m> MallLine<'m> {
                 return Heard::Stopped;
             }
             let reply = ask().await;
-            let dear = self.hear(&reply.rate);
+            let dear = self.hear(&reply.rate, alone);
             let mut no_connection = false;
             match reply.outcome {
                 Outcome::Accepted(value) => {
-                    if let Some(dear) = dear.filter(|_| alone) {
+                    if let Some(dear) = dear {
                         cost.set(dear);
                     }
                     return Heard::Got(value);

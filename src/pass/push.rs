@@ -56,7 +56,6 @@ struct Push<'p, 'm> {
     page_cost: Cell<i64>,
     listing_cost: Cell<i64>,
     one: Cell<i64>,
-    done: Cell<usize>,
 }
 
 /// The key under which the ledger remembers that a mall's message function is gone.
@@ -116,7 +115,6 @@ fn push_all(
         page_cost: Cell::new(PAGE_POINTS),
         listing_cost: Cell::new(PAGE_POINTS),
         one: Cell::new(1),
-        done: Cell::new(0),
     };
     let templates =
         match (Template::parse(&store.export.tracking_code), Template::parse(&store.export.message)) {
@@ -388,6 +386,10 @@ impl Push<'_, '_> {
 
     /// Carries one order as far as it goes now.
     async fn carry(&self, job: &mut Job) {
+        // What only waits for completion asks for no reading of its own.
+        if job.only_waits() && job.reading.is_none() && !self.inquire(job, false).await {
+            return;
+        }
         let (mut backoff, attempts) = (self.line.backoff(), self.line.attempts().min(12));
         for _ in 0..STEPS_MAX {
             job.plan.message_retired = self.retired.get();
@@ -425,7 +427,6 @@ impl Push<'_, '_> {
             }
         }
         self.note_word(job);
-        self.done.set(self.done.get() + 1);
     }
 
     fn keep(&self, job: &mut Job, event: &Event) -> bool {
@@ -526,7 +527,7 @@ impl Push<'_, '_> {
         };
         self.after_keeping(job, Ok(()));
         let reply = self.line.client.send(ticket).await;
-        self.line.hear(&reply.rate);
+        self.line.hear(&reply.rate, false);
         match &reply.outcome {
             Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::NotFound => self.line.went_on(),
             Outcome::Configuration(trouble) => self.line.stop(Stop::Trouble(*trouble)),
