@@ -12,16 +12,22 @@
 mod args;
 mod check;
 mod context;
+mod decide;
 mod demo;
 mod explain;
 mod export;
+mod fetch;
 mod init;
 mod json;
+mod mall;
 mod orders;
 mod report;
 mod run;
 mod screen;
 mod set;
+mod status;
+mod systemd;
+mod watch;
 
 pub use args::Cli;
 pub use context::{Context, Failure};
@@ -86,11 +92,16 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Demo(args) => demo::run(context, args),
         Command::Init => init::run(context),
         Command::Run(args) => run::run(context, args),
+        Command::Fetch(args) => fetch::run(context, args),
+        Command::Retry(args) => decide::retry(context, args),
+        Command::Close(args) => decide::close(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Orders(args) => orders::run(context, args),
         Command::Explain(args) => explain::run(context, args),
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),
+        Command::Watch => watch::run(context),
+        Command::Status(args) => status::run(context, args),
         Command::Report(args) => report::run(context, args),
     }
 }

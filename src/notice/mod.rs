@@ -11,6 +11,7 @@ mod code;
 pub mod columns;
 pub mod files;
 mod finding;
+pub mod watching;
 pub mod guide;
 pub mod orders;
 pub mod help;
@@ -18,6 +19,7 @@ pub mod summary;
 pub mod settings;
 pub mod layout;
 pub mod mall;
+pub mod telling;
 pub mod report;
 
 pub use code::Code;

@@ -122,8 +122,10 @@ fn take_groups(
     spool: &Path,
 ) -> Result<(), PassError> {
     let mut waiting: Vec<Waiting> = Vec::new();
-    combining::for_each(desk, groups, binding, |work| take_work(desk, intake, work, outcome, &mut waiting, binding))
-        .map_err(|stop| stop.into_pass_error(spool))?;
+    combining::for_each(desk, groups, binding, |work| {
+        take_work(desk, intake, work, outcome, &mut waiting, binding)
+    })
+    .map_err(|stop| stop.into_pass_error(spool))?;
     for order in &waiting {
         match bundles::judge(desk, intake, order, &waiting)? {
             Err(mut finding) => {

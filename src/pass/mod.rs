@@ -13,10 +13,13 @@ pub mod bundles;
 mod combining;
 pub mod desk;
 mod export;
+mod fetch;
 mod filing;
 mod held_workbook;
 mod ingest;
+mod mall;
 mod outcome;
+mod push;
 mod reading;
 pub mod report;
 mod recognise;
@@ -24,7 +27,10 @@ mod shop;
 pub mod standing;
 
 pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
-pub use outcome::{ExportOutcome, FileOutcome, PassOutcome};
+pub use fetch::fetch_store;
+pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
+pub use outcome::{ExportOutcome, FetchOutcome, FileOutcome, MallOutcome, PassOutcome};
+pub use push::{export_api, is_api, telling_of};
 pub use recognise::{Recognised, recognise};
 pub use shop::Shop;
 

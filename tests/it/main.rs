@@ -4,6 +4,7 @@ mod decode;
 mod layout;
 mod publish;
 mod fake_shop;
+mod mall;
 mod mercari;
 mod shipment;
 mod report;
