@@ -25,13 +25,25 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
     let period =
         (args.from.is_some() || args.to.is_some()).then_some(Period { from: args.from, to: args.to });
     let mut ledger = context.ledger(&shop)?;
-    let lease = if args.dry_run { None } else { Some(context.lease(&shop, &mut ledger, "export")?) };
-    if !args.dry_run {
-        pass::finish_batches(&shop, &mut ledger)?;
+    let asked = |code: &String| args.store.as_ref().is_none_or(|wanted| wanted == code);
+    let tells_a_mall = codes.iter().any(|code| asked(code) && pass::is_api(&shop, code));
+    // An export by file is one transaction and goes beside a watcher; a mall is told by one process only.
+    let lease = if args.dry_run {
+        None
+    } else {
+        match context.lease(&shop, &mut ledger, "export") {
+            Ok(lease) => Some(lease),
+            Err(failure) if tells_a_mall => return Err(failure),
+            Err(_) => None,
+        }
+    };
+    if lease.is_some() {
+        // What another process is publishing at this moment is its own business.
+        pass::finish_batches(&shop, &ledger)?;
     }
     let mut ending = Ending::Well;
     let clock = context.clock();
-    for store in codes.iter().filter(|code| args.store.as_ref().is_none_or(|wanted| wanted == *code)) {
+    for store in codes.iter().filter(|code| asked(code)) {
         let look = pass::look_at(&shop, store, shop.day(context.now), period);
         let outcome = if pass::is_api(&shop, store) && !args.dry_run {
             watched(context, args.wait, |manner| pass::export_api(&look, &ledger, clock, manner))?
