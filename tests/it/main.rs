@@ -7,3 +7,4 @@ mod fake_shop;
 mod mercari;
 mod shipment;
 mod report;
+mod formats;
