@@ -58,6 +58,7 @@ pub struct Intake<'l> {
     // What is written for every order of a big list is prepared once, not looked up each time.
     create: RefCell<rusqlite::Statement<'l>>,
     calendar: RefCell<rusqlite::Statement<'l>>,
+    due: RefCell<rusqlite::Statement<'l>>,
 }
 
 const CREATE: &str = "INSERT INTO orders (store, number, arrival, row, at, source, said)
@@ -72,6 +73,7 @@ impl Ledger {
         let connection = &self.connection;
         let create = RefCell::new(connection.prepare(CREATE)?);
         let calendar = RefCell::new(connection.prepare("INSERT INTO calendar VALUES (?1, ?2)")?);
+        let due = RefCell::new(connection.prepare("INSERT OR REPLACE INTO due VALUES (?1, ?2, ?3, ?4)")?);
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut intake = Intake {
             connection,
@@ -83,6 +85,7 @@ impl Ledger {
             stores: RefCell::default(),
             create,
             calendar,
+            due,
         };
         intake.connection.execute(
             "INSERT INTO arrivals VALUES (NULL, x'', '', '', NULL, '', '', '', 0, ?1, 0, '', 0, 0, 0, 0, '', 0, '', '')",
@@ -219,6 +222,15 @@ impl Intake<'_> {
     /// When the ledger cannot be written.
     pub fn enter_calendar(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
         self.calendar.borrow_mut().execute(params![day.map_or(0, day_number), order])?;
+        Ok(())
+    }
+
+    /// Notes the first day on which a new order is due.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn enter_due(&self, store: i64, number: &str, order: OrderId, day: NaiveDate) -> Result<()> {
+        self.due.borrow_mut().execute(params![store, number, order, day_number(day)])?;
         Ok(())
     }
 
@@ -365,17 +377,13 @@ pub(super) fn set_due(
     if before == now {
         return Ok(());
     }
-    if let Some(day) = before {
-        connection
-            .prepare_cached("DELETE FROM due WHERE store = ?1 AND day = ?2 AND ord = ?3")?
-            .execute(params![store, day_number(day), order])?;
-    }
-    if let Some(day) = now {
-        connection.prepare_cached("INSERT OR IGNORE INTO due VALUES (?1, ?2, ?3)")?.execute(params![
-            store,
-            day_number(day),
-            order
-        ])?;
-    }
+    match now {
+        Some(day) => connection
+            .prepare_cached("INSERT OR REPLACE INTO due SELECT store, number, id, ?2 FROM orders WHERE id = ?1")?
+            .execute(params![order, day_number(day)])?,
+        None => connection
+            .prepare_cached("DELETE FROM due WHERE store = ?1 AND number = (SELECT number FROM orders WHERE id = ?2)")?
+            .execute(params![store, order])?,
+    };
     Ok(())
 }

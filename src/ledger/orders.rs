@@ -125,7 +125,7 @@ impl Ledger {
         let store_id = self.store_id(store)?;
         let chosen = match scope {
             Scope::All => "WHERE o.store = ?1",
-            Scope::DueOn(_) => "JOIN due d ON d.ord = o.id WHERE d.store = ?1 AND d.day <= ?2",
+            Scope::DueOn(_) => "WHERE d.store = ?1 AND d.day <= ?2",
             Scope::Ordered { .. } => {
                 "JOIN calendar c ON c.ord = o.id
                  WHERE (c.day BETWEEN ?2 AND ?3 OR c.day = 0 AND o.at >= ?4 AND o.at < ?5) AND o.store = ?1"
@@ -137,20 +137,26 @@ impl Ledger {
             Scope::Ordered { from, to, .. } => (day_number(from), day_number(to)),
             Scope::All | Scope::Unsettled => (0, 0),
         };
+        // What is due stands in the order of numbers already: nothing is sorted and nothing else is looked at.
+        let (from, by) = match scope {
+            Scope::DueOn(_) => ("due d CROSS JOIN orders o ON o.id = d.ord", "d"),
+            _ => ("orders o", "o"),
+        };
         let (undated_from, undated_to) = match scope {
             Scope::Ordered { undated_from, undated_to, .. } => (undated_from, undated_to),
             _ => (0, 0),
         };
         let sql = format!(
-            "SELECT o.id, o.number, o.arrival, o.row, o.at, o.source, o.said FROM orders o {chosen}
-             AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL AND ?5 IS NOT NULL ORDER BY o.number"
+            "SELECT o.id, o.number, o.arrival, o.row, o.at, o.source, o.said FROM {from} {chosen}
+             AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL AND ?5 IS NOT NULL ORDER BY {by}.number"
         );
         let mut query = self.connection.prepare(&sql).map_err(LedgerError::from)?;
         let mut rows =
             query.query(params![store_id, low, high, undated_from, undated_to]).map_err(LedgerError::from)?;
         let mut names = ArrivalNames::default();
+        let beside = Beside::of(&self.connection)?;
         while let Some(row) = rows.next().map_err(LedgerError::from)? {
-            see(read_record(&self.connection, store, row, &mut names)?)?;
+            see(read_record(&self.connection, store, row, &mut names, beside)?)?;
         }
         Ok(())
     }
@@ -180,7 +186,7 @@ impl Ledger {
             while let Some(row) = rows.next()? {
                 let store: String = row.get(7)?;
                 at = row.get(0)?;
-                let record = read_record(&tx, &store, row, &mut names)?;
+                let record = read_record(&tx, &store, row, &mut names, Beside::UNKNOWN)?;
                 let due = if record.sent.is_none() { day(&record) } else { None };
                 found.push((row.get::<_, i64>(8)?, record.id, due));
             }
@@ -230,6 +236,23 @@ impl Ledger {
     }
 }
 
+/// Which tables hold anything at all beside first facts: what is empty is not asked about order by order.
+#[derive(Clone, Copy)]
+struct Beside {
+    facts: bool,
+    bundles: bool,
+    exports: bool,
+}
+
+impl Beside {
+    const UNKNOWN: Self = Self { facts: true, bundles: true, exports: true };
+
+    fn of(connection: &Connection) -> Result<Self> {
+        let any = |table: &str| connection.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {table})"), [], |row| row.get(0));
+        Ok(Self { facts: any("facts")?, bundles: any("bundles")?, exports: any("exports")? })
+    }
+}
+
 /// The names of arrivals, each asked for once while orders of few files pass.
 #[derive(Default)]
 struct ArrivalNames {
@@ -261,7 +284,7 @@ fn record(connection: &Connection, id: OrderId) -> Result<Option<OrderRecord>> {
     let mut rows = query.query([id])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let store: String = row.get(7)?;
-    read_record(connection, &store, row, &mut ArrivalNames::default()).map(Some)
+    read_record(connection, &store, row, &mut ArrivalNames::default(), Beside::UNKNOWN).map(Some)
 }
 
 fn read_record(
@@ -269,25 +292,28 @@ fn read_record(
     store: &str,
     row: &Row<'_>,
     names: &mut ArrivalNames,
+    beside: Beside,
 ) -> Result<OrderRecord> {
     let id: OrderId = row.get(0)?;
     let number: String = row.get(1)?;
     let first = read_fact(id, row, 2)?;
     let origin = Origin { file: names.of(connection, first.arrival)?, row: first.row };
     let mut facts = vec![first];
-    later_facts(connection, id, &mut facts)?;
+    if beside.facts {
+        later_facts(connection, id, &mut facts)?;
+    }
     let mut order = Order::new(store, number);
     for fact in &facts {
         order.hear(fact.said());
     }
-    let sent = sent(connection, id)?;
+    let sent = if beside.exports { sent(connection, id)? } else { None };
     order.export_state = sent.as_ref().map_or(ExportState::None, |sent| sent.state);
-    let parent = match parent(connection, id)? {
+    let parent = match if beside.bundles { parent(connection, id)? } else { None } {
         Some(parent) => record(connection, parent)?.map(Box::new),
         None => None,
     };
     order.bundle.parent = parent.as_ref().map(|p| p.order.number.clone());
-    let has_anonymous_child = parent.is_none() && any_child_anonymous(connection, id)?;
+    let has_anonymous_child = beside.bundles && parent.is_none() && any_child_anonymous(connection, id)?;
     Ok(OrderRecord { id, order, origin, sent, parent, has_anonymous_child, facts })
 }
 

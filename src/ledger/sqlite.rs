@@ -6,8 +6,11 @@ use std::time::Duration;
 /// Every migration, in order. One that has been released is never changed.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
 
-/// Bytes of pages that SQLite may keep in memory.
-const CACHE_KIB: i64 = 16 * 1024;
+/// KiB of pages that SQLite may keep in memory.
+const CACHE_KIB: i64 = 12 * 1024;
+
+/// A log of more pages than this is copied back by whoever commits, should nobody else have done so.
+const AUTOCHECKPOINT_PAGES: i64 = 1 << 17;
 
 /// The ledger in SQLite: WAL, `synchronous = FULL`.
 pub struct Ledger {
@@ -75,7 +78,12 @@ impl Ledger {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         connection.pragma_update(None, "temp_store", "FILE")?;
+        // What a big file wrote is copied from the log to the ledger's file beside other work: `checkpoint`.
+        connection.pragma_update(None, "wal_autocheckpoint", AUTOCHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+        // A statement's plan must not hang on the values bound to it: with partial indexes about, SQLite would
+        // otherwise compile a statement anew for every order.
+        connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(())
     }
@@ -139,6 +147,7 @@ impl Ledger {
     pub fn second(&self) -> Result<Self> {
         let connection = Connection::open(&self.path)?;
         Self::prepare(&connection)?;
+        connection.pragma_update(None, "cache_size", -(CACHE_KIB / 4))?;
         Ok(Self { connection, path: self.path.clone() })
     }
 

@@ -122,17 +122,28 @@ impl<'a> Statement<'a> {
     }
 }
 
+#[inline]
 fn split_entry(bytes: &[u8]) -> Option<(Field, &[u8], &[u8])> {
-    let (&code, mut rest) = bytes.split_first()?;
-    let field = Field::of_code(code)?;
+    let [code, first, rest @ ..] = bytes else { return None };
+    let field = Field::of_code(*code)?;
+    if *first < 0x80 {
+        let (value, after) = rest.split_at_checked(usize::from(*first))?;
+        return Some((field, value, after));
+    }
+    let (length, rest) = long_length(&bytes[1..])?;
+    let (value, after) = rest.split_at_checked(length)?;
+    Some((field, value, after))
+}
+
+/// A length of several bytes, and what stands behind it.
+fn long_length(mut rest: &[u8]) -> Option<(usize, &[u8])> {
     let mut length = 0_usize;
     for shift in [0, 7, 14, 21, 28] {
         let (&byte, after) = rest.split_first()?;
         rest = after;
         length |= usize::from(byte & 0x7f) << shift;
         if byte < 0x80 {
-            let (value, after) = rest.split_at_checked(length)?;
-            return Some((field, value, after));
+            return Some((length, rest));
         }
     }
     None

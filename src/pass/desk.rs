@@ -6,7 +6,7 @@ use super::standing::{due_now, household};
 use crate::ledger::{Intake, OrderId, Result};
 use crate::normalize::absorb::{Customs, current, first_fact, news};
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Order, Source, Statement, StatementBuf, fold_text};
+use crate::order::{Field, Source, Statement, StatementBuf, fold_text};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
 use chrono::{DateTime, NaiveDate};
@@ -43,6 +43,14 @@ pub enum Taken {
     LeftOut,
     /// It is not taken; why.
     Refused(Finding),
+}
+
+/// A new order, worked out before the ledger is asked whether it is new.
+pub struct Newcomer {
+    fact: StatementBuf,
+    due: Option<NaiveDate>,
+    day: Option<NaiveDate>,
+    warnings: Vec<Finding>,
 }
 
 /// Which order a row is about.
@@ -108,6 +116,25 @@ impl Desk<'_> {
         }
     }
 
+    /// What a new order would be, as far as that hangs on its own rows only: worked out beside the ledger, by
+    /// another thread. `None` when it is no business of new orders.
+    pub fn newcomer(&self, row: u64, said: Statement<'_>) -> Option<Newcomer> {
+        if self.kind != FileKind::Orders || said.flag(Field::CANCELED) == Some(true) {
+            return None;
+        }
+        let fact = first_fact(said, &self.customs(self.store.as_deref().unwrap_or_default()))?;
+        let told = fact.as_statement();
+        let day = self.day(told.integer(Field::ORDERED_AT));
+        // Most orders of a big list are not due by their status or for want of a date: no need to look closer.
+        let status = told.last_text(Field::STATUS).unwrap_or("");
+        let due = if told.raw(Field::SHIP_DATE).is_none() || self.rules.is_excluded(status) {
+            None
+        } else {
+            super::standing::due_by_statement(told, self.rules)
+        };
+        Some(Newcomer { due, day, warnings: self.warnings(row, said, &[]), fact })
+    }
+
     fn take_order(
         &self,
         intake: &mut Intake<'_>,
@@ -118,12 +145,10 @@ impl Desk<'_> {
     ) -> Result<Taken> {
         let code = self.store.as_deref().unwrap_or_default();
         let store = intake.store(code)?;
-        if said.flag(Field::CANCELED) != Some(true)
-            && let Some(fact) = first_fact(said, &self.customs(code))
-            && let Some(order) = intake.create(store, key, row, Source::Store, fact.as_statement())?
+        if let Some(newcomer) = self.newcomer(row, said)
+            && let Some(order) = intake.create(store, key, row, Source::Store, newcomer.fact.as_statement())?
         {
-            self.settle_new(intake, store, order, fact.as_statement(), parent)?;
-            self.warn(intake, row, said, &[])?;
+            self.settle_new(intake, store, key, order, &newcomer, parent)?;
             return Ok(Taken::Created);
         }
         match intake.find(store, key)? {
@@ -132,27 +157,39 @@ impl Desk<'_> {
         }
     }
 
+    /// Takes a new order in that was worked out before; false when that number is known already.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub fn take_newcomer(&self, intake: &mut Intake<'_>, key: &str, row: u64, newcomer: &Newcomer) -> Result<bool> {
+        let store = intake.store(self.store.as_deref().unwrap_or_default())?;
+        match intake.create(store, key, row, Source::Store, newcomer.fact.as_statement())? {
+            Some(order) => self.settle_new(intake, store, key, order, newcomer, None).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
     fn settle_new(
         &self,
-        intake: &Intake<'_>,
+        intake: &mut Intake<'_>,
         store: i64,
+        key: &str,
         order: OrderId,
-        said: Statement<'_>,
+        newcomer: &Newcomer,
         parent: Option<OrderId>,
     ) -> Result<()> {
-        intake.enter_calendar(order, self.day(said.integer(Field::ORDERED_AT)))?;
+        intake.enter_calendar(order, newcomer.day)?;
+        for warning in &newcomer.warnings {
+            intake.note(warning, false, (0, 0))?;
+        }
         if let Some(parent) = parent {
             intake.set_parent(order, Some(parent))?;
             return self.settle_due(intake, &[], &household(intake, order)?);
         }
-        // Most orders of a big list are not due by their status or for want of a date: no need to look closer.
-        let status = said.last_text(Field::STATUS).unwrap_or("");
-        if said.raw(Field::SHIP_DATE).is_none() || self.rules.is_excluded(status) {
-            return Ok(());
+        match newcomer.due {
+            Some(day) => intake.enter_due(store, key, order, day),
+            None => Ok(()),
         }
-        let mut heard = Order::default();
-        heard.hear(said);
-        intake.set_due(store, order, None, super::standing::due_alone(&heard, self.rules))
     }
 
     fn take_news(
@@ -257,23 +294,18 @@ impl Desk<'_> {
         local_day(at?, self.zone)
     }
 
-    /// Warns of a tracking number that fails its check digit, by the carrier said or known.
-    fn warn(
-        &self,
-        intake: &mut Intake<'_>,
-        row: u64,
-        said: Statement<'_>,
-        known: &[(Source, Statement<'_>)],
-    ) -> Result<()> {
+    fn warn(&self, intake: &mut Intake<'_>, row: u64, said: Statement<'_>, known: &[(Source, Statement<'_>)]) -> Result<()> {
+        self.warnings(row, said, known).iter().try_for_each(|warning| intake.note(warning, false, (0, 0)))
+    }
+
+    /// Tracking numbers that fail their check digit, by the carrier said or known.
+    fn warnings(&self, row: u64, said: Statement<'_>, known: &[(Source, Statement<'_>)]) -> Vec<Finding> {
         if self.rules.tracking_check == TrackingCheck::Off || said.raw(Field::TRACKING).is_none() {
-            return Ok(());
+            return Vec::new();
         }
-        let carrier =
-            said.text(Field::CARRIER).or_else(|| current(known, Field::CARRIER)).unwrap_or("").to_owned();
-        for number in said.tracking().filter(|number| self.rules.fails_check_digit(&carrier, number)) {
-            intake.note(&Finding::of_cell(Code::R107, row, "伝票番号", number), false, (0, 0))?;
-        }
-        Ok(())
+        let carrier = said.text(Field::CARRIER).or_else(|| current(known, Field::CARRIER)).unwrap_or("");
+        let fails = |number: &&str| self.rules.fails_check_digit(carrier, number);
+        said.tracking().filter(fails).map(|number| Finding::of_cell(Code::R107, row, "伝票番号", number)).collect()
     }
 
     /// Finds the order that a row is about: the exact number in the folder's store, else in all stores, else the

@@ -1,6 +1,7 @@
 //! One file, from its private copy into the ledger: one transaction, all of it or nothing.
 
 use super::bundles::{self, Waiting};
+use super::combining::{self, Work};
 use super::desk::{Desk, Taken};
 use super::outcome::FileOutcome;
 use super::reading::{Source, Trouble, group_rows};
@@ -11,10 +12,10 @@ use crate::decode::Format;
 use crate::inbox::Spooled;
 use crate::ledger::{Intake, Landing, Ledger};
 use crate::normalize::columns::Binding;
-use crate::normalize::combine::{Combined, combine};
+use crate::normalize::combine::Combined;
 use crate::normalize::group::{Group, Groups};
 use crate::notice::{Code, Finding, columns, files};
-use crate::order::{Field, Statement};
+use crate::order::Field;
 use crate::outbox::free_name;
 use crate::profile::FileKind;
 use std::path::Path;
@@ -119,30 +120,14 @@ fn is_mercari(shop: &Shop, store: Option<&str>) -> bool {
 fn take_groups(
     desk: &Desk<'_>,
     intake: &mut Intake<'_>,
-    mut groups: Groups,
+    groups: Groups,
     binding: &Binding<'_>,
     outcome: &mut FileOutcome,
     spool: &Path,
 ) -> Result<(), PassError> {
-    let mut group = Group::default();
     let mut waiting: Vec<Waiting> = Vec::new();
-    while groups.next(&mut group).map_err(|e| PassError::io(spool, e))? {
-        let mut rows = group.rows();
-        let combined = match (rows.next(), group.len()) {
-            // Nearly every order of most lists is one row: what it says goes on as it is.
-            (Some(row), 1) if row.is_sound() => {
-                take_or_wait(desk, intake, &group, row.said, outcome, &mut waiting, binding)?;
-                continue;
-            }
-            _ => combine(&group, binding),
-        };
-        match combined {
-            Combined::Held(findings) => hold(intake, outcome, &findings, &rows_of(&group))?,
-            Combined::Whole(said) => {
-                take_or_wait(desk, intake, &group, said.as_statement(), outcome, &mut waiting, binding)?;
-            }
-        }
-    }
+    combining::for_each(desk, groups, binding, |work| take_work(desk, intake, work, outcome, &mut waiting, binding))
+        .map_err(|stop| stop.into_pass_error(spool))?;
     for order in &waiting {
         match bundles::judge(desk, intake, order, &waiting)? {
             Err(mut finding) => {
@@ -165,15 +150,19 @@ fn rows_of(group: &Group) -> Vec<(u64, (u64, u64))> {
     group.rows().map(|row| (row.row, row.span)).collect()
 }
 
-fn take_or_wait(
+fn take_work(
     desk: &Desk<'_>,
     intake: &mut Intake<'_>,
-    group: &Group,
-    said: Statement<'_>,
+    work: &Work,
     outcome: &mut FileOutcome,
     waiting: &mut Vec<Waiting>,
     binding: &Binding<'_>,
 ) -> Result<(), PassError> {
+    let group = &work.group;
+    let said = match &work.combined {
+        Combined::Held(findings) => return hold(intake, outcome, findings, &rows_of(group)),
+        Combined::Whole(said) => said.as_statement(),
+    };
     if said.raw(Field::BUNDLE_PARENT).is_some() {
         let mut kept = crate::order::StatementBuf::new();
         kept.put_all(said);
@@ -181,7 +170,10 @@ fn take_or_wait(
         return Ok(());
     }
     let row = group.rows().next().map_or(0, |row| row.row);
-    let taken = desk.take(intake, &group.key, row, said, None)?;
+    let taken = match &work.newcomer {
+        Some(newcomer) if desk.take_newcomer(intake, &group.key, row, newcomer)? => Taken::Created,
+        _ => desk.take(intake, &group.key, row, said, None)?,
+    };
     match taken {
         Taken::Refused(_) => note_taken(intake, outcome, taken, &rows_of(group), binding),
         _ => {

@@ -10,6 +10,7 @@
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
 pub mod bundles;
+mod combining;
 pub mod desk;
 mod export;
 mod filing;

@@ -1,7 +1,7 @@
 //! From facts to the rules: what `rules` is asked about an order, with its bundle.
 
 use crate::ledger::{Intake, OrderId, OrderRecord, Result};
-use crate::order::{ExportState, Order};
+use crate::order::{ExportState, Field, Order, Statement};
 use crate::rules::{Candidate, Rules, ShipmentFacts, StoreFacts, due_from};
 use chrono::NaiveDate;
 
@@ -33,6 +33,30 @@ pub fn candidate<'o>(order: &'o Order, ordered_on: Option<NaiveDate>, store: Sto
 /// The first day on which an order that stands alone is due.
 pub fn due_alone(order: &Order, rules: &Rules) -> Option<NaiveDate> {
     due_from(&candidate(order, None, NEUTRAL), rules)
+}
+
+/// The same from what was said of it first, when nothing else is known.
+pub fn due_by_statement(said: Statement<'_>, rules: &Rules) -> Option<NaiveDate> {
+    let tracking: Vec<String> = said.tracking().map(str::to_owned).collect();
+    let text = |field| said.last_text(field).unwrap_or("");
+    let asked = Candidate {
+        status: text(Field::STATUS),
+        shipment: ShipmentFacts {
+            carrier: text(Field::CARRIER),
+            method: text(Field::METHOD),
+            tracking: &tracking,
+            ship_date: said.date(Field::SHIP_DATE),
+        },
+        ordered_on: None,
+        export: ExportState::None,
+        anonymous: said.flag(Field::ANONYMOUS) == Some(true),
+        parent: None,
+        has_anonymous_child: false,
+        store: NEUTRAL,
+        mall_forbids: false,
+        unencodable: None,
+    };
+    due_from(&asked, rules)
 }
 
 /// The first day on which a record is due, its bundle considered.

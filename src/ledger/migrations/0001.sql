@@ -57,9 +57,10 @@ CREATE TABLE facts (
   PRIMARY KEY (ord, seq)
 ) WITHOUT ROWID;
 
--- Derived, so that nothing scans all orders: by day of order; by first day on which an order is due.
+-- Derived, so that nothing scans all orders: by day of order (0: none); what is due, with the first day on which
+-- it is, in the order in which it is exported.
 CREATE TABLE calendar (day INTEGER NOT NULL, ord INTEGER NOT NULL, PRIMARY KEY (day, ord)) WITHOUT ROWID;
-CREATE TABLE due (store INTEGER NOT NULL, day INTEGER NOT NULL, ord INTEGER NOT NULL, PRIMARY KEY (store, day, ord)) WITHOUT ROWID;
+CREATE TABLE due (store INTEGER NOT NULL, number TEXT NOT NULL, ord INTEGER NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (store, number)) WITHOUT ROWID;
 CREATE TABLE bundles (child INTEGER PRIMARY KEY, parent INTEGER NOT NULL);
 CREATE INDEX bundles_parent ON bundles (parent);
 
