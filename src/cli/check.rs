@@ -140,7 +140,7 @@ fn check_file(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Fai
     let profile = recognised.profile;
     screen::say(&guide::fits(&profile.title, &profile.id, profile.kind.name(), lang));
     let binding = match Binding::new(profile, recognised.header.as_deref()) {
-        Ok(binding) => binding,
+        Ok(binding) => binding.with_header_at(recognised.header_row),
         Err(findings) => {
             findings.iter().for_each(|finding| screen::say(&summary::finding_lines(finding, &name, lang)));
             return Ok(Ending::Held);
@@ -179,7 +179,7 @@ fn row_by_row(
     let (mut row, mut read) = (Row::new(), ReadRow::default());
     let (mut count, mut sound) = (0, 0);
     while rows.read(&mut row).map_err(unreadable)? {
-        if row.number() <= binding.profile.header_row || reader.read(&row, &mut read) == Fate::Skipped {
+        if row.number() <= binding.header_row || reader.read(&row, &mut read) == Fate::Skipped {
             continue;
         }
         count += 1;

@@ -30,6 +30,7 @@ impl BoundCondition<'_> {
     pub fn holds(&self, text: &str) -> bool {
         let folded = fold_text(text);
         self.condition.one_of.iter().any(|wanted| *wanted == folded)
+            || self.condition.starts_with.as_ref().is_some_and(|start| folded.starts_with(start.as_str()))
     }
 }
 
@@ -50,6 +51,12 @@ pub struct Binding<'p> {
     pub item_rows: Option<BoundCondition<'p>>,
     /// Rows left out.
     pub skipped_rows: Option<BoundCondition<'p>>,
+    /// Rows that add an option to the item above.
+    pub option_rows: Option<BoundCondition<'p>>,
+    /// Whether cells hold the values of several items.
+    pub is_packed: bool,
+    /// The row of the header, from 1; 0: there is none.
+    pub header_row: u64,
 }
 
 impl<'p> Binding<'p> {
@@ -80,6 +87,9 @@ impl<'p> Binding<'p> {
             order_rows: condition(&profile.rows.order),
             item_rows: condition(&profile.rows.item),
             skipped_rows: condition(&profile.rows.skip),
+            option_rows: condition(&profile.rows.option),
+            is_packed: profile.fields.iter().any(|spec| spec.packed.is_some()),
+            header_row: profile.header_row,
             header: header.unwrap_or_default().to_vec(),
         };
         twice.sort_unstable();
@@ -89,6 +99,13 @@ impl<'p> Binding<'p> {
         }
         let refused = |name: &String| Finding::of_file(Code::F001, columns::header_twice(&profile.id, name));
         Err(twice.iter().map(refused).collect())
+    }
+
+    /// The same for a header that stands elsewhere, below title lines.
+    #[must_use]
+    pub fn with_header_at(mut self, row: u64) -> Self {
+        self.header_row = row;
+        self
     }
 
     /// The name of a cell for people: the header's text, or `#n`.

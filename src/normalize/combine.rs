@@ -75,8 +75,40 @@ fn add(
     for (field, value) in said.iter().filter(|(f, _)| *f != Field::ITEM && before.raw(*f).is_none()) {
         sum.put_raw(field, value);
     }
+    put_items(&mut sum, before, said, binding.profile.rows.option.is_some());
+    sum
+}
+
+/// Items add up; one that has nothing but options belongs to the item above it, where the profile knows such rows.
+fn put_items(sum: &mut StatementBuf, before: Statement<'_>, said: Statement<'_>, has_options: bool) {
+    let mut items: Vec<StatementBuf> = Vec::new();
     for item in before.items().chain(said.items()) {
-        sum.put_item(item);
+        let only = item.text(Field::ITEM_OPTIONS).filter(|_| has_options && item.iter().count() == 1);
+        if let (Some(option), Some(above)) = (only, items.last_mut()) {
+            *above = with_option(above.as_statement(), option);
+            continue;
+        }
+        let mut kept = StatementBuf::new();
+        kept.put_all(item);
+        items.push(kept);
+    }
+    items.iter().for_each(|item| sum.put_item(item.as_statement()));
+}
+
+fn with_option(item: Statement<'_>, option: &str) -> StatementBuf {
+    let mut sum = StatementBuf::new();
+    let options = match item.text(Field::ITEM_OPTIONS) {
+        Some(before) => format!("{before} / {option}"),
+        None => option.to_owned(),
+    };
+    for (field, value) in item.iter() {
+        if field.code() < Field::ITEM_OPTIONS.code() {
+            sum.put_raw(field, value);
+        }
+    }
+    sum.put_text(Field::ITEM_OPTIONS, &options);
+    for (field, value) in item.iter().filter(|(f, _)| f.code() > Field::ITEM_OPTIONS.code()) {
+        sum.put_raw(field, value);
     }
     sum
 }

@@ -15,4 +15,5 @@ pub mod cell;
 pub mod combine;
 pub mod columns;
 pub mod group;
+pub mod packed;
 pub mod row;

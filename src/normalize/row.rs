@@ -2,6 +2,7 @@
 
 use super::cell;
 use super::columns::{Binding, Bound};
+use super::packed::unpack;
 use crate::decode::{CellMark, Row};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Kind, StatementBuf, digits, fold_text, is_blank};
@@ -78,12 +79,13 @@ impl<'b, 'p> RowReader<'b, 'p> {
         }
         let order_only = self.condition(row, &self.binding.order_rows.as_ref()) == Some(true);
         let has_items = !order_only && self.condition(row, &self.binding.item_rows.as_ref()) != Some(false);
+        let is_option = has_items && self.condition(row, &self.binding.option_rows.as_ref()) == Some(true);
         self.item.clear();
         let mut item_filled = false;
         let binding = self.binding;
         for bound in &binding.fields {
             let field = bound.spec.field;
-            if field.is_item() && !has_items {
+            if field.is_item() && (!has_items || is_option || binding.is_packed) {
                 continue;
             }
             self.take_text(row, bound, out);
@@ -94,7 +96,11 @@ impl<'b, 'p> RowReader<'b, 'p> {
             item_filled |= field.is_item() && !matches!(bound.spec.from, From::Value(_));
             self.say(row, bound, out);
         }
-        if item_filled {
+        if is_option {
+            self.say_option(row, out);
+        } else if has_items && binding.is_packed {
+            self.say_packed_items(row, out);
+        } else if item_filled {
             out.said.put_item(self.item.as_statement());
         }
         if binding.profile.rows.ditto.is_some() {
@@ -104,6 +110,54 @@ impl<'b, 'p> RowReader<'b, 'p> {
             out.key = format!("\u{0}{}", out.row);
         }
         Fate::Read
+    }
+
+    /// An option of the item above: an item with nothing but options, which `combine` adds to that one.
+    fn say_option(&mut self, row: &Row, out: &mut ReadRow) {
+        let binding = self.binding;
+        let mut option = String::new();
+        for field in [Field::ITEM_NAME, Field::ITEM_OPTIONS] {
+            let Some(bound) = binding.fields.iter().find(|b| b.spec.field == field) else { continue };
+            self.take_text(row, bound, out);
+            if !is_blank(&self.text) {
+                option.push_str(if option.is_empty() { "" } else { " " });
+                option.push_str(&self.text);
+            }
+        }
+        if !option.is_empty() {
+            self.item.put_text(Field::ITEM_OPTIONS, &option);
+            out.said.put_item(self.item.as_statement());
+        }
+    }
+
+    /// All items of a row whose cells hold the values of several: the pieces of one index are one item.
+    fn say_packed_items(&mut self, row: &Row, out: &mut ReadRow) {
+        let binding = self.binding;
+        let mut columns: Vec<(&Bound<'_>, Vec<String>)> = Vec::new();
+        for bound in binding.fields.iter().filter(|b| b.spec.field.is_item()) {
+            self.take_text(row, bound, out);
+            let key = bound.spec.packed.as_deref().unwrap_or_default();
+            columns.push((bound, unpack(key, &self.text)));
+        }
+        let count = columns.iter().map(|(_, pieces)| pieces.len()).max().unwrap_or(0);
+        for index in 0..count {
+            self.item.clear();
+            for (bound, pieces) in &columns {
+                self.text = pieces.get(index).cloned().unwrap_or_default();
+                if bound.spec.field == Field::ITEM_QUANTITY
+                    && let Some((_, count)) = self.text.rsplit_once(':')
+                {
+                    // `code:count`: the code says the same as the cell of codes.
+                    self.text = count.to_owned();
+                }
+                if !is_blank(&self.text) {
+                    self.say(row, bound, out);
+                }
+            }
+            if !self.item.is_empty() {
+                out.said.put_item(self.item.as_statement());
+            }
+        }
     }
 
     fn width_is_wrong(&self, row: &Row, out: &mut ReadRow) -> bool {
@@ -154,7 +208,8 @@ impl<'b, 'p> RowReader<'b, 'p> {
             self.text.push_str(value);
             return;
         }
-        for cell in bound.cells.iter().copied().filter(|cell| *cell < row.len()) {
+        let widths = if bound.spec.pad.len() == bound.cells.len() { &bound.spec.pad[..] } else { &[] };
+        for (at, cell) in bound.cells.iter().copied().enumerate().filter(|(_, cell)| *cell < row.len()) {
             let text = match row.text(cell, &mut self.scratch) {
                 Ok(text) => text,
                 Err(_) => {
@@ -174,7 +229,10 @@ impl<'b, 'p> RowReader<'b, 'p> {
             if !self.text.is_empty() {
                 self.text.push_str(&bound.spec.join);
             }
-            self.text.push_str(text);
+            match widths.get(at) {
+                Some(width) => self.text.push_str(&format!("{:0>width$}", fold_text(text), width = *width)),
+                None => self.text.push_str(text),
+            }
         }
         self.adapt(bound);
     }
@@ -190,6 +248,17 @@ impl<'b, 'p> RowReader<'b, 'p> {
             && let Some(rest) = self.text.trim_end().strip_suffix(suffix.as_str())
         {
             self.text = rest.to_owned();
+        }
+        if let Some(lead) = &spec.lead {
+            let folded = fold_text(&self.text).into_owned();
+            if folded.starts_with(|c: char| c.is_ascii_digit()) && !folded.starts_with(lead.as_str()) {
+                self.text = format!("{lead}{folded}");
+            }
+        }
+        if !spec.yes.is_empty() && !is_blank(&self.text) {
+            let folded = fold_text(&self.text);
+            let yes = spec.yes.iter().any(|text| text == "*" || *text == folded);
+            self.text = if yes { "1" } else { "0" }.to_owned();
         }
         if let Some(mapped) = spec.mapped(&self.text) {
             self.text = mapped.to_owned();

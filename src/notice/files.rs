@@ -39,6 +39,11 @@ pub fn already_taken(first_name: &str, first_at: &str) -> String {
     format!("{first_at} に「{first_name}」として取り込み済みです。")
 }
 
+/// A carrier's file without order numbers.
+pub fn no_order_numbers() -> String {
+    "氏名だけでは取り違えるおそれがあるため、自動では結び付けません。shukka check でこのファイルを見ると候補が出ます。\n確かめたうえで「修正する受注番号・配送業者・配送方法・伝票番号・出荷日」の見出しの修正シートにして、inbox に入れてください。".to_owned()
+}
+
 /// A file is larger than the settings allow.
 pub fn too_large(bytes: u64, limit: u64) -> String {
     format!("ファイルは{bytes}バイト、上限は{limit}バイトです（[limits] file_bytes）。")

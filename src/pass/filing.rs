@@ -3,7 +3,7 @@
 //! Every step may be interrupted and done again: the names were chosen before the commit, a step that was done
 //! is seen to be done, and the arrival is marked as filed last.
 
-use super::recognise::limits;
+use super::recognise::{limits, sample};
 use super::{PassError, Shop};
 use crate::decode::{Dialect, Encoding, Row, Rows, encode};
 use crate::inbox::{Identity, Removed, finish_claim, remove_original};
@@ -11,6 +11,7 @@ use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::{Code, files};
 use crate::outbox::move_into;
 use crate::outbox::publish::publish;
+use crate::profile::header_row_in;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -212,7 +213,6 @@ fn rewrite_rows(
 ) -> Result<(), PassError> {
     let io = |e| PassError::io(spool, e);
     let profile = shop.profiles.iter().find(|p| p.id == arrival.profile);
-    let header_row = profile.map_or(1, |p| p.header_row);
     let mut dialect = match encoding {
         Some(encoding) => Dialect::text(encoding, b','),
         None => Dialect::workbook(profile.map(|p| p.sheet.clone()).unwrap_or_default()),
@@ -222,6 +222,13 @@ fn rewrite_rows(
         dialect.delimiter = crate::decode::sniff_delimiter(&first, dialect.encoding);
     }
     dialect.limits = limits(shop);
+    let header_row = match profile {
+        Some(profile) => {
+            let (sample, _) = sample(spool, &dialect).map_err(|e| io(io::Error::other(e)))?;
+            header_row_in(profile, &sample)
+        }
+        None => 1,
+    };
     let file = File::open(spool).map_err(io)?;
     let mut rows = Rows::open(BufReader::new(file), dialect).map_err(|e| io(io::Error::other(e)))?;
     let mut row = Row::new();

@@ -14,7 +14,7 @@ use crate::ledger::{Intake, Landing, Ledger};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::group::{Group, Groups};
-use crate::notice::{Code, Finding, columns};
+use crate::notice::{Code, Finding, columns, files};
 use crate::order::Field;
 use crate::outbox::free_name;
 use crate::profile::FileKind;
@@ -41,8 +41,12 @@ pub fn ingest(
     now: i64,
 ) -> Result<FileOutcome, PassError> {
     let recognised = &ready.recognised;
+    if recognised.profile.matched_by_name {
+        let finding = Finding::of_file(Code::F007, files::no_order_numbers());
+        return hold_whole(shop, ledger, &ready.spooled, vec![finding], now);
+    }
     let binding = match Binding::new(recognised.profile, recognised.header.as_deref()) {
-        Ok(binding) => binding,
+        Ok(binding) => binding.with_header_at(recognised.header_row),
         Err(findings) => return hold_whole(shop, ledger, &ready.spooled, findings, now),
     };
     let spool = shop.spool();

@@ -107,7 +107,7 @@ fn read_one(
     read: &mut ReadRow,
     grouper: &mut Grouper<'_>,
 ) -> io::Result<u64> {
-    if row.number() <= source.binding.profile.header_row || reader.read(row, read) == Fate::Skipped {
+    if row.number() <= source.binding.header_row || reader.read(row, read) == Fate::Skipped {
         return Ok(0);
     }
     grouper.push(read)?;

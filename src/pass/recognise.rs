@@ -5,7 +5,7 @@ use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Row, Rows, s
 use crate::inbox::Spooled;
 use crate::normalize::columns::Binding;
 use crate::notice::{Code, Finding, files};
-use crate::profile::{Identified, Profile, Sample, identify, nearest_by_header};
+use crate::profile::{Identified, Profile, Sample, identify, identify_below, nearest_by_header};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -21,6 +21,8 @@ pub struct Recognised<'p> {
     pub dialect: Dialect,
     /// The header's cells; `None` for files without one.
     pub header: Option<Vec<String>>,
+    /// The header's row, from 1; 0: there is none.
+    pub header_row: u64,
     /// Where the data begins.
     pub header_end: u64,
 }
@@ -39,7 +41,14 @@ pub fn recognise<'p>(
         Ok(sample) => sample,
         Err(error) => return whole_file(error).map(|finding| Err(vec![finding])),
     };
-    let profile = match identify(&shop.profiles, &sample) {
+    let (identified, below) = match identify(&shop.profiles, &sample) {
+        Identified::None => match identify_below(&shop.profiles, &sample) {
+            Some((found, at)) => (found, Some(at)),
+            None => (Identified::None, None),
+        },
+        found => (found, None),
+    };
+    let profile = match identified {
         Identified::One(profile) => profile,
         Identified::Several(fitting) => {
             let names: Vec<&str> = fitting.iter().map(|p| p.id.as_str()).collect();
@@ -55,14 +64,14 @@ pub fn recognise<'p>(
         dialect.encoding = encoding;
     }
     dialect.sheet.clone_from(&profile.sheet);
-    let header =
-        (profile.header_row > 0).then(|| sample.row(profile.header_row).unwrap_or_default().to_vec());
-    let header_end = match usize::try_from(profile.header_row) {
+    let header_row = below.unwrap_or(profile.header_row);
+    let header = (header_row > 0).then(|| sample.row(header_row).unwrap_or_default().to_vec());
+    let header_end = match usize::try_from(header_row) {
         Ok(row) if row > 0 => ends.get(row - 1).copied().unwrap_or(0),
         _ => 0,
     };
     Ok(match Binding::new(profile, header.as_deref()) {
-        Ok(_) => Ok(Recognised { profile, dialect, header, header_end }),
+        Ok(_) => Ok(Recognised { profile, dialect, header, header_row, header_end }),
         Err(findings) => Err(findings),
     })
 }
@@ -103,7 +112,7 @@ fn dialect_of(shop: &Shop, path: &Path, spooled: &Spooled) -> io::Result<Dialect
 }
 
 /// The first rows, decoded, and where each of them ends.
-fn sample(path: &Path, dialect: &Dialect) -> Result<(Sample, Vec<u64>), DecodeError> {
+pub(super) fn sample(path: &Path, dialect: &Dialect) -> Result<(Sample, Vec<u64>), DecodeError> {
     let file = File::open(path).map_err(DecodeError::Io)?;
     let mut rows = Rows::open(BufReader::new(file), dialect.clone())?;
     let (mut row, mut sample, mut ends) = (Row::new(), Sample::default(), Vec::new());

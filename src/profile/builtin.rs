@@ -16,6 +16,23 @@ built_in! {
     "yamato_b2_issued_headerless",
     "sagawa_ehiden2_shipped",
     "japanpost_yupri_history",
+    "mercari_shops_orders",
+    "mercari_shops_orders_flat",
+    "rakuten_rms_orders",
+    "yahoo_orders",
+    "yahoo_items",
+    "aupay_orders",
+    "amazon_orders",
+    "shopify_orders",
+    "base_orders",
+    "base_shipping",
+    "stores_orders",
+    "colorme_orders",
+    "makeshop_orders",
+    "eccube4_orders",
+    "nextengine_hanyo_orders",
+    "sagawa_ehiden3_history",
+    "clickpost_history",
 }
 
 /// The profiles that ship with the program. A mistake in one of them is a fault of ours: a test reads them all.

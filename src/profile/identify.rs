@@ -41,8 +41,33 @@ pub fn identify<'p>(profiles: &'p [Profile], sample: &Sample) -> Identified<'p> 
     Identified::None
 }
 
+/// Looks for a header below title lines: the first row of the sample, from the second on, that is the header of a
+/// profile whose document does not say where its header stands. Asked only when [`identify`] finds none.
+pub fn identify_below<'p>(profiles: &'p [Profile], sample: &Sample) -> Option<(Identified<'p>, u64)> {
+    let movable: Vec<&Profile> =
+        profiles.iter().filter(|p| p.header_row == 1 && !p.header_row_is_given).collect();
+    (2..=sample.rows.len() as u64).find_map(|at| {
+        let fitting: Vec<_> = movable.iter().copied().filter(|p| fits_at(p, sample, at)).collect();
+        let best = fitting.iter().map(|p| p.rank).max()?;
+        let best: Vec<_> = fitting.into_iter().filter(|p| p.rank == best).collect();
+        let found = if let [one] = best[..] { Identified::One(one) } else { Identified::Several(best) };
+        Some((found, at))
+    })
+}
+
+/// The row on which the header of a profile stands in a file that it fits; 0 when it has none.
+pub fn header_row_in(profile: &Profile, sample: &Sample) -> u64 {
+    if profile.header_row_is_given || fits(profile, sample) {
+        return profile.header_row;
+    }
+    (2..=sample.rows.len() as u64).find(|at| fits_at(profile, sample, *at)).unwrap_or(profile.header_row)
+}
+
 fn fits(profile: &Profile, sample: &Sample) -> bool {
-    let looked_at = profile.header_row.max(1);
+    fits_at(profile, sample, profile.header_row.max(1))
+}
+
+fn fits_at(profile: &Profile, sample: &Sample, looked_at: u64) -> bool {
     let Some(row) = sample.row(looked_at) else { return false };
     let counts = &profile.identify.column_count;
     if !counts.is_empty() && !counts.contains(&row.len()) {

@@ -13,7 +13,7 @@ mod identify;
 mod raw;
 
 pub use builtin::built_in;
-pub use identify::{Identified, Sample, identify, nearest_by_header};
+pub use identify::{Identified, Sample, header_row_in, identify, identify_below, nearest_by_header};
 pub use raw::parse;
 
 use crate::order::{Field, fold_text};
@@ -125,6 +125,8 @@ pub struct Condition {
     pub column: ColumnRef,
     /// True when it equals one of these after NFKC and trimming.
     pub one_of: Vec<String>,
+    /// True when it begins with this after NFKC and trimming.
+    pub starts_with: Option<String>,
 }
 
 /// Which rows carry what.
@@ -136,6 +138,8 @@ pub struct RowKinds {
     pub item: Option<Condition>,
     /// Rows that are left out.
     pub skip: Option<Condition>,
+    /// Rows that only add an option to the item of the row above: its name and options become options there.
+    pub option: Option<Condition>,
     /// A blank order number means: the same order as the row above.
     pub blank_number_continues: bool,
     /// This text in a cell means: the same value as in the row above.
@@ -176,6 +180,12 @@ pub struct FieldSpec {
     pub strip_prefix: Option<String>,
     /// Cut off at the end when it is there.
     pub strip_suffix: Option<String>,
+    /// Zero-fills each of the joined cells to so many digits: parts of postal codes whose zeros a sheet dropped.
+    pub pad: Vec<usize>,
+    /// Put in front of a text that begins with another digit: the 0 of a phone number that a sheet dropped.
+    pub lead: Option<String>,
+    /// For yes-or-no fields: these texts mean yes and every other no; `*` is anything that is not blank.
+    pub yes: Vec<String>,
 }
 
 impl FieldSpec {
@@ -192,6 +202,9 @@ impl FieldSpec {
             default: None,
             strip_prefix: None,
             strip_suffix: None,
+            pad: Vec::new(),
+            lead: None,
+            yes: Vec::new(),
         }
     }
 
@@ -224,6 +237,10 @@ pub struct Profile {
     pub encoding: Option<String>,
     /// The row of the header, from 1; 0: there is none.
     pub header_row: u64,
+    /// Whether the document says so itself; otherwise the header may stand below title lines.
+    pub header_row_is_given: bool,
+    /// Its files have no order number: orders are only proposed, by name and time, and never matched by themselves.
+    pub matched_by_name: bool,
     /// The sheet's name; empty: the first.
     pub sheet: String,
     /// How its files are recognised.

@@ -33,6 +33,8 @@ fn read_profile(root: Table<'_, '_>, rank: Rank) -> Profile {
         format: Some(FileFormat::Csv),
         encoding: None,
         header_row: 1,
+        header_row_is_given: false,
+        matched_by_name: one_of(&root, "matched_by", matched_by_name, "number, name").unwrap_or(false),
         sheet: String::new(),
         identify: Identify::default(),
         rows: RowKinds::default(),
@@ -50,14 +52,25 @@ fn read_profile(root: Table<'_, '_>, rank: Rank) -> Profile {
         profile.rows = read_rows(rows);
     }
     match root.table("fields") {
-        Some(fields) => profile.fields = read_fields(fields, kind),
+        Some(fields) => profile.fields = read_fields(fields, kind, profile.matched_by_name),
         None => root.missing("fields"),
     }
     if let Some(names) = root.texts("required") {
         profile.required = read_required(&root, &names);
     }
     root.finish();
+    if profile.matched_by_name {
+        profile.required.clear();
+    }
     profile
+}
+
+fn matched_by_name(text: &str) -> Option<bool> {
+    match text {
+        "number" => Some(false),
+        "name" => Some(true),
+        _ => None,
+    }
 }
 
 fn demand_text(table: &Table<'_, '_>, key: &str) -> String {
@@ -114,7 +127,10 @@ fn read_file(file: Table<'_, '_>, profile: &mut Profile) {
     profile.encoding = one_of(&file, "encoding", encoding, "auto, shift_jis, utf_8, utf_16").flatten();
     if let Some(row) = file.integer("header_row") {
         match u64::try_from(row) {
-            Ok(row) if row <= 100 => profile.header_row = row,
+            Ok(row) if row <= 100 => {
+                profile.header_row = row;
+                profile.header_row_is_given = true;
+            }
             _ => file.wrong("header_row", "0–100"),
         }
     }
@@ -172,6 +188,7 @@ fn read_rows(table: Table<'_, '_>) -> RowKinds {
         order: condition("order"),
         item: condition("item"),
         skip: condition("skip"),
+        option: condition("option"),
         blank_number_continues: table.flag("blank_number_continues").unwrap_or(false),
         ditto: table.text("ditto").filter(|text| !text.is_empty()).map(|t| fold_text(&t).into_owned()),
     };
@@ -183,19 +200,24 @@ fn read_condition(table: Table<'_, '_>) -> Condition {
     let column = ColumnRef::parse(&demand_text(&table, "column"));
     let mut values = table.texts("one_of").unwrap_or_default();
     values.extend(table.text("equals"));
-    if values.is_empty() && !table.has("one_of") {
+    let starts_with = table.text("starts_with").filter(|text| !text.is_empty());
+    if values.is_empty() && starts_with.is_none() && !table.has("one_of") {
         table.missing("equals");
     }
     table.finish();
-    Condition { column, one_of: values.iter().map(|v| fold_text(v).into_owned()).collect() }
+    Condition {
+        column,
+        one_of: values.iter().map(|v| fold_text(v).into_owned()).collect(),
+        starts_with: starts_with.map(|text| fold_text(&text).into_owned()),
+    }
 }
 
 /// Dotted keys come as nested tables, quoted ones as one key: both name the same field.
-fn read_fields(table: Table<'_, '_>, kind: FileKind) -> Vec<FieldSpec> {
+fn read_fields(table: Table<'_, '_>, kind: FileKind, by_name: bool) -> Vec<FieldSpec> {
     let mut specs = Vec::new();
     for key in table.keys().collect::<Vec<_>>() {
         if let Some(field) = Field::of_name(key) {
-            specs.extend(read_field(&table, key, field, kind));
+            specs.extend(read_field(&table, key, field, kind, by_name));
             continue;
         }
         let prefix = format!("{key}.");
@@ -204,7 +226,7 @@ fn read_fields(table: Table<'_, '_>, kind: FileKind) -> Vec<FieldSpec> {
             Some(inner) => {
                 for part in inner.keys().collect::<Vec<_>>() {
                     match Field::of_name(&format!("{prefix}{part}")) {
-                        Some(field) => specs.extend(read_field(&inner, part, field, kind)),
+                        Some(field) => specs.extend(read_field(&inner, part, field, kind, by_name)),
                         None => inner.unknown(part, nearest(&format!("{prefix}{part}"), names())),
                     }
                 }
@@ -213,8 +235,9 @@ fn read_fields(table: Table<'_, '_>, kind: FileKind) -> Vec<FieldSpec> {
             None => table.unknown(key, nearest(key, names())),
         }
     }
-    if !specs.iter().any(|spec: &FieldSpec| spec.field == Field::NUMBER) {
-        table.missing("number");
+    let wanted = if by_name { Field::SHIP_TO_NAME } else { Field::NUMBER };
+    if !specs.iter().any(|spec: &FieldSpec| spec.field == wanted) {
+        table.missing(wanted.name());
     }
     table.finish();
     specs.sort_by_key(|spec| spec.field.code());
@@ -225,8 +248,15 @@ fn names() -> impl Iterator<Item = &'static str> {
     Field::ALL.iter().map(|f| f.name())
 }
 
-fn read_field(table: &Table<'_, '_>, key: &str, field: Field, kind: FileKind) -> Option<FieldSpec> {
-    if kind == FileKind::Shipments && !(field.is_shipment() || field == Field::NUMBER) {
+fn read_field(
+    table: &Table<'_, '_>,
+    key: &str,
+    field: Field,
+    kind: FileKind,
+    by_name: bool,
+) -> Option<FieldSpec> {
+    let allowed = field.is_shipment() || field == Field::NUMBER || (by_name && field == Field::SHIP_TO_NAME);
+    if kind == FileKind::Shipments && !allowed {
         table.wrong(key, "shipments: number, shipment.*");
         return None;
     }
@@ -239,6 +269,17 @@ fn read_field(table: &Table<'_, '_>, key: &str, field: Field, kind: FileKind) ->
         return None;
     }
     Some(FieldSpec::of_column(field, &column))
+}
+
+/// Widths from 1 to 20, one a joined column.
+fn read_pad(table: &Table<'_, '_>) -> Vec<usize> {
+    let widths = table.integers("pad").unwrap_or_default();
+    let read: Vec<usize> =
+        widths.iter().filter_map(|n| usize::try_from(*n).ok()).filter(|n| (1..=20).contains(n)).collect();
+    if read.len() < widths.len() {
+        table.wrong("pad", "1–20");
+    }
+    read
 }
 
 fn read_spec(table: Table<'_, '_>, field: Field) -> FieldSpec {
@@ -280,6 +321,9 @@ fn read_spec(table: Table<'_, '_>, field: Field) -> FieldSpec {
         default: table.text("default").filter(|s| !s.is_empty()),
         strip_prefix: table.text("strip_prefix").filter(|s| !s.is_empty()),
         strip_suffix: table.text("strip_suffix").filter(|s| !s.is_empty()),
+        pad: read_pad(&table),
+        lead: table.text("lead").filter(|s| !s.is_empty()),
+        yes: table.texts("yes").unwrap_or_default().iter().map(|t| fold_text(t).into_owned()).collect(),
     };
     table.finish();
     spec

@@ -1,14 +1,16 @@
 //! The one integration test binary; each module reads as the law it checks.
 
+//! The one integration test binary; each module reads as the law it checks.
+mod codes;
 mod decode;
-mod layout;
-mod publish;
 mod fake_shop;
+mod formats;
+mod layout;
 mod mall;
 mod mercari;
-mod shipment;
-mod report;
-mod codes;
 mod profiles;
+mod publish;
+mod report;
+mod shipment;
 mod spine;
 mod world;
