@@ -84,7 +84,8 @@ fn timed(command: &mut Command) -> (Duration, u64, bool) {
 }
 
 fn lines(path: &Path) -> usize {
-    std::fs::read(path).map_or(0, |bytes| bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty()).count())
+    std::fs::read(path)
+        .map_or(0, |bytes| bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty()).count())
 }
 
 fn lines_of_export(shop: &Path) -> usize {
@@ -106,9 +107,11 @@ fn generate(path: &Path, rows: u64) {
 }
 
 fn line(out: &mut impl Write, cells: &[String]) {
-    let text = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect::<Vec<_>>().join(",");
+    let text =
+        cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect::<Vec<_>>().join(",");
     let mut bytes = Vec::new();
-    shukka::decode::encode::encode(&text, shukka::decode::Encoding::Windows31J, &mut bytes).expect("in CP932");
+    shukka::decode::encode::encode(&text, shukka::decode::Encoding::Windows31J, &mut bytes)
+        .expect("in CP932");
     out.write_all(&bytes).and_then(|()| out.write_all(b"\r\n")).expect("writable");
 }
 
@@ -130,27 +133,72 @@ fn cells(number: u64, items: &mut Dice) -> Vec<String> {
     let family = own.pick(&["髙橋 さくら", "山﨑 一郎", "渡邊 花子", "鈴木 翔", "中村 美咲"]);
     let city = own.pick(&["東京都千代田区", "大阪府大阪市北区", "北海道札幌市中央区", "福岡県福岡市博多区"]);
     let (carrier, method) = [
-        ("ヤマト運輸", "宅急便"), ("ヤマト運輸", "ネコポス"), ("佐川急便", "飛脚宅配便"), ("佐川急便", "メール便"),
-        ("日本郵便", "定形外"), ("日本郵便", "レターパック"), ("ゆうパック", "ゆうパック"), ("日本郵便", "メール便"),
+        ("ヤマト運輸", "宅急便"),
+        ("ヤマト運輸", "ネコポス"),
+        ("佐川急便", "飛脚宅配便"),
+        ("佐川急便", "メール便"),
+        ("日本郵便", "定形外"),
+        ("日本郵便", "レターパック"),
+        ("ゆうパック", "ゆうパック"),
+        ("日本郵便", "メール便"),
     ][usize::try_from(own.below(8)).unwrap_or(0)];
     let day = own.below(28) + 1;
-    let (zip, tel) = (format!("{:03}-{:04}", own.below(1000), own.below(10_000)), format!("090-{:04}-{:04}", own.below(10_000), own.below(10_000)));
+    let (zip, tel) = (
+        format!("{:03}-{:04}", own.below(1000), own.below(10_000)),
+        format!("090-{:04}-{:04}", own.below(10_000), own.below(10_000)),
+    );
     let base = 10_000_000_000 + own.below(80_000_000_000);
     let tracking = if own.below(10) < 6 { format!("{base}{}", base % 7) } else { String::new() };
     let shipped = if own.below(10) < 7 { format!("2026/11/{day:02}") } else { String::new() };
     let status = own.pick(&["新規受付", "発送待ち", "処理済み", "保留", "キャンセル"]);
     let memo = if own.below(20) == 0 { "置き配希望\r\n玄関前" } else { "" };
     let (price, count) = (items.below(20_000) + 300, items.below(4) + 1);
-    let goods = items.pick(&["有機コットン Tシャツ", "①特選 讃岐うどん 6食入", "ふわふわタオル～今治～", "イヤホン㈱モデル"]);
+    let goods = items.pick(&[
+        "有機コットン Tシャツ",
+        "①特選 讃岐うどん 6食入",
+        "ふわふわタオル～今治～",
+        "イヤホン㈱モデル",
+    ]);
     let street = format!("{}-{}-1", own.below(30) + 1, own.below(20) + 1);
     let room = format!("メゾン{}号室", own.below(999) + 1);
     let total = own.below(60_000) + 300;
     [
-        format!("S{number:09}"), format!("2026/10/{day:02} 09:{:02}:00", own.below(60)), family.into(), "ダミー".into(), zip.clone(),
-        city.into(), street, tel.clone(), format!("user{number}@example.jp"), family.into(), "ダミー".into(), zip, city.into(), room, tel,
-        format!("SKU-{:05}", items.below(50_000)), goods.into(), "サイズ:M".into(), price.to_string(), count.to_string(),
-        (price * count).to_string(), "550".into(), "0".into(), "0".into(), "0".into(), total.to_string(), "クレジットカード".into(),
-        carrier.into(), method.into(), String::new(), "午前中".into(), tracking, shipped, status.into(), String::new(), memo.into(),
+        format!("S{number:09}"),
+        format!("2026/10/{day:02} 09:{:02}:00", own.below(60)),
+        family.into(),
+        "ダミー".into(),
+        zip.clone(),
+        city.into(),
+        street,
+        tel.clone(),
+        format!("user{number}@example.jp"),
+        family.into(),
+        "ダミー".into(),
+        zip,
+        city.into(),
+        room,
+        tel,
+        format!("SKU-{:05}", items.below(50_000)),
+        goods.into(),
+        "サイズ:M".into(),
+        price.to_string(),
+        count.to_string(),
+        (price * count).to_string(),
+        "550".into(),
+        "0".into(),
+        "0".into(),
+        "0".into(),
+        total.to_string(),
+        "クレジットカード".into(),
+        carrier.into(),
+        method.into(),
+        String::new(),
+        "午前中".into(),
+        tracking,
+        shipped,
+        status.into(),
+        String::new(),
+        memo.into(),
     ]
     .into()
 }

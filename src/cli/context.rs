@@ -100,6 +100,7 @@ impl Context {
     }
 
     /// The same for another folder.
+    #[must_use]
     pub fn in_folder(&self, dir: &Path) -> Self {
         Self { dir: dir.to_owned(), now: self.now, lang: self.lang, is_frozen: self.is_frozen }
     }

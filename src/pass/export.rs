@@ -128,7 +128,8 @@ impl Look<'_> {
 
 /// Whether the mall would not have a shipment of this order now.
 fn forbids(record: &OrderRecord) -> bool {
-    record.order.export_state == ExportState::None && record.mall.as_ref().is_some_and(|mall| mall.forbids())
+    record.order.export_state == ExportState::None
+        && record.mall.as_ref().is_some_and(crate::ledger::MallRecord::forbids)
 }
 
 /// The shipment by which an order travels: its own, or its bundle's parent's.

@@ -161,10 +161,7 @@ pub fn take_in(
         if stop() {
             return Ok(());
         }
-        match queue_up(shop, file, place, ledger, now, outcome)? {
-            Some(queued) => queue.push(queued),
-            None => continue,
-        }
+        queue.extend(queue_up(shop, file, place, ledger, now, outcome)?);
     }
     queue.sort_by_key(Queued::turn);
     let mut filed = Vec::new();
@@ -250,7 +247,7 @@ fn settle_one(
     let synced = queued.sync.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died")));
     synced.map_err(|e| PassError::io(&path, e))?;
     let file = match queued.ready {
-        Err((spooled, findings)) => hold_whole(shop, ledger, &spooled, findings, now)?,
+        Err((spooled, findings)) => hold_whole(shop, ledger, &spooled, &findings, now)?,
         Ok(ready) => {
             let only =
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();

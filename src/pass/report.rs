@@ -211,12 +211,12 @@ impl<'l> LedgerSource<'l> {
 
     /// What the store itself said last about completion, when it ever used such a word.
     fn completion(&mut self, record: &OrderRecord) -> Result<Option<(bool, i64, String)>, LedgerError> {
-        let says = |fact: &Fact| fact.said().text(Field::STATUS).map(|status| is_completed(status));
+        let says = |fact: &Fact| fact.said().text(Field::STATUS).map(is_completed);
         let store = || record.facts.iter().filter(|fact| fact.source == Source::Store);
         if !store().any(|fact| says(fact) == Some(true)) {
             return Ok(None);
         }
-        let Some(last) = store().filter(|fact| says(fact).is_some()).last() else { return Ok(None) };
+        let Some(last) = store().rfind(|fact| says(fact).is_some()) else { return Ok(None) };
         Ok(Some((says(last) == Some(true), last.at, self.origin(last.arrival, last.row)?)))
     }
 }
@@ -338,7 +338,8 @@ impl ReportSource for LedgerSource<'_> {
             if arrival.sha256.is_empty() && arrival.outcome.is_empty() || other_store {
                 return Ok(());
             }
-            let hash: String = arrival.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut hash = String::with_capacity(64);
+            arrival.sha256.iter().for_each(|byte| hash.push_str(&format!("{byte:02x}")));
             go_on(line(&ArrivalLine {
                 at: arrival.at,
                 name: &arrival.name,
