@@ -3,6 +3,7 @@
 //!
 //! Quote the ratios, never a time: both sides are measured in one run on one machine.
 
+#![expect(clippy::disallowed_macros, reason = "a bench prints its table")]
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
