@@ -8,3 +8,7 @@ mod mercari;
 mod shipment;
 mod report;
 mod formats;
+mod codes;
+mod profiles;
+mod spine;
+mod world;
