@@ -11,6 +11,8 @@ mod mercari;
 mod profiles;
 mod publish;
 mod report;
+mod rules;
 mod shipment;
 mod spine;
+mod tidy;
 mod world;
