@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use shukka::notice::Code;
 use shukka::order::ExportState;
-use shukka::rules::{Candidate, Period, Rules, ShipmentFacts, StoreFacts, TrackingCheck, Verdict, due_from, judge};
+use shukka::rules::{
+    Candidate, Period, Rules, ShipmentFacts, StoreFacts, TrackingCheck, Verdict, due_from, judge,
+};
 
 fn day(n: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 10, n).unwrap()
@@ -16,7 +18,12 @@ const OPEN: StoreFacts = StoreFacts { export_enabled: true, skip_anonymous: fals
 fn due<'a>(tracking: &'a [String]) -> Candidate<'a> {
     Candidate {
         status: "発送待ち",
-        shipment: ShipmentFacts { carrier: "ヤマト運輸", method: "宅急便", tracking, ship_date: Some(day(5)) },
+        shipment: ShipmentFacts {
+            carrier: "ヤマト運輸",
+            method: "宅急便",
+            tracking,
+            ship_date: Some(day(5)),
+        },
         ordered_on: Some(day(1)),
         export: ExportState::None,
         anonymous: false,
@@ -44,16 +51,23 @@ fn every_rule_for_an_order_that_travels_alone() {
     let number = ["123456789013".to_owned()];
     let base = due(&number);
     assert_eq!(codes(&base, None), "");
-    for (status, expected) in [("新規受付", "D301"), ("保留", "D301"), (" キャンセル　", "D301"), ("★宅急便", ""), ("処理済み", "")] {
+    for (status, expected) in
+        [("新規受付", "D301"), ("保留", "D301"), (" キャンセル　", "D301"), ("★宅急便", ""), ("処理済み", "")]
+    {
         assert_eq!(codes(&Candidate { status, ..base }, None), expected, "{status}");
     }
-    for (ship_date, expected) in [(None, "D302"), (Some(day(6)), "D303"), (Some(day(5)), ""), (Some(day(1)), "")] {
+    for (ship_date, expected) in
+        [(None, "D302"), (Some(day(6)), "D303"), (Some(day(5)), ""), (Some(day(1)), "")]
+    {
         let shipment = ShipmentFacts { ship_date, ..base.shipment };
         assert_eq!(codes(&Candidate { shipment, ..base }, None), expected, "{ship_date:?}");
     }
     for (state, expected) in [
-        (ExportState::Sent, "D305"), (ExportState::Sending, "D305"), (ExportState::Unsure, "D305"),
-        (ExportState::Closed, "D305"), (ExportState::Stuck, "D309"),
+        (ExportState::Sent, "D305"),
+        (ExportState::Sending, "D305"),
+        (ExportState::Unsure, "D305"),
+        (ExportState::Closed, "D305"),
+        (ExportState::Stuck, "D309"),
     ] {
         assert_eq!(codes(&Candidate { export: state, ..base }, None), expected, "{state:?}");
     }
@@ -69,13 +83,25 @@ fn every_rule_for_an_order_that_travels_alone() {
 #[test]
 fn deliveries_that_need_no_number_are_exactly_these() {
     let carriers = ["日本郵便", "ゆうパック", "佐川急便", "ヤマト運輸", "郵便局", "佐川", ""];
-    let methods = ["定形外", "レターパック", "メール便", "定形外郵便", "レターパックライト", "飛脚メール便", "宅急便", "ゆうパック", ""];
+    let methods = [
+        "定形外",
+        "レターパック",
+        "メール便",
+        "定形外郵便",
+        "レターパックライト",
+        "飛脚メール便",
+        "宅急便",
+        "ゆうパック",
+        "",
+    ];
     for carrier in carriers {
         for method in methods {
             let shipment = ShipmentFacts { carrier, method, tracking: &[], ship_date: Some(day(5)) };
             let post = ["日本郵便", "郵便局"].contains(&carrier);
-            let free = ((post || carrier == "ゆうパック") && ["定形外", "レターパック", "定形外郵便", "レターパックライト"].contains(&method))
-                || ((post || ["佐川急便", "佐川"].contains(&carrier)) && ["メール便", "飛脚メール便"].contains(&method));
+            let free = ((post || carrier == "ゆうパック")
+                && ["定形外", "レターパック", "定形外郵便", "レターパックライト"].contains(&method))
+                || ((post || ["佐川急便", "佐川"].contains(&carrier))
+                    && ["メール便", "飛脚メール便"].contains(&method));
             let expected = if free { "" } else { "D304" };
             assert_eq!(codes(&Candidate { shipment, ..due(&[]) }, None), expected, "{carrier} {method}");
         }
@@ -92,7 +118,13 @@ fn check_digits_hold_only_when_asked_to_and_only_for_carriers_that_have_them() {
     let mut rules = Rules::default();
     rules.tracking_check = TrackingCheck::Hold;
     let rules = rules.prepared();
-    for (carrier, expected) in [("ヤマト運輸", "D310"), ("佐川急便", "D310"), ("日本郵便", "D310"), ("ゆうパック", "D310"), ("西濃運輸", "")] {
+    for (carrier, expected) in [
+        ("ヤマト運輸", "D310"),
+        ("佐川急便", "D310"),
+        ("日本郵便", "D310"),
+        ("ゆうパック", "D310"),
+        ("西濃運輸", ""),
+    ] {
         let shipment = ShipmentFacts { carrier, ..due(&wrong).shipment };
         assert_eq!(codes_by(&Candidate { shipment, ..due(&wrong) }, &rules, None), expected, "{carrier}");
         assert_eq!(codes(&Candidate { shipment, ..due(&wrong) }, None), "");
@@ -103,7 +135,11 @@ fn check_digits_hold_only_when_asked_to_and_only_for_carriers_that_have_them() {
 fn a_child_is_asked_of_its_parent_and_an_anonymous_bundle_sends_the_parent_only() {
     let number = ["123456789013".to_owned()];
     let parent = due(&number);
-    let child = Candidate { shipment: ShipmentFacts { carrier: "", method: "", tracking: &[], ship_date: None }, parent: Some(&parent), ..due(&[]) };
+    let child = Candidate {
+        shipment: ShipmentFacts { carrier: "", method: "", tracking: &[], ship_date: None },
+        parent: Some(&parent),
+        ..due(&[])
+    };
     assert_eq!(codes(&child, None), "");
     assert_eq!(codes(&Candidate { status: "保留", ..child }, None), "D301");
     let held = Candidate { status: "保留", ..parent };
@@ -115,7 +151,10 @@ fn a_child_is_asked_of_its_parent_and_an_anonymous_bundle_sends_the_parent_only(
         (Candidate { has_anonymous_child: true, ..parent }, false),
         (parent, true),
     ] {
-        assert_eq!(codes(&Candidate { parent: Some(&parent), anonymous: child_anonymous, ..child }, None), "D307");
+        assert_eq!(
+            codes(&Candidate { parent: Some(&parent), anonymous: child_anonymous, ..child }, None),
+            "D307"
+        );
         assert_eq!(codes(&parent, None), "");
     }
 }
@@ -148,26 +187,47 @@ struct Made {
 }
 
 fn made() -> impl Strategy<Value = Made> {
-    let states = vec![ExportState::None, ExportState::Sent, ExportState::Stuck, ExportState::Closed, ExportState::Unsure];
+    let states = vec![
+        ExportState::None,
+        ExportState::Sent,
+        ExportState::Stuck,
+        ExportState::Closed,
+        ExportState::Unsure,
+    ];
     (
         prop::sample::select(vec!["新規受付", "発送待ち", "処理済み", "保留"]),
         prop::sample::select(vec!["ヤマト運輸", "日本郵便", "佐川", ""]),
         prop::sample::select(vec!["宅急便", "定形外", "メール便", ""]),
-        prop::collection::vec(prop::sample::select(vec!["123456789013".to_owned(), "123456789014".to_owned()]), 0..3),
+        prop::collection::vec(
+            prop::sample::select(vec!["123456789013".to_owned(), "123456789014".to_owned()]),
+            0..3,
+        ),
         prop::option::of(1..28_u32),
         prop::option::of(1..28_u32),
         prop::sample::select(states),
         any::<bool>(),
     )
         .prop_map(|(status, carrier, method, tracking, ship, ordered, export, anonymous)| Made {
-            status, carrier, method, tracking, ship, ordered, export, anonymous,
+            status,
+            carrier,
+            method,
+            tracking,
+            ship,
+            ordered,
+            export,
+            anonymous,
         })
 }
 
 fn candidate<'a>(made: &'a Made, parent: Option<&'a Candidate<'a>>) -> Candidate<'a> {
     Candidate {
         status: made.status,
-        shipment: ShipmentFacts { carrier: made.carrier, method: made.method, tracking: &made.tracking, ship_date: made.ship.map(day) },
+        shipment: ShipmentFacts {
+            carrier: made.carrier,
+            method: made.method,
+            tracking: &made.tracking,
+            ship_date: made.ship.map(day),
+        },
         ordered_on: made.ordered.map(day),
         export: made.export,
         anonymous: made.anonymous,

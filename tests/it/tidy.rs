@@ -87,7 +87,9 @@ fn pure_modules_touch_no_file_network_environment_or_clock() {
         PURE.contains(&module(path).as_str()) || VOCABULARY.contains(&module(path).as_str())
     }) {
         for line in code(&text).lines().filter(|line| !is_comment(line)) {
-            for word in ["std::fs", "std::net", "std::env", "SystemTime", "Instant::now", "Utc::now", "Local::now"] {
+            for word in
+                ["std::fs", "std::net", "std::env", "SystemTime", "Instant::now", "Utc::now", "Local::now"]
+            {
                 if line.contains(word) {
                     wrong.push(format!("{}: {word}", path.display()));
                 }
@@ -133,7 +135,10 @@ fn every_module_of_the_picture_is_there_and_says_what_it_does_not_know() {
 #[test]
 fn the_readme_names_every_command_and_every_code_area() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    for command in ["demo", "init", "run", "watch", "fetch", "export", "orders", "explain", "set", "retry", "close", "check", "status", "report"] {
+    for command in [
+        "demo", "init", "run", "watch", "fetch", "export", "orders", "explain", "set", "retry", "close",
+        "check", "status", "report",
+    ] {
         assert!(readme.contains(&format!("`shukka {command}")), "{command}");
     }
 }
