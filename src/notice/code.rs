@@ -79,7 +79,7 @@ const PAGES: &[Page] = &[
     Page { code: Code::F006, name: "F006", title: ["取り込み済みのファイルです", "This file was taken in before"],
         remedy: ["何もする必要はありません。内容は前回すでに取り込まれています。", "Nothing to do: its content is already in."], sample: "codes/F006.csv" },
     Page { code: Code::F007, name: "F007", title: ["受注番号のない実績ファイルです", "This carrier file has no order numbers"],
-        remedy: ["shukka check で候補を確かめ、修正シートにして inbox に入れてください。", "Look at the proposals of shukka check and drop a correction sheet."], sample: "clickpost_history/plain.csv" },
+        remedy: ["shukka check で候補を確かめ、修正シートにして inbox に入れてください。", "Look at the proposals of shukka check and drop a correction sheet."], sample: "codes/F007.csv" },
     Page { code: Code::R101, name: "R101", title: ["必要な値がありません", "A required value is missing"],
         remedy: ["値を入力して、もう一度 inbox に入れてください。", "Fill the value in and drop the file again."], sample: "codes/R101.csv" },
     Page { code: Code::R102, name: "R102", title: ["文字化けしていて読めない文字があります", "A character cannot be decoded"],
