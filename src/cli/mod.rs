@@ -19,6 +19,7 @@ mod export;
 mod fetch;
 mod init;
 mod json;
+mod log;
 mod mall;
 mod orders;
 mod report;
@@ -76,6 +77,7 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
             return if is_help { Ending::Well.into() } else { Ending::Usage.into() };
         }
     };
+    log::begin(cli.log.as_deref());
     let ending = match Context::new(&cli, lang) {
         Ok(context) => dispatch(&context, &cli).unwrap_or_else(|failure| failure.show(&context)),
         Err(words) => {

@@ -255,5 +255,6 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
     };
     let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
     ledger.set_batch_state(batch.id, 2)?;
+    tracing::info!(batch = batch.id, store = batch.store, rows = batch.row_count, "batch published");
     Ok(shop.shown(&path))
 }

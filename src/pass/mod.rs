@@ -113,6 +113,7 @@ pub fn follow_rules(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
 /// [`PassError`].
 pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
     for arrival in ledger.unfiled()? {
+        tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
         filing::file_away(shop, ledger, &arrival, None)?;
         ledger.filed(&[arrival.id])?;
     }
@@ -173,6 +174,16 @@ pub fn take_in(
         if let Some(arrival) = ledger.arrival(file.arrival)? {
             filing::file_away(shop, ledger, &arrival, Some(identity))?;
             filed.push(arrival.id);
+            tracing::info!(
+                arrival = arrival.id,
+                kind = arrival.kind,
+                profile = arrival.profile,
+                outcome = arrival.outcome,
+                rows = arrival.row_count,
+                taken = arrival.taken,
+                held = arrival.held,
+                "arrival"
+            );
         }
         outcome.files.push(file);
     }
