@@ -97,6 +97,8 @@ pub(super) fn pass_with(
     pass::finish_begun(shop, ledger)?;
     let mut outcome = PassOutcome::default();
     pass::take_in(shop, ledger, settled, context.now, &mut outcome, stop)?;
+    // What the files wrote is copied from the log to the ledger's file beside the exports.
+    let copying = pass::checkpoint_beside(ledger)?;
     for store in shop.settings.stores.iter().filter(|store| due.fetch.contains(&store.code)) {
         if !stop() {
             let fetched =
@@ -109,6 +111,7 @@ pub(super) fn pass_with(
             export_one(context, shop, ledger, &store.code, (clock, wait), &mut outcome)?;
         }
     }
+    copying.wait()?;
     Ok(outcome)
 }
 

@@ -2,7 +2,7 @@
 
 use super::desk::local_day;
 use super::outcome::ExportOutcome;
-use super::standing::{candidate, due_of_record};
+use super::standing::candidate;
 use super::{PassError, Shop};
 use crate::config::{AnonymousPolicy, Store, Via};
 use crate::ledger::{Batch, Ledger, LedgerError, OrderRecord, Scope};
@@ -175,7 +175,7 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
         if look.judged(&record, None) != Verdict::Due {
             return Ok(());
         }
-        draft.put(record.id, due_of_record(&record, &look.shop.settings.rules), &line)?;
+        draft.put(record.id, &line)?;
         outcome.sent_count += 1;
         if outcome.sent.len() < NAMED {
             outcome.sent.push(record.order.number);
