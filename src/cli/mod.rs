@@ -17,6 +17,8 @@ mod explain;
 mod export;
 mod init;
 mod json;
+mod draft;
+mod labels;
 mod orders;
 mod report;
 mod run;
@@ -92,6 +94,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),
         Command::Report(args) => report::run(context, args),
+        Command::Labels(args) => labels::run(context, args),
     }
 }
 

@@ -25,7 +25,7 @@ pub mod standing;
 
 pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
 pub use outcome::{ExportOutcome, FileOutcome, PassOutcome};
-pub use recognise::{Recognised, recognise};
+pub use recognise::{Recognised, look_inside, recognise};
 pub use shop::Shop;
 
 use crate::inbox::{Identity, Settled, SpoolError, Spooled, spool};
