@@ -129,7 +129,8 @@ fn parent_goes(parent: &Candidate<'_>, rules: &Rules, (today, period): (NaiveDat
     if parent.export == ExportState::Sent {
         return true;
     }
-    own_reasons(parent, rules, period).is_empty() && shipment_reasons(&parent.shipment, rules, today).is_empty()
+    own_reasons(parent, rules, period).is_empty()
+        && shipment_reasons(&parent.shipment, rules, today).is_empty()
 }
 
 /// Whether the store knows, or is being told, or is not to be told by us.

@@ -112,7 +112,10 @@ fn deliveries_that_need_no_number_are_exactly_these() {
     rules.aliases.push(("日本郵便".into(), "郵便局".into()));
     rules.aliases.push(("ヤマト運輸".into(), "うちの宅配".into()));
     let turned = rules.clone().prepared();
-    assert!(turned.needs_no_tracking("郵便局", "定形外"), "an alias written the other way round says the same");
+    assert!(
+        turned.needs_no_tracking("郵便局", "定形外"),
+        "an alias written the other way round says the same"
+    );
     assert!(turned.fails_check_digit("クロネコヤマト", "123456789014"));
     assert_ne!(rules.prepared().fingerprint(), Rules::default().fingerprint());
 }
