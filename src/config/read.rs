@@ -257,6 +257,40 @@ fn read_orderer(table: &Table<'_, '_>, orderer: &mut OrdererSettings) {
     read_party(table, &mut orderer.fixed);
 }
 
+fn read_party(table: &Table<'_, '_>, party: &mut Party) {
+    const KEYS: [&str; 10] = [
+        "name",
+        "kana",
+        "company",
+        "postal_code",
+        "prefecture",
+        "city",
+        "address1",
+        "address2",
+        "phone",
+        "email",
+    ];
+    for (part, key) in Part::ALL.into_iter().zip(KEYS) {
+        let Some(text) = table.text(key) else { continue };
+        let is_digits = matches!(part, Part::PostalCode | Part::Phone);
+        *party.part_mut(part) = if is_digits { crate::order::digits(&text) } else { text };
+    }
+}
+
+fn read_sender(table: &Table<'_, '_>, sender: &mut Sender) {
+    read_party(table, &mut sender.party);
+    for (key, target) in [
+        ("yamato_customer", &mut sender.yamato_customer),
+        ("yamato_freight", &mut sender.yamato_freight),
+        ("sagawa_customer", &mut sender.sagawa_customer),
+        ("contents", &mut sender.contents),
+    ] {
+        if let Some(text) = table.text(key) {
+            *target = text;
+        }
+    }
+}
+
 fn read_export(table: &Table<'_, '_>, export: &mut ExportSettings, is_mercari: bool) {
     export.enabled = table.flag("enabled").unwrap_or(export.enabled);
     export.auto = table.flag("auto").unwrap_or(export.auto);
