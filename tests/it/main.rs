@@ -6,6 +6,7 @@ mod decode;
 mod fake_shop;
 mod formats;
 mod layout;
+mod kills;
 mod mall;
 mod mercari;
 mod profiles;
