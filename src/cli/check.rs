@@ -138,7 +138,11 @@ fn draft_profile(shop: &Shop, path: &Path, lang: Lang) -> Result<Ending, Failure
 fn show_form(shop: &Shop, path: &Path, spooled: &Spooled, name: &str, lang: Lang) -> Result<(), Failure> {
     if let Ok((_, dialect)) = look_inside(shop, path, spooled).map_err(|e| PassError::io(path, e))? {
         let form = if dialect.format == Format::Workbook { "xlsx" } else { "csv" };
-        let delimiter = if dialect.delimiter == b'\t' { "TAB".to_owned() } else { char::from(dialect.delimiter).to_string() };
+        let delimiter = if dialect.delimiter == b'\t' {
+            "TAB".to_owned()
+        } else {
+            char::from(dialect.delimiter).to_string()
+        };
         screen::say(&guide::file_form(name, spooled.bytes, form, dialect.encoding.name(), &delimiter, lang));
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::args::ExportArgs;
 use super::{Context, Ending, Failure, screen};
-use crate::notice::{Lang, settings, summary};
+use crate::notice::{Lang, labels, settings, summary};
 use crate::pass::{self, ExportOutcome};
 use crate::rules::Period;
 
@@ -59,6 +59,12 @@ pub(super) fn show_export(outcome: &ExportOutcome, lang: Lang) {
     }
     for (number, column, character) in &outcome.unencodable {
         screen::say(&summary::unencodable(number, column, *character, lang));
+    }
+    for (number, column, over) in &outcome.too_long {
+        screen::say(&labels::too_long(number, column, *over, lang));
+    }
+    for (number, count) in &outcome.first_only {
+        screen::say(&labels::first_only(number, *count, lang));
     }
     for (number, reasons) in outcome.left.iter().take(LEFT_SHOWN) {
         screen::say(&summary::left(number, reasons, lang));

@@ -107,8 +107,9 @@ fn management(
         Ok(None) => return Ok(Ok(String::new())),
         Err(problem) => return Ok(Err(problem)),
     };
-    let found =
-        find_order(store, &kept, |store, number, prefix, most| ledger.candidates(store, number, prefix, most))?;
+    let found = find_order(store, &kept, |store, number, prefix, most| {
+        ledger.candidates(store, number, prefix, most)
+    })?;
     Ok(match found {
         Found::One(order) if order == record.id => Ok(kept),
         _ => Err(LabelProblem::Unfindable { number: kept }),
@@ -127,13 +128,12 @@ fn write(
         .unwrap_or_default();
     let default = shop.dir.join("outbox").join("labels").join(format!("{}-{stamp}.csv", carrier.name()));
     let path = output.map_or(default, Path::to_owned);
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_owned);
+    let dir =
+        path.parent().filter(|dir| !dir.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_owned);
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let bytes = table(carrier, rows);
-    let written = publish(&dir, &name, |out| {
-        out.write_all(&bytes).map_err(|e| PassError::io(&path, e))
-    })
-    .map_err(PassError::from)?;
+    let written = publish(&dir, &name, |out| out.write_all(&bytes).map_err(|e| PassError::io(&path, e)))
+        .map_err(PassError::from)?;
     Ok(shop.shown(&written))
 }
 
@@ -142,7 +142,8 @@ fn table(carrier: LabelCarrier, rows: &[Vec<String>]) -> Vec<u8> {
     let header: Vec<String> = carrier.header().into_iter().map(str::to_owned).collect();
     let mut bytes = Vec::new();
     for row in std::iter::once(&header).chain(rows) {
-        let cells: Vec<String> = row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+        let cells: Vec<String> =
+            row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
         // Every character was tried when the cells were made.
         let _ = encode(&(cells.join(",") + "\r\n"), Encoding::Windows31J, &mut bytes);
     }
@@ -156,7 +157,8 @@ fn show(file: &LabelFile, path: &str, json: bool, lang: Lang) {
             screen::say(&line.to_string());
         }
         for (number, problems) in &file.held {
-            let why: Vec<_> = problems.iter().map(|p| words::problem(number, p, lang).trim().to_owned()).collect();
+            let why: Vec<_> =
+                problems.iter().map(|p| words::problem(number, p, lang).trim().to_owned()).collect();
             screen::say(&serde_json::json!({"number": number, "held": why}).to_string());
         }
         return;

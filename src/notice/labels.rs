@@ -19,7 +19,9 @@ pub fn none_wait(lang: Lang) -> &'static str {
 /// So many orders were held.
 pub fn held(count: usize, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("{count}件は送り状データに入れませんでした。直してから、もう一度実行してください。"),
+        Lang::Ja => {
+            format!("{count}件は送り状データに入れませんでした。直してから、もう一度実行してください。")
+        }
         Lang::En => format!("{count} orders were left out; mend them and run this again."),
     }
 }
@@ -54,7 +56,9 @@ pub fn problem(number: &str, problem: &LabelProblem, lang: Lang) -> String {
         }
         (LabelProblem::NoSlot { text }, Lang::En) => format!("this carrier has no time slot for \"{text}\""),
         (LabelProblem::Unfindable { number }, Lang::Ja) => {
-            format!("管理番号「{number}」では受注を一つに決められません。--store で店舗を分け、実績ファイルはその店舗フォルダに入れてください")
+            format!(
+                "管理番号「{number}」では受注を一つに決められません。--store で店舗を分け、実績ファイルはその店舗フォルダに入れてください"
+            )
         }
         (LabelProblem::Unfindable { number }, Lang::En) => {
             format!("the management number {number} would not lead back to one order; use --store")
@@ -82,4 +86,26 @@ pub fn confirm(lang: Lang) -> &'static str {
         "どの受注か確かめたうえで、次の見出しの修正シートにして inbox に入れてください:\n修正する受注番号,配送業者,配送方法,伝票番号,出荷日",
         "Confirm each and drop a correction sheet with these headers:\n修正する受注番号,配送業者,配送方法,伝票番号,出荷日",
     )
+}
+
+/// A value that a column of the export layout has no room for.
+pub fn too_long(number: &str, column: &str, over: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => {
+            format!("    {number}  D313 「{column}」の値が{over}バイト長すぎるため、書き出しませんでした")
+        }
+        Lang::En => format!("    {number}  D313 column \"{column}\" is {over} bytes too long; not exported"),
+    }
+}
+
+/// A mall takes one number an order.
+pub fn first_only(number: &str, count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "    {number}  伝票番号が{count}本あります。このモールには最初の1本だけを書き出しました。残りは購入者への連絡などで伝えてください"
+        ),
+        Lang::En => format!(
+            "    {number}  has {count} tracking numbers; this mall takes the first only. Tell the buyer the others"
+        ),
+    }
 }

@@ -352,7 +352,10 @@ fn collected(sheet: &mut Sheet, order: &Order) -> Option<String> {
 }
 
 fn wish(order: &Order, today: NaiveDate, format: &str) -> String {
-    order.requested_date.filter(|day| *day > today).map_or(String::new(), |day| day.format(format).to_string())
+    order
+        .requested_date
+        .filter(|day| *day > today)
+        .map_or(String::new(), |day| day.format(format).to_string())
 }
 
 fn ship_day(order: &Order, today: NaiveDate) -> NaiveDate {

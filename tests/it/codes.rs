@@ -23,7 +23,7 @@ fn every_sample_that_a_code_names_is_there_and_the_list_of_codes_is_as_it_was() 
     let names: Vec<_> = Code::all().map(Code::name).collect();
     assert_eq!(
         names.join(" "),
-        "F001 F002 F003 F004 F005 F006 F007 R101 R102 R103 R104 R105 R106 R107 R108 O201 O203 O204 O205 D301 D302 D303 D304 D305 D306 D307 D308 D309 D310 D311 D312 M401 M402 M403 M404 M405 M406 M407 M408 X901 X902 X903 X904 X905"
+        "F001 F002 F003 F004 F005 F006 F007 R101 R102 R103 R104 R105 R106 R107 R108 O201 O203 O204 O205 D301 D302 D303 D304 D305 D306 D307 D308 D309 D310 D311 D312 D313 M401 M402 M403 M404 M405 M406 M407 M408 X901 X902 X903 X904 X905"
     );
 }
 
@@ -31,19 +31,28 @@ fn every_sample_that_a_code_names_is_there_and_the_list_of_codes_is_as_it_was() 
 fn explain_gives_the_page_of_every_code_in_both_languages() {
     let world = World::new();
     for code in Code::all() {
-        world.shukka(&["explain", code.name()]).ends(0).says(code.title(Lang::Ja)).says(code.remedy(Lang::Ja));
+        world
+            .shukka(&["explain", code.name()])
+            .ends(0)
+            .says(code.title(Lang::Ja))
+            .says(code.remedy(Lang::Ja));
     }
     world.shukka(&["--lang", "en", "explain", "r103"]).ends(0).says("Not a number");
 }
 
 #[test]
 fn a_bad_row_shows_its_code_and_the_good_ones_go_in() {
-    for code in [Code::R101, Code::R102, Code::R103, Code::R104, Code::R105, Code::R106, Code::R108, Code::O201] {
+    for code in
+        [Code::R101, Code::R102, Code::R103, Code::R104, Code::R105, Code::R106, Code::R108, Code::O201]
+    {
         let world = World::new();
         let name = drop_sample(&world, code);
         world.pass().ends(1).says(code.name());
         assert!(!world.orders().is_empty(), "{code}");
-        assert!(world.orders().iter().all(|order| order["number"].as_str().unwrap().starts_with('G')), "{code}");
+        assert!(
+            world.orders().iter().all(|order| order["number"].as_str().unwrap().starts_with('G')),
+            "{code}"
+        );
         let reason = world.reason(&name);
         assert!(reason.contains(&format!("{code}  ")) && reason.contains("\r\n      → "), "{code}: {reason}");
         let others = Code::all().filter(|other| *other != code && reason.contains(&format!("\n{other}  ")));
@@ -120,7 +129,11 @@ fn carrier_rows_and_corrections_without_their_order_are_held() {
         let rows: Vec<_> = numbers.iter().map(|n| format!("{n},新規受付,人")).collect();
         format!("受注番号,受注ステータス,送付先氏名\n{}\n", rows.join("\n"))
     };
-    world.drop_sjis("a/1.csv", &list(&["G-1", "G-2", "T-1", "B-1", "B-2"])).drop_sjis("b/1.csv", &list(&["T-1"])).pass().ends(0);
+    world
+        .drop_sjis("a/1.csv", &list(&["G-1", "G-2", "T-1", "B-1", "B-2"]))
+        .drop_sjis("b/1.csv", &list(&["T-1"]))
+        .pass()
+        .ends(0);
     drop_sample(&world, Code::O203);
     world.pass().ends(1).says("O203").says("B-404");
     drop_sample(&world, Code::O204);

@@ -8,6 +8,7 @@ mod mercari;
 mod shipment;
 mod report;
 mod formats;
+mod labels;
 mod codes;
 mod profiles;
 mod spine;
