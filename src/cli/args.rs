@@ -31,11 +31,16 @@ pub enum Command {
     Demo(DemoArgs),
     Init,
     Run(RunArgs),
+    Fetch(FetchArgs),
     Export(ExportArgs),
     Orders(OrdersArgs),
     Explain(ExplainArgs),
     Set(SetArgs),
+    Retry(DecideArgs),
+    Close(DecideArgs),
     Check(CheckArgs),
+    Watch,
+    Status(StatusArgs),
     Report(ReportArgs),
     Labels(LabelsArgs),
 }
@@ -53,6 +58,8 @@ pub struct RunArgs {
     #[arg(long)]
     pub report: bool,
     #[arg(long)]
+    pub wait: bool,
+    #[arg(long)]
     pub json: bool,
 }
 
@@ -67,7 +74,29 @@ pub struct ExportArgs {
     #[arg(long)]
     pub dry_run: bool,
     #[arg(long)]
+    pub wait: bool,
+    #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct FetchArgs {
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub days: Option<u32>,
+    #[arg(long)]
+    pub wait: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DecideArgs {
+    #[arg(value_name = "NUMBER")]
+    pub number: String,
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -104,6 +133,12 @@ pub struct CheckArgs {
     pub file: Option<PathBuf>,
     #[arg(long)]
     pub draft_profile: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct StatusArgs {
     #[arg(long)]
     pub json: bool,
 }

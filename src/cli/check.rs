@@ -1,15 +1,18 @@
 //! `shukka check`: settings and folders, or what a file would become, without touching anything.
 
 use super::args::CheckArgs;
+use super::mall::{stop_words, worse};
 use super::{Context, Ending, Failure, draft, screen};
+use crate::config::{Store, StoreKind, Via};
 use crate::decode::{Format, Row, Rows};
 use crate::inbox::{Identity, Sighting, Spooled, examine};
+use crate::mercari::Outcome;
 use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
-use crate::notice::{Lang, guide, labels, orders, summary};
+use crate::notice::{Lang, guide, labels, mall, orders, summary};
 use crate::order::Template;
 use crate::order::{Field, Statement};
-use crate::pass::{PassError, Shop, look_inside, recognise};
+use crate::pass::{PassError, Shop, Stop, block_on, client_of, look_inside, recognise};
 use crate::profile::{FileKind, Rank};
 use std::fs::File;
 use std::io::BufReader;
@@ -67,10 +70,42 @@ fn check_shop(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
             ending = Ending::Usage;
         }
     }
+    for store in shop.settings.stores.iter().filter(|store| store.kind == StoreKind::MercariShops) {
+        if store.export.via == Via::Api || store.fetch.auto {
+            ending = worse(ending, check_mall(context, shop, store)?);
+        }
+    }
     if ending == Ending::Well {
         screen::say(guide::check_well(lang));
     }
     Ok(ending)
+}
+
+/// Whether token, client name and endpoint of a store work: asks the mall for the shop's name, once.
+fn check_mall(context: &Context, shop: &Shop, store: &Store) -> Result<Ending, Failure> {
+    let stop = match client_of(shop, store) {
+        Err(stop) => stop,
+        Ok(client) => {
+            if let Some(ledger) = context.ledger_to_read(shop)? {
+                ledger.spend_points(&store.code, context.now, 1)?;
+            }
+            match block_on(client.shop())?.outcome {
+                Outcome::Accepted(answer) => {
+                    screen::say(&mall::shop_answers(&store.code, &answer.name, context.lang));
+                    return Ok(Ending::Well);
+                }
+                Outcome::Configuration(trouble) => Stop::Trouble(trouble),
+                Outcome::Deferred(_) => Stop::NoConnection,
+                Outcome::RateLimited(reset) => Stop::Points(reset.unwrap_or(60)),
+                Outcome::Lost(_) | Outcome::Refused(_) | Outcome::NotFound | Outcome::Retired => {
+                    Stop::NoAnswer
+                }
+            }
+        }
+    };
+    screen::complain(&stop_words(store, &stop, context.lang));
+    let is_setting = matches!(stop, Stop::Trouble(_) | Stop::NoConnection) || stop.is_usage();
+    Ok(if is_setting { Ending::Usage } else { Ending::Unsure })
 }
 
 /// Why a folder that is there cannot be written to; one that is not there yet will be made.

@@ -16,6 +16,8 @@ pub struct Context {
     pub now: i64,
     /// The reader's language.
     pub lang: Lang,
+    /// Whether `now` was given, and stands still for decisions.
+    pub is_frozen: bool,
 }
 
 /// Why a command failed.
@@ -27,6 +29,9 @@ pub enum Failure {
     /// A pass had to stop.
     #[error(transparent)]
     Pass(#[from] PassError),
+    /// The system refuses something that we cannot do without.
+    #[error("{0}")]
+    System(#[from] std::io::Error),
     /// The ledger cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -73,15 +78,6 @@ pub(super) fn locale() -> Option<String> {
         .find(|v| !v.is_empty())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the clock is read here and in daemon, nowhere else")]
-fn clock() -> i64 {
-    std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .ok()
-        .and_then(|since| i64::try_from(since.as_secs()).ok())
-        .unwrap_or(0)
-}
-
 impl Context {
     /// Reads the common arguments.
     ///
@@ -89,17 +85,24 @@ impl Context {
     /// Words about a wrong `--now`.
     pub fn new(cli: &Cli, lang: Lang) -> Result<Self, String> {
         let now = match &cli.now {
-            None => clock(),
+            None => crate::daemon::clock(),
             Some(text) => DateTime::parse_from_rfc3339(text)
                 .map_err(|_| crate::notice::settings::not_rfc3339(text, lang))?
                 .timestamp(),
         };
-        Ok(Self { dir: cli.dir.clone().unwrap_or_else(|| PathBuf::from(".")), now, lang })
+        let dir = cli.dir.clone().unwrap_or_else(|| PathBuf::from("."));
+        Ok(Self { dir, now, lang, is_frozen: cli.now.is_some() })
+    }
+
+    /// The present as a clock that runs from here on: one for a pass or a command.
+    pub fn clock(&self) -> crate::pass::Clock {
+        crate::pass::Clock::starting_at(self.now)
     }
 
     /// The same for another folder.
+    #[must_use]
     pub fn in_folder(&self, dir: &Path) -> Self {
-        Self { dir: dir.to_owned(), now: self.now, lang: self.lang }
+        Self { dir: dir.to_owned(), now: self.now, lang: self.lang, is_frozen: self.is_frozen }
     }
 
     /// The shop with all its documents.
@@ -204,7 +207,7 @@ impl Context {
 
 /// This process as a holder of the lease. Its signs of life are dated by the machine's clock, never by `--now`.
 fn us(holder: &str) -> Holder {
-    let now = clock();
+    let now = crate::daemon::clock();
     Holder {
         holder: holder.to_owned(),
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
@@ -219,6 +222,16 @@ fn us(holder: &str) -> Holder {
 pub struct Lease {
     us: Holder,
     path: PathBuf,
+}
+
+impl Lease {
+    /// A sign of life; false when the lease is no longer ours.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn beat(&self, ledger: &Ledger) -> Result<bool, crate::ledger::LedgerError> {
+        ledger.beat(&self.us, crate::daemon::clock())
+    }
 }
 
 impl Drop for Lease {

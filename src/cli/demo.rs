@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     let mut outcome = run::one_pass(&context, &shop, &mut ledger, false)?;
     for store in shop.store_codes() {
         let look = pass::look_at(&shop, &store, shop.day(context.now), None);
-        outcome.exports.push(pass::export_csv(&look, &mut ledger, context.now, false)?);
+        outcome.exports.push(pass::export_csv(&look, &ledger, context.now, false)?);
     }
     drop(lease);
     run::show(&outcome, context.lang);

@@ -3,11 +3,12 @@
 use super::args::ExplainArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::ledger::{Ledger, OrderId, OrderRecord};
-use crate::notice::{Code, orders as words, summary};
+use crate::notice::{Code, mall, orders as words, summary, telling};
 use crate::order::{Field, shown_value};
 use crate::pass::desk::{Found, find_order};
 use crate::pass::{self, Shop, shown_time};
 use crate::rules::Verdict;
+use crate::shipment::{Answer, Call, Kind, Leg, WhyOut};
 
 pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failure> {
     if let Some(code) = Code::of_name(&args.what) {
@@ -87,6 +88,7 @@ fn explain(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord
     }
     verdict(context, shop, record);
     sent(context, shop, ledger, record)?;
+    told(context, shop, ledger, record)?;
     changes(context, record, origin)
 }
 
@@ -145,6 +147,44 @@ fn sent(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord) -
         text.trim_end(),
         context.lang,
     ));
+    Ok(())
+}
+
+/// What was told to a mall, event by event.
+fn told(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<(), Failure> {
+    let events = ledger.shipment_events(record.id)?;
+    if events.is_empty() {
+        return Ok(());
+    }
+    let lang = context.lang;
+    screen::say(telling::events_head(lang));
+    for (at, event) in &events {
+        let leg = match &event.leg {
+            Leg::Order => "order",
+            Leg::Message => "message",
+            Leg::Parcel(method) => method,
+        };
+        let more = match &event.kind {
+            Kind::Begun(Call::Create { lines, .. }) => lines
+                .iter()
+                .map(|line| format!("{} × {}", line.product_id, line.quantity))
+                .collect::<Vec<_>>()
+                .join("、"),
+            Kind::Begun(Call::Track { code }) => code.clone(),
+            Kind::Begun(Call::Message { text }) => text.clone(),
+            Kind::Answered(Answer::Accepted { id }) => id.clone(),
+            Kind::Answered(Answer::Refused { reason }) => reason.clone(),
+            Kind::LeftOut(_, WhyOut::TooLong) => Code::M405.title(lang).to_owned(),
+            Kind::LeftOut(_, WhyOut::Retired) => Code::M407.title(lang).to_owned(),
+            Kind::GaveUp(reason) => mall::person_needed(&record.order.number, super::mall::why(reason), lang),
+            _ => String::new(),
+        };
+        let at = shown_time(*at, shop.settings.timezone);
+        screen::say(&telling::event(&at, leg, &event.short(), &more, lang));
+    }
+    for code in record.mall.iter().flat_map(|mall| &mall.codes).filter(|code| code.name().starts_with('M')) {
+        screen::say(&words::code_page(*code, lang));
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::ledger::OrderRecord;
 use crate::notice::Code;
-use crate::order::{Item, Party, Totals, Yen};
+use crate::order::{ExportState, Item, Party, Totals, Yen};
 use crate::pass::{ExportOutcome, shipment_of};
 use crate::rules::Verdict;
 use chrono_tz::Tz;
@@ -95,10 +95,14 @@ struct OriginJson<'o> {
 pub fn order_json(record: &OrderRecord, verdict: &Verdict, zone: Tz) -> serde_json::Result<String> {
     let order = &record.order;
     let shipment = shipment_of(record);
-    let reasons = match verdict {
+    let mut reasons: Vec<&'static str> = match verdict {
         Verdict::Due => Vec::new(),
         Verdict::NotDue(reasons) => reasons.iter().copied().map(Code::name).collect(),
     };
+    if order.export_state == ExportState::Stuck {
+        let codes = record.mall.iter().flat_map(|mall| &mall.codes).map(|code| code.name());
+        reasons.extend(codes.filter(|name| name.starts_with('M')));
+    }
     let json = OrderJson {
         store: &order.store,
         number: &order.number,
@@ -193,6 +197,10 @@ pub(super) fn export_json(outcome: &ExportOutcome) -> String {
     serde_json::json!({
         "store": outcome.store, "dry_run": outcome.dry, "count": outcome.sent_count, "numbers": outcome.sent,
         "file": outcome.file, "left": left, "unencodable": unencodable, "too_long": too_long, "first_only": first_only,
+        "mall": outcome.mall.as_ref().map(|of_mall| serde_json::json!({
+            "by_hand": of_mall.by_hand, "message_left_out": of_mall.too_long, "sending": of_mall.sending,
+            "unsure": of_mall.unsure, "stuck": of_mall.stuck_count, "stopped": of_mall.stop.is_some(),
+        })),
     })
     .to_string()
 }

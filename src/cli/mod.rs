@@ -12,11 +12,15 @@
 mod args;
 mod check;
 mod context;
+mod decide;
 mod demo;
 mod explain;
 mod export;
+mod fetch;
 mod init;
 mod json;
+mod log;
+mod mall;
 mod draft;
 mod labels;
 mod orders;
@@ -24,6 +28,9 @@ mod report;
 mod run;
 mod screen;
 mod set;
+mod status;
+mod systemd;
+mod watch;
 
 pub use args::Cli;
 pub use context::{Context, Failure};
@@ -72,6 +79,7 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
             return if is_help { Ending::Well.into() } else { Ending::Usage.into() };
         }
     };
+    log::begin(cli.log.as_deref());
     let ending = match Context::new(&cli, lang) {
         Ok(context) => dispatch(&context, &cli).unwrap_or_else(|failure| failure.show(&context)),
         Err(words) => {
@@ -88,11 +96,16 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Demo(args) => demo::run(context, args),
         Command::Init => init::run(context),
         Command::Run(args) => run::run(context, args),
+        Command::Fetch(args) => fetch::run(context, args),
+        Command::Retry(args) => decide::retry(context, args),
+        Command::Close(args) => decide::close(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Orders(args) => orders::run(context, args),
         Command::Explain(args) => explain::run(context, args),
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),
+        Command::Watch => watch::run(context),
+        Command::Status(args) => status::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),
     }

@@ -1,48 +1,133 @@
 //! `shukka run`: one pass.
 
 use super::args::RunArgs;
-use super::export::show_export;
+use super::export::{show_export, show_mall};
+use super::mall::{watched, worse};
 use super::{Context, Ending, Failure, screen};
-use crate::inbox::{Quiet, scan};
+use crate::inbox::{Quiet, Settled, scan};
 use crate::ledger::Ledger;
 use crate::notice::{Code, Lang, summary};
-use crate::pass::{self, FileOutcome, PassOutcome, Shop};
+use crate::pass::{self, Clock, FileOutcome, PassOutcome, Shop};
 use std::time::{Duration, Instant};
 
 pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let mut ledger = context.ledger(&shop)?;
     let lease = context.lease(&shop, &mut ledger, "run")?;
-    let outcome = one_pass(context, &shop, &mut ledger, !args.no_settle)?;
+    let outcome = one_pass_waiting(context, &shop, &mut ledger, !args.no_settle, args.wait)?;
     drop(lease);
     show(&outcome, context.lang);
+    let ending = show_malls(context, &shop, &outcome);
     if args.report {
         super::report::this_month(context, &shop, &ledger)?;
     }
-    Ok(if outcome.is_held() { Ending::Held } else { Ending::Well })
+    Ok(worse(ending, if outcome.is_held() { Ending::Held } else { Ending::Well }))
 }
 
-/// One pass over all that is there: intake, then the exports of stores with `auto = true`.
+/// One pass over all that is there: intake, then the fetches and the exports of stores with `auto = true`.
 pub(super) fn one_pass(
     context: &Context,
     shop: &Shop,
     ledger: &mut Ledger,
     settle: bool,
 ) -> Result<PassOutcome, Failure> {
-    pass::finish_begun(shop, ledger)?;
-    let mut outcome = PassOutcome::default();
-    take_in(context, shop, ledger, settle, &mut outcome)?;
-    export_auto(context, shop, ledger, &mut outcome)?;
-    Ok(outcome)
+    one_pass_waiting(context, shop, ledger, settle, false)
 }
 
-fn take_in(
+/// Shows what the malls said in a pass; how it ends for that.
+pub(super) fn show_malls(context: &Context, shop: &Shop, outcome: &PassOutcome) -> Ending {
+    let mut ending = Ending::Well;
+    for fetched in &outcome.fetches {
+        if let Some(store) = shop.store(&fetched.store) {
+            ending = worse(ending, super::fetch::show(store, fetched, context));
+        }
+    }
+    for export in &outcome.exports {
+        if let (Some(of_mall), Some(store)) = (&export.mall, shop.store(&export.store)) {
+            ending = worse(ending, show_mall(store, of_mall, context.lang));
+        }
+    }
+    ending
+}
+
+/// Which stores are fetched and exported in a pass, by their codes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Due {
+    pub fetch: Vec<String>,
+    pub export: Vec<String>,
+}
+
+impl Due {
+    /// All stores with `auto = true`, whatever their `every_s`.
+    fn all(shop: &Shop) -> Self {
+        let stores = &shop.settings.stores;
+        Self {
+            fetch: stores.iter().filter(|store| store.fetch.auto).map(|store| store.code.clone()).collect(),
+            export: stores.iter().filter(|store| store.export.auto).map(|store| store.code.clone()).collect(),
+        }
+    }
+}
+
+fn one_pass_waiting(
     context: &Context,
     shop: &Shop,
     ledger: &mut Ledger,
     settle: bool,
-    outcome: &mut PassOutcome,
-) -> Result<(), Failure> {
+    wait: bool,
+) -> Result<PassOutcome, Failure> {
+    pass::finish_begun(shop, ledger)?;
+    let (settled, restless) = wait_for_quiet(shop, settle)?;
+    let mut outcome = pass_with(context, shop, ledger, &settled, &Due::all(shop), wait, &|| false)?;
+    outcome.waiting.extend(restless);
+    Ok(outcome)
+}
+
+/// The pass of `run` and of `watch`: what a crash left is finished, the files that are quiet are taken in, the
+/// stores that are due are fetched and told. `stop` is asked between steps.
+pub(super) fn pass_with(
+    context: &Context,
+    shop: &Shop,
+    ledger: &mut Ledger,
+    settled: &[Settled],
+    due: &Due,
+    wait: bool,
+    stop: &dyn Fn() -> bool,
+) -> Result<PassOutcome, Failure> {
+    let clock = context.clock();
+    pass::finish_begun(shop, ledger)?;
+    let mut outcome = PassOutcome::default();
+    pass::take_in(shop, ledger, settled, context.now, &mut outcome, stop)?;
+    // What the files wrote is copied from the log to the ledger's file beside the exports.
+    let copying = pass::checkpoint_beside(ledger)?;
+    for store in shop.settings.stores.iter().filter(|store| due.fetch.contains(&store.code)) {
+        if !stop() {
+            let fetched =
+                watched(context, wait, |manner| pass::fetch_store(shop, ledger, store, None, clock, manner))?;
+            outcome.fetches.push(fetched);
+        }
+    }
+    for store in shop.settings.stores.iter().filter(|store| due.export.contains(&store.code)) {
+        if !stop() {
+            export_one(context, shop, ledger, &store.code, (clock, wait), &mut outcome)?;
+        }
+    }
+    copying.wait()?;
+    Ok(outcome)
+}
+
+/// Shows what came of a watcher's pass; nothing when nothing came of it.
+pub(super) fn show_pass(context: &Context, shop: &Shop, outcome: &PassOutcome) {
+    outcome.files.iter().for_each(|file| show_file(file, context.lang));
+    for export in
+        outcome.exports.iter().filter(|export| export.sent_count > 0 || !export.unencodable.is_empty())
+    {
+        show_export(export, context.lang);
+    }
+    show_malls(context, shop, outcome);
+}
+
+/// The files that are quiet now, and the names of those that are not.
+fn wait_for_quiet(shop: &Shop, settle: bool) -> Result<(Vec<Settled>, Vec<String>), Failure> {
     let inbox = shop.inbox();
     let stores = shop.store_codes();
     let look = || scan(&inbox, &stores).map_err(|e| pass::PassError::io(&inbox, e));
@@ -56,22 +141,24 @@ fn take_in(
         quiet.observe(start.elapsed(), &look()?.sightings);
     }
     let now = start.elapsed();
-    outcome.waiting.extend(quiet.restless(now, settle_for).into_iter().map(|(sighting, _)| sighting.name));
-    pass::take_in(shop, ledger, &quiet.settled(now, settle_for), context.now, outcome, &|| false)?;
-    Ok(())
+    let restless = quiet.restless(now, settle_for).into_iter().map(|(sighting, _)| sighting.name).collect();
+    Ok((quiet.settled(now, settle_for), restless))
 }
 
-fn export_auto(
+fn export_one(
     context: &Context,
     shop: &Shop,
     ledger: &mut Ledger,
+    store: &str,
+    (clock, wait): (Clock, bool),
     outcome: &mut PassOutcome,
 ) -> Result<(), Failure> {
-    for store in shop.settings.stores.iter().filter(|store| store.export.auto) {
-        let look = pass::look_at(shop, &store.code, shop.day(context.now), None);
-        if look.layout.is_some() {
-            outcome.exports.push(pass::export_csv(&look, ledger, context.now, false)?);
-        }
+    let look = pass::look_at(shop, store, shop.day(context.now), None);
+    if pass::is_api(shop, store) {
+        let told = watched(context, wait, |manner| pass::export_api(&look, ledger, clock, manner))?;
+        outcome.exports.push(told);
+    } else if look.layout.is_some() {
+        outcome.exports.push(pass::export_csv(&look, ledger, context.now, false)?);
     }
     Ok(())
 }

@@ -84,7 +84,7 @@ impl<'t> Document<'t> {
 /// One table of a document. Ask for its keys, then [`Table::finish`].
 pub struct Table<'d, 't> {
     document: &'d Document<'t>,
-    table: &'d DeTable<'t>,
+    keys: &'d DeTable<'t>,
     span: Range<usize>,
     path: String,
     asked: RefCell<Vec<String>>,
@@ -92,12 +92,12 @@ pub struct Table<'d, 't> {
 
 impl<'d, 't> Table<'d, 't> {
     fn new(document: &'d Document<'t>, table: &'d DeTable<'t>, span: Range<usize>, path: String) -> Self {
-        Self { document, table, span, path, asked: RefCell::default() }
+        Self { document, keys: table, span, path, asked: RefCell::default() }
     }
 
     /// The keys of this table, as written, in no particular order.
     pub fn keys(&self) -> impl Iterator<Item = &'d str> + use<'d, 't> {
-        self.table.keys().map(|key| key.get_ref().as_ref())
+        self.keys.keys().map(|key| key.get_ref().as_ref())
     }
 
     /// Whether the key is there.
@@ -107,7 +107,7 @@ impl<'d, 't> Table<'d, 't> {
 
     fn find(&self, key: &str) -> Option<&'d Spanned<DeValue<'t>>> {
         self.asked.borrow_mut().push(key.to_owned());
-        self.table.iter().find(|(k, _)| k.get_ref() == key).map(|(_, value)| value)
+        self.keys.iter().find(|(k, _)| k.get_ref() == key).map(|(_, value)| value)
     }
 
     fn path_of(&self, key: &str) -> String {
@@ -221,7 +221,7 @@ impl<'d, 't> Table<'d, 't> {
     /// Reports every key that nobody asked for, with the nearest of those that were.
     pub fn finish(self) {
         let asked = self.asked.borrow();
-        for (key, _) in self.table {
+        for (key, _) in self.keys {
             if !asked.iter().any(|a| a == key.get_ref()) {
                 let nearest = nearest(key.get_ref(), asked.iter().map(String::as_str)).map(str::to_owned);
                 let kind = MistakeKind::UnknownKey { nearest };
@@ -233,7 +233,7 @@ impl<'d, 't> Table<'d, 't> {
     /// Reports one key as unknown, for tables whose keys are values (fields of a profile).
     pub fn unknown(&self, key: &str, nearest: Option<&str>) {
         self.asked.borrow_mut().push(key.to_owned());
-        let span = self.table.keys().find(|k| k.get_ref() == key).map_or(self.span.clone(), Spanned::span);
+        let span = self.keys.keys().find(|k| k.get_ref() == key).map_or(self.span.clone(), Spanned::span);
         let kind = MistakeKind::UnknownKey { nearest: nearest.map(str::to_owned) };
         self.document.push(span, self.path_of(key), kind);
     }

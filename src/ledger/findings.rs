@@ -76,6 +76,18 @@ impl Ledger {
         Ok(query.query_row([id], read_arrival).optional()?)
     }
 
+    /// The last arrivals of files, the newest first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn last_arrivals(&self, most: usize) -> Result<Vec<ArrivalRecord>> {
+        let mut query = self
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} WHERE a.sha256 <> x'' ORDER BY a.id DESC LIMIT ?1"))?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        Ok(query.query_map([most], read_arrival)?.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Goes through the arrivals of a time, the first first; `from` and `to` in epoch seconds, `to` not included.
     ///
     /// # Errors

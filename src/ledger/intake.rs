@@ -106,6 +106,10 @@ impl Drop for Intake<'_> {
 }
 
 impl Intake<'_> {
+    pub(super) fn connection(&self) -> &Connection {
+        self.connection
+    }
+
     /// The arrival's number.
     pub fn arrival(&self) -> i64 {
         self.arrival
@@ -379,10 +383,14 @@ pub(super) fn set_due(
     }
     match now {
         Some(day) => connection
-            .prepare_cached("INSERT OR REPLACE INTO due SELECT store, number, id, ?2 FROM orders WHERE id = ?1")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO due SELECT store, number, id, ?2 FROM orders WHERE id = ?1",
+            )?
             .execute(params![order, day_number(day)])?,
         None => connection
-            .prepare_cached("DELETE FROM due WHERE store = ?1 AND number = (SELECT number FROM orders WHERE id = ?2)")?
+            .prepare_cached(
+                "DELETE FROM due WHERE store = ?1 AND number = (SELECT number FROM orders WHERE id = ?2)",
+            )?
             .execute(params![store, order])?,
     };
     Ok(())

@@ -14,6 +14,7 @@ mod findings;
 mod intake;
 mod lease;
 mod orders;
+mod shipments;
 mod sqlite;
 
 pub use batches::{Batch, BatchDraft};
@@ -21,6 +22,7 @@ pub use findings::{ArrivalRecord, FindingRecord};
 pub use intake::{Intake, Landing};
 pub use lease::{Holder, LeaseTaken};
 pub use orders::{Change, OrderRecord, Origin, Scope, SentRecord};
+pub use shipments::{MallRecord, ShipmentJournal, Telling};
 pub use sqlite::{Ledger, OpenError};
 
 use crate::order::{Source, Statement};
@@ -58,6 +60,12 @@ pub enum LedgerError {
     /// A statement cannot be read.
     #[error("ledger: order {0}: {1}")]
     Corrupt(OrderId, crate::order::Corrupt),
+    /// The story of a shipment cannot be read, or cannot go on so.
+    #[error("ledger: {0}")]
+    Story(String),
+    /// Another process went on with this order meanwhile.
+    #[error("ledger: another process went on with order {0}")]
+    Overtaken(OrderId),
     /// Something that must be there is not.
     #[error("ledger: {0}")]
     Missing(String),

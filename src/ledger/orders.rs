@@ -34,6 +34,8 @@ pub struct OrderRecord {
     pub origin: Origin,
     /// What was sent.
     pub sent: Option<SentRecord>,
+    /// How it stands at the mall; `None` for orders that no mall was asked about.
+    pub mall: Option<super::MallRecord>,
     /// Its parent, when it travels in another's parcel.
     pub parent: Option<Box<OrderRecord>>,
     /// Whether a child of it is anonymous.
@@ -153,12 +155,40 @@ impl Ledger {
         let mut query = self.connection.prepare(&sql).map_err(LedgerError::from)?;
         let mut rows =
             query.query(params![store_id, low, high, undated_from, undated_to]).map_err(LedgerError::from)?;
-        let mut names = ArrivalNames::default();
+        let no_mall = !super::shipments::has_mall(&self.connection, store_id)?;
+        let mut names = ArrivalNames { no_mall, ..ArrivalNames::default() };
         let beside = Beside::of(&self.connection)?;
         while let Some(row) = rows.next().map_err(LedgerError::from)? {
             see(read_record(&self.connection, store, row, &mut names, beside)?)?;
         }
         Ok(())
+    }
+
+    /// How many orders of a store may be due on a day.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn count_due(&self, store: &str, day: NaiveDate) -> Result<u64> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT COUNT(*) FROM due d JOIN stores s ON s.id = d.store WHERE s.code = ?1 AND d.day <= ?2",
+        )?;
+        let count: i64 = query.query_row(params![store, day_number(day)], |row| row.get(0))?;
+        Ok(count.try_into().unwrap_or(0))
+    }
+
+    /// Orders whose export is under way or needs a person: store, number, state.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn unsettled(&self) -> Result<Vec<(String, String, ExportState)>> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT s.code, o.number, e.state FROM exports e JOIN orders o ON o.id = e.ord JOIN stores s ON s.id = o.store
+             WHERE e.state IN (1, 3, 4) ORDER BY s.code, o.number",
+        )?;
+        let found = query.query_map([], |row| {
+            Ok((row.get(0)?, row.get(1)?, ExportState::of_code(row.get(2)?).unwrap_or(ExportState::Stuck)))
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Makes the index of due orders anew, in one transaction that also remembers under which rules.
@@ -248,7 +278,9 @@ impl Beside {
     const UNKNOWN: Self = Self { facts: true, bundles: true, exports: true };
 
     fn of(connection: &Connection) -> Result<Self> {
-        let any = |table: &str| connection.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {table})"), [], |row| row.get(0));
+        let any = |table: &str| {
+            connection.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {table})"), [], |row| row.get(0))
+        };
         Ok(Self { facts: any("facts")?, bundles: any("bundles")?, exports: any("exports")? })
     }
 }
@@ -257,6 +289,8 @@ impl Beside {
 #[derive(Default)]
 struct ArrivalNames {
     last: Option<(i64, String)>,
+    /// Whether the store's orders have nothing to do with a mall, so that nobody need look.
+    no_mall: bool,
 }
 
 impl ArrivalNames {
@@ -314,7 +348,8 @@ fn read_record(
     };
     order.bundle.parent = parent.as_ref().map(|p| p.order.number.clone());
     let has_anonymous_child = beside.bundles && parent.is_none() && any_child_anonymous(connection, id)?;
-    Ok(OrderRecord { id, order, origin, sent, parent, has_anonymous_child, facts })
+    let mall = if names.no_mall { None } else { super::shipments::mall_record(connection, id)? };
+    Ok(OrderRecord { id, order, origin, sent, mall, parent, has_anonymous_child, facts })
 }
 
 fn any_child_anonymous(connection: &Connection, id: OrderId) -> Result<bool> {

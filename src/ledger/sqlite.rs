@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Every migration, in order. One that has been released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
 
 /// KiB of pages that SQLite may keep in memory.
 const CACHE_KIB: i64 = 12 * 1024;
@@ -149,6 +149,14 @@ impl Ledger {
         Self::prepare(&connection)?;
         connection.pragma_update(None, "cache_size", -(CACHE_KIB / 4))?;
         Ok(Self { connection, path: self.path.clone() })
+    }
+
+    /// Whether the write-ahead log is so long that copying it back takes a while.
+    pub fn has_long_log(&self) -> bool {
+        const LONG_BYTES: u64 = 8 << 20;
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        std::fs::metadata(log).is_ok_and(|log| log.len() > LONG_BYTES)
     }
 
     /// Copies what the write-ahead log holds into the ledger's file.

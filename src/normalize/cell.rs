@@ -118,7 +118,7 @@ pub fn digits_destroyed(text: &str) -> bool {
         let number = |part: &[u8], dots: usize| {
             !part.is_empty()
                 && part.iter().all(|b| b.is_ascii_digit() || *b == b'.')
-                && part.iter().filter(|b| **b == b'.').count() <= dots
+                && memchr::memchr_iter(b'.', part).count() <= dots
         };
         return number(mantissa, 1)
             && number(power, 0)

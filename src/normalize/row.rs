@@ -74,12 +74,12 @@ impl<'b, 'p> RowReader<'b, 'p> {
         if self.width_is_wrong(row, out) {
             return Fate::Read;
         }
-        if self.condition(row, &self.binding.skipped_rows.as_ref()) == Some(true) {
+        if self.condition(row, self.binding.skipped_rows.as_ref()) == Some(true) {
             return Fate::Skipped;
         }
-        let order_only = self.condition(row, &self.binding.order_rows.as_ref()) == Some(true);
-        let has_items = !order_only && self.condition(row, &self.binding.item_rows.as_ref()) != Some(false);
-        let is_option = has_items && self.condition(row, &self.binding.option_rows.as_ref()) == Some(true);
+        let order_only = self.condition(row, self.binding.order_rows.as_ref()) == Some(true);
+        let has_items = !order_only && self.condition(row, self.binding.item_rows.as_ref()) != Some(false);
+        let is_option = has_items && self.condition(row, self.binding.option_rows.as_ref()) == Some(true);
         self.item.clear();
         let mut item_filled = false;
         let binding = self.binding;
@@ -191,8 +191,8 @@ impl<'b, 'p> RowReader<'b, 'p> {
         false
     }
 
-    fn condition(&self, row: &Row, condition: &Option<&super::columns::BoundCondition<'_>>) -> Option<bool> {
-        let condition = (*condition)?;
+    fn condition(&self, row: &Row, condition: Option<&super::columns::BoundCondition<'_>>) -> Option<bool> {
+        let condition = condition?;
         let mut scratch = String::new();
         let text = match condition.cell().filter(|cell| *cell < row.len()) {
             Some(cell) => row.text(cell, &mut scratch).unwrap_or(""),
@@ -210,13 +210,11 @@ impl<'b, 'p> RowReader<'b, 'p> {
         }
         let widths = if bound.spec.pad.len() == bound.cells.len() { &bound.spec.pad[..] } else { &[] };
         for (at, cell) in bound.cells.iter().copied().enumerate().filter(|(_, cell)| *cell < row.len()) {
-            let text = match row.text(cell, &mut self.scratch) {
-                Ok(text) => text,
-                Err(_) => {
-                    let value = String::from_utf8_lossy(row.raw(cell)).into_owned();
-                    out.findings.push(Finding::of_cell(Code::R102, out.row, self.binding.label(cell), value));
-                    continue;
-                }
+            let Ok(text) = row.text(cell, &mut self.scratch) else {
+                let finding =
+                    Finding::of_cell(Code::R102, out.row, self.binding.label(cell), row.lossy(cell));
+                out.findings.push(finding);
+                continue;
             };
             let ditto = self.binding.profile.rows.ditto.as_deref();
             let text = match ditto.filter(|ditto| fold_text(text) == *ditto) {
@@ -258,7 +256,8 @@ impl<'b, 'p> RowReader<'b, 'p> {
         if !spec.yes.is_empty() && !is_blank(&self.text) {
             let folded = fold_text(&self.text);
             let yes = spec.yes.iter().any(|text| text == "*" || *text == folded);
-            self.text = if yes { "1" } else { "0" }.to_owned();
+            self.text.clear();
+            self.text.push(if yes { '1' } else { '0' });
         }
         if let Some(mapped) = spec.mapped(&self.text) {
             self.text = mapped.to_owned();
@@ -463,5 +462,5 @@ fn looks_like_total(text: &str) -> bool {
 }
 
 fn raw_is_blank(raw: &[u8]) -> bool {
-    raw.iter().all(|b| b.is_ascii_whitespace()) || raw.chunks(2).all(|pair| pair == [0x81, 0x40])
+    raw.iter().all(u8::is_ascii_whitespace) || raw.chunks(2).all(|pair| pair == [0x81, 0x40])
 }

@@ -63,6 +63,11 @@ pub fn file_and_row(name: &str, row: u64) -> String {
     format!("{name} {row}行目")
 }
 
+/// The API of a store, as an origin.
+pub fn of_api(store: &str) -> String {
+    format!("api:{store}")
+}
+
 /// What a carrier's row without an order says of its parcel; [`read_stray`] reads it back for the report.
 pub fn stray(carrier: &str, tracking: &[&str], ship_date: &str) -> String {
     format!("配送業者: {carrier}　伝票番号: {}　出荷日: {ship_date}", tracking.join(","))

@@ -135,19 +135,15 @@ pub fn endpoint_must_be_https(store: &str, lang: Lang) -> String {
 }
 
 /// M402: waiting for points.
-pub fn waiting_for_points(store: &str, seconds: i64, orders: usize, lang: Lang) -> String {
+pub fn waiting_for_points(store: &str, seconds: i64, lang: Lang) -> String {
     match lang {
-        Lang::Ja => {
-            format!("{store}: APIの利用上限まで使ったため、あと{seconds}秒待ちます（残り{orders}件）。")
-        }
-        Lang::En => {
-            format!("{store}: the API's points are used up; {seconds} s to wait ({orders} orders left).")
-        }
+        Lang::Ja => format!("M402  {store}: APIの利用上限まで使ったため、あと{seconds}秒待ちます。"),
+        Lang::En => format!("M402  {store}: the API's points are used up; {seconds} s to wait."),
     }
 }
 
 /// How fast it goes and how long it will take.
-pub fn pace(store: &str, per_minute: usize, left: usize, minutes: usize, lang: Lang) -> String {
+pub fn pace(store: &str, per_minute: u64, left: usize, minutes: u64, lang: Lang) -> String {
     match lang {
         Lang::Ja => format!("{store}: 毎分{per_minute}件、残り{left}件、あと約{minutes}分です。"),
         Lang::En => format!("{store}: {per_minute} a minute, {left} left, about {minutes} min to go."),

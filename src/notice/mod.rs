@@ -11,6 +11,7 @@ mod code;
 pub mod columns;
 pub mod files;
 mod finding;
+pub mod watching;
 pub mod guide;
 pub mod orders;
 pub mod help;
@@ -19,6 +20,7 @@ pub mod settings;
 pub mod labels;
 pub mod layout;
 pub mod mall;
+pub mod telling;
 pub mod report;
 
 pub use code::Code;

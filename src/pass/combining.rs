@@ -81,12 +81,17 @@ fn work(
         let mut batch = emptied.try_recv().unwrap_or_default();
         let mut count = 0;
         while count < BATCH_ORDERS {
-            let mut group = if count < batch.len() { std::mem::take(&mut batch[count].group) } else { Group::default() };
+            let mut group =
+                if count < batch.len() { std::mem::take(&mut batch[count].group) } else { Group::default() };
             if !groups.next(&mut group)? {
                 break;
             }
             let work = one(desk, group, binding);
-            if count < batch.len() { batch[count] = work } else { batch.push(work) }
+            if count < batch.len() {
+                batch[count] = work
+            } else {
+                batch.push(work)
+            }
             count += 1;
         }
         batch.truncate(count);

@@ -146,7 +146,8 @@ impl Desk<'_> {
         let code = self.store.as_deref().unwrap_or_default();
         let store = intake.store(code)?;
         if let Some(newcomer) = self.newcomer(row, said)
-            && let Some(order) = intake.create(store, key, row, Source::Store, newcomer.fact.as_statement())?
+            && let Some(order) =
+                intake.create(store, key, row, Source::Store, newcomer.fact.as_statement())?
         {
             self.settle_new(intake, store, key, order, &newcomer, parent)?;
             return Ok(Taken::Created);
@@ -161,7 +162,13 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// When the ledger cannot be read or written.
-    pub fn take_newcomer(&self, intake: &mut Intake<'_>, key: &str, row: u64, newcomer: &Newcomer) -> Result<bool> {
+    pub fn take_newcomer(
+        &self,
+        intake: &mut Intake<'_>,
+        key: &str,
+        row: u64,
+        newcomer: &Newcomer,
+    ) -> Result<bool> {
         let store = intake.store(self.store.as_deref().unwrap_or_default())?;
         match intake.create(store, key, row, Source::Store, newcomer.fact.as_statement())? {
             Some(order) => self.settle_new(intake, store, key, order, newcomer, None).map(|()| true),
@@ -294,7 +301,13 @@ impl Desk<'_> {
         local_day(at?, self.zone)
     }
 
-    fn warn(&self, intake: &mut Intake<'_>, row: u64, said: Statement<'_>, known: &[(Source, Statement<'_>)]) -> Result<()> {
+    fn warn(
+        &self,
+        intake: &mut Intake<'_>,
+        row: u64,
+        said: Statement<'_>,
+        known: &[(Source, Statement<'_>)],
+    ) -> Result<()> {
         self.warnings(row, said, known).iter().try_for_each(|warning| intake.note(warning, false, (0, 0)))
     }
 
@@ -305,7 +318,10 @@ impl Desk<'_> {
         }
         let carrier = said.text(Field::CARRIER).or_else(|| current(known, Field::CARRIER)).unwrap_or("");
         let fails = |number: &&str| self.rules.fails_check_digit(carrier, number);
-        said.tracking().filter(fails).map(|number| Finding::of_cell(Code::R107, row, "伝票番号", number)).collect()
+        said.tracking()
+            .filter(fails)
+            .map(|number| Finding::of_cell(Code::R107, row, "伝票番号", number))
+            .collect()
     }
 
     /// Finds the order that a row is about: the exact number in the folder's store, else in all stores, else the

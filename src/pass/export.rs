@@ -2,7 +2,7 @@
 
 use super::desk::local_day;
 use super::outcome::ExportOutcome;
-use super::standing::{candidate, due_of_record};
+use super::standing::candidate;
 use super::{PassError, Shop};
 use crate::config::{AnonymousPolicy, Store, Via};
 use crate::ledger::{Batch, Ledger, LedgerError, OrderRecord, Scope};
@@ -59,9 +59,11 @@ impl Look<'_> {
         asked.has_anonymous_child = record.has_anonymous_child;
         asked.unencodable = unwritable.filter(|found| found.over == 0).map(|found| found.character);
         asked.too_long = unwritable.is_some_and(|found| found.over > 0);
+        asked.mall_forbids = forbids(record);
         let parent = record.parent.as_ref().map(|parent| {
             let mut asked = candidate(&parent.order, day(parent), self.store_facts());
             asked.has_anonymous_child = parent.has_anonymous_child;
+            asked.mall_forbids = forbids(parent);
             asked
         });
         asked.parent = parent.as_ref();
@@ -96,7 +98,18 @@ impl Look<'_> {
         message
     }
 
-    fn values<'v>(&'v self, record: &'v OrderRecord, items: &'v [&'v str], message: &'v str) -> Values<'v> {
+    /// Whether the store leaves this order to the mall's own screen.
+    pub fn skips(&self, record: &OrderRecord) -> bool {
+        record.order.anonymous && self.store_facts().skip_anonymous
+    }
+
+    /// What the placeholders stand for in an order.
+    pub(super) fn values<'v>(
+        &'v self,
+        record: &'v OrderRecord,
+        items: &'v [&'v str],
+        message: &'v str,
+    ) -> Values<'v> {
         let order = &record.order;
         let shipment = shipment_of(record);
         Values {
@@ -112,6 +125,12 @@ impl Look<'_> {
             message,
         }
     }
+}
+
+/// Whether the mall would not have a shipment of this order now.
+fn forbids(record: &OrderRecord) -> bool {
+    record.order.export_state == ExportState::None
+        && record.mall.as_ref().is_some_and(crate::ledger::MallRecord::forbids)
 }
 
 /// The shipment by which an order travels: its own, or its bundle's parent's.
@@ -130,7 +149,7 @@ const NAMED: usize = 200;
 /// # Errors
 /// [`PassError`].
 pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Result<ExportOutcome, PassError> {
-    let (Some(store), Some(layout)) = (look.store, look.layout) else { return Ok(ExportOutcome::default()) };
+    let Some(store) = look.store else { return Ok(ExportOutcome::default()) };
     let mut outcome = ExportOutcome {
         store: store.code.clone(),
         store_name: store.name.clone(),
@@ -140,12 +159,11 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     if dry {
         return look_only(look, ledger, outcome);
     }
-    if !store.export.enabled {
-        return Ok(outcome);
-    }
+    let Some(layout) = look.layout.filter(|_| store.export.enabled) else { return Ok(outcome) };
     // Read and write at once need two views of the ledger: the reader sees it as it was before the batch.
     let reader = ledger.second()?;
-    let mut draft = None;
+    // The lock comes first: of two processes that export at once, the second sees what the first has sent.
+    let mut draft = ledger.batch(&store.code, layout.id(), now)?;
     reader.for_each_order(&store.code, Scope::DueOn(look.today), |record| {
         let line = match look.line(&record) {
             Ok(line) => line,
@@ -161,12 +179,7 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
         if look.judged(&record, None) != Verdict::Due {
             return Ok(());
         }
-        if draft.is_none() {
-            draft = Some(ledger.batch(&store.code, layout.id(), now)?);
-        }
-        if let Some(draft) = &mut draft {
-            draft.put(record.id, due_of_record(&record, &look.shop.settings.rules), &line)?;
-        }
+        draft.put(record.id, &line)?;
         if layout.takes_first_number_only() && shipment_of(&record).tracking.len() > 1 {
             outcome.first_only.push((record.order.number.clone(), shipment_of(&record).tracking.len()));
         }
@@ -176,7 +189,9 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
         }
         Ok::<(), PassError>(())
     })?;
-    let Some(draft) = draft else { return Ok(outcome) };
+    if outcome.sent_count == 0 {
+        return Ok(outcome);
+    }
     let zone = look.shop.settings.timezone;
     let stamp = chrono::DateTime::from_timestamp(now, 0)
         .map(|at| at.with_timezone(&zone).format("%Y%m%d-%H%M%S").to_string())
@@ -247,5 +262,6 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
     };
     let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
     ledger.set_batch_state(batch.id, 2)?;
+    tracing::info!(batch = batch.id, store = batch.store, rows = batch.row_count, "batch published");
     Ok(shop.shown(&path))
 }

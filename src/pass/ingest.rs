@@ -43,16 +43,16 @@ pub fn ingest(
     let recognised = &ready.recognised;
     if recognised.profile.matched_by_name {
         let finding = Finding::of_file(Code::F007, files::no_order_numbers());
-        return hold_whole(shop, ledger, &ready.spooled, vec![finding], now);
+        return hold_whole(shop, ledger, &ready.spooled, &[finding], now);
     }
     let binding = match Binding::new(recognised.profile, recognised.header.as_deref()) {
         Ok(binding) => binding.with_header_at(recognised.header_row),
-        Err(findings) => return hold_whole(shop, ledger, &ready.spooled, findings, now),
+        Err(findings) => return hold_whole(shop, ledger, &ready.spooled, &findings, now),
     };
     let spool = shop.spool();
     let (groups, row_count) = match group_rows(&source(shop, &spool, ready, &binding)) {
         Ok(grouped) => grouped,
-        Err(Trouble::File(finding)) => return hold_whole(shop, ledger, &ready.spooled, vec![finding], now),
+        Err(Trouble::File(finding)) => return hold_whole(shop, ledger, &ready.spooled, &[finding], now),
         Err(Trouble::Disk(error)) => return Err(PassError::io(&ready.spooled.path, error)),
     };
     let mut outcome = FileOutcome::new(&ready.spooled, Some(recognised.profile));
@@ -126,8 +126,10 @@ fn take_groups(
     spool: &Path,
 ) -> Result<(), PassError> {
     let mut waiting: Vec<Waiting> = Vec::new();
-    combining::for_each(desk, groups, binding, |work| take_work(desk, intake, work, outcome, &mut waiting, binding))
-        .map_err(|stop| stop.into_pass_error(spool))?;
+    combining::for_each(desk, groups, binding, |work| {
+        take_work(desk, intake, work, outcome, &mut waiting, binding)
+    })
+    .map_err(|stop| stop.into_pass_error(spool))?;
     for order in &waiting {
         match bundles::judge(desk, intake, order, &waiting)? {
             Err(mut finding) => {
@@ -295,7 +297,7 @@ pub fn hold_whole(
     shop: &Shop,
     ledger: &mut Ledger,
     spooled: &Spooled,
-    findings: Vec<Finding>,
+    findings: &[Finding],
     now: i64,
 ) -> Result<FileOutcome, PassError> {
     let mut outcome = FileOutcome::new(spooled, None);
@@ -303,7 +305,7 @@ pub fn hold_whole(
     outcome.whole = Some(code);
     outcome.held_as = held_name(shop, &spooled.original.folder, &spooled.original.name)?;
     let mut intake = ledger.intake(now)?;
-    for finding in &findings {
+    for finding in findings {
         intake.note(finding, true, (0, 0))?;
         outcome.show(finding);
     }

@@ -13,10 +13,13 @@ pub mod bundles;
 mod combining;
 pub mod desk;
 mod export;
+mod fetch;
 mod filing;
 mod held_workbook;
 mod ingest;
+mod mall;
 mod outcome;
+mod push;
 mod reading;
 pub mod report;
 mod recognise;
@@ -24,7 +27,10 @@ mod shop;
 pub mod standing;
 
 pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
-pub use outcome::{ExportOutcome, FileOutcome, PassOutcome};
+pub use fetch::fetch_store;
+pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
+pub use outcome::{ExportOutcome, FetchOutcome, FileOutcome, MallOutcome, PassOutcome};
+pub use push::{export_api, is_api, telling_of};
 pub use recognise::{Recognised, look_inside, recognise};
 pub use shop::Shop;
 
@@ -107,6 +113,7 @@ pub fn follow_rules(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
 /// [`PassError`].
 pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
     for arrival in ledger.unfiled()? {
+        tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
         filing::file_away(shop, ledger, &arrival, None)?;
         ledger.filed(&[arrival.id])?;
     }
@@ -155,10 +162,7 @@ pub fn take_in(
         if stop() {
             return Ok(());
         }
-        match queue_up(shop, file, place, ledger, now, outcome)? {
-            Some(queued) => queue.push(queued),
-            None => continue,
-        }
+        queue.extend(queue_up(shop, file, place, ledger, now, outcome)?);
     }
     queue.sort_by_key(Queued::turn);
     let mut filed = Vec::new();
@@ -170,6 +174,16 @@ pub fn take_in(
         if let Some(arrival) = ledger.arrival(file.arrival)? {
             filing::file_away(shop, ledger, &arrival, Some(identity))?;
             filed.push(arrival.id);
+            tracing::info!(
+                arrival = arrival.id,
+                kind = arrival.kind,
+                profile = arrival.profile,
+                outcome = arrival.outcome,
+                rows = arrival.row_count,
+                taken = arrival.taken,
+                held = arrival.held,
+                "arrival"
+            );
         }
         outcome.files.push(file);
     }
@@ -244,7 +258,7 @@ fn settle_one(
     let synced = queued.sync.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died")));
     synced.map_err(|e| PassError::io(&path, e))?;
     let file = match queued.ready {
-        Err((spooled, findings)) => hold_whole(shop, ledger, &spooled, findings, now)?,
+        Err((spooled, findings)) => hold_whole(shop, ledger, &spooled, &findings, now)?,
         Ok(ready) => {
             let only =
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
@@ -303,6 +317,35 @@ fn hold_too_large(
     of_file.show(&finding);
     outcome.files.push(of_file);
     Ok(())
+}
+
+/// The ledger's log being copied into its file on a thread of its own.
+pub struct Copying(Option<std::thread::JoinHandle<Result<(), LedgerError>>>);
+
+impl Copying {
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn wait(self) -> Result<(), PassError> {
+        match self.0.map(std::thread::JoinHandle::join) {
+            Some(Ok(copied)) => Ok(copied?),
+            Some(Err(_)) => Err(LedgerError::Missing("the copying thread died".to_owned()).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Begins to copy the ledger's log into its file, when there is much of it.
+///
+/// # Errors
+/// When the ledger cannot be opened a second time.
+pub fn checkpoint_beside(ledger: &Ledger) -> Result<Copying, PassError> {
+    if !ledger.has_long_log() {
+        return Ok(Copying(None));
+    }
+    let second = ledger.second()?;
+    Ok(Copying(Some(std::thread::spawn(move || second.checkpoint()))))
 }
 
 /// Names of the stores by code, for templates and people.

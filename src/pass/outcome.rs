@@ -1,9 +1,12 @@
 //! What came of a pass, as plain values; `notice` makes sentences of them.
 
 use super::desk::Taken;
+use super::mall::Stop;
 use crate::inbox::Spooled;
+use crate::mercari::LeftOut;
 use crate::notice::{Code, Finding};
 use crate::profile::Profile;
+use crate::shipment::WhyStuck;
 
 /// How many findings of a file are shown on a terminal; all of them stand in its 理由.txt.
 const SHOWN: usize = 10;
@@ -76,7 +79,7 @@ impl FileOutcome {
 }
 
 /// What came of one store's export.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct ExportOutcome {
     /// The store's code.
     pub store: String,
@@ -98,13 +101,70 @@ pub struct ExportOutcome {
     pub first_only: Vec<(String, usize)>,
     /// Whether nothing was written because it was only asked what would go.
     pub dry: bool,
+    /// What the mall said, of stores that are told over its API.
+    pub mall: Option<MallOutcome>,
+}
+
+/// What came of telling a mall.
+#[derive(Debug, Default)]
+pub struct MallOutcome {
+    /// Why it ended before everything had gone.
+    pub stop: Option<Stop>,
+    /// Orders that somebody shipped in the mall's own screen.
+    pub by_hand: Vec<String>,
+    /// Orders that a person must decide since this run.
+    pub stuck: Vec<(String, WhyStuck)>,
+    /// Orders that went without their message, which is too long.
+    pub too_long: Vec<String>,
+    /// Whether the mall said in this run that its message function is gone.
+    pub retired_now: bool,
+    /// Orders of the store that are being sent.
+    pub sending: u64,
+    /// Orders of the store whose outcome is unknown.
+    pub unsure: u64,
+    /// Orders of the store that a person must decide.
+    pub stuck_count: u64,
+}
+
+impl MallOutcome {
+    /// Whether there was nothing to do and nothing is open.
+    pub fn is_idle(&self) -> bool {
+        self.stop.is_none()
+            && self.by_hand.is_empty()
+            && self.stuck.is_empty()
+            && self.sending + self.unsure + self.stuck_count == 0
+    }
+}
+
+/// What came of one store's fetch.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "counts of what their names say")]
+pub struct FetchOutcome {
+    pub store: String,
+    pub store_name: String,
+    /// Orders read.
+    pub read: usize,
+    pub created: usize,
+    pub updated: usize,
+    pub unchanged: usize,
+    pub left_out: usize,
+    /// Orders that were left out for a reason that people should know.
+    pub odd: Vec<(String, LeftOut)>,
+    /// New anonymous orders without an orderer.
+    pub without_orderer: usize,
+    /// Whether every page was whole.
+    pub whole: bool,
+    /// Why it ended early.
+    pub stop: Option<Stop>,
 }
 
 /// What came of a pass.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct PassOutcome {
     /// File by file.
     pub files: Vec<FileOutcome>,
+    /// Store by store: orders taken in over an API.
+    pub fetches: Vec<FetchOutcome>,
     /// Store by store.
     pub exports: Vec<ExportOutcome>,
     /// Files that are still changing, locked or empty: they wait.

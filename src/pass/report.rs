@@ -12,6 +12,7 @@ use crate::report::{
     ReportSource, Scope, Sent, StoreName, StoreView, StrayLine,
 };
 use crate::rules::Verdict;
+use crate::shipment::{Answer, Kind};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -167,19 +168,23 @@ impl<'l> LedgerSource<'l> {
             Some(batch) => self.ledger.batch_of(batch)?.map(|batch| batch.name),
             None => None,
         };
+        let (ids, was_us) =
+            if record.mall.is_some() { self.told_over_api(record.id)? } else { (Vec::new(), true) };
         let sent = match (&record.sent, &then) {
             (Some(sent), Some(then)) => Some(Sent {
                 at: sent.at,
                 how: match (&file, sent.state) {
                     (Some(file), _) => How::File(file),
                     (None, ExportState::Closed) => How::Closed,
-                    (None, _) => How::Api(&[]),
+                    // The mall had it as completed without any call of ours.
+                    (None, _) if !was_us => How::Elsewhere,
+                    (None, _) => How::Api(&ids),
                 },
                 carrier: &then.carrier,
                 method: &then.method,
                 tracking: &then.tracking,
                 ship_date: then.ship_date,
-                remarks: &[],
+                remarks: record.mall.as_ref().map_or(&[], |mall| &mall.codes),
             }),
             _ => None,
         };
@@ -209,14 +214,33 @@ impl<'l> LedgerSource<'l> {
         }))
     }
 
+    /// The ids of the shipments that the mall gave, and whether it accepted any call of ours.
+    fn told_over_api(&self, order: i64) -> Result<(Vec<String>, bool), LedgerError> {
+        let (mut ids, mut was_us) = (Vec::new(), false);
+        for (_, event) in self.ledger.shipment_events(order)? {
+            if let Kind::Answered(Answer::Accepted { id }) = event.kind {
+                was_us = true;
+                if !id.is_empty() {
+                    ids.push(id);
+                }
+            }
+        }
+        Ok((ids, was_us))
+    }
+
     /// What the store itself said last about completion, when it ever used such a word.
     fn completion(&mut self, record: &OrderRecord) -> Result<Option<(bool, i64, String)>, LedgerError> {
-        let says = |fact: &Fact| fact.said().text(Field::STATUS).map(|status| is_completed(status));
+        // A mall that is asked over its API says it itself.
+        if let Some(mall) = record.mall.as_ref().filter(|mall| !mall.word.is_empty()) {
+            let origin = columns::of_api(&record.order.store);
+            return Ok(Some((mall.word == "COMPLETED", mall.seen_at, origin)));
+        }
+        let says = |fact: &Fact| fact.said().text(Field::STATUS).map(is_completed);
         let store = || record.facts.iter().filter(|fact| fact.source == Source::Store);
         if !store().any(|fact| says(fact) == Some(true)) {
             return Ok(None);
         }
-        let Some(last) = store().filter(|fact| says(fact).is_some()).last() else { return Ok(None) };
+        let Some(last) = store().rfind(|fact| says(fact).is_some()) else { return Ok(None) };
         Ok(Some((says(last) == Some(true), last.at, self.origin(last.arrival, last.row)?)))
     }
 }
@@ -338,7 +362,8 @@ impl ReportSource for LedgerSource<'_> {
             if arrival.sha256.is_empty() && arrival.outcome.is_empty() || other_store {
                 return Ok(());
             }
-            let hash: String = arrival.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut hash = String::with_capacity(64);
+            arrival.sha256.iter().for_each(|byte| hash.push_str(&format!("{byte:02x}")));
             go_on(line(&ArrivalLine {
                 at: arrival.at,
                 name: &arrival.name,

@@ -74,6 +74,22 @@ pub fn due_of_record(record: &OrderRecord, rules: &Rules) -> Option<NaiveDate> {
     due_from(&own, rules)
 }
 
+/// The first day on which a record would be due if nothing had been sent of it.
+pub fn due_if_unsent(record: &OrderRecord, rules: &Rules) -> Option<NaiveDate> {
+    let mut unsent = record.clone();
+    unsent.order.export_state = ExportState::None;
+    due_of_record(&unsent, rules)
+}
+
+/// The first day on which a child is due once its parent was sent.
+pub fn due_once_parent_sent(child: &OrderRecord, rules: &Rules) -> Option<NaiveDate> {
+    let mut child = child.clone();
+    if let Some(parent) = &mut child.parent {
+        parent.order.export_state = ExportState::Sent;
+    }
+    due_of_record(&child, rules)
+}
+
 /// An order as it stands in the middle of an intake.
 fn heard(intake: &Intake<'_>, id: OrderId) -> Result<Order> {
     let mut order = Order::default();

@@ -2,7 +2,8 @@
 
 use crate::world::{World, sjis, unsjis};
 
-const HEADER: &str = "受注番号,受注ステータス,送付先氏名,受注日時,配送業者,配送方法,伝票番号,出荷日,商品名,個数,合計金額";
+const HEADER: &str =
+    "受注番号,受注ステータス,送付先氏名,受注日時,配送業者,配送方法,伝票番号,出荷日,商品名,個数,合計金額";
 
 fn sheet(rows: &[&str]) -> String {
     format!("{HEADER}\n{}\n", rows.join("\n"))
@@ -11,7 +12,9 @@ fn sheet(rows: &[&str]) -> String {
 #[test]
 fn what_is_dropped_is_taken_in_exported_and_archived_byte_for_byte() {
     let world = World::new();
-    let bytes = sjis(&sheet(&["A-1,発送待ち,髙橋①㈱～,2026/10/01 09:00,ヤマト運輸,宅急便,1234-5678-9013,2026/10/03,品,2,2950"]));
+    let bytes = sjis(&sheet(&[
+        "A-1,発送待ち,髙橋①㈱～,2026/10/01 09:00,ヤマト運輸,宅急便,1234-5678-9013,2026/10/03,品,2,2950",
+    ]));
     world.drop_bytes("注文.csv", &bytes).pass().ends(0).says("新しい受注 1件");
     assert_eq!(world.read("archive/2026-10-05/注文.csv"), bytes);
     let order = world.order("A-1");
@@ -66,13 +69,19 @@ fn the_same_bytes_under_another_name_change_nothing_but_another_store_takes_them
     assert_eq!(world.orders().len(), 1);
     world.drop_bytes("b/x.csv", &bytes).pass().ends(0).says("新しい受注 1件");
     assert_eq!(world.orders().len(), 2);
-    world.drop_bytes("x2.csv", sjis(&sheet(&["A-9,発送待ち,人,2026/10/01,,,,,品,1,100"]))).pass().ends(1).says("F003");
+    world
+        .drop_bytes("x2.csv", sjis(&sheet(&["A-9,発送待ち,人,2026/10/01,,,,,品,1,100"])))
+        .pass()
+        .ends(1)
+        .says("F003");
 }
 
 #[test]
 fn newer_values_win_blanks_erase_nothing_and_staff_is_not_undone() {
     let world = World::new();
-    let list = |paid: &str, status: &str| format!("受注番号,受注ステータス,送付先氏名,支払方法\nA-1,{status},人,{paid}\n");
+    let list = |paid: &str, status: &str| {
+        format!("受注番号,受注ステータス,送付先氏名,支払方法\nA-1,{status},人,{paid}\n")
+    };
     world.drop_sjis("1.csv", &list("前払い", "新規受付")).pass().ends(0);
     world.drop_sjis("2.csv", &list("", "新規受付")).pass().ends(0).says("変更なし 1件");
     assert_eq!(world.order("A-1")["payment"], "前払い");
@@ -93,17 +102,26 @@ fn carriers_results_find_their_orders_and_move_the_status() {
         "受注番号,受注ステータス,送付先氏名\nA-1,新規受付,人\nA-2,保留,人\norder_A-3,新規受付,人\nLONGNUMBER-00000001,新規受付,人\n",
     );
     world.pass().ends(0);
-    let b2 = "お客様管理番号,送り状種別,クール区分,伝票番号,出荷予定日\nA-1,0,0,123456789013,2026/10/04\nA-1,0,0,123456789024,2026/10/04\nA-2,0,0,123456789035,\n";
+    let b2 = "お客様管理番号,送り状種別,クール区分,伝票番号,出荷予定日,お届け予定日,配達時間帯\nA-1,0,0,123456789013,2026/10/04,,\nA-1,0,0,123456789024,2026/10/04,,\nA-2,0,0,123456789035,,,\n";
     world.drop_sjis("b2.csv", b2);
-    world.drop_sjis("e2.csv", "お問合せ送り状No,出荷日時,お客様管理ナンバー\n1234-5678-9046,2026/10/04 10:00,A-3\n");
-    world.drop_sjis("yu.csv", "お客様側管理番号,お問い合わせ番号,仮引受確定作業年月日\nLONGNUMBER-0000,123456789050,\n");
+    world.drop_sjis(
+        "e2.csv",
+        "お問合せ送り状No,出荷日時,お客様管理ナンバー\n1234-5678-9046,2026/10/04 10:00,A-3\n",
+    );
+    world.drop_sjis(
+        "yu.csv",
+        "お客様側管理番号,お問い合わせ番号,仮引受確定作業年月日\nLONGNUMBER-0000,123456789050,\n",
+    );
     world.pass().ends(0);
     let one = world.order("A-1");
     assert_eq!(one["status"], "処理済み");
     assert_eq!(one["shipment"]["tracking"], serde_json::json!(["123456789013", "123456789024"]));
     assert_eq!(one["shipment"]["carrier"], "ヤマト運輸");
     let two = world.order("A-2");
-    assert_eq!((two["status"].as_str(), two["shipment"]["ship_date"].as_str()), (Some("保留"), Some("2026-10-05")));
+    assert_eq!(
+        (two["status"].as_str(), two["shipment"]["ship_date"].as_str()),
+        (Some("保留"), Some("2026-10-05"))
+    );
     assert_eq!(world.order("order_A-3")["shipment"]["tracking"][0], "123456789046");
     assert_eq!(world.order("LONGNUMBER-00000001")["shipment"]["carrier"], "日本郵便");
     world.shukka(&["export"]).ends(0);
@@ -160,8 +178,16 @@ fn a_character_that_the_layout_cannot_hold_stops_its_order_and_no_other() {
 #[test]
 fn the_period_counts_the_order_date_both_ends_included_and_dry_run_writes_nothing() {
     let world = World::new();
-    let row = |n: u32, day: &str| format!("A-{n},発送待ち,人,{day},ヤマト運輸,宅急便,123456789013,2026/10/05,品,1,1");
-    let rows = [row(1, "2026/09/30 23:59"), row(2, "2026/10/01"), row(3, "2026/10/02 23:59"), row(4, "2026/10/03"), row(5, "")];
+    let row = |n: u32, day: &str| {
+        format!("A-{n},発送待ち,人,{day},ヤマト運輸,宅急便,123456789013,2026/10/05,品,1,1")
+    };
+    let rows = [
+        row(1, "2026/09/30 23:59"),
+        row(2, "2026/10/01"),
+        row(3, "2026/10/02 23:59"),
+        row(4, "2026/10/03"),
+        row(5, ""),
+    ];
     world.drop_sjis("o.csv", &sheet(&rows.iter().map(String::as_str).collect::<Vec<_>>())).pass().ends(0);
     let period = ["export", "--from", "2026-10-01", "--to", "2026-10-02"];
     world.shukka(&[&period[..], &["--dry-run"]].concat()).ends(0).says("2件が対象").says("A-5  D306");
@@ -199,7 +225,9 @@ fn a_second_process_on_the_folder_is_told_who_is_at_work() {
     let ledger = rusqlite::Connection::open(world.path("state/ledger.db")).unwrap();
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let us = i64::from(std::process::id());
-    ledger.execute("INSERT INTO lease VALUES (1, 'watch', ?1, ?2, 0, 0, 0)", rusqlite::params![host, us]).unwrap();
+    ledger
+        .execute("INSERT INTO lease VALUES (1, 'watch', ?1, ?2, 0, 0, 0)", rusqlite::params![host, us])
+        .unwrap();
     world.pass().ends(2).says("X903").says("watch");
     world.shukka(&["orders"]).ends(0);
     // A holder that is dead gives way.
@@ -210,7 +238,13 @@ fn a_second_process_on_the_folder_is_told_who_is_at_work() {
 #[test]
 fn a_batch_that_a_crash_left_becomes_exactly_one_file() {
     let world = World::new();
-    world.drop_sjis("o.csv", &sheet(&["A-1,発送待ち,人,2026/10/01,ヤマト運輸,宅急便,123456789013,2026/10/05,品,1,1"])).pass().ends(0);
+    world
+        .drop_sjis(
+            "o.csv",
+            &sheet(&["A-1,発送待ち,人,2026/10/01,ヤマト運輸,宅急便,123456789013,2026/10/05,品,1,1"]),
+        )
+        .pass()
+        .ends(0);
     world.shukka(&["export"]).ends(0);
     let name = world.files("outbox/custom").remove(0);
     let whole = world.read(&format!("outbox/custom/{name}"));

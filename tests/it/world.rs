@@ -31,7 +31,12 @@ impl Ran {
 
     #[track_caller]
     pub fn says(self, words: &str) -> Self {
-        assert!(self.out.contains(words) || self.err.contains(words), "no {words:?} in\n{}\n{}", self.out, self.err);
+        assert!(
+            self.out.contains(words) || self.err.contains(words),
+            "no {words:?} in\n{}\n{}",
+            self.out,
+            self.err
+        );
         self
     }
 }

@@ -64,6 +64,7 @@ fn sync_folder_of(path: &Path) -> Result<(), PublishError> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests lay out folders")]
 mod tests {
     use super::*;
 

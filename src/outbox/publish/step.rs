@@ -134,6 +134,7 @@ fn is_same_file(_one: &Path, _other: &Path) -> bool {
 }
 
 #[cfg(all(test, unix))]
+#[expect(clippy::disallowed_methods, reason = "tests lay out folders")]
 mod tests {
     use super::*;
 

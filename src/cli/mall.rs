@@ -1,0 +1,90 @@
+//! What several commands say of a mall.
+
+use super::{Context, Ending, screen};
+use crate::config::{Store, TokenSource};
+use crate::mercari::{BadSettings, TokenTrouble, Trouble};
+use crate::notice::{Code, Lang, mall, telling};
+use crate::pass::{Manner, Progress, Stop};
+use crate::shipment::WhyStuck;
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+/// Why nothing more was asked of a store's mall, in words.
+pub(super) fn stop_words(store: &Store, stop: &Stop, lang: Lang) -> String {
+    let code = &store.code;
+    match stop {
+        Stop::Token(TokenTrouble::NoVariable(name)) => mall::no_token_variable(code, name, lang),
+        Stop::Token(TokenTrouble::Unreadable { path, .. }) => {
+            mall::token_file_unreadable(code, &path.to_string_lossy(), lang)
+        }
+        Stop::Token(TokenTrouble::Exposed(path)) => {
+            mall::token_file_exposed(code, &path.to_string_lossy(), lang)
+        }
+        Stop::Token(TokenTrouble::Empty) if store.token.is_none() => mall::token_malformed(code, lang),
+        Stop::Token(TokenTrouble::Empty | TokenTrouble::Malformed) => match &store.token {
+            Some(TokenSource::Env(_) | TokenSource::File(_)) | None => mall::token_malformed(code, lang),
+        },
+        Stop::Settings(BadSettings::Plain) => mall::endpoint_must_be_https(code, lang),
+        Stop::Settings(BadSettings::ClientName) => mall::request_not_understood(code, lang),
+        Stop::Settings(BadSettings::Endpoint | BadSettings::Http(_)) => {
+            mall::wrong_endpoint(code, &store.endpoint, lang)
+        }
+        Stop::Template(bad) => telling::bad_template(code, &bad.placeholder, lang),
+        Stop::Trouble(trouble) => {
+            let words = match trouble {
+                Trouble::Token => mall::token_refused(code, lang),
+                Trouble::Address => mall::address_not_registered(code, lang),
+                Trouble::Endpoint => mall::wrong_endpoint(code, &store.endpoint, lang),
+                Trouble::Denied => mall::not_permitted(code, lang),
+                Trouble::Request => mall::request_not_understood(code, lang),
+            };
+            format!("{}  {words}", Code::M401)
+        }
+        Stop::NoConnection => format!("{}  {}", Code::M401, mall::no_connection(code, &store.endpoint, lang)),
+        Stop::NoAnswer => telling::no_answer(code, lang),
+        Stop::Points(seconds) => telling::points_used_up(code, *seconds, lang),
+        Stop::CeilingTooLow => telling::ceiling_too_low(code, lang),
+        Stop::Ledger(error) => error.to_string(),
+    }
+}
+
+/// How a command ends that was stopped.
+pub(super) fn ending_of(stop: &Stop) -> Ending {
+    if stop.is_usage() { Ending::Usage } else { Ending::Unsure }
+}
+
+/// Why a person must decide, as `notice` calls it.
+pub(super) fn why(why: &WhyStuck) -> mall::Why {
+    match why {
+        WhyStuck::Refused => mall::Why::Refused,
+        WhyStuck::NotAllowed => mall::Why::NotAllowed,
+        WhyStuck::CannotTell => mall::Why::CannotTell,
+        WhyStuck::NeverCompleted => mall::Why::NeverCompleted,
+        WhyStuck::NothingToShip => mall::Why::NothingToShip,
+    }
+}
+
+/// Runs something that tells how far it has come, on stderr, every few seconds.
+pub(super) fn watched<T>(context: &Context, wait: bool, run: impl FnOnce(Manner<'_>) -> T) -> T {
+    const EVERY: Duration = Duration::from_secs(2);
+    let last = Cell::new(None::<Instant>);
+    let tell = |store: &str, progress: Progress| {
+        let lang = context.lang;
+        match progress {
+            Progress::WaitsForPoints { s } => screen::complain(&mall::waiting_for_points(store, s, lang)),
+            Progress::Pace { done, left, s, s_left } => {
+                if last.get().is_none_or(|at| at.elapsed() > EVERY) {
+                    last.set(Some(Instant::now()));
+                    let per_minute = done as u64 * 60 / s.max(1);
+                    screen::complain(&mall::pace(store, per_minute, left, s_left.div_ceil(60), lang));
+                }
+            }
+        }
+    };
+    run(Manner { wait, tell: &tell })
+}
+
+/// The worse of two endings.
+pub(super) fn worse(a: Ending, b: Ending) -> Ending {
+    a.max(b)
+}

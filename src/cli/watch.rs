@@ -1,0 +1,174 @@
+//! `shukka watch`: the daemon.
+
+use super::context::Lease;
+use super::run::{Due, pass_with, show_pass};
+use super::{Context, Ending, Failure, screen};
+use crate::daemon::{Look, Work, clock, watch};
+use crate::inbox::Settled;
+use crate::ledger::Ledger;
+use crate::notice::watching as words;
+use crate::pass::Shop;
+use chrono::{DateTime, NaiveDate};
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
+    let shop = context.shop()?;
+    let mut ledger = context.ledger(&shop)?;
+    let lease = context.lease(&shop, &mut ledger, "watch")?;
+    let look = look_of(&shop);
+    let mut watcher = Watcher {
+        context,
+        shop,
+        ledger,
+        lease: &lease,
+        beaten: Instant::now(),
+        schedule: Schedule::default(),
+    };
+    watch(look, &mut watcher)?;
+    screen::complain(words::ended(context.lang));
+    Ok(Ending::Well)
+}
+
+fn look_of(shop: &Shop) -> Look {
+    Look {
+        inbox: shop.inbox(),
+        stores: shop.store_codes(),
+        settle: Duration::from_millis(shop.settings.inbox.settle_ms),
+        poll: Duration::from_millis(shop.settings.inbox.poll_ms),
+        every: Duration::from_secs(shop.settings.watch.every_s),
+    }
+}
+
+/// What the settings' own schedules have done so far.
+#[derive(Default)]
+struct Schedule {
+    fetched: HashMap<String, Instant>,
+    exported: HashMap<String, Instant>,
+    reported: Option<NaiveDate>,
+}
+
+impl Schedule {
+    /// What is due now; noted as done.
+    fn due(&mut self, shop: &Shop) -> Due {
+        let mut due = Due::default();
+        for store in &shop.settings.stores {
+            if store.fetch.auto && is_over(&mut self.fetched, &store.code, store.fetch.every_s) {
+                due.fetch.push(store.code.clone());
+            }
+            // CSV exports follow the files; an API is told in its own time.
+            let by_api = crate::pass::is_api(shop, &store.code);
+            if store.export.auto
+                && (!by_api || is_over(&mut self.exported, &store.code, store.export.every_s))
+            {
+                due.export.push(store.code.clone());
+            }
+        }
+        due
+    }
+
+    /// Whether the daily report is due; noted as done.
+    fn report_is_due(&mut self, shop: &Shop, now: i64) -> bool {
+        let Some(at) = shop.settings.watch.report_at else { return false };
+        let Some(moment) = DateTime::from_timestamp(now, 0).map(|m| m.with_timezone(&shop.settings.timezone))
+        else {
+            return false;
+        };
+        let is_due = moment.time() >= at && self.reported != Some(moment.date_naive());
+        if is_due {
+            self.reported = Some(moment.date_naive());
+        }
+        is_due
+    }
+}
+
+fn is_over(done: &mut HashMap<String, Instant>, store: &str, every_s: u64) -> bool {
+    let over = done.get(store).is_none_or(|last| last.elapsed() >= Duration::from_secs(every_s));
+    if over {
+        done.insert(store.to_owned(), Instant::now());
+    }
+    over
+}
+
+struct Watcher<'c> {
+    context: &'c Context,
+    shop: Shop,
+    ledger: Ledger,
+    lease: &'c Lease,
+    beaten: Instant,
+    schedule: Schedule,
+}
+
+/// How often a sign of life is given.
+const BEAT: Duration = Duration::from_secs(10);
+
+impl Watcher<'_> {
+    /// The context of one pass: `--now` is frozen for decisions, else the clock is read anew.
+    fn present(&self) -> Context {
+        let now = if self.context.is_frozen { self.context.now } else { clock() };
+        Context { now, ..self.context.in_folder(&self.context.dir) }
+    }
+}
+
+impl Work for Watcher<'_> {
+    type Error = Failure;
+
+    fn pass(&mut self, settled: &[Settled], stop: &dyn Fn() -> bool) -> Result<(), Failure> {
+        let context = self.present();
+        let due = self.schedule.due(&self.shop);
+        match pass_with(&context, &self.shop, &mut self.ledger, settled, &due, false, stop) {
+            Ok(outcome) => {
+                show_pass(&context, &self.shop, &outcome);
+            }
+            // What a disk or share refuses now may go well later; what was committed is finished then.
+            Err(failure) => drop(failure.show(&context)),
+        }
+        if !stop()
+            && self.schedule.report_is_due(&self.shop, context.now)
+            && let Err(failure) = super::report::this_month(&context, &self.shop, &self.ledger)
+        {
+            let _ = failure.show(&context);
+        }
+        Ok(())
+    }
+
+    fn reload(&mut self) -> Look {
+        match self.context.shop() {
+            Ok(shop) => {
+                self.shop = shop;
+                if let Err(failure) = self.context.ledger(&self.shop) {
+                    let _ = failure.show(self.context);
+                }
+                screen::complain(words::reloaded(self.context.lang));
+            }
+            Err(failure) => {
+                let _ = failure.show(self.context);
+                screen::complain(words::kept_old(self.context.lang));
+            }
+        }
+        look_of(&self.shop)
+    }
+
+    fn share(&mut self, is_offline: bool) {
+        screen::complain(&words::share(is_offline, self.context.lang));
+    }
+
+    fn restless(&mut self, name: &str, seen_for: Duration) {
+        screen::complain(&words::restless(name, seen_for.as_secs(), self.context.lang));
+    }
+
+    fn ready(&mut self) {
+        let dir = self.context.dir.to_string_lossy().into_owned();
+        screen::complain(&words::begun(&dir, self.context.lang));
+        super::systemd::notify("READY=1");
+    }
+
+    fn alive(&mut self) {
+        super::systemd::notify("WATCHDOG=1");
+        if self.beaten.elapsed() >= BEAT {
+            self.beaten = Instant::now();
+            // A sign of life that fails is given with the next look.
+            drop(self.lease.beat(&self.ledger));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// All that can wake the daemon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wake {
+    /// Something changed in the inbox, or events were lost.
+    Files,
+    /// SIGHUP: settings are to be read again.
+    Reload,
+    /// SIGTERM or Ctrl-C.
+    End,
+    /// Nothing but time.
+    Time,
+}
+
+/// Where wake-ups arrive.
+pub struct Wakes {
+    sender: Sender<Wake>,
+    receiver: Receiver<Wake>,
+    ending: Arc<AtomicBool>,
+    watcher: Option<RecommendedWatcher>,
+}
+
+impl Wakes {
+    /// Listens to signals.
+    ///
+    /// # Errors
+    /// When the system does not let us.
+    pub fn new() -> io::Result<Self> {
+        let (sender, receiver) = channel();
+        let ending = Arc::new(AtomicBool::new(false));
+        listen(sender.clone(), Arc::clone(&ending))?;
+        Ok(Self { sender, receiver, ending, watcher: None })
+    }
+
+    /// Lets changes in these folders wake us. What cannot be watched is scanned all the same.
+    pub fn watch(&mut self, folders: &[PathBuf]) {
+        let sender = self.sender.clone();
+        // Errors wake too: an overflow means that something was lost, and only a look tells what.
+        let made = notify::recommended_watcher(move |_event| sender.send(Wake::Files).unwrap_or_default());
+        let Ok(mut watcher) = made else {
+            self.watcher = None;
+            return;
+        };
+        for folder in folders {
+            drop(watcher.watch(folder, RecursiveMode::NonRecursive));
+        }
+        self.watcher = Some(watcher);
+    }
+
+    /// Whether an end was asked for; may be asked from within a pass.
+    pub fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed)
+    }
+
+    /// Waits for the next wake-up, at most so long; all that have come are taken together, the weightiest first.
+    pub fn next(&self, at_most: Duration) -> Wake {
+        let mut wake = match self.receiver.recv_timeout(at_most) {
+            Ok(wake) => wake,
+            Err(RecvTimeoutError::Timeout) => Wake::Time,
+            Err(RecvTimeoutError::Disconnected) => Wake::End,
+        };
+        while let Ok(another) = self.receiver.try_recv() {
+            wake = match (wake, another) {
+                (Wake::End, _) | (_, Wake::End) => Wake::End,
+                (Wake::Reload, _) | (_, Wake::Reload) => Wake::Reload,
+                _ => Wake::Files,
+            };
+        }
+        if self.is_ending() { Wake::End } else { wake }
+    }
+}
+
+/// Signals arrive on a thread of their own, which ends with the process.
+fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (ready, is_ready) = channel();
+    std::thread::spawn(move || {
+        runtime.block_on(async move {
+            #[cfg(unix)]
+            {
+                use tokio::signal::unix::{SignalKind, signal};
+                let signals = (
+                    signal(SignalKind::terminate()),
+                    signal(SignalKind::interrupt()),
+                    signal(SignalKind::hangup()),
+                );
+                let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) = signals else { return };
+                let _ = ready.send(());
+                loop {
+                    let wake = tokio::select! {
+                        _ = terminate.recv() => Wake::End,
+                        _ = interrupt.recv() => Wake::End,
+                        _ = hangup.recv() => Wake::Reload,
+                    };
+                    ending.fetch_or(wake == Wake::End, Ordering::Relaxed);
+                    if sender.send(wake).is_err() {
+                        return;
+                    }
+                }
+            }
+            #[cfg(not(unix))]
+            {
+                let _ = ready.send(());
+                if tokio::signal::ctrl_c().await.is_ok() {
+                    ending.store(true, Ordering::Relaxed);
+                    drop(sender.send(Wake::End));
+                }
+            }
+        });
+    });
+    is_ready.recv().map_err(io::Error::other)
+}

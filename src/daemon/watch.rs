@@ -1,0 +1,148 @@
+use super::share::{Share, sends_events};
+use super::wake::{Wake, Wakes};
+use crate::inbox::{Quiet, Scan, Settled, scan};
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// How often a folder whose file system sends events is looked at all the same.
+const NET: Duration = Duration::from_secs(60);
+
+/// How long a file may be restless before it is named.
+const RESTLESS: Duration = Duration::from_secs(60);
+
+/// What is watched, and how.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The inbox.
+    pub inbox: PathBuf,
+    /// Codes of the stores, whose folders lie in it.
+    pub stores: Vec<String>,
+    /// How long a file must be unchanged.
+    pub settle: Duration,
+    /// How often a silent share is looked at.
+    pub poll: Duration,
+    /// A pass at least this often.
+    pub every: Duration,
+}
+
+/// What the daemon asks of whoever runs it.
+pub trait Work {
+    /// Why it cannot go on.
+    type Error;
+
+    /// One pass with the files that are quiet, perhaps none. `stop` is asked between steps.
+    ///
+    /// # Errors
+    /// Only what makes going on impossible; everything else is said and waits for the next pass.
+    fn pass(&mut self, settled: &[Settled], stop: &dyn Fn() -> bool) -> Result<(), Self::Error>;
+    /// Reads the settings again; a mistake in them keeps the old ones and is said.
+    fn reload(&mut self) -> Look;
+    /// The inbox has gone (true) or come back (false).
+    fn share(&mut self, is_offline: bool);
+    /// A file that does not come to rest.
+    fn restless(&mut self, name: &str, seen_for: Duration);
+    /// Everything is set up.
+    fn ready(&mut self);
+    /// A sign of life.
+    fn alive(&mut self);
+}
+
+/// Watches until an end is asked for.
+///
+/// # Errors
+/// What [`Work::pass`] gives, or that signals cannot be listened to.
+pub fn watch<W: Work>(mut look: Look, work: &mut W) -> Result<(), W::Error>
+where
+    W::Error: From<io::Error>,
+{
+    let mut wakes = Wakes::new()?;
+    let mut share = Share::default();
+    // A share that takes no marker is told offline by errors only.
+    drop(share.mark(&look.inbox));
+    wakes.watch(&folders(&look));
+    let (mut quiet, start) = (Quiet::default(), Instant::now());
+    let (mut last_pass, mut named): (Option<Duration>, Vec<PathBuf>) = (None, Vec::new());
+    work.ready();
+    loop {
+        let now = start.elapsed();
+        let online = look_once(&look, &share, &mut quiet, now);
+        if let Some(is_offline) = share.turned(online) {
+            work.share(is_offline);
+            if !is_offline {
+                wakes.watch(&folders(&look));
+            }
+        }
+        let settled = if online { quiet.settled(start.elapsed(), look.settle) } else { Vec::new() };
+        if !settled.is_empty() || last_pass.is_none_or(|last| now >= last + look.every) {
+            work.pass(&settled, &|| wakes.is_ending())?;
+            settled.iter().for_each(|file| quiet.forget(&file.sighting.path));
+            last_pass = Some(start.elapsed());
+        }
+        name_restless(&quiet, start.elapsed(), look.settle, &mut named, work);
+        work.alive();
+        match wakes.next(patience(&look, &quiet, online, start.elapsed(), last_pass)) {
+            Wake::End => return Ok(()),
+            Wake::Reload => {
+                look = work.reload();
+                wakes.watch(&folders(&look));
+                last_pass = None;
+            }
+            Wake::Files | Wake::Time => {}
+        }
+    }
+}
+
+fn folders(look: &Look) -> Vec<PathBuf> {
+    let mut folders = vec![look.inbox.clone()];
+    folders.extend(look.stores.iter().map(|store| look.inbox.join(store)));
+    folders
+}
+
+/// One look; false when the share is offline. What was seen before stays known then.
+fn look_once(look: &Look, share: &Share, quiet: &mut Quiet, now: Duration) -> bool {
+    if !share.is_online(&look.inbox) {
+        return false;
+    }
+    match scan(&look.inbox, &look.stores) {
+        Ok(Scan { sightings, .. }) => {
+            quiet.observe(now, &sightings);
+            true
+        }
+        Err(_) => false,
+    }
+}
+
+/// How long nothing need be done: until the next file is quiet, the next look, or the next pass by the clock.
+fn patience(
+    look: &Look,
+    quiet: &Quiet,
+    online: bool,
+    now: Duration,
+    last_pass: Option<Duration>,
+) -> Duration {
+    let net = if online && sends_events(&look.inbox) { NET } else { look.poll };
+    let mut until = (now + net).min(last_pass.unwrap_or(now) + look.every);
+    if let Some(next) = quiet.next_at(look.settle) {
+        // One that is quiet already and still there could not be taken: it is tried again with the next look.
+        until = until.min(if next > now { next } else { now + look.poll });
+    }
+    until.saturating_sub(now)
+}
+
+fn name_restless<W: Work>(
+    quiet: &Quiet,
+    now: Duration,
+    settle: Duration,
+    named: &mut Vec<PathBuf>,
+    work: &mut W,
+) {
+    let restless = quiet.restless(now, settle);
+    named.retain(|path| restless.iter().any(|(sighting, _)| sighting.path == *path));
+    for (sighting, seen_for) in restless.into_iter().filter(|(_, seen_for)| *seen_for >= RESTLESS) {
+        if !named.contains(&sighting.path) {
+            work.restless(&sighting.name, seen_for);
+            named.push(sighting.path);
+        }
+    }
+}

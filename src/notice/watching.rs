@@ -1,0 +1,78 @@
+//! What the watcher says, and what `status` shows.
+
+use super::{Code, Lang};
+
+/// It has begun.
+pub fn begun(dir: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("{dir} を見張っています。終えるには Ctrl-C を押してください。"),
+        Lang::En => format!("watching {dir}; Ctrl-C ends it"),
+    }
+}
+
+/// It has ended in good order.
+pub fn ended(lang: Lang) -> &'static str {
+    lang.pick("見張りを終えました。", "watching has ended")
+}
+
+/// Settings were read again.
+pub fn reloaded(lang: Lang) -> &'static str {
+    lang.pick("設定を読み直しました。", "settings were read again")
+}
+
+/// Settings have mistakes; the old ones stay.
+pub fn kept_old(lang: Lang) -> &'static str {
+    lang.pick(
+        "設定に誤りがあるため、前の設定のまま続けます。",
+        "the settings have mistakes; the old ones stay",
+    )
+}
+
+/// The share has gone or come back.
+pub fn share(is_offline: bool, lang: Lang) -> String {
+    match (is_offline, lang) {
+        (true, _) => {
+            format!("{}  {}\n      → {}", Code::X904, Code::X904.title(lang), Code::X904.remedy(lang))
+        }
+        (false, Lang::Ja) => "共有フォルダにつながりました。取り込みを再開します。".to_owned(),
+        (false, Lang::En) => "the shared folder is back".to_owned(),
+    }
+}
+
+/// A file that does not come to rest.
+pub fn restless(name: &str, seconds: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("… {name}  {seconds}秒前から書き込みが終わりません。終わりしだい取り込みます。"),
+        Lang::En => format!("... {name}  has been changing for {seconds} s; it is taken once it rests"),
+    }
+}
+
+/// Whether a watcher is alive.
+pub fn watcher(alive: Option<(&str, i64, &str)>, lang: Lang) -> String {
+    match (alive, lang) {
+        (Some((host, pid, since)), Lang::Ja) => {
+            format!("見張り: 動いています（{host}、プロセス {pid}、{since} から）")
+        }
+        (Some((host, pid, since)), Lang::En) => {
+            format!("watcher: alive ({host}, process {pid}, since {since})")
+        }
+        (None, Lang::Ja) => "見張り: 動いていません".to_owned(),
+        (None, Lang::En) => "watcher: not running".to_owned(),
+    }
+}
+
+/// A heading with a count.
+pub fn heading(what: &str, count: usize, lang: Lang) -> String {
+    let ja = match what {
+        "waiting" => "inbox で待っているファイル",
+        "held" => "要修正のファイル（inbox/held）",
+        "arrivals" => "最近の取り込み",
+        "unsettled" => "モールで確認が必要な受注",
+        "due" => "発送通知の対象",
+        _ => "",
+    };
+    match lang {
+        Lang::Ja => format!("{ja}: {count}件"),
+        Lang::En => format!("{what}: {count}"),
+    }
+}

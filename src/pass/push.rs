@@ -1,0 +1,582 @@
+//! Telling a store by its API: each due order is carried through its saga, several at once.
+
+use super::export::{Look, shipment_of};
+use super::mall::{Clock, Heard, MallLine, Manner, Progress, Stop, all_at_once, block_on, word_of};
+use super::outcome::{ExportOutcome, MallOutcome};
+use super::standing::{due_if_unsent, due_once_parent_sent};
+use super::{PassError, Shop};
+use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Scope, ShipmentJournal, Telling};
+use crate::mercari::{Outcome, PageQuery, Paging, StatusFilter, Turn, answer_of, bare_id};
+use crate::notice::Code;
+use crate::order::{ExportState, Template};
+use crate::rules::Verdict;
+use crate::shipment::{
+    BeginError, Call, Event, Journal, Kind, Leg, Phase, Plan, Policy, Reading, Status, Step, Verb, WhyOut,
+    begin, next_step,
+};
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::Duration;
+
+/// Orders that are read, sent and read back together.
+const CHUNK: usize = 200;
+/// What a page is taken to cost until the mall's headers say otherwise.
+pub(super) const PAGE_POINTS: i64 = 2;
+/// A story of more steps than this in one run goes in circles.
+const STEPS_MAX: usize = 80;
+
+/// One order on its way.
+struct Job {
+    id: String,
+    number: String,
+    order: OrderId,
+    ordered_at: Option<i64>,
+    plan: Plan,
+    status: Status,
+    reading: Option<Reading>,
+    word: String,
+    /// Staff have taken the order back since it was begun: nothing more is sent, but what was sent is read back.
+    held_back: bool,
+}
+
+impl Job {
+    fn only_waits(&self) -> bool {
+        self.status.phase == Phase::Open && self.status.all_completed() && self.status.message.is_end()
+    }
+}
+
+/// Everything that the orders on their way share.
+struct Push<'p, 'm> {
+    line: &'p MallLine<'m>,
+    journal: RefCell<ShipmentJournal<'p>>,
+    ledger: &'p Ledger,
+    store: &'p str,
+    in_flight: usize,
+    retired: Cell<bool>,
+    page_cost: Cell<i64>,
+    listing_cost: Cell<i64>,
+    one: Cell<i64>,
+}
+
+/// The key under which the ledger remembers that a mall's message function is gone.
+fn retired_key(store: &str) -> String {
+    format!("mall messages retired {store}")
+}
+
+/// Exports what is due of one store over its API.
+///
+/// # Errors
+/// [`PassError`]; what the mall says is in the outcome.
+pub fn export_api(
+    look: &Look<'_>,
+    ledger: &Ledger,
+    clock: Clock,
+    manner: Manner<'_>,
+) -> Result<ExportOutcome, PassError> {
+    let Some(store) = look.store else { return Ok(ExportOutcome::default()) };
+    let mut outcome = ExportOutcome {
+        store: store.code.clone(),
+        store_name: store.name.clone(),
+        ..ExportOutcome::default()
+    };
+    let mut of_mall = MallOutcome::default();
+    if store.export.enabled {
+        let first = select(look, ledger, Wave::First)?;
+        let has_work = !first.is_empty() || !select(look, ledger, Wave::Children)?.is_empty();
+        if has_work {
+            match MallLine::open(look.shop, store, ledger, clock, manner)? {
+                Err(stop) => of_mall.stop = Some(stop),
+                Ok(line) => push_all(look, ledger, &line, first, &mut outcome, &mut of_mall)?,
+            }
+        }
+        (of_mall.sending, of_mall.unsure, of_mall.stuck_count) = ledger.count_unsettled(&store.code)?;
+    }
+    outcome.mall = Some(of_mall);
+    Ok(outcome)
+}
+
+fn push_all(
+    look: &Look<'_>,
+    ledger: &Ledger,
+    line: &MallLine<'_>,
+    first: Vec<OrderRecord>,
+    outcome: &mut ExportOutcome,
+    of_mall: &mut MallOutcome,
+) -> Result<(), PassError> {
+    let Some(store) = look.store else { return Ok(()) };
+    let retired = ledger.remembered(&retired_key(&store.code))?.is_some();
+    let push = Push {
+        line,
+        journal: RefCell::new(ShipmentJournal::open(ledger, &store.code)?),
+        ledger,
+        store: &store.code,
+        in_flight: usize::try_from(store.limits.in_flight).unwrap_or(1).max(1),
+        retired: Cell::new(retired),
+        page_cost: Cell::new(PAGE_POINTS),
+        listing_cost: Cell::new(PAGE_POINTS),
+        one: Cell::new(1),
+    };
+    let templates =
+        match (Template::parse(&store.export.tracking_code), Template::parse(&store.export.message)) {
+            (Ok(tracking), Ok(message)) => (tracking, message),
+            (Err(bad), _) | (_, Err(bad)) => {
+                of_mall.stop = Some(Stop::Template(bad));
+                return Ok(());
+            }
+        };
+    let mut carried = Vec::new();
+    let mut records = first;
+    for wave in [Wave::First, Wave::Children] {
+        if wave == Wave::Children {
+            records = select(look, ledger, wave)?;
+        }
+        let mut jobs = VecDeque::new();
+        for record in records.drain(..) {
+            jobs.extend(push.admit(look, &record, &templates)?);
+        }
+        carried.extend(block_on(push.run(jobs))?);
+    }
+    match line.take_stop() {
+        Some(Stop::Ledger(error)) => return Err(error.into()),
+        stop => of_mall.stop = stop,
+    }
+    of_mall.retired_now = !retired && push.retired.get();
+    for job in carried {
+        tell_of(&job, outcome, of_mall);
+    }
+    Ok(())
+}
+
+/// How many orders of an outcome are named; the rest are counted.
+const NAMED: usize = 200;
+
+fn tell_of(job: &Job, outcome: &mut ExportOutcome, of_mall: &mut MallOutcome) {
+    match &job.status.phase {
+        Phase::Done => {
+            outcome.sent_count += 1;
+            if outcome.sent.len() < NAMED {
+                outcome.sent.push(job.number.clone());
+            }
+        }
+        Phase::ByHand => of_mall.by_hand.push(job.number.clone()),
+        Phase::Barred => outcome.left.push((job.number.clone(), vec![Code::D309])),
+        Phase::Stuck(why) => of_mall.stuck.push((job.number.clone(), why.clone())),
+        Phase::Open | Phase::Closed => {}
+    }
+    if job.status.left_out == Some(WhyOut::TooLong) {
+        of_mall.too_long.push(job.number.clone());
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wave {
+    /// What goes on from before, and all that is due and travels in no other's parcel.
+    First,
+    /// Children of bundles whose parent was sent.
+    Children,
+}
+
+/// The orders of a wave, the oldest first.
+fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec<OrderRecord>, PassError> {
+    let store = look.store.map_or("", |store| store.code.as_str());
+    let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
+    if wave == Wave::First {
+        for id in ledger.going_shipments(store)? {
+            chosen.extend(ledger.order(id)?.filter(|record| seen.insert(record.id)));
+        }
+    }
+    ledger.for_each_order(store, Scope::DueOn(look.today), |record| {
+        let of_wave = match (&record.parent, wave) {
+            (None, Wave::First) => true,
+            (Some(parent), Wave::Children) => parent.order.export_state == ExportState::Sent,
+            _ => false,
+        };
+        if of_wave && goes(look, &record) && seen.insert(record.id) {
+            chosen.push(record);
+        }
+        Ok::<(), LedgerError>(())
+    })?;
+    chosen.sort_by_key(|record| (record.order.export_state == ExportState::None, record.order.ordered_at));
+    Ok(chosen)
+}
+
+/// Due; or not due for the one reason that the mall may have changed since.
+fn goes(look: &Look<'_>, record: &OrderRecord) -> bool {
+    match look.verdict(record) {
+        Verdict::Due => true,
+        Verdict::NotDue(reasons) => {
+            reasons == [Code::D309]
+                && record.order.export_state == ExportState::None
+                && !look.skips(record)
+                && record.mall.as_ref().is_some_and(|mall| mall.forbids() && mall.may_change())
+        }
+    }
+}
+
+impl Push<'_, '_> {
+    fn admit(
+        &self,
+        look: &Look<'_>,
+        record: &OrderRecord,
+        (tracking, message): &(Template, Template),
+    ) -> Result<Option<Job>, PassError> {
+        let Some(store) = look.store else { return Ok(None) };
+        let rules = &look.shop.settings.rules;
+        let id = bare_id(&record.order.number).to_owned();
+        let telling = telling_of(look.shop, self.ledger, record)?;
+        let status = telling.status.clone();
+        self.journal.borrow_mut().admit(&id, telling);
+        let items: Vec<&str> = record.order.items.iter().map(|item| item.name.as_str()).collect();
+        let values = look.values(record, &items, "");
+        let mut code = String::new();
+        tracking.render(&values, "\n", &mut code);
+        let has_number = !shipment_of(record).tracking.is_empty() && !code.trim().is_empty();
+        let mut text = String::new();
+        message.render(&values, "、", &mut text);
+        let plan = Plan {
+            order_id: id.clone(),
+            tracking: has_number.then_some(code),
+            message: (!store.export.message.is_empty()).then_some(text),
+            message_retired: self.retired.get(),
+        };
+        let begun = status.parcels.iter().any(|parcel| parcel.stage == crate::shipment::Stage::Completed);
+        Ok(Some(Job {
+            id,
+            number: record.order.number.clone(),
+            order: record.id,
+            ordered_at: record.order.ordered_at,
+            plan,
+            held_back: !begun && rules.is_excluded(&record.order.status),
+            status,
+            reading: None,
+            word: record.mall.as_ref().map(|mall| mall.word.clone()).unwrap_or_default(),
+        }))
+    }
+
+    /// Carries all orders as far as they go now.
+    async fn run(&self, mut jobs: VecDeque<Job>) -> Vec<Job> {
+        let (total, mut carried) = (jobs.len(), Vec::with_capacity(jobs.len()));
+        while !jobs.is_empty() && !self.line.is_stopped() {
+            let mut chunk: Vec<Job> = jobs.drain(..jobs.len().min(CHUNK)).collect();
+            self.read_together(&mut chunk, true).await;
+            chunk = self.carry_all(chunk).await;
+            self.look_back(&mut chunk).await;
+            carried.extend(chunk);
+            self.tell_pace(carried.len(), total);
+        }
+        self.wait_for_completion(&mut carried).await;
+        carried
+    }
+
+    fn tell_pace(&self, done: usize, total: usize) {
+        let (s, left) = (self.line.clock.elapsed().as_secs(), total.saturating_sub(done));
+        if left == 0 {
+            return;
+        }
+        let by_pace = s * left as u64 / done.max(1) as u64;
+        const POINTS_PER_ORDER: usize = 5;
+        let affordable = usize::try_from(self.line.points_left()).unwrap_or(0) / POINTS_PER_ORDER;
+        let hours = u64::from(affordable < left) * (1 + (left - affordable.min(left)) as u64 / 2000);
+        self.line.tell(Progress::Pace { done, left, s, s_left: by_pace + hours * 3600 });
+    }
+
+    async fn carry_all(&self, jobs: Vec<Job>) -> Vec<Job> {
+        let (queue, done) = (RefCell::new(VecDeque::from(jobs)), RefCell::new(Vec::new()));
+        let worker = async || {
+            loop {
+                let Some(mut job) = queue.borrow_mut().pop_front() else { return };
+                self.carry(&mut job).await;
+                done.borrow_mut().push(job);
+            }
+        };
+        all_at_once((0..self.in_flight).map(|_| worker()).collect()).await;
+        done.into_inner()
+    }
+
+    /// Reads back once what has only to become completed.
+    async fn look_back(&self, jobs: &mut Vec<Job>) {
+        let (mut waiting, rest): (Vec<Job>, Vec<Job>) =
+            std::mem::take(jobs).into_iter().partition(Job::only_waits);
+        *jobs = rest;
+        if !waiting.is_empty() && !self.line.is_stopped() {
+            for job in &mut waiting {
+                job.reading = None;
+            }
+            self.read_together(&mut waiting, false).await;
+            waiting = self.carry_all(waiting).await;
+        }
+        jobs.extend(waiting);
+    }
+
+    async fn wait_for_completion(&self, jobs: &mut Vec<Job>) {
+        let mut wait = Duration::from_millis(500);
+        const LONGEST: Duration = Duration::from_secs(60);
+        while jobs.iter().any(Job::only_waits) && !self.line.is_stopped() {
+            let before = jobs.iter().filter(|job| job.only_waits()).count();
+            if !self.line.pause(wait).await {
+                return;
+            }
+            self.look_back(jobs).await;
+            if jobs.iter().filter(|job| job.only_waits()).count() < before {
+                self.line.went_on();
+            }
+            wait = (wait * 2).min(LONGEST);
+        }
+    }
+
+    /// Reads orders by page as long as that costs less than one by one; the rest are read when they are carried.
+    async fn read_together(&self, jobs: &mut [Job], lines: bool) {
+        let cost = if lines { &self.page_cost } else { &self.listing_cost };
+        let asked: HashMap<String, usize> = jobs
+            .iter()
+            .enumerate()
+            .filter(|(_, job)| job.ordered_at.is_some())
+            .map(|(n, job)| (job.id.clone(), n))
+            .collect();
+        let mut missing = asked.len();
+        let moments = || jobs.iter().filter_map(|job| job.ordered_at);
+        let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return };
+        let mut statuses = vec![StatusFilter::WaitingForShipping];
+        if !lines || jobs.iter().any(|job| job.status.events > 0) {
+            statuses.extend([StatusFilter::Completing, StatusFilter::Completed]);
+        }
+        let mut query =
+            PageQuery { ordered_from: Some(from), ordered_before: Some(to + 1), statuses, after: None };
+        let mut paging = Paging::default();
+        while i64::try_from(missing).unwrap_or(i64::MAX) > cost.get() {
+            let (found, turn) = if lines {
+                let Heard::Got(page) =
+                    self.line.read(cost, true, async || self.line.client.page(&query).await).await
+                else {
+                    return;
+                };
+                let turn = paging.turn(&page);
+                let read = page.orders.iter();
+                (read.map(|order| (order.id.clone(), order.reading(0))).collect::<Vec<_>>(), turn)
+            } else {
+                let ask = async || self.line.client.standings(&query).await;
+                let Heard::Got(page) = self.line.read(cost, true, ask).await else { return };
+                let turn = paging.turn(&page);
+                let read = page.orders.into_iter().map(|(id, standing, _)| {
+                    let messages = crate::shipment::Messages::NotRead;
+                    (id, Reading { asked_at: 0, standing, unshipped: None, messages })
+                });
+                (read.collect(), turn)
+            };
+            let mut hits = 0;
+            for (id, mut reading) in found {
+                if let Some(n) = asked.get(&id)
+                    && jobs[*n].reading.is_none()
+                {
+                    // Nothing is sent while pages are read, so what was known then is what is known now.
+                    reading.asked_at = jobs[*n].status.events;
+                    jobs[*n].reading = Some(reading);
+                    hits += 1;
+                }
+            }
+            missing -= hits;
+            match turn {
+                Turn::Next(cursor) if i64::try_from(hits).unwrap_or(0) >= cost.get() => {
+                    query.after = Some(cursor)
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Carries one order as far as it goes now.
+    async fn carry(&self, job: &mut Job) {
+        // What only waits for completion asks for no reading of its own.
+        if job.only_waits() && job.reading.is_none() && !self.inquire(job, false).await {
+            return;
+        }
+        let (mut backoff, attempts) = (self.line.backoff(), self.line.attempts().min(12));
+        for _ in 0..STEPS_MAX {
+            job.plan.message_retired = self.retired.get();
+            let now = self.line.clock.now();
+            let step = next_step(&job.status, &job.plan, job.reading.as_ref(), Policy::default(), now);
+            let goes_on = match step {
+                Step::Record(events) => {
+                    self.note_word(job);
+                    events.iter().all(|event| self.keep(job, event))
+                }
+                Step::Inquire { messages } => self.inquire(job, messages).await,
+                Step::Send(..) if job.held_back => false,
+                Step::Send(leg, call) => match self.send(job, leg, call).await {
+                    Sent::Answered => true,
+                    Sent::Unclear if backoff.attempts() < attempts => {
+                        self.line.pause(backoff.next_wait()).await
+                    }
+                    Sent::Unreached if backoff.attempts() < attempts => {
+                        let waited = self.line.pause(backoff.next_wait()).await;
+                        if !waited {
+                            self.line.stop(Stop::NoConnection);
+                        }
+                        waited
+                    }
+                    Sent::Unreached => {
+                        self.line.stop(Stop::NoConnection);
+                        false
+                    }
+                    Sent::Unclear | Sent::Stopped => false,
+                },
+                Step::Poll | Step::Rest => false,
+            };
+            if !goes_on {
+                break;
+            }
+        }
+        self.note_word(job);
+    }
+
+    fn keep(&self, job: &mut Job, event: &Event) -> bool {
+        let now = self.line.clock.now();
+        let kept = self.journal.borrow_mut().keep(&job.id, event, now);
+        self.after_keeping(job, kept)
+    }
+
+    fn after_keeping(&self, job: &mut Job, kept: Result<(), LedgerError>) -> bool {
+        match kept {
+            Ok(()) => {
+                if let Some(status) = self.journal.borrow().status(&job.id) {
+                    job.status.clone_from(status);
+                }
+                true
+            }
+            // A person decided about this order meanwhile: it is left to the next pass.
+            Err(LedgerError::Overtaken(_)) => false,
+            Err(error) => {
+                self.line.stop(Stop::Ledger(error));
+                false
+            }
+        }
+    }
+
+    /// Notes the mall's word when it has changed; completion is noted with its event.
+    fn note_word(&self, job: &mut Job) {
+        let Some(reading) = &job.reading else { return };
+        let word = word_of(&reading.standing);
+        let first_word = job.word.is_empty() && word == "WAITING_FOR_SHIPPING";
+        if word == job.word || first_word || matches!(word, "COMPLETED" | "COMPLETING") {
+            return;
+        }
+        match self.ledger.note_standing(self.store, job.order, word, self.line.clock.now()) {
+            Ok(()) => word.clone_into(&mut job.word),
+            Err(error) => self.line.stop(Stop::Ledger(error)),
+        }
+    }
+
+    async fn inquire(&self, job: &mut Job, messages: bool) -> bool {
+        let (asked_at, id) = (job.status.events, job.id.as_str());
+        let heard = if messages {
+            match self.line.read(&self.one, false, async || self.line.client.messages(id).await).await {
+                Heard::Got((standing, messages)) => {
+                    Heard::Got(Reading { asked_at, standing, unshipped: None, messages })
+                }
+                Heard::NotFound => Heard::NotFound,
+                Heard::GaveUp => Heard::GaveUp,
+                Heard::Stopped => Heard::Stopped,
+            }
+        } else {
+            match self.line.read(&self.one, false, async || self.line.client.order(id).await).await {
+                Heard::Got(order) => Heard::Got(order.reading(asked_at)),
+                Heard::NotFound => Heard::NotFound,
+                Heard::GaveUp => Heard::GaveUp,
+                Heard::Stopped => Heard::Stopped,
+            }
+        };
+        match heard {
+            Heard::Got(reading) => {
+                job.reading = Some(reading);
+                true
+            }
+            Heard::NotFound => {
+                let word = crate::ledger::MallRecord::NOT_FOUND;
+                if let Err(error) =
+                    self.ledger.note_standing(self.store, job.order, word, self.line.clock.now())
+                {
+                    self.line.stop(Stop::Ledger(error));
+                }
+                false
+            }
+            Heard::GaveUp | Heard::Stopped => false,
+        }
+    }
+
+    async fn send(&self, job: &mut Job, leg: Leg, call: Call) -> Sent {
+        if !self.line.take(1, false).await {
+            return Sent::Stopped;
+        }
+        let verb = call.verb();
+        let begun = {
+            let mut journal = self.journal.borrow_mut();
+            journal.charge(1);
+            let mut status = job.status.clone();
+            begin(&mut *journal, &job.id, &mut status, leg.clone(), call, self.line.clock.now())
+        };
+        let ticket = match begun {
+            Ok(ticket) => ticket,
+            Err(BeginError::Journal(error)) => {
+                self.after_keeping(job, Err(error));
+                return Sent::Stopped;
+            }
+            Err(BeginError::Illegal(illegal)) => {
+                self.line.stop(Stop::Ledger(illegal.into()));
+                return Sent::Stopped;
+            }
+        };
+        self.after_keeping(job, Ok(()));
+        let reply = self.line.client.send(ticket).await;
+        self.line.hear(&reply.rate, false);
+        match &reply.outcome {
+            Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::NotFound => self.line.went_on(),
+            Outcome::Configuration(trouble) => self.line.stop(Stop::Trouble(*trouble)),
+            Outcome::RateLimited(reset) => self.line.exhausted(*reset),
+            Outcome::Retired if verb == Verb::Message => {
+                self.retired.set(true);
+                if let Err(error) = self.ledger.remember(&retired_key(self.store), "1") {
+                    self.line.stop(Stop::Ledger(error));
+                }
+            }
+            Outcome::Retired | Outcome::Lost(_) | Outcome::Deferred(_) => {}
+        }
+        let answer: Kind = answer_of(&reply.outcome);
+        if !self.keep(job, &Event::of(leg, answer)) {
+            return Sent::Stopped;
+        }
+        match reply.outcome {
+            Outcome::Lost(_) => Sent::Unclear,
+            Outcome::Deferred(_) => Sent::Unreached,
+            Outcome::Configuration(_) => Sent::Stopped,
+            _ => Sent::Answered,
+        }
+    }
+}
+
+enum Sent {
+    Answered,
+    Unclear,
+    Unreached,
+    Stopped,
+}
+
+/// An order as the journal is to know it.
+///
+/// # Errors
+/// When the ledger cannot be read, or its story cannot.
+pub fn telling_of(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Telling, LedgerError> {
+    let rules = &shop.settings.rules;
+    let mut children = Vec::new();
+    for child in ledger.children(record.id)? {
+        if let Some(child) = ledger.order(child)? {
+            children.push((child.id, due_once_parent_sent(&child, rules)));
+        }
+    }
+    let status = Status::of(&ledger.shipment_events(record.id)?)?;
+    Ok(Telling { order: record.id, status, due: due_if_unsent(record, rules), children })
+}
+
+/// Whether a store is told over its API.
+pub fn is_api(shop: &Shop, store: &str) -> bool {
+    shop.store(store).is_some_and(|store| store.export.via == crate::config::Via::Api)
+}

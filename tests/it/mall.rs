@@ -1,0 +1,343 @@
+//! The mall from the ledger's side: fetch, export, faults and deaths through the same driver that commands use.
+
+use crate::fake_shop::{FakeOrder, FakeShop, Habits, Kind as Stock, TOKEN, stock};
+use shukka::config::Settings;
+use shukka::ledger::{Landing, Ledger, Scope};
+use shukka::order::{ExportState, Field, StatementBuf};
+use shukka::pass::desk::Desk;
+use shukka::pass::{self, Clock, ExportOutcome, FetchOutcome, Manner, Shop};
+use shukka::profile::FileKind;
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+pub const NOW: i64 = 1_790_812_800;
+
+/// A shop folder with one store at a fake mall.
+pub struct World {
+    pub folder: tempfile::TempDir,
+    pub shop: Shop,
+    pub mall: FakeShop,
+    pub now: i64,
+}
+
+pub fn settings(endpoint: &str, more: &str) -> String {
+    format!(
+        r#"
+[[store]]
+code = "m"
+name = "見本店"
+kind = "mercari-shops"
+token = {{ file = "token" }}
+client_name = "EXAMPLE_SHOP"
+endpoint = "{endpoint}"
+[store.export]
+message = "発送しました。[配送業者] [伝票番号]"
+[store.limits]
+timeout_s = 1
+{more}
+"#
+    )
+}
+
+#[expect(clippy::disallowed_methods, reason = "files of a test")]
+pub fn write_private(path: &Path, text: &str) {
+    std::fs::write(path, text).expect("writable");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).expect("ours");
+    }
+}
+
+impl World {
+    pub fn new(orders: Vec<FakeOrder>, habits: Habits, more: &str) -> Self {
+        let mall = FakeShop::open_at(0, orders, habits);
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = settings(&mall.endpoint(), more);
+        write_private(&folder.path().join("token"), TOKEN);
+        write_private(&folder.path().join("shukka.toml"), &text);
+        let shop = Shop {
+            dir: folder.path().to_owned(),
+            settings: Settings::parse(&text).expect("settings"),
+            profiles: Vec::new(),
+            layouts: Vec::new(),
+        };
+        Self { folder, shop, mall, now: NOW }
+    }
+
+    pub fn ledger(&self) -> Ledger {
+        Ledger::open(&self.shop.ledger_path()).expect("a ledger")
+    }
+
+    pub fn fetch(&self) -> FetchOutcome {
+        let store = &self.shop.settings.stores[0];
+        let manner = Manner { wait: false, tell: &|_, _| {} };
+        pass::fetch_store(&self.shop, &mut self.ledger(), store, None, Clock::starting_at(self.now), manner)
+            .expect("a fetch")
+    }
+
+    /// What staff do: every order is packed, with a tracking number and today as its ship date.
+    pub fn pack_all(&self) {
+        let mut ledger = self.ledger();
+        let mut numbers = Vec::new();
+        ledger
+            .for_each_order("m", Scope::All, |record| {
+                numbers.push(record.order.number);
+                Ok::<(), shukka::ledger::LedgerError>(())
+            })
+            .expect("readable");
+        let desk = Desk {
+            rules: &self.shop.settings.rules,
+            zone: self.shop.settings.timezone,
+            initial_statuses: Vec::new(),
+            today: self.shop.day(self.now),
+            kind: FileKind::Updates,
+            store: Some("m".into()),
+            defaults: Vec::new(),
+        };
+        let mut intake = ledger.intake(self.now).expect("an intake");
+        for number in &numbers {
+            let mut said = StatementBuf::new();
+            said.put_text(Field::STATUS, "発送待ち");
+            said.put_text(Field::CARRIER, "ヤマト運輸");
+            said.put_text(Field::TRACKING, "123456789013");
+            said.put_date(Field::SHIP_DATE, self.shop.day(self.now));
+            desk.take(&mut intake, number, 1, said.as_statement(), None).expect("taken");
+        }
+        intake
+            .commit(&Landing { name: "箱詰め".into(), kind: "updates".into(), ..Landing::default() })
+            .expect("kept");
+    }
+
+    pub fn export(&self) -> ExportOutcome {
+        let ledger = self.ledger();
+        let look = pass::look_at(&self.shop, "m", self.shop.day(self.now), None);
+        let manner = Manner { wait: false, tell: &|_, _| {} };
+        pass::export_api(&look, &ledger, Clock::starting_at(self.now), manner).expect("an export")
+    }
+
+    pub fn states(&self) -> BTreeMap<&'static str, usize> {
+        let mut states = BTreeMap::new();
+        self.ledger()
+            .for_each_order("m", Scope::All, |record| {
+                *states.entry(record.order.export_state.name()).or_default() += 1;
+                Ok::<(), shukka::ledger::LedgerError>(())
+            })
+            .expect("readable");
+        states
+    }
+}
+
+/// What contract 5 and 6 forbid, whatever went wrong: the mall's own history is the judge.
+pub fn assert_told_once(mall: &FakeShop, case: &str) {
+    let world = mall.world();
+    let mut seen = HashSet::new();
+    for change in world.history.iter().filter(|change| change.effective && change.call != "track") {
+        let detail = if change.call == "message" { "" } else { &change.detail };
+        assert!(seen.insert((change.call, &change.order, detail)), "{case}: twice: {change:?}");
+    }
+    for order in &world.orders {
+        for shipping in order.shippings.iter().filter(|shipping| shipping.completed) {
+            assert!(shipping.tracking.is_some(), "{case}: completed without tracking");
+        }
+        let ours = order.messages.iter().filter(|(seller, _)| *seller).count();
+        let shipped = !order.shippings.is_empty() && order.shippings.iter().all(|s| s.completed);
+        assert!(ours == 0 || shipped, "{case}: a message before completion");
+    }
+}
+
+#[test]
+fn orders_of_all_kinds_come_in_and_a_second_fetch_changes_nothing() {
+    let world = World::new(stock(5, &Stock::ALL, 420, NOW), Habits::default(), "");
+    let first = world.fetch();
+    assert!(first.whole && first.stop.is_none(), "{:?}", first.stop);
+    let admitted = |order: &&FakeOrder| {
+        let state = matches!(order.status.as_str(), "WAITING_FOR_SHIPPING" | "COMPLETED");
+        let anonymous = order.lines.iter().any(|l| l.method.starts_with("MERCARI_SHIPPING_YAMATO"));
+        state && !order.lines.is_empty() && (anonymous || (order.paid && order.address.is_some()))
+    };
+    let expected: HashSet<String> =
+        world.mall.world().orders.iter().filter(admitted).map(|order| order.id.clone()).collect();
+    let (mut numbers, mut sent) = (HashSet::new(), 0);
+    world
+        .ledger()
+        .for_each_order("m", Scope::All, |record| {
+            sent += usize::from(record.order.export_state == ExportState::Sent);
+            assert_eq!(record.order.status, "新規受付");
+            numbers.insert(record.order.number);
+            Ok::<(), shukka::ledger::LedgerError>(())
+        })
+        .expect("readable");
+    assert_eq!(numbers, expected);
+    assert_eq!(sent, 30, "completed ones come in as sent");
+    let arrivals = |world: &World| {
+        let mut count = 0;
+        world
+            .ledger()
+            .for_each_arrival(0, i64::MAX, |_| {
+                count += 1;
+                Ok::<(), shukka::ledger::LedgerError>(())
+            })
+            .expect("readable");
+        count
+    };
+    assert_eq!(arrivals(&world), 1);
+    let second = world.fetch();
+    assert_eq!((second.whole, second.created, second.updated), (true, 0, 0));
+    assert_eq!(arrivals(&world), 1);
+}
+
+#[test]
+fn a_cancellation_of_a_known_order_cancels_it_however_old_it_is() {
+    let world = World::new(stock(5, &[Stock::Plain], 3, NOW), Habits::default(), "");
+    world.fetch();
+    let ids: Vec<String> = world.mall.world().orders.iter().map(|order| order.id.clone()).collect();
+    world.mall.world().by_hand(&ids[0], "CANCELED");
+    world.mall.world().by_hand(&ids[1], "COMPLETED");
+    let later = World { now: NOW + 60 * 86_400, ..world };
+    assert!(later.fetch().whole);
+    let ledger = later.ledger();
+    let of = |id: &str| {
+        let found = ledger.candidates(Some("m"), id, false, 2).expect("readable");
+        ledger.order(found[0].0).expect("readable").expect("there")
+    };
+    assert_eq!(of(&ids[0]).order.status, "キャンセル");
+    assert!(of(&ids[0]).mall.expect("seen").forbids());
+    assert_eq!(of(&ids[1]).order.export_state, ExportState::Sent);
+    assert_eq!(of(&ids[2]).order.status, "新規受付");
+}
+
+#[test]
+fn a_page_that_fails_or_repeats_is_never_the_end_of_a_fetch() {
+    for fault in ["page:partial@2", "page:500_before@3", "page:applied_then_drop@2", "page:malformed@1"] {
+        let world = World::new(stock(5, &[Stock::Plain], 250, NOW), Habits::default(), "");
+        world.mall.plant(fault);
+        let outcome = world.fetch();
+        assert_eq!((outcome.whole, outcome.created), (true, 250), "{fault}");
+    }
+    let world = World::new(stock(5, &[Stock::Plain], 5, NOW), Habits::default(), "");
+    world.mall.plant("page:401@1");
+    let outcome = world.fetch();
+    assert!(!outcome.whole && outcome.stop.is_some());
+    assert_eq!(world.fetch().created, 5);
+}
+
+#[test]
+fn what_is_due_is_told_once_and_the_next_export_tells_nothing() {
+    let world = World::new(stock(5, &Stock::ALL, 140, NOW), Habits::default(), "");
+    world.fetch();
+    world.pack_all();
+    let outcome = world.export();
+    assert_eq!(outcome.sent_count, 60, "{:?}", world.states());
+    assert_told_once(&world.mall, "plain");
+    let calls = world.mall.world().history.len();
+    assert_eq!(world.states(), BTreeMap::from([("sent", 70)]));
+    let requests = world.mall.world().requests.len();
+    assert_eq!(world.export().sent_count, 0);
+    assert_eq!((world.mall.world().history.len(), world.mall.world().requests.len()), (calls, requests));
+}
+
+/// Each fault of one call, with a restart in between: the mall's own history shows that all was told once.
+fn each_fault_ends_told_once(call: &str) {
+    let harms = [
+        "applied_then_drop",
+        "drop_before",
+        "applied_then_500",
+        "500_before",
+        "401",
+        "400_token",
+        "404_plain",
+        "malformed",
+        "partial",
+        "deadline_applied",
+        "deadline",
+        "refused",
+        "ship_by_hand",
+        "cancel_by_hand",
+        "null_data",
+    ];
+    for harm in harms {
+        let world = World::new(stock(9, &[Stock::Plain, Stock::MixedMethods], 4, NOW), Habits::default(), "");
+        world.fetch();
+        world.pack_all();
+        let case = format!("{call}:{harm}");
+        world.mall.plant(&case);
+        world.export();
+        assert_told_once(&world.mall, &case);
+        world.export();
+        assert_told_once(&world.mall, &case);
+        let states = world.states();
+        let by_person = harm == "refused" || harm.ends_with("by_hand");
+        if !by_person {
+            assert_eq!(states, BTreeMap::from([("sent", 4)]), "{case}");
+        }
+        assert!(!states.contains_key("unsure") && !states.contains_key("sending"), "{case}: {states:?}");
+    }
+}
+
+#[test]
+fn each_fault_of_reading_an_order_ends_told_once() {
+    each_fault_ends_told_once("order");
+}
+
+#[test]
+fn each_fault_of_reading_a_page_ends_told_once() {
+    each_fault_ends_told_once("page");
+}
+
+#[test]
+fn each_fault_of_creating_ends_told_once() {
+    each_fault_ends_told_once("create");
+}
+
+#[test]
+fn each_fault_of_tracking_ends_told_once() {
+    each_fault_ends_told_once("track");
+}
+
+#[test]
+fn each_fault_of_completing_ends_told_once() {
+    each_fault_ends_told_once("complete");
+}
+
+#[test]
+fn each_fault_of_the_message_ends_told_once() {
+    each_fault_ends_told_once("message");
+}
+
+#[test]
+fn two_thousand_orders_leave_at_the_ceiling_of_points_in_simulated_time() {
+    let habits = Habits { points_per_hour: 2_000, ..Habits::default() };
+    let orders = stock(5, &[Stock::Plain], 700, NOW);
+    let mut world = World::new(orders, habits, "points_per_hour = 2000\nreserve = 200");
+    world.fetch();
+    world.pack_all();
+    world.now += 3600;
+    world.mall.world().skipped_s += 3600;
+    world.mall.world().spent.clear();
+    world.export();
+    let completed = |world: &World| world.mall.effects().iter().filter(|e| e.starts_with("message")).count();
+    // 4 points an order; the ceiling is 1,800.
+    let most = 1_800 / 4;
+    assert!(completed(&world) * 100 >= most * 95, "{} of {most}", completed(&world));
+    let spent: i64 = world.mall.world().spent.iter().map(|(_, points)| points).sum();
+    assert!(spent <= 1_800 && spent * 100 >= 1_800 * 95, "{spent}");
+    assert_told_once(&world.mall, "at the ceiling");
+}
+
+#[test]
+fn a_message_that_is_too_long_is_left_out_and_said() {
+    let text = "長".repeat(1001);
+    let world = World::new(stock(5, &[Stock::Plain], 1, NOW), Habits::default(), "");
+    let mut shop = Settings::parse(&settings(&world.mall.endpoint(), "")).expect("settings");
+    shop.stores[0].export.message = text;
+    let world = World {
+        shop: Shop { settings: shop, dir: world.shop.dir.clone(), profiles: vec![], layouts: vec![] },
+        ..world
+    };
+    world.fetch();
+    world.pack_all();
+    let outcome = world.export();
+    assert_eq!((outcome.sent_count, outcome.mall.expect("a mall").too_long.len()), (1, 1));
+    assert!(world.mall.effects().iter().all(|effect| !effect.starts_with("message")));
+}
