@@ -87,3 +87,25 @@ pub fn confirm(lang: Lang) -> &'static str {
         "Confirm each and drop a correction sheet with these headers:\n修正する受注番号,配送業者,配送方法,伝票番号,出荷日",
     )
 }
+
+/// A value that a column of the export layout has no room for.
+pub fn too_long(number: &str, column: &str, over: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => {
+            format!("    {number}  D313 「{column}」の値が{over}バイト長すぎるため、書き出しませんでした")
+        }
+        Lang::En => format!("    {number}  D313 column \"{column}\" is {over} bytes too long; not exported"),
+    }
+}
+
+/// A mall takes one number an order.
+pub fn first_only(number: &str, count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "    {number}  伝票番号が{count}本あります。このモールには最初の1本だけを書き出しました。残りは購入者への連絡などで伝えてください"
+        ),
+        Lang::En => format!(
+            "    {number}  has {count} tracking numbers; this mall takes the first only. Tell the buyer the others"
+        ),
+    }
+}

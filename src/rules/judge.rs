@@ -45,6 +45,8 @@ pub struct Candidate<'a> {
     pub mall_forbids: bool,
     /// A character of it that the layout's encoding cannot hold.
     pub unencodable: Option<char>,
+    /// A value of it is too long for the layout's column.
+    pub too_long: bool,
 }
 
 /// 作成期間: the days between which an order was made, both included.
@@ -93,6 +95,7 @@ fn own_reasons(candidate: &Candidate<'_>, rules: &Rules, period: Option<&Period>
         (Code::D309, candidate.mall_forbids || candidate.export == ExportState::Stuck || skipped),
         (Code::D311, !candidate.store.export_enabled),
         (Code::D312, candidate.unencodable.is_some()),
+        (Code::D313, candidate.too_long),
     ];
     asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()
 }
@@ -147,7 +150,18 @@ pub fn due_from(candidate: &Candidate<'_>, rules: &Rules) -> Option<NaiveDate> {
         None => candidate.shipment.ship_date?,
     };
     let neutral = StoreFacts { export_enabled: true, skip_anonymous: false };
-    let parent = candidate.parent.map(|parent| Candidate { store: neutral, unencodable: None, ..*parent });
-    let asked = Candidate { store: neutral, unencodable: None, parent: parent.as_ref(), ..*candidate };
+    let parent = candidate.parent.map(|parent| Candidate {
+        store: neutral,
+        unencodable: None,
+        too_long: false,
+        ..*parent
+    });
+    let asked = Candidate {
+        store: neutral,
+        unencodable: None,
+        too_long: false,
+        parent: parent.as_ref(),
+        ..*candidate
+    };
     (judge(&asked, rules, day, None) == Verdict::Due).then_some(day)
 }

@@ -32,6 +32,7 @@ fn due<'a>(tracking: &'a [String]) -> Candidate<'a> {
         store: OPEN,
         mall_forbids: false,
         unencodable: None,
+        too_long: false,
     }
 }
 
@@ -248,6 +249,7 @@ fn candidate<'a>(made: &'a Made, parent: Option<&'a Candidate<'a>>) -> Candidate
         store: OPEN,
         mall_forbids: false,
         unencodable: None,
+        too_long: false,
     }
 }
 
