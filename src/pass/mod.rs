@@ -31,7 +31,7 @@ pub use fetch::fetch_store;
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, FileOutcome, MallOutcome, PassOutcome};
 pub use push::{export_api, is_api, telling_of};
-pub use recognise::{Recognised, recognise};
+pub use recognise::{Recognised, look_inside, recognise};
 pub use shop::Shop;
 
 use crate::inbox::{Identity, Settled, SpoolError, Spooled, spool};

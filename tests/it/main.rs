@@ -5,6 +5,7 @@ mod codes;
 mod decode;
 mod fake_shop;
 mod formats;
+mod labels;
 mod layout;
 mod kills;
 mod mall;
