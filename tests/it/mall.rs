@@ -14,7 +14,7 @@ pub const NOW: i64 = 1_790_812_800;
 
 /// A shop folder with one store at a fake mall.
 pub struct World {
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     pub shop: Shop,
     pub mall: FakeShop,
     pub now: i64,
@@ -62,7 +62,7 @@ impl World {
             profiles: Vec::new(),
             layouts: Vec::new(),
         };
-        Self { folder, shop, mall, now: NOW }
+        Self { _folder: folder, shop, mall, now: NOW }
     }
 
     pub fn ledger(&self) -> Ledger {
