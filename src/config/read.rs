@@ -218,7 +218,8 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         read_api_limits(&limits, &mut store.limits);
         limits.finish();
     }
-    if is_mercari && (store.export.via == Via::Api || store.fetch.auto) {
+    let tells = store.export.enabled && store.export.via == Via::Api;
+    if is_mercari && (tells || store.fetch.auto) {
         for (key, is_there) in
             [("token", store.token.is_some()), ("client_name", !store.client_name.is_empty())]
         {
@@ -254,9 +255,6 @@ fn read_orderer(table: &Table<'_, '_>, orderer: &mut OrdererSettings) {
         &mut orderer.from,
     );
     read_party(table, &mut orderer.fixed);
-    if orderer.from == OrdererFrom::Fixed && orderer.fixed.name.is_empty() {
-        table.missing("name");
-    }
 }
 
 fn read_party(table: &Table<'_, '_>, party: &mut Party) {
@@ -336,6 +334,9 @@ fn is_folder_name(code: &str) -> bool {
         && !code.chars().any(|c| c.is_control() || r#"/\:*?"<>|"#.contains(c))
         && !matches!(lower.as_str(), "held" | "reports" | "labels")
         && !DEVICES.contains(&lower.as_str())
+        && !((lower.starts_with("com") || lower.starts_with("lpt"))
+            && lower.len() == 4
+            && lower.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// https anywhere; http on this machine only, so that a token never travels in the open.

@@ -77,7 +77,7 @@ pub enum Verdict {
 pub fn judge(candidate: &Candidate<'_>, rules: &Rules, today: NaiveDate, period: Option<&Period>) -> Verdict {
     let mut reasons = own_reasons(candidate, rules, period);
     match candidate.parent {
-        Some(parent) => reasons.extend(child_reasons(candidate, parent, rules, today)),
+        Some(parent) => reasons.extend(child_reasons(candidate, parent, rules, (today, period))),
         None => reasons.extend(shipment_reasons(&candidate.shipment, rules, today)),
     }
     reasons.sort_unstable();
@@ -120,18 +120,20 @@ fn child_reasons(
     child: &Candidate<'_>,
     parent: &Candidate<'_>,
     rules: &Rules,
-    today: NaiveDate,
+    when: (NaiveDate, Option<&Period>),
 ) -> Vec<Code> {
     let is_anonymous = child.anonymous || parent.anonymous || parent.has_anonymous_child;
-    let asked = [(Code::D307, is_anonymous), (Code::D308, !parent_goes(parent, rules, today))];
+    let asked = [(Code::D307, is_anonymous), (Code::D308, !parent_goes(parent, rules, when))];
     asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()
 }
 
-fn parent_goes(parent: &Candidate<'_>, rules: &Rules, today: NaiveDate) -> bool {
+/// In a manual run the period is asked of the parent too: a child never goes before it.
+fn parent_goes(parent: &Candidate<'_>, rules: &Rules, (today, period): (NaiveDate, Option<&Period>)) -> bool {
     if parent.export == ExportState::Sent {
         return true;
     }
-    own_reasons(parent, rules, None).is_empty() && shipment_reasons(&parent.shipment, rules, today).is_empty()
+    own_reasons(parent, rules, period).is_empty()
+        && shipment_reasons(&parent.shipment, rules, today).is_empty()
 }
 
 /// Whether the store knows, or is being told, or is not to be told by us.

@@ -7,6 +7,7 @@ mod fake_shop;
 mod formats;
 mod labels;
 mod layout;
+mod kills;
 mod mall;
 mod mercari;
 mod profiles;
