@@ -306,7 +306,7 @@ fn each_fault_of_the_message_ends_told_once() {
 }
 
 #[test]
-fn two_thousand_orders_leave_at_the_ceiling_of_points_in_simulated_time() {
+fn a_backlog_leaves_at_the_ceiling_of_points_in_simulated_time() {
     let habits = Habits { points_per_hour: 2_000, ..Habits::default() };
     let orders = stock(5, &[Stock::Plain], 700, NOW);
     let mut world = World::new(orders, habits, "points_per_hour = 2000\nreserve = 200");
