@@ -127,6 +127,11 @@ impl Context {
                     .extend(found.iter().map(|m| settings::mistake(crate::config::FILE_NAME, m, self.lang)));
                 Settings::without_file()
             }
+            Err(SettingsError::Unreadable(path, error))
+                if error.kind() == std::io::ErrorKind::InvalidData =>
+            {
+                return Err(Failure::Usage(settings::not_utf8(&path.to_string_lossy())));
+            }
             Err(error) => return Err(Failure::Usage(error.to_string())),
         };
         let mut profiles: Vec<Profile> = built_in().to_vec();

@@ -7,7 +7,7 @@ use super::store::{
 use super::{InboxSettings, Limits, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
 use crate::notice::settings as words;
-use crate::order::{Part, Party, fold_text};
+use crate::order::{Part, Party, Template, fold_text};
 use crate::outbox::label::Sender;
 use crate::rules::{NoTracking, Rules, TrackingCheck};
 use chrono::NaiveTime;
@@ -92,7 +92,7 @@ fn choice<T: Copy>(table: &Table<'_, '_>, key: &str, choices: &[(&str, T)], targ
 fn read_ledger(table: &Table<'_, '_>, path: &mut PathBuf) {
     let Some(url) = table.text("url") else { return };
     match url.strip_prefix("sqlite:") {
-        Some(file) if !file.is_empty() => *path = PathBuf::from(file),
+        Some(file) if !file.trim().is_empty() => *path = PathBuf::from(file),
         _ => table.wrong("url", words::ledger_url(&url)),
     }
 }
@@ -110,6 +110,10 @@ fn read_watch(table: &Table<'_, '_>, watch: &mut WatchSettings) {
 fn read_rules(table: Table<'_, '_>) -> Rules {
     let mut rules = Rules::default();
     if let Some(statuses) = table.texts("excluded_statuses") {
+        // A blank one would shut out every order that has no status.
+        if statuses.iter().any(|status| fold_text(status).is_empty()) {
+            table.wrong("excluded_statuses", words::empty());
+        }
         rules.excluded_statuses = statuses;
     }
     if table.has("no_tracking_needed") {
@@ -140,6 +144,9 @@ fn read_rules(table: Table<'_, '_>) -> Rules {
     if let Some(aliases) = table.table("aliases") {
         for name in aliases.keys().collect::<Vec<_>>() {
             if let Some(meaning) = aliases.text(name) {
+                if fold_text(name).is_empty() || fold_text(&meaning).is_empty() {
+                    aliases.wrong(name, words::empty());
+                }
                 rules.aliases.push((name.to_owned(), meaning));
             }
         }
@@ -189,10 +196,14 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         store.initial_status = status;
     }
     store.client_name = table.text("client_name").unwrap_or_default();
+    // It travels in a header.
+    if !store.client_name.bytes().all(|b| b.is_ascii_graphic()) {
+        table.wrong("client_name", words::not_a_header());
+    }
     store.token = read_token(table);
     if let Some(endpoint) = table.text("endpoint") {
         if !is_safe_endpoint(&endpoint) {
-            table.wrong("endpoint", words::unsafe_endpoint(&endpoint));
+            table.wrong("endpoint", words::unsafe_endpoint());
         }
         store.endpoint = endpoint;
     }
@@ -220,12 +231,12 @@ fn read_store(table: &Table<'_, '_>) -> Store {
     }
     let tells = store.export.enabled && store.export.via == Via::Api;
     if is_mercari && (tells || store.fetch.auto) {
-        for (key, is_there) in
-            [("token", store.token.is_some()), ("client_name", !store.client_name.is_empty())]
-        {
-            if !is_there && !table.has(key) {
-                table.missing(key);
-            }
+        // What is wrong with a token that is there was said already.
+        if !table.has("token") {
+            table.missing("token");
+        }
+        if store.client_name.is_empty() {
+            table.missing("client_name");
         }
     }
     store
@@ -305,9 +316,11 @@ fn read_export(table: &Table<'_, '_>, export: &mut ExportSettings, is_mercari: b
         export.layout = layout;
     }
     if let Some(template) = table.text("tracking_code") {
+        demand_template(table, "tracking_code", &template);
         export.tracking_code = template;
     }
     if let Some(message) = table.text("message") {
+        demand_template(table, "message", &message);
         export.message = message;
     }
 }
@@ -326,6 +339,8 @@ fn read_api_limits(table: &Table<'_, '_>, limits: &mut ApiLimits) {
 fn is_folder_name(code: &str) -> bool {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     let lower = code.to_lowercase();
+    // What a Windows share calls a device, it does with any ending.
+    let stem = lower.split('.').next().unwrap_or_default();
     !code.is_empty()
         && code.len() <= 64
         && code.trim() == code
@@ -333,15 +348,25 @@ fn is_folder_name(code: &str) -> bool {
         && !code.ends_with('.')
         && !code.chars().any(|c| c.is_control() || r#"/\:*?"<>|"#.contains(c))
         && !matches!(lower.as_str(), "held" | "reports" | "labels")
-        && !DEVICES.contains(&lower.as_str())
-        && !((lower.starts_with("com") || lower.starts_with("lpt"))
-            && lower.len() == 4
-            && lower.ends_with(|c: char| c.is_ascii_digit()))
+        && !DEVICES.contains(&stem)
+        && !((stem.starts_with("com") || stem.starts_with("lpt"))
+            && stem.len() == 4
+            && stem.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// A date form that cannot be written is found here: later it would leave the buyer without a message.
+fn demand_template(table: &Table<'_, '_>, key: &str, text: &str) {
+    if let Err(bad) = Template::parse(text) {
+        table.wrong(key, crate::notice::layout::bad_date_format(&bad.placeholder));
+    }
 }
 
 /// https anywhere; http on this machine only, so that a token never travels in the open.
 fn is_safe_endpoint(endpoint: &str) -> bool {
     let Ok(url) = reqwest::Url::parse(endpoint) else { return false };
+    if !url.username().is_empty() || url.password().is_some() {
+        return false;
+    }
     match url.scheme() {
         "https" => url.host_str().is_some_and(|host| !host.is_empty()),
         "http" => url.host_str().is_some_and(|host| {

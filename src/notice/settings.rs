@@ -90,9 +90,15 @@ pub fn bad_code(code: &str) -> String {
     format!("「{code}」はフォルダ名にできません（held と reports、記号 / \\ : * ? \" < > | は使えません）")
 }
 
+/// A name that cannot travel in a header.
+pub fn not_a_header() -> String {
+    "半角の英数字と記号だけで、空白なしで書いてください".to_owned()
+}
+
 /// An endpoint to which a token must not travel.
-pub fn unsafe_endpoint(endpoint: &str) -> String {
-    format!("「{endpoint}」（https:// だけです。http:// はこの機械の中 127.0.0.1 に限ります）")
+pub fn unsafe_endpoint() -> String {
+    "https:// だけです（利用者名やパスワードは書けません）。http:// はこの機械の中 127.0.0.1 に限ります"
+        .to_owned()
 }
 
 /// Something that only a store with an API can do.

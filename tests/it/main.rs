@@ -20,6 +20,7 @@ mod profiles;
 mod publish;
 mod report;
 mod rules;
+mod settings;
 mod shipment;
 mod spine;
 mod tidy;
