@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// How long a step may go on after an end was asked for. A large file takes longer; it is broken off, which is
 /// no worse than a crash: nothing of it is in, it lies where it lay, and the next pass takes it.
-const PATIENCE: Duration = Duration::from_millis(1500);
+const PATIENCE: Duration = Duration::from_millis(1000);
 
 /// All that can wake the daemon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
