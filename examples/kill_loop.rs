@@ -186,11 +186,8 @@ fn check(dir: &Path, dropped: &Dropped) -> Result<(), String> {
     for path in leftovers {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let is_left = path.parent() == Some(&dir.join("inbox")) && name != ".shukka-inbox";
-        if is_left
-            || name.ends_with(".part")
-            || name.ends_with(".tmp")
-            || name.starts_with(".shukka-") && is_left
-        {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if is_left || matches!(ending, "part" | "tmp") {
             writeln!(wrong, "left over: {}", path.display()).unwrap();
         }
     }
