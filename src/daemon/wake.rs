@@ -6,6 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
+/// How long a step may go on after an end was asked for. A large file takes longer; it is broken off, which is
+/// no worse than a crash: nothing of it is in, it lies where it lay, and the next pass takes it.
+const PATIENCE: Duration = Duration::from_millis(1000);
+
 /// All that can wake the daemon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wake {
@@ -42,8 +46,11 @@ impl Wakes {
     /// Lets changes in these folders wake us. What cannot be watched is scanned all the same.
     pub fn watch(&mut self, folders: &[PathBuf]) {
         let sender = self.sender.clone();
-        // Errors wake too: an overflow means that something was lost, and only a look tells what.
-        let made = notify::recommended_watcher(move |_event| sender.send(Wake::Files).unwrap_or_default());
+        let made = notify::recommended_watcher(move |event| {
+            if is_news(&event) {
+                sender.send(Wake::Files).unwrap_or_default();
+            }
+        });
         let Ok(mut watcher) = made else {
             self.watcher = None;
             return;
@@ -77,6 +84,26 @@ impl Wakes {
     }
 }
 
+/// Whether an event can mean that a file came or changed. Opening and reading cannot: our own look opens the
+/// folder, and would wake itself for ever. Errors can: an overflow means that something was lost, and only a
+/// look tells what.
+fn is_news(event: &notify::Result<notify::Event>) -> bool {
+    use notify::event::{AccessKind, AccessMode, EventKind};
+    match event {
+        Ok(event) => match event.kind {
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+            EventKind::Access(_) => event.need_rescan(),
+            _ => true,
+        },
+        Err(_) => true,
+    }
+}
+
+/// Ends the process within a step. The lease stays in the ledger, of a process that is no more.
+fn end_now() {
+    std::process::exit(0);
+}
+
 /// Signals arrive on a thread of their own, which ends with the process.
 fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -103,6 +130,10 @@ fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
                     if sender.send(wake).is_err() {
                         return;
                     }
+                    if wake == Wake::End {
+                        tokio::time::sleep(PATIENCE).await;
+                        end_now();
+                    }
                 }
             }
             #[cfg(not(unix))]
@@ -111,9 +142,34 @@ fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
                 if tokio::signal::ctrl_c().await.is_ok() {
                     ending.store(true, Ordering::Relaxed);
                     drop(sender.send(Wake::End));
+                    tokio::time::sleep(PATIENCE).await;
+                    end_now();
                 }
             }
         });
     });
     is_ready.recv().map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_looks_wake_nobody_and_a_file_does() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut wakes = Wakes::new().expect("signals can be listened to");
+        wakes.watch(&[dir.path().to_owned()]);
+        for _ in 0..20 {
+            assert_eq!(std::fs::read_dir(dir.path()).expect("there").count(), 0);
+        }
+        assert_eq!(wakes.next(Duration::from_millis(200)), Wake::Time);
+        std::fs::File::create_new(dir.path().join("a.csv")).expect("writable");
+        assert_eq!(wakes.next(Duration::from_secs(10)), Wake::Files);
+    }
+
+    #[test]
+    fn lost_events_wake() {
+        assert!(is_news(&Err(notify::Error::generic("overflow"))));
+    }
 }

@@ -134,9 +134,13 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
 /// A file that has been copied and looked at, waiting for its turn.
 struct Queued<'p> {
     ready: Result<Ready<'p>, (Spooled, Vec<Finding>)>,
-    sync: std::thread::JoinHandle<io::Result<()>>,
+    /// `None`: it is synced when its turn comes.
+    sync: Option<std::thread::JoinHandle<io::Result<()>>>,
     place: usize,
 }
+
+/// So many files of a pass are synced beside the reading, each on a thread of its own.
+const SYNCED_BESIDE: usize = 16;
 
 impl Queued<'_> {
     /// `orders` first, then `updates`, then `shipments`; within a kind as they became quiet.
@@ -215,7 +219,7 @@ fn queue_up<'p>(
     };
     // Synced beside the reading; joined before anything relies on it.
     let path = spooled.path.clone();
-    let sync = std::thread::spawn(move || File::open(path)?.sync_all());
+    let sync = (place < SYNCED_BESIDE).then(|| std::thread::spawn(move || sync_copy(&path)));
     let recognised = recognise(shop, &spooled.path, &spooled).map_err(|e| PassError::io(&spooled.path, e))?;
     let ready = match recognised {
         Ok(recognised) => match store_of(shop, &spooled, &recognised) {
@@ -225,6 +229,10 @@ fn queue_up<'p>(
         Err(findings) => Err((spooled, findings)),
     };
     Ok(Some(Queued { ready, sync, place }))
+}
+
+fn sync_copy(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
 }
 
 /// The store of a file: its folder; else, for orders, the profile's, else the only one there is.
@@ -255,7 +263,10 @@ fn settle_one(
         Err((spooled, _)) => spooled,
     };
     let (path, identity) = (spooled.path.clone(), spooled.original.identity);
-    let synced = queued.sync.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died")));
+    let synced = match queued.sync {
+        Some(sync) => sync.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died"))),
+        None => sync_copy(&path),
+    };
     synced.map_err(|e| PassError::io(&path, e))?;
     let file = match queued.ready {
         Err((spooled, findings)) => hold_whole(shop, ledger, &spooled, &findings, now)?,

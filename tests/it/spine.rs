@@ -265,3 +265,15 @@ fn a_batch_that_a_crash_left_becomes_exactly_one_file() {
     world.pass().ends(0);
     assert_eq!(world.files("outbox/custom"), [name]);
 }
+
+#[test]
+fn a_new_shop_with_automatic_exports_and_no_order_yet_does_not_wait_for_itself() {
+    let world = World::new();
+    world.settings(
+        "[[store]]\ncode = \"custom\"\nname = \"カスタム\"\nkind = \"csv\"\n[store.export]\nauto = true\n",
+    );
+    let start = std::time::Instant::now();
+    world.pass().ends(0);
+    world.shukka(&["export"]).ends(0);
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "a lock was waited for");
+}

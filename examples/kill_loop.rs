@@ -1,0 +1,285 @@
+//! Kills the real program at random moments while files are dropped, and looks each time whether anything was
+//! lost or doubled: `cargo run --release --example kill_loop -- --kills N [--seed S] [--bin PATH]`.
+//!
+//! The checker below shares no code with the program: it reads the folders and, by plain SQL, the ledger.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a test stops where the world is not as it says, lays out folders and prints what it saw"
+)]
+
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// xorshift64*: the same seed gives the same drops and moments.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) % below
+    }
+}
+
+/// What the generator knows of what it dropped.
+#[derive(Default)]
+struct Dropped {
+    /// Content by hash, and how many times it was dropped whole and left alone.
+    files: BTreeMap<Vec<u8>, i64>,
+    /// Contents that may have been overwritten before they were seen.
+    fleeting: BTreeSet<Vec<u8>>,
+    due: BTreeSet<String>,
+    forbidden: BTreeSet<String>,
+}
+
+const SETTINGS: &str = "[inbox]\nsettle_ms = 30\npoll_ms = 50\n[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let value =
+        |name: &str| arguments.iter().position(|a| a == name).and_then(|i| arguments.get(i + 1)).cloned();
+    let kills: u64 = value("--kills").map_or(100, |n| n.parse().unwrap());
+    let seed: u64 = value("--seed").map_or_else(|| u64::from(std::process::id()) + 1, |n| n.parse().unwrap());
+    let beside = || std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().join("shukka");
+    let bin = value("--bin").map_or_else(beside, PathBuf::from);
+    println!("seed {seed}, {kills} kills");
+    let world = tempfile::tempdir().unwrap();
+    let dir = world.path();
+    std::fs::create_dir_all(dir.join("inbox")).unwrap();
+    std::fs::write(dir.join("shukka.toml"), SETTINGS).unwrap();
+    let (mut dice, mut dropped, mut serial) = (Dice(seed | 1), Dropped::default(), 0);
+    for kill in 1..=kills {
+        let mut child = start(&bin, dir);
+        for _ in 0..=dice.roll(3) {
+            drop_one(dir, &mut dice, &mut dropped, &mut serial);
+            std::thread::sleep(Duration::from_millis(dice.roll(40)));
+        }
+        std::thread::sleep(Duration::from_millis(dice.roll(120)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if kill % 20 == 0 || kill == kills {
+            settle(&bin, dir);
+            if let Err(violation) = check(dir, &dropped) {
+                println!("after {kill} kills, seed {seed}: VIOLATION\n{violation}");
+                println!("the folder is left in {}", world.keep().display());
+                std::process::exit(1);
+            }
+            println!("{kill} kills, {} files, {} orders exported: no violation", serial, dropped.due.len());
+        }
+    }
+}
+
+fn start(bin: &Path, dir: &Path) -> Child {
+    let quiet = || Stdio::null();
+    Command::new(bin).arg("--dir").arg(dir).arg("watch").stdout(quiet()).stderr(quiet()).spawn().unwrap()
+}
+
+/// Passes until nothing changes.
+fn settle(bin: &Path, dir: &Path) {
+    for _ in 0..3 {
+        let out = Command::new(bin).arg("--dir").arg(dir).arg("run").output().unwrap();
+        let code = out.status.code();
+        assert!(
+            matches!(code, Some(0 | 1)),
+            "run ended with {code:?}: {}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+    }
+}
+
+/// One file: whole, slow, renamed into place, replaced, or dropped once more.
+fn drop_one(dir: &Path, dice: &mut Dice, dropped: &mut Dropped, serial: &mut u64) {
+    *serial += 1;
+    let content = content(*serial, dice, dropped);
+    let target = dir.join("inbox").join(format!("注文 {serial}.csv"));
+    match dice.roll(5) {
+        0 => std::fs::write(&target, &content).unwrap(),
+        1 => {
+            use std::io::Write;
+            let mut file = std::fs::File::create(&target).unwrap();
+            for piece in content.chunks(content.len() / 3 + 1) {
+                file.write_all(piece).unwrap();
+                std::thread::sleep(Duration::from_millis(8));
+            }
+        }
+        2 => {
+            let part = target.with_extension("csv.part");
+            std::fs::write(&part, &content).unwrap();
+            std::fs::rename(&part, &target).unwrap();
+        }
+        3 => {
+            let (mut other, mut unsure) = (Dropped::default(), *serial + 1_000_000);
+            std::mem::swap(&mut unsure, serial);
+            let first = self::content(*serial, dice, &mut other);
+            std::mem::swap(&mut unsure, serial);
+            std::fs::write(&target, &first).unwrap();
+            std::thread::sleep(Duration::from_millis(dice.roll(60)));
+            let part = target.with_extension("csv.tmp");
+            std::fs::write(&part, &content).unwrap();
+            std::fs::rename(&part, &target).unwrap();
+            dropped.fleeting.insert(Sha256::digest(&first).to_vec());
+            dropped.forbidden.extend(other.forbidden);
+        }
+        _ => {
+            std::fs::write(&target, &content).unwrap();
+            std::fs::write(dir.join("inbox").join(format!("写し {serial}.csv")), &content).unwrap();
+            *dropped.files.entry(Sha256::digest(&content).to_vec()).or_default() += 1;
+        }
+    }
+    *dropped.files.entry(Sha256::digest(&content).to_vec()).or_default() += 1;
+}
+
+/// Orders of which the generator itself knows whether they may go, and now and then a row that must be held.
+fn content(serial: u64, dice: &mut Dice, dropped: &mut Dropped) -> Vec<u8> {
+    let mut text = String::from(
+        "受注番号,受注日時,受注ステータス,送付先氏名,商品名,個数,配送業者,配送方法,出荷日,伝票番号\r\n",
+    );
+    for row in 0..=dice.roll(30) {
+        let number = format!("K{serial:07}-{row}");
+        let (status, day, tracking, goes) = match dice.roll(6) {
+            0 => ("保留", "2026-01-02", "123456789013", false),
+            1 => ("発送待ち", "2999-01-02", "123456789013", false),
+            2 => ("発送待ち", "2026-01-02", "", false),
+            _ => ("発送待ち", "2026-01-02", "123456789013", true),
+        };
+        let is_bad = dice.roll(10) == 0;
+        let quantity = if is_bad { "二個" } else { "2" };
+        let set = if goes && !is_bad { &mut dropped.due } else { &mut dropped.forbidden };
+        set.insert(number.clone());
+        writeln!(
+            text,
+            "{number},2026-01-01,{status},見本,品,{quantity},ヤマト運輸,宅急便,{day},{tracking}\r"
+        )
+        .unwrap();
+    }
+    text.into_bytes()
+}
+
+fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { walk(&path, found) } else { found.push(path) }
+    }
+}
+
+fn files_of(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    walk(dir, &mut found);
+    found
+}
+
+/// Everything that was dropped is accounted for exactly once.
+fn check(dir: &Path, dropped: &Dropped) -> Result<(), String> {
+    let ledger = rusqlite::Connection::open(dir.join("state/ledger.db")).map_err(|e| e.to_string())?;
+    let mut wrong = String::new();
+    check_arrivals(&ledger, dir, dropped, &mut wrong).map_err(|e| e.to_string())?;
+    check_exports(&ledger, dir, dropped, &mut wrong).map_err(|e| e.to_string())?;
+    let leftovers = ["inbox", "archive", "outbox"].iter().flat_map(|folder| files_of(&dir.join(folder)));
+    for path in leftovers {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let is_left = path.parent() == Some(&dir.join("inbox")) && name != ".shukka-inbox";
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if is_left || matches!(ending, "part" | "tmp") {
+            writeln!(wrong, "left over: {}", path.display()).unwrap();
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+fn check_arrivals(
+    ledger: &rusqlite::Connection,
+    dir: &Path,
+    dropped: &Dropped,
+    wrong: &mut String,
+) -> rusqlite::Result<()> {
+    let mut archived: BTreeMap<Vec<u8>, i64> = BTreeMap::new();
+    for path in files_of(&dir.join("archive")) {
+        *archived.entry(Sha256::digest(std::fs::read(path).unwrap()).to_vec()).or_default() += 1;
+    }
+    let mut arrivals: BTreeMap<Vec<u8>, (i64, i64)> = BTreeMap::new();
+    let mut query =
+        ledger.prepare("SELECT sha256, outcome, row_count, taken, held, state, held_as FROM arrivals")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let (hash, outcome): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
+        let (count, taken, held): (i64, i64, i64) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        let seen = arrivals.entry(hash).or_default();
+        seen.0 += 1;
+        seen.1 += i64::from(outcome.is_empty());
+        if outcome.is_empty() && count != taken + held || row.get::<_, i64>(5)? != 1 {
+            writeln!(wrong, "rows {count}, taken {taken}, held {held}, or not filed").unwrap();
+        }
+        let held_as: String = row.get(6)?;
+        if held > 0 {
+            let text = std::fs::read_to_string(dir.join("inbox/held").join(&held_as)).unwrap_or_default();
+            if i64::try_from(text.lines().count()).unwrap() != held + 1 {
+                writeln!(wrong, "{held_as}: {held} rows held, {} lines there", text.lines().count()).unwrap();
+            }
+        }
+    }
+    for (hash, times) in &dropped.files {
+        let seen = arrivals.get(hash).copied().unwrap_or_default();
+        if seen != (*times, 1) || archived.get(hash) != Some(times) {
+            writeln!(
+                wrong,
+                "dropped {times}, arrived and taken in {seen:?}, archived {:?}",
+                archived.get(hash)
+            )
+            .unwrap();
+        }
+    }
+    for (hash, seen) in &arrivals {
+        let known = dropped.files.contains_key(hash) || dropped.fleeting.contains(hash);
+        if !known || archived.get(hash) != Some(&seen.0) {
+            writeln!(wrong, "arrived {seen:?}, dropped: {known}, archived {:?}", archived.get(hash)).unwrap();
+        }
+    }
+    Ok(())
+}
+
+fn check_exports(
+    ledger: &rusqlite::Connection,
+    dir: &Path,
+    dropped: &Dropped,
+    wrong: &mut String,
+) -> rusqlite::Result<()> {
+    let mut exported: BTreeMap<String, i64> = BTreeMap::new();
+    let files = files_of(&dir.join("outbox"));
+    for path in &files {
+        let bytes = std::fs::read(path).unwrap();
+        // The numbers are ASCII, whatever the encoding of the rest.
+        for line in bytes.split(|byte| *byte == b'\n').skip(1).filter(|line| !line.is_empty()) {
+            let number = line.split(|byte| *byte == b',').next().unwrap_or_default();
+            *exported.entry(String::from_utf8_lossy(number).trim_matches('"').to_owned()).or_default() += 1;
+        }
+    }
+    let batches: i64 =
+        ledger.query_row("SELECT COUNT(*) FROM batches WHERE state = 2", [], |row| row.get(0))?;
+    if batches != i64::try_from(files.len()).unwrap() {
+        writeln!(wrong, "{batches} batches, {} files", files.len()).unwrap();
+    }
+    for number in &dropped.due {
+        if exported.get(number) != Some(&1) {
+            writeln!(wrong, "{number} was exported {:?} times", exported.get(number)).unwrap();
+        }
+    }
+    for (number, times) in &exported {
+        if dropped.forbidden.contains(number) || *times != 1 {
+            writeln!(
+                wrong,
+                "{number} was exported {times} times, forbidden: {}",
+                dropped.forbidden.contains(number)
+            )
+            .unwrap();
+        }
+    }
+    Ok(())
+}
