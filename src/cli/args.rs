@@ -42,6 +42,7 @@ pub enum Command {
     Watch,
     Status(StatusArgs),
     Report(ReportArgs),
+    Labels(LabelsArgs),
 }
 
 #[derive(Debug, Args)]
@@ -131,6 +132,8 @@ pub struct CheckArgs {
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     #[arg(long)]
+    pub draft_profile: bool,
+    #[arg(long)]
     pub json: bool,
 }
 
@@ -152,6 +155,18 @@ pub struct ReportArgs {
     pub output: Option<PathBuf>,
     #[arg(long)]
     pub mask: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct LabelsArgs {
+    #[arg(long, value_name = "CARRIER", value_parser = ["yamato-b2", "sagawa-ehiden3", "japanpost-yupri", "clickpost"])]
+    pub carrier: String,
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+    #[arg(short, long = "output", value_name = "FILE")]
+    pub output: Option<PathBuf>,
     #[arg(long)]
     pub json: bool,
 }

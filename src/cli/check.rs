@@ -2,17 +2,17 @@
 
 use super::args::CheckArgs;
 use super::mall::{stop_words, worse};
-use super::{Context, Ending, Failure, screen};
+use super::{Context, Ending, Failure, draft, screen};
 use crate::config::{Store, StoreKind, Via};
 use crate::decode::{Format, Row, Rows};
 use crate::inbox::{Identity, Sighting, Spooled, examine};
 use crate::mercari::Outcome;
 use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
-use crate::notice::{guide, mall, orders, summary};
+use crate::notice::{Lang, guide, labels, mall, orders, summary};
 use crate::order::Template;
 use crate::order::{Field, Statement};
-use crate::pass::{PassError, Shop, Stop, block_on, client_of, recognise};
+use crate::pass::{PassError, Shop, Stop, block_on, client_of, look_inside, recognise};
 use crate::profile::{FileKind, Rank};
 use std::fs::File;
 use std::io::BufReader;
@@ -27,6 +27,7 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure
         return Ok(Ending::Usage);
     }
     match &args.file {
+        Some(file) if args.draft_profile => draft_profile(&shop, file, context.lang),
         Some(file) => check_file(context, &shop, file),
         None => check_shop(context, &shop),
     }
@@ -127,6 +128,7 @@ fn check_file(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Fai
     let recognised = match recognise(shop, path, &spooled).map_err(|e| PassError::io(path, e))? {
         Ok(recognised) => recognised,
         Err(findings) => {
+            show_form(shop, path, &spooled, &name, lang)?;
             screen::say(&summary::whole_file_line(&name, findings[0].code, lang));
             findings.iter().for_each(|finding| screen::say(&summary::finding_lines(finding, &name, lang)));
             return Ok(Ending::Held);
@@ -146,7 +148,70 @@ fn check_file(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Fai
             return Ok(Ending::Held);
         }
     };
+    if profile.matched_by_name {
+        return propose(context, shop, path, &recognised.dialect, &binding);
+    }
     row_by_row(context, shop, path, &name, &recognised.dialect, &binding)
+}
+
+fn draft_profile(shop: &Shop, path: &Path, lang: Lang) -> Result<Ending, Failure> {
+    let (spooled, name) = look(path)?;
+    match look_inside(shop, path, &spooled).map_err(|e| PassError::io(path, e))? {
+        Ok((sample, dialect)) => {
+            let Some((row, header)) = draft::likely_header(&sample.rows) else { return Ok(Ending::Held) };
+            screen::say(draft::draft(header, row, dialect.delimiter).trim_end());
+            Ok(Ending::Well)
+        }
+        Err(finding) => {
+            screen::complain(&summary::finding_lines(&finding, &name, lang));
+            Ok(Ending::Held)
+        }
+    }
+}
+
+/// The form of a file that fits no profile, before what is missing.
+fn show_form(shop: &Shop, path: &Path, spooled: &Spooled, name: &str, lang: Lang) -> Result<(), Failure> {
+    if let Ok((_, dialect)) = look_inside(shop, path, spooled).map_err(|e| PassError::io(path, e))? {
+        let form = if dialect.format == Format::Workbook { "xlsx" } else { "csv" };
+        let delimiter = if dialect.delimiter == b'\t' {
+            "TAB".to_owned()
+        } else {
+            char::from(dialect.delimiter).to_string()
+        };
+        screen::say(&guide::file_form(name, spooled.bytes, form, dialect.encoding.name(), &delimiter, lang));
+    }
+    Ok(())
+}
+
+/// Rows of a file without order numbers, each with the orders that it may belong to. Nothing is matched by itself.
+fn propose(
+    context: &Context,
+    shop: &Shop,
+    path: &Path,
+    dialect: &crate::decode::Dialect,
+    binding: &Binding<'_>,
+) -> Result<Ending, Failure> {
+    let unreadable = |error| Failure::Usage(crate::notice::files::unreadable(&error));
+    let ledger = context.ledger_to_read(shop)?;
+    let file = File::open(path).map_err(|e| PassError::io(path, e))?;
+    let mut rows = Rows::open(BufReader::new(file), dialect.clone()).map_err(unreadable)?;
+    let mut reader = RowReader::new(binding, shop.settings.timezone, true);
+    let (mut row, mut read) = (Row::new(), ReadRow::default());
+    while rows.read(&mut row).map_err(unreadable)? {
+        if row.number() <= binding.header_row || reader.read(&row, &mut read) == Fate::Skipped {
+            continue;
+        }
+        let said = read.said.as_statement();
+        let name = said.text(Field::SHIP_TO_NAME).unwrap_or("");
+        let candidates = match &ledger {
+            Some(ledger) => draft::proposals(ledger, name)?,
+            None => Vec::new(),
+        };
+        let tracking = said.tracking().collect::<Vec<_>>().join(",");
+        screen::say(&labels::proposal(read.row, name, &tracking, &candidates, context.lang));
+    }
+    screen::say(labels::confirm(context.lang));
+    Ok(Ending::Held)
 }
 
 fn look(path: &Path) -> Result<(Spooled, String), Failure> {

@@ -108,6 +108,15 @@ fn verdict(context: &Context, shop: &Shop, record: &OrderRecord) {
         Verdict::Due => screen::say(&words::is_due(context.lang)),
         Verdict::NotDue(reasons) => {
             screen::say(&words::is_not_due(&reasons, context.lang));
+            if let (true, Err(found)) = (reasons.contains(&Code::D313), look.line(record)) {
+                let number = &record.order.number;
+                screen::say(&crate::notice::labels::too_long(
+                    number,
+                    &found.column,
+                    found.over,
+                    context.lang,
+                ));
+            }
             if let (true, Err(found)) = (reasons.contains(&Code::D312), look.line(record)) {
                 screen::say(&words::unencodable(&found.column, found.character, context.lang));
             }

@@ -4,7 +4,7 @@ use super::args::ExportArgs;
 use super::mall::{ending_of, stop_words, watched, worse};
 use super::{Context, Ending, Failure, screen};
 use crate::config::Store;
-use crate::notice::{Code, Lang, mall, settings, summary, telling};
+use crate::notice::{Code, Lang, labels, mall, settings, summary, telling};
 use crate::pass::{self, ExportOutcome, MallOutcome};
 use crate::rules::Period;
 
@@ -118,6 +118,12 @@ pub(super) fn show_export(outcome: &ExportOutcome, lang: Lang) {
     }
     for (number, column, character) in &outcome.unencodable {
         screen::say(&summary::unencodable(number, column, *character, lang));
+    }
+    for (number, column, over) in &outcome.too_long {
+        screen::say(&labels::too_long(number, column, *over, lang));
+    }
+    for (number, count) in &outcome.first_only {
+        screen::say(&labels::first_only(number, *count, lang));
     }
     for (number, reasons) in outcome.left.iter().take(LEFT_SHOWN) {
         screen::say(&summary::left(number, reasons, lang));

@@ -184,9 +184,19 @@ pub(super) fn export_json(outcome: &ExportOutcome) -> String {
         .iter()
         .map(|(number, column, character)| serde_json::json!({ "number": number, "column": column, "character": character }))
         .collect();
+    let too_long: Vec<_> = outcome
+        .too_long
+        .iter()
+        .map(|(number, column, over)| serde_json::json!({ "number": number, "column": column, "over": over }))
+        .collect();
+    let first_only: Vec<_> = outcome
+        .first_only
+        .iter()
+        .map(|(number, count)| serde_json::json!({ "number": number, "tracking_numbers": count }))
+        .collect();
     serde_json::json!({
         "store": outcome.store, "dry_run": outcome.dry, "count": outcome.sent_count, "numbers": outcome.sent,
-        "file": outcome.file, "left": left, "unencodable": unencodable,
+        "file": outcome.file, "left": left, "unencodable": unencodable, "too_long": too_long, "first_only": first_only,
         "mall": outcome.mall.as_ref().map(|of_mall| serde_json::json!({
             "by_hand": of_mall.by_hand, "message_left_out": of_mall.too_long, "sending": of_mall.sending,
             "unsure": of_mall.unsure, "stuck": of_mall.stuck_count, "stopped": of_mall.stop.is_some(),

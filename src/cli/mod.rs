@@ -21,6 +21,8 @@ mod init;
 mod json;
 mod log;
 mod mall;
+mod draft;
+mod labels;
 mod orders;
 mod report;
 mod run;
@@ -105,6 +107,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Watch => watch::run(context),
         Command::Status(args) => status::run(context, args),
         Command::Report(args) => report::run(context, args),
+        Command::Labels(args) => labels::run(context, args),
     }
 }
 

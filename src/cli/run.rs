@@ -14,7 +14,10 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
     let shop = context.shop()?;
     let mut ledger = context.ledger(&shop)?;
     let lease = context.lease(&shop, &mut ledger, "run")?;
-    let outcome = one_pass_waiting(context, &shop, &mut ledger, !args.no_settle, args.wait)?;
+    let bar = screen::busy();
+    let outcome = one_pass_waiting(context, &shop, &mut ledger, !args.no_settle, args.wait);
+    bar.finish_and_clear();
+    let outcome = outcome?;
     drop(lease);
     show(&outcome, context.lang);
     let ending = show_malls(context, &shop, &outcome);
@@ -97,6 +100,8 @@ pub(super) fn pass_with(
     pass::finish_begun(shop, ledger)?;
     let mut outcome = PassOutcome::default();
     pass::take_in(shop, ledger, settled, context.now, &mut outcome, stop)?;
+    // What the files wrote is copied from the log to the ledger's file beside the exports.
+    let copying = pass::checkpoint_beside(ledger)?;
     for store in shop.settings.stores.iter().filter(|store| due.fetch.contains(&store.code)) {
         if !stop() {
             let fetched =
@@ -109,6 +114,7 @@ pub(super) fn pass_with(
             export_one(context, shop, ledger, &store.code, (clock, wait), &mut outcome)?;
         }
     }
+    copying.wait()?;
     Ok(outcome)
 }
 

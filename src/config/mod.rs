@@ -16,6 +16,7 @@ pub use store::{
 };
 
 use crate::document::Mistake;
+use crate::outbox::label::Sender;
 use crate::rules::Rules;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Which orders are due.
     pub rules: Rules,
+    /// Who sends: what stands on labels.
+    pub sender: Sender,
     /// The stores; never empty.
     pub stores: Vec<Store>,
 }
@@ -123,6 +126,7 @@ impl Settings {
                 xlsx_bytes: 1 << 30,
             },
             rules: Rules::default(),
+            sender: Sender { yamato_freight: "01".to_owned(), ..Sender::default() },
             stores: vec![Store::csv("custom", "カスタムCSV店舗")],
         }
     }

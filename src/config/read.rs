@@ -7,7 +7,8 @@ use super::store::{
 use super::{InboxSettings, Limits, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
 use crate::notice::settings as words;
-use crate::order::{Part, fold_text};
+use crate::order::{Part, Party, fold_text};
+use crate::outbox::label::Sender;
 use crate::rules::{NoTracking, Rules, TrackingCheck};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -57,6 +58,10 @@ fn read(root: Table<'_, '_>) -> Settings {
     }
     if let Some(rules) = root.table("rules") {
         settings.rules = read_rules(rules);
+    }
+    if let Some(sender) = root.table("sender") {
+        read_sender(&sender, &mut settings.sender);
+        sender.finish();
     }
     let stores: Vec<Store> = read_stores(&root);
     if !stores.is_empty() {
@@ -213,7 +218,8 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         read_api_limits(&limits, &mut store.limits);
         limits.finish();
     }
-    if is_mercari && (store.export.via == Via::Api || store.fetch.auto) {
+    let tells = store.export.enabled && store.export.via == Via::Api;
+    if is_mercari && (tells || store.fetch.auto) {
         for (key, is_there) in
             [("token", store.token.is_some()), ("client_name", !store.client_name.is_empty())]
         {
@@ -248,6 +254,10 @@ fn read_orderer(table: &Table<'_, '_>, orderer: &mut OrdererSettings) {
         &[("ship-to", OrdererFrom::ShipTo), ("fixed", OrdererFrom::Fixed)],
         &mut orderer.from,
     );
+    read_party(table, &mut orderer.fixed);
+}
+
+fn read_party(table: &Table<'_, '_>, party: &mut Party) {
     const KEYS: [&str; 10] = [
         "name",
         "kana",
@@ -263,10 +273,21 @@ fn read_orderer(table: &Table<'_, '_>, orderer: &mut OrdererSettings) {
     for (part, key) in Part::ALL.into_iter().zip(KEYS) {
         let Some(text) = table.text(key) else { continue };
         let is_digits = matches!(part, Part::PostalCode | Part::Phone);
-        *orderer.fixed.part_mut(part) = if is_digits { crate::order::digits(&text) } else { text };
+        *party.part_mut(part) = if is_digits { crate::order::digits(&text) } else { text };
     }
-    if orderer.from == OrdererFrom::Fixed && orderer.fixed.name.is_empty() {
-        table.missing("name");
+}
+
+fn read_sender(table: &Table<'_, '_>, sender: &mut Sender) {
+    read_party(table, &mut sender.party);
+    for (key, target) in [
+        ("yamato_customer", &mut sender.yamato_customer),
+        ("yamato_freight", &mut sender.yamato_freight),
+        ("sagawa_customer", &mut sender.sagawa_customer),
+        ("contents", &mut sender.contents),
+    ] {
+        if let Some(text) = table.text(key) {
+            *target = text;
+        }
     }
 }
 
@@ -311,8 +332,11 @@ fn is_folder_name(code: &str) -> bool {
         && !code.starts_with(['.', '~'])
         && !code.ends_with('.')
         && !code.chars().any(|c| c.is_control() || r#"/\:*?"<>|"#.contains(c))
-        && !matches!(lower.as_str(), "held" | "reports")
+        && !matches!(lower.as_str(), "held" | "reports" | "labels")
         && !DEVICES.contains(&lower.as_str())
+        && !((lower.starts_with("com") || lower.starts_with("lpt"))
+            && lower.len() == 4
+            && lower.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// https anywhere; http on this machine only, so that a token never travels in the open.

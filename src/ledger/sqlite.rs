@@ -151,6 +151,14 @@ impl Ledger {
         Ok(Self { connection, path: self.path.clone() })
     }
 
+    /// Whether the write-ahead log is so long that copying it back takes a while.
+    pub fn has_long_log(&self) -> bool {
+        const LONG_BYTES: u64 = 8 << 20;
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        std::fs::metadata(log).is_ok_and(|log| log.len() > LONG_BYTES)
+    }
+
     /// Copies what the write-ahead log holds into the ledger's file.
     ///
     /// # Errors

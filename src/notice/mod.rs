@@ -17,6 +17,7 @@ pub mod orders;
 pub mod help;
 pub mod summary;
 pub mod settings;
+pub mod labels;
 pub mod layout;
 pub mod mall;
 pub mod telling;

@@ -87,6 +87,7 @@ pub fn reason_label(code: Code) -> &'static str {
         Code::D310 => "番号の検査不一致",
         Code::D311 => "通知オフの店舗",
         Code::D312 => "文字コード",
+        Code::D313 => "長さ",
         other => other.name(),
     }
 }

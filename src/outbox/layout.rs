@@ -20,12 +20,14 @@ pub struct Layout {
     delimiter: u8,
     has_header: bool,
     columns: Vec<Column>,
+    first_number_only: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 struct Column {
     header: String,
     value: Template,
+    max_bytes: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +36,16 @@ enum Quote {
     Minimal,
 }
 
-/// A character that a layout's encoding cannot hold (D312).
+/// A character that a layout's encoding cannot hold (D312), or a value that is too long for its column (D313).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {character:?} (U+{:04X}) cannot be written in the layout's encoding", u32::from(*character))]
 pub struct Unencodable {
     /// The column's header, or `#n`.
     pub column: String,
-    /// The character as it stands in the value.
+    /// The character as it stands in the value; of one that is too long, the first that has no room.
     pub character: char,
+    /// By how many bytes the value is too long; 0 when it is the character that cannot be written.
+    pub over: usize,
 }
 
 impl Layout {
@@ -58,6 +62,11 @@ impl Layout {
     /// The encoding of its files.
     pub fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// Whether the mall takes one tracking number an order: only the first is written, the ledger keeps all.
+    pub fn takes_first_number_only(&self) -> bool {
+        self.first_number_only
     }
 
     /// Whether a column asks for the names of items, so that nobody need collect them in vain.
@@ -83,7 +92,7 @@ impl Layout {
         let mut head = self.encoding.byte_order_mark().to_vec();
         if self.has_header {
             // Every header was encoded when the document was read: none is refused here.
-            let _ = self.render(&mut head, |column, cell| cell.push_str(&column.header));
+            let _ = self.render_with(&mut head, false, |column, cell| cell.push_str(&column.header));
         }
         head
     }
@@ -93,10 +102,19 @@ impl Layout {
     /// # Errors
     /// The first character that the encoding cannot hold; `out` is then as it was.
     pub fn render_row(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
-        self.render(out, |column, cell| column.value.render(values, JOINER, cell))
+        let mut values = *values;
+        if self.first_number_only {
+            values.tracking = &values.tracking[..values.tracking.len().min(1)];
+        }
+        self.render_with(out, true, |column, cell| column.value.render(&values, JOINER, cell))
     }
 
-    fn render(&self, out: &mut Vec<u8>, fill: impl Fn(&Column, &mut String)) -> Result<(), Unencodable> {
+    fn render_with(
+        &self,
+        out: &mut Vec<u8>,
+        is_limited: bool,
+        fill: impl Fn(&Column, &mut String),
+    ) -> Result<(), Unencodable> {
         let before = out.len();
         let mut cell = String::with_capacity(64);
         for (index, column) in self.columns.iter().enumerate() {
@@ -105,13 +123,31 @@ impl Layout {
             }
             cell.clear();
             fill(column, &mut cell);
+            if is_limited && let Some((character, over)) = self.too_long(column, &cell) {
+                out.truncate(before);
+                return Err(Unencodable { column: label(&column.header, index), character, over });
+            }
             if let Err(encode::Unencodable { character }) = self.push_cell(&cell, out) {
                 out.truncate(before);
-                return Err(Unencodable { column: label(&column.header, index), character });
+                return Err(Unencodable { column: label(&column.header, index), character, over: 0 });
             }
         }
         out.extend_from_slice(self.newline);
         Ok(())
+    }
+
+    /// The first character beyond the column's limit, and by how many bytes the value is over it.
+    fn too_long(&self, column: &Column, cell: &str) -> Option<(char, usize)> {
+        let most = column.max_bytes?;
+        let (mut bytes, mut first) = (Vec::new(), None);
+        for character in cell.chars() {
+            // What cannot be written at all is refused by itself, with its own code.
+            self.encode(character.encode_utf8(&mut [0; 4]), &mut bytes).ok()?;
+            if bytes.len() > most {
+                first.get_or_insert(character);
+            }
+        }
+        first.map(|character| (character, bytes.len() - most))
     }
 
     fn push_cell(&self, cell: &str, out: &mut Vec<u8>) -> Result<(), encode::Unencodable> {
@@ -154,7 +190,15 @@ pub fn built_in() -> &'static [Layout] {
 }
 
 /// Every built-in document with its file name.
-const DOCUMENTS: &[(&str, &str)] = &[("shipments", include_str!("builtin/shipments.toml"))];
+const DOCUMENTS: &[(&str, &str)] = &[
+    ("shipments", include_str!("builtin/shipments.toml")),
+    ("colorme", include_str!("builtin/colorme.toml")),
+    ("base", include_str!("builtin/base.toml")),
+    ("amazon", include_str!("builtin/amazon.toml")),
+    ("nextengine", include_str!("builtin/nextengine.toml")),
+    ("rakuten", include_str!("builtin/rakuten.toml")),
+    ("yahoo", include_str!("builtin/yahoo.toml")),
+];
 
 /// The layout of this name; one of the shop's own wins over a built-in one.
 pub fn choose<'l>(own: &'l [Layout], id: &str) -> Option<&'l Layout> {
@@ -187,7 +231,10 @@ fn read_layout(root: Table<'_, '_>) -> Layout {
         delimiter: b',',
         has_header: true,
         columns: Vec::new(),
+        first_number_only: false,
     };
+    let numbers = [("all", false), ("first", true)];
+    layout.first_number_only = one_of(&root, "tracking", &numbers).unwrap_or(false);
     if let Some(file) = root.table("file") {
         read_file(file, &mut layout);
     }
@@ -253,8 +300,15 @@ fn read_column(table: Table<'_, '_>, layout: &Layout) -> Column {
     for literal in value.literals() {
         must_encode(&table, "value", literal, layout.encoding);
     }
+    let max_bytes = table.integer("max_bytes").and_then(|most| match usize::try_from(most) {
+        Ok(most) if most > 0 => Some(most),
+        _ => {
+            table.wrong("max_bytes", "1–");
+            None
+        }
+    });
     table.finish();
-    Column { header, value }
+    Column { header, value, max_bytes }
 }
 
 /// What the document itself says in every row must be writable, else no order could ever be.

@@ -2,7 +2,7 @@
 
 use super::desk::local_day;
 use super::outcome::ExportOutcome;
-use super::standing::{candidate, due_of_record};
+use super::standing::candidate;
 use super::{PassError, Shop};
 use crate::config::{AnonymousPolicy, Store, Via};
 use crate::ledger::{Batch, Ledger, LedgerError, OrderRecord, Scope};
@@ -46,18 +46,19 @@ impl Look<'_> {
     /// Due or not, with every reason; for stores that are told by file, whether it can be written too.
     pub fn verdict(&self, record: &OrderRecord) -> Verdict {
         let unencodable = match record.order.export_state {
-            ExportState::None => self.line(record).err().map(|unencodable| unencodable.character),
+            ExportState::None => self.line(record).err(),
             _ => None,
         };
-        self.judged(record, unencodable)
+        self.judged(record, unencodable.as_ref())
     }
 
-    fn judged(&self, record: &OrderRecord, unencodable: Option<char>) -> Verdict {
+    fn judged(&self, record: &OrderRecord, unwritable: Option<&Unencodable>) -> Verdict {
         let zone = self.shop.settings.timezone;
         let day = |record: &OrderRecord| record.order.ordered_at.and_then(|at| local_day(at, zone));
         let mut asked = candidate(&record.order, day(record), self.store_facts());
         asked.has_anonymous_child = record.has_anonymous_child;
-        asked.unencodable = unencodable;
+        asked.unencodable = unwritable.filter(|found| found.over == 0).map(|found| found.character);
+        asked.too_long = unwritable.is_some_and(|found| found.over > 0);
         asked.mall_forbids = forbids(record);
         let parent = record.parent.as_ref().map(|parent| {
             let mut asked = candidate(&parent.order, day(parent), self.store_facts());
@@ -168,14 +169,20 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
             Ok(line) => line,
             Err(unencodable) => {
                 let number = record.order.number.clone();
-                outcome.unencodable.push((number, unencodable.column, unencodable.character));
+                match unencodable.over {
+                    0 => outcome.unencodable.push((number, unencodable.column, unencodable.character)),
+                    over => outcome.too_long.push((number, unencodable.column, over)),
+                }
                 return Ok(());
             }
         };
         if look.judged(&record, None) != Verdict::Due {
             return Ok(());
         }
-        draft.put(record.id, due_of_record(&record, &look.shop.settings.rules), &line)?;
+        draft.put(record.id, &line)?;
+        if layout.takes_first_number_only() && shipment_of(&record).tracking.len() > 1 {
+            outcome.first_only.push((record.order.number.clone(), shipment_of(&record).tracking.len()));
+        }
         outcome.sent_count += 1;
         if outcome.sent.len() < NAMED {
             outcome.sent.push(record.order.number);

@@ -31,7 +31,7 @@ pub use fetch::fetch_store;
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, FileOutcome, MallOutcome, PassOutcome};
 pub use push::{export_api, is_api, telling_of};
-pub use recognise::{Recognised, recognise};
+pub use recognise::{Recognised, look_inside, recognise};
 pub use shop::Shop;
 
 use crate::inbox::{Identity, Settled, SpoolError, Spooled, spool};
@@ -317,6 +317,35 @@ fn hold_too_large(
     of_file.show(&finding);
     outcome.files.push(of_file);
     Ok(())
+}
+
+/// The ledger's log being copied into its file on a thread of its own.
+pub struct Copying(Option<std::thread::JoinHandle<Result<(), LedgerError>>>);
+
+impl Copying {
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn wait(self) -> Result<(), PassError> {
+        match self.0.map(std::thread::JoinHandle::join) {
+            Some(Ok(copied)) => Ok(copied?),
+            Some(Err(_)) => Err(LedgerError::Missing("the copying thread died".to_owned()).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Begins to copy the ledger's log into its file, when there is much of it.
+///
+/// # Errors
+/// When the ledger cannot be opened a second time.
+pub fn checkpoint_beside(ledger: &Ledger) -> Result<Copying, PassError> {
+    if !ledger.has_long_log() {
+        return Ok(Copying(None));
+    }
+    let second = ledger.second()?;
+    Ok(Copying(Some(std::thread::spawn(move || second.checkpoint()))))
 }
 
 /// Names of the stores by code, for templates and people.

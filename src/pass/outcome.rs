@@ -95,6 +95,10 @@ pub struct ExportOutcome {
     pub left: Vec<(String, Vec<Code>)>,
     /// Characters that the layout cannot hold: order, column, character.
     pub unencodable: Vec<(String, String, char)>,
+    /// Values that are too long for the layout: order, column, bytes over.
+    pub too_long: Vec<(String, String, usize)>,
+    /// Orders with several tracking numbers of which the mall takes the first: order, how many.
+    pub first_only: Vec<(String, usize)>,
     /// Whether nothing was written because it was only asked what would go.
     pub dry: bool,
     /// What the mall said, of stores that are told over its API.

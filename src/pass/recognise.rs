@@ -87,6 +87,22 @@ pub fn limits(shop: &Shop) -> Limits {
     }
 }
 
+/// The first rows of a file as they would be decoded, and its dialect.
+///
+/// # Errors
+/// When the file cannot be read; the finding when it is its own fault.
+pub fn look_inside(
+    shop: &Shop,
+    path: &Path,
+    spooled: &Spooled,
+) -> io::Result<Result<(Sample, Dialect), Finding>> {
+    let dialect = dialect_of(shop, path, spooled)?;
+    match sample(path, &dialect) {
+        Ok((sample, _)) => Ok(Ok((sample, dialect))),
+        Err(error) => whole_file(error).map(Err),
+    }
+}
+
 fn dialect_of(shop: &Shop, path: &Path, spooled: &Spooled) -> io::Result<Dialect> {
     let mut dialect = if spooled.sniffed.is_workbook {
         Dialect::workbook("")

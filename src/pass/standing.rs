@@ -27,6 +27,7 @@ pub fn candidate<'o>(order: &'o Order, ordered_on: Option<NaiveDate>, store: Sto
         store,
         mall_forbids: false,
         unencodable: None,
+        too_long: false,
     }
 }
 
@@ -55,6 +56,7 @@ pub fn due_by_statement(said: Statement<'_>, rules: &Rules) -> Option<NaiveDate>
         store: NEUTRAL,
         mall_forbids: false,
         unencodable: None,
+        too_long: false,
     };
     due_from(&asked, rules)
 }

@@ -45,6 +45,8 @@ pub struct Candidate<'a> {
     pub mall_forbids: bool,
     /// A character of it that the layout's encoding cannot hold.
     pub unencodable: Option<char>,
+    /// A value of it is too long for the layout's column.
+    pub too_long: bool,
 }
 
 /// 作成期間: the days between which an order was made, both included.
@@ -75,7 +77,7 @@ pub enum Verdict {
 pub fn judge(candidate: &Candidate<'_>, rules: &Rules, today: NaiveDate, period: Option<&Period>) -> Verdict {
     let mut reasons = own_reasons(candidate, rules, period);
     match candidate.parent {
-        Some(parent) => reasons.extend(child_reasons(candidate, parent, rules, today)),
+        Some(parent) => reasons.extend(child_reasons(candidate, parent, rules, (today, period))),
         None => reasons.extend(shipment_reasons(&candidate.shipment, rules, today)),
     }
     reasons.sort_unstable();
@@ -93,6 +95,7 @@ fn own_reasons(candidate: &Candidate<'_>, rules: &Rules, period: Option<&Period>
         (Code::D309, candidate.mall_forbids || candidate.export == ExportState::Stuck || skipped),
         (Code::D311, !candidate.store.export_enabled),
         (Code::D312, candidate.unencodable.is_some()),
+        (Code::D313, candidate.too_long),
     ];
     asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()
 }
@@ -117,18 +120,20 @@ fn child_reasons(
     child: &Candidate<'_>,
     parent: &Candidate<'_>,
     rules: &Rules,
-    today: NaiveDate,
+    when: (NaiveDate, Option<&Period>),
 ) -> Vec<Code> {
     let is_anonymous = child.anonymous || parent.anonymous || parent.has_anonymous_child;
-    let asked = [(Code::D307, is_anonymous), (Code::D308, !parent_goes(parent, rules, today))];
+    let asked = [(Code::D307, is_anonymous), (Code::D308, !parent_goes(parent, rules, when))];
     asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()
 }
 
-fn parent_goes(parent: &Candidate<'_>, rules: &Rules, today: NaiveDate) -> bool {
+/// In a manual run the period is asked of the parent too: a child never goes before it.
+fn parent_goes(parent: &Candidate<'_>, rules: &Rules, (today, period): (NaiveDate, Option<&Period>)) -> bool {
     if parent.export == ExportState::Sent {
         return true;
     }
-    own_reasons(parent, rules, None).is_empty() && shipment_reasons(&parent.shipment, rules, today).is_empty()
+    own_reasons(parent, rules, period).is_empty()
+        && shipment_reasons(&parent.shipment, rules, today).is_empty()
 }
 
 /// Whether the store knows, or is being told, or is not to be told by us.
@@ -145,7 +150,18 @@ pub fn due_from(candidate: &Candidate<'_>, rules: &Rules) -> Option<NaiveDate> {
         None => candidate.shipment.ship_date?,
     };
     let neutral = StoreFacts { export_enabled: true, skip_anonymous: false };
-    let parent = candidate.parent.map(|parent| Candidate { store: neutral, unencodable: None, ..*parent });
-    let asked = Candidate { store: neutral, unencodable: None, parent: parent.as_ref(), ..*candidate };
+    let parent = candidate.parent.map(|parent| Candidate {
+        store: neutral,
+        unencodable: None,
+        too_long: false,
+        ..*parent
+    });
+    let asked = Candidate {
+        store: neutral,
+        unencodable: None,
+        too_long: false,
+        parent: parent.as_ref(),
+        ..*candidate
+    };
     (judge(&asked, rules, day, None) == Verdict::Due).then_some(day)
 }

@@ -39,7 +39,6 @@ const ALIASES: &[(&str, &str)] = &[
     ("レターパック430", "レターパック"),
     ("飛脚メール便", "メール便"),
     ("佐川メール便", "メール便"),
-    ("飛脚ゆうメール便", "メール便"),
 ];
 
 #[derive(Debug, Clone, Default)]
@@ -48,27 +47,29 @@ pub(super) struct Names {
 }
 
 impl Names {
+    /// An alias says that two names mean the same, whichever way round it is written.
     pub(super) fn with(more: &[(String, String)]) -> Self {
         let built_in = ALIASES.iter().map(|(name, meaning)| (*name, *meaning));
         let own = more.iter().map(|(name, meaning)| (name.as_str(), meaning.as_str()));
-        let mut meanings: HashMap<String, String> = HashMap::new();
+        let mut names = Self::default();
         for (name, meaning) in built_in.chain(own) {
-            let (name, meaning) = (fold_text(name), fold_text(meaning));
+            let (name, meaning) = (names.root(&fold_text(name)), names.root(&fold_text(meaning)));
             if name != meaning {
-                meanings.insert(name.into_owned(), meaning.into_owned());
+                names.meanings.insert(name, meaning);
             }
         }
-        let direct = meanings.clone();
-        for meaning in meanings.values_mut() {
-            // A chain of names is followed to its end; one that bites its tail is left after all were tried.
-            for _ in 0..direct.len() {
-                match direct.get(meaning.as_str()) {
-                    Some(next) => meaning.clone_from(next),
-                    None => break,
-                }
-            }
+        let roots: Vec<_> = names.meanings.keys().map(|name| (name.clone(), names.root(name))).collect();
+        names.meanings.extend(roots);
+        names
+    }
+
+    /// The end of a chain of names. There are no circles: only ends are ever tied to others.
+    fn root(&self, name: &str) -> String {
+        let mut at = name;
+        while let Some(next) = self.meanings.get(at) {
+            at = next;
         }
-        Self { meanings }
+        at.to_owned()
     }
 
     pub(super) fn canonical<'n>(&'n self, name: &'n str) -> Cow<'n, str> {

@@ -55,7 +55,7 @@ fn equivalents_are_mapped_and_any_other_character_refuses_the_row_by_name() {
     assert_eq!(cp932(&out), "before\"～―－ が①㈱髙﨑\",\"\",\"\",\"\",\"\"\r\n");
     let length = out.len();
     let refused = layout.render_row(&Values { carrier: "𠮷野便", ..values }, &mut out).unwrap_err();
-    assert_eq!(refused, Unencodable { column: "配送業者".into(), character: '𠮷' });
+    assert_eq!(refused, Unencodable { column: "配送業者".into(), character: '𠮷', over: 0 });
     assert_eq!(out.len(), length, "nothing of a refused row is written");
 }
 
@@ -81,7 +81,7 @@ fn every_option_of_a_document_is_heeded() {
     let bare = parse("id = 'x'\n[file]\nheader = false\n[[column]]\nvalue = '[商品名]'").unwrap();
     assert_eq!(bare.head(), b"");
     let refused = bare.render_row(&Values { item_names: &["𠮷"], ..Values::default() }, &mut Vec::new());
-    assert_eq!(refused, Err(Unencodable { column: "#1".into(), character: '𠮷' }));
+    assert_eq!(refused, Err(Unencodable { column: "#1".into(), character: '𠮷', over: 0 }));
 }
 
 #[test]
@@ -222,4 +222,27 @@ fn a_blank_cell_alone_in_its_row_is_still_a_row() {
     if let Some(read) = python_reads(&file, "cp932", ",") {
         assert_eq!(read, [["a"], [""]]);
     }
+}
+
+#[test]
+fn a_value_over_its_bytes_is_refused_whole_and_one_number_is_all_that_some_malls_take() {
+    let text = "id = \"x\"\ntracking = \"first\"\n[file]\nquote = \"minimal\"\n[[column]]\nheader = \"とても長い見出しでも\"\nvalue = \"[伝票番号]\"\nmax_bytes = 14\n";
+    let layout = parse(text).unwrap();
+    let render = |tracking: &[String]| {
+        let mut out = Vec::new();
+        layout.render_row(&Values { tracking, ..Values::default() }, &mut out).map(|()| out)
+    };
+    assert!(layout.takes_first_number_only());
+    assert_eq!(
+        render(&["1234-5678-9013".to_owned(), "123456789024".to_owned()]).unwrap(),
+        b"1234-5678-9013\r\n"
+    );
+    let refused = render(&["1234-5678-90134".to_owned()]).unwrap_err();
+    assert_eq!((refused.character, refused.over), ('4', 1));
+    assert_eq!(
+        render(&["１２３４５６７".to_owned()]).unwrap().len(),
+        16,
+        "seven wide characters are fourteen bytes"
+    );
+    assert!(render(&["１２３４５６７８".to_owned()]).is_err());
 }

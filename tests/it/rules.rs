@@ -32,6 +32,7 @@ fn due<'a>(tracking: &'a [String]) -> Candidate<'a> {
         store: OPEN,
         mall_forbids: false,
         unencodable: None,
+        too_long: false,
     }
 }
 
@@ -109,6 +110,14 @@ fn deliveries_that_need_no_number_are_exactly_these() {
     let mut rules = Rules::default();
     rules.aliases.push(("ペリカン".into(), "郵便局".into()));
     assert!(rules.clone().prepared().needs_no_tracking("ﾍﾟﾘｶﾝ", "定形外"), "aliases chain");
+    rules.aliases.push(("日本郵便".into(), "郵便局".into()));
+    rules.aliases.push(("ヤマト運輸".into(), "うちの宅配".into()));
+    let turned = rules.clone().prepared();
+    assert!(
+        turned.needs_no_tracking("郵便局", "定形外"),
+        "an alias written the other way round says the same"
+    );
+    assert!(turned.fails_check_digit("クロネコヤマト", "123456789014"));
     assert_ne!(rules.prepared().fingerprint(), Rules::default().fingerprint());
 }
 
@@ -146,6 +155,10 @@ fn a_child_is_asked_of_its_parent_and_an_anonymous_bundle_sends_the_parent_only(
     assert_eq!(codes(&Candidate { parent: Some(&held), ..child }, None), "D308");
     let sent = Candidate { export: ExportState::Sent, ..held };
     assert_eq!(codes(&Candidate { parent: Some(&sent), ..child }, None), "");
+    let early = Candidate { ordered_on: Some(day(1)), ..parent };
+    let late = Candidate { ordered_on: Some(day(4)), parent: Some(&early), ..child };
+    let from_third = Some(Period { from: Some(day(3)), to: None });
+    assert_eq!(codes(&late, from_third), "D308", "a child never goes before its parent, in manual runs too");
     for (parent, child_anonymous) in [
         (Candidate { anonymous: true, ..parent }, false),
         (Candidate { has_anonymous_child: true, ..parent }, false),
@@ -236,6 +249,7 @@ fn candidate<'a>(made: &'a Made, parent: Option<&'a Candidate<'a>>) -> Candidate
         store: OPEN,
         mall_forbids: false,
         unencodable: None,
+        too_long: false,
     }
 }
 

@@ -10,9 +10,10 @@ const EDGES: [&str; 4] = ["inbox", "ledger", "outbox", "mercari"];
 const TOP: [&str; 4] = ["pass", "cli", "daemon", "config"];
 
 /// Where the house deviates, each with its reason.
-const EXCEPTIONS: [(&str, &str, &str); 4] = [
+const EXCEPTIONS: [(&str, &str, &str); 5] = [
     ("notice", "decode", "a sentence for each way in which a file cannot be read"),
     ("notice", "mercari", "a sentence for each way in which the mall can refuse"),
+    ("notice", "outbox", "a sentence for each way in which an order does not fit a label"),
     ("notice", "shipment", "a sentence for each step of a shipment"),
     ("inbox", "config", "never; kept so that the table shows its form"),
 ];

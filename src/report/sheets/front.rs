@@ -20,7 +20,7 @@ const HEADING_ROW: u32 = 4;
 const CHART_ROWS: u32 = 15;
 
 /// Reasons that always have a column; others get one when they occur.
-const REASONS: [Code; 10] = [
+const REASONS: [Code; 11] = [
     Code::D301,
     Code::D302,
     Code::D303,
@@ -31,6 +31,7 @@ const REASONS: [Code; 10] = [
     Code::D310,
     Code::D311,
     Code::D312,
+    Code::D313,
 ];
 
 /// What the head of the sheet says.

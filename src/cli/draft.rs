@@ -1,0 +1,359 @@
+//! `shukka check FILE --draft-profile`: a commented draft of a profile for a file that nobody foresaw, and the
+//! proposals for carriers' files without order numbers.
+
+use crate::ledger::{Ledger, LedgerError, Scope};
+use crate::order::{fold_text, same_text};
+use std::collections::HashMap;
+
+/// What malls and carts call the canonical fields; the first of them that a file has is taken.
+const NAMES: &[(&str, &[&str])] = &[
+    (
+        "number",
+        &[
+            "受注番号",
+            "注文番号",
+            "オーダー番号",
+            "注文ID",
+            "注文No",
+            "注文No.",
+            "受注No",
+            "受注ID",
+            "売上ID",
+            "伝票番号(受注)",
+            "店舗伝票番号",
+            "管理番号",
+            "お客様管理番号",
+            "Order ID",
+            "OrderId",
+            "order_id",
+            "order-id",
+            "Order Number",
+            "Name",
+        ],
+    ),
+    (
+        "ordered_at",
+        &[
+            "受注日時",
+            "注文日時",
+            "受注日",
+            "注文日",
+            "オーダー日時",
+            "オーダー日",
+            "購入日時",
+            "購入日",
+            "Created at",
+            "OrderTime",
+            "Order Date",
+            "order_date",
+            "purchase-date",
+            "orderDate",
+        ],
+    ),
+    (
+        "status",
+        &[
+            "受注ステータス",
+            "ステータス",
+            "状態",
+            "対応状況",
+            "処理状況",
+            "注文ステータス",
+            "発送状況",
+            "Status",
+            "order_status",
+        ],
+    ),
+    (
+        "orderer.name",
+        &[
+            "注文者氏名",
+            "注文者名",
+            "注文者",
+            "購入者名",
+            "購入者氏名",
+            "購入者",
+            "ご注文者名",
+            "ご依頼主名",
+            "受注名",
+            "Billing Name",
+            "BillName",
+            "buyer-name",
+            "buyer_name",
+        ],
+    ),
+    ("orderer.postal_code", &["注文者郵便番号", "購入者郵便番号", "Billing Zip"]),
+    ("orderer.address1", &["注文者住所", "購入者住所", "Billing Address1"]),
+    ("orderer.phone", &["注文者電話番号", "購入者電話番号", "注文者TEL", "Billing Phone"]),
+    ("orderer.email", &["注文者メールアドレス", "購入者メールアドレス", "メールアドレス", "Email", "mail"]),
+    (
+        "ship_to.name",
+        &[
+            "送付先氏名",
+            "送付先名",
+            "お届け先氏名",
+            "お届け先名",
+            "配送先氏名",
+            "配送先名",
+            "届け先名",
+            "発送先名",
+            "宛名",
+            "送り先名",
+            "氏名",
+            "Shipping Name",
+            "ShipName",
+            "recipient-name",
+        ],
+    ),
+    (
+        "ship_to.postal_code",
+        &[
+            "送付先郵便番号",
+            "お届け先郵便番号",
+            "配送先郵便番号",
+            "届け先郵便番号",
+            "発送郵便番号",
+            "郵便番号",
+            "Shipping Zip",
+            "ShipZipCode",
+            "ship-postal-code",
+        ],
+    ),
+    (
+        "ship_to.prefecture",
+        &[
+            "送付先都道府県",
+            "お届け先都道府県",
+            "配送先都道府県",
+            "都道府県",
+            "Shipping Province",
+            "ShipPrefecture",
+            "ship-state",
+        ],
+    ),
+    (
+        "ship_to.city",
+        &[
+            "送付先市区町村",
+            "お届け先市区町村",
+            "配送先市区町村",
+            "市区町村",
+            "Shipping City",
+            "ShipCity",
+            "ship-city",
+        ],
+    ),
+    (
+        "ship_to.address1",
+        &[
+            "送付先住所1",
+            "送付先住所",
+            "お届け先住所1",
+            "お届け先住所",
+            "配送先住所1",
+            "配送先住所",
+            "届け先住所",
+            "発送先住所1",
+            "住所1",
+            "住所",
+            "Shipping Address1",
+            "ShipAddress1",
+            "ship-address-1",
+        ],
+    ),
+    (
+        "ship_to.address2",
+        &[
+            "送付先住所2",
+            "お届け先住所2",
+            "配送先住所2",
+            "発送先住所2",
+            "住所2",
+            "建物名",
+            "Shipping Address2",
+            "ShipAddress2",
+            "ship-address-2",
+        ],
+    ),
+    (
+        "ship_to.phone",
+        &[
+            "送付先電話番号",
+            "お届け先電話番号",
+            "配送先電話番号",
+            "届け先電話番号",
+            "発送電話番号",
+            "電話番号",
+            "TEL",
+            "Shipping Phone",
+            "ShipPhoneNumber",
+            "ship-phone-number",
+        ],
+    ),
+    (
+        "item.sku",
+        &[
+            "商品コード",
+            "商品番号",
+            "品番",
+            "型番",
+            "SKU",
+            "SKU管理番号",
+            "商品管理番号",
+            "商品ID",
+            "ItemId",
+            "sku",
+            "Lineitem sku",
+            "itemCode",
+        ],
+    ),
+    (
+        "item.name",
+        &[
+            "商品名",
+            "品名",
+            "アイテム名",
+            "商品",
+            "Title",
+            "product-name",
+            "product_name",
+            "Lineitem name",
+            "itemName",
+        ],
+    ),
+    (
+        "item.options",
+        &["項目選択肢", "項目・選択肢", "バリエーション", "種類", "オプション", "商品オプション"],
+    ),
+    (
+        "item.unit_price",
+        &["単価", "価格", "販売価格", "商品価格", "UnitPrice", "Lineitem price", "product_price"],
+    ),
+    (
+        "item.quantity",
+        &[
+            "個数",
+            "数量",
+            "注文数",
+            "受注数量",
+            "販売個数",
+            "Quantity",
+            "quantity",
+            "Qty",
+            "quantity-purchased",
+            "Lineitem quantity",
+        ],
+    ),
+    ("totals.items", &["商品合計", "商品合計金額", "商品計", "Subtotal"]),
+    ("totals.shipping", &["送料", "配送料", "発送料", "送料合計", "Shipping"]),
+    ("totals.fee", &["手数料", "代引手数料", "代引き手数料"]),
+    ("totals.discount", &["割引", "値引き", "クーポン", "Discount Amount"]),
+    ("totals.total", &["合計金額", "総合計", "合計", "請求金額", "支払合計", "Total", "TotalPrice"]),
+    ("payment", &["支払方法", "支払い方法", "決済方法", "お支払い方法", "Payment Method"]),
+    ("requested_date", &["配達希望日", "お届け希望日", "配送希望日", "配送日", "希望日"]),
+    (
+        "requested_time",
+        &["配達時間帯", "お届け時間", "お届け時間帯", "配送希望時間", "配送時間帯", "希望時間", "希望時間帯"],
+    ),
+    ("note", &["備考", "お客様メモ", "コメント", "Notes"]),
+    ("memo", &["ひとことメモ", "社内メモ", "メモ", "作業者欄"]),
+    ("shipment.carrier", &["配送業者", "配送会社", "運送会社"]),
+    ("shipment.method", &["配送方法", "発送方法", "Shipping Method"]),
+    (
+        "shipment.tracking",
+        &[
+            "伝票番号",
+            "送り状番号",
+            "お問い合わせ番号",
+            "お荷物伝票番号",
+            "追跡番号",
+            "発送伝票番号",
+            "Tracking Number",
+        ],
+    ),
+    ("shipment.ship_date", &["出荷日", "発送日"]),
+];
+
+/// The draft: it is read without mistake as soon as its holes (`？`) are filled.
+pub(super) fn draft(header: &[String], header_row: u64, delimiter: u8) -> String {
+    let folded: Vec<String> = header.iter().map(|name| fold_text(name).to_lowercase()).collect();
+    let mut taken: HashMap<usize, &str> = HashMap::new();
+    for (field, names) in NAMES {
+        let wanted = names.iter().map(|name| fold_text(name).to_lowercase());
+        let at = wanted.into_iter().find_map(|name| folded.iter().position(|h| *h == name));
+        if let Some(at) = at.filter(|at| !taken.contains_key(at)) {
+            taken.insert(at, field);
+        }
+    }
+    let reference = |at: usize| {
+        let twice = folded.iter().filter(|name| **name == folded[at]).count() > 1;
+        if twice || folded[at].is_empty() { format!("#{}", at + 1) } else { header[at].trim().to_owned() }
+    };
+    let mut identifying: Vec<usize> =
+        taken.keys().copied().filter(|at| !reference(*at).starts_with('#')).collect();
+    identifying.sort_unstable();
+    identifying.truncate(4);
+    let columns: Vec<String> = identifying.iter().map(|at| quoted(&reference(*at))).collect();
+    let format = if delimiter == b'\t' { "tsv" } else { "csv" };
+    let mut text = format!(
+        "# 下書きです。？ を埋め、いらない行を消して、profiles/ に置いてください（例: profiles/my_cart.toml）。\n\
+         # shukka check で確かめてから inbox に入れます。\n\
+         id = \"my_cart\"                # ほかと重ならない名前（半角英数字）\n\
+         title = \"新しいカートの受注\"   # 画面に出る名前\n\
+         kind = \"orders\"               # orders 受注 / shipments 運送会社の実績 / updates 修正\n\
+         [file]\nformat = \"{format}\"\n{}[identify]\n\
+         columns = [{}]   # この見出しがすべてあれば、この形式\n[fields]\n",
+        if header_row > 1 { format!("header_row = {header_row}\n") } else { String::new() },
+        columns.join(", "),
+    );
+    for (field, _) in NAMES {
+        match taken.iter().find(|(_, known)| *known == field) {
+            Some((at, _)) => text.push_str(&format!("{} = {}\n", quoted(field), quoted(&reference(*at)))),
+            None if *field == "number" => text.push_str("number = \"？\"   # 受注番号の見出し\n"),
+            None => text.push_str(&format!("# {} = \"？\"\n", quoted(field))),
+        }
+    }
+    let left: Vec<String> = (0..header.len())
+        .filter(|at| !taken.contains_key(at))
+        .map(|at| format!("#   {} {}\n", at + 1, header[at].trim().replace(['\n', '\r'], " ")))
+        .collect();
+    if !left.is_empty() {
+        text.push_str("# 使っていない見出し:\n");
+        text.push_str(&left.concat());
+    }
+    text
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], "\\n"))
+}
+
+/// The header that a draft is made for: the first row with the most filled cells.
+pub(super) fn likely_header(rows: &[Vec<String>]) -> Option<(u64, &[String])> {
+    let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let most = rows.iter().map(filled).max()?;
+    let at = rows.iter().position(|row| filled(row) == most)?;
+    Some((at as u64 + 1, &rows[at]))
+}
+
+/// Orders that a row without an order number may belong to: its name is theirs, they have no number yet.
+pub(super) fn proposals(ledger: &Ledger, name: &str) -> Result<Vec<String>, LedgerError> {
+    let mut found = Vec::new();
+    let bare = |text: &str| fold_text(text).chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let wanted = bare(name.trim().trim_end_matches('様'));
+    for store in ledger.store_codes()? {
+        ledger.for_each_order(&store, Scope::All, |record| {
+            let order = &record.order;
+            if order.shipment.tracking.is_empty()
+                && !wanted.is_empty()
+                && same_text(&bare(&order.ship_to.name), &wanted)
+            {
+                found.push((order.ordered_at, format!("{store} {}", order.number)));
+            }
+            Ok::<(), LedgerError>(())
+        })?;
+    }
+    // The latest orders first: a label is made soon after its order.
+    found.sort_by(|a, b| b.cmp(a));
+    Ok(found.into_iter().map(|(_, name)| name).collect())
+}

@@ -1,0 +1,182 @@
+//! `shukka labels`: the orders that wait for a label, as the carrier's import file.
+
+use super::args::LabelsArgs;
+use super::{Context, Ending, Failure, screen};
+use crate::decode::Encoding;
+use crate::decode::encode::encode;
+use crate::ledger::{Ledger, OrderRecord, Scope};
+use crate::notice::{Lang, labels as words, summary};
+use crate::order::{ExportState, same_text};
+use crate::outbox::label::{LabelCarrier, LabelProblem};
+use crate::outbox::publish::publish;
+use crate::pass::desk::{Found, find_order};
+use crate::pass::{PassError, Shop};
+use chrono::DateTime;
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(context: &Context, args: &LabelsArgs) -> Result<Ending, Failure> {
+    let shop = context.shop()?;
+    let codes = shop.store_codes();
+    if let Some(store) = &args.store
+        && !codes.contains(store)
+    {
+        return Err(Failure::Usage(summary::no_such_store(store, &codes, context.lang)));
+    }
+    let Some(carrier) = LabelCarrier::of_name(&args.carrier) else {
+        return Err(Failure::Usage(args.carrier.clone()));
+    };
+    let Some(ledger) = context.ledger_to_read(&shop)? else {
+        screen::say(words::none_wait(context.lang));
+        return Ok(Ending::Well);
+    };
+    let file = fill(context, &shop, &ledger, carrier, args.store.as_deref())?;
+    let path = if file.numbers.is_empty() {
+        String::new()
+    } else {
+        write(context, &shop, carrier, &file.rows, args.output.as_deref())?
+    };
+    show(&file, &path, args.json, context.lang);
+    Ok(if file.held.is_empty() { Ending::Well } else { Ending::Held })
+}
+
+/// What the file holds, and what it does not.
+#[derive(Default)]
+struct LabelFile {
+    rows: Vec<Vec<String>>,
+    numbers: Vec<(String, String)>,
+    held: Vec<(String, Vec<LabelProblem>)>,
+}
+
+fn fill(
+    context: &Context,
+    shop: &Shop,
+    ledger: &Ledger,
+    carrier: LabelCarrier,
+    store: Option<&str>,
+) -> Result<LabelFile, Failure> {
+    let mut file = LabelFile::default();
+    let today = shop.day(context.now);
+    for code in ledger.store_codes()?.iter().filter(|code| store.is_none_or(|wanted| wanted == *code)) {
+        ledger.for_each_order(code, Scope::All, |record| {
+            if !waits(shop, &record) {
+                return Ok::<(), crate::ledger::LedgerError>(());
+            }
+            let number = record.order.number.clone();
+            let kept = match management(ledger, carrier, store, &record)? {
+                Ok(kept) => kept,
+                Err(problem) => {
+                    file.held.push((number, vec![problem]));
+                    return Ok(());
+                }
+            };
+            match carrier.cells(&record.order, &kept, &shop.settings.sender, today) {
+                Ok(cells) => {
+                    file.rows.push(cells);
+                    file.numbers.push((number, kept));
+                }
+                Err(problems) => file.held.push((number, problems)),
+            }
+            Ok(())
+        })?;
+    }
+    Ok(file)
+}
+
+/// Whether an order waits for a label: it may be shipped, travels in its own parcel with a label of ours, and has
+/// neither a number nor been shipped or told.
+fn waits(shop: &Shop, record: &OrderRecord) -> bool {
+    let (order, rules) = (&record.order, &shop.settings.rules);
+    !rules.is_excluded(&order.status)
+        && !same_text(&order.status, &rules.shipped_status)
+        && order.shipment.tracking.is_empty()
+        && order.export_state == ExportState::None
+        && record.parent.is_none()
+        && !order.anonymous
+        && !order.canceled
+}
+
+/// The management number, proven to lead back to this order by the rule that carriers' results are read by.
+fn management(
+    ledger: &Ledger,
+    carrier: LabelCarrier,
+    store: Option<&str>,
+    record: &OrderRecord,
+) -> crate::ledger::Result<Result<String, LabelProblem>> {
+    let kept = match carrier.management_number(&record.order.number) {
+        Ok(Some(kept)) => kept,
+        Ok(None) => return Ok(Ok(String::new())),
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let found = find_order(store, &kept, |store, number, prefix, most| {
+        ledger.candidates(store, number, prefix, most)
+    })?;
+    Ok(match found {
+        Found::One(order) if order == record.id => Ok(kept),
+        _ => Err(LabelProblem::Unfindable { number: kept }),
+    })
+}
+
+fn write(
+    context: &Context,
+    shop: &Shop,
+    carrier: LabelCarrier,
+    rows: &[Vec<String>],
+    output: Option<&Path>,
+) -> Result<String, Failure> {
+    let stamp = DateTime::from_timestamp(context.now, 0)
+        .map(|at| at.with_timezone(&shop.settings.timezone).format("%Y%m%d-%H%M%S").to_string())
+        .unwrap_or_default();
+    let default = shop.dir.join("outbox").join("labels").join(format!("{}-{stamp}.csv", carrier.name()));
+    let path = output.map_or(default, Path::to_owned);
+    let dir =
+        path.parent().filter(|dir| !dir.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_owned);
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = table(carrier, rows);
+    let written = publish(&dir, &name, |out| out.write_all(&bytes).map_err(|e| PassError::io(&path, e)))
+        .map_err(PassError::from)?;
+    Ok(shop.shown(&written))
+}
+
+/// Windows-31J, every cell quoted, CRLF: what all four programs take.
+fn table(carrier: LabelCarrier, rows: &[Vec<String>]) -> Vec<u8> {
+    let header: Vec<String> = carrier.header().into_iter().map(str::to_owned).collect();
+    let mut bytes = Vec::new();
+    for row in std::iter::once(&header).chain(rows) {
+        let cells: Vec<String> =
+            row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+        // Every character was tried when the cells were made.
+        let _ = encode(&(cells.join(",") + "\r\n"), Encoding::Windows31J, &mut bytes);
+    }
+    bytes
+}
+
+fn show(file: &LabelFile, path: &str, json: bool, lang: Lang) {
+    if json {
+        for (number, kept) in &file.numbers {
+            let line = serde_json::json!({"number": number, "management_number": kept, "file": path});
+            screen::say(&line.to_string());
+        }
+        for (number, problems) in &file.held {
+            let why: Vec<_> =
+                problems.iter().map(|p| words::problem(number, p, lang).trim().to_owned()).collect();
+            screen::say(&serde_json::json!({"number": number, "held": why}).to_string());
+        }
+        return;
+    }
+    if file.numbers.is_empty() && file.held.is_empty() {
+        screen::say(words::none_wait(lang));
+        return;
+    }
+    if !file.numbers.is_empty() {
+        screen::say(&words::written(path, file.numbers.len(), lang));
+    }
+    for (number, kept) in file.numbers.iter().filter(|(number, kept)| !kept.is_empty() && number != kept) {
+        screen::say(&words::cut(number, kept, lang));
+    }
+    for (number, problems) in &file.held {
+        problems.iter().for_each(|problem| screen::say(&words::problem(number, problem, lang)));
+    }
+    if !file.held.is_empty() {
+        screen::say(&words::held(file.held.len(), lang));
+    }
+}

@@ -1,0 +1,111 @@
+//! Sentences about label files and about files that need staff's word.
+
+use super::Lang;
+use crate::outbox::label::LabelProblem;
+
+/// A label file was written.
+pub fn written(path: &str, count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("{path} に {count}件の送り状データを書きました。"),
+        Lang::En => format!("{count} labels written to {path}."),
+    }
+}
+
+/// No order waits.
+pub fn none_wait(lang: Lang) -> &'static str {
+    lang.pick("送り状を待っている受注はありません。", "No order waits for a label.")
+}
+
+/// So many orders were held.
+pub fn held(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => {
+            format!("{count}件は送り状データに入れませんでした。直してから、もう一度実行してください。")
+        }
+        Lang::En => format!("{count} orders were left out; mend them and run this again."),
+    }
+}
+
+/// The management number is cut to what the carrier keeps.
+pub fn cut(number: &str, kept: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("    {number}: 管理番号は {kept}（先頭一致で受注に戻ります）"),
+        Lang::En => format!("    {number}: management number {kept}, found again by its beginning"),
+    }
+}
+
+/// Why an order does not fit.
+pub fn problem(number: &str, problem: &LabelProblem, lang: Lang) -> String {
+    let why = match (problem, lang) {
+        (LabelProblem::TooLong { what, text, over }, Lang::Ja) => {
+            format!("{what}が半角{over}文字分（全角で{}文字分）長すぎます: {text}", over.div_ceil(2))
+        }
+        (LabelProblem::TooLong { what, text, over }, Lang::En) => {
+            format!("{what} is {over} half-width characters too long: {text}")
+        }
+        (LabelProblem::Refused { what, character }, Lang::Ja) => {
+            format!("{what}の「{character}」は運送会社が受け付けません。別の字に直してください")
+        }
+        (LabelProblem::Refused { what, character }, Lang::En) => {
+            format!("{what}: the carrier refuses {character}")
+        }
+        (LabelProblem::Missing { what }, Lang::Ja) => format!("{what}がありません"),
+        (LabelProblem::Missing { what }, Lang::En) => format!("{what} is missing"),
+        (LabelProblem::NoSlot { text }, Lang::Ja) => {
+            format!("配達時間帯「{text}」に当たる区分がこの運送会社にありません")
+        }
+        (LabelProblem::NoSlot { text }, Lang::En) => format!("this carrier has no time slot for \"{text}\""),
+        (LabelProblem::Unfindable { number }, Lang::Ja) => {
+            format!(
+                "管理番号「{number}」では受注を一つに決められません。--store で店舗を分け、実績ファイルはその店舗フォルダに入れてください"
+            )
+        }
+        (LabelProblem::Unfindable { number }, Lang::En) => {
+            format!("the management number {number} would not lead back to one order; use --store")
+        }
+    };
+    format!("    {number}: {why}")
+}
+
+/// One row of a file without order numbers, with the orders that its name and time allow.
+pub fn proposal(row: u64, name: &str, tracking: &str, candidates: &[String], lang: Lang) -> String {
+    let list = if candidates.is_empty() {
+        lang.pick("なし", "none").to_owned()
+    } else {
+        candidates.join(lang.pick("、", ", "))
+    };
+    match lang {
+        Lang::Ja => format!("  {row}行目 {name} {tracking} → 候補: {list}"),
+        Lang::En => format!("  row {row} {name} {tracking} → proposals: {list}"),
+    }
+}
+
+/// How proposals become facts.
+pub fn confirm(lang: Lang) -> &'static str {
+    lang.pick(
+        "どの受注か確かめたうえで、次の見出しの修正シートにして inbox に入れてください:\n修正する受注番号,配送業者,配送方法,伝票番号,出荷日",
+        "Confirm each and drop a correction sheet with these headers:\n修正する受注番号,配送業者,配送方法,伝票番号,出荷日",
+    )
+}
+
+/// A value that a column of the export layout has no room for.
+pub fn too_long(number: &str, column: &str, over: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => {
+            format!("    {number}  D313 「{column}」の値が{over}バイト長すぎるため、書き出しませんでした")
+        }
+        Lang::En => format!("    {number}  D313 column \"{column}\" is {over} bytes too long; not exported"),
+    }
+}
+
+/// A mall takes one number an order.
+pub fn first_only(number: &str, count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "    {number}  伝票番号が{count}本あります。このモールには最初の1本だけを書き出しました。残りは購入者への連絡などで伝えてください"
+        ),
+        Lang::En => format!(
+            "    {number}  has {count} tracking numbers; this mall takes the first only. Tell the buyer the others"
+        ),
+    }
+}

@@ -1,0 +1,141 @@
+//! Label files go out and their results find the orders again, whatever a carrier keeps of a number.
+
+use crate::world::{World, sjis, unsjis};
+use shukka::outbox::label::LabelCarrier;
+
+const NUMBERS: [&str; 3] = ["S0000001", "2026-1001-ABCDEFGH-0001", "2JGEXf3kLmNoPqRsTuVwXyZ01234"];
+const SENDER: &str = "[sender]\nname = \"見本商店\"\npostal_code = \"100-0001\"\nprefecture = \"東京都\"\naddress1 = \"千代田区千代田1-1\"\nphone = \"03-0000-0000\"\nyamato_customer = \"0300000000\"\ncontents = \"雑貨\"\n";
+
+fn order(number: &str, name: &str, address: &str, time: &str) -> String {
+    format!("{number},2026/10/01,発送待ち,{name},1500001,東京都,{address},0312340000,急須,1,{time}\n")
+}
+
+fn world(rows: &[String]) -> World {
+    let world = World::new();
+    world.settings(SENDER);
+    let header = "受注番号,受注日時,受注ステータス,送付先氏名,送付先郵便番号,送付先都道府県,送付先住所1,送付先電話番号,商品名,個数,配達時間帯\n";
+    world.drop_sjis("orders.csv", &(header.to_owned() + &rows.concat())).pass().ends(0);
+    world
+}
+
+/// The rows of the only label file, header first, each cell without its quotes.
+fn label_rows(world: &World) -> Vec<Vec<String>> {
+    let files = world.files("outbox/labels");
+    assert_eq!(files.len(), 1, "{files:?}");
+    let text = unsjis(&world.read(&format!("outbox/labels/{}", files[0])));
+    text.lines().map(|line| line.split(',').map(|cell| cell.trim_matches('"').to_owned()).collect()).collect()
+}
+
+fn place(rows: &[Vec<String>], column: &str) -> usize {
+    rows[0].iter().position(|name| name == column).unwrap()
+}
+
+/// Six numbers whose last digit is their check digit.
+fn tracking(index: usize) -> String {
+    let eleven = 12_345_678_901 + index as u64;
+    format!("{eleven}{}", eleven % 7)
+}
+
+fn result_of(carrier: LabelCarrier, rows: &[Vec<String>]) -> String {
+    let (number, slip) = match carrier {
+        LabelCarrier::YamatoB2 => ("お客様管理番号", "伝票番号"),
+        LabelCarrier::SagawaEhiden3 => ("お客様管理番号", "お問い合せ送り状No."),
+        _ => ("お客様側管理番号", ""),
+    };
+    let at = place(rows, number);
+    if slip.is_empty() {
+        // 日本郵便 hands its numbers out in a history of its own.
+        let mut text = "お客様側管理番号,お問い合わせ番号\n".to_owned();
+        for (index, row) in rows[1..].iter().enumerate() {
+            text.push_str(&format!("{},{}\n", row[at], tracking(index)));
+        }
+        return text;
+    }
+    let slip = place(rows, slip);
+    let mut rows = rows.to_vec();
+    for (index, row) in rows[1..].iter_mut().enumerate() {
+        row[slip] = tracking(index);
+    }
+    rows.iter().map(|row| row.join(",") + "\n").collect()
+}
+
+#[test]
+fn every_carrier_s_result_finds_orders_of_8_22_and_28_characters() {
+    for carrier in [LabelCarrier::YamatoB2, LabelCarrier::SagawaEhiden3, LabelCarrier::JapanpostYupri] {
+        let world = world(&NUMBERS.map(|n| order(n, "山田 太郎", "渋谷区神宮前1-2-3", "14-16時")));
+        world.shukka(&["labels", "--carrier", carrier.name()]).ends(0);
+        let rows = label_rows(&world);
+        assert_eq!(rows.len(), 4);
+        world.drop_bytes("result.csv", sjis(&result_of(carrier, &rows))).pass().ends(0);
+        let mut found: Vec<String> = NUMBERS
+            .iter()
+            .map(|n| world.order(n)["shipment"]["tracking"][0].as_str().unwrap().to_owned())
+            .collect();
+        found.sort();
+        assert_eq!(found, [tracking(0), tracking(1), tracking(2)], "{}", carrier.name());
+        world.shukka(&["labels", "--carrier", carrier.name()]).ends(0).says("ありません");
+    }
+}
+
+#[test]
+fn numbers_that_the_carrier_would_cut_to_the_same_are_held() {
+    let world =
+        world(&["2JGEXf3kLmNoPqRs-1", "2JGEXf3kLmNoPqRs-2"].map(|n| order(n, "山田 太郎", "渋谷区1", "")));
+    world
+        .shukka(&["labels", "--carrier", "sagawa-ehiden3"])
+        .ends(1)
+        .says("2JGEXf3kLmNoPqRs-1")
+        .says("一つに決められません");
+    assert!(world.files("outbox/labels").is_empty());
+    world.shukka(&["labels", "--carrier", "yamato-b2"]).ends(0);
+}
+
+#[test]
+fn what_does_not_fit_or_is_refused_is_held_with_its_measure_and_the_rest_goes() {
+    let long = "渋".repeat(34);
+    let world = world(&[
+        order("A-1", "山田 太郎", &long, ""),
+        order("A-2", "髙橋 花子", "渋谷区1", ""),
+        order("A-3", "㈱見本 ①課", "渋谷区Ⅲ号棟", "午前中"),
+        order("A-4", "山田 太郎", "渋谷区1", "真夜中"),
+    ]);
+    let ran = world.shukka(&["labels", "--carrier", "yamato-b2"]).ends(1);
+    ran.says("半角10文字分（全角で5文字分）長すぎます")
+        .says("「髙」は運送会社が受け付けません")
+        .says("真夜中");
+    let rows = label_rows(&world);
+    assert_eq!(rows.len(), 2);
+    let cell = |column: &str| rows[1][place(&rows, column)].clone();
+    assert_eq!(cell("お届け先名"), "(株)見本 (1)課");
+    assert_eq!(cell("お届け先住所"), "東京都渋谷区III号棟");
+    assert_eq!(cell("配達時間帯"), "0812");
+    let other = World::new();
+    drop(other);
+    world.shukka(&["labels", "--carrier", "japanpost-yupri"]).ends(1).says("真夜中");
+    world.shukka(&["labels", "--carrier", "clickpost"]).ends(0);
+}
+
+#[test]
+fn a_draft_of_a_never_seen_cart_takes_its_orders_in() {
+    let world = World::new();
+    let text = "オーダー番号,購入日,お届け先名,お届け先郵便番号,お届け先住所,お届け先電話番号,品名,数量,謎の列\nC-1,2026/10/01,山田 太郎,1500001,東京都渋谷区1,0312340000,急須,2,x\n";
+    world.write("cart.csv", sjis(text));
+    let file = world.path("cart.csv");
+    let draft = world.shukka(&["check", file.to_str().unwrap(), "--draft-profile"]).ends(0).out;
+    assert!(draft.contains("謎の列"));
+    world.write("profiles/my_cart.toml", draft);
+    world.drop_sjis("cart.csv", text).pass().ends(0);
+    let order = world.order("C-1");
+    assert_eq!(order["ship_to"]["name"], "山田 太郎");
+    assert_eq!(order["items"][0]["quantity"], 2);
+}
+
+#[test]
+fn a_header_below_title_lines_is_found_and_held_rows_keep_it() {
+    let world = World::new();
+    let text = "受注一覧\n出力日,2026/10/01\n受注番号,受注ステータス,送付先氏名,個数\nA-1,発送待ち,山田 太郎,1\nA-2,発送待ち,鈴木 次郎,二\n";
+    world.drop_sjis("list.csv", text).pass().ends(1).says("5行目");
+    assert_eq!(world.order("A-1")["ship_to"]["name"], "山田 太郎");
+    let held = unsjis(&world.read("inbox/held/list.csv"));
+    assert_eq!(held.lines().count(), 4, "{held}");
+}
