@@ -1,5 +1,10 @@
 //! How fast bytes become rows, beside the `csv` crate in the same run. `cargo bench --bench decode [-- MB | FILE.csv]`.
 //! Of a file (Windows-31J, commas) the reading is measured, too.
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "benches and examples print and read the clock"
+)]
 
 use std::hint::black_box;
 use std::io::{Cursor, Read, Seek};

@@ -3,6 +3,11 @@
 //! `cargo bench --bench report -- [ORDERS [PEER.py INPUT.csv]]`: writes a report over ORDERS orders (200,000) and
 //! prints the time for a million cells and the peak memory. With a script that writes 20 columns of every row of
 //! INPUT through XlsxWriter (usage: PEER.py IN.csv OUT.xlsx) it runs that too and prints the ratio.
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "benches and examples print and read the clock"
+)]
 
 use chrono::NaiveDate;
 use shukka::notice::Code;

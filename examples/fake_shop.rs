@@ -3,6 +3,11 @@
 //! [--latency-ms 200] [--seed 1]`.
 //!
 //! `POST /control` plants faults and changes orders by hand, `GET /history` shows what was asked of it.
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "benches and examples print and read the clock"
+)]
 
 #[path = "../tests/it/fake_shop/mod.rs"]
 mod fake_shop;

@@ -16,6 +16,7 @@ const NAMES: &[(&str, &[&str])] = &[
             "注文ID",
             "注文No",
             "注文No.",
+            "オーダーNo",
             "受注No",
             "受注ID",
             "売上ID",
@@ -291,6 +292,10 @@ pub(super) fn draft(header: &[String], header_row: u64, delimiter: u8) -> String
     };
     let mut identifying: Vec<usize> =
         taken.keys().copied().filter(|at| !reference(*at).starts_with('#')).collect();
+    if identifying.is_empty() {
+        // Nothing is known by its name: the first headers will do.
+        identifying = (0..header.len()).filter(|at| !reference(*at).starts_with('#')).collect();
+    }
     identifying.sort_unstable();
     identifying.truncate(4);
     let columns: Vec<String> = identifying.iter().map(|at| quoted(&reference(*at))).collect();

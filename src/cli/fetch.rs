@@ -6,7 +6,7 @@ use super::{Context, Ending, Failure, screen};
 use crate::config::{Store, StoreKind};
 use crate::mercari::LeftOut;
 use crate::notice::{Code, mall, summary, telling};
-use crate::pass::{self, FetchOutcome};
+use crate::pass::{self, FetchOutcome, Stop};
 
 pub(super) fn run(context: &Context, args: &FetchArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
@@ -62,7 +62,9 @@ pub(super) fn show(store: &Store, outcome: &FetchOutcome, context: &Context) -> 
         screen::complain(&stop_words(store, stop, lang));
         ending = ending_of(stop);
     }
-    if !outcome.whole && ending != Ending::Usage {
+    // A wrong setting has been said; that the listing did not end follows from it.
+    let is_said = matches!(outcome.stop, Some(Stop::Trouble(_))) || ending == Ending::Usage;
+    if !outcome.whole && !is_said {
         let words = mall::fetch_unfinished(&store.code, outcome.read, lang);
         screen::complain(&format!("{}  {words}", Code::M408));
         ending = worse(ending, Ending::Unsure);

@@ -14,7 +14,7 @@ pub const NOW: i64 = 1_790_812_800;
 
 /// A shop folder with one store at a fake mall.
 pub struct World {
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     pub shop: Shop,
     pub mall: FakeShop,
     pub now: i64,
@@ -62,7 +62,7 @@ impl World {
             profiles: Vec::new(),
             layouts: Vec::new(),
         };
-        Self { folder, shop, mall, now: NOW }
+        Self { _folder: folder, shop, mall, now: NOW }
     }
 
     pub fn ledger(&self) -> Ledger {
@@ -306,7 +306,7 @@ fn each_fault_of_the_message_ends_told_once() {
 }
 
 #[test]
-fn two_thousand_orders_leave_at_the_ceiling_of_points_in_simulated_time() {
+fn a_backlog_leaves_at_the_ceiling_of_points_in_simulated_time() {
     let habits = Habits { points_per_hour: 2_000, ..Habits::default() };
     let orders = stock(5, &[Stock::Plain], 700, NOW);
     let mut world = World::new(orders, habits, "points_per_hour = 2000\nreserve = 200");

@@ -47,7 +47,7 @@ impl World {
     }
 
     pub fn at(mut self, now: &str) -> Self {
-        self.now = now.to_owned();
+        now.clone_into(&mut self.now);
         self
     }
 
