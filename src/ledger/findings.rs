@@ -49,9 +49,12 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger cannot be read.
+    // A file of which every row was held has the same bytes when staff drop it again, after the order file or into
+    // the store's folder as its notice says: nothing of it is in, so it is judged afresh.
     pub fn taken_in(&self, sha256: &[u8], store: Option<&str>) -> Result<Option<ArrivalRecord>> {
         let mut query = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE a.sha256 = ?1 AND a.outcome = '' AND (?2 IS NULL OR s.code = ?2) ORDER BY a.id LIMIT 1"
+            "SELECT {COLUMNS} WHERE a.sha256 = ?1 AND a.outcome = '' AND (?2 IS NULL OR s.code = ?2) \
+             AND NOT (a.held > 0 AND a.taken = 0) ORDER BY a.id LIMIT 1"
         ))?;
         Ok(query.query_row(params![sha256, store], read_arrival).optional()?)
     }

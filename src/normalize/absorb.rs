@@ -75,10 +75,17 @@ pub fn news(said: Statement<'_>, known: Known<'_>, customs: &Customs<'_>) -> Sta
     }
     if customs.kind == FileKind::Shipments {
         move_on(said, known, customs, &mut fact);
-    } else if fact.as_statement().flag(Field::CANCELED) == Some(true) {
+    } else if said.flag(Field::CANCELED) == Some(true) && moves_canceled(&fact) {
         fact.put_text(Field::STATUS, status::CANCELED);
     }
     fact
+}
+
+/// A cancellation moves the status when it is news, and when the same source changes the status beside it: what the
+/// mall calls an order that it has cancelled must not make it due again.
+fn moves_canceled(fact: &StatementBuf) -> bool {
+    let fact = fact.as_statement();
+    fact.raw(Field::CANCELED).is_some() || fact.raw(Field::STATUS).is_some()
 }
 
 fn is_news(field: Field, said: Statement<'_>, known: Known<'_>, source: Source) -> bool {
@@ -196,6 +203,13 @@ mod tests {
         let facts = tell(&[
             (FileKind::Orders, &[(Field::STATUS, "発送待ち")]),
             (FileKind::Orders, &[(Field::STATUS, "発送待ち"), (Field::CANCELED, "1")]),
+        ]);
+        assert_eq!(now(&facts, Field::STATUS).as_deref(), Some("キャンセル"));
+        // What the mall calls a cancelled order next does not make it due again.
+        let facts = tell(&[
+            (FileKind::Orders, &[(Field::STATUS, "発送待ち")]),
+            (FileKind::Orders, &[(Field::STATUS, "発送待ち"), (Field::CANCELED, "1")]),
+            (FileKind::Orders, &[(Field::STATUS, "返金済"), (Field::CANCELED, "1")]),
         ]);
         assert_eq!(now(&facts, Field::STATUS).as_deref(), Some("キャンセル"));
     }

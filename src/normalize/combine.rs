@@ -131,8 +131,16 @@ fn joined(field: Field, value: &[u8], other: &[u8]) -> Option<String> {
             }
             Some(numbers.join("\n"))
         }
-        _ => Some(if value.contains(other) { value.to_owned() } else { format!("{value}\n{other}") }),
+        _ => Some(if holds_text(value, other) { value.to_owned() } else { format!("{value}\n{other}") }),
     }
+}
+
+/// Whether texts joined by line breaks hold this one as a whole: `赤` is not in `赤い紙`.
+fn holds_text(joined: &str, text: &str) -> bool {
+    joined.match_indices(text).any(|(at, _)| {
+        (at == 0 || joined[..at].ends_with('\n'))
+            && matches!(joined[at + text.len()..].chars().next(), None | Some('\n' | '\r'))
+    })
 }
 
 fn disagreement(group: &Group, field: Field, other: &[u8], row: u64, binding: &Binding<'_>) -> Finding {
@@ -141,4 +149,15 @@ fn disagreement(group: &Group, field: Field, other: &[u8], row: u64, binding: &B
     let value = String::from_utf8_lossy(other).into_owned();
     Finding::of_cell(Code::O201, row, binding.field_label(field), crate::order::shown_value(field, &value))
         .with_detail(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_left_out_only_when_the_whole_of_it_is_there() {
+        assert!(holds_text("赤い紙\n至急", "至急") && holds_text("赤い紙\n至急", "赤い紙"));
+        assert!(!holds_text("赤い紙\n至急", "赤") && !holds_text("赤い紙", "紙"));
+    }
 }

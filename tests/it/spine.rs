@@ -277,3 +277,35 @@ fn a_new_shop_with_automatic_exports_and_no_order_yet_does_not_wait_for_itself()
     world.shukka(&["export"]).ends(0);
     assert!(start.elapsed() < std::time::Duration::from_secs(20), "a lock was waited for");
 }
+
+fn a_file_of_which_every_row_was_held_is_judged_afresh_when_its_cause_is_gone() {
+    let world = World::new();
+    world.drop_sjis("fix.csv", "修正する受注番号,備考\r\nA-1,至急\r\n");
+    world.pass().ends(1).says("O203");
+    world.drop_sjis("orders.csv", "受注番号,受注ステータス,送付先氏名\r\nA-1,発送待ち,山田\r\n");
+    world.pass().ends(0);
+    // The held file as it lies there: the same bytes.
+    world.drop_bytes("fix.csv", world.read("inbox/held/fix.csv"));
+    world.pass().ends(0);
+    assert_eq!(world.order("A-1")["note"], "至急");
+    world.drop_bytes("again.csv", world.read("inbox/held/fix.csv"));
+    world.pass().ends(0).says("F006");
+}
+
+#[test]
+fn a_cancelled_order_stays_cancelled_whatever_the_mall_calls_it_next() {
+    let world = World::new();
+    let list = |status: &str, canceled: &str| {
+        format!(
+            "受注番号,受注ステータス,送付先氏名,配送業者,伝票番号,出荷日,キャンセル\r\n\
+             A-1,{status},山田,ヤマト運輸,123456789013,2026/10/01,{canceled}\r\n"
+        )
+    };
+    world.drop_sjis("1.csv", &list("発送待ち", ""));
+    world.drop_sjis("2.csv", &list("発送待ち", "はい"));
+    world.pass().ends(0);
+    world.drop_sjis("3.csv", &list("返金済", "はい"));
+    world.pass().ends(0);
+    assert_eq!(world.order("A-1")["status"], "キャンセル");
+    assert_eq!(world.reasons("A-1"), ["D301"]);
+}
