@@ -17,6 +17,14 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+/// What came of filing an arrival away.
+pub enum Filed {
+    /// All of it is where it belongs.
+    Whole,
+    /// All but the original, which another program has open or whose folder is read-only: it is removed later.
+    OriginalStays,
+}
+
 /// Files one committed arrival away. `identity` is the original's state when it was copied, when still known.
 ///
 /// # Errors
@@ -26,32 +34,28 @@ pub fn file_away(
     ledger: &mut Ledger,
     arrival: &ArrivalRecord,
     identity: Option<Identity>,
-) -> Result<(), PassError> {
+) -> Result<Filed, PassError> {
     let spool = shop.spool().join(&arrival.spool);
     let original = original_path(shop, arrival);
-    if !spool.exists() && !original_is(&original, arrival) {
-        // The copy was moved away before the crash: only the original may be left, under its hidden name.
-        finish_claim(&original, &arrival.sha256, arrival.id).map_err(|e| PassError::io(&original, e))?;
-        return Ok(());
-    }
-    if !spool.exists() && !is_filed(shop, arrival) {
-        return Err(PassError::io(&spool, io::Error::from(io::ErrorKind::NotFound)));
-    }
     let mut names = (arrival.archived_as.clone(), arrival.held_as.clone());
     if spool.exists() {
+        names = put_away(shop, ledger, arrival, &spool)?;
+    } else if !is_filed(shop, arrival) && original_is(shop, arrival) {
+        // The disk has lost the private copy, as a power failure can: the original serves once more.
+        std::fs::copy(&original, &spool).map_err(|e| PassError::io(&spool, e))?;
         names = put_away(shop, ledger, arrival, &spool)?;
     }
     if names != (arrival.archived_as.clone(), arrival.held_as.clone()) {
         ledger.filed_as(arrival.id, &names.0, &names.1)?;
     }
-    remove(&original, arrival, identity)
-}
-
-fn remove(original: &Path, arrival: &ArrivalRecord, identity: Option<Identity>) -> Result<(), PassError> {
-    finish_claim(original, &arrival.sha256, arrival.id).map_err(|e| PassError::io(original, e))?;
-    match remove_original(original, identity, &arrival.sha256, arrival.id) {
-        Ok(Removed::Gone | Removed::Replaced) => Ok(()),
-        Err(error) => Err(PassError::io(original, error)),
+    let removed = finish_claim(&original, &arrival.sha256, arrival.id)
+        .and_then(|_| remove_original(&original, identity, &arrival.sha256, arrival.id));
+    match removed {
+        Ok(Removed::Gone | Removed::Replaced) => Ok(Filed::Whole),
+        Err(error) => {
+            tracing::warn!(arrival = arrival.id, error = %error.kind(), "the original cannot be removed yet");
+            Ok(Filed::OriginalStays)
+        }
     }
 }
 
@@ -65,8 +69,9 @@ fn original_path(shop: &Shop, arrival: &ArrivalRecord) -> PathBuf {
     }
 }
 
-fn original_is(path: &Path, arrival: &ArrivalRecord) -> bool {
-    std::fs::symlink_metadata(path).is_ok_and(|m| {
+/// Whether the original of an arrival still lies in the inbox, in the state in which it was copied.
+pub fn original_is(shop: &Shop, arrival: &ArrivalRecord) -> bool {
+    std::fs::symlink_metadata(original_path(shop, arrival)).is_ok_and(|m| {
         let found = Identity::of(&m);
         m.is_file() && found.size == arrival.bytes && found.mtime == arrival.mtime
     })

@@ -40,6 +40,7 @@ use crate::notice::{Code, Finding, files};
 use crate::outbox::{Failed, PublishError, move_into};
 use crate::profile::FileKind;
 use chrono_tz::Tz;
+use filing::Filed;
 use ingest::{Ready, hold_whole, ingest, known_already};
 use std::collections::HashMap;
 use std::fs::File;
@@ -114,8 +115,9 @@ pub fn follow_rules(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
 pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
     for arrival in ledger.unfiled()? {
         tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
-        filing::file_away(shop, ledger, &arrival, None)?;
-        ledger.filed(&[arrival.id])?;
+        if let Filed::Whole = filing::file_away(shop, ledger, &arrival, None)? {
+            ledger.filed(&[arrival.id])?;
+        }
     }
     finish_batches(shop, ledger)?;
     let spool = shop.spool();
@@ -162,9 +164,16 @@ pub fn take_in(
     stop: &dyn Fn() -> bool,
 ) -> Result<(), PassError> {
     let mut queue = Vec::new();
+    let begun = ledger.unfiled()?;
     for (place, file) in settled.iter().enumerate() {
         if stop() {
             return Ok(());
+        }
+        // What is in already and only cannot be removed (Excel has it open) is no new arrival.
+        let known = begun.iter().find(|a| a.name == file.sighting.name && a.folder == file.sighting.folder);
+        if known.is_some_and(|arrival| filing::original_is(shop, arrival)) {
+            outcome.waiting.push(file.sighting.name.clone());
+            continue;
         }
         queue.extend(queue_up(shop, file, place, ledger, now, outcome)?);
     }
@@ -176,8 +185,9 @@ pub fn take_in(
         }
         let (file, identity) = settle_one(shop, ledger, queued, now)?;
         if let Some(arrival) = ledger.arrival(file.arrival)? {
-            filing::file_away(shop, ledger, &arrival, Some(identity))?;
-            filed.push(arrival.id);
+            if let Filed::Whole = filing::file_away(shop, ledger, &arrival, Some(identity))? {
+                filed.push(arrival.id);
+            }
             tracing::info!(
                 arrival = arrival.id,
                 kind = arrival.kind,

@@ -309,3 +309,29 @@ fn a_cancelled_order_stays_cancelled_whatever_the_mall_calls_it_next() {
     assert_eq!(world.order("A-1")["status"], "キャンセル");
     assert_eq!(world.reasons("A-1"), ["D301"]);
 }
+
+#[test]
+fn an_original_that_cannot_be_removed_is_taken_once_and_stops_nobody() {
+    let world = World::new();
+    let text = |n: u32| sheet(&[&format!("A-{n},発送待ち,人,2026/10/01,,,,,品,1,1")]);
+    world.drop_sjis("a.csv", &text(1));
+    // A folder under the hidden name stands for whatever keeps the original from being renamed.
+    let (claim, ledger) = (world.path("inbox/.shukka-1"), world.path("state/ledger.db"));
+    std::fs::create_dir_all(claim.join("x")).unwrap();
+    world.pass().ends(0).says("新しい受注 1件");
+    world.drop_sjis("b.csv", &text(2)).pass().ends(0).says("新しい受注 1件");
+    world.pass().ends(0);
+    let arrivals: i64 = rusqlite::Connection::open(&ledger)
+        .unwrap()
+        .query_row("SELECT COUNT(*) FROM arrivals", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(
+        (arrivals, world.files("archive/2026-10-05")),
+        (2, vec!["a.csv".to_owned(), "b.csv".to_owned()])
+    );
+    assert!(world.path("inbox/a.csv").exists());
+    std::fs::remove_dir_all(&claim).unwrap();
+    world.pass().ends(0);
+    assert!(!world.path("inbox/a.csv").exists());
+    assert_eq!(world.files("archive/2026-10-05").len(), 2);
+}
