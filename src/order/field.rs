@@ -179,6 +179,11 @@ impl Field {
         self.0 >= 60 && self.0 <= 63
     }
 
+    /// Which part of the orderer it is, from 0.
+    pub(super) const fn orderer_part(self) -> Option<usize> {
+        if self.0 >= 10 && self.0 <= 19 { Some((self.0 - 10) as usize) } else { None }
+    }
+
     /// The orderer's field that this ship-to field mirrors.
     pub(super) const fn mirror(self) -> Option<Self> {
         if self.0 >= 20 && self.0 <= 29 { Some(Self(self.0 - 10)) } else { None }

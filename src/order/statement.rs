@@ -1,6 +1,9 @@
 use super::{Field, TrackingNumber, Yen, date_of_code};
 use chrono::{Datelike, NaiveDate};
 
+/// How many parts of a ship-to may mirror the orderer's.
+const MIRRORS: usize = 10;
+
 /// What one source said of one order in one go: a sequence of (field, value), blanks left out.
 ///
 /// Layout, for the engineer who meets one in the ledger: field number (one byte), length (LEB128), value bytes.
@@ -54,11 +57,19 @@ impl<'a> Statement<'a> {
     pub fn iter(self) -> impl Iterator<Item = (Field, &'a [u8])> {
         let mut rest = self.0;
         let whole = self;
+        // What the orderer's fields said on the way, so that a mirror need not be looked for.
+        let mut orderer: [Option<&'a [u8]>; MIRRORS] = [None; MIRRORS];
         std::iter::from_fn(move || {
             let (field, value, after) = split_entry(rest)?;
             rest = after;
+            if let Some(part) = field.orderer_part() {
+                orderer[part].get_or_insert(value);
+            }
             let value = match field.mirror() {
-                Some(orderer) if value.is_empty() => whole.raw(orderer).unwrap_or(value),
+                Some(mirrored) if value.is_empty() => {
+                    let seen = mirrored.orderer_part().and_then(|part| orderer[part]);
+                    seen.or_else(|| whole.raw(mirrored)).unwrap_or(value)
+                }
                 _ => value,
             };
             Some((field, value))
@@ -87,8 +98,17 @@ impl<'a> Statement<'a> {
 
     /// The last value of a field that a statement may say twice (a status that was said and then moved).
     pub fn last_text(self, field: Field) -> Option<&'a str> {
-        let last = self.iter().filter(|(f, _)| *f == field).last()?;
-        std::str::from_utf8(last.1).ok()
+        let (mut rest, mut last) = (self.0, None);
+        while let Some((said, value, after)) = split_entry(rest) {
+            if said == field {
+                last = Some(value);
+            }
+            rest = after;
+        }
+        match field.mirror() {
+            Some(orderer) if last.is_some_and(<[u8]>::is_empty) => self.text(orderer),
+            _ => std::str::from_utf8(last?).ok(),
+        }
     }
 
     /// The value of an amount.
@@ -153,6 +173,8 @@ fn long_length(mut rest: &[u8]) -> Option<(usize, &[u8])> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StatementBuf {
     pub(super) bytes: Vec<u8>,
+    /// Where the orderer's values lie that a ship-to's may mirror: start and length, none of length 0.
+    orderer: [(u32, u32); MIRRORS],
 }
 
 impl StatementBuf {
@@ -164,6 +186,7 @@ impl StatementBuf {
     /// Forgets all that was said and keeps the room.
     pub fn clear(&mut self) {
         self.bytes.clear();
+        self.orderer = Default::default();
     }
 
     /// Whether nothing was said.
@@ -187,9 +210,7 @@ impl StatementBuf {
             return;
         }
         self.bytes.push(field.code());
-        if let Some(orderer) = field.mirror()
-            && Statement(&self.bytes[..self.bytes.len() - 1]).raw(orderer) == Some(value)
-        {
+        if self.mirrors(field, value) {
             self.bytes.push(0);
             return;
         }
@@ -199,7 +220,19 @@ impl StatementBuf {
             length >>= 7;
         }
         self.bytes.push(u8::try_from(length).unwrap_or(0));
+        if let Some(part) = field.orderer_part() {
+            let place = |n: usize| u32::try_from(n).unwrap_or(0);
+            self.orderer[part] = (place(self.bytes.len()), place(value.len()));
+        }
         self.bytes.extend_from_slice(value);
+    }
+
+    /// Whether a value is the orderer's before it.
+    fn mirrors(&self, field: Field, value: &[u8]) -> bool {
+        let Some(part) = field.mirror().and_then(Field::orderer_part) else { return false };
+        let (start, length) = self.orderer[part];
+        let (start, length) = (start as usize, length as usize);
+        length == value.len() && self.bytes.get(start..start + length) == Some(value)
     }
 
     /// Says that a value is gone. Only a person can say so (`shukka set NUMBER FIELD=`): a blank cell in a

@@ -16,15 +16,23 @@ pub fn same_text(a: &str, b: &str) -> bool {
 }
 
 /// Whether a cell says nothing: empty, or white space only (full-width too).
+#[inline]
 pub fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
+    // Nearly every cell begins with something to see; only a first byte that may be white space is looked into.
+    match text.as_bytes().first() {
+        None => true,
+        Some(b'!'..=b'~') => false,
+        Some(_) => text.trim_start().is_empty(),
+    }
 }
 
 /// The ASCII digits of a text, full-width ones folded: what is kept of postal codes and phones.
 /// A leading `+81` is the country code and becomes the `0` that it stands for.
 pub fn digits(text: &str) -> String {
     if text.is_ascii() && !text.contains('+') {
-        return text.chars().filter(char::is_ascii_digit).collect();
+        let mut kept = String::with_capacity(text.len());
+        text.bytes().filter(u8::is_ascii_digit).for_each(|digit| kept.push(char::from(digit)));
+        return kept;
     }
     let folded = fold_text(text);
     let (zero, rest) = match folded.strip_prefix("+81") {
