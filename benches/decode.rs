@@ -88,24 +88,24 @@ fn csv_crate(bytes: &[u8]) -> u64 {
     cells
 }
 
-fn ours<R: Read + Seek + Send + 'static>(source: R, each: impl Fn(&Row, &mut String) -> u64) -> u64 {
+fn ours<R: Read + Seek + Send + 'static>(source: R, each: impl Fn(&Row, &mut Vec<u8>) -> u64) -> u64 {
     rows(source, Dialect::text(Encoding::Windows31J, b','), each)
 }
 
 fn rows<R: Read + Seek + Send + 'static>(
     source: R,
     dialect: Dialect,
-    each: impl Fn(&Row, &mut String) -> u64,
+    each: impl Fn(&Row, &mut Vec<u8>) -> u64,
 ) -> u64 {
     let Ok(mut rows) = Rows::open(source, dialect) else { return 0 };
-    let (mut row, mut scratch, mut sum) = (Row::new(), String::new(), 0);
+    let (mut row, mut scratch, mut sum) = (Row::new(), Vec::new(), 0);
     while rows.read(&mut row).unwrap_or(false) {
         sum += row.len() as u64 + each(&row, &mut scratch);
     }
     sum
 }
 
-fn decode_all(row: &Row, scratch: &mut String) -> u64 {
+fn decode_all(row: &Row, scratch: &mut Vec<u8>) -> u64 {
     (0..row.len()).map(|i| row.text(i, scratch).map_or(0, |text| text.len() as u64)).sum()
 }
 

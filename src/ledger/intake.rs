@@ -55,11 +55,16 @@ pub struct Intake<'l> {
     findings: i64,
     warnings: Vec<Finding>,
     stores: RefCell<Vec<(String, i64)>>,
+    /// New orders that the calendar does not show yet: day and order.
+    days: RefCell<Vec<(i64, OrderId)>>,
     // What is written for every order of a big list is prepared once, not looked up each time.
     create: RefCell<rusqlite::Statement<'l>>,
     calendar: RefCell<rusqlite::Statement<'l>>,
     due: RefCell<rusqlite::Statement<'l>>,
 }
+
+/// Entries of the calendar that are gathered before they are written.
+const CALENDAR_AT_ONCE: usize = 1 << 16;
 
 const CREATE: &str = "INSERT INTO orders (store, number, arrival, row, at, source, said)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
@@ -83,6 +88,7 @@ impl Ledger {
             findings: 0,
             warnings: Vec::new(),
             stores: RefCell::default(),
+            days: RefCell::default(),
             create,
             calendar,
             due,
@@ -225,7 +231,18 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn enter_calendar(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
-        self.calendar.borrow_mut().execute(params![day.map_or(0, day_number), order])?;
+        self.days.borrow_mut().push((day.map_or(0, day_number), order));
+        if self.days.borrow().len() < CALENDAR_AT_ONCE { Ok(()) } else { self.write_calendar() }
+    }
+
+    /// Orders come by number and their days lie scattered: sorted, many are written to the same page in a row.
+    fn write_calendar(&self) -> Result<()> {
+        let mut days = self.days.borrow_mut();
+        days.sort_unstable();
+        let mut insert = self.calendar.borrow_mut();
+        for (day, order) in days.drain(..) {
+            insert.execute([day, order])?;
+        }
         Ok(())
     }
 
@@ -246,6 +263,7 @@ impl Intake<'_> {
         if before == now {
             return Ok(());
         }
+        self.write_calendar()?;
         self.connection
             .prepare_cached("DELETE FROM calendar WHERE day = ?1 AND ord = ?2")?
             .execute(params![before.map_or(0, day_number), order])?;
@@ -351,6 +369,7 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be written; then nothing of it remains.
     pub fn commit(mut self, landing: &Landing) -> Result<i64> {
+        self.write_calendar()?;
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let state = i64::from(landing.sha256.is_empty());

@@ -30,12 +30,14 @@ impl<'a> Statement<'a> {
 
     /// Checks the whole of it once; reading it afterwards cannot fail.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Corrupt> {
+        // Codes and short lengths are ASCII. Where the whole is text, every value is: it ends where a code begins.
+        let is_text = simdutf8::basic::from_utf8(bytes).is_ok();
         let mut rest = bytes;
         while !rest.is_empty() {
             let (field, value, after) = split_entry(rest).ok_or(Corrupt)?;
             if field == Field::ITEM {
                 Self::parse(value)?;
-            } else {
+            } else if !is_text {
                 std::str::from_utf8(value).map_err(|_| Corrupt)?;
             }
             rest = after;
@@ -79,9 +81,16 @@ impl<'a> Statement<'a> {
     /// The value of a field as bytes; of a field that is said several times (items), the first.
     pub fn raw(self, wanted: Field) -> Option<&'a [u8]> {
         let mut rest = self.0;
-        while let Some((field, value, after)) = split_entry(rest) {
-            if field == wanted {
-                return match field.mirror() {
+        while let [code, first, after @ ..] = rest {
+            let (value, after) = match usize::from(*first) {
+                length @ ..0x80 => after.split_at_checked(length)?,
+                _ => {
+                    let (length, after) = long_length(&rest[1..])?;
+                    after.split_at_checked(length)?
+                }
+            };
+            if *code == wanted.code() {
+                return match wanted.mirror() {
                     Some(orderer) if value.is_empty() => self.raw(orderer),
                     _ => Some(value),
                 };

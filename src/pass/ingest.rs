@@ -6,7 +6,7 @@ use super::desk::{Desk, Taken};
 use super::outcome::FileOutcome;
 use super::reading::{Source, Trouble, group_rows};
 use super::recognise::Recognised;
-use super::{PassError, Shop};
+use super::{PassError, Shop, Syncing};
 use crate::config::StoreKind;
 use crate::decode::Format;
 use crate::inbox::Spooled;
@@ -30,39 +30,61 @@ pub struct Ready<'p> {
     pub store: Option<String>,
 }
 
-/// Takes a file in.
+/// Takes a file in. Its private copy is read while it is on its way to the disk, and is there before the ledger
+/// says so.
 ///
 /// # Errors
 /// When the ledger or the disk fail; then nothing of the file is in.
-pub fn ingest(
+pub(super) fn ingest(
     shop: &Shop,
     ledger: &mut Ledger,
     ready: &Ready<'_>,
+    sync: Syncing,
     now: i64,
 ) -> Result<FileOutcome, PassError> {
+    match group(shop, ready) {
+        Ok((binding, groups, row_count)) => {
+            let mut outcome = FileOutcome::new(&ready.spooled, Some(ready.recognised.profile));
+            outcome.row_count = row_count;
+            let desk = desk(shop, ready, &binding, now);
+            let mut intake = ledger.intake(now)?;
+            take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path)?;
+            let landing = landing(shop, ready, &mut outcome, now)?;
+            sync.done()?;
+            outcome.arrival = intake.commit(&landing)?;
+            Ok(outcome)
+        }
+        Err(Unread::Held(findings)) => {
+            sync.done()?;
+            hold_whole(shop, ledger, &ready.spooled, &findings, now)
+        }
+        Err(Unread::Failed(error)) => Err(error),
+    }
+}
+
+/// Why a file's rows were not read to the end.
+enum Unread {
+    /// It is the file's own fault: it is held as a whole.
+    Held(Vec<Finding>),
+    /// It is the disk's.
+    Failed(PassError),
+}
+
+/// Reads a file's rows and brings them together by order.
+fn group<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, Groups, u64), Unread> {
     let recognised = &ready.recognised;
     if recognised.profile.matched_by_name {
-        let finding = Finding::of_file(Code::F007, files::no_order_numbers());
-        return hold_whole(shop, ledger, &ready.spooled, &[finding], now);
+        return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));
     }
-    let binding = match Binding::new(recognised.profile, recognised.header.as_deref()) {
-        Ok(binding) => binding.with_header_at(recognised.header_row),
-        Err(findings) => return hold_whole(shop, ledger, &ready.spooled, &findings, now),
-    };
+    let binding = Binding::new(recognised.profile, recognised.header.as_deref()).map_err(Unread::Held)?;
+    let binding = binding.with_header_at(recognised.header_row);
     let spool = shop.spool();
-    let (groups, row_count) = match group_rows(&source(shop, &spool, ready, &binding)) {
-        Ok(grouped) => grouped,
-        Err(Trouble::File(finding)) => return hold_whole(shop, ledger, &ready.spooled, &[finding], now),
-        Err(Trouble::Disk(error)) => return Err(PassError::io(&ready.spooled.path, error)),
-    };
-    let mut outcome = FileOutcome::new(&ready.spooled, Some(recognised.profile));
-    outcome.row_count = row_count;
-    let desk = desk(shop, ready, &binding, now);
-    let mut intake = ledger.intake(now)?;
-    take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path)?;
-    let landing = landing(shop, ready, &mut outcome, now)?;
-    outcome.arrival = intake.commit(&landing)?;
-    Ok(outcome)
+    let grouped = group_rows(&source(shop, &spool, ready, &binding));
+    match grouped {
+        Ok((groups, row_count)) => Ok((binding, groups, row_count)),
+        Err(Trouble::File(finding)) => Err(Unread::Held(vec![finding])),
+        Err(Trouble::Disk(error)) => Err(Unread::Failed(PassError::io(&ready.spooled.path, error))),
+    }
 }
 
 fn desk<'d>(shop: &'d Shop, ready: &Ready<'_>, binding: &Binding<'_>, now: i64) -> Desk<'d> {

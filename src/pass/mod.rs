@@ -136,9 +136,32 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
 /// A file that has been copied and looked at, waiting for its turn.
 struct Queued<'p> {
     ready: Result<Ready<'p>, (Spooled, Vec<Finding>)>,
-    /// `None`: it is synced when its turn comes.
-    sync: Option<std::thread::JoinHandle<io::Result<()>>>,
+    sync: Syncing,
     place: usize,
+}
+
+/// A private copy on its way to the disk. Nothing may be committed that relies on it before [`Syncing::done`].
+struct Syncing {
+    path: PathBuf,
+    /// `None`: it is synced when it is asked for.
+    beside: Option<std::thread::JoinHandle<io::Result<()>>>,
+}
+
+impl Syncing {
+    fn begin(path: &Path, beside: bool) -> Self {
+        let copy = path.to_owned();
+        let beside = beside.then(|| std::thread::spawn(move || sync_copy(&copy)));
+        Self { path: path.to_owned(), beside }
+    }
+
+    /// Waits until the copy is on the disk.
+    fn done(self) -> Result<(), PassError> {
+        let synced = match self.beside {
+            Some(sync) => sync.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died"))),
+            None => sync_copy(&self.path),
+        };
+        synced.map_err(|e| PassError::io(&self.path, e))
+    }
 }
 
 /// So many files of a pass are synced beside the reading, each on a thread of its own.
@@ -227,9 +250,7 @@ fn queue_up<'p>(
         }
         Err(SpoolError::Write(path, error)) => return Err(PassError::io(&path, error)),
     };
-    // Synced beside the reading; joined before anything relies on it.
-    let path = spooled.path.clone();
-    let sync = (place < SYNCED_BESIDE).then(|| std::thread::spawn(move || sync_copy(&path)));
+    let sync = Syncing::begin(&spooled.path, place < SYNCED_BESIDE);
     let recognised = recognise(shop, &spooled.path, &spooled).map_err(|e| PassError::io(&spooled.path, e))?;
     let ready = match recognised {
         Ok(recognised) => match store_of(shop, &spooled, &recognised) {
@@ -272,24 +293,23 @@ fn settle_one(
         Ok(ready) => &ready.spooled,
         Err((spooled, _)) => spooled,
     };
-    let (path, identity) = (spooled.path.clone(), spooled.original.identity);
-    let synced = match queued.sync {
-        Some(sync) => sync.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died"))),
-        None => sync_copy(&path),
-    };
-    synced.map_err(|e| PassError::io(&path, e))?;
+    let identity = spooled.original.identity;
     let file = match queued.ready {
-        Err((spooled, findings)) => hold_whole(shop, ledger, &spooled, &findings, now)?,
+        Err((spooled, findings)) => {
+            queued.sync.done()?;
+            hold_whole(shop, ledger, &spooled, &findings, now)?
+        }
         Ok(ready) => {
             let only =
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
             match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
                 Some(first) => {
+                    queued.sync.done()?;
                     let at = shown_time(first.at, shop.settings.timezone);
                     let finding = Finding::of_file(Code::F006, files::already_taken(&first.name, &at));
                     known_already(shop, ledger, &ready.spooled, &finding, now)?
                 }
-                None => ingest(shop, ledger, &ready, now)?,
+                None => ingest(shop, ledger, &ready, queued.sync, now)?,
             }
         }
     };
