@@ -73,7 +73,7 @@ impl Ledger {
     fn prepare(connection: &Connection) -> rusqlite::Result<()> {
         connection.busy_timeout(Duration::from_secs(30))?;
         // Only a ledger that is still empty takes a page size.
-        connection.pragma_update(None, "page_size", 8192)?;
+        connection.pragma_update(None, "page_size", 16384)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;

@@ -95,8 +95,11 @@ impl<'p> Binding<'p> {
         let mut twice = Vec::new();
         let mut find = |column: &ColumnRef| find_column(column, &folded, &mut twice);
         let has_ditto = profile.rows.ditto.is_some();
-        let fields =
-            profile.fields.iter().map(|spec| Bound::new(spec, bind_spec(spec, &mut find), has_ditto)).collect();
+        let fields = profile
+            .fields
+            .iter()
+            .map(|spec| Bound::new(spec, bind_spec(spec, &mut find), has_ditto))
+            .collect();
         let mut condition = |condition: &'p Option<Condition>| {
             condition.as_ref().map(|c| BoundCondition { cell: find(&c.column), condition: c })
         };

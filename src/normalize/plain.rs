@@ -88,9 +88,14 @@ fn put_digits(field: Field, text: &[u8], room: &mut Vec<u8>, target: &mut Statem
 
 /// `2026/10/01` and `2026-10-01`.
 fn put_day(field: Field, text: &[u8], target: &mut StatementBuf) -> bool {
-    let &[a, b, c, d, first, e, f, second, g, h] = text else { return false };
-    let digits = [a, b, c, d, e, f, g, h];
-    if first != second || !matches!(first, b'/' | b'-') || !digits.iter().all(u8::is_ascii_digit) {
+    if text.len() != 10 || text[4] != text[7] || !matches!(text[4], b'/' | b'-') {
+        return false;
+    }
+    let mut digits = [0; 8];
+    for (digit, at) in digits.iter_mut().zip([0, 1, 2, 3, 5, 6, 8, 9]) {
+        *digit = text[at];
+    }
+    if !digits.iter().all(u8::is_ascii_digit) {
         return false;
     }
     let number = |part: &[u8]| part.iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
