@@ -219,7 +219,7 @@ fn put_line(
 }
 
 /// Orders that travel between the threads at once.
-const AHEAD_ORDERS: usize = 256;
+const AHEAD_ORDERS: usize = 64;
 
 /// Hands `take` every order that may be due, in the order of their numbers; they are read on a thread of their own.
 fn reading_ahead(

@@ -57,12 +57,10 @@ const TEXTS: [&str; 45] = [
 ];
 
 fn profile(option: &str) -> Profile {
-    let fields: String = Field::ALL
-        .iter()
-        .filter(|field| !field.name().is_empty())
-        .enumerate()
-        .map(|(at, field)| format!("\"{}\" = {{ column = \"c{at}\"{option} }}\n", field.name()))
-        .collect();
+    let mut fields = String::new();
+    for (at, field) in Field::ALL.iter().filter(|field| !field.name().is_empty()).enumerate() {
+        fields += &format!("\"{}\" = {{ column = \"c{at}\"{option} }}\n", field.name());
+    }
     let text = format!("id = \"p\"\nkind = \"orders\"\n[identify]\ncolumns = [\"c0\"]\n[fields]\n{fields}");
     parse(&text, Rank::Own).expect("every field may be read")
 }
@@ -89,8 +87,10 @@ fn every_field_says_the_same_whether_or_not_its_column_needs_care() {
     // A suffix that no cell has: nothing is cut, and nothing is plain.
     let (plain, careful) = (profile(""), profile(", strip_suffix = \"※※\""));
     let width = plain.fields.len();
-    let table: String =
-        TEXTS.iter().map(|text| format!("\"n\"{}\n", format!(",\"{text}\"").repeat(width - 1))).collect();
+    let mut table = String::new();
+    for text in TEXTS {
+        table += &format!("\"n\"{}\n", format!(",\"{text}\"").repeat(width - 1));
+    }
     let (sjis, _, _) = encoding_rs::SHIFT_JIS.encode(&table);
     let mut spoilt = sjis.to_vec();
     spoilt.extend(b"n".iter().copied().chain(b",\x81\xff".iter().copied().cycle().take(3 * (width - 1))));
