@@ -198,15 +198,30 @@ impl Context {
     /// # Errors
     /// In words, when somebody alive is at work.
     pub fn lease(&self, shop: &Shop, ledger: &mut Ledger, holder: &str) -> Result<Lease, Failure> {
+        self.try_lease(shop, ledger, holder)?.map_err(|them| self.at_work(shop, &them))
+    }
+
+    /// The same; somebody alive who is at work comes as the inner error.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn try_lease(
+        &self,
+        shop: &Shop,
+        ledger: &mut Ledger,
+        holder: &str,
+    ) -> Result<Result<Lease, Holder>, Failure> {
         let us = us(holder);
-        match ledger.take_lease(&us, crate::daemon::is_alive)? {
+        Ok(match ledger.take_lease(&us, crate::daemon::is_alive)? {
             LeaseTaken::Ours => Ok(Lease { us, path: shop.ledger_path() }),
-            LeaseTaken::Theirs(them) => {
-                let since = crate::pass::shown_time(them.since, shop.settings.timezone);
-                let words = summary::at_work(&them.holder, &them.host, them.pid, &since, self.lang);
-                Err(Failure::Usage(words))
-            }
-        }
+            LeaseTaken::Theirs(them) => Err(them),
+        })
+    }
+
+    /// Somebody else is at work.
+    pub fn at_work(&self, shop: &Shop, them: &Holder) -> Failure {
+        let since = crate::pass::shown_time(them.since, shop.settings.timezone);
+        Failure::Usage(summary::at_work(&them.holder, &them.host, them.pid, &since, self.lang))
     }
 }
 

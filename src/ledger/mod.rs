@@ -14,6 +14,7 @@ mod findings;
 mod intake;
 mod lease;
 mod orders;
+mod requests;
 mod shipments;
 mod sqlite;
 
@@ -22,6 +23,7 @@ pub use findings::{ArrivalRecord, FindingRecord};
 pub use intake::{Intake, Landing};
 pub use lease::{Holder, LeaseTaken};
 pub use orders::{Change, OrderRecord, Origin, Scope, SentRecord};
+pub use requests::{Asked, Handling, Request};
 pub use shipments::{MallRecord, ShipmentJournal, Telling};
 pub use sqlite::{Ledger, OpenError};
 

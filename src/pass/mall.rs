@@ -336,12 +336,7 @@ impl<'m> MallLine<'m> {
     /// Hears the headers of an answer: what they say the request cost, when it went alone.
     pub fn hear(&self, rate: &Rate, alone: bool) -> Option<i64> {
         let now = self.clock.now();
-        let unbooked = self.window.borrow_mut().observe(now, rate);
-        if let Some(points) = unbooked
-            && let Err(error) = self.book.spend_points(&self.store, now, points)
-        {
-            self.stop(Stop::Ledger(error));
-        }
+        self.window.borrow_mut().observe(now, rate);
         let (before, after) = (self.remaining.get(), rate.remaining);
         // Answers under way together come in any order; the lowest of them is the last.
         self.remaining.set(if alone { after } else { before.min(after).or(after) });

@@ -141,6 +141,7 @@ fn push_all(
         stop => of_mall.stop = stop,
     }
     of_mall.retired_now = !retired && push.retired.get();
+    carried.sort_by(|a, b| a.number.cmp(&b.number));
     for job in carried {
         tell_of(&job, outcome, of_mall);
     }

@@ -11,6 +11,7 @@ mod codes;
 mod decode;
 mod fake_shop;
 mod formats;
+mod handover;
 mod labels;
 mod layout;
 mod kills;

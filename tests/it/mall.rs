@@ -1,6 +1,7 @@
 //! The mall from the ledger's side: fetch, export, faults and deaths through the same driver that commands use.
 
 use crate::fake_shop::{FakeOrder, FakeShop, Habits, Kind as Stock, TOKEN, stock};
+use crate::world::Ran;
 use shukka::config::Settings;
 use shukka::ledger::{Landing, Ledger, Scope};
 use shukka::order::{ExportState, Field, StatementBuf};
@@ -9,6 +10,7 @@ use shukka::pass::{self, Clock, ExportOutcome, FetchOutcome, Manner, Shop};
 use shukka::profile::FileKind;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use std::process::Command;
 
 pub const NOW: i64 = 1_790_812_800;
 
@@ -114,6 +116,20 @@ impl World {
         let look = pass::look_at(&self.shop, "m", self.shop.day(self.now), None);
         let manner = Manner { wait: false, tell: &|_, _| {} };
         pass::export_api(&look, &ledger, Clock::starting_at(self.now), manner).expect("an export")
+    }
+
+    /// The built program on this shop folder, at the same present.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_shukka"));
+        let now = chrono::DateTime::from_timestamp(self.now, 0).expect("a moment").to_rfc3339();
+        command.arg("--dir").arg(&self.shop.dir).args(["--now", &now]).args(arguments);
+        command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C");
+        command
+    }
+
+    /// Runs it to its end.
+    pub fn shukka(&self, arguments: &[&str]) -> Ran {
+        Ran::of(&self.command(arguments).output().expect("the program"))
     }
 
     pub fn states(&self) -> BTreeMap<&'static str, usize> {
