@@ -16,6 +16,7 @@ mod labels;
 mod layout;
 mod kills;
 mod mall;
+mod mall_commands;
 mod mercari;
 mod plain;
 mod profiles;
