@@ -353,7 +353,7 @@ fn children_of_a_bundle_are_told_with_their_parents_number_and_an_anonymous_bund
 fn what_a_file_brought_and_what_the_api_brings_meet_in_one_order() {
     let world = plain(2);
     let order = number(&world, 0);
-    let sheet = format!("受注番号,受注ステータス,備考\norder_{order},保留,ファイルから\n");
+    let sheet = format!("受注番号,受注ステータス,送付先氏名,備考\norder_{order},保留,,ファイルから\n");
     std::fs::create_dir_all(world.shop.dir.join("inbox/m")).unwrap();
     std::fs::write(world.shop.dir.join("inbox/m/注文.csv"), sheet).unwrap();
     world.shukka(&["run", "--no-settle"]).ends(0);
