@@ -19,6 +19,7 @@ impl Share {
     pub fn mark(&mut self, inbox: &Path) -> io::Result<()> {
         let path = inbox.join(MARKER);
         if !path.exists() {
+            crate::crash::here(crate::crash::Point::InboxMark)?;
             std::fs::File::create_new(&path)?;
         }
         self.marked = true;

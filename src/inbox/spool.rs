@@ -1,4 +1,5 @@
 use super::{Identity, Sighting};
+use crate::crash::{Point, here};
 use crate::decode::{Sniffed, Sniffer};
 use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions};
@@ -54,6 +55,7 @@ pub fn spool(sighting: &Sighting, folder: &Path, name: &str, most_bytes: u64) ->
     }
     let path = folder.join(name);
     let write = |e| SpoolError::Write(path.clone(), e);
+    here(Point::SpoolCreate).map_err(write)?;
     let mut copy = OpenOptions::new().write(true).create(true).truncate(true).open(&path).map_err(write)?;
     let (mut hash, mut sniffer, mut bytes) = (Sha256::new(), Sniffer::new(), 0);
     let mut chunk = vec![0; CHUNK_BYTES];
@@ -62,7 +64,7 @@ pub fn spool(sighting: &Sighting, folder: &Path, name: &str, most_bytes: u64) ->
         if read == 0 {
             break;
         }
-        copy.write_all(&chunk[..read]).map_err(write)?;
+        here(Point::SpoolWrite).and_then(|()| copy.write_all(&chunk[..read])).map_err(write)?;
         hash.update(&chunk[..read]);
         sniffer.feed(&chunk[..read]);
         bytes += read as u64;

@@ -1,4 +1,5 @@
 use super::{Ledger, Result};
+use crate::crash::Point;
 use rusqlite::{OptionalExtension, params};
 
 /// Who works on the folder.
@@ -46,6 +47,7 @@ impl Ledger {
             "INSERT OR REPLACE INTO lease VALUES (1, ?1, ?2, ?3, ?4, ?5, 0)",
             params![us.holder, us.host, us.pid, us.since, us.beat_at],
         )?;
+        super::step(Point::LeaseTake)?;
         tx.commit()?;
         Ok(LeaseTaken::Ours)
     }
@@ -55,6 +57,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn beat(&self, us: &Holder, now: i64) -> Result<bool> {
+        super::step(Point::LeaseBeat)?;
         let changed = self.connection.execute(
             "UPDATE lease SET beat_at = ?1, beats = beats + 1 WHERE host = ?2 AND pid = ?3",
             params![now, us.host, us.pid],
@@ -67,6 +70,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn give_lease_back(&self, us: &Holder) -> Result<()> {
+        super::step(Point::LeaseReturn)?;
         self.connection
             .execute("DELETE FROM lease WHERE host = ?1 AND pid = ?2", params![us.host, us.pid])?;
         Ok(())

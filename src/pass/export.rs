@@ -5,6 +5,7 @@ use super::outcome::ExportOutcome;
 use super::standing::candidate;
 use super::{PassError, Shop};
 use crate::config::{AnonymousPolicy, Store, Via};
+use crate::crash::{Point, here};
 use crate::ledger::{Batch, BatchDraft, Ledger, LedgerError, OrderRecord, Scope};
 use crate::notice::Code;
 use crate::order::{ExportState, Shipment, Template, Values};
@@ -321,6 +322,7 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
     } else {
         Prepared::at(&dir, &batch.name)?
     };
+    here(Point::BatchPublish).map_err(|e| PassError::io(&dir, e))?;
     let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
     ledger.set_batch_state(batch.id, 2)?;
     tracing::info!(batch = batch.id, store = batch.store, rows = batch.row_count, "batch published");

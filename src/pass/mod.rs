@@ -34,10 +34,11 @@ pub use push::{export_api, is_api, telling_of};
 pub use recognise::{Recognised, look_inside, recognise};
 pub use shop::Shop;
 
+use crate::crash::{Point, here};
 use crate::inbox::{Identity, Settled, SpoolError, Spooled, spool};
 use crate::ledger::{Ledger, LedgerError};
 use crate::notice::{Code, Finding, files};
-use crate::outbox::{Failed, PublishError, move_into};
+use crate::outbox::{Failed, PublishError};
 use crate::profile::FileKind;
 use chrono_tz::Tz;
 use filing::Filed;
@@ -128,7 +129,9 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
     };
     for leftover in leftovers {
         let path = leftover.map_err(|e| PassError::io(&spool, e))?.path();
-        std::fs::remove_file(&path).map_err(|e| PassError::io(&path, e))?;
+        here(Point::SpoolSweep)
+            .and_then(|()| std::fs::remove_file(&path))
+            .map_err(|e| PassError::io(&path, e))?;
     }
     Ok(())
 }
@@ -263,6 +266,7 @@ fn queue_up<'p>(
 }
 
 fn sync_copy(path: &Path) -> io::Result<()> {
+    here(Point::SpoolSync)?;
     File::open(path)?.sync_all()
 }
 
@@ -316,7 +320,7 @@ fn settle_one(
     Ok((file, identity))
 }
 
-/// A file that is too large even to be copied goes to staff by a rename.
+/// A file that is too large even to be copied goes to staff by a rename, after the ledger knows of it.
 fn hold_too_large(
     shop: &Shop,
     ledger: &mut Ledger,
@@ -326,16 +330,7 @@ fn hold_too_large(
     outcome: &mut PassOutcome,
 ) -> Result<(), PassError> {
     let sighting = &file.sighting;
-    let held = shop.held(&sighting.folder);
     let finding = Finding::of_file(Code::F005, files::too_large(bytes, limit));
-    let name = crate::outbox::free_name(&held, &sighting.name)?;
-    let reason = files::reason_head(&sighting.name, 0, 0, &shown_time(now, shop.settings.timezone))
-        + &files::reason(&finding, &sighting.name);
-    let text = format!("\u{feff}{}", reason.replace('\n', "\r\n"));
-    crate::outbox::publish::publish(&held, &format!("{name}.理由.txt"), |out| {
-        out.write_all(text.as_bytes()).map_err(|e| PassError::io(&held, e))
-    })?;
-    let path = move_into(&sighting.path, &held, &name)?;
     let mut intake = ledger.intake(now)?;
     intake.note(&finding, true, (0, 0))?;
     let landing = crate::ledger::Landing {
@@ -344,10 +339,16 @@ fn hold_too_large(
         bytes,
         at: now,
         outcome: Code::F005.name().to_owned(),
-        held_as: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        mtime: sighting.identity.mtime,
+        held_as: ingest::held_name(shop, &sighting.folder, &sighting.name)?,
         ..crate::ledger::Landing::default()
     };
     let arrival = intake.commit(&landing)?;
+    if let Some(arrival) = ledger.arrival(arrival)?
+        && let Filed::Whole = filing::file_away(shop, ledger, &arrival, None)?
+    {
+        ledger.filed(&[arrival.id])?;
+    }
     let mut of_file = FileOutcome {
         arrival,
         name: sighting.name.clone(),

@@ -1,6 +1,7 @@
 //! A file's rows, read and brought together by order: one thread splits, others read what the rows say.
 
 use super::recognise::whole_file;
+use crate::crash::{Point, here};
 use crate::decode::{DecodeError, Dialect, Row, Rows};
 use crate::normalize::columns::Binding;
 use crate::normalize::group::{Grouper, Groups, Run};
@@ -83,6 +84,7 @@ fn grouper<'g>(source: &'g Source<'_, '_>, share: usize) -> Grouper<'g> {
 
 /// A file for a sorted run. It is unlinked at once where the system allows that, so that a crash leaves none.
 fn temporary_run(folder: &Path) -> io::Result<Box<dyn Run>> {
+    here(Point::SortRun)?;
     let path = folder.join(format!("run-{}-{}", std::process::id(), super::next_number()));
     let file = File::options().read(true).write(true).create_new(true).open(&path)?;
     #[cfg(unix)]

@@ -7,6 +7,8 @@
     reason = "tests lay out folders, unwrap, and keep verbs of the world that one of them may not use"
 )]
 
+#[path = "../checker/mall.rs"]
+mod checker_mall;
 mod codes;
 mod decode;
 mod fake_shop;
