@@ -16,6 +16,7 @@ mod layout;
 mod kills;
 mod mall;
 mod mercari;
+mod migrations;
 mod plain;
 mod profiles;
 mod publish;

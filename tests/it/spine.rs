@@ -341,7 +341,10 @@ fn a_slip_in_the_command_line_is_told_in_japanese_with_the_way_out() {
     let world = World::new();
     for (arguments, words) in [
         (&["statsu"][..], "「statsu」というコマンドはありません。「status」のことでしょうか。"),
-        (&["orders", "--stor", "x"], "「--stor」という指定はこのコマンドにありません。「--store」のことでしょうか。"),
+        (
+            &["orders", "--stor", "x"],
+            "「--stor」という指定はこのコマンドにありません。「--store」のことでしょうか。",
+        ),
         (&["set", "1"], "足りない指定があります: <FIELD=VALUE>"),
         (&["export", "--from", "2026/13/45"], "日付を 2026-10-01 の形で書いてください。"),
         (&["labels", "--carrier", "kuroneko"], "書けるのは yamato-b2、sagawa-ehiden3"),
