@@ -30,6 +30,9 @@ pub struct Ready<'p> {
     pub store: Option<String>,
 }
 
+/// From this size on a file's transaction takes long enough to be sent to the disk on the way.
+const BIG_BYTES: u64 = 16 << 20;
+
 /// Takes a file in. Its private copy is read while it is on its way to the disk, and is there before the ledger
 /// says so.
 ///
@@ -48,6 +51,9 @@ pub(super) fn ingest(
             outcome.row_count = row_count;
             let desk = desk(shop, ready, &binding, now);
             let mut intake = ledger.intake(now)?;
+            if ready.spooled.bytes > BIG_BYTES {
+                intake.expects_much();
+            }
             let a_row = ready.spooled.bytes / row_count.max(1);
             let pace = (&*shop.pace, a_row);
             take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path, pace)?;
