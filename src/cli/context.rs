@@ -7,6 +7,7 @@ use crate::pass::{PassError, Shop};
 use crate::profile::{Profile, Rank, built_in, parse};
 use chrono::DateTime;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What every command knows.
 pub struct Context {
@@ -52,7 +53,9 @@ impl Failure {
         let lang = context.lang;
         let (words, ending) = match self {
             Self::Usage(words) => (words.clone(), Ending::Usage),
-            Self::Open(error @ OpenError::Newer(..)) => (error.to_string(), Ending::Usage),
+            Self::Open(OpenError::Newer(path, ..)) => {
+                (summary::ledger_is_newer(&path.to_string_lossy(), lang), Ending::Usage)
+            }
             Self::Pass(PassError::Io(path, error)) => {
                 (summary::folder_refuses(&path.to_string_lossy(), &error.to_string(), lang), Ending::Fault)
             }
@@ -147,7 +150,8 @@ impl Context {
         }
         let layouts = self.layouts(&mut mistakes);
         mistakes.extend(inconsistencies(&settings, &profiles, &layouts, self.lang));
-        Ok((Shop { dir: self.dir.clone(), settings, profiles, layouts }, mistakes))
+        let pace = Arc::default();
+        Ok((Shop { dir: self.dir.clone(), settings, profiles, layouts, pace }, mistakes))
     }
 
     fn layouts(&self, mistakes: &mut Vec<String>) -> Vec<Layout> {

@@ -73,10 +73,13 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
     let cli = match args::parse(&arguments, lang) {
         Ok(cli) => cli,
         Err(error) => {
-            let is_help = !error.use_stderr();
+            if error.use_stderr() {
+                screen::complain(&args::mistake(&error, &arguments, lang));
+                return Ending::Usage.into();
+            }
             // Help that cannot be printed (a closed pipe) is nobody's fault.
             drop(error.print());
-            return if is_help { Ending::Well.into() } else { Ending::Usage.into() };
+            return Ending::Well.into();
         }
     };
     log::begin(cli.log.as_deref());

@@ -1,7 +1,10 @@
 //! The only place that writes to the terminal.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::pass::Pace;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt;
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Writes a line for people or machines to stdout. A closed pipe ends nothing: the reader has seen enough.
@@ -21,15 +24,27 @@ pub fn page() -> io::BufWriter<io::StdoutLock<'static>> {
     io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
 }
 
-/// A sign on a terminal that work goes on, with the time it has taken, once that is more than a second; nothing
-/// where nobody looks.
-pub fn busy() -> ProgressBar {
+/// A sign on a terminal that work goes on, with the time it has taken and, while files are taken in, how far that
+/// has come; from the second second on, and nothing where nobody looks.
+pub fn busy(pace: &Arc<Pace>) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed}") {
-        bar.set_style(style);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {pace}") {
+        let pace = Arc::clone(pace);
+        bar.set_style(style.with_key("pace", move |_: &ProgressState, out: &mut dyn fmt::Write| {
+            // A bar that cannot be drawn is nobody's loss.
+            let _ = pace.share().map_or(Ok(()), |share| out.write_str(&gauge(share)));
+        }));
     }
-    bar.enable_steady_tick(Duration::from_secs(1));
+    bar.enable_steady_tick(Duration::from_millis(500));
     bar
+}
+
+/// Twenty boxes and a percentage.
+fn gauge(share: f64) -> String {
+    const BOXES: usize = 20;
+    let percent = (0..100).take_while(|n| f64::from(n + 1) <= share * 100.0).count();
+    let full = percent * BOXES / 100;
+    format!("[{}{}] {percent:>3}%", "#".repeat(full), "-".repeat(BOXES - full))
 }
 
 fn ignore_closed(written: io::Result<()>) {

@@ -1,3 +1,4 @@
+use super::early::EarlySync;
 use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number, sqlite::store_id};
 use crate::crash::Point;
 use crate::notice::Finding;
@@ -5,6 +6,7 @@ use crate::order::{ExportState, Source, Statement, StatementBuf};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
+use std::path::PathBuf;
 
 /// What is said of an arrival when it lands.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +60,8 @@ pub struct Intake<'l> {
     stores: RefCell<Vec<(String, i64)>>,
     /// New orders that the calendar does not show yet: day and order.
     days: RefCell<Vec<(i64, OrderId)>>,
+    log: PathBuf,
+    early: Option<EarlySync>,
     // What is written for every order of a big list is prepared once, not looked up each time.
     create: RefCell<rusqlite::Statement<'l>>,
     calendar: RefCell<rusqlite::Statement<'l>>,
@@ -76,7 +80,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn intake(&mut self, at: i64) -> Result<Intake<'_>> {
-        let connection = &self.connection;
+        let (connection, log) = (&self.connection, self.log());
         let create = RefCell::new(connection.prepare(CREATE)?);
         let calendar = RefCell::new(connection.prepare("INSERT INTO calendar VALUES (?1, ?2)")?);
         let due = RefCell::new(connection.prepare("INSERT OR REPLACE INTO due VALUES (?1, ?2, ?3, ?4)")?);
@@ -91,6 +95,8 @@ impl Ledger {
             warnings: Vec::new(),
             stores: RefCell::default(),
             days: RefCell::default(),
+            log,
+            early: None,
             create,
             calendar,
             due,
@@ -116,6 +122,11 @@ impl Drop for Intake<'_> {
 impl Intake<'_> {
     pub(super) fn connection(&self) -> &Connection {
         self.connection
+    }
+
+    /// Much will be written: the log is sent to the disk on the way, not all at the end.
+    pub fn expects_much(&mut self) {
+        self.early = Some(EarlySync::begin(self.log.clone()));
     }
 
     /// The arrival's number.
@@ -388,6 +399,7 @@ impl Intake<'_> {
             ],
         )?;
         super::step(Point::IntakeCommit)?;
+        drop(self.early.take());
         self.connection.execute_batch("COMMIT").map_err(LedgerError::from)?;
         self.open = false;
         super::step(Point::IntakeCommitted)?;

@@ -10,6 +10,7 @@
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
 mod batches;
+mod early;
 mod findings;
 mod intake;
 mod lease;

@@ -157,9 +157,14 @@ impl Ledger {
     /// Whether the write-ahead log is so long that copying it back takes a while.
     pub fn has_long_log(&self) -> bool {
         const LONG_BYTES: u64 = 8 << 20;
+        std::fs::metadata(self.log()).is_ok_and(|log| log.len() > LONG_BYTES)
+    }
+
+    /// The write-ahead log.
+    pub(super) fn log(&self) -> PathBuf {
         let mut log = self.path.clone().into_os_string();
         log.push("-wal");
-        std::fs::metadata(log).is_ok_and(|log| log.len() > LONG_BYTES)
+        log.into()
     }
 
     /// Copies what the write-ahead log holds into the ledger's file.

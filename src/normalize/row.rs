@@ -343,6 +343,12 @@ impl<'b, 'p> RowReader<'b, 'p> {
             };
             finding = finding.with_detail(words);
         }
+        if code == Code::R103
+            && bound.kind == Kind::Tracking
+            && self.text.contains([',', '、', ';', '/', ' ', '　'])
+        {
+            finding = finding.with_detail(columns::several_numbers());
+        }
         out.findings.push(finding);
     }
 

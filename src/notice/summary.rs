@@ -175,6 +175,18 @@ pub fn folder_refuses(path: &str, why: &str, lang: Lang) -> String {
     format!("{code}  {}\n      {path}: {why}\n      → {}", code.title(lang), code.remedy(lang))
 }
 
+/// A ledger that a newer program has brought up to date.
+pub fn ledger_is_newer(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "台帳 {path} は、新しい版の shukka が使っています。この版では開けません（何も変えていません）。\n→ shukka を新しい版に入れ替えてください。"
+        ),
+        Lang::En => format!(
+            "the ledger {path} was brought up to date by a newer shukka; this one cannot open it (nothing was changed)\n→ install the newer version"
+        ),
+    }
+}
+
 /// A number that no order has.
 pub fn no_such_order(number: &str, lang: Lang) -> String {
     match lang {

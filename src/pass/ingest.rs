@@ -7,7 +7,7 @@ use super::filing::REASON_ENDING;
 use super::outcome::FileOutcome;
 use super::reading::{Source, Trouble, group_rows};
 use super::recognise::Recognised;
-use super::{PassError, Shop, Syncing};
+use super::{Pace, PassError, Shop, Syncing};
 use crate::config::StoreKind;
 use crate::decode::Format;
 use crate::inbox::Spooled;
@@ -32,6 +32,9 @@ pub struct Ready<'p> {
     pub store: Option<String>,
 }
 
+/// From this size on a file's transaction takes long enough to be sent to the disk on the way.
+const BIG_BYTES: u64 = 16 << 20;
+
 /// Takes a file in. Its private copy is read while it is on its way to the disk, and is there before the ledger
 /// says so.
 ///
@@ -50,7 +53,12 @@ pub(super) fn ingest(
             outcome.row_count = row_count;
             let desk = desk(shop, ready, &binding, now);
             let mut intake = ledger.intake(now)?;
-            take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path)?;
+            if ready.spooled.bytes > BIG_BYTES {
+                intake.expects_much();
+            }
+            let a_row = ready.spooled.bytes / row_count.max(1);
+            let pace = (&*shop.pace, a_row);
+            take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path, pace)?;
             let landing = landing(shop, ready, &mut outcome, now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
@@ -134,6 +142,7 @@ fn source<'s, 'p>(
         strips_order_prefix: binding.profile.kind != FileKind::Orders
             || is_mercari(shop, ready.store.as_deref()),
         spool,
+        pace: &shop.pace,
     }
 }
 
@@ -148,9 +157,11 @@ fn take_groups(
     binding: &Binding<'_>,
     outcome: &mut FileOutcome,
     spool: &Path,
+    (pace, row_bytes): (&Pace, u64),
 ) -> Result<(), PassError> {
     let mut waiting: Vec<Waiting> = Vec::new();
     combining::for_each(desk, groups, binding, |work| {
+        pace.went(work.group.len() as u64 * row_bytes);
         take_work(desk, intake, work, outcome, &mut waiting, binding)
     })
     .map_err(|stop| stop.into_pass_error(spool))?;

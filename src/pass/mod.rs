@@ -18,6 +18,7 @@ mod filing;
 mod held_workbook;
 mod ingest;
 mod mall;
+mod pace;
 mod outcome;
 mod push;
 mod reading;
@@ -30,6 +31,7 @@ pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
 pub use fetch::fetch_store;
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, FileOutcome, MallOutcome, PassOutcome};
+pub use pace::Pace;
 pub use push::{export_api, is_api, telling_of};
 pub use recognise::{Recognised, look_inside, recognise};
 pub use shop::Shop;
@@ -190,6 +192,7 @@ pub fn take_in(
     stop: &dyn Fn() -> bool,
 ) -> Result<(), PassError> {
     let mut queue = Vec::new();
+    shop.pace.begin(settled.iter().map(|file| file.sighting.identity.size).sum());
     let begun = ledger.unfiled()?;
     for (place, file) in settled.iter().enumerate() {
         if stop() {
@@ -228,6 +231,7 @@ pub fn take_in(
         outcome.files.push(file);
     }
     ledger.filed(&filed)?;
+    shop.pace.end();
     Ok(())
 }
 
@@ -253,6 +257,7 @@ fn queue_up<'p>(
         }
         Err(SpoolError::Write(path, error)) => return Err(PassError::io(&path, error)),
     };
+    shop.pace.went(spooled.bytes);
     let sync = Syncing::begin(&spooled.path, place < SYNCED_BESIDE);
     let recognised = recognise(shop, &spooled.path, &spooled).map_err(|e| PassError::io(&spooled.path, e))?;
     let ready = match recognised {

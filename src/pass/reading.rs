@@ -1,5 +1,6 @@
 //! A file's rows, read and brought together by order: one thread splits, others read what the rows say.
 
+use super::Pace;
 use super::recognise::whole_file;
 use crate::crash::{Point, here};
 use crate::decode::{DecodeError, Dialect, Row, Rows};
@@ -65,6 +66,8 @@ pub(super) struct Source<'s, 'p> {
     pub strips_order_prefix: bool,
     /// Where sorted runs are spilled.
     pub spool: &'s Path,
+    /// Told of every row.
+    pub pace: &'s Pace,
 }
 
 /// Reads all rows; how many said something.
@@ -97,6 +100,7 @@ fn alone(source: &Source<'_, '_>, mut rows: Rows<BufReader<File>>) -> Result<(Gr
     let mut reader = RowReader::new(source.binding, source.zone, source.strips_order_prefix);
     let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), 0);
     while rows.read(&mut row)? {
+        source.pace.went(row.span().1);
         count += read_one(source, &mut reader, &row, &mut read, &mut grouper)?;
     }
     Ok((grouper.finish()?, count))
@@ -131,7 +135,7 @@ fn together(source: &Source<'_, '_>, rows: Rows<BufReader<File>>) -> Result<(Gro
             })
             .collect();
         drop(empty);
-        let split = split_batches(rows, &full, &emptied);
+        let split = split_batches(rows, source.pace, &full, &emptied);
         drop(full);
         let (mut groupers, mut count) = (Vec::new(), 0);
         for reader in readers {
@@ -147,6 +151,7 @@ fn together(source: &Source<'_, '_>, rows: Rows<BufReader<File>>) -> Result<(Gro
 
 fn split_batches(
     mut rows: Rows<BufReader<File>>,
+    pace: &Pace,
     full: &SyncSender<Batch>,
     emptied: &Receiver<Batch>,
 ) -> Result<(), Trouble> {
@@ -158,6 +163,7 @@ fn split_batches(
         while count < BATCH_ROWS && !at_end {
             if rows.read(&mut batch[count])? { count += 1 } else { at_end = true }
         }
+        pace.went(batch[..count].iter().map(|row| row.span().1).sum());
         if full.send((batch, count)).is_err() || at_end {
             // A reader that is gone says itself why.
             return Ok(());

@@ -18,6 +18,7 @@ mod layout;
 mod kills;
 mod mall;
 mod mercari;
+mod migrations;
 mod plain;
 mod profiles;
 mod publish;

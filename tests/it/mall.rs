@@ -61,6 +61,7 @@ impl World {
             settings: Settings::parse(&text).expect("settings"),
             profiles: Vec::new(),
             layouts: Vec::new(),
+            pace: std::sync::Arc::default(),
         };
         Self { _folder: folder, shop, mall, now: NOW }
     }
@@ -321,7 +322,13 @@ fn a_message_that_is_too_long_is_left_out_and_said() {
     let mut shop = Settings::parse(&settings(&world.mall.endpoint(), "")).expect("settings");
     shop.stores[0].export.message = text;
     let world = World {
-        shop: Shop { settings: shop, dir: world.shop.dir.clone(), profiles: vec![], layouts: vec![] },
+        shop: Shop {
+            settings: shop,
+            dir: world.shop.dir.clone(),
+            profiles: vec![],
+            layouts: vec![],
+            pace: std::sync::Arc::default(),
+        },
         ..world
     };
     world.fetch();

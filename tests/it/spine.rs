@@ -335,3 +335,21 @@ fn an_original_that_cannot_be_removed_is_taken_once_and_stops_nobody() {
     assert!(!world.path("inbox/a.csv").exists());
     assert_eq!(world.files("archive/2026-10-05").len(), 2);
 }
+
+#[test]
+fn a_slip_in_the_command_line_is_told_in_japanese_with_the_way_out() {
+    let world = World::new();
+    for (arguments, words) in [
+        (&["statsu"][..], "「statsu」というコマンドはありません。「status」のことでしょうか。"),
+        (
+            &["orders", "--stor", "x"],
+            "「--stor」という指定はこのコマンドにありません。「--store」のことでしょうか。",
+        ),
+        (&["set", "1"], "足りない指定があります: <FIELD=VALUE>"),
+        (&["export", "--from", "2026/13/45"], "日付を 2026-10-01 の形で書いてください。"),
+        (&["labels", "--carrier", "kuroneko"], "書けるのは yamato-b2、sagawa-ehiden3"),
+        (&[], "コマンドを書いてください"),
+    ] {
+        world.shukka(arguments).ends(2).says(words).says("--help で見られます");
+    }
+}
