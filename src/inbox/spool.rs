@@ -38,11 +38,17 @@ pub enum SpoolError {
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// Copies a file into the spool folder. The copy is complete but not yet synced: call `sync_all` on it before
-/// anything relies on it.
+/// anything relies on it. `copied` hears of every piece, in bytes.
 ///
 /// # Errors
 /// [`SpoolError`].
-pub fn spool(sighting: &Sighting, folder: &Path, name: &str, most_bytes: u64) -> Result<Spooled, SpoolError> {
+pub fn spool(
+    sighting: &Sighting,
+    folder: &Path,
+    name: &str,
+    most_bytes: u64,
+    copied: &dyn Fn(u64),
+) -> Result<Spooled, SpoolError> {
     let original = &sighting.path;
     let not_ready = |why: &dyn ToString| SpoolError::NotReady(original.clone(), why.to_string());
     if sighting.identity.size > most_bytes {
@@ -68,6 +74,7 @@ pub fn spool(sighting: &Sighting, folder: &Path, name: &str, most_bytes: u64) ->
         hash.update(&chunk[..read]);
         sniffer.feed(&chunk[..read]);
         bytes += read as u64;
+        copied(read as u64);
     }
     let after = std::fs::symlink_metadata(original).map_err(|e| not_ready(&e))?;
     if Identity::of(&after) != sighting.identity || bytes != sighting.identity.size {

@@ -32,6 +32,7 @@ pub struct BatchDraft<'l> {
     at: i64,
     rows: i64,
     open: bool,
+    begun: std::time::Instant,
 }
 
 impl Ledger {
@@ -43,7 +44,15 @@ impl Ledger {
         let connection = &self.connection;
         super::step(Point::BatchBegin)?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut draft = BatchDraft { connection, id: 0, store: 0, at, rows: 0, open: true };
+        let mut draft = BatchDraft {
+            connection,
+            id: 0,
+            store: 0,
+            at,
+            rows: 0,
+            open: true,
+            begun: std::time::Instant::now(),
+        };
         draft.store = self.store_id(store)?;
         connection.execute(
             "INSERT INTO batches (store, layout, at, name, head, row_count, state) VALUES (?1, ?2, ?3, '', x'', 0, 0)",
@@ -173,6 +182,7 @@ impl BatchDraft<'_> {
             "UPDATE batches SET name = ?2, head = ?3, row_count = ?4 WHERE id = ?1",
             params![self.id, name, head, self.rows],
         )?;
+        super::lease::beat_within(self.connection, self.begun)?;
         super::step(Point::BatchCommit)?;
         self.connection.execute_batch("COMMIT")?;
         self.open = false;

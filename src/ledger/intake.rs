@@ -55,6 +55,7 @@ pub struct Intake<'l> {
     arrival: i64,
     at: i64,
     open: bool,
+    begun: std::time::Instant,
     findings: i64,
     warnings: Vec<Finding>,
     stores: RefCell<Vec<(String, i64)>>,
@@ -91,6 +92,7 @@ impl Ledger {
             arrival: 0,
             at,
             open: true,
+            begun: std::time::Instant::now(),
             findings: 0,
             warnings: Vec::new(),
             stores: RefCell::default(),
@@ -398,6 +400,7 @@ impl Intake<'_> {
                 landing.archived_as, landing.held_as
             ],
         )?;
+        super::lease::beat_within(self.connection, self.begun)?;
         super::step(Point::IntakeCommit)?;
         drop(self.early.take());
         self.connection.execute_batch("COMMIT").map_err(LedgerError::from)?;

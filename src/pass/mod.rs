@@ -245,7 +245,7 @@ fn queue_up<'p>(
 ) -> Result<Option<Queued<'p>>, PassError> {
     let name = format!("{}-{}.spool", std::process::id(), next_number());
     let limit = shop.settings.limits.file_bytes;
-    let spooled = match spool(&file.sighting, &shop.spool(), &name, limit) {
+    let spooled = match spool(&file.sighting, &shop.spool(), &name, limit, &|bytes| shop.pace.went(bytes)) {
         Ok(spooled) => spooled,
         Err(SpoolError::NotReady(..)) => {
             outcome.waiting.push(file.sighting.name.clone());
@@ -257,7 +257,6 @@ fn queue_up<'p>(
         }
         Err(SpoolError::Write(path, error)) => return Err(PassError::io(&path, error)),
     };
-    shop.pace.went(spooled.bytes);
     let sync = Syncing::begin(&spooled.path, place < SYNCED_BESIDE);
     let recognised = recognise(shop, &spooled.path, &spooled).map_err(|e| PassError::io(&spooled.path, e))?;
     let ready = match recognised {

@@ -59,7 +59,8 @@ fn main() {
     }
     let (queue, table) = (Mutex::new(trials), Mutex::new(table));
     std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+        // Most of a trial is waiting: for a lock, for the mall, for a share.
+        for _ in 0..3 * std::thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| work(&queue, &table));
         }
     });

@@ -24,6 +24,7 @@ pub const STORIES: &[Story] = &[
     Story { name: "mall", tell: mall, only: &[] },
     Story { name: "replaced", tell: replaced, only: &[] },
     Story { name: "lost_copy", tell: lost_copy, only: &[] },
+    Story { name: "begun", tell: begun, only: &[] },
     Story { name: "name_taken", tell: name_taken, only: &[] },
     Story { name: "other_disk", tell: other_disk, only: &[] },
     Story { name: "too_large", tell: too_large, only: &[] },
@@ -90,7 +91,7 @@ fn mall(stage: &mut Stage) {
          message = \"発送しました。\"\n[store.limits]\ntimeout_s = 1\nin_flight = 1\n",
         mall.endpoint()
     );
-    stage.write("shukka.toml", settings);
+    stage.write("shukka.toml", &settings);
     stage.write("token", TOKEN);
     #[cfg(unix)]
     {
@@ -102,9 +103,15 @@ fn mall(stage: &mut Stage) {
     for order in &mall.world().orders {
         writeln!(sheet, "{},発送待ち,ヤマト運輸,2026-10-01,123456789013\r", order.id).unwrap();
     }
+    let last = mall.world().orders[0].id.clone();
     stage.mall = Some(mall);
     stage.pass_well();
+    // Between the fetch and the export one order is cancelled at the mall.
+    stage.write("shukka.toml", settings.replace("[store.fetch]\nauto = true\n", ""));
     stage.drop("箱詰め.csv", &sheet);
+    if let Some(mall) = &stage.mall {
+        mall.world().by_hand(&last, "CANCELED");
+    }
     stage.pass_well();
 }
 
@@ -136,6 +143,16 @@ fn lost_copy(stage: &mut Stage) {
     for path in crate::checker::files_of(&stage.dir().join("state/spool")) {
         std::fs::remove_file(path).unwrap();
     }
+    stage.pass();
+}
+
+/// The program dies with a private copy of which the ledger knows nothing.
+fn begun(stage: &mut Stage) {
+    stage.write("shukka.toml", STORE);
+    stage.own_plan = "intake.begin:abort@1".to_owned();
+    let list = orders(stage, "C", 2);
+    stage.drop("注文.csv", &list);
+    stage.pass();
     stage.pass();
 }
 
@@ -196,7 +213,7 @@ fn rules(stage: &mut Stage) {
 /// A file that is sorted on the disk and leaves a long log.
 fn large(stage: &mut Stage) {
     stage.write("shukka.toml", STORE);
-    let list = orders(stage, "G", 60_000);
+    let list = orders(stage, "G", 150_000);
     stage.drop("大きい.csv", &list);
     stage.pass();
 }

@@ -27,10 +27,10 @@ pub fn check_told_once(mall: &FakeShop) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
-/// Every order was told to the end: completed, with one message of ours.
+/// Every order that the mall has not cancelled was told to the end: completed, with one message of ours.
 pub fn check_all_told(mall: &FakeShop) -> Result<(), String> {
     let mut wrong = String::new();
-    for order in &mall.world().orders {
+    for order in mall.world().orders.iter().filter(|order| order.status != "CANCELED") {
         let ours = order.messages.iter().filter(|(seller, _)| *seller).count();
         let shipped = !order.shippings.is_empty() && order.shippings.iter().all(|s| s.completed);
         if !shipped || ours != 1 {
