@@ -84,7 +84,7 @@ where
         let settled = if online { quiet.settled(start.elapsed(), look.settle) } else { Vec::new() };
         if !settled.is_empty() || last_pass.is_none_or(|last| now >= last + look.every) {
             work.pass(&settled, &|| wakes.is_ending())?;
-            settled.iter().for_each(|file| quiet.forget(&file.sighting.path));
+            settled.iter().for_each(|file| quiet.restart(&file.sighting.path, start.elapsed()));
             last_pass = Some(start.elapsed());
         }
         name_restless(&quiet, start.elapsed(), look.settle, &mut named, work);

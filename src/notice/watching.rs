@@ -62,8 +62,12 @@ pub fn share(is_offline: bool, lang: Lang) -> String {
 /// A file that does not come to rest.
 pub fn restless(name: &str, seconds: u64, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("… {name}  {seconds}秒前から書き込みが終わりません。終わりしだい取り込みます。"),
-        Lang::En => format!("... {name}  has been changing for {seconds} s; it is taken once it rests"),
+        Lang::Ja => format!(
+            "… {name}  {seconds}秒前からまだ取り込めません（書き込み中か、ほかのプログラムが使用中か、読む権限がありません）。できるようになりしだい取り込みます。"
+        ),
+        Lang::En => format!(
+            "... {name}  cannot be taken for {seconds} s (still changing, in use, or not readable); it is taken once it can be"
+        ),
     }
 }
 

@@ -198,6 +198,11 @@ pub fn take_in(
         if stop() {
             return Ok(());
         }
+        if file.sighting.path.file_name().is_some_and(|name| name.to_str().is_none()) {
+            rename_readably(file)?;
+            outcome.waiting.push(file.sighting.name.clone());
+            continue;
+        }
         // What is in already and only cannot be removed (Excel has it open) is no new arrival.
         let known = begun.iter().find(|a| a.name == file.sighting.name && a.folder == file.sighting.folder);
         if known.is_some_and(|arrival| filing::original_is(shop, arrival)) {
@@ -232,6 +237,17 @@ pub fn take_in(
     }
     ledger.filed(&filed)?;
     shop.pace.end();
+    Ok(())
+}
+
+/// A name in another encoding than UTF-8, as old archives leave them, is written anew: in Windows-31J where it can be
+/// read so, else with a mark for what cannot. The file is taken under that name, after its quiet time.
+fn rename_readably(file: &Settled) -> Result<(), PassError> {
+    let path = &file.sighting.path;
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+    let (text, _, is_wrong) = encoding_rs::SHIFT_JIS.decode(name.as_encoded_bytes());
+    let readable = if is_wrong { file.sighting.name.clone() } else { text.into_owned() };
+    crate::outbox::move_into(path, folder, &readable)?;
     Ok(())
 }
 
