@@ -44,6 +44,7 @@ fn main() {
         println!();
         if pair + 1 == pairs {
             again(&shop, &file);
+            small_commands(&shop);
         }
         drop((std::fs::remove_dir_all(&shop), std::fs::remove_file(&ledger)));
     }
@@ -59,6 +60,28 @@ fn open_shop(shop: &Path) {
     }
     put(&shop.join("profiles/bench.toml"), PROFILE.as_bytes());
     put(&shop.join("shukka.toml"), b"[[store]]\ncode = \"custom\"\n[store.export]\nauto = true\n");
+}
+
+/// From the start of a small command to its end, on the ledger that is there now.
+fn small_commands(shop: &Path) {
+    for arguments in [&["status"][..], &["explain", "S000000100"]] {
+        let mut times: Vec<Duration> = (0..21)
+            .map(|_| {
+                let start = Instant::now();
+                let mut command = Command::new(env!("CARGO_BIN_EXE_shukka"));
+                command.arg("--dir").arg(shop).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+                assert!(command.status().is_ok());
+                start.elapsed()
+            })
+            .collect();
+        times.sort();
+        println!(
+            "{}: {:.1} ms at the median of {}",
+            arguments[0],
+            times[10].as_secs_f64() * 1e3,
+            times.len()
+        );
+    }
 }
 
 /// The same bytes under another name: nothing but hashing is left to do.

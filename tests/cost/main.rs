@@ -79,7 +79,7 @@ fn reading_combining_and_hearing_an_order_cost_what_they_did() {
     assert_eq!(orders, ORDERS);
     holds("bringing the rows of an order together", blocks, ORDERS, 6.0);
 
-    let (_, blocks, _) = cost_of(|| {
+    let ((), blocks, _) = cost_of(|| {
         for said in &said {
             let mut order = Order::new("custom", "S");
             order.hear(shukka::order::Statement::parse(said).unwrap());
