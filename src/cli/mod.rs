@@ -23,6 +23,7 @@ mod log;
 mod mall;
 mod draft;
 mod labels;
+mod lease;
 mod orders;
 mod report;
 mod run;

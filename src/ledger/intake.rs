@@ -1,5 +1,6 @@
 use super::early::EarlySync;
 use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number, sqlite::store_id};
+use crate::crash::Point;
 use crate::notice::Finding;
 use crate::order::{ExportState, Source, Statement, StatementBuf};
 use chrono::NaiveDate;
@@ -54,6 +55,7 @@ pub struct Intake<'l> {
     arrival: i64,
     at: i64,
     open: bool,
+    begun: std::time::Instant,
     findings: i64,
     warnings: Vec<Finding>,
     stores: RefCell<Vec<(String, i64)>>,
@@ -83,12 +85,14 @@ impl Ledger {
         let create = RefCell::new(connection.prepare(CREATE)?);
         let calendar = RefCell::new(connection.prepare("INSERT INTO calendar VALUES (?1, ?2)")?);
         let due = RefCell::new(connection.prepare("INSERT OR REPLACE INTO due VALUES (?1, ?2, ?3, ?4)")?);
+        super::step(Point::IntakeBegin)?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut intake = Intake {
             connection,
             arrival: 0,
             at,
             open: true,
+            begun: std::time::Instant::now(),
             findings: 0,
             warnings: Vec::new(),
             stores: RefCell::default(),
@@ -383,7 +387,8 @@ impl Intake<'_> {
         self.write_calendar()?;
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let state = i64::from(landing.sha256.is_empty());
+        // What is no file has nothing to be filed away.
+        let state = i64::from(landing.sha256.is_empty() && landing.held_as.is_empty());
         self.connection.execute(
             "UPDATE arrivals SET sha256 = ?2, name = ?3, folder = ?4, store = ?5, profile = ?6, kind = ?7, encoding = ?8,
              bytes = ?9, outcome = ?10, row_count = ?11, taken = ?12, held = ?13, header_end = ?14, spool = ?15, mtime = ?16,
@@ -395,9 +400,12 @@ impl Intake<'_> {
                 landing.archived_as, landing.held_as
             ],
         )?;
+        super::lease::beat_within(self.connection, self.begun)?;
+        super::step(Point::IntakeCommit)?;
         drop(self.early.take());
         self.connection.execute_batch("COMMIT").map_err(LedgerError::from)?;
         self.open = false;
+        super::step(Point::IntakeCommitted)?;
         Ok(self.arrival)
     }
 }

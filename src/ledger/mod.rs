@@ -72,6 +72,19 @@ pub enum LedgerError {
     Missing(String),
 }
 
+/// A durable step of the ledger, which the crash census may let fail as SQLite would.
+pub(crate) fn step(point: crate::crash::Point) -> Result<()> {
+    crate::crash::here(point).map_err(|error| LedgerError::Sqlite(refusal(&error)))
+}
+
+fn refusal(error: &std::io::Error) -> rusqlite::Error {
+    let code = match error.kind() {
+        std::io::ErrorKind::StorageFull => rusqlite::ffi::SQLITE_FULL,
+        _ => rusqlite::ffi::SQLITE_IOERR,
+    };
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(error.to_string()))
+}
+
 /// What the ledger's methods give.
 pub type Result<T> = std::result::Result<T, LedgerError>;
 

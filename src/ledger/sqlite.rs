@@ -1,4 +1,5 @@
 use super::{LedgerError, Result};
+use crate::crash::Point;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -110,6 +111,7 @@ impl Ledger {
             tx.execute_batch(migration).map_err(sqlite)?;
         }
         tx.pragma_update(None, "user_version", newest).map_err(sqlite)?;
+        crate::crash::here(Point::LedgerMigrate).map_err(|e| sqlite(super::refusal(&e)))?;
         tx.commit().map_err(sqlite)
     }
 
@@ -133,6 +135,7 @@ impl Ledger {
     /// # Errors
     /// When it cannot be written.
     pub fn remember(&self, key: &str, value: &str) -> Result<()> {
+        super::step(Point::LedgerRemember)?;
         self.connection.execute(
             "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [key, value],
@@ -169,6 +172,7 @@ impl Ledger {
     /// # Errors
     /// When it cannot be written.
     pub fn checkpoint(&self) -> Result<()> {
+        super::step(Point::LedgerCheckpoint)?;
         self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(LedgerError::from)
     }
 }

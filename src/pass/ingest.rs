@@ -3,6 +3,7 @@
 use super::bundles::{self, Waiting};
 use super::combining::{self, Work};
 use super::desk::{Desk, Taken};
+use super::filing::REASON_ENDING;
 use super::outcome::FileOutcome;
 use super::reading::{Source, Trouble, group_rows};
 use super::recognise::Recognised;
@@ -17,6 +18,7 @@ use crate::normalize::group::{Group, Groups};
 use crate::notice::{Code, Finding, columns, files};
 use crate::order::Field;
 use crate::outbox::free_name;
+use crate::outbox::publish::free_pair;
 use crate::profile::FileKind;
 use std::path::Path;
 
@@ -318,8 +320,8 @@ fn archive_name(shop: &Shop, name: &str, now: i64) -> Result<String, PassError> 
 }
 
 /// The name that held rows will have: free for itself and for its reason.
-fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, PassError> {
-    Ok(free_name(&shop.held(folder), name)?)
+pub(super) fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, PassError> {
+    Ok(free_pair(&shop.held(folder), name, REASON_ENDING)?)
 }
 
 /// Records a file that is held as a whole.

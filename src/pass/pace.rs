@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Pace {
     total: AtomicU64,
     done: AtomicU64,
+    steps: AtomicU64,
 }
 
 /// A file is gone through three times: it is copied, its rows are read, its orders are entered.
@@ -20,6 +21,17 @@ impl Pace {
     /// So many bytes have been gone through once.
     pub(super) fn went(&self, bytes: u64) {
         self.done.fetch_add(bytes, Ordering::Relaxed);
+        self.went_on();
+    }
+
+    /// A step was taken that has no measure.
+    pub fn went_on(&self) {
+        self.steps.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many steps were ever taken: a number that stands still for long tells that the work does.
+    pub fn steps(&self) -> u64 {
+        self.steps.load(Ordering::Relaxed)
     }
 
     /// All files are through; what comes now has no measure.

@@ -2,6 +2,7 @@
 
 use super::Pace;
 use super::recognise::whole_file;
+use crate::crash::{Point, here};
 use crate::decode::{DecodeError, Dialect, Row, Rows};
 use crate::normalize::columns::Binding;
 use crate::normalize::group::{Grouper, Groups, Run};
@@ -11,8 +12,8 @@ use chrono_tz::Tz;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 
 /// Bytes of rows that are kept in memory while a file is grouped.
 const GROUP_BYTES: usize = 8 << 20;
@@ -86,6 +87,7 @@ fn grouper<'g>(source: &'g Source<'_, '_>, share: usize) -> Grouper<'g> {
 
 /// A file for a sorted run. It is unlinked at once where the system allows that, so that a crash leaves none.
 fn temporary_run(folder: &Path) -> io::Result<Box<dyn Run>> {
+    here(Point::SortRun)?;
     let path = folder.join(format!("run-{}-{}", std::process::id(), super::next_number()));
     let file = File::options().read(true).write(true).create_new(true).open(&path)?;
     #[cfg(unix)]
@@ -124,15 +126,16 @@ type Batch = (Vec<Row>, usize);
 fn together(source: &Source<'_, '_>, rows: Rows<BufReader<File>>) -> Result<(Groups, u64), Trouble> {
     let (full, filled) = sync_channel::<Batch>(READERS * 2);
     let (empty, emptied) = sync_channel::<Batch>(READERS * 4);
-    let filled = Mutex::new(filled);
+    let filled = Arc::new(Mutex::new(filled));
     std::thread::scope(|scope| {
         let readers: Vec<_> = (0..READERS)
             .map(|_| {
-                let (filled, empty) = (&filled, empty.clone());
-                scope.spawn(move || read_batches(source, filled, &empty))
+                let (filled, empty) = (Arc::clone(&filled), empty.clone());
+                scope.spawn(move || read_batches(source, &filled, &empty))
             })
             .collect();
-        drop(empty);
+        // When all readers have given up, nobody holds the other end, and the splitting ends too.
+        drop((empty, filled));
         let split = split_batches(rows, source.pace, &full, &emptied);
         drop(full);
         let (mut groupers, mut count) = (Vec::new(), 0);

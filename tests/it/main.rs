@@ -7,12 +7,16 @@
     reason = "tests lay out folders, unwrap, and keep verbs of the world that one of them may not use"
 )]
 
+#[path = "../checker/mall.rs"]
+mod checker_mall;
 mod codes;
 mod decode;
 mod fake_shop;
 mod formats;
 mod labels;
 mod layout;
+mod inbox;
+mod intake_model;
 mod kills;
 mod mall;
 mod mercari;
@@ -23,7 +27,9 @@ mod publish;
 mod report;
 mod rules;
 mod settings;
+mod settle;
 mod shipment;
 mod spine;
 mod tidy;
+mod watch;
 mod world;

@@ -131,19 +131,8 @@ impl World {
 
 /// What contract 5 and 6 forbid, whatever went wrong: the mall's own history is the judge.
 pub fn assert_told_once(mall: &FakeShop, case: &str) {
-    let world = mall.world();
-    let mut seen = HashSet::new();
-    for change in world.history.iter().filter(|change| change.effective && change.call != "track") {
-        let detail = if change.call == "message" { "" } else { &change.detail };
-        assert!(seen.insert((change.call, &change.order, detail)), "{case}: twice: {change:?}");
-    }
-    for order in &world.orders {
-        for shipping in order.shippings.iter().filter(|shipping| shipping.completed) {
-            assert!(shipping.tracking.is_some(), "{case}: completed without tracking");
-        }
-        let ours = order.messages.iter().filter(|(seller, _)| *seller).count();
-        let shipped = !order.shippings.is_empty() && order.shippings.iter().all(|s| s.completed);
-        assert!(ours == 0 || shipped, "{case}: a message before completion");
+    if let Err(wrong) = crate::checker_mall::check_told_once(mall) {
+        panic!("{case}: {wrong}");
     }
 }
 
