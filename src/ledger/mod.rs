@@ -15,6 +15,7 @@ mod findings;
 mod intake;
 mod lease;
 mod orders;
+mod requests;
 mod shipments;
 mod sqlite;
 
@@ -23,6 +24,7 @@ pub use findings::{ArrivalRecord, FindingRecord};
 pub use intake::{Intake, Landing};
 pub use lease::{Holder, LeaseTaken};
 pub use orders::{Change, OrderRecord, Origin, Scope, SentRecord};
+pub use requests::{Asked, Handling, Request};
 pub use shipments::{MallRecord, ShipmentJournal, Telling};
 pub use sqlite::{Ledger, OpenError};
 
