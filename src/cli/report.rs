@@ -60,7 +60,7 @@ fn write(
     let scratch = tempfile_in(&shop.spool()).map_err(|e| PassError::io(&shop.spool(), e))?;
     let bar = progress();
     let seen = || bar.inc(1);
-    let mut source = LedgerSource::new(shop, ledger, shop.day(context.now), scope, &seen)?;
+    let mut source = LedgerSource::new(shop, ledger, shop.day(context.now), scope, &seen);
     let options = Options {
         now: DateTime::from_timestamp(context.now, 0).unwrap_or_default(),
         timezone: shop.settings.timezone,

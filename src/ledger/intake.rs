@@ -1,3 +1,5 @@
+use super::numbers::{NewNumbers, number_key};
+use super::scope::undated_at;
 use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number, sqlite::store_id};
 use crate::notice::Finding;
 use crate::order::{ExportState, Source, Statement, StatementBuf};
@@ -55,6 +57,7 @@ pub struct Intake<'l> {
     findings: i64,
     warnings: Vec<Finding>,
     stores: RefCell<Vec<(String, i64)>>,
+    numbers: NewNumbers,
     // What is written for every order of a big list is prepared once, not looked up each time.
     create: RefCell<rusqlite::Statement<'l>>,
     calendar: RefCell<rusqlite::Statement<'l>>,
@@ -83,6 +86,7 @@ impl Ledger {
             findings: 0,
             warnings: Vec::new(),
             stores: RefCell::default(),
+            numbers: NewNumbers::default(),
             create,
             calendar,
             due,
@@ -217,15 +221,28 @@ impl Intake<'_> {
             self.at,
             said.as_statement().as_bytes()
         ])?;
+        for tracking in said.as_statement().tracking() {
+            self.enter_number(order, number_key(tracking))?;
+        }
         Ok(())
     }
 
-    /// Enters a new order in the calendar of order dates; one without a date stands under day 0.
+    /// Enters a tracking number of an order in the index, by its [`number_key`].
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn enter_number(&self, order: OrderId, number: i64) -> Result<()> {
+        self.numbers.add(self.connection, number, order)
+    }
+
+    /// Enters a new order in the calendar of order dates; one without a date stands under the day of its intake.
     ///
     /// # Errors
     /// When the ledger cannot be written.
     pub fn enter_calendar(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
-        self.calendar.borrow_mut().execute(params![day.map_or(0, day_number), order])?;
+        self.calendar
+            .borrow_mut()
+            .execute(params![day.map_or_else(|| undated_at(self.at), day_number), order])?;
         Ok(())
     }
 
@@ -246,10 +263,16 @@ impl Intake<'_> {
         if before == now {
             return Ok(());
         }
+        let taken_in = || -> Result<i64> {
+            let mut query = self.connection.prepare_cached("SELECT at FROM orders WHERE id = ?1")?;
+            Ok(undated_at(query.query_row([order], |row| row.get(0))?))
+        };
+        let day = |day: Option<NaiveDate>| day.map_or_else(taken_in, |day| Ok(day_number(day)));
         self.connection
             .prepare_cached("DELETE FROM calendar WHERE day = ?1 AND ord = ?2")?
-            .execute(params![before.map_or(0, day_number), order])?;
-        self.enter_calendar(order, now)
+            .execute(params![day(before)?, order])?;
+        self.calendar.borrow_mut().execute(params![day(now)?, order])?;
+        Ok(())
     }
 
     /// Notes the first day on which an order is due, or that there is none.
@@ -351,6 +374,7 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be written; then nothing of it remains.
     pub fn commit(mut self, landing: &Landing) -> Result<i64> {
+        self.numbers.flush(self.connection)?;
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let state = i64::from(landing.sha256.is_empty());

@@ -13,7 +13,9 @@ mod batches;
 mod findings;
 mod intake;
 mod lease;
+mod numbers;
 mod orders;
+mod scope;
 mod shipments;
 mod sqlite;
 
@@ -21,7 +23,9 @@ pub use batches::{Batch, BatchDraft};
 pub use findings::{ArrivalRecord, FindingRecord};
 pub use intake::{Intake, Landing};
 pub use lease::{Holder, LeaseTaken};
-pub use orders::{Change, OrderRecord, Origin, Scope, SentRecord};
+pub use numbers::number_key;
+pub use orders::{Change, OrderRecord, Origin, SentRecord};
+pub use scope::{Period, Scope};
 pub use shipments::{MallRecord, ShipmentJournal, Telling};
 pub use sqlite::{Ledger, OpenError};
 

@@ -3,7 +3,7 @@
 //! It decides nothing itself: what is news is `normalize::absorb`'s word, what is due is `rules`'.
 
 use super::standing::{due_now, household};
-use crate::ledger::{Intake, OrderId, Result};
+use crate::ledger::{Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, news};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Source, Statement, StatementBuf, fold_text};
@@ -51,6 +51,8 @@ pub struct Newcomer {
     due: Option<NaiveDate>,
     day: Option<NaiveDate>,
     warnings: Vec<Finding>,
+    /// The keys of its tracking numbers.
+    numbers: Vec<i64>,
 }
 
 /// Which order a row is about.
@@ -132,7 +134,8 @@ impl Desk<'_> {
         } else {
             super::standing::due_by_statement(told, self.rules)
         };
-        Some(Newcomer { due, day, warnings: self.warnings(row, said, &[]), fact })
+        let numbers = told.tracking().map(number_key).collect();
+        Some(Newcomer { due, day, warnings: self.warnings(row, said, &[]), numbers, fact })
     }
 
     fn take_order(
@@ -186,6 +189,7 @@ impl Desk<'_> {
         parent: Option<OrderId>,
     ) -> Result<()> {
         intake.enter_calendar(order, newcomer.day)?;
+        newcomer.numbers.iter().try_for_each(|number| intake.enter_number(order, *number))?;
         for warning in &newcomer.warnings {
             intake.note(warning, false, (0, 0))?;
         }
