@@ -1,7 +1,7 @@
 //! The only place that writes to the terminal.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 /// Writes a line for people or machines to stdout. A closed pipe ends nothing: the reader has seen enough.
@@ -24,11 +24,35 @@ pub fn page() -> io::BufWriter<io::StdoutLock<'static>> {
 /// A sign on a terminal that work goes on, with the time it has taken, once that is more than a second; nothing
 /// where nobody looks.
 pub fn busy() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed}") {
+    after_a_second(ProgressBar::hidden(), "{spinner} {elapsed}")
+}
+
+/// As [`busy`], for work that is counted; `None` when nobody knows how much there is.
+pub fn counting(total: Option<u64>) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+    let form = if total.is_some() {
+        "{spinner} [{bar:40}] {pos}/{len} {elapsed}"
+    } else {
+        "{spinner} {pos} {elapsed}"
+    };
+    after_a_second(bar, form)
+}
+
+fn after_a_second(bar: ProgressBar, form: &str) -> ProgressBar {
+    if let Ok(style) = ProgressStyle::with_template(form) {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_secs(1));
+    if io::stderr().is_terminal() {
+        let shown = bar.clone();
+        // Whoever is done within the second leaves a finished bar behind, which no tick draws any more.
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_secs(1));
+            if !shown.is_finished() {
+                shown.set_draw_target(ProgressDrawTarget::stderr_with_hz(4));
+                shown.enable_steady_tick(Duration::from_millis(250));
+            }
+        });
+    }
     bar
 }
 

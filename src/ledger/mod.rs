@@ -75,6 +75,14 @@ pub enum LedgerError {
     Missing(String),
 }
 
+impl LedgerError {
+    /// Whether the disk under the ledger is full.
+    pub fn is_full(&self) -> bool {
+        let full = rusqlite::ErrorCode::DiskFull;
+        matches!(self, Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) if error.code == full)
+    }
+}
+
 /// What the ledger's methods give.
 pub type Result<T> = std::result::Result<T, LedgerError>;
 

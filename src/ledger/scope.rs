@@ -1,6 +1,6 @@
 //! Which orders of a store are asked for, and how they are found without looking at the others.
 
-use super::day_number;
+use super::{Ledger, Result, day_number};
 use chrono::{DateTime, Days, NaiveDate};
 
 /// Which orders are asked for.
@@ -104,10 +104,25 @@ pub(super) fn undated_at(at: i64) -> i64 {
     undated_day(utc_day(at))
 }
 
+impl Ledger {
+    /// How many orders of all stores belong to a period; those without a date count by day.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn count_ordered(&self, period: Period) -> Result<u64> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT (SELECT COUNT(*) FROM calendar WHERE day BETWEEN ?1 AND ?2)
+                  + (SELECT COUNT(*) FROM calendar WHERE day BETWEEN ?3 AND ?4)",
+        )?;
+        let [from, to, low, high, ..] = period.ends();
+        let count: i64 = query.query_row([from, to, low, high], |row| row.get(0))?;
+        Ok(count.try_into().unwrap_or(0))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::Ledger;
 
     fn plan(scope: Scope) -> Vec<String> {
         let ledger = Ledger::in_memory().unwrap();
@@ -120,7 +135,7 @@ mod tests {
         let values: Vec<i64> = std::iter::once(1).chain(scope.ends()).collect();
         let steps =
             query.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
-        steps.map(Result::unwrap).collect()
+        steps.map(|step| step.unwrap()).collect()
     }
 
     #[test]

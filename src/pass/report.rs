@@ -80,8 +80,7 @@ impl<'l> LedgerSource<'l> {
         which: fn(Period) -> Chosen,
         see: &mut dyn FnMut(OrderRecord) -> Result<(), Stop>,
     ) -> Result<(), PassError> {
-        let (from, to) = self.seconds(scope);
-        let chosen = which(Period { from: scope.from, to: scope.to, undated_from: from, undated_to: to });
+        let chosen = which(period(self.shop, scope));
         for code in self.codes(scope) {
             match self.ledger.for_each_order(&code, chosen, &mut *see) {
                 Ok(()) => {}
@@ -94,11 +93,8 @@ impl<'l> LedgerSource<'l> {
 
     /// The period in epoch seconds, the end not included.
     fn seconds(&self, scope: &Scope) -> (i64, i64) {
-        let zone = self.shop.settings.timezone;
-        let start = |day: NaiveDate| {
-            day.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().map_or(0, |at| at.timestamp())
-        };
-        (start(scope.from), scope.to.succ_opt().map_or(i64::MAX, start))
+        let period = period(self.shop, scope);
+        (period.undated_from, period.undated_to)
     }
 
     fn origin(&mut self, arrival: i64, row: u64) -> Result<String, LedgerError> {
@@ -433,6 +429,20 @@ impl ReportSource for LedgerSource<'_> {
             }
             Ok(())
         })
+    }
+}
+
+/// A report's period as the ledger takes it.
+pub fn period(shop: &Shop, scope: &Scope) -> Period {
+    let zone = shop.settings.timezone;
+    let start = |day: NaiveDate| {
+        day.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().map_or(0, |at| at.timestamp())
+    };
+    Period {
+        from: scope.from,
+        to: scope.to,
+        undated_from: start(scope.from),
+        undated_to: scope.to.succ_opt().map_or(i64::MAX, start),
     }
 }
 
