@@ -83,3 +83,49 @@ impl Ledger {
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Landing;
+    use crate::order::{Field, Source, StatementBuf};
+
+    fn says(number: &str) -> StatementBuf {
+        let mut said = StatementBuf::new();
+        said.put_text(Field::TRACKING, number);
+        said
+    }
+
+    #[test]
+    fn a_ledger_from_before_the_index_finds_its_numbers_and_undated_orders_after_it() {
+        let mut ledger = Ledger::in_memory().unwrap();
+        let intake = ledger.intake(1_790_812_800).unwrap();
+        let store = intake.store("acme").unwrap();
+        let first = says("123456789013");
+        let order = intake.create(store, "A-1", 2, Source::Store, first.as_statement()).unwrap().unwrap();
+        intake.enter_calendar(order, None).unwrap();
+        intake.append(order, 3, Source::Carrier, &says("TRACK-\u{ff11}")).unwrap();
+        intake.commit(&Landing::default()).unwrap();
+        // What such a ledger looked like.
+        ledger
+            .connection
+            .execute_batch(
+                "DROP TABLE numbers; DROP TABLE labels; UPDATE calendar SET day = 0; PRAGMA user_version = 2;",
+            )
+            .unwrap();
+        ledger.migrate().unwrap();
+        for number in ["123456789013", "TRACK-\u{ff11}"] {
+            assert_eq!(ledger.orders_with_number(number).unwrap(), [order]);
+        }
+        assert!(ledger.orders_with_number("123456789014").unwrap().is_empty());
+        let day = |sql: &str| ledger.connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(day("SELECT day FROM calendar"), -20_261_001);
+    }
+
+    #[test]
+    fn keys_keep_their_meaning() {
+        assert_eq!(number_key("0123456789"), 123_456_789);
+        assert_eq!(number_key("RN123456789JP"), -8_877_511_621_030_122_894);
+        assert!(number_key("12345678901234567890") < 0);
+    }
+}

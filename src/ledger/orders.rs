@@ -118,7 +118,7 @@ impl Ledger {
         let Some(store_id) = known.map_err(LedgerError::from)? else { return Ok(()) };
         let sql = format!(
             "SELECT o.id, o.number, o.arrival, o.row, o.at, o.source, o.said FROM {} ORDER BY {}",
-            scope.from_where(),
+            scope.selection(),
             scope.order()
         );
         let mut query = self.connection.prepare(&sql).map_err(LedgerError::from)?;

@@ -38,7 +38,7 @@ const UNDATED: &str = "SELECT c.ord FROM calendar c CROSS JOIN orders u ON u.id 
 impl Scope {
     /// What stands between `FROM` and `ORDER BY`: orders are `o`; `?1` is the store, `?2` and on are
     /// [`Scope::ends`]. `CROSS JOIN` tells SQLite to begin on the left.
-    pub(super) fn from_where(self) -> String {
+    pub(super) fn selection(self) -> String {
         let period = |more: &str| {
             format!(
                 "({DATED} UNION ALL {UNDATED}) c CROSS JOIN orders o ON o.id = c.ord WHERE o.store = ?1 {more}"
@@ -126,11 +126,8 @@ mod tests {
 
     fn plan(scope: Scope) -> Vec<String> {
         let ledger = Ledger::in_memory().unwrap();
-        let sql = format!(
-            "EXPLAIN QUERY PLAN SELECT o.said FROM {} ORDER BY {}",
-            scope.from_where(),
-            scope.order()
-        );
+        let sql =
+            format!("EXPLAIN QUERY PLAN SELECT o.said FROM {} ORDER BY {}", scope.selection(), scope.order());
         let mut query = ledger.connection.prepare(&sql).unwrap();
         let values: Vec<i64> = std::iter::once(1).chain(scope.ends()).collect();
         let steps =

@@ -95,7 +95,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn migrate(&mut self) -> std::result::Result<(), OpenError> {
+    pub(super) fn migrate(&mut self) -> std::result::Result<(), OpenError> {
         let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
         let path = self.path.clone();
         let sqlite = |e| OpenError::Sqlite(path.clone(), e);

@@ -97,9 +97,9 @@ impl Fortnight {
             (&self.ids[1], "123456789094", "2026/10/05"),
             ("A-999", "123456789105", "2026/10/05"),
         ];
-        let rows: String =
+        let rows: Vec<String> =
             parcels.iter().map(|(order, number, day)| format!("{order},0,0,{number},{day},,\n")).collect();
-        world.drop_sjis("発行済.csv", &format!("{B2}{rows}")).pass().ends(1);
+        world.drop_sjis("発行済.csv", &format!("{B2}{}", rows.concat())).pass().ends(1);
         world.shukka(&["export"]).ends(0);
     }
 
