@@ -12,6 +12,7 @@
 mod batches;
 mod findings;
 mod intake;
+mod labels;
 mod lease;
 mod numbers;
 mod orders;

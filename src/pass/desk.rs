@@ -354,15 +354,18 @@ pub fn find_order(
     if bare.is_empty() {
         return Ok(Found::None);
     }
-    let spellings = [bare.to_owned(), format!("order_{bare}")];
+    // Shopify's #1001 is 1001 on every label; a number that is spelled exactly so goes before it.
+    let spellings = [bare.to_owned(), format!("order_{bare}"), format!("#{bare}")];
     let scopes: &[Option<&str>] = if store.is_some() { &[store, None] } else { &[None] };
     for scope in scopes {
-        let mut exact = Vec::new();
-        for spelling in &spellings {
-            exact.extend(ask(*scope, spelling, false, 6)?);
-        }
-        if !exact.is_empty() {
-            return Ok(one_or_several(exact));
+        for spellings in [&spellings[..2], &spellings[2..]] {
+            let mut exact = Vec::new();
+            for spelling in spellings {
+                exact.extend(ask(*scope, spelling, false, 6)?);
+            }
+            if !exact.is_empty() {
+                return Ok(one_or_several(exact));
+            }
         }
     }
     if bare.chars().count() < CUT_NUMBER_CHARS {
