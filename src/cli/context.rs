@@ -57,15 +57,16 @@ impl Failure {
                 (summary::ledger_is_newer(&path.to_string_lossy(), lang), Ending::Usage)
             }
             Self::Pass(PassError::Io(path, error)) => {
-                (summary::folder_refuses(&path.to_string_lossy(), &error.to_string(), lang), Ending::Fault)
+                (summary::folder_refuses(&path.to_string_lossy(), error, lang), Ending::Fault)
             }
             Self::Pass(PassError::Publish(error)) => {
-                (summary::folder_refuses("", &error.to_string(), lang), Ending::Fault)
+                (summary::folder_refuses(&error.path.to_string_lossy(), &error.source, lang), Ending::Fault)
             }
-            other => {
-                let incident = format!("{:x}-{:x}", context.now, std::process::id());
-                (summary::own_fault(&incident, &format!("{other:#}"), lang), Ending::Fault)
+            Self::Pass(PassError::Ledger(error)) if error.is_full() => {
+                let full = std::io::ErrorKind::StorageFull.into();
+                (summary::folder_refuses("state/", &full, lang), Ending::Fault)
             }
+            other => (summary::own_fault(&context.incident(), &format!("{other:#}"), lang), Ending::Fault),
         };
         screen::complain(&words);
         ending
@@ -82,6 +83,11 @@ pub(super) fn locale() -> Option<String> {
 }
 
 impl Context {
+    /// A number by which people and engineers find the same failure.
+    pub(super) fn incident(&self) -> String {
+        format!("{:x}-{:x}", self.now, std::process::id())
+    }
+
     /// Reads the common arguments.
     ///
     /// # Errors

@@ -47,6 +47,35 @@ impl Context {
         holder: &str,
         at_beat: impl FnMut() + Send + 'static,
     ) -> Result<Lease, Failure> {
+        self.taken(shop, ledger, holder, at_beat)?.map_err(|them| self.at_work(shop, &them))
+    }
+
+    /// As [`Context::lease`]; somebody alive who is at work comes as the inner error.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn try_lease(
+        &self,
+        shop: &Shop,
+        ledger: &mut Ledger,
+        holder: &str,
+    ) -> Result<Result<Lease, Holder>, Failure> {
+        self.taken(shop, ledger, holder, || {})
+    }
+
+    /// Somebody else is at work.
+    pub fn at_work(&self, shop: &Shop, them: &Holder) -> Failure {
+        let since = crate::pass::shown_time(them.since, shop.settings.timezone);
+        Failure::Usage(summary::at_work(&them.holder, &them.host, them.pid, &since, self.lang))
+    }
+
+    fn taken(
+        &self,
+        shop: &Shop,
+        ledger: &mut Ledger,
+        holder: &str,
+        at_beat: impl FnMut() + Send + 'static,
+    ) -> Result<Result<Lease, Holder>, Failure> {
         let us = us(holder);
         let mut taken = ledger.take_lease(&us, |found| life(found) != Life::Gone)?;
         if let LeaseTaken::Theirs(them) = &taken
@@ -58,14 +87,10 @@ impl Context {
             let before = them.clone();
             taken = ledger.take_lease(&us, |found| *found != before)?;
         }
-        match taken {
+        Ok(match taken {
             LeaseTaken::Ours => Ok(Lease::kept_alive(us, &shop.ledger_path(), at_beat)),
-            LeaseTaken::Theirs(them) => {
-                let since = crate::pass::shown_time(them.since, shop.settings.timezone);
-                let words = summary::at_work(&them.holder, &them.host, them.pid, &since, self.lang);
-                Err(Failure::Usage(words))
-            }
-        }
+            LeaseTaken::Theirs(them) => Err(them),
+        })
     }
 }
 

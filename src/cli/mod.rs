@@ -16,7 +16,9 @@ mod decide;
 mod demo;
 mod explain;
 mod export;
+mod fault;
 mod fetch;
+mod handover;
 mod init;
 mod json;
 mod log;
@@ -55,15 +57,28 @@ pub enum Ending {
     Fault,
 }
 
+impl Ending {
+    /// The exit code.
+    const fn code(self) -> u8 {
+        match self {
+            Self::Well => 0,
+            Self::Held => 1,
+            Self::Usage => 2,
+            Self::Unsure => 3,
+            Self::Fault => 70,
+        }
+    }
+
+    /// The ending of an exit code.
+    fn of_code(code: u8) -> Self {
+        let all = [Self::Well, Self::Held, Self::Usage, Self::Unsure];
+        all.into_iter().find(|ending| ending.code() == code).unwrap_or(Self::Fault)
+    }
+}
+
 impl From<Ending> for ExitCode {
     fn from(ending: Ending) -> Self {
-        Self::from(match ending {
-            Ending::Well => 0,
-            Ending::Held => 1,
-            Ending::Usage => 2,
-            Ending::Unsure => 3,
-            Ending::Fault => 70,
-        })
+        Self::from(ending.code())
     }
 }
 
@@ -84,8 +99,11 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
         }
     };
     log::begin(cli.log.as_deref());
+    fault::keep_quiet();
     let ending = match Context::new(&cli, lang) {
-        Ok(context) => dispatch(&context, &cli).unwrap_or_else(|failure| failure.show(&context)),
+        Ok(context) => fault::own_up(&context, || {
+            dispatch(&context, &cli).unwrap_or_else(|failure| failure.show(&context))
+        }),
         Err(words) => {
             screen::complain(&words);
             Ending::Usage

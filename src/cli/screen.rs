@@ -1,20 +1,47 @@
 //! The only place that writes to the terminal.
 
 use crate::pass::Pace;
+use indicatif::style::TemplateError;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::cell::RefCell;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Who hears the lines instead of the terminal: whether a line belongs on stderr, and the line.
+type Listener<'l> = dyn Fn(bool, &str) + 'l;
+
+thread_local! {
+    static LISTENER: RefCell<Option<Box<Listener<'static>>>> = const { RefCell::new(None) };
+}
+
+/// Runs something whose lines, written on this thread, go to a listener and not to the terminal.
+pub fn overheard<T>(listener: impl Fn(bool, &str) + 'static, run: impl FnOnce() -> T) -> T {
+    LISTENER.with(|slot| slot.replace(Some(Box::new(listener))));
+    let done = run();
+    LISTENER.with(|slot| slot.replace(None));
+    done
+}
+
+fn is_overheard(is_error: bool, line: &str) -> bool {
+    LISTENER.with(|slot| slot.borrow().as_ref().map(|listener| listener(is_error, line)).is_some())
+}
+
 /// Writes a line for people or machines to stdout. A closed pipe ends nothing: the reader has seen enough.
 pub fn say(line: &str) {
+    if is_overheard(false, line) {
+        return;
+    }
     let mut out = io::stdout().lock();
     ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
 }
 
 /// Writes a line to stderr.
 pub fn complain(line: &str) {
+    if is_overheard(true, line) {
+        return;
+    }
     let mut out = io::stderr().lock();
     ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
 }
@@ -25,17 +52,43 @@ pub fn page() -> io::BufWriter<io::StdoutLock<'static>> {
 }
 
 /// A sign on a terminal that work goes on, with the time it has taken and, while files are taken in, how far that
-/// has come; from the second second on, and nothing where nobody looks.
+/// has come; once that is more than a second, and nothing where nobody looks.
 pub fn busy(pace: &Arc<Pace>) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {pace}") {
-        let pace = Arc::clone(pace);
-        bar.set_style(style.with_key("pace", move |_: &ProgressState, out: &mut dyn fmt::Write| {
-            // A bar that cannot be drawn is nobody's loss.
-            let _ = pace.share().map_or(Ok(()), |share| out.write_str(&gauge(share)));
-        }));
+    let pace = Arc::clone(pace);
+    let draw = move |_: &ProgressState, out: &mut dyn fmt::Write| {
+        // A bar that cannot be drawn is nobody's loss.
+        let _ = pace.share().map_or(Ok(()), |share| out.write_str(&gauge(share)));
+    };
+    let style = ProgressStyle::with_template("{spinner} {elapsed} {pace}");
+    after_a_second(ProgressBar::hidden(), style.map(|style| style.with_key("pace", draw)))
+}
+
+/// As [`busy`], for work that is counted; `None` when nobody knows how much there is.
+pub fn counting(total: Option<u64>) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+    let form = if total.is_some() {
+        "{spinner} [{bar:40}] {pos}/{len} {elapsed}"
+    } else {
+        "{spinner} {pos} {elapsed}"
+    };
+    after_a_second(bar, ProgressStyle::with_template(form))
+}
+
+fn after_a_second(bar: ProgressBar, style: Result<ProgressStyle, TemplateError>) -> ProgressBar {
+    if let Ok(style) = style {
+        bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_millis(500));
+    if io::stderr().is_terminal() {
+        let shown = bar.clone();
+        // Whoever is done within the second leaves a finished bar behind, which no tick draws any more.
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_secs(1));
+            if !shown.is_finished() {
+                shown.set_draw_target(ProgressDrawTarget::stderr_with_hz(4));
+                shown.enable_steady_tick(Duration::from_millis(250));
+            }
+        });
+    }
     bar
 }
 

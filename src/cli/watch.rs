@@ -2,7 +2,7 @@
 
 use super::lease::Lease;
 use super::run::{Due, pass_with, show_pass};
-use super::{Context, Ending, Failure, screen};
+use super::{Context, Ending, Failure, handover, screen};
 use crate::daemon::{Look, Work, clock, watch};
 use crate::inbox::Settled;
 use crate::ledger::Ledger;
@@ -20,6 +20,8 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let at_work = Arc::new(AtomicBool::new(false));
     let lease = context.lease_with(&shop, &mut ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger)?;
+    // Whoever asked a watcher that is no more asks anew.
+    ledger.forget_requests()?;
     let look = look_of(&shop);
     let mut watcher = Watcher {
         context,
@@ -39,6 +41,7 @@ fn look_of(shop: &Shop) -> Look {
     Look {
         inbox: shop.inbox(),
         stores: shop.store_codes(),
+        bell: shop.bell(),
         settle: Duration::from_millis(shop.settings.inbox.settle_ms),
         poll: Duration::from_millis(shop.settings.inbox.poll_ms),
         every: Duration::from_secs(shop.settings.watch.every_s),
@@ -149,6 +152,20 @@ impl Work for Watcher<'_> {
             && let Err(failure) = super::report::this_month(&context, &self.shop, &self.ledger)
         {
             let _ = failure.show(&context);
+        }
+        Ok(())
+    }
+
+    fn requests(&mut self, stop: &dyn Fn() -> bool) -> Result<(), Failure> {
+        while !stop() {
+            match handover::serve_next(&self.present(), &mut self.ledger) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(failure) => {
+                    let _ = failure.show(self.context);
+                    break;
+                }
+            }
         }
         Ok(())
     }

@@ -18,6 +18,8 @@ pub struct Look {
     pub inbox: PathBuf,
     /// Codes of the stores, whose folders lie in it.
     pub stores: Vec<String>,
+    /// A folder in which any change wakes.
+    pub bell: PathBuf,
     /// How long a file must be unchanged.
     pub settle: Duration,
     /// How often a silent share is looked at.
@@ -36,6 +38,11 @@ pub trait Work {
     /// # Errors
     /// Only what makes going on impossible; everything else is said and waits for the next pass.
     fn pass(&mut self, settled: &[Settled], stop: &dyn Fn() -> bool) -> Result<(), Self::Error>;
+    /// What other commands ask for meanwhile.
+    ///
+    /// # Errors
+    /// Only what makes going on impossible.
+    fn requests(&mut self, stop: &dyn Fn() -> bool) -> Result<(), Self::Error>;
     /// Reads the settings again; a mistake in them keeps the old ones and is said.
     fn reload(&mut self) -> Look;
     /// The inbox has gone (true) or come back (false).
@@ -87,6 +94,7 @@ where
             settled.iter().for_each(|file| quiet.restart(&file.sighting.path, start.elapsed()));
             last_pass = Some(start.elapsed());
         }
+        work.requests(&|| wakes.is_ending())?;
         name_restless(&quiet, start.elapsed(), look.settle, &mut named, work);
         work.alive()?;
         match wakes.next(patience(&look, &quiet, online, start.elapsed(), last_pass)) {
@@ -102,7 +110,7 @@ where
 }
 
 fn folders(look: &Look) -> Vec<PathBuf> {
-    let mut folders = vec![look.inbox.clone()];
+    let mut folders = vec![look.inbox.clone(), look.bell.clone()];
     folders.extend(look.stores.iter().map(|store| look.inbox.join(store)));
     folders
 }

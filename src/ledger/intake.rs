@@ -1,4 +1,6 @@
 use super::early::EarlySync;
+use super::numbers::{NewNumbers, number_key};
+use super::scope::undated_at;
 use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number, sqlite::store_id};
 use crate::crash::Point;
 use crate::notice::Finding;
@@ -63,6 +65,7 @@ pub struct Intake<'l> {
     days: RefCell<Vec<(i64, OrderId)>>,
     log: PathBuf,
     early: Option<EarlySync>,
+    numbers: NewNumbers,
     // What is written for every order of a big list is prepared once, not looked up each time.
     create: RefCell<rusqlite::Statement<'l>>,
     calendar: RefCell<rusqlite::Statement<'l>>,
@@ -99,6 +102,7 @@ impl Ledger {
             days: RefCell::default(),
             log,
             early: None,
+            numbers: NewNumbers::default(),
             create,
             calendar,
             due,
@@ -238,15 +242,26 @@ impl Intake<'_> {
             self.at,
             said.as_statement().as_bytes()
         ])?;
+        for tracking in said.as_statement().tracking() {
+            self.enter_number(order, number_key(tracking))?;
+        }
         Ok(())
     }
 
-    /// Enters a new order in the calendar of order dates; one without a date stands under day 0.
+    /// Enters a tracking number of an order in the index, by its [`number_key`].
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn enter_number(&self, order: OrderId, number: i64) -> Result<()> {
+        self.numbers.add(self.connection, number, order)
+    }
+
+    /// Enters a new order in the calendar of order dates; one without a date stands under the day of its intake.
     ///
     /// # Errors
     /// When the ledger cannot be written.
     pub fn enter_calendar(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
-        self.days.borrow_mut().push((day.map_or(0, day_number), order));
+        self.days.borrow_mut().push((day.map_or_else(|| undated_at(self.at), day_number), order));
         if self.days.borrow().len() < CALENDAR_AT_ONCE { Ok(()) } else { self.write_calendar() }
     }
 
@@ -279,10 +294,16 @@ impl Intake<'_> {
             return Ok(());
         }
         self.write_calendar()?;
+        let taken_in = || -> Result<i64> {
+            let mut query = self.connection.prepare_cached("SELECT at FROM orders WHERE id = ?1")?;
+            Ok(undated_at(query.query_row([order], |row| row.get(0))?))
+        };
+        let day = |day: Option<NaiveDate>| day.map_or_else(taken_in, |day| Ok(day_number(day)));
         self.connection
             .prepare_cached("DELETE FROM calendar WHERE day = ?1 AND ord = ?2")?
-            .execute(params![before.map_or(0, day_number), order])?;
-        self.enter_calendar(order, now)
+            .execute(params![day(before)?, order])?;
+        self.calendar.borrow_mut().execute(params![day(now)?, order])?;
+        Ok(())
     }
 
     /// Notes the first day on which an order is due, or that there is none.
@@ -385,6 +406,7 @@ impl Intake<'_> {
     /// When the ledger cannot be written; then nothing of it remains.
     pub fn commit(mut self, landing: &Landing) -> Result<i64> {
         self.write_calendar()?;
+        self.numbers.flush(self.connection)?;
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         // What is no file has nothing to be filed away.

@@ -13,8 +13,12 @@ mod batches;
 mod early;
 mod findings;
 mod intake;
+mod labels;
 mod lease;
+mod numbers;
 mod orders;
+mod requests;
+mod scope;
 mod shipments;
 mod sqlite;
 
@@ -22,7 +26,10 @@ pub use batches::{Batch, BatchDraft};
 pub use findings::{ArrivalRecord, FindingRecord};
 pub use intake::{Intake, Landing};
 pub use lease::{Holder, LeaseTaken};
-pub use orders::{Change, OrderRecord, Origin, Scope, SentRecord};
+pub use numbers::number_key;
+pub use orders::{Change, OrderRecord, Origin, SentRecord};
+pub use requests::{Asked, Handling, Request};
+pub use scope::{Period, Scope};
 pub use shipments::{MallRecord, ShipmentJournal, Telling};
 pub use sqlite::{Ledger, OpenError};
 
@@ -83,6 +90,14 @@ fn refusal(error: &std::io::Error) -> rusqlite::Error {
         _ => rusqlite::ffi::SQLITE_IOERR,
     };
     rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(error.to_string()))
+}
+
+impl LedgerError {
+    /// Whether the disk under the ledger is full.
+    pub fn is_full(&self) -> bool {
+        let full = rusqlite::ErrorCode::DiskFull;
+        matches!(self, Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) if error.code == full)
+    }
 }
 
 /// What the ledger's methods give.

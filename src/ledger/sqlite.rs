@@ -5,7 +5,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Every migration, in order. One that has been released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
+];
+
+/// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
+const BEFORE_NUMBERS: i64 = 3;
 
 /// KiB of pages that SQLite may keep in memory.
 const CACHE_KIB: i64 = 12 * 1024;
@@ -89,7 +97,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn migrate(&mut self) -> std::result::Result<(), OpenError> {
+    pub(super) fn migrate(&mut self) -> std::result::Result<(), OpenError> {
         let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
         let path = self.path.clone();
         let sqlite = |e| OpenError::Sqlite(path.clone(), e);
@@ -109,6 +117,9 @@ impl Ledger {
         let found = version(&tx).map_err(sqlite)?;
         for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
             tx.execute_batch(migration).map_err(sqlite)?;
+        }
+        if found <= BEFORE_NUMBERS {
+            super::numbers::fill(&tx).map_err(sqlite)?;
         }
         tx.pragma_update(None, "user_version", newest).map_err(sqlite)?;
         crate::crash::here(Point::LedgerMigrate).map_err(|e| sqlite(super::refusal(&e)))?;

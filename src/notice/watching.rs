@@ -100,3 +100,16 @@ pub fn heading(what: &str, count: usize, lang: Lang) -> String {
         Lang::En => format!("{what}: {count}"),
     }
 }
+
+/// A command was handed to the watcher.
+pub fn handed_over(pid: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("見張り（プロセス {pid}）が動いているので、頼みました。終わるのを待っています。"),
+        Lang::En => format!("handed to the watcher (process {pid}); waiting for it"),
+    }
+}
+
+/// The watcher ended before it was done with what it was asked.
+pub fn watcher_went(lang: Lang) -> &'static str {
+    lang.pick("見張りが途中で終わったので、ここで続けます。", "the watcher has gone meanwhile; going on here")
+}

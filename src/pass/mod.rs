@@ -17,6 +17,7 @@ mod fetch;
 mod filing;
 mod held_workbook;
 mod ingest;
+mod job;
 mod mall;
 mod pace;
 mod outcome;
@@ -26,6 +27,7 @@ pub mod report;
 mod recognise;
 mod shop;
 pub mod standing;
+mod waves;
 
 pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
 pub use fetch::fetch_store;

@@ -13,6 +13,7 @@ mod codes;
 mod decode;
 mod fake_shop;
 mod formats;
+mod handover;
 mod labels;
 mod layout;
 mod inbox;

@@ -6,7 +6,7 @@ use shukka::order::{Field, StatementBuf, Yen};
 
 /// What a ledger of each version may hold that one of the version before could not; the samples of a version are
 /// in it when the later migrations run.
-const SAMPLES: &[fn(&Connection)] = &[orders_and_exports, mall];
+const SAMPLES: &[fn(&Connection)] = &[orders_and_exports, mall, requests, numbers_and_labels];
 
 fn migrations() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/migrations");
@@ -60,6 +60,23 @@ fn mall(ledger: &Connection) {
     ledger.execute_batch("INSERT INTO points VALUES (1, 1790812900, 4);").unwrap();
 }
 
+fn requests(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO requests (asked_at, command, english, json) VALUES (1790812900, 'export', 0, 0);
+             INSERT INTO request_lines VALUES (1, 1, 0, '通知しました');",
+        )
+        .unwrap();
+}
+
+fn numbers_and_labels(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT OR IGNORE INTO numbers VALUES (123456789013, 1); INSERT INTO labels VALUES (2, 1790812900, 'x.csv');",
+        )
+        .unwrap();
+}
+
 #[test]
 fn every_earlier_version_becomes_this_one_and_loses_nothing() {
     let migrations = migrations();
@@ -87,6 +104,8 @@ fn every_earlier_version_becomes_this_one_and_loses_nothing() {
         world.shukka(&["explain", "A-1"]).ends(0).says("古い.csv").says("123456789013");
         // It is of the newest version now, and one that is newer still is refused.
         let ledger = Connection::open(world.path("state/ledger.db")).unwrap();
+        let numbered = "SELECT ord FROM numbers WHERE number = 123456789013";
+        assert_eq!(ledger.query_row(numbered, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
         let now: i64 = ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(usize::try_from(now).unwrap(), migrations.len());
         ledger.pragma_update(None, "user_version", now + 1).unwrap();
