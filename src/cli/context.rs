@@ -66,6 +66,10 @@ impl Failure {
                 let full = std::io::ErrorKind::StorageFull.into();
                 (summary::folder_refuses("state/", &full, lang), Ending::Fault)
             }
+            Self::Open(error) if error.is_full() => {
+                let full = std::io::ErrorKind::StorageFull.into();
+                (summary::folder_refuses("state/", &full, lang), Ending::Fault)
+            }
             other => (summary::own_fault(&context.incident(), &format!("{other:#}"), lang), Ending::Fault),
         };
         screen::complain(&words);

@@ -41,6 +41,14 @@ pub enum OpenError {
     Sqlite(PathBuf, rusqlite::Error),
 }
 
+impl OpenError {
+    /// Whether the disk under the ledger is full.
+    pub fn is_full(&self) -> bool {
+        let full = rusqlite::ErrorCode::DiskFull;
+        matches!(self, Self::Sqlite(_, rusqlite::Error::SqliteFailure(error, _)) if error.code == full)
+    }
+}
+
 impl Ledger {
     /// Opens a ledger, makes it when it is not there, and brings it up to date.
     ///

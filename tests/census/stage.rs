@@ -23,7 +23,7 @@ pub struct Stage {
     pub mall: Option<FakeShop>,
     plan: String,
     /// A crash that belongs to the story itself.
-    pub own_plan: String,
+    pub own_plan: &'static str,
     hung: bool,
 }
 
@@ -37,7 +37,7 @@ impl Stage {
             dropped: Dropped::default(),
             mall: None,
             plan: plan.to_owned(),
-            own_plan: String::new(),
+            own_plan: "",
             hung: false,
         };
         std::fs::create_dir_all(stage.dir().join("inbox")).unwrap();
@@ -68,7 +68,7 @@ impl Stage {
         let mut command = Command::new(env!("CARGO_BIN_EXE_shukka"));
         command.arg("--dir").arg(self.dir()).args(["--now", NOW]).args(arguments).env("LANG", "C");
         if disturbed {
-            let plans = [self.plan.as_str(), self.own_plan.as_str()].join(",");
+            let plans = [self.plan.as_str(), self.own_plan].join(",");
             command.env("SHUKKA_CRASH", plans).env("SHUKKA_CRASH_LOG", self.log());
         }
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()

@@ -119,7 +119,7 @@ fn mall(stage: &mut Stage) {
 fn replaced(stage: &mut Stage) {
     stage.write("shukka.toml", STORE);
     let (before, after) = (orders(stage, "R", 2), orders(stage, "S", 2));
-    stage.own_plan = "claim.rename:abort@1".to_owned();
+    stage.own_plan = "claim.rename:abort@1";
     stage.drop("注文.csv", &before);
     stage.pass();
     if !stage.dir().join("archive").read_dir().is_ok_and(|mut days| days.next().is_some()) {
@@ -136,7 +136,7 @@ fn replaced(stage: &mut Stage) {
 /// The disk loses a private copy after the commit, as a power failure can.
 fn lost_copy(stage: &mut Stage) {
     stage.write("shukka.toml", STORE);
-    stage.own_plan = "file.archive:abort@1".to_owned();
+    stage.own_plan = "file.archive:abort@1";
     let list = orders(stage, "L", 2);
     stage.drop("注文.csv", &list);
     stage.pass();
@@ -149,7 +149,7 @@ fn lost_copy(stage: &mut Stage) {
 /// The program dies with a private copy of which the ledger knows nothing.
 fn begun(stage: &mut Stage) {
     stage.write("shukka.toml", STORE);
-    stage.own_plan = "intake.begin:abort@1".to_owned();
+    stage.own_plan = "intake.begin:abort@1";
     let list = orders(stage, "C", 2);
     stage.drop("注文.csv", &list);
     stage.pass();
@@ -159,7 +159,7 @@ fn begun(stage: &mut Stage) {
 /// Somebody takes the names that were chosen, after the commit and before the move.
 fn name_taken(stage: &mut Stage) {
     stage.write("shukka.toml", STORE);
-    stage.own_plan = "file.archive:abort@1,file.held_whole:abort@1".to_owned();
+    stage.own_plan = "file.archive:abort@1,file.held_whole:abort@1";
     let list = orders(stage, "N", 2);
     for (name, content, taken) in [
         ("注文.csv", list.as_str(), "archive/2026-10-01/注文.csv"),
