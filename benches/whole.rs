@@ -1,61 +1,101 @@
 //! The whole way: a big Shift-JIS order file from the inbox through the ledger to the export CSV, by the built
-//! program, beside DuckDB where python3 has it. `cargo bench --bench whole -- [ROWS]`.
+//! program, in turns with DuckDB where python3 has it. `cargo bench --bench whole -- [ROWS [PAIRS]]`.
 //!
-//! Quote the ratios, never a time: both sides are measured in one run on one machine.
+//! Quote the ratios, never a time: both sides are measured in one run on one machine, one after the other, and the
+//! median of the pairs counts.
 
 #![expect(clippy::disallowed_macros, reason = "a bench prints its table")]
-use std::io::{BufWriter, Write};
+
+mod orders;
+
+use orders::{generate, put, timed};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const PROFILE: &str = include_str!("bench_orders.toml");
 const PEER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/duckdb_pipeline.py");
-const HEADER: &str = "受注番号,受注日時,注文者氏名,注文者カナ,注文者郵便番号,注文者住所1,注文者住所2,注文者電話番号,注文者メール,送付先氏名,送付先カナ,送付先郵便番号,送付先住所1,送付先住所2,送付先電話番号,商品コード,商品名,項目選択肢,単価,個数,小計,送料,手数料,ポイント利用,クーポン利用,合計金額,支払方法,配送業者,配送方法,配達希望日,配達時間帯,伝票番号,出荷日,ステータス,備考,ひとことメモ";
 
 fn main() {
-    let rows = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(500_000);
+    let mut numbers = std::env::args().skip(1).filter_map(|a| a.parse::<u64>().ok());
+    let (rows, pairs) = (numbers.next().unwrap_or(500_000), numbers.next().unwrap_or(5));
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("orders.csv");
-    generate(&file, rows);
-    let shop = dir.path().join("shop");
+    generate(&file, rows, None);
+    println!("{rows} rows, {} MB", std::fs::metadata(&file).map_or(0, |m| m.len() / 1_000_000));
+    println!("inbox → ledger → export        DuckDB                    ours : theirs");
+    let mut ratios = Vec::new();
+    for pair in 0..pairs {
+        let shop = dir.path().join(format!("shop{pair}"));
+        open_shop(&shop);
+        std::fs::copy(&file, shop.join("inbox/a.csv")).expect("room");
+        let (ours, kib) = pass(&shop);
+        print!("{:>8.2} s   peak {:>4} MiB", ours.as_secs_f64(), kib / 1024);
+        let (out, ledger) = (dir.path().join("duck.csv"), dir.path().join(format!("duck{pair}.db")));
+        let mut peer = Command::new("python3");
+        peer.arg(PEER).arg(&file).arg(&ledger).arg(&out).arg("2026-12-31");
+        let (theirs, their_kib, well) = timed(&mut peer);
+        if well {
+            let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+            ratios.push(ratio);
+            print!("   {:>8.2} s   peak {:>4} MiB   {ratio:.2}", theirs.as_secs_f64(), their_kib / 1024);
+            print!("   same rows: {}", lines(&out) == lines_of_export(&shop));
+        } else {
+            print!("   not there: pip install duckdb");
+        }
+        println!();
+        if pair + 1 == pairs {
+            again(&shop, &file);
+            small_commands(&shop);
+        }
+        drop((std::fs::remove_dir_all(&shop), std::fs::remove_file(&ledger)));
+    }
+    ratios.sort_by(f64::total_cmp);
+    if let Some(median) = ratios.get(ratios.len() / 2) {
+        println!("median of the pairs: ours takes {median:.2} of DuckDB's time");
+    }
+}
+
+fn open_shop(shop: &Path) {
     for folder in ["profiles", "inbox"] {
         std::fs::create_dir_all(shop.join(folder)).expect("a folder");
     }
-    put(&shop.join("profiles/bench.toml"), PROFILE.as_bytes());
+    put(&shop.join("profiles/bench.toml"), orders::PROFILE.as_bytes());
     put(&shop.join("shukka.toml"), b"[[store]]\ncode = \"custom\"\n[store.export]\nauto = true\n");
-    std::fs::copy(&file, shop.join("inbox/a.csv")).expect("room");
-    let (first, first_kib) = pass(&shop);
-    std::fs::copy(&file, shop.join("inbox/b.csv")).expect("room");
-    let (again, again_kib) = pass(&shop);
-    let hashing = timed(Command::new("sha256sum").arg(&file)).0;
-    println!("{rows} rows, {} MB", std::fs::metadata(&file).map_or(0, |m| m.len() / 1_000_000));
-    println!("inbox → ledger → export   {:>7.2} s   peak {:>4} MiB", first.as_secs_f64(), first_kib / 1024);
-    println!(
-        "the same bytes again      {:>7.2} s   peak {:>4} MiB   {:.2} × sha256sum",
-        again.as_secs_f64(),
-        again_kib / 1024,
-        again.as_secs_f64() / hashing.as_secs_f64()
-    );
-    let out = dir.path().join("duck.csv");
-    let mut peer = Command::new("python3");
-    peer.arg(PEER).arg(&file).arg(dir.path().join("duck.db")).arg(&out).arg("2026-12-31");
-    let (theirs, their_kib, well) = timed(&mut peer);
-    if !well {
-        println!("DuckDB is not there: pip install duckdb");
-        return;
-    }
-    println!(
-        "DuckDB                    {:>7.2} s   peak {:>4} MiB   ours takes {:.2} of its time",
-        theirs.as_secs_f64(),
-        their_kib / 1024,
-        first.as_secs_f64() / theirs.as_secs_f64()
-    );
-    println!("the same export rows: {}", lines(&out) == lines_of_export(&shop));
 }
 
-fn put(path: &Path, bytes: &[u8]) {
-    std::fs::File::create(path).and_then(|mut f| f.write_all(bytes)).expect("writable");
+/// From the start of a small command to its end, on the ledger that is there now.
+fn small_commands(shop: &Path) {
+    for arguments in [&["status"][..], &["explain", "S000000100"]] {
+        let mut times: Vec<Duration> = (0..21)
+            .map(|_| {
+                let start = Instant::now();
+                let mut command = Command::new(env!("CARGO_BIN_EXE_shukka"));
+                command.arg("--dir").arg(shop).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+                assert!(command.status().is_ok());
+                start.elapsed()
+            })
+            .collect();
+        times.sort();
+        println!(
+            "{}: {:.1} ms at the median of {}",
+            arguments[0],
+            times[10].as_secs_f64() * 1e3,
+            times.len()
+        );
+    }
+}
+
+/// The same bytes under another name: nothing but hashing is left to do.
+fn again(shop: &Path, file: &Path) {
+    std::fs::copy(file, shop.join("inbox/b.csv")).expect("room");
+    let (took, kib) = pass(shop);
+    let hashing = timed(Command::new("sha256sum").arg(file)).0;
+    println!(
+        "the same bytes again: {:.2} s, peak {} MiB, {:.2} × sha256sum",
+        took.as_secs_f64(),
+        kib / 1024,
+        took.as_secs_f64() / hashing.as_secs_f64()
+    );
 }
 
 fn pass(shop: &Path) -> (Duration, u64) {
@@ -66,24 +106,6 @@ fn pass(shop: &Path) -> (Duration, u64) {
     (took, kib)
 }
 
-/// Wall time, peak memory of the process itself in KiB (sampled), and whether it ended well.
-fn timed(command: &mut Command) -> (Duration, u64, bool) {
-    let start = Instant::now();
-    let Ok(mut child) = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
-        return (Duration::ZERO, 0, false);
-    };
-    let mut peak = 0;
-    loop {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let high = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("");
-        peak = peak.max(high.trim().trim_end_matches(" kB").parse().unwrap_or(0));
-        match child.try_wait() {
-            Ok(Some(status)) => return (start.elapsed(), peak, status.success()),
-            _ => std::thread::sleep(Duration::from_millis(5)),
-        }
-    }
-}
-
 fn lines(path: &Path) -> usize {
     std::fs::read(path)
         .map_or(0, |bytes| bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty()).count())
@@ -92,114 +114,4 @@ fn lines(path: &Path) -> usize {
 fn lines_of_export(shop: &Path) -> usize {
     let files = std::fs::read_dir(shop.join("outbox/custom")).into_iter().flatten().flatten();
     files.map(|file| lines(&file.path())).sum()
-}
-
-/// Rows of orders, every fifth a further item of an earlier order far above; all made up.
-fn generate(path: &Path, rows: u64) {
-    let mut out = BufWriter::new(std::fs::File::create(path).expect("writable"));
-    line(&mut out, &HEADER.split(',').map(str::to_owned).collect::<Vec<_>>());
-    let (mut fresh, mut dice) = (0, Dice(7));
-    for row in 0..rows {
-        let number = if row % 5 == 4 { dice.below(fresh.max(1)) } else { fresh };
-        fresh += u64::from(row % 5 != 4);
-        line(&mut out, &cells(number, &mut dice));
-    }
-    out.flush().expect("writable");
-}
-
-fn line(out: &mut impl Write, cells: &[String]) {
-    let text =
-        cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect::<Vec<_>>().join(",");
-    let mut bytes = Vec::new();
-    shukka::decode::encode::encode(&text, shukka::decode::Encoding::Windows31J, &mut bytes)
-        .expect("in CP932");
-    out.write_all(&bytes).and_then(|()| out.write_all(b"\r\n")).expect("writable");
-}
-
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
-        of[usize::try_from(self.below(of.len() as u64)).unwrap_or(0)]
-    }
-}
-
-fn cells(number: u64, items: &mut Dice) -> Vec<String> {
-    let mut own = Dice(number.wrapping_mul(2_654_435_761) + 1);
-    let family = own.pick(&["髙橋 さくら", "山﨑 一郎", "渡邊 花子", "鈴木 翔", "中村 美咲"]);
-    let city = own.pick(&["東京都千代田区", "大阪府大阪市北区", "北海道札幌市中央区", "福岡県福岡市博多区"]);
-    let (carrier, method) = [
-        ("ヤマト運輸", "宅急便"),
-        ("ヤマト運輸", "ネコポス"),
-        ("佐川急便", "飛脚宅配便"),
-        ("佐川急便", "メール便"),
-        ("日本郵便", "定形外"),
-        ("日本郵便", "レターパック"),
-        ("ゆうパック", "ゆうパック"),
-        ("日本郵便", "メール便"),
-    ][usize::try_from(own.below(8)).unwrap_or(0)];
-    let day = own.below(28) + 1;
-    let (zip, tel) = (
-        format!("{:03}-{:04}", own.below(1000), own.below(10_000)),
-        format!("090-{:04}-{:04}", own.below(10_000), own.below(10_000)),
-    );
-    let base = 10_000_000_000 + own.below(80_000_000_000);
-    let tracking = if own.below(10) < 6 { format!("{base}{}", base % 7) } else { String::new() };
-    let shipped = if own.below(10) < 7 { format!("2026/11/{day:02}") } else { String::new() };
-    let status = own.pick(&["新規受付", "発送待ち", "処理済み", "保留", "キャンセル"]);
-    let memo = if own.below(20) == 0 { "置き配希望\r\n玄関前" } else { "" };
-    let (price, count) = (items.below(20_000) + 300, items.below(4) + 1);
-    let goods = items.pick(&[
-        "有機コットン Tシャツ",
-        "①特選 讃岐うどん 6食入",
-        "ふわふわタオル～今治～",
-        "イヤホン㈱モデル",
-    ]);
-    let street = format!("{}-{}-1", own.below(30) + 1, own.below(20) + 1);
-    let room = format!("メゾン{}号室", own.below(999) + 1);
-    let total = own.below(60_000) + 300;
-    [
-        format!("S{number:09}"),
-        format!("2026/10/{day:02} 09:{:02}:00", own.below(60)),
-        family.into(),
-        "ダミー".into(),
-        zip.clone(),
-        city.into(),
-        street,
-        tel.clone(),
-        format!("user{number}@example.jp"),
-        family.into(),
-        "ダミー".into(),
-        zip,
-        city.into(),
-        room,
-        tel,
-        format!("SKU-{:05}", items.below(50_000)),
-        goods.into(),
-        "サイズ:M".into(),
-        price.to_string(),
-        count.to_string(),
-        (price * count).to_string(),
-        "550".into(),
-        "0".into(),
-        "0".into(),
-        "0".into(),
-        total.to_string(),
-        "クレジットカード".into(),
-        carrier.into(),
-        method.into(),
-        String::new(),
-        "午前中".into(),
-        tracking,
-        shipped,
-        status.into(),
-        String::new(),
-        memo.into(),
-    ]
-    .into()
 }

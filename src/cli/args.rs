@@ -169,6 +169,8 @@ pub struct LabelsArgs {
     #[arg(short, long = "output", value_name = "FILE")]
     pub output: Option<PathBuf>,
     #[arg(long)]
+    pub again: bool,
+    #[arg(long)]
     pub json: bool,
 }
 

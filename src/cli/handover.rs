@@ -2,7 +2,7 @@
 //! shown here; and the watcher's side of that.
 
 use super::args::{ExportArgs, FetchArgs};
-use super::context::Lease;
+use super::lease::Lease;
 use super::{Context, Ending, Failure, export, fetch, screen};
 use crate::daemon::{clock, is_alive};
 use crate::ledger::{Asked, Handling, Holder, Ledger, Request};

@@ -4,10 +4,10 @@ use super::args::LabelsArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::decode::Encoding;
 use crate::decode::encode::encode;
-use crate::ledger::{Ledger, OrderRecord, Scope};
+use crate::ledger::{Ledger, OrderId, OrderRecord, Scope};
 use crate::notice::{Lang, labels as words, summary};
 use crate::order::{ExportState, same_text};
-use crate::outbox::label::{LabelCarrier, LabelProblem};
+use crate::outbox::label::{LabelCarrier, LabelProblem, LabelRemark};
 use crate::outbox::publish::publish;
 use crate::pass::desk::{Found, find_order};
 use crate::pass::{PassError, Shop};
@@ -25,16 +25,20 @@ pub(super) fn run(context: &Context, args: &LabelsArgs) -> Result<Ending, Failur
     let Some(carrier) = LabelCarrier::of_name(&args.carrier) else {
         return Err(Failure::Usage(args.carrier.clone()));
     };
-    let Some(ledger) = context.ledger_to_read(&shop)? else {
+    let Some(mut ledger) = context.ledger_to_read(&shop)? else {
         screen::say(words::none_wait(context.lang));
         return Ok(Ending::Well);
     };
-    let file = fill(context, &shop, &ledger, carrier, args.store.as_deref())?;
+    let file = fill(context, &shop, &ledger, carrier, args)?;
     let path = if file.numbers.is_empty() {
         String::new()
     } else {
         write(context, &shop, carrier, &file.rows, args.output.as_deref())?
     };
+    // The file first: a crash in between costs a label file that says twice what it says, never an order without one.
+    if !file.orders.is_empty() {
+        ledger.note_labels(&file.orders, context.now, &path).map_err(PassError::from)?;
+    }
     show(&file, &path, args.json, context.lang);
     Ok(if file.held.is_empty() { Ending::Well } else { Ending::Held })
 }
@@ -43,8 +47,21 @@ pub(super) fn run(context: &Context, args: &LabelsArgs) -> Result<Ending, Failur
 #[derive(Default)]
 struct LabelFile {
     rows: Vec<Vec<String>>,
+    orders: Vec<OrderId>,
+    remarks: Vec<(String, LabelRemark)>,
+    /// Files of earlier runs, each with the orders that wait still and stand there.
+    before: Vec<(String, Vec<String>)>,
     numbers: Vec<(String, String)>,
     held: Vec<(String, Vec<LabelProblem>)>,
+}
+
+impl LabelFile {
+    fn note_before(&mut self, earlier: String, number: String) {
+        match self.before.iter_mut().find(|(file, _)| *file == earlier) {
+            Some((_, numbers)) => numbers.push(number),
+            None => self.before.push((earlier, vec![number])),
+        }
+    }
 }
 
 fn fill(
@@ -52,8 +69,9 @@ fn fill(
     shop: &Shop,
     ledger: &Ledger,
     carrier: LabelCarrier,
-    store: Option<&str>,
+    args: &LabelsArgs,
 ) -> Result<LabelFile, Failure> {
+    let store = args.store.as_deref();
     let mut file = LabelFile::default();
     let today = shop.day(context.now);
     for code in ledger.store_codes()?.iter().filter(|code| store.is_none_or(|wanted| wanted == *code)) {
@@ -62,6 +80,12 @@ fn fill(
                 return Ok::<(), crate::ledger::LedgerError>(());
             }
             let number = record.order.number.clone();
+            if !args.again
+                && let Some(earlier) = ledger.label_of(record.id)?
+            {
+                file.note_before(earlier, number);
+                return Ok(());
+            }
             let kept = match management(ledger, carrier, store, &record)? {
                 Ok(kept) => kept,
                 Err(problem) => {
@@ -70,8 +94,10 @@ fn fill(
                 }
             };
             match carrier.cells(&record.order, &kept, &shop.settings.sender, today) {
-                Ok(cells) => {
-                    file.rows.push(cells);
+                Ok(row) => {
+                    file.rows.push(row.cells);
+                    file.orders.push(record.id);
+                    file.remarks.extend(row.remarks.into_iter().map(|remark| (number.clone(), remark)));
                     file.numbers.push((number, kept));
                 }
                 Err(problems) => file.held.push((number, problems)),
@@ -131,30 +157,47 @@ fn write(
     let dir =
         path.parent().filter(|dir| !dir.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_owned);
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = table(carrier, rows);
+    let bytes = table(carrier, rows).map_err(|e| PassError::io(&path, e))?;
     let written = publish(&dir, &name, |out| out.write_all(&bytes).map_err(|e| PassError::io(&path, e)))
         .map_err(PassError::from)?;
     Ok(shop.shown(&written))
 }
 
 /// Windows-31J, every cell quoted, CRLF: what all four programs take.
-fn table(carrier: LabelCarrier, rows: &[Vec<String>]) -> Vec<u8> {
+fn table(carrier: LabelCarrier, rows: &[Vec<String>]) -> std::io::Result<Vec<u8>> {
     let header: Vec<String> = carrier.header().into_iter().map(str::to_owned).collect();
+    let mut table = csv::WriterBuilder::new()
+        .quote_style(csv::QuoteStyle::Always)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     let mut bytes = Vec::new();
     for row in std::iter::once(&header).chain(rows) {
-        let cells: Vec<String> =
-            row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
-        // Every character was tried when the cells were made.
-        let _ = encode(&(cells.join(",") + "\r\n"), Encoding::Windows31J, &mut bytes);
+        for cell in row {
+            bytes.clear();
+            // Every character was tried when the cells were made.
+            encode(cell, Encoding::Windows31J, &mut bytes).map_err(std::io::Error::other)?;
+            table.write_field(&bytes)?;
+        }
+        table.write_record(None::<&[u8]>)?;
     }
-    bytes
+    table.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
 }
 
 fn show(file: &LabelFile, path: &str, json: bool, lang: Lang) {
     if json {
         for (number, kept) in &file.numbers {
-            let line = serde_json::json!({"number": number, "management_number": kept, "file": path});
+            let remarks = file.remarks.iter().filter(|(of, _)| of == number);
+            let remarks: Vec<_> =
+                remarks.map(|(_, remark)| words::remark(number, remark, lang).trim().to_owned()).collect();
+            let line = serde_json::json!({
+                "number": number, "management_number": kept, "file": path, "remarks": remarks,
+            });
             screen::say(&line.to_string());
+        }
+        for (earlier, numbers) in &file.before {
+            for number in numbers {
+                screen::say(&serde_json::json!({"number": number, "written_before": earlier}).to_string());
+            }
         }
         for (number, problems) in &file.held {
             let why: Vec<_> =
@@ -165,13 +208,18 @@ fn show(file: &LabelFile, path: &str, json: bool, lang: Lang) {
     }
     if file.numbers.is_empty() && file.held.is_empty() {
         screen::say(words::none_wait(lang));
-        return;
     }
     if !file.numbers.is_empty() {
         screen::say(&words::written(path, file.numbers.len(), lang));
     }
     for (number, kept) in file.numbers.iter().filter(|(number, kept)| !kept.is_empty() && number != kept) {
         screen::say(&words::cut(number, kept, lang));
+    }
+    for (number, remark) in &file.remarks {
+        screen::say(&words::remark(number, remark, lang));
+    }
+    if !file.before.is_empty() {
+        screen::say(&words::written_before(&file.before, lang));
     }
     for (number, problems) in &file.held {
         problems.iter().for_each(|problem| screen::say(&words::problem(number, problem, lang)));

@@ -16,6 +16,7 @@ mod decide;
 mod demo;
 mod explain;
 mod export;
+mod fault;
 mod fetch;
 mod handover;
 mod init;
@@ -24,6 +25,7 @@ mod log;
 mod mall;
 mod draft;
 mod labels;
+mod lease;
 mod orders;
 mod report;
 mod run;
@@ -97,8 +99,11 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
         }
     };
     log::begin(cli.log.as_deref());
+    fault::keep_quiet();
     let ending = match Context::new(&cli, lang) {
-        Ok(context) => dispatch(&context, &cli).unwrap_or_else(|failure| failure.show(&context)),
+        Ok(context) => fault::own_up(&context, || {
+            dispatch(&context, &cli).unwrap_or_else(|failure| failure.show(&context))
+        }),
         Err(words) => {
             screen::complain(&words);
             Ending::Usage

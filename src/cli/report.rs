@@ -5,14 +5,14 @@ use super::{Context, Ending, Failure, screen};
 use crate::ledger::Ledger;
 use crate::notice::{guide, settings, summary};
 use crate::outbox::{free_name, move_into};
-use crate::pass::report::{LedgerSource, month_of};
+use crate::pass::report::{LedgerSource, month_of, period};
 use crate::pass::{PassError, Shop};
 use crate::report::{Mask, Options, ReportError, SHEET_ROWS, Scope, Summary, write_report};
 use chrono::DateTime;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rust_xlsxwriter::XlsxError;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use zip::result::ZipError;
 
 pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
@@ -58,9 +58,9 @@ fn write(
 ) -> Result<(String, Summary), Failure> {
     let (dir, name) = target(shop, scope, output)?;
     let scratch = tempfile_in(&shop.spool()).map_err(|e| PassError::io(&shop.spool(), e))?;
-    let bar = progress();
+    let bar = screen::counting(total(shop, ledger, scope)?);
     let seen = || bar.inc(1);
-    let mut source = LedgerSource::new(shop, ledger, shop.day(context.now), scope, &seen)?;
+    let mut source = LedgerSource::new(shop, ledger, shop.day(context.now), scope, &seen);
     let options = Options {
         now: DateTime::from_timestamp(context.now, 0).unwrap_or_default(),
         timezone: shop.settings.timezone,
@@ -71,24 +71,38 @@ fn write(
     let file = File::options().write(true).open(&scratch).map_err(|e| PassError::io(&scratch, e))?;
     let written = write_report(&mut source, scope, &options, std::io::BufWriter::new(&file));
     bar.finish_and_clear();
-    let figures = match written {
-        Ok(figures) => figures,
-        Err(error) => {
-            // What could not be finished is of no use to anybody.
-            drop(std::fs::remove_file(&scratch));
-            return Err(failure(error, &scratch));
-        }
-    };
-    file.sync_all().map_err(|e| PassError::io(&scratch, e))?;
-    let path = move_into(&scratch, &dir, &name).map_err(PassError::from)?;
+    let published = written.map_err(|error| failure(error, &scratch)).and_then(|figures| {
+        file.sync_all().map_err(|e| PassError::io(&scratch, e))?;
+        Ok((move_into(&scratch, &dir, &name).map_err(PassError::from)?, figures))
+    });
+    if published.is_err() {
+        // What could not be finished is of no use to anybody.
+        drop(std::fs::remove_file(&scratch));
+    }
+    let (path, figures) = published?;
     let shown = if output.is_some() { path.to_string_lossy().into_owned() } else { shop.shown(&path) };
     Ok((shown, figures))
 }
 
 fn failure(error: ReportError<PassError>, scratch: &Path) -> Failure {
+    let refused = |error: std::io::Error| PassError::io(scratch, error).into();
     match error {
         ReportError::Source(error) => error.into(),
-        other => Failure::Other(anyhow::anyhow!("{}: {other}", scratch.display())),
+        ReportError::Workbook(XlsxError::IoError(error) | XlsxError::ZipError(ZipError::Io(error))) => {
+            refused(error)
+        }
+        // The library told nobody why; a folder that is there and takes no more is full.
+        ReportError::Scratch(folder) if folder.is_dir() => refused(std::io::ErrorKind::StorageFull.into()),
+        ReportError::Scratch(_) => refused(std::io::ErrorKind::NotFound.into()),
+        other @ ReportError::Workbook(_) => Failure::Other(anyhow::anyhow!("{}: {other}", scratch.display())),
+    }
+}
+
+/// How many orders the report is about, when that is known at once.
+fn total(shop: &Shop, ledger: &Ledger, scope: &Scope) -> Result<Option<u64>, Failure> {
+    match scope.store {
+        None => Ok(Some(ledger.count_ordered(period(shop, scope)).map_err(PassError::from)?)),
+        Some(_) => Ok(None),
     }
 }
 
@@ -110,14 +124,4 @@ fn tempfile_in(folder: &Path) -> std::io::Result<PathBuf> {
     let path = folder.join(format!("report-{}.xlsx", std::process::id()));
     File::options().write(true).create(true).truncate(true).open(&path)?;
     Ok(path)
-}
-
-/// A count of orders on a terminal, once it takes longer than a second; nothing elsewhere.
-fn progress() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_secs(1));
-    bar
 }

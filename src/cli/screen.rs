@@ -1,8 +1,12 @@
 //! The only place that writes to the terminal.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::pass::Pace;
+use indicatif::style::TemplateError;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::cell::RefCell;
-use std::io::{self, Write};
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Who hears the lines instead of the terminal: whether a line belongs on stderr, and the line.
@@ -47,15 +51,53 @@ pub fn page() -> io::BufWriter<io::StdoutLock<'static>> {
     io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
 }
 
-/// A sign on a terminal that work goes on, with the time it has taken, once that is more than a second; nothing
-/// where nobody looks.
-pub fn busy() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed}") {
+/// A sign on a terminal that work goes on, with the time it has taken and, while files are taken in, how far that
+/// has come; once that is more than a second, and nothing where nobody looks.
+pub fn busy(pace: &Arc<Pace>) -> ProgressBar {
+    let pace = Arc::clone(pace);
+    let draw = move |_: &ProgressState, out: &mut dyn fmt::Write| {
+        // A bar that cannot be drawn is nobody's loss.
+        let _ = pace.share().map_or(Ok(()), |share| out.write_str(&gauge(share)));
+    };
+    let style = ProgressStyle::with_template("{spinner} {elapsed} {pace}");
+    after_a_second(ProgressBar::hidden(), style.map(|style| style.with_key("pace", draw)))
+}
+
+/// As [`busy`], for work that is counted; `None` when nobody knows how much there is.
+pub fn counting(total: Option<u64>) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+    let form = if total.is_some() {
+        "{spinner} [{bar:40}] {pos}/{len} {elapsed}"
+    } else {
+        "{spinner} {pos} {elapsed}"
+    };
+    after_a_second(bar, ProgressStyle::with_template(form))
+}
+
+fn after_a_second(bar: ProgressBar, style: Result<ProgressStyle, TemplateError>) -> ProgressBar {
+    if let Ok(style) = style {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_secs(1));
+    if io::stderr().is_terminal() {
+        let shown = bar.clone();
+        // Whoever is done within the second leaves a finished bar behind, which no tick draws any more.
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_secs(1));
+            if !shown.is_finished() {
+                shown.set_draw_target(ProgressDrawTarget::stderr_with_hz(4));
+                shown.enable_steady_tick(Duration::from_millis(250));
+            }
+        });
+    }
     bar
+}
+
+/// Twenty boxes and a percentage.
+fn gauge(share: f64) -> String {
+    const BOXES: usize = 20;
+    let percent = (0..100).take_while(|n| f64::from(n + 1) <= share * 100.0).count();
+    let full = percent * BOXES / 100;
+    format!("[{}{}] {percent:>3}%", "#".repeat(full), "-".repeat(BOXES - full))
 }
 
 fn ignore_closed(written: io::Result<()>) {

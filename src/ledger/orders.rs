@@ -1,4 +1,4 @@
-use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number};
+use super::{Fact, Ledger, LedgerError, OrderId, Result, Scope, day_number};
 use crate::order::{ExportState, Order, Source, Statement};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -88,21 +88,6 @@ impl OrderRecord {
     }
 }
 
-/// Which orders are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// All, by number.
-    All,
-    /// Those that may be due on a day or before, by number.
-    DueOn(NaiveDate),
-    /// Those ordered between two days, both included; those without a date when they were taken in between two
-    /// moments, the second not included.
-    #[expect(missing_docs, reason = "the ends of both")]
-    Ordered { from: NaiveDate, to: NaiveDate, undated_from: i64, undated_to: i64 },
-    /// Those whose export needs somebody: sending, unsure or stuck.
-    Unsettled,
-}
-
 impl Ledger {
     /// The codes of all stores that the ledger knows, sorted.
     ///
@@ -131,36 +116,14 @@ impl Ledger {
             .prepare_cached("SELECT id FROM stores WHERE code = ?1")
             .and_then(|mut query| query.query_row([store], |row| row.get::<_, i64>(0)).optional());
         let Some(store_id) = known.map_err(LedgerError::from)? else { return Ok(()) };
-        let chosen = match scope {
-            Scope::All => "WHERE o.store = ?1",
-            Scope::DueOn(_) => "WHERE d.store = ?1 AND d.day <= ?2",
-            Scope::Ordered { .. } => {
-                "JOIN calendar c ON c.ord = o.id
-                 WHERE (c.day BETWEEN ?2 AND ?3 OR c.day = 0 AND o.at >= ?4 AND o.at < ?5) AND o.store = ?1"
-            }
-            Scope::Unsettled => "JOIN exports e ON e.ord = o.id WHERE e.state IN (1, 3, 4) AND o.store = ?1",
-        };
-        let (low, high) = match scope {
-            Scope::DueOn(day) => (day_number(day), 0),
-            Scope::Ordered { from, to, .. } => (day_number(from), day_number(to)),
-            Scope::All | Scope::Unsettled => (0, 0),
-        };
-        // What is due stands in the order of numbers already: nothing is sorted and nothing else is looked at.
-        let (from, by) = match scope {
-            Scope::DueOn(_) => ("due d CROSS JOIN orders o ON o.id = d.ord", "d"),
-            _ => ("orders o", "o"),
-        };
-        let (undated_from, undated_to) = match scope {
-            Scope::Ordered { undated_from, undated_to, .. } => (undated_from, undated_to),
-            _ => (0, 0),
-        };
         let sql = format!(
-            "SELECT o.id, o.number, o.arrival, o.row, o.at, o.source, o.said FROM {from} {chosen}
-             AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL AND ?5 IS NOT NULL ORDER BY {by}.number"
+            "SELECT o.id, o.number, o.arrival, o.row, o.at, o.source, o.said FROM {} ORDER BY {}",
+            scope.selection(),
+            scope.order()
         );
         let mut query = self.connection.prepare(&sql).map_err(LedgerError::from)?;
-        let mut rows =
-            query.query(params![store_id, low, high, undated_from, undated_to]).map_err(LedgerError::from)?;
+        let bound = rusqlite::params_from_iter(std::iter::once(store_id).chain(scope.ends()));
+        let mut rows = query.query(bound).map_err(LedgerError::from)?;
         let no_mall = !super::shipments::has_mall(&self.connection, store_id)?;
         let mut names = ArrivalNames { no_mall, ..ArrivalNames::default() };
         let beside = Beside::of(&self.connection)?;
@@ -237,6 +200,7 @@ impl Ledger {
             "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [key, rules],
         )?;
+        super::step(crate::crash::Point::LedgerRules)?;
         tx.commit()?;
         Ok(())
     }

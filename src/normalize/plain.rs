@@ -55,6 +55,7 @@ pub(super) fn say(
             true
         }
         Kind::Digits => put_digits(field, text, &mut room.digits, target),
+        Kind::Tracking if bound.spec.split.is_none() => put_number(field, text, &mut room.digits, target),
         Kind::Date if bound.spec.format.is_none() => put_day(field, text, target),
         _ => false,
     };
@@ -84,6 +85,17 @@ fn put_digits(field: Field, text: &[u8], room: &mut Vec<u8>, target: &mut Statem
     room.extend(text.iter().filter(|byte| byte.is_ascii_digit()));
     target.put_raw(field, room);
     true
+}
+
+/// A tracking number of digits and hyphens, and of no more digits than a spreadsheet keeps.
+fn put_number(field: Field, text: &[u8], room: &mut Vec<u8>, target: &mut StatementBuf) -> bool {
+    room.clear();
+    room.extend(text.iter().filter(|byte| **byte != b'-'));
+    let plain = (1..=15).contains(&room.len()) && room.iter().all(u8::is_ascii_digit);
+    if plain {
+        target.put_raw(field, room);
+    }
+    plain
 }
 
 /// `2026/10/01` and `2026-10-01`.

@@ -9,6 +9,7 @@ use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Kind, StatementBuf, digits, fold_text, is_blank};
 use crate::profile::From;
 use chrono_tz::Tz;
+use std::borrow::Cow;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +194,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             {
                 let mut scratch = Vec::new();
                 if let Ok(text) = row.text(*cell, &mut scratch) {
-                    out.key = self.number_key(bound, text);
+                    out.key = self.number_key(bound, text).into_owned();
                 }
             }
             if out.key.is_empty() {
@@ -343,6 +344,12 @@ impl<'b, 'p> RowReader<'b, 'p> {
             };
             finding = finding.with_detail(words);
         }
+        if code == Code::R103
+            && bound.kind == Kind::Tracking
+            && self.text.contains([',', '、', ';', '/', ' ', '　'])
+        {
+            finding = finding.with_detail(columns::several_numbers());
+        }
         out.findings.push(finding);
     }
 
@@ -356,7 +363,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         })
     }
 
-    fn number_key(&self, bound: &Bound<'_>, text: &str) -> String {
+    fn number_key<'t>(&self, bound: &Bound<'_>, text: &'t str) -> Cow<'t, str> {
         let mut text = text.trim();
         for prefix in
             bound.spec.strip_prefix.as_deref().into_iter().chain(self.strips_order_prefix.then_some("order_"))
@@ -366,7 +373,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         if let Some(suffix) = &bound.spec.strip_suffix {
             text = text.strip_suffix(suffix.as_str()).unwrap_or(text);
         }
-        fold_text(text).into_owned()
+        fold_text(text)
     }
 
     fn say_number(&mut self, bound: &Bound<'_>, out: &mut ReadRow) -> Option<Code> {
@@ -383,7 +390,8 @@ impl<'b, 'p> RowReader<'b, 'p> {
         if looks_like_total(&self.text) {
             return Some(Code::R101);
         }
-        out.key = self.number_key(bound, &self.text);
+        out.key.clear();
+        out.key.push_str(&self.number_key(bound, &self.text));
         let as_written = self.text.trim();
         let as_written = if self.strips_order_prefix {
             as_written.strip_prefix("order_").unwrap_or(as_written)

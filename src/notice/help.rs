@@ -81,6 +81,9 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "lang" => ("表示の言葉", "the language"),
         "log" => ("ログの形", "the form of logs on stderr"),
         "json" => ("JSON で出す", "print JSON"),
+        "again" => {
+            ("送り状データにもう書いた受注も書く", "write orders that stand in a label file already, too")
+        }
         "store" => ("店舗コード", "the store's code"),
         "from" => ("受注日がこの日から", "ordered on this day or later"),
         "to" => ("受注日がこの日まで", "ordered on this day or earlier"),

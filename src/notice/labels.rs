@@ -1,7 +1,7 @@
 //! Sentences about label files and about files that need staff's word.
 
 use super::Lang;
-use crate::outbox::label::LabelProblem;
+use crate::outbox::label::{LabelProblem, LabelRemark};
 
 /// A label file was written.
 pub fn written(path: &str, count: usize, lang: Lang) -> String {
@@ -65,6 +65,47 @@ pub fn problem(number: &str, problem: &LabelProblem, lang: Lang) -> String {
         }
     };
     format!("    {number}: {why}")
+}
+
+/// What the label goes without.
+pub fn remark(number: &str, remark: &LabelRemark, lang: Lang) -> String {
+    let what = match (remark, lang) {
+        (LabelRemark::ContentsShort { shown }, Lang::Ja) => {
+            format!("品名は「{shown}」だけにしました（すべての商品名は入りません）")
+        }
+        (LabelRemark::ContentsShort { shown }, Lang::En) => {
+            format!("the contents say \"{shown}\" only; not all names of items fit")
+        }
+        (LabelRemark::NoWish { text }, Lang::Ja) => {
+            format!("配達の希望「{text}」は、このサービスでは指定できないため入れていません")
+        }
+        (LabelRemark::NoWish { text }, Lang::En) => {
+            format!("this service takes no delivery wish; left out: {text}")
+        }
+        (LabelRemark::WishPast { day }, Lang::Ja) => {
+            format!("配達希望日 {} は過ぎているため入れていません", day.format("%Y/%m/%d"))
+        }
+        (LabelRemark::WishPast { day }, Lang::En) => format!("the wished day {day} is past; left out"),
+    };
+    format!("    {number}: {what}")
+}
+
+/// Orders that an earlier label file holds already.
+pub fn written_before(files: &[(String, Vec<String>)], lang: Lang) -> String {
+    let count: usize = files.iter().map(|(_, numbers)| numbers.len()).sum();
+    let mut text = match lang {
+        Lang::Ja => format!(
+            "{count}件はすでに送り状データに書いたので、入れていません。もう一度書くには --again を付けてください。"
+        ),
+        Lang::En => format!("{count} orders stand in label files already; --again writes them once more."),
+    };
+    for (file, numbers) in files {
+        const SHOWN: usize = 5;
+        let more = if numbers.len() > SHOWN { lang.pick(" ほか", " and more") } else { "" };
+        let shown = numbers.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(lang.pick("、", ", "));
+        text.push_str(&format!("\n    {file}: {shown}{more}"));
+    }
+    text
 }
 
 /// One row of a file without order numbers, with the orders that its name and time allow.

@@ -170,9 +170,48 @@ pub fn own_fault(incident: &str, chain: &str, lang: Lang) -> String {
 }
 
 /// A folder or disk that refuses.
-pub fn folder_refuses(path: &str, why: &str, lang: Lang) -> String {
+pub fn folder_refuses(path: &str, why: &std::io::Error, lang: Lang) -> String {
     let code = Code::X902;
+    let why = disk_words(why.kind(), lang).map_or_else(|| why.to_string(), str::to_owned);
     format!("{code}  {}\n      {path}: {why}\n      → {}", code.title(lang), code.remedy(lang))
+}
+
+/// A ledger that a newer program has brought up to date.
+pub fn ledger_is_newer(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "台帳 {path} は、新しい版の shukka が使っています。この版では開けません（何も変えていません）。\n→ shukka を新しい版に入れ替えてください。"
+        ),
+        Lang::En => format!(
+            "the ledger {path} was brought up to date by a newer shukka; this one cannot open it (nothing was changed)\n→ install the newer version"
+        ),
+    }
+}
+
+/// Why the system refuses a file or folder, as far as staff can do something about it.
+fn disk_words(kind: std::io::ErrorKind, lang: Lang) -> Option<&'static str> {
+    use std::io::ErrorKind as Kind;
+    let [ja, en] = match kind {
+        Kind::StorageFull | Kind::QuotaExceeded | Kind::WriteZero => {
+            ["空き容量がありません。", "no space is left"]
+        }
+        Kind::ReadOnlyFilesystem | Kind::PermissionDenied => {
+            ["書き込みが許可されていません。", "it may not be written to"]
+        }
+        Kind::NotFound => ["見つかりません。", "it is not there"],
+        Kind::NotADirectory | Kind::AlreadyExists => ["フォルダではありません。", "it is no folder"],
+        Kind::ResourceBusy | Kind::ExecutableFileBusy => {
+            ["ほかのプログラムが使っています。", "another program uses it"]
+        }
+        Kind::InvalidFilename | Kind::InvalidInput => {
+            ["この名前は使えません。", "that is no name for a file"]
+        }
+        _ => return None,
+    };
+    Some(match lang {
+        Lang::Ja => ja,
+        Lang::En => en,
+    })
 }
 
 /// A number that no order has.

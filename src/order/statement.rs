@@ -259,12 +259,24 @@ impl StatementBuf {
 
     /// Says an amount.
     pub fn put_yen(&mut self, field: Field, yen: Yen) {
-        self.put_raw(field, yen.amount().to_string().as_bytes());
+        self.put_integer(field, yen.amount());
     }
 
     /// Says a count or a moment in epoch seconds.
     pub fn put_integer(&mut self, field: Field, value: i64) {
-        self.put_raw(field, value.to_string().as_bytes());
+        // Written from the right into room that no number overflows, for want of a heap.
+        let mut room = [0; 20];
+        let (mut at, mut rest) = (room.len(), value.unsigned_abs());
+        while rest > 0 || at == room.len() {
+            at -= 1;
+            room[at] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+            rest /= 10;
+        }
+        if value < 0 {
+            at -= 1;
+            room[at] = b'-';
+        }
+        self.put_raw(field, &room[at..]);
     }
 
     /// Says a day.
@@ -319,6 +331,15 @@ mod tests {
         assert!(bytes.windows(2).any(|w| w == [Field::SHIP_TO_NAME.code(), 0]));
         let again: Vec<_> = read.iter().map(|(f, v)| (f, v.to_vec())).collect();
         assert!(again.contains(&(Field::SHIP_TO_NAME, "髙橋 花子".as_bytes().to_vec())));
+    }
+
+    #[test]
+    fn every_number_is_written_in_decimal() {
+        for value in [0, 7, -1, 10, -2950, i64::MAX, i64::MIN] {
+            let mut said = StatementBuf::new();
+            said.put_integer(Field::ORDERED_AT, value);
+            assert_eq!(said.as_statement().text(Field::ORDERED_AT), Some(value.to_string().as_str()));
+        }
     }
 
     #[test]

@@ -11,9 +11,8 @@
 //! Layouts, limits and codes: the carriers' templates and manuals as far as they are public. Yamato counts in
 //! half-width characters, 日本郵便 in bytes of Windows-31J; both come to the same.
 
+use super::characters::{Standing, replacement, standing, width, wrap};
 use super::slot::{Slot, read_slot};
-use crate::decode::Encoding;
-use crate::decode::encode::encode;
 use crate::order::{Order, Party, fold_text};
 use chrono::NaiveDate;
 
@@ -81,6 +80,35 @@ pub enum LabelProblem {
     },
 }
 
+/// What the carrier's program does not take and the label goes without; staff are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LabelRemark {
+    /// The names of the items do not all stand on the label.
+    ContentsShort {
+        /// What stands there.
+        shown: String,
+    },
+    /// The carrier takes no wish for a day or a time.
+    NoWish {
+        /// The wish.
+        text: String,
+    },
+    /// The day that was wished for is past.
+    WishPast {
+        /// The day.
+        day: NaiveDate,
+    },
+}
+
+/// An order that fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelRow {
+    /// Its cells, in the order of [`LabelCarrier::header`].
+    pub cells: Vec<String>,
+    /// What staff should know of it.
+    pub remarks: Vec<LabelRemark>,
+}
+
 impl LabelCarrier {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::YamatoB2, Self::SagawaEhiden3, Self::JapanpostYupri, Self::Clickpost];
@@ -125,13 +153,15 @@ impl LabelCarrier {
         };
         let folded = fold_text(number);
         let bare = folded.strip_prefix("order_").unwrap_or(&folded);
+        // Shopify's #1001: no carrier takes the sign, and its result finds the order without it.
+        let bare = bare.strip_prefix('#').unwrap_or(bare);
         match bare.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))) {
             Some(character) => Err(LabelProblem::Refused { what: "受注番号", character }),
             None => Ok(Some(bare.chars().take(most).collect())),
         }
     }
 
-    /// The cells of an order's row, in the order of [`LabelCarrier::header`]; `management` as
+    /// An order's row; `management` as
     /// [`LabelCarrier::management_number`] gave it.
     ///
     /// # Errors
@@ -142,7 +172,7 @@ impl LabelCarrier {
         management: &str,
         sender: &Sender,
         today: NaiveDate,
-    ) -> Result<Vec<String>, Vec<LabelProblem>> {
+    ) -> Result<LabelRow, Vec<LabelProblem>> {
         let mut sheet = Sheet::new(self);
         match self {
             Self::YamatoB2 => yamato(&mut sheet, order, management, sender, today),
@@ -150,7 +180,8 @@ impl LabelCarrier {
             Self::JapanpostYupri => japanpost(&mut sheet, order, management, sender, today),
             Self::Clickpost => clickpost(&mut sheet, order, sender),
         }
-        if sheet.problems.is_empty() { Ok(sheet.cells) } else { Err(sheet.problems) }
+        let Sheet { cells, problems, remarks, .. } = sheet;
+        if problems.is_empty() { Ok(LabelRow { cells, remarks }) } else { Err(problems) }
     }
 }
 
@@ -160,12 +191,14 @@ struct Sheet {
     header: Vec<&'static str>,
     cells: Vec<String>,
     problems: Vec<LabelProblem>,
+    remarks: Vec<LabelRemark>,
 }
 
 impl Sheet {
     fn new(carrier: LabelCarrier) -> Self {
         let header = carrier.header();
-        Self { carrier, cells: vec![String::new(); header.len()], header, problems: Vec::new() }
+        let cells = vec![String::new(); header.len()];
+        Self { carrier, cells, header, problems: Vec::new(), remarks: Vec::new() }
     }
 
     fn set(&mut self, column: &str, text: impl Into<String>) {
@@ -247,61 +280,29 @@ impl Sheet {
         if !sender.contents.is_empty() {
             return self.demand(column, "品名", &sender.contents, most);
         }
-        // What is in the parcel does not decide where it goes: a long name of an item is shortened here.
-        let name = order.items.iter().map(|item| item.name.as_str()).find(|name| !name.trim().is_empty());
-        let shown = self.acceptable("品名", name.unwrap_or_default());
-        let shown = wrap(&shown, most).into_iter().next().unwrap_or_default();
+        // What is in the parcel does not decide where it goes: names of items are shortened here, and staff are told.
+        let mut names: Vec<&str> = Vec::new();
+        for name in order.items.iter().map(|item| item.name.trim()).filter(|name| !name.is_empty()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let whole = self.acceptable("品名", names.first().copied().unwrap_or_default());
+        let shown = wrap(&whole, most).into_iter().next().unwrap_or_default();
+        if names.len() > 1 || shown != whole {
+            self.remarks.push(LabelRemark::ContentsShort { shown: shown.clone() });
+        }
         self.demand(column, "品名", &shown, most);
     }
-}
 
-/// How a character stands in Windows-31J.
-enum Standing {
-    Plain,
-    /// 機種依存文字: in the rows that NEC and IBM added.
-    Dependent,
-    Foreign,
-}
-
-fn standing(character: char) -> Standing {
-    let mut bytes = Vec::new();
-    match encode(&character.to_string(), Encoding::Windows31J, &mut bytes) {
-        Err(_) => Standing::Foreign,
-        Ok(()) if bytes.len() == 2 && matches!(bytes[0], 0x87 | 0xed | 0xee | 0xf0..=0xfc) => {
-            Standing::Dependent
-        }
-        Ok(()) => Standing::Plain,
-    }
-}
-
-/// The named replacements: circled digits in brackets, ㈱ ℡ № ㌔ Ⅲ and their like written out. Kanji have none.
-fn replacement(character: char) -> Option<String> {
-    if ('①'..='⑳').contains(&character) {
-        return Some(format!("({})", u32::from(character) - u32::from('①') + 1));
-    }
-    let is_symbol = matches!(character, '\u{2100}'..='\u{218f}' | '\u{3200}'..='\u{33ff}' | '〝' | '〟');
-    match character {
-        '〝' | '〟' => Some("\"".to_owned()),
-        _ if is_symbol => Some(fold_text(&character.to_string()).into_owned()),
-        _ => None,
-    }
-}
-
-/// Half-width characters, which are bytes of Windows-31J.
-fn width(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() || ('\u{ff61}'..='\u{ff9f}').contains(&c) { 1 } else { 2 }).sum()
-}
-
-fn wrap(text: &str, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for character in text.chars() {
-        let one = width(&character.to_string());
-        match lines.last_mut().filter(|line| width(line) + one <= most) {
-            Some(line) => line.push(character),
-            None => lines.push(character.to_string()),
+    /// The day that was wished for, unless it is past.
+    fn wish(&mut self, column: &str, order: &Order, today: NaiveDate, format: &str) {
+        match order.requested_date {
+            Some(day) if day > today => self.set(column, day.format(format).to_string()),
+            Some(day) => self.remarks.push(LabelRemark::WishPast { day }),
+            None => {}
         }
     }
-    lines
 }
 
 fn code(carrier: LabelCarrier, slot: Slot) -> Option<&'static str> {
@@ -351,13 +352,6 @@ fn collected(sheet: &mut Sheet, order: &Order) -> Option<String> {
     order.totals.total.map(|total| total.amount().to_string())
 }
 
-fn wish(order: &Order, today: NaiveDate, format: &str) -> String {
-    order
-        .requested_date
-        .filter(|day| *day > today)
-        .map_or(String::new(), |day| day.format(format).to_string())
-}
-
 fn ship_day(order: &Order, today: NaiveDate) -> NaiveDate {
     order.shipment.ship_date.filter(|day| *day >= today).unwrap_or(today)
 }
@@ -369,7 +363,7 @@ fn yamato(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, t
     sheet.set("送り状種類", if amount.is_some() { "2" } else { "0" });
     sheet.set("ｺﾚｸﾄ代金引換額（税込)", amount.unwrap_or_default());
     sheet.set("出荷予定日", ship_day(order, today).format("%Y/%m/%d").to_string());
-    sheet.set("お届け予定日", wish(order, today, "%Y/%m/%d"));
+    sheet.wish("お届け予定日", order, today, "%Y/%m/%d");
     sheet.slot("配達時間帯", &order.requested_time);
     sheet.demand("お届け先電話番号", "送付先の電話番号", &to.phone, 15);
     sheet.demand("お届け先郵便番号", "送付先の郵便番号", &to.postal_code, 8);
@@ -407,7 +401,7 @@ fn sagawa(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, t
     sheet.set("出荷個数", "1");
     sheet.set("スピード指定", "000");
     sheet.set("クール便指定", "001");
-    sheet.set("配達日", wish(order, today, "%Y/%m/%d"));
+    sheet.wish("配達日", order, today, "%Y/%m/%d");
     sheet.slot("配達指定時間帯", &order.requested_time);
     let amount = collected(sheet, order);
     sheet.set("代引金額", amount.unwrap_or_default());
@@ -437,7 +431,7 @@ fn japanpost(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender
     sheet.flow(&lines, "[sender] address1", &[town(from), from.address2.clone()], 50);
     sheet.demand("ご依頼主 名称１", "[sender] name", &from.name, 50);
     sheet.demand("ご依頼主 電話番号", "[sender] phone", &from.phone, 15);
-    sheet.set("配達指定日／希望日", wish(order, today, "%Y%m%d"));
+    sheet.wish("配達指定日／希望日", order, today, "%Y%m%d");
     sheet.slot("配達時間帯区分", &order.requested_time);
     sheet.set("複数個口数", "1");
     sheet.contents("品名", order, sender, 50);
@@ -451,4 +445,10 @@ fn clickpost(sheet: &mut Sheet, order: &Order, sender: &Sender) {
     let lines = ["お届け先住所1行目", "お届け先住所2行目", "お届け先住所3行目", "お届け先住所4行目"];
     sheet.flow(&lines, "送付先の住所", &[town(to), to.address2.clone()], 40);
     sheet.contents("内容品", order, sender, 30);
+    let day = order.requested_date.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default();
+    // A wish that says there is none is none.
+    let time = if read_slot(&order.requested_time) == Some(None) { "" } else { order.requested_time.trim() };
+    if !(day.is_empty() && time.is_empty()) {
+        sheet.remarks.push(LabelRemark::NoWish { text: format!("{day} {time}").trim().to_owned() });
+    }
 }

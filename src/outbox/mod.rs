@@ -17,6 +17,7 @@ mod layout;
 mod memo;
 mod own;
 pub mod publish;
+mod characters;
 mod slot;
 
 pub use layout::{Layout, Unencodable, built_in, choose, parse};

@@ -3,7 +3,7 @@
 //! It decides nothing itself: what is news is `normalize::absorb`'s word, what is due is `rules`'.
 
 use super::standing::{due_now, household};
-use crate::ledger::{Intake, OrderId, Result};
+use crate::ledger::{Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, news};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Source, Statement, StatementBuf, fold_text};
@@ -51,6 +51,8 @@ pub struct Newcomer {
     due: Option<NaiveDate>,
     day: Option<NaiveDate>,
     warnings: Vec<Finding>,
+    /// The keys of its tracking numbers.
+    numbers: Vec<i64>,
 }
 
 /// Which order a row is about.
@@ -132,7 +134,8 @@ impl Desk<'_> {
         } else {
             super::standing::due_by_statement(told, self.rules)
         };
-        Some(Newcomer { due, day, warnings: self.warnings(row, said, &[]), fact })
+        let numbers = told.tracking().map(number_key).collect();
+        Some(Newcomer { due, day, warnings: self.warnings(row, said, &[]), numbers, fact })
     }
 
     fn take_order(
@@ -186,6 +189,7 @@ impl Desk<'_> {
         parent: Option<OrderId>,
     ) -> Result<()> {
         intake.enter_calendar(order, newcomer.day)?;
+        newcomer.numbers.iter().try_for_each(|number| intake.enter_number(order, *number))?;
         for warning in &newcomer.warnings {
             intake.note(warning, false, (0, 0))?;
         }
@@ -350,15 +354,18 @@ pub fn find_order(
     if bare.is_empty() {
         return Ok(Found::None);
     }
-    let spellings = [bare.to_owned(), format!("order_{bare}")];
+    // Shopify's #1001 is 1001 on every label; a number that is spelled exactly so goes before it.
+    let spellings = [bare.to_owned(), format!("order_{bare}"), format!("#{bare}")];
     let scopes: &[Option<&str>] = if store.is_some() { &[store, None] } else { &[None] };
     for scope in scopes {
-        let mut exact = Vec::new();
-        for spelling in &spellings {
-            exact.extend(ask(*scope, spelling, false, 6)?);
-        }
-        if !exact.is_empty() {
-            return Ok(one_or_several(exact));
+        for spellings in [&spellings[..2], &spellings[2..]] {
+            let mut exact = Vec::new();
+            for spelling in spellings {
+                exact.extend(ask(*scope, spelling, false, 6)?);
+            }
+            if !exact.is_empty() {
+                return Ok(one_or_several(exact));
+            }
         }
     }
     if bare.chars().count() < CUT_NUMBER_CHARS {

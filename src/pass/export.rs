@@ -5,6 +5,7 @@ use super::outcome::ExportOutcome;
 use super::standing::candidate;
 use super::{PassError, Shop};
 use crate::config::{AnonymousPolicy, Store, Via};
+use crate::crash::{Point, here};
 use crate::ledger::{Batch, BatchDraft, Ledger, LedgerError, OrderRecord, Scope};
 use crate::notice::Code;
 use crate::order::{ExportState, Shipment, Template, Values};
@@ -207,6 +208,7 @@ fn put_line(
         return Ok(());
     }
     draft.put(record.id, &line)?;
+    look.shop.pace.went_on();
     let numbers = shipment_of(record).tracking.len();
     if layout.takes_first_number_only() && numbers > 1 {
         outcome.first_only.push((number.clone(), numbers));
@@ -313,7 +315,10 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
                 out.write_all(bytes).map_err(|e| PassError::io(&dir.join(&batch.name), e))
             };
             write(out, &batch.head)?;
-            ledger.for_each_line(batch.id, |line| write(out, line))
+            ledger.for_each_line(batch.id, |line| {
+                shop.pace.went_on();
+                write(out, line)
+            })
         })
         .map_err(PassError::from)?;
         ledger.set_batch_state(batch.id, 1)?;
@@ -321,6 +326,7 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
     } else {
         Prepared::at(&dir, &batch.name)?
     };
+    here(Point::BatchPublish).map_err(|e| PassError::io(&dir, e))?;
     let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
     ledger.set_batch_state(batch.id, 2)?;
     tracing::info!(batch = batch.id, store = batch.store, rows = batch.row_count, "batch published");

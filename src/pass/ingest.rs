@@ -3,10 +3,11 @@
 use super::bundles::{self, Waiting};
 use super::combining::{self, Work};
 use super::desk::{Desk, Taken};
+use super::filing::REASON_ENDING;
 use super::outcome::FileOutcome;
 use super::reading::{Source, Trouble, group_rows};
 use super::recognise::Recognised;
-use super::{PassError, Shop, Syncing};
+use super::{Pace, PassError, Shop, Syncing};
 use crate::config::StoreKind;
 use crate::decode::Format;
 use crate::inbox::Spooled;
@@ -17,6 +18,7 @@ use crate::normalize::group::{Group, Groups};
 use crate::notice::{Code, Finding, columns, files};
 use crate::order::Field;
 use crate::outbox::free_name;
+use crate::outbox::publish::free_pair;
 use crate::profile::FileKind;
 use std::path::Path;
 
@@ -29,6 +31,9 @@ pub struct Ready<'p> {
     /// The store it belongs to; for carriers' and staff's files the folder's, or none.
     pub store: Option<String>,
 }
+
+/// From this size on a file's transaction takes long enough to be sent to the disk on the way.
+const BIG_BYTES: u64 = 16 << 20;
 
 /// Takes a file in. Its private copy is read while it is on its way to the disk, and is there before the ledger
 /// says so.
@@ -48,7 +53,12 @@ pub(super) fn ingest(
             outcome.row_count = row_count;
             let desk = desk(shop, ready, &binding, now);
             let mut intake = ledger.intake(now)?;
-            take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path)?;
+            if ready.spooled.bytes > BIG_BYTES {
+                intake.expects_much();
+            }
+            let a_row = ready.spooled.bytes / row_count.max(1);
+            let pace = (&*shop.pace, a_row);
+            take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path, pace)?;
             let landing = landing(shop, ready, &mut outcome, now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
@@ -132,6 +142,7 @@ fn source<'s, 'p>(
         strips_order_prefix: binding.profile.kind != FileKind::Orders
             || is_mercari(shop, ready.store.as_deref()),
         spool,
+        pace: &shop.pace,
     }
 }
 
@@ -146,9 +157,11 @@ fn take_groups(
     binding: &Binding<'_>,
     outcome: &mut FileOutcome,
     spool: &Path,
+    (pace, row_bytes): (&Pace, u64),
 ) -> Result<(), PassError> {
     let mut waiting: Vec<Waiting> = Vec::new();
     combining::for_each(desk, groups, binding, |work| {
+        pace.went(work.group.len() as u64 * row_bytes);
         take_work(desk, intake, work, outcome, &mut waiting, binding)
     })
     .map_err(|stop| stop.into_pass_error(spool))?;
@@ -307,8 +320,8 @@ fn archive_name(shop: &Shop, name: &str, now: i64) -> Result<String, PassError> 
 }
 
 /// The name that held rows will have: free for itself and for its reason.
-fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, PassError> {
-    Ok(free_name(&shop.held(folder), name)?)
+pub(super) fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, PassError> {
+    Ok(free_pair(&shop.held(folder), name, REASON_ENDING)?)
 }
 
 /// Records a file that is held as a whole.

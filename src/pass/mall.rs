@@ -1,6 +1,6 @@
 //! The line to one store's mall: its client, its points, and how long anything is waited for.
 
-use super::{PassError, Shop};
+use super::{Pace, PassError, Shop};
 use crate::config::{Store, TokenSource};
 use crate::ledger::{Ledger, LedgerError};
 use crate::mercari::{
@@ -12,6 +12,7 @@ use crate::shipment::Standing;
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -189,6 +190,7 @@ pub struct MallLine<'m> {
     /// The run's clock.
     pub clock: Clock,
     store: String,
+    pace: Arc<Pace>,
     book: Ledger,
     manner: Manner<'m>,
     window: RefCell<Window>,
@@ -235,6 +237,7 @@ impl<'m> MallLine<'m> {
             client,
             clock,
             store: store.code.clone(),
+            pace: Arc::clone(&shop.pace),
             book,
             manner,
             window: RefCell::new(window),
@@ -314,6 +317,7 @@ impl<'m> MallLine<'m> {
                 return false;
             }
             let now = self.clock.now();
+            self.pace.went_on();
             let taken = self.window.borrow_mut().take(now, points);
             match taken {
                 Ok(()) => {

@@ -19,6 +19,7 @@ mod held_workbook;
 mod ingest;
 mod job;
 mod mall;
+mod pace;
 mod outcome;
 mod push;
 mod reading;
@@ -32,14 +33,16 @@ pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
 pub use fetch::fetch_store;
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, FileOutcome, MallOutcome, PassOutcome};
+pub use pace::Pace;
 pub use push::{export_api, is_api, telling_of};
 pub use recognise::{Recognised, look_inside, recognise};
 pub use shop::Shop;
 
+use crate::crash::{Point, here};
 use crate::inbox::{Identity, Settled, SpoolError, Spooled, spool};
 use crate::ledger::{Ledger, LedgerError};
 use crate::notice::{Code, Finding, files};
-use crate::outbox::{Failed, PublishError, move_into};
+use crate::outbox::{Failed, PublishError};
 use crate::profile::FileKind;
 use chrono_tz::Tz;
 use filing::Filed;
@@ -130,7 +133,9 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
     };
     for leftover in leftovers {
         let path = leftover.map_err(|e| PassError::io(&spool, e))?.path();
-        std::fs::remove_file(&path).map_err(|e| PassError::io(&path, e))?;
+        here(Point::SpoolSweep)
+            .and_then(|()| std::fs::remove_file(&path))
+            .map_err(|e| PassError::io(&path, e))?;
     }
     Ok(())
 }
@@ -189,10 +194,16 @@ pub fn take_in(
     stop: &dyn Fn() -> bool,
 ) -> Result<(), PassError> {
     let mut queue = Vec::new();
+    shop.pace.begin(settled.iter().map(|file| file.sighting.identity.size).sum());
     let begun = ledger.unfiled()?;
     for (place, file) in settled.iter().enumerate() {
         if stop() {
             return Ok(());
+        }
+        if file.sighting.path.file_name().is_some_and(|name| name.to_str().is_none()) {
+            rename_readably(file)?;
+            outcome.waiting.push(file.sighting.name.clone());
+            continue;
         }
         // What is in already and only cannot be removed (Excel has it open) is no new arrival.
         let known = begun.iter().find(|a| a.name == file.sighting.name && a.folder == file.sighting.folder);
@@ -227,6 +238,18 @@ pub fn take_in(
         outcome.files.push(file);
     }
     ledger.filed(&filed)?;
+    shop.pace.end();
+    Ok(())
+}
+
+/// A name in another encoding than UTF-8, as old archives leave them, is written anew: in Windows-31J where it can be
+/// read so, else with a mark for what cannot. The file is taken under that name, after its quiet time.
+fn rename_readably(file: &Settled) -> Result<(), PassError> {
+    let path = &file.sighting.path;
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+    let (text, _, is_wrong) = encoding_rs::SHIFT_JIS.decode(name.as_encoded_bytes());
+    let readable = if is_wrong { file.sighting.name.clone() } else { text.into_owned() };
+    crate::outbox::move_into(path, folder, &readable)?;
     Ok(())
 }
 
@@ -240,7 +263,7 @@ fn queue_up<'p>(
 ) -> Result<Option<Queued<'p>>, PassError> {
     let name = format!("{}-{}.spool", std::process::id(), next_number());
     let limit = shop.settings.limits.file_bytes;
-    let spooled = match spool(&file.sighting, &shop.spool(), &name, limit) {
+    let spooled = match spool(&file.sighting, &shop.spool(), &name, limit, &|bytes| shop.pace.went(bytes)) {
         Ok(spooled) => spooled,
         Err(SpoolError::NotReady(..)) => {
             outcome.waiting.push(file.sighting.name.clone());
@@ -265,6 +288,7 @@ fn queue_up<'p>(
 }
 
 fn sync_copy(path: &Path) -> io::Result<()> {
+    here(Point::SpoolSync)?;
     File::open(path)?.sync_all()
 }
 
@@ -318,7 +342,7 @@ fn settle_one(
     Ok((file, identity))
 }
 
-/// A file that is too large even to be copied goes to staff by a rename.
+/// A file that is too large even to be copied goes to staff by a rename, after the ledger knows of it.
 fn hold_too_large(
     shop: &Shop,
     ledger: &mut Ledger,
@@ -328,16 +352,7 @@ fn hold_too_large(
     outcome: &mut PassOutcome,
 ) -> Result<(), PassError> {
     let sighting = &file.sighting;
-    let held = shop.held(&sighting.folder);
     let finding = Finding::of_file(Code::F005, files::too_large(bytes, limit));
-    let name = crate::outbox::free_name(&held, &sighting.name)?;
-    let reason = files::reason_head(&sighting.name, 0, 0, &shown_time(now, shop.settings.timezone))
-        + &files::reason(&finding, &sighting.name);
-    let text = format!("\u{feff}{}", reason.replace('\n', "\r\n"));
-    crate::outbox::publish::publish(&held, &format!("{name}.理由.txt"), |out| {
-        out.write_all(text.as_bytes()).map_err(|e| PassError::io(&held, e))
-    })?;
-    let path = move_into(&sighting.path, &held, &name)?;
     let mut intake = ledger.intake(now)?;
     intake.note(&finding, true, (0, 0))?;
     let landing = crate::ledger::Landing {
@@ -346,10 +361,16 @@ fn hold_too_large(
         bytes,
         at: now,
         outcome: Code::F005.name().to_owned(),
-        held_as: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        mtime: sighting.identity.mtime,
+        held_as: ingest::held_name(shop, &sighting.folder, &sighting.name)?,
         ..crate::ledger::Landing::default()
     };
     let arrival = intake.commit(&landing)?;
+    if let Some(arrival) = ledger.arrival(arrival)?
+        && let Filed::Whole = filing::file_away(shop, ledger, &arrival, None)?
+    {
+        ledger.filed(&[arrival.id])?;
+    }
     let mut of_file = FileOutcome {
         arrival,
         name: sighting.name.clone(),

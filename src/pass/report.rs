@@ -3,7 +3,7 @@
 use super::desk::local_day;
 use super::export::shipment_of;
 use super::{PassError, Shop, look_at};
-use crate::ledger::{Change, Fact, Ledger, LedgerError, OrderRecord, Scope as Chosen};
+use crate::ledger::{Change, Fact, Ledger, LedgerError, OrderRecord, Period, Scope as Chosen};
 use crate::notice::{Code, columns};
 use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
 use crate::profile::FileKind;
@@ -14,8 +14,7 @@ use crate::report::{
 use crate::rules::Verdict;
 use crate::shipment::{Answer, Kind};
 use chrono::{NaiveDate, NaiveTime};
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::HashMap;
 
 /// Words by which stores' own lists say that an order is completed.
 const COMPLETED: [&str; 8] =
@@ -28,7 +27,6 @@ pub struct LedgerSource<'l> {
     today: NaiveDate,
     seen: &'l dyn Fn(),
     store: Option<String>,
-    shared: HashSet<u64>,
     names: HashMap<i64, String>,
 }
 
@@ -55,42 +53,15 @@ fn go_on(flow: Flow) -> Result<(), Stop> {
 }
 
 impl<'l> LedgerSource<'l> {
-    /// Looks through the period once, for tracking numbers that stand on orders of different parcels.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
+    /// The ledger of a shop, as of a day.
     pub fn new(
         shop: &'l Shop,
         ledger: &'l Ledger,
         today: NaiveDate,
         scope: &Scope,
         seen: &'l dyn Fn(),
-    ) -> Result<Self, PassError> {
-        let mut source = Self {
-            shop,
-            ledger,
-            today,
-            seen,
-            store: scope.store.clone(),
-            shared: HashSet::new(),
-            names: HashMap::new(),
-        };
-        let mut parcels: HashMap<u64, i64> = HashMap::new();
-        let mut shared = HashSet::new();
-        // Numbers of other stores count too, whatever store the report is about.
-        let everything = Scope { store: None, ..scope.clone() };
-        source.walk(&everything, &mut |record| {
-            let parcel = record.parent.as_ref().map_or(record.id, |parent| parent.id);
-            for number in &record.order.shipment.tracking {
-                let hash = hash_of(number);
-                if *parcels.entry(hash).or_insert(parcel) != parcel {
-                    shared.insert(hash);
-                }
-            }
-            Ok(())
-        })?;
-        source.shared = shared;
-        Ok(source)
+    ) -> Self {
+        Self { shop, ledger, today, seen, store: scope.store.clone(), names: HashMap::new() }
     }
 
     fn codes(&self, scope: &Scope) -> Vec<String> {
@@ -106,10 +77,10 @@ impl<'l> LedgerSource<'l> {
     fn walk(
         &self,
         scope: &Scope,
+        which: fn(Period) -> Chosen,
         see: &mut dyn FnMut(OrderRecord) -> Result<(), Stop>,
     ) -> Result<(), PassError> {
-        let (from, to) = self.seconds(scope);
-        let chosen = Chosen::Ordered { from: scope.from, to: scope.to, undated_from: from, undated_to: to };
+        let chosen = which(period(self.shop, scope));
         for code in self.codes(scope) {
             match self.ledger.for_each_order(&code, chosen, &mut *see) {
                 Ok(()) => {}
@@ -122,11 +93,8 @@ impl<'l> LedgerSource<'l> {
 
     /// The period in epoch seconds, the end not included.
     fn seconds(&self, scope: &Scope) -> (i64, i64) {
-        let zone = self.shop.settings.timezone;
-        let start = |day: NaiveDate| {
-            day.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().map_or(0, |at| at.timestamp())
-        };
-        (start(scope.from), scope.to.succ_opt().map_or(i64::MAX, start))
+        let period = period(self.shop, scope);
+        (period.undated_from, period.undated_to)
     }
 
     fn origin(&mut self, arrival: i64, row: u64) -> Result<String, LedgerError> {
@@ -210,8 +178,29 @@ impl<'l> LedgerSource<'l> {
                 origin,
             }),
             sent,
-            shares_tracking: shipment.tracking.iter().any(|number| self.shared.contains(&hash_of(number))),
+            shares_tracking: self.shares_tracking(record)?,
         }))
+    }
+
+    /// Whether a tracking number of its parcel also stands on an order of another parcel, whenever that one was
+    /// placed and in whatever store.
+    fn shares_tracking(&self, record: &OrderRecord) -> Result<bool, LedgerError> {
+        let parcel = record.parent.as_deref().unwrap_or(record);
+        let numbers = &shipment_of(record).tracking;
+        for number in numbers {
+            for other in self.ledger.orders_with_number(number)? {
+                if other == record.id || other == parcel.id {
+                    continue;
+                }
+                let Some(other) = self.ledger.order(other)? else { continue };
+                let is_same_parcel = other.parent.as_ref().map_or(other.id, |parent| parent.id) == parcel.id;
+                // What it had once and has no more is no matter.
+                if !is_same_parcel && other.order.shipment.tracking.contains(number) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// The ids of the shipments that the mall gave, and whether it accepted any call of ours.
@@ -249,12 +238,6 @@ fn is_completed(status: &str) -> bool {
     COMPLETED.contains(&fold_text(status).as_ref())
 }
 
-fn hash_of(number: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    number.hash(&mut hasher);
-    hasher.finish()
-}
-
 /// The fold of what one source said.
 fn said_by(facts: &[Fact], source: Source) -> Order {
     let mut order = Order::default();
@@ -285,30 +268,11 @@ impl ReportSource for LedgerSource<'_> {
         line: &mut dyn FnMut(&OrderLine<'_>) -> Flow,
     ) -> Result<(), PassError> {
         let (ledger, shop, today, seen) = (self.ledger, self.shop, self.today, self.seen);
-        let mut inner = LedgerSource {
-            shop,
-            ledger,
-            today,
-            seen,
-            store: None,
-            shared: std::mem::take(&mut self.shared),
-            names: std::mem::take(&mut self.names),
-        };
-        let walker = LedgerSource {
-            shop,
-            ledger,
-            today,
-            seen,
-            store: None,
-            shared: HashSet::new(),
-            names: HashMap::new(),
-        };
-        let walked = walker.walk(scope, &mut |record| {
+        let walker = LedgerSource { shop, ledger, today, seen, store: None, names: HashMap::new() };
+        walker.walk(scope, Chosen::Ordered, &mut |record| {
             seen();
-            go_on(inner.line(&record, line)?)
-        });
-        (self.shared, self.names) = (inner.shared, inner.names);
-        walked
+            go_on(self.line(&record, line)?)
+        })
     }
 
     fn for_each_stray(
@@ -423,7 +387,7 @@ impl ReportSource for LedgerSource<'_> {
         scope: &Scope,
         line: &mut dyn FnMut(&BundleLine<'_>) -> Flow,
     ) -> Result<(), PassError> {
-        self.walk(scope, &mut |record| {
+        self.walk(scope, Chosen::Children, &mut |record| {
             let Some(parent) = &record.parent else { return Ok(()) };
             let reasons = self.reasons(&record);
             go_on(line(&BundleLine {
@@ -444,16 +408,8 @@ impl ReportSource for LedgerSource<'_> {
         line: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
     ) -> Result<(), PassError> {
         let (ledger, shop, today, seen) = (self.ledger, self.shop, self.today, self.seen);
-        let walker = LedgerSource {
-            shop,
-            ledger,
-            today,
-            seen,
-            store: None,
-            shared: HashSet::new(),
-            names: HashMap::new(),
-        };
-        walker.walk(scope, &mut |record| {
+        let walker = LedgerSource { shop, ledger, today, seen, store: None, names: HashMap::new() };
+        walker.walk(scope, Chosen::Changed, &mut |record| {
             for change in record.changes() {
                 let Change { field, before, after, source, at, arrival, row } = change;
                 let origin = self.origin(arrival, row)?;
@@ -473,6 +429,20 @@ impl ReportSource for LedgerSource<'_> {
             }
             Ok(())
         })
+    }
+}
+
+/// A report's period as the ledger takes it.
+pub fn period(shop: &Shop, scope: &Scope) -> Period {
+    let zone = shop.settings.timezone;
+    let start = |day: NaiveDate| {
+        day.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().map_or(0, |at| at.timestamp())
+    };
+    Period {
+        from: scope.from,
+        to: scope.to,
+        undated_from: start(scope.from),
+        undated_to: scope.to.succ_opt().map_or(i64::MAX, start),
     }
 }
 

@@ -1,8 +1,10 @@
+use super::Pace;
 use crate::config::{Settings, Store};
 use crate::outbox::Layout;
 use crate::profile::Profile;
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A shop folder with all that its documents say.
 pub struct Shop {
@@ -14,6 +16,8 @@ pub struct Shop {
     pub profiles: Vec<Profile>,
     /// The built-in layouts and the shop's own.
     pub layouts: Vec<Layout>,
+    /// How far the taking in of files has come, for whoever looks on.
+    pub pace: Arc<Pace>,
 }
 
 impl Shop {

@@ -1,5 +1,5 @@
 use super::OrderLine;
-use crate::order::status;
+use crate::order::{ExportState, status};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -85,8 +85,11 @@ pub fn reconcile(line: &OrderLine<'_>, today: NaiveDate) -> Matches {
     let ours = line.sent.filter(|sent| sent.how.is_ours());
     let completed = line.store_view.completed;
     let done = completed.is_some_and(|it| it.done);
-    let closed = line.order.export_state == crate::order::ExportState::Closed;
-    let still_open = ours.is_some_and(|sent| completed.is_some_and(|it| !it.done && it.at >= sent.at));
+    let closed = line.order.export_state == ExportState::Closed;
+    // What the mall would not have was not sent, however far it had come; 未送信 says what to do.
+    let refused = line.order.export_state == ExportState::Stuck;
+    let still_open =
+        !refused && ours.is_some_and(|sent| completed.is_some_and(|it| !it.done && it.at >= sent.at));
     Matches::default()
         .with(Match::TrackingDiffers, tracking_differs(line))
         .with(Match::ShipDateDiffers, ship_date_differs(line))

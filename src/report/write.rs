@@ -8,7 +8,7 @@ use crate::notice::report::{report_made_at, report_period, report_title};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
-use std::io::Write;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -91,8 +91,40 @@ fn make<S: ReportSource, W: Write + Send>(
     if let Some(front) = desk.workbook.worksheets_mut().first_mut() {
         front.set_active(true);
     }
-    desk.workbook.save_to_writer(target)?;
+    desk.workbook.save_to_writer(Resigned { target, has_refused: false })?;
     Ok(summary)
+}
+
+/// A target that refuses once. The archive that is being written tries to end itself when it is dropped and would
+/// complain on the terminal; by then the first refusal has been told to whom it concerns.
+struct Resigned<W> {
+    target: W,
+    has_refused: bool,
+}
+
+impl<W: Write> Resigned<W> {
+    fn or_resign<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        self.has_refused |= done.as_ref().is_err_and(|e| e.kind() != io::ErrorKind::Interrupted);
+        done
+    }
+}
+
+impl<W: Write> Write for Resigned<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.has_refused {
+            return Ok(bytes.len());
+        }
+        let done = self.target.write(bytes);
+        self.or_resign(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.has_refused {
+            return Ok(());
+        }
+        let done = self.target.flush();
+        self.or_resign(done)
+    }
 }
 
 /// The sheets behind サマリー, in order.

@@ -78,6 +78,65 @@ fn every_carrier_s_result_finds_orders_of_8_22_and_28_characters() {
 }
 
 #[test]
+fn a_second_run_writes_no_order_again_without_being_asked_to() {
+    let world = world(&[order("A-1", "山田 太郎", "渋谷区1", ""), order("A-2", "山田 太郎", "渋谷区1", "")]);
+    let labels = ["labels", "--carrier", "yamato-b2"];
+    world.shukka(&labels).ends(0).says("2件の送り状データ");
+    let file = world.files("outbox/labels")[0].clone();
+    let header = "受注番号,受注日時,受注ステータス,送付先氏名,送付先郵便番号,送付先都道府県,送付先住所1,送付先電話番号,商品名,個数,配達時間帯\n";
+    world.drop_sjis("more.csv", &(header.to_owned() + &order("A-3", "山田 太郎", "渋谷区1", ""))).pass();
+    world.shukka(&labels).ends(0).says("1件の送り状データ").says("2件はすでに").says(&file).says("A-1、A-2");
+    assert_eq!(world.files("outbox/labels").len(), 2);
+    world.shukka(&labels).ends(0).says("3件はすでに");
+    assert_eq!(world.files("outbox/labels").len(), 2, "no file without orders");
+    let again = world.shukka(&["labels", "--carrier", "sagawa-ehiden3", "--again", "--json"]).ends(0);
+    assert_eq!(again.out.lines().count(), 3);
+}
+
+#[test]
+fn what_the_label_goes_without_is_said() {
+    let world = World::new();
+    world.settings(&SENDER.replace("contents = \"雑貨\"\n", ""));
+    let header = "受注番号,受注ステータス,送付先氏名,送付先郵便番号,送付先都道府県,送付先住所1,送付先電話番号,商品名,個数,配達希望日,配達時間帯\n";
+    let row = |number: &str, item: &str, wish: &str| {
+        format!("{number},発送待ち,山田 太郎,1500001,東京都,渋谷区1,0312340000,{item},1,{wish}\n")
+    };
+    let rows = [
+        row("A-1", &"長".repeat(30), ",指定なし"),
+        row("A-2", "急須", "2026/10/20,午前中"),
+        row("A-2", "湯呑", "2026/10/20,午前中"),
+        row("A-3", "急須", "2026/10/01,"),
+    ];
+    world.drop_sjis("orders.csv", &(header.to_owned() + &rows.concat())).pass().ends(0);
+    let ran = world.shukka(&["labels", "--carrier", "clickpost"]).ends(0);
+    let ran = ran.says(&format!("A-1: 品名は「{}」だけ", "長".repeat(15)));
+    let ran = ran.says("A-2: 品名は「急須」だけ").says("A-2: 配達の希望「2026/10/20 午前中」は");
+    assert!(!ran.out.contains("A-1: 配達") && !ran.out.contains("A-3: 品名"), "{}", ran.out);
+    let ran = world.shukka(&["labels", "--carrier", "sagawa-ehiden3", "--again"]).ends(0);
+    let ran = ran.says("A-3: 配達希望日 2026/10/01 は過ぎている");
+    assert!(!ran.out.contains("A-2: 配達"), "{}", ran.out);
+}
+
+#[test]
+fn shopify_s_numbers_go_out_without_their_sign_and_come_back_with_it() {
+    for carrier in [LabelCarrier::YamatoB2, LabelCarrier::SagawaEhiden3, LabelCarrier::JapanpostYupri] {
+        let numbers = ["#1001", "#1002", "1003"];
+        let world = world(&numbers.map(|n| order(n, "山田 太郎", "渋谷区神宮前1-2-3", "")));
+        world.shukka(&["labels", "--carrier", carrier.name()]).ends(0).says("3件の送り状データ");
+        let rows = label_rows(&world);
+        assert!(rows.iter().all(|row| row.iter().all(|cell| !cell.contains('#'))));
+        world.drop_bytes("result.csv", sjis(&result_of(carrier, &rows))).pass().ends(0);
+        for (index, number) in numbers.iter().enumerate() {
+            assert_eq!(world.order(number)["shipment"]["tracking"][0], tracking(index), "{number}");
+        }
+    }
+    // What would lead to another order is held.
+    let world = world(&["#1001", "1001"].map(|n| order(n, "山田 太郎", "渋谷区1", "")));
+    let ran = world.shukka(&["labels", "--carrier", "yamato-b2"]).ends(1);
+    ran.says("#1001: 管理番号「1001」では受注を一つに決められません").says("1件の送り状データ");
+}
+
+#[test]
 fn numbers_that_the_carrier_would_cut_to_the_same_are_held() {
     let world =
         world(&["2JGEXf3kLmNoPqRs-1", "2JGEXf3kLmNoPqRs-2"].map(|n| order(n, "山田 太郎", "渋谷区1", "")));
@@ -109,8 +168,6 @@ fn what_does_not_fit_or_is_refused_is_held_with_its_measure_and_the_rest_goes() 
     assert_eq!(cell("お届け先名"), "(株)見本 (1)課");
     assert_eq!(cell("お届け先住所"), "東京都渋谷区III号棟");
     assert_eq!(cell("配達時間帯"), "0812");
-    let other = World::new();
-    drop(other);
     world.shukka(&["labels", "--carrier", "japanpost-yupri"]).ends(1).says("真夜中");
     world.shukka(&["labels", "--carrier", "clickpost"]).ends(0);
 }

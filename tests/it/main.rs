@@ -7,6 +7,8 @@
     reason = "tests lay out folders, unwrap, and keep verbs of the world that one of them may not use"
 )]
 
+#[path = "../checker/mall.rs"]
+mod checker_mall;
 mod codes;
 mod decode;
 mod fake_shop;
@@ -14,17 +16,22 @@ mod formats;
 mod handover;
 mod labels;
 mod layout;
+mod inbox;
+mod intake_model;
 mod kills;
 mod mall;
 mod mall_commands;
 mod mercari;
+mod migrations;
 mod plain;
 mod profiles;
 mod publish;
 mod report;
 mod rules;
 mod settings;
+mod settle;
 mod shipment;
 mod spine;
 mod tidy;
+mod watch;
 mod world;

@@ -63,6 +63,7 @@ impl World {
             settings: Settings::parse(&text).expect("settings"),
             profiles: Vec::new(),
             layouts: Vec::new(),
+            pace: std::sync::Arc::default(),
         };
         Self { _folder: folder, shop, mall, now: NOW }
     }
@@ -146,19 +147,8 @@ impl World {
 
 /// What contract 5 and 6 forbid, whatever went wrong: the mall's own history is the judge.
 pub fn assert_told_once(mall: &FakeShop, case: &str) {
-    let world = mall.world();
-    let mut seen = HashSet::new();
-    for change in world.history.iter().filter(|change| change.effective && change.call != "track") {
-        let detail = if change.call == "message" { "" } else { &change.detail };
-        assert!(seen.insert((change.call, &change.order, detail)), "{case}: twice: {change:?}");
-    }
-    for order in &world.orders {
-        for shipping in order.shippings.iter().filter(|shipping| shipping.completed) {
-            assert!(shipping.tracking.is_some(), "{case}: completed without tracking");
-        }
-        let ours = order.messages.iter().filter(|(seller, _)| *seller).count();
-        let shipped = !order.shippings.is_empty() && order.shippings.iter().all(|s| s.completed);
-        assert!(ours == 0 || shipped, "{case}: a message before completion");
+    if let Err(wrong) = crate::checker_mall::check_told_once(mall) {
+        panic!("{case}: {wrong}");
     }
 }
 
@@ -458,7 +448,13 @@ fn a_message_that_is_too_long_is_left_out_and_said() {
     let mut shop = Settings::parse(&settings(&world.mall.endpoint(), "")).expect("settings");
     shop.stores[0].export.message = text;
     let world = World {
-        shop: Shop { settings: shop, dir: world.shop.dir.clone(), profiles: vec![], layouts: vec![] },
+        shop: Shop {
+            settings: shop,
+            dir: world.shop.dir.clone(),
+            profiles: vec![],
+            layouts: vec![],
+            pace: std::sync::Arc::default(),
+        },
         ..world
     };
     world.fetch();

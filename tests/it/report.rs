@@ -1,5 +1,7 @@
 //! The reconciliation workbook: what it says, and that it can be read back.
 
+mod bad;
+mod fortnight;
 mod shop;
 
 use calamine::{Data, Reader, Xlsx};

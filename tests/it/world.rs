@@ -60,6 +60,12 @@ impl World {
         self
     }
 
+    /// Lets time pass.
+    pub fn go_to(&mut self, now: &str) -> &Self {
+        now.clone_into(&mut self.now);
+        self
+    }
+
     pub fn path(&self, within: &str) -> PathBuf {
         self.dir.path().join(within)
     }

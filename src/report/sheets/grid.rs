@@ -100,7 +100,7 @@ impl Grid {
                 sheet.set_repeat_columns(0, KEY_COLUMNS - 1)?;
             }
             for (place, widest) in (0_u16..).zip(&self.widths) {
-                sheet.set_column_width(place, u32::try_from(widest + widest / 10 + 2).unwrap_or(40))?;
+                sheet.set_column_width(place, u32::try_from(widest + widest / 7 + 2).unwrap_or(40))?;
             }
             if let Some((place, states)) = self.states {
                 for (state, colour) in states {

@@ -1,8 +1,8 @@
 use super::grid::{Cell, Column, Desk, Grid};
 use super::style::Kind;
 use super::text::join;
-use crate::notice::Lang;
 use crate::notice::report::{told_by_closing, told_elsewhere};
+use crate::notice::{Code, Lang};
 use crate::order::ExportState;
 use crate::report::{How, Mask, OrderLine};
 use chrono::NaiveDateTime;
@@ -45,8 +45,10 @@ impl SentSheet {
         let order = line.order;
         let (way, trace) = way_words(line);
         let ours = line.sent.filter(|sent| sent.how.is_ours());
-        let remarks: Vec<&str> =
-            line.sent.map_or(&[][..], |sent| sent.remarks).iter().map(|code| code.title(Lang::Ja)).collect();
+        // That it was told is what the sheet is about.
+        let remarks =
+            line.sent.map_or(&[][..], |sent| sent.remarks).iter().filter(|code| **code != Code::D305);
+        let remarks: Vec<&str> = remarks.map(|code| code.title(Lang::Ja)).collect();
         self.0.push(
             desk,
             &[

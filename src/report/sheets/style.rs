@@ -47,8 +47,9 @@ impl Kind {
             Self::Text => base.set_num_format("@").set_text_wrap(),
             Self::Date => base.set_num_format("yyyy/mm/dd").set_align(FormatAlign::Left),
             Self::Moment => base.set_num_format("yyyy/mm/dd hh:mm").set_align(FormatAlign::Left),
-            Self::Yen => base.set_num_format("#,##0\"円\""),
-            Self::Count => base.set_num_format("#,##0"),
+            // Numbers keep away from the text that may stand right of them.
+            Self::Yen => base.set_num_format("#,##0\"円\"").set_align(FormatAlign::Right).set_indent(1),
+            Self::Count => base.set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1),
         }
     }
 

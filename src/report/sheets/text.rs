@@ -56,7 +56,10 @@ pub(super) fn lines_at(text: &str, cell: usize) -> usize {
 
 fn line_width(line: &str) -> usize {
     if line.is_ascii() {
-        return line.len();
+        // A third of a place more for each letter that is wider than a digit: malls' own numbers are full of them.
+        let is_wide =
+            |byte: &u8| byte.is_ascii_uppercase() || matches!(byte, b'm' | b'w' | b'@' | b'%' | b'&');
+        return line.len() + line.as_bytes().iter().filter(|byte| is_wide(byte)).count() / 3;
     }
     line.chars().map(|c| if c < '\u{2000}' || ('\u{ff61}'..='\u{ff9f}').contains(&c) { 1 } else { 2 }).sum()
 }

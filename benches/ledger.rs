@@ -1,0 +1,107 @@
+//! Reports from a real ledger, by the built program: one day of a ledger of a million orders, and a period of
+//! 200,000 of them beside XlsxWriter writing as many cells in the same run.
+//! `cargo bench --bench ledger -- [ORDERS]`.
+//!
+//! Quote the ratios, never a time: both sides are measured in one run on one machine.
+#![expect(clippy::disallowed_macros, reason = "a bench prints its table")]
+
+mod orders;
+
+use chrono::{Days, NaiveDate};
+use orders::{PROFILE, generate, put, timed};
+use std::io::BufRead;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+const PEER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/xlsxwriter_report.py");
+/// Orders spread evenly over so many days.
+const DAYS: u64 = 292;
+
+fn main() {
+    let orders: u64 = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(1_000_000);
+    let dir = tempfile::tempdir().expect("a folder");
+    let list = dir.path().join("orders.csv");
+    generate(&list, orders / 4 * 5, Some(DAYS / 4 * 5));
+    let shop = dir.path().join("shop");
+    for folder in ["profiles", "inbox"] {
+        std::fs::create_dir_all(shop.join(folder)).expect("a folder");
+    }
+    put(&shop.join("profiles/bench.toml"), PROFILE.as_bytes());
+    std::fs::copy(&list, shop.join("inbox/a.csv")).expect("room");
+    let (took, kib, well) = timed(&mut shukka(&shop, &["run", "--no-settle"]));
+    assert!(well, "the pass failed");
+    println!("{orders} orders into the ledger  {:>7.2} s   peak {:>4} MiB", took.as_secs_f64(), kib / 1024);
+
+    let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+    let day = first + Days::new(100);
+    let mut days: Vec<(Duration, u64)> = (0..5).map(|_| report(&shop, day, day)).collect();
+    days.sort();
+    println!(
+        "report of one day        {:>7.3} s (median of 5)   peak {:>4} MiB",
+        days[2].0.as_secs_f64(),
+        days[2].1 / 1024
+    );
+
+    let span = 200_000 * DAYS / orders.max(200_000);
+    let (took, kib) = report(&shop, first, first + Days::new(span.max(1) - 1));
+    let (rows, cells) = count(&newest(&shop));
+    let ours = took.as_secs_f64() / cells * 1e6;
+    println!(
+        "report of {rows} lines    {:>7.2} s   peak {:>4} MiB   {:.2} million cells, {ours:.3} s a million",
+        took.as_secs_f64(),
+        kib / 1024,
+        cells / 1e6
+    );
+    let mut peer = Command::new("python3");
+    let rows = (cells / 20.0).round().to_string();
+    peer.arg(PEER).arg(&list).arg(dir.path().join("peer.xlsx")).arg(rows);
+    let (took, kib, well) = timed(&mut peer);
+    if !well {
+        println!("XlsxWriter is not there: pip install xlsxwriter");
+        return;
+    }
+    let theirs = took.as_secs_f64() / cells * 1e6;
+    println!(
+        "XlsxWriter, as many cells {:>6.2} s   peak {:>4} MiB   {theirs:.3} s a million; {:.1} times ours",
+        took.as_secs_f64(),
+        kib / 1024,
+        theirs / ours
+    );
+}
+
+fn shukka(shop: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shukka"));
+    command.arg("--dir").arg(shop).args(["--now", "2026-12-31T09:00:00+09:00"]).args(arguments);
+    command
+}
+
+fn report(shop: &Path, from: NaiveDate, to: NaiveDate) -> (Duration, u64) {
+    let (from, to) = (from.to_string(), to.to_string());
+    let (took, kib, well) = timed(&mut shukka(shop, &["report", "--from", &from, "--to", &to]));
+    assert!(well, "the report failed");
+    (took, kib)
+}
+
+fn newest(shop: &Path) -> std::path::PathBuf {
+    let files = std::fs::read_dir(shop.join("outbox/reports")).expect("reports").flatten();
+    files.max_by_key(|file| file.metadata().map_or(0, |meta| meta.len())).expect("a report").path()
+}
+
+/// The lines of 突合 and all cells of the workbook.
+#[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
+fn count(path: &Path) -> (u64, f64) {
+    let mut package = zip::ZipArchive::new(std::fs::File::open(path).expect("a file")).expect("a zip");
+    let (mut rows, mut cells) = (0, 0_u64);
+    for at in 0..package.len() {
+        let part = package.by_index(at).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        let sheet = name.starts_with("xl/worksheets/");
+        for piece in std::io::BufReader::new(part).split(b'<').take_while(|_| sheet) {
+            let piece = piece.expect("xml");
+            cells += u64::from(piece.starts_with(b"c r="));
+            rows += u64::from(name.ends_with("/sheet4.xml") && piece.starts_with(b"row "));
+        }
+    }
+    (rows.max(1) - 1, cells as f64)
+}

@@ -1,0 +1,131 @@
+//! The index of tracking numbers: which orders ever had one.
+
+use super::{Ledger, OrderId, Result};
+use crate::order::Statement;
+use rusqlite::{Connection, params};
+use std::cell::RefCell;
+
+/// The key of a tracking number in the index. Kept in ledgers: it never changes its meaning.
+pub fn number_key(number: &str) -> i64 {
+    const MOST_DIGITS: usize = 18;
+    if number.len() <= MOST_DIGITS && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return number.parse().unwrap_or(0);
+    }
+    // FNV-1a, which no release of anything will change.
+    let hash = number.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    -1 - i64::try_from(hash >> 1).unwrap_or(0)
+}
+
+/// The numbers of one intake, which go into the index many at a time and sorted: one by one, each would touch
+/// another page of a big ledger.
+#[derive(Default)]
+pub(super) struct NewNumbers(RefCell<Vec<(i64, OrderId)>>);
+
+impl NewNumbers {
+    const MOST: usize = 1 << 15;
+
+    pub(super) fn add(&self, connection: &Connection, number: i64, order: OrderId) -> Result<()> {
+        let mut waiting = self.0.borrow_mut();
+        waiting.push((number, order));
+        if waiting.len() >= Self::MOST { write(connection, &mut waiting) } else { Ok(()) }
+    }
+
+    pub(super) fn flush(&self, connection: &Connection) -> Result<()> {
+        write(connection, &mut self.0.borrow_mut())
+    }
+}
+
+fn write(connection: &Connection, waiting: &mut Vec<(i64, OrderId)>) -> Result<()> {
+    waiting.sort_unstable();
+    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO numbers VALUES (?1, ?2)")?;
+    for (number, order) in waiting.drain(..) {
+        insert.execute(params![number, order])?;
+    }
+    Ok(())
+}
+
+/// Fills the index of a ledger that had none.
+pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {
+    let numbers = NewNumbers::default();
+    for table in ["SELECT id, said FROM orders", "SELECT ord, said FROM facts"] {
+        let mut query = connection.prepare(table)?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let (order, said): (OrderId, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            // What cannot be read has no number; whoever reads the order will say so.
+            for number in Statement::parse(&said).unwrap_or(Statement::EMPTY).tracking() {
+                numbers.add(connection, number_key(number), order).map_err(sqlite)?;
+            }
+        }
+    }
+    numbers.flush(connection).map_err(sqlite)
+}
+
+fn sqlite(error: super::LedgerError) -> rusqlite::Error {
+    match error {
+        super::LedgerError::Sqlite(error) => error,
+        other => rusqlite::Error::ToSqlConversionFailure(Box::new(other)),
+    }
+}
+
+impl Ledger {
+    /// Orders that have or once had a tracking number, or one of the same key; at most 64.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn orders_with_number(&self, number: &str) -> Result<Vec<OrderId>> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT ord FROM numbers WHERE number = ?1 ORDER BY ord LIMIT 64")?;
+        let found = query.query_map([number_key(number)], |row| row.get(0))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Landing;
+    use crate::order::{Field, Source, StatementBuf};
+
+    fn says(number: &str) -> StatementBuf {
+        let mut said = StatementBuf::new();
+        said.put_text(Field::TRACKING, number);
+        said
+    }
+
+    #[test]
+    fn a_ledger_from_before_the_index_finds_its_numbers_and_undated_orders_after_it() {
+        let mut ledger = Ledger::in_memory().unwrap();
+        let intake = ledger.intake(1_790_812_800).unwrap();
+        let store = intake.store("acme").unwrap();
+        let first = says("123456789013");
+        let order = intake.create(store, "A-1", 2, Source::Store, first.as_statement()).unwrap().unwrap();
+        intake.enter_calendar(order, None).unwrap();
+        intake.append(order, 3, Source::Carrier, &says("TRACK-\u{ff11}")).unwrap();
+        intake.commit(&Landing::default()).unwrap();
+        // What such a ledger looked like.
+        ledger
+            .connection
+            .execute_batch(
+                "DROP TABLE numbers; DROP TABLE labels; UPDATE calendar SET day = 0; PRAGMA user_version = 3;",
+            )
+            .unwrap();
+        ledger.migrate().unwrap();
+        for number in ["123456789013", "TRACK-\u{ff11}"] {
+            assert_eq!(ledger.orders_with_number(number).unwrap(), [order]);
+        }
+        assert!(ledger.orders_with_number("123456789014").unwrap().is_empty());
+        let day = |sql: &str| ledger.connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(day("SELECT day FROM calendar"), -20_261_001);
+    }
+
+    #[test]
+    fn keys_keep_their_meaning() {
+        assert_eq!(number_key("0123456789"), 123_456_789);
+        assert_eq!(number_key("RN123456789JP"), -8_877_511_621_030_122_894);
+        assert!(number_key("12345678901234567890") < 0);
+    }
+}

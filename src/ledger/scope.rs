@@ -1,0 +1,180 @@
+//! Which orders of a store are asked for, and how they are found without looking at the others.
+
+use super::{Ledger, Result, day_number};
+use chrono::{DateTime, Days, NaiveDate};
+
+/// Which orders are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All, by number.
+    All,
+    /// Those that may be due on a day or before, by number.
+    DueOn(NaiveDate),
+    /// Those of a period, by number.
+    Ordered(Period),
+    /// Those of a period that are children of a bundle, by number.
+    Children(Period),
+    /// Those of a period of which something was said after their first fact, by number.
+    Changed(Period),
+    /// Those whose export needs somebody: sending, unsure or stuck.
+    Unsettled,
+}
+
+/// Orders placed between two days, both included; those without a date when they were taken in between two
+/// moments, the second not included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the ends of both")]
+pub struct Period {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub undated_from: i64,
+    pub undated_to: i64,
+}
+
+const DATED: &str = "SELECT ord FROM calendar WHERE day BETWEEN ?2 AND ?3";
+const UNDATED: &str = "SELECT c.ord FROM calendar c CROSS JOIN orders u ON u.id = c.ord
+    WHERE c.day BETWEEN ?4 AND ?5 AND u.at >= ?6 AND u.at < ?7";
+
+impl Scope {
+    /// What stands between `FROM` and `ORDER BY`: orders are `o`; `?1` is the store, `?2` and on are
+    /// [`Scope::ends`]. `CROSS JOIN` tells SQLite to begin on the left.
+    pub(super) fn selection(self) -> String {
+        let period = |more: &str| {
+            format!(
+                "({DATED} UNION ALL {UNDATED}) c CROSS JOIN orders o ON o.id = c.ord WHERE o.store = ?1 {more}"
+            )
+        };
+        match self {
+            Self::All => "orders o WHERE o.store = ?1".to_owned(),
+            // What is due stands in the order of numbers already: nothing is sorted.
+            Self::DueOn(_) => {
+                "due d CROSS JOIN orders o ON o.id = d.ord WHERE d.store = ?1 AND d.day <= ?2".to_owned()
+            }
+            Self::Ordered(_) => period(""),
+            Self::Children(_) => period("AND EXISTS (SELECT 1 FROM bundles b WHERE b.child = o.id)"),
+            Self::Changed(_) => period("AND EXISTS (SELECT 1 FROM facts f WHERE f.ord = o.id)"),
+            Self::Unsettled => {
+                "exports e CROSS JOIN orders o ON o.id = e.ord WHERE e.state IN (1, 3, 4) AND o.store = ?1"
+                    .to_owned()
+            }
+        }
+    }
+
+    /// By what they are sorted.
+    pub(super) fn order(self) -> &'static str {
+        if matches!(self, Self::DueOn(_)) { "d.number" } else { "o.number" }
+    }
+
+    /// What `?2` to `?7` are.
+    pub(super) fn ends(self) -> Vec<i64> {
+        match self {
+            Self::All | Self::Unsettled => Vec::new(),
+            Self::DueOn(day) => vec![day_number(day)],
+            Self::Ordered(period) | Self::Children(period) | Self::Changed(period) => period.ends().to_vec(),
+        }
+    }
+}
+
+impl Period {
+    fn ends(self) -> [i64; 6] {
+        // The last moment that belongs to it lies before its end.
+        let last = utc_day(self.undated_to.saturating_sub(1));
+        [
+            day_number(self.from),
+            day_number(self.to),
+            undated_day(last),
+            undated_day(utc_day(self.undated_from)),
+            self.undated_from,
+            self.undated_to,
+        ]
+    }
+}
+
+fn utc_day(at: i64) -> NaiveDate {
+    DateTime::from_timestamp(at, 0).map_or(NaiveDate::MAX - Days::new(1), |at| at.date_naive())
+}
+
+/// Under what an order without a date stands in the calendar when it was taken in on this day.
+fn undated_day(day: NaiveDate) -> i64 {
+    -day_number(day)
+}
+
+/// Under what an order without a date stands in the calendar when it was taken in at this moment.
+pub(super) fn undated_at(at: i64) -> i64 {
+    undated_day(utc_day(at))
+}
+
+impl Ledger {
+    /// How many orders of all stores belong to a period; those without a date count by day.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn count_ordered(&self, period: Period) -> Result<u64> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT (SELECT COUNT(*) FROM calendar WHERE day BETWEEN ?1 AND ?2)
+                  + (SELECT COUNT(*) FROM calendar WHERE day BETWEEN ?3 AND ?4)",
+        )?;
+        let [from, to, low, high, ..] = period.ends();
+        let count: i64 = query.query_row([from, to, low, high], |row| row.get(0))?;
+        Ok(count.try_into().unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(scope: Scope) -> Vec<String> {
+        let ledger = Ledger::in_memory().unwrap();
+        let sql =
+            format!("EXPLAIN QUERY PLAN SELECT o.said FROM {} ORDER BY {}", scope.selection(), scope.order());
+        let mut query = ledger.connection.prepare(&sql).unwrap();
+        let values: Vec<i64> = std::iter::once(1).chain(scope.ends()).collect();
+        let steps =
+            query.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
+        steps.map(|step| step.unwrap()).collect()
+    }
+
+    #[test]
+    fn a_period_is_found_by_the_calendar_and_nothing_is_scanned() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let period = Period {
+            from: day("2026-10-01"),
+            to: day("2026-10-01"),
+            undated_from: 1_790_780_400,
+            undated_to: 1_790_866_800,
+        };
+        for scope in [Scope::Ordered(period), Scope::Children(period), Scope::Changed(period)] {
+            let plan = plan(scope);
+            let searched = |what: &str| plan.iter().filter(|step| step.contains(what)).count();
+            assert_eq!(searched("PRIMARY KEY (day>? AND day<?)"), 2, "{plan:?}");
+            assert!(searched("SEARCH o USING INTEGER PRIMARY KEY") == 1, "{plan:?}");
+            let scans = plan.iter().filter(|step| step.starts_with("SCAN")).collect::<Vec<_>>();
+            assert!(scans.iter().all(|step| *step == "SCAN c"), "only what the calendar gave: {plan:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_due_and_what_needs_somebody_is_found_by_an_index() {
+        let day = "2026-10-01".parse().unwrap();
+        for scope in [Scope::All, Scope::DueOn(day), Scope::Unsettled] {
+            let plan = plan(scope);
+            assert!(plan.iter().all(|step| !step.starts_with("SCAN")), "{plan:?}");
+        }
+    }
+
+    #[test]
+    fn an_order_without_a_date_counts_to_the_moment() {
+        let period = Period {
+            from: NaiveDate::MIN,
+            to: NaiveDate::MAX,
+            undated_from: 1_790_780_400,
+            undated_to: 1_790_866_800,
+        };
+        let [.., low, high, from, to] = period.ends();
+        assert_eq!((from, to), (period.undated_from, period.undated_to));
+        for inside in [from, to - 1] {
+            assert!((low..=high).contains(&undated_at(inside)));
+        }
+    }
+}
