@@ -63,12 +63,23 @@ fn may_be_ours(pid: i64) -> bool {
     if matches!(rustix::process::test_kill_process(number), Err(rustix::io::Errno::SRCH)) {
         return false;
     }
+    if is_over(pid) {
+        return false;
+    }
     // Where the system tells the names of processes, one of another name has only got the number.
     let name = |who: &str| std::fs::read_to_string(format!("/proc/{who}/comm")).ok();
     match (name(&pid.to_string()), name("self")) {
         (Some(theirs), Some(ours)) => theirs == ours,
         _ => true,
     }
+}
+
+/// Whether a process is over and only waits for its parent to ask how it ended: it keeps its number until then.
+#[cfg(unix)]
+fn is_over(pid: i64) -> bool {
+    // `pid (name) state …`; the name may hold anything, closing brackets too.
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('Z'))
 }
 
 #[cfg(not(unix))]

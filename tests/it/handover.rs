@@ -20,11 +20,6 @@ impl Watcher {
         });
         Self(child)
     }
-
-    fn kill(&mut self) {
-        self.0.kill().expect("killed");
-        self.0.wait().expect("gone");
-    }
 }
 
 impl Drop for Watcher {
@@ -69,6 +64,18 @@ fn fetch_and_export_beside_a_watcher_are_done_by_it_and_shown_where_they_were_as
 }
 
 #[test]
+fn a_period_goes_along_with_the_request() {
+    let world = World::new(stock(5, &[Stock::Plain], 3, NOW), Habits::default(), "");
+    world.fetch();
+    world.pack_all();
+    let _watcher = Watcher::of(&world);
+    world.shukka(&["export", "--from", "2026-10-02", "--to", "2026-10-31"]).ends(0);
+    assert_eq!(world.states(), BTreeMap::from([("none", 3)]));
+    world.shukka(&["export", "--store", "m", "--from", "2026-10-01", "--to", "2026-10-01"]).ends(0);
+    assert_eq!(world.states(), BTreeMap::from([("sent", 3)]));
+}
+
+#[test]
 fn a_request_that_goes_wrong_ends_as_the_command_by_itself_would() {
     let world = World::new(stock(5, &[Stock::Plain], 2, NOW), Habits::default(), "");
     let _watcher = Watcher::of(&world);
@@ -91,7 +98,8 @@ fn a_watcher_that_dies_over_a_request_leaves_it_to_the_command_and_nobody_is_tol
     let completed = |world: &World| world.mall.effects().iter().filter(|e| e.starts_with("complete")).count();
     until("the watcher is at it", || completed(&world) > 0);
     assert!(completed(&world) < 30);
-    watcher.kill();
+    // Killed, and not buried by whoever started it.
+    watcher.0.kill().expect("killed");
     assert!(asking.wait_with_output().expect("an end").status.success());
     assert_eq!(world.states(), BTreeMap::from([("sent", 30)]));
     assert_told_once(&world.mall, "the watcher died");
