@@ -64,24 +64,27 @@ pub(super) fn why(why: &WhyStuck) -> mall::Why {
     }
 }
 
-/// Runs something that tells how far it has come, on stderr, every few seconds.
+/// Runs something that tells how far it has come: by a bar on a terminal, else by a line now and then.
 pub(super) fn watched<T>(context: &Context, wait: bool, run: impl FnOnce(Manner<'_>) -> T) -> T {
-    const EVERY: Duration = Duration::from_secs(2);
-    let last = Cell::new(None::<Instant>);
-    let tell = |store: &str, progress: Progress| {
-        let lang = context.lang;
-        match progress {
-            Progress::WaitsForPoints { s } => screen::complain(&mall::waiting_for_points(store, s, lang)),
-            Progress::Pace { done, left, s, s_left } => {
-                if last.get().is_none_or(|at| at.elapsed() > EVERY) {
-                    last.set(Some(Instant::now()));
-                    let per_minute = done as u64 * 60 / s.max(1);
-                    screen::complain(&mall::pace(store, per_minute, left, s_left.div_ceil(60), lang));
-                }
+    const EVERY: Duration = Duration::from_secs(30);
+    let (lang, last, bar) = (context.lang, Cell::new(None::<Instant>), screen::telling());
+    let tell = |store: &str, progress: Progress| match progress {
+        Progress::WaitsForPoints { s } => {
+            bar.suspend(|| screen::complain(&mall::waiting_for_points(store, s, lang)));
+        }
+        Progress::Pace { done, left, s, s_left } => {
+            let per_minute = done as u64 * 60 / s.max(1);
+            let words = mall::pace(store, per_minute, left, s_left.div_ceil(60), lang);
+            screen::told(&bar, done, left, &words);
+            if !screen::is_watched() && last.get().is_none_or(|at| at.elapsed() > EVERY) {
+                last.set(Some(Instant::now()));
+                screen::complain(&words);
             }
         }
     };
-    run(Manner { wait, tell: &tell })
+    let done = run(Manner { wait, tell: &tell });
+    bar.finish_and_clear();
+    done
 }
 
 /// The worse of two endings.

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Who hears the lines instead of the terminal: whether a line belongs on stderr, and the line.
@@ -59,6 +60,7 @@ pub fn busy(pace: &Arc<Pace>) -> ProgressBar {
         // A bar that cannot be drawn is nobody's loss.
         let _ = pace.share().map_or(Ok(()), |share| out.write_str(&gauge(share)));
     };
+    IS_BUSY.store(true, Ordering::Relaxed);
     let style = ProgressStyle::with_template("{spinner} {elapsed} {pace}");
     after_a_second(ProgressBar::hidden(), style.map(|style| style.with_key("pace", draw)))
 }
@@ -72,6 +74,33 @@ pub fn counting(total: Option<u64>) -> ProgressBar {
         "{spinner} {pos} {elapsed}"
     };
     after_a_second(bar, ProgressStyle::with_template(form))
+}
+
+/// Set once a sign of a whole pass is there: no second one is drawn over it.
+static IS_BUSY: AtomicBool = AtomicBool::new(false);
+
+/// A bar with words beside it, for what a mall is told; it shows itself when it is told something.
+pub fn telling() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
+    if let Ok(style) = ProgressStyle::with_template("{spinner} [{bar:30}] {pos}/{len} {msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Shows how far a telling has come.
+pub fn told(bar: &ProgressBar, done: usize, left: usize, words: &str) {
+    if bar.length() == Some(0) && is_watched() && !IS_BUSY.load(Ordering::Relaxed) {
+        bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(4));
+    }
+    bar.set_length((done + left) as u64);
+    bar.set_position(done as u64);
+    bar.set_message(words.to_owned());
+}
+
+/// Whether somebody looks on at a terminal.
+pub fn is_watched() -> bool {
+    io::stderr().is_terminal() && LISTENER.with(|slot| slot.borrow().is_none())
 }
 
 fn after_a_second(bar: ProgressBar, style: Result<ProgressStyle, TemplateError>) -> ProgressBar {

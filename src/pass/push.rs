@@ -37,6 +37,9 @@ struct Push<'p, 'm> {
     page_cost: Cell<i64>,
     listing_cost: Cell<i64>,
     one: Cell<i64>,
+    /// Orders that are to go, and those that have come as far as they go now.
+    total: Cell<usize>,
+    through: Cell<usize>,
 }
 
 /// The key under which the ledger remembers that a mall's message function is gone.
@@ -93,6 +96,8 @@ fn push_all(
         store: &store.code,
         in_flight: usize::try_from(store.limits.in_flight).unwrap_or(1).max(1),
         retired: Cell::new(retired),
+        total: Cell::new(0),
+        through: Cell::new(0),
         page_cost: Cell::new(PAGE_POINTS),
         listing_cost: Cell::new(PAGE_POINTS),
         one: Cell::new(1),
@@ -194,21 +199,25 @@ impl Push<'_, '_> {
 
     /// Carries all orders as far as they go now.
     async fn run(&self, mut jobs: VecDeque<Job>) -> Vec<Job> {
-        let (total, mut carried) = (jobs.len(), Vec::with_capacity(jobs.len()));
+        self.total.set(jobs.len());
+        let mut carried = Vec::with_capacity(jobs.len());
         while !jobs.is_empty() && !self.line.is_stopped() {
             let mut chunk: Vec<Job> = jobs.drain(..jobs.len().min(CHUNK)).collect();
             self.read_together(&mut chunk, true).await;
             chunk = self.carry_all(chunk).await;
             self.look_back(&mut chunk).await;
             carried.extend(chunk);
-            self.tell_pace(carried.len(), total);
+            self.through.set(carried.len());
         }
         self.wait_for_completion(&mut carried).await;
         carried
     }
 
-    fn tell_pace(&self, done: usize, total: usize) {
-        let (s, left) = (self.line.clock.elapsed().as_secs(), total.saturating_sub(done));
+    /// One more order has come as far as it goes now.
+    fn tell_pace(&self) {
+        self.through.set(self.through.get() + 1);
+        let done = self.through.get();
+        let (s, left) = (self.line.clock.elapsed().as_secs(), self.total.get().saturating_sub(done));
         if left == 0 {
             return;
         }
@@ -235,6 +244,7 @@ impl Push<'_, '_> {
                     queue.borrow_mut().push_back(job);
                 } else {
                     done.borrow_mut().push(job);
+                    self.tell_pace();
                 }
             }
         };
