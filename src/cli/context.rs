@@ -223,6 +223,10 @@ fn documents(folder: &Path) -> Result<Vec<(String, String)>, Failure> {
             continue;
         }
         let bytes = std::fs::read(&path).map_err(|e| PassError::io(&path, e))?;
+        // `shukka check cart.csv --draft-profile > profiles/my_cart.toml`: the shell has made it before we look.
+        if bytes.is_empty() {
+            continue;
+        }
         let text = String::from_utf8(bytes)
             .map_err(|_| Failure::Usage(settings::not_utf8(&path.to_string_lossy())))?;
         found.push((name, text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()));

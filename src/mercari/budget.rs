@@ -55,6 +55,11 @@ impl Window {
         self.spent.iter().copied().filter(move |(at, _)| *at > now - HOUR_S && *at <= now + HOUR_S)
     }
 
+    /// Points that may be spent in any hour.
+    pub fn ceiling(&self) -> i64 {
+        self.budget.ceiling()
+    }
+
     /// Points that may be spent now.
     pub fn left(&self, now: i64) -> i64 {
         if self.blocked_until.is_some_and(|until| now < until) {

@@ -315,8 +315,12 @@ impl<'b, 'p> RowReader<'b, 'p> {
             }
             Kind::Digits => {
                 let kept = digits(&self.text);
-                target.put_text(field, &kept);
-                None
+                if lost_zeros(field, &kept) && is_number_cell(row, bound) {
+                    Some(Code::R106)
+                } else {
+                    target.put_text(field, &kept);
+                    None
+                }
             }
             Kind::Yen => put(cell::yen(&self.text), Code::R103, |yen| target.put_yen(field, yen)),
             Kind::Count => put(cell::count(&self.text), Code::R103, |n| target.put_integer(field, n)),
@@ -487,4 +491,20 @@ fn looks_like_total(text: &str) -> bool {
 
 fn raw_is_blank(raw: &[u8]) -> bool {
     raw.iter().all(u8::is_ascii_whitespace) || raw.chunks(2).all(|pair| pair == [0x81, 0x40])
+}
+
+/// Whether a postal code or a phone lacks the zeros that it must have begun with: a spreadsheet that took it for a
+/// number has dropped them. Foreign ones come as text.
+fn lost_zeros(field: Field, digits: &str) -> bool {
+    match field {
+        Field::ORDERER_POSTAL_CODE | Field::SHIP_TO_POSTAL_CODE => matches!(digits.len(), 5 | 6),
+        Field::ORDERER_PHONE | Field::SHIP_TO_PHONE => {
+            matches!(digits.len(), 9 | 10) && !digits.starts_with('0')
+        }
+        _ => false,
+    }
+}
+
+fn is_number_cell(row: &Row, bound: &Bound<'_>) -> bool {
+    bound.cells.iter().any(|cell| *cell < row.len() && row.mark(*cell) == CellMark::NumberCell)
 }

@@ -284,6 +284,11 @@ impl<'m> MallLine<'m> {
         self.window.borrow().left(self.clock.now())
     }
 
+    /// Points that may be spent in an hour.
+    pub fn ceiling(&self) -> i64 {
+        self.window.borrow().ceiling()
+    }
+
     /// Waits between attempts.
     pub fn backoff(&self) -> Backoff {
         self.seed.set(self.seed.get().wrapping_add(0x9e37_79b9));

@@ -215,7 +215,8 @@ impl Push<'_, '_> {
         let by_pace = s * left as u64 / done.max(1) as u64;
         const POINTS_PER_ORDER: usize = 5;
         let affordable = usize::try_from(self.line.points_left()).unwrap_or(0) / POINTS_PER_ORDER;
-        let hours = u64::from(affordable < left) * (1 + (left - affordable.min(left)) as u64 / 2000);
+        let an_hour = (usize::try_from(self.line.ceiling()).unwrap_or(0) / POINTS_PER_ORDER).max(1);
+        let hours = u64::from(affordable < left) * (1 + (left - affordable.min(left)) / an_hour) as u64;
         self.line.tell(Progress::Pace { done, left, s, s_left: by_pace + hours * 3600 });
     }
 

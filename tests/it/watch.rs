@@ -118,6 +118,8 @@ fn a_second_watcher_is_told_of_the_first_and_leaves() {
     let first = Watcher::start(&world);
     let pid = first.child.id().to_string();
     world.shukka(&["watch"]).ends(2).says("X903").says(&pid);
+    world.pass().ends(2).says("X903").says("watch");
+    world.shukka(&["orders"]).ends(0);
     world.shukka(&["run"]).ends(2).says(&pid);
     world.drop_bytes("注文.csv", sheet("A-1", "見本"));
     first.until("exported", || exported(&world) == 1);

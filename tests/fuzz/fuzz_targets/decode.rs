@@ -1,0 +1,46 @@
+//! Any bytes as a text file: no panic, records that lie end to end, and the same encoding however the bytes come.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use shukka::decode::{Dialect, Encoding, Limits, Row, Rows, Sniffer, settle, sniff_delimiter};
+use std::io::Cursor;
+
+const ENCODINGS: [Encoding; 5] =
+    [Encoding::Utf8, Encoding::Utf8Bom, Encoding::Windows31J, Encoding::Utf16Le, Encoding::Utf16Be];
+
+fuzz_target!(|bytes: &[u8]| {
+    let sniffed = sniff(bytes, bytes.len().max(1));
+    assert_eq!(sniffed, sniff(bytes, 1 + bytes.len() % 7));
+    let encoding = sniffed.unwrap_or_else(|| settle(Cursor::new(bytes)).expect("memory can be read"));
+    read(bytes, Dialect::text(encoding, sniff_delimiter(bytes, encoding)));
+    // And as what it is not.
+    let forced = ENCODINGS[bytes.len() % ENCODINGS.len()];
+    read(bytes, Dialect::text(forced, [b',', b'\t', b';'][bytes.len() % 3]));
+});
+
+fn sniff(bytes: &[u8], portion: usize) -> Option<Encoding> {
+    let mut sniffer = Sniffer::new();
+    bytes.chunks(portion).for_each(|chunk| sniffer.feed(chunk));
+    sniffer.finish().encoding
+}
+
+fn read(bytes: &[u8], mut dialect: Dialect) {
+    dialect.limits = Limits { columns: 64, field_bytes: 4096, rows: 10_000, ..Limits::default() };
+    let Ok(mut rows) = Rows::open(Cursor::new(bytes), dialect) else { return };
+    let (mut row, mut scratch, mut at) = (Row::new(), String::new(), None);
+    let in_place = rows.spans_are_file_offsets();
+    while let Ok(true) = rows.read(&mut row) {
+        let (offset, length) = row.span();
+        if in_place {
+            assert!(at.is_none_or(|end| end == offset), "records lie end to end");
+            assert!(offset + length <= bytes.len() as u64);
+        }
+        at = Some(offset + length);
+        for cell in 0..row.len() {
+            let lossy = row.lossy(cell);
+            if let Ok(text) = row.text(cell, &mut scratch) {
+                assert_eq!(text, lossy, "what decodes is shown as it is");
+            }
+        }
+    }
+}
