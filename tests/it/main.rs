@@ -9,6 +9,7 @@
 
 mod codes;
 mod decode;
+mod draft;
 mod fake_shop;
 mod formats;
 mod labels;
