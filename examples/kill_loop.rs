@@ -1,7 +1,7 @@
 //! Kills the real program at random moments while files are dropped, and looks each time whether anything was
 //! lost or doubled: `cargo run --release --example kill_loop -- --kills N [--seed S] [--bin PATH]`.
 //!
-//! The checker below shares no code with the program: it reads the folders and, by plain SQL, the ledger.
+//! The checker shares no code with the program: it reads the folders and, by plain SQL, the ledger.
 
 #![expect(
     clippy::unwrap_used,
@@ -10,8 +10,10 @@
     reason = "a test stops where the world is not as it says, lays out folders and prints what it saw"
 )]
 
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+#[path = "../tests/checker/mod.rs"]
+mod checker;
+
+use checker::{Dropped, check, hash};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -27,17 +29,6 @@ impl Dice {
         self.0 ^= self.0 >> 27;
         self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) % below
     }
-}
-
-/// What the generator knows of what it dropped.
-#[derive(Default)]
-struct Dropped {
-    /// Content by hash, and how many times it was dropped whole and left alone.
-    files: BTreeMap<Vec<u8>, i64>,
-    /// Contents that may have been overwritten before they were seen.
-    fleeting: BTreeSet<Vec<u8>>,
-    due: BTreeSet<String>,
-    forbidden: BTreeSet<String>,
 }
 
 const SETTINGS: &str = "[inbox]\nsettle_ms = 30\npoll_ms = 50\n[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
@@ -125,16 +116,16 @@ fn drop_one(dir: &Path, dice: &mut Dice, dropped: &mut Dropped, serial: &mut u64
             let part = target.with_extension("csv.tmp");
             std::fs::write(&part, &content).unwrap();
             std::fs::rename(&part, &target).unwrap();
-            dropped.fleeting.insert(Sha256::digest(&first).to_vec());
+            dropped.fleeting.insert(hash(&first));
             dropped.forbidden.extend(other.forbidden);
         }
         _ => {
             std::fs::write(&target, &content).unwrap();
             std::fs::write(dir.join("inbox").join(format!("写し {serial}.csv")), &content).unwrap();
-            *dropped.files.entry(Sha256::digest(&content).to_vec()).or_default() += 1;
+            dropped.note(&content);
         }
     }
-    *dropped.files.entry(Sha256::digest(&content).to_vec()).or_default() += 1;
+    dropped.note(&content);
 }
 
 /// Orders of which the generator itself knows whether they may go, and now and then a row that must be held.
@@ -161,125 +152,4 @@ fn content(serial: u64, dice: &mut Dice, dropped: &mut Dropped) -> Vec<u8> {
         .unwrap();
     }
     text.into_bytes()
-}
-
-fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(dir).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { walk(&path, found) } else { found.push(path) }
-    }
-}
-
-fn files_of(dir: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    walk(dir, &mut found);
-    found
-}
-
-/// Everything that was dropped is accounted for exactly once.
-fn check(dir: &Path, dropped: &Dropped) -> Result<(), String> {
-    let ledger = rusqlite::Connection::open(dir.join("state/ledger.db")).map_err(|e| e.to_string())?;
-    let mut wrong = String::new();
-    check_arrivals(&ledger, dir, dropped, &mut wrong).map_err(|e| e.to_string())?;
-    check_exports(&ledger, dir, dropped, &mut wrong).map_err(|e| e.to_string())?;
-    let leftovers = ["inbox", "archive", "outbox"].iter().flat_map(|folder| files_of(&dir.join(folder)));
-    for path in leftovers {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let is_left = path.parent() == Some(&dir.join("inbox")) && name != ".shukka-inbox";
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        if is_left || matches!(ending, "part" | "tmp") {
-            writeln!(wrong, "left over: {}", path.display()).unwrap();
-        }
-    }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
-}
-
-fn check_arrivals(
-    ledger: &rusqlite::Connection,
-    dir: &Path,
-    dropped: &Dropped,
-    wrong: &mut String,
-) -> rusqlite::Result<()> {
-    let mut archived: BTreeMap<Vec<u8>, i64> = BTreeMap::new();
-    for path in files_of(&dir.join("archive")) {
-        *archived.entry(Sha256::digest(std::fs::read(path).unwrap()).to_vec()).or_default() += 1;
-    }
-    let mut arrivals: BTreeMap<Vec<u8>, (i64, i64)> = BTreeMap::new();
-    let mut query =
-        ledger.prepare("SELECT sha256, outcome, row_count, taken, held, state, held_as FROM arrivals")?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let (hash, outcome): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
-        let (count, taken, held): (i64, i64, i64) = (row.get(2)?, row.get(3)?, row.get(4)?);
-        let seen = arrivals.entry(hash).or_default();
-        seen.0 += 1;
-        seen.1 += i64::from(outcome.is_empty());
-        if outcome.is_empty() && count != taken + held || row.get::<_, i64>(5)? != 1 {
-            writeln!(wrong, "rows {count}, taken {taken}, held {held}, or not filed").unwrap();
-        }
-        let held_as: String = row.get(6)?;
-        if held > 0 {
-            let text = std::fs::read_to_string(dir.join("inbox/held").join(&held_as)).unwrap_or_default();
-            if i64::try_from(text.lines().count()).unwrap() != held + 1 {
-                writeln!(wrong, "{held_as}: {held} rows held, {} lines there", text.lines().count()).unwrap();
-            }
-        }
-    }
-    for (hash, times) in &dropped.files {
-        let seen = arrivals.get(hash).copied().unwrap_or_default();
-        if seen != (*times, 1) || archived.get(hash) != Some(times) {
-            writeln!(
-                wrong,
-                "dropped {times}, arrived and taken in {seen:?}, archived {:?}",
-                archived.get(hash)
-            )
-            .unwrap();
-        }
-    }
-    for (hash, seen) in &arrivals {
-        let known = dropped.files.contains_key(hash) || dropped.fleeting.contains(hash);
-        if !known || archived.get(hash) != Some(&seen.0) {
-            writeln!(wrong, "arrived {seen:?}, dropped: {known}, archived {:?}", archived.get(hash)).unwrap();
-        }
-    }
-    Ok(())
-}
-
-fn check_exports(
-    ledger: &rusqlite::Connection,
-    dir: &Path,
-    dropped: &Dropped,
-    wrong: &mut String,
-) -> rusqlite::Result<()> {
-    let mut exported: BTreeMap<String, i64> = BTreeMap::new();
-    let files = files_of(&dir.join("outbox"));
-    for path in &files {
-        let bytes = std::fs::read(path).unwrap();
-        // The numbers are ASCII, whatever the encoding of the rest.
-        for line in bytes.split(|byte| *byte == b'\n').skip(1).filter(|line| !line.is_empty()) {
-            let number = line.split(|byte| *byte == b',').next().unwrap_or_default();
-            *exported.entry(String::from_utf8_lossy(number).trim_matches('"').to_owned()).or_default() += 1;
-        }
-    }
-    let batches: i64 =
-        ledger.query_row("SELECT COUNT(*) FROM batches WHERE state = 2", [], |row| row.get(0))?;
-    if batches != i64::try_from(files.len()).unwrap() {
-        writeln!(wrong, "{batches} batches, {} files", files.len()).unwrap();
-    }
-    for number in &dropped.due {
-        if exported.get(number) != Some(&1) {
-            writeln!(wrong, "{number} was exported {:?} times", exported.get(number)).unwrap();
-        }
-    }
-    for (number, times) in &exported {
-        if dropped.forbidden.contains(number) || *times != 1 {
-            writeln!(
-                wrong,
-                "{number} was exported {times} times, forbidden: {}",
-                dropped.forbidden.contains(number)
-            )
-            .unwrap();
-        }
-    }
-    Ok(())
 }

@@ -32,6 +32,8 @@
 //!    order   notice   document                 vocabulary
 //! ```
 //!
+//! Beside the house stands [`crash`]: a name for every durable step, for the crash census; empty in a normal build.
+//!
 //! # Invariants
 //!
 //! - **Pure modules take values and return values**: no file, no network, no environment, no clock. `now` is an
@@ -66,6 +68,7 @@
 pub mod order;
 pub mod notice;
 pub mod document;
+pub mod crash;
 
 pub mod profile;
 pub mod inbox;

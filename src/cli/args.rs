@@ -1,6 +1,7 @@
 use crate::notice::{Lang, help};
 use chrono::NaiveDate;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -15,10 +16,10 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "RFC3339")]
     pub now: Option<String>,
     /// The language.
-    #[arg(long, global = true, value_name = "ja|en", value_parser = ["ja", "en"])]
+    #[arg(long, global = true, value_name = "ja|en", hide_possible_values = true, value_parser = ["ja", "en"])]
     pub lang: Option<String>,
     /// How logs are written.
-    #[arg(long, global = true, value_name = "FORM", value_parser = ["text", "json"])]
+    #[arg(long, global = true, value_name = "text|json", hide_possible_values = true, value_parser = ["text", "json"])]
     pub log: Option<String>,
     /// What to do.
     #[command(subcommand)]
@@ -161,7 +162,7 @@ pub struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub struct LabelsArgs {
-    #[arg(long, value_name = "CARRIER", value_parser = ["yamato-b2", "sagawa-ehiden3", "japanpost-yupri", "clickpost"])]
+    #[arg(long, value_name = "CARRIER", hide_possible_values = true, value_parser = ["yamato-b2", "sagawa-ehiden3", "japanpost-yupri", "clickpost"])]
     pub carrier: String,
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
@@ -194,20 +195,65 @@ pub(super) fn language_of(arguments: &[OsString]) -> Lang {
 
 /// Reads the arguments; help and mistakes come back as clap's error.
 pub(super) fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
-    let mut command = Cli::command().about(help::about(lang));
-    command = command.mut_args(|arg| {
-        let words = help::argument(arg.get_id().as_str(), lang);
-        if words.is_empty() { arg } else { arg.help(words) }
-    });
+    let mut command = speaking(Cli::command().about(help::about(lang)))
+        .disable_version_flag(true)
+        .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version))
+        .help_template(help::template(lang));
+    command = command.mut_args(|arg| with_words(arg, lang));
     let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     for name in names {
         command = command.mut_subcommand(&name, |sub| {
-            let sub = sub.about(help::command(&name, lang)).after_help(help::example(&name, lang));
-            sub.mut_args(|arg| {
-                let words = help::argument(arg.get_id().as_str(), lang);
-                if words.is_empty() { arg } else { arg.help(words) }
-            })
+            let has_positionals = sub.get_positionals().next().is_some();
+            speaking(sub)
+                .about(help::command(&name, lang))
+                .after_help(help::example(&name, lang))
+                .help_template(help::template_of_command(has_positionals, lang))
+                .mut_args(|arg| with_words(arg, lang))
         });
     }
     Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// With a `--help` that can be given words of its own.
+fn speaking(command: clap::Command) -> clap::Command {
+    let flag = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+    command.disable_help_flag(true).arg(flag)
+}
+
+fn with_words(arg: Arg, lang: Lang) -> Arg {
+    let words = help::argument(arg.get_id().as_str(), lang);
+    if words.is_empty() { arg } else { arg.help(words) }
+}
+
+/// What is wrong with the arguments, for people; English is clap's own.
+pub(super) fn mistake(error: &clap::Error, arguments: &[OsString], lang: Lang) -> String {
+    if lang == Lang::En {
+        return error.to_string();
+    }
+    let part = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    };
+    let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    let near = near.into_iter().map(part).find(|text| !text.is_empty()).unwrap_or_default();
+    let argument = part(ContextKind::InvalidArg);
+    let words = match error.kind() {
+        ErrorKind::InvalidSubcommand => help::no_such_command(&part(ContextKind::InvalidSubcommand), &near),
+        ErrorKind::UnknownArgument => help::no_such_argument(&argument, &near),
+        ErrorKind::MissingRequiredArgument => help::argument_is_missing(&argument),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let value = part(ContextKind::InvalidValue);
+            help::value_does_not_fit(&argument, &value, &part(ContextKind::ValidValue), &near)
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            help::no_command()
+        }
+        ErrorKind::ArgumentConflict => help::given_twice(&argument),
+        ErrorKind::InvalidUtf8 => help::not_utf8(),
+        _ => error.to_string(),
+    };
+    let names: Vec<_> = Cli::command().get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let command = arguments.iter().find_map(|a| names.iter().find(|name| a.to_str() == Some(name)));
+    words + "\n" + &help::see_help(command.map(String::as_str))
 }

@@ -1,12 +1,13 @@
 use super::{Cli, Ending, screen};
 use crate::config::{Settings, SettingsError};
-use crate::ledger::{Holder, LeaseTaken, Ledger, OpenError};
+use crate::ledger::{Ledger, OpenError};
 use crate::notice::{Lang, settings, summary};
 use crate::outbox::{self, Layout, ProblemKind};
 use crate::pass::{PassError, Shop};
 use crate::profile::{Profile, Rank, built_in, parse};
 use chrono::DateTime;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What every command knows.
 pub struct Context {
@@ -52,7 +53,9 @@ impl Failure {
         let lang = context.lang;
         let (words, ending) = match self {
             Self::Usage(words) => (words.clone(), Ending::Usage),
-            Self::Open(error @ OpenError::Newer(..)) => (error.to_string(), Ending::Usage),
+            Self::Open(OpenError::Newer(path, ..)) => {
+                (summary::ledger_is_newer(&path.to_string_lossy(), lang), Ending::Usage)
+            }
             Self::Pass(PassError::Io(path, error)) => {
                 (summary::folder_refuses(&path.to_string_lossy(), error, lang), Ending::Fault)
             }
@@ -60,6 +63,10 @@ impl Failure {
                 (summary::folder_refuses(&error.path.to_string_lossy(), &error.source, lang), Ending::Fault)
             }
             Self::Pass(PassError::Ledger(error)) if error.is_full() => {
+                let full = std::io::ErrorKind::StorageFull.into();
+                (summary::folder_refuses("state/", &full, lang), Ending::Fault)
+            }
+            Self::Open(error) if error.is_full() => {
                 let full = std::io::ErrorKind::StorageFull.into();
                 (summary::folder_refuses("state/", &full, lang), Ending::Fault)
             }
@@ -153,7 +160,8 @@ impl Context {
         }
         let layouts = self.layouts(&mut mistakes);
         mistakes.extend(inconsistencies(&settings, &profiles, &layouts, self.lang));
-        Ok((Shop { dir: self.dir.clone(), settings, profiles, layouts }, mistakes))
+        let pace = Arc::default();
+        Ok((Shop { dir: self.dir.clone(), settings, profiles, layouts, pace }, mistakes))
     }
 
     fn layouts(&self, mistakes: &mut Vec<String>) -> Vec<Layout> {
@@ -197,60 +205,6 @@ impl Context {
         let Some(mut ledger) = Ledger::open_existing(&shop.ledger_path())? else { return Ok(None) };
         crate::pass::follow_rules(shop, &mut ledger)?;
         Ok(Some(ledger))
-    }
-
-    /// Takes the lease of the folder for as long as the guard lives.
-    ///
-    /// # Errors
-    /// In words, when somebody alive is at work.
-    pub fn lease(&self, shop: &Shop, ledger: &mut Ledger, holder: &str) -> Result<Lease, Failure> {
-        let us = us(holder);
-        match ledger.take_lease(&us, crate::daemon::is_alive)? {
-            LeaseTaken::Ours => Ok(Lease { us, path: shop.ledger_path() }),
-            LeaseTaken::Theirs(them) => {
-                let since = crate::pass::shown_time(them.since, shop.settings.timezone);
-                let words = summary::at_work(&them.holder, &them.host, them.pid, &since, self.lang);
-                Err(Failure::Usage(words))
-            }
-        }
-    }
-}
-
-/// This process as a holder of the lease. Its signs of life are dated by the machine's clock, never by `--now`.
-fn us(holder: &str) -> Holder {
-    let now = crate::daemon::clock();
-    Holder {
-        holder: holder.to_owned(),
-        host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
-        pid: i64::from(std::process::id()),
-        since: now,
-        beat_at: now,
-        beats: 0,
-    }
-}
-
-/// The lease of a folder, given back when it is dropped.
-pub struct Lease {
-    us: Holder,
-    path: PathBuf,
-}
-
-impl Lease {
-    /// A sign of life; false when the lease is no longer ours.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn beat(&self, ledger: &Ledger) -> Result<bool, crate::ledger::LedgerError> {
-        ledger.beat(&self.us, crate::daemon::clock())
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if let Ok(ledger) = Ledger::open(&self.path) {
-            // A lease that cannot be given back is taken over once this process is gone.
-            drop(ledger.give_lease_back(&self.us));
-        }
     }
 }
 

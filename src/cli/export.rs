@@ -1,11 +1,13 @@
 //! `shukka export`: 発送情報を更新.
 
 use super::args::ExportArgs;
+use super::handover::{self, Ended, Turn};
 use super::mall::{ending_of, stop_words, watched, worse};
 use super::{Context, Ending, Failure, screen};
 use crate::config::Store;
+use crate::ledger::{Ledger, Request};
 use crate::notice::{Code, Lang, labels, mall, settings, summary, telling};
-use crate::pass::{self, ExportOutcome, MallOutcome};
+use crate::pass::{self, ExportOutcome, MallOutcome, Shop, Stop};
 use crate::rules::Period;
 
 pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failure> {
@@ -22,33 +24,51 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
     {
         return Err(Failure::Usage(settings::period_backwards(from, to, lang)));
     }
-    let period =
-        (args.from.is_some() || args.to.is_some()).then_some(Period { from: args.from, to: args.to });
     let mut ledger = context.ledger(&shop)?;
-    let asked = |code: &String| args.store.as_ref().is_none_or(|wanted| wanted == code);
-    let tells_a_mall = codes.iter().any(|code| asked(code) && pass::is_api(&shop, code));
-    // An export by file is one transaction and goes beside a watcher; a mall is told by one process only.
-    let lease = if args.dry_run {
-        None
-    } else {
-        match context.lease(&shop, &mut ledger, "export") {
-            Ok(lease) => Some(lease),
-            Err(failure) if tells_a_mall => return Err(failure),
-            Err(_) => None,
+    if args.dry_run {
+        return Ok(perform(context, &shop, &mut ledger, args)?.0);
+    }
+    let request = Request::to_export(context, args);
+    let lease = match handover::take_or_hand_over(context, &shop, &mut ledger, request, args.wait)? {
+        Turn::Done(ending) => return Ok(ending),
+        Turn::Ours(lease) => Some(lease),
+        // A mall is told by one process only; an export by file is one transaction and goes beside a pass.
+        Turn::Busy(failure) if asked(&codes, args).any(|code| pass::is_api(&shop, code)) => {
+            return Err(failure);
         }
+        Turn::Busy(_) => None,
     };
     if lease.is_some() {
         // What another process is publishing at this moment is its own business.
         pass::finish_batches(&shop, &ledger)?;
     }
-    let mut ending = Ending::Well;
+    let (ending, _) = perform(context, &shop, &mut ledger, args)?;
+    drop(lease);
+    Ok(ending)
+}
+
+fn asked<'c>(codes: &'c [String], args: &ExportArgs) -> impl Iterator<Item = &'c String> {
+    let wanted = args.store.clone();
+    codes.iter().filter(move |code| wanted.as_ref().is_none_or(|wanted| wanted == *code))
+}
+
+/// Exports what was asked for, by a process that may; how it ended, and when what is left may be asked for.
+pub(super) fn perform(
+    context: &Context,
+    shop: &Shop,
+    ledger: &mut Ledger,
+    args: &ExportArgs,
+) -> Result<Ended, Failure> {
+    let (mut ending, mut again_s, lang) = (Ending::Well, None, context.lang);
+    let period =
+        (args.from.is_some() || args.to.is_some()).then_some(Period { from: args.from, to: args.to });
     let clock = context.clock();
-    for store in codes.iter().filter(|code| asked(code)) {
-        let look = pass::look_at(&shop, store, shop.day(context.now), period);
-        let outcome = if pass::is_api(&shop, store) && !args.dry_run {
-            watched(context, args.wait, |manner| pass::export_api(&look, &ledger, clock, manner))?
+    for store in asked(&shop.store_codes(), args) {
+        let look = pass::look_at(shop, store, shop.day(context.now), period);
+        let outcome = if pass::is_api(shop, store) && !args.dry_run {
+            watched(context, args.wait, |manner| pass::export_api(&look, ledger, clock, manner))?
         } else {
-            pass::export_csv(&look, &ledger, context.now, args.dry_run)?
+            pass::export_csv(&look, ledger, context.now, args.dry_run)?
         };
         if args.json {
             screen::say(&super::json::export_json(&outcome));
@@ -57,10 +77,30 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
         }
         if let (Some(of_mall), Some(store)) = (&outcome.mall, shop.store(store)) {
             ending = worse(ending, show_mall(store, of_mall, lang));
+            again_s = again_s.max(left_for_later(of_mall));
         }
     }
-    drop(lease);
-    Ok(ending)
+    Ok((ending, again_s))
+}
+
+/// In how many seconds going on makes sense, when something is left that time alone can settle.
+fn left_for_later(of_mall: &MallOutcome) -> Option<u32> {
+    const SOON_S: u32 = 10;
+    match &of_mall.stop {
+        None if of_mall.sending + of_mall.unsure > 0 => Some(SOON_S),
+        Some(stop) => again_after(stop),
+        None => None,
+    }
+}
+
+/// In how many seconds a stop may be over by itself.
+pub(super) fn again_after(stop: &Stop) -> Option<u32> {
+    const SOON_S: u32 = 10;
+    match stop {
+        Stop::Points(s) => Some(u32::try_from(*s).unwrap_or(SOON_S).max(1)),
+        Stop::NoConnection | Stop::NoAnswer => Some(SOON_S),
+        _ => None,
+    }
 }
 
 /// Shows what a mall said; how the command ends for it.

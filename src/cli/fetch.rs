@@ -1,12 +1,15 @@
 //! `shukka fetch`: takes orders in over the API.
 
 use super::args::FetchArgs;
+use super::export::again_after;
+use super::handover::{self, Ended, Turn};
 use super::mall::{ending_of, stop_words, watched, worse};
 use super::{Context, Ending, Failure, screen};
 use crate::config::{Store, StoreKind};
+use crate::ledger::{Ledger, Request};
 use crate::mercari::LeftOut;
 use crate::notice::{Code, mall, summary, telling};
-use crate::pass::{self, FetchOutcome, Stop};
+use crate::pass::{self, FetchOutcome, Shop, Stop};
 
 pub(super) fn run(context: &Context, args: &FetchArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
@@ -17,25 +20,44 @@ pub(super) fn run(context: &Context, args: &FetchArgs) -> Result<Ending, Failure
     {
         return Err(Failure::Usage(summary::no_such_store(store, &codes, lang)));
     }
-    let wanted = |store: &&Store| {
-        store.kind == StoreKind::MercariShops
-            && args.store.as_ref().is_none_or(|wanted| *wanted == store.code)
-    };
-    let stores: Vec<&Store> = shop.settings.stores.iter().filter(wanted).collect();
-    if stores.is_empty() {
+    if wanted(&shop, args).next().is_none() {
         return Err(Failure::Usage(telling::no_api_store(lang)));
     }
     let mut ledger = context.ledger(&shop)?;
-    let lease = context.lease(&shop, &mut ledger, "fetch")?;
-    let (mut ending, clock) = (Ending::Well, context.clock());
-    for store in stores {
-        let outcome = watched(context, args.wait, |manner| {
-            pass::fetch_store(&shop, &mut ledger, store, args.days, clock, manner)
-        })?;
-        ending = worse(ending, show(store, &outcome, context));
-    }
+    let request = Request::to_fetch(context, args);
+    let lease = match handover::take_or_hand_over(context, &shop, &mut ledger, request, args.wait)? {
+        Turn::Done(ending) => return Ok(ending),
+        Turn::Ours(lease) => lease,
+        Turn::Busy(failure) => return Err(failure),
+    };
+    let (ending, _) = perform(context, &shop, &mut ledger, args)?;
     drop(lease);
     Ok(ending)
+}
+
+fn wanted<'s>(shop: &'s Shop, args: &FetchArgs) -> impl Iterator<Item = &'s Store> {
+    let code = args.store.clone();
+    shop.settings.stores.iter().filter(move |store| {
+        store.kind == StoreKind::MercariShops && code.as_ref().is_none_or(|code| *code == store.code)
+    })
+}
+
+/// Fetches what was asked for, by a process that may; how it ended, and when what is left may be asked for.
+pub(super) fn perform(
+    context: &Context,
+    shop: &Shop,
+    ledger: &mut Ledger,
+    args: &FetchArgs,
+) -> Result<Ended, Failure> {
+    let (mut ending, mut again_s, clock) = (Ending::Well, None, context.clock());
+    for store in wanted(shop, args) {
+        let outcome = watched(context, args.wait, |manner| {
+            pass::fetch_store(shop, ledger, store, args.days, clock, manner)
+        })?;
+        ending = worse(ending, show(store, &outcome, context));
+        again_s = again_s.max(outcome.stop.as_ref().and_then(again_after));
+    }
+    Ok((ending, again_s))
 }
 
 /// Shows what came of one store's fetch.

@@ -157,23 +157,30 @@ fn write(
     let dir =
         path.parent().filter(|dir| !dir.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_owned);
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = table(carrier, rows);
+    let bytes = table(carrier, rows).map_err(|e| PassError::io(&path, e))?;
     let written = publish(&dir, &name, |out| out.write_all(&bytes).map_err(|e| PassError::io(&path, e)))
         .map_err(PassError::from)?;
     Ok(shop.shown(&written))
 }
 
 /// Windows-31J, every cell quoted, CRLF: what all four programs take.
-fn table(carrier: LabelCarrier, rows: &[Vec<String>]) -> Vec<u8> {
+fn table(carrier: LabelCarrier, rows: &[Vec<String>]) -> std::io::Result<Vec<u8>> {
     let header: Vec<String> = carrier.header().into_iter().map(str::to_owned).collect();
+    let mut table = csv::WriterBuilder::new()
+        .quote_style(csv::QuoteStyle::Always)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     let mut bytes = Vec::new();
     for row in std::iter::once(&header).chain(rows) {
-        let cells: Vec<String> =
-            row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
-        // Every character was tried when the cells were made.
-        let _ = encode(&(cells.join(",") + "\r\n"), Encoding::Windows31J, &mut bytes);
+        for cell in row {
+            bytes.clear();
+            // Every character was tried when the cells were made.
+            encode(cell, Encoding::Windows31J, &mut bytes).map_err(std::io::Error::other)?;
+            table.write_field(&bytes)?;
+        }
+        table.write_record(None::<&[u8]>)?;
     }
-    bytes
+    table.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
 }
 
 fn show(file: &LabelFile, path: &str, json: bool, lang: Lang) {

@@ -18,12 +18,14 @@ mod explain;
 mod export;
 mod fault;
 mod fetch;
+mod handover;
 mod init;
 mod json;
 mod log;
 mod mall;
 mod draft;
 mod labels;
+mod lease;
 mod orders;
 mod report;
 mod run;
@@ -55,15 +57,28 @@ pub enum Ending {
     Fault,
 }
 
+impl Ending {
+    /// The exit code.
+    const fn code(self) -> u8 {
+        match self {
+            Self::Well => 0,
+            Self::Held => 1,
+            Self::Usage => 2,
+            Self::Unsure => 3,
+            Self::Fault => 70,
+        }
+    }
+
+    /// The ending of an exit code.
+    fn of_code(code: u8) -> Self {
+        let all = [Self::Well, Self::Held, Self::Usage, Self::Unsure];
+        all.into_iter().find(|ending| ending.code() == code).unwrap_or(Self::Fault)
+    }
+}
+
 impl From<Ending> for ExitCode {
     fn from(ending: Ending) -> Self {
-        Self::from(match ending {
-            Ending::Well => 0,
-            Ending::Held => 1,
-            Ending::Usage => 2,
-            Ending::Unsure => 3,
-            Ending::Fault => 70,
-        })
+        Self::from(ending.code())
     }
 }
 
@@ -74,10 +89,13 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
     let cli = match args::parse(&arguments, lang) {
         Ok(cli) => cli,
         Err(error) => {
-            let is_help = !error.use_stderr();
+            if error.use_stderr() {
+                screen::complain(&args::mistake(&error, &arguments, lang));
+                return Ending::Usage.into();
+            }
             // Help that cannot be printed (a closed pipe) is nobody's fault.
             drop(error.print());
-            return if is_help { Ending::Well.into() } else { Ending::Usage.into() };
+            return Ending::Well.into();
         }
     };
     log::begin(cli.log.as_deref());

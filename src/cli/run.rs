@@ -14,7 +14,7 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
     let shop = context.shop()?;
     let mut ledger = context.ledger(&shop)?;
     let lease = context.lease(&shop, &mut ledger, "run")?;
-    let bar = screen::busy();
+    let bar = screen::busy(&shop.pace);
     let outcome = one_pass_waiting(context, &shop, &mut ledger, !args.no_settle, args.wait);
     bar.finish_and_clear();
     let outcome = outcome?;

@@ -1,17 +1,47 @@
 //! The only place that writes to the terminal.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::pass::Pace;
+use indicatif::style::TemplateError;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::cell::RefCell;
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 use std::time::Duration;
+
+/// Who hears the lines instead of the terminal: whether a line belongs on stderr, and the line.
+type Listener<'l> = dyn Fn(bool, &str) + 'l;
+
+thread_local! {
+    static LISTENER: RefCell<Option<Box<Listener<'static>>>> = const { RefCell::new(None) };
+}
+
+/// Runs something whose lines, written on this thread, go to a listener and not to the terminal.
+pub fn overheard<T>(listener: impl Fn(bool, &str) + 'static, run: impl FnOnce() -> T) -> T {
+    LISTENER.with(|slot| slot.replace(Some(Box::new(listener))));
+    let done = run();
+    LISTENER.with(|slot| slot.replace(None));
+    done
+}
+
+fn is_overheard(is_error: bool, line: &str) -> bool {
+    LISTENER.with(|slot| slot.borrow().as_ref().map(|listener| listener(is_error, line)).is_some())
+}
 
 /// Writes a line for people or machines to stdout. A closed pipe ends nothing: the reader has seen enough.
 pub fn say(line: &str) {
+    if is_overheard(false, line) {
+        return;
+    }
     let mut out = io::stdout().lock();
     ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
 }
 
 /// Writes a line to stderr.
 pub fn complain(line: &str) {
+    if is_overheard(true, line) {
+        return;
+    }
     let mut out = io::stderr().lock();
     ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
 }
@@ -21,10 +51,16 @@ pub fn page() -> io::BufWriter<io::StdoutLock<'static>> {
     io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
 }
 
-/// A sign on a terminal that work goes on, with the time it has taken, once that is more than a second; nothing
-/// where nobody looks.
-pub fn busy() -> ProgressBar {
-    after_a_second(ProgressBar::hidden(), "{spinner} {elapsed}")
+/// A sign on a terminal that work goes on, with the time it has taken and, while files are taken in, how far that
+/// has come; once that is more than a second, and nothing where nobody looks.
+pub fn busy(pace: &Arc<Pace>) -> ProgressBar {
+    let pace = Arc::clone(pace);
+    let draw = move |_: &ProgressState, out: &mut dyn fmt::Write| {
+        // A bar that cannot be drawn is nobody's loss.
+        let _ = pace.share().map_or(Ok(()), |share| out.write_str(&gauge(share)));
+    };
+    let style = ProgressStyle::with_template("{spinner} {elapsed} {pace}");
+    after_a_second(ProgressBar::hidden(), style.map(|style| style.with_key("pace", draw)))
 }
 
 /// As [`busy`], for work that is counted; `None` when nobody knows how much there is.
@@ -35,11 +71,11 @@ pub fn counting(total: Option<u64>) -> ProgressBar {
     } else {
         "{spinner} {pos} {elapsed}"
     };
-    after_a_second(bar, form)
+    after_a_second(bar, ProgressStyle::with_template(form))
 }
 
-fn after_a_second(bar: ProgressBar, form: &str) -> ProgressBar {
-    if let Ok(style) = ProgressStyle::with_template(form) {
+fn after_a_second(bar: ProgressBar, style: Result<ProgressStyle, TemplateError>) -> ProgressBar {
+    if let Ok(style) = style {
         bar.set_style(style);
     }
     if io::stderr().is_terminal() {
@@ -54,6 +90,14 @@ fn after_a_second(bar: ProgressBar, form: &str) -> ProgressBar {
         });
     }
     bar
+}
+
+/// Twenty boxes and a percentage.
+fn gauge(share: f64) -> String {
+    const BOXES: usize = 20;
+    let percent = (0..100).take_while(|n| f64::from(n + 1) <= share * 100.0).count();
+    let full = percent * BOXES / 100;
+    format!("[{}{}] {percent:>3}%", "#".repeat(full), "-".repeat(BOXES - full))
 }
 
 fn ignore_closed(written: io::Result<()>) {

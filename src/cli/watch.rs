@@ -1,8 +1,8 @@
 //! `shukka watch`: the daemon.
 
-use super::context::Lease;
+use super::lease::Lease;
 use super::run::{Due, pass_with, show_pass};
-use super::{Context, Ending, Failure, screen};
+use super::{Context, Ending, Failure, handover, screen};
 use crate::daemon::{Look, Work, clock, watch};
 use crate::inbox::Settled;
 use crate::ledger::Ledger;
@@ -10,19 +10,26 @@ use crate::notice::watching as words;
 use crate::pass::Shop;
 use chrono::{DateTime, NaiveDate};
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let mut ledger = context.ledger(&shop)?;
-    let lease = context.lease(&shop, &mut ledger, "watch")?;
+    let at_work = Arc::new(AtomicBool::new(false));
+    let lease = context.lease_with(&shop, &mut ledger, "watch", watchdog(&shop, &at_work))?;
+    lease.beat(&ledger)?;
+    // Whoever asked a watcher that is no more asks anew.
+    ledger.forget_requests()?;
     let look = look_of(&shop);
     let mut watcher = Watcher {
         context,
         shop,
         ledger,
         lease: &lease,
-        beaten: Instant::now(),
+        at_work,
+        is_known: None,
         schedule: Schedule::default(),
     };
     watch(look, &mut watcher)?;
@@ -34,6 +41,7 @@ fn look_of(shop: &Shop) -> Look {
     Look {
         inbox: shop.inbox(),
         stores: shop.store_codes(),
+        bell: shop.bell(),
         settle: Duration::from_millis(shop.settings.inbox.settle_ms),
         poll: Duration::from_millis(shop.settings.inbox.poll_ms),
         every: Duration::from_secs(shop.settings.watch.every_s),
@@ -95,12 +103,25 @@ struct Watcher<'c> {
     shop: Shop,
     ledger: Ledger,
     lease: &'c Lease,
-    beaten: Instant,
+    at_work: Arc<AtomicBool>,
+    is_known: Option<bool>,
     schedule: Schedule,
 }
 
-/// How often a sign of life is given.
-const BEAT: Duration = Duration::from_secs(10);
+/// Tells systemd's watchdog of a long pass as long as that goes on: one that stands still is not spoken for.
+fn watchdog(shop: &Shop, at_work: &Arc<AtomicBool>) -> impl FnMut() + Send + 'static {
+    let (pace, at_work, mut before) = (Arc::clone(&shop.pace), Arc::clone(at_work), 0);
+    move || {
+        let steps = pace.steps();
+        if at_work.load(Ordering::Relaxed) && steps != before {
+            super::systemd::notify("WATCHDOG=1");
+        }
+        before = steps;
+    }
+}
+
+/// The key under which the ledger remembers that an inbox was marked.
+const MARKED: &str = "inbox marked";
 
 impl Watcher<'_> {
     /// The context of one pass: `--now` is frozen for decisions, else the clock is read anew.
@@ -116,7 +137,10 @@ impl Work for Watcher<'_> {
     fn pass(&mut self, settled: &[Settled], stop: &dyn Fn() -> bool) -> Result<(), Failure> {
         let context = self.present();
         let due = self.schedule.due(&self.shop);
-        match pass_with(&context, &self.shop, &mut self.ledger, settled, &due, false, stop) {
+        self.at_work.store(true, Ordering::Relaxed);
+        let passed = pass_with(&context, &self.shop, &mut self.ledger, settled, &due, false, stop);
+        self.at_work.store(false, Ordering::Relaxed);
+        match passed {
             Ok(outcome) => {
                 show_pass(&context, &self.shop, &outcome);
             }
@@ -132,9 +156,25 @@ impl Work for Watcher<'_> {
         Ok(())
     }
 
+    fn requests(&mut self, stop: &dyn Fn() -> bool) -> Result<(), Failure> {
+        while !stop() {
+            match handover::serve_next(&self.present(), &mut self.ledger) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(failure) => {
+                    let _ = failure.show(self.context);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn reload(&mut self) -> Look {
         match self.context.shop() {
-            Ok(shop) => {
+            Ok(mut shop) => {
+                // The watchdog looks at the first one's.
+                shop.pace = Arc::clone(&self.shop.pace);
                 self.shop = shop;
                 if let Err(failure) = self.context.ledger(&self.shop) {
                     let _ = failure.show(self.context);
@@ -163,12 +203,25 @@ impl Work for Watcher<'_> {
         super::systemd::notify("READY=1");
     }
 
-    fn alive(&mut self) {
+    fn alive(&mut self) -> Result<(), Failure> {
         super::systemd::notify("WATCHDOG=1");
-        if self.beaten.elapsed() >= BEAT {
-            self.beaten = Instant::now();
-            // A sign of life that fails is given with the next look.
-            drop(self.lease.beat(&self.ledger));
+        if self.lease.is_lost() {
+            return Err(Failure::Usage(words::taken_over(self.context.lang).to_owned()));
         }
+        Ok(())
+    }
+
+    fn inbox_is_known(&mut self) -> bool {
+        let inbox = self.shop.inbox().to_string_lossy().into_owned();
+        *self.is_known.get_or_insert_with(|| {
+            // A ledger that cannot be read now says so in the pass.
+            self.ledger.remembered(MARKED).is_ok_and(|path| path.is_some_and(|path| path == inbox))
+        })
+    }
+
+    fn inbox_is_marked(&mut self) {
+        let inbox = self.shop.inbox().to_string_lossy().into_owned();
+        // One that cannot be written is remembered with the next look.
+        self.is_known = Some(self.ledger.remember(MARKED, &inbox).is_ok());
     }
 }

@@ -14,7 +14,7 @@ mod share;
 mod wake;
 mod watch;
 
-pub use alive::{clock, is_alive};
+pub use alive::{Life, clock, is_alive, life};
 pub use share::{Share, sends_events};
 pub use wake::{Wake, Wakes};
 pub use watch::{Look, Work, watch};

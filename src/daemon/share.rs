@@ -8,26 +8,38 @@ const MARKER: &str = ".shukka-inbox";
 #[derive(Debug, Default)]
 pub struct Share {
     marked: bool,
+    refused: bool,
     said_offline: bool,
 }
 
 impl Share {
-    /// Marks the inbox, so that an empty mount point is told from an empty inbox.
-    ///
-    /// # Errors
-    /// When the marker cannot be written (a read-only share): then only errors tell that it is offline.
-    pub fn mark(&mut self, inbox: &Path) -> io::Result<()> {
-        let path = inbox.join(MARKER);
-        if !path.exists() {
-            std::fs::File::create_new(&path)?;
-        }
-        self.marked = true;
-        Ok(())
+    /// `is_known`: this inbox was marked by a watcher before, so that without its marker it is not the inbox.
+    pub fn new(is_known: bool) -> Self {
+        Self { marked: is_known, ..Self::default() }
     }
 
-    /// Whether the inbox is online now.
-    pub fn is_online(&self, inbox: &Path) -> bool {
-        if self.marked { inbox.join(MARKER).exists() } else { inbox.is_dir() }
+    /// Whether the inbox is marked.
+    pub fn is_marked(&self) -> bool {
+        self.marked
+    }
+
+    /// Whether a folder that could be listed is the inbox. An empty one without its marker is an empty mount point;
+    /// one with files is the inbox, whose marker somebody has removed. One that was never marked is marked; a share
+    /// that takes no marker is told offline by errors only.
+    pub fn is_there(&mut self, inbox: &Path, has_files: bool) -> bool {
+        let path = inbox.join(MARKER);
+        if path.exists() {
+            self.marked = true;
+            return true;
+        }
+        if self.marked && !has_files {
+            return false;
+        }
+        if !self.refused {
+            self.marked = make(&path).is_ok();
+            self.refused = !self.marked;
+        }
+        true
     }
 
     /// Takes a look's result into account: `Some(true)` when it has just gone, `Some(false)` when it has just
@@ -37,6 +49,11 @@ impl Share {
         self.said_offline = !online;
         turned.then_some(!online)
     }
+}
+
+fn make(marker: &Path) -> io::Result<()> {
+    crate::crash::here(crate::crash::Point::InboxMark)?;
+    std::fs::File::create_new(marker).map(drop)
 }
 
 /// Whether the file system under a folder tells of changes that other machines make. Network file systems and
@@ -74,12 +91,21 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_mount_point_is_offline() {
+    fn an_empty_mount_point_is_offline_also_for_a_watcher_that_has_just_begun() {
         let dir = tempfile::tempdir().expect("a folder");
-        let mut share = Share::default();
-        share.mark(dir.path()).expect("writable");
-        assert!(share.is_online(dir.path()));
+        let mut share = Share::new(false);
+        assert!(share.is_there(dir.path(), false) && share.is_marked(), "a new inbox is marked");
         std::fs::remove_file(dir.path().join(MARKER)).expect("there");
-        assert!(!share.is_online(dir.path()));
+        assert!(!share.is_there(dir.path(), false));
+        assert!(!Share::new(true).is_there(dir.path(), false));
+        assert!(!dir.path().join(MARKER).exists(), "a mount point is not marked");
+    }
+
+    #[test]
+    fn an_inbox_that_has_lost_its_marker_is_known_by_its_files() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut share = Share::new(true);
+        assert!(share.is_there(dir.path(), true));
+        assert!(share.is_there(dir.path(), false), "it is marked again");
     }
 }

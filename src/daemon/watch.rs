@@ -18,6 +18,8 @@ pub struct Look {
     pub inbox: PathBuf,
     /// Codes of the stores, whose folders lie in it.
     pub stores: Vec<String>,
+    /// A folder in which any change wakes.
+    pub bell: PathBuf,
     /// How long a file must be unchanged.
     pub settle: Duration,
     /// How often a silent share is looked at.
@@ -36,6 +38,11 @@ pub trait Work {
     /// # Errors
     /// Only what makes going on impossible; everything else is said and waits for the next pass.
     fn pass(&mut self, settled: &[Settled], stop: &dyn Fn() -> bool) -> Result<(), Self::Error>;
+    /// What other commands ask for meanwhile.
+    ///
+    /// # Errors
+    /// Only what makes going on impossible.
+    fn requests(&mut self, stop: &dyn Fn() -> bool) -> Result<(), Self::Error>;
     /// Reads the settings again; a mistake in them keeps the old ones and is said.
     fn reload(&mut self) -> Look;
     /// The inbox has gone (true) or come back (false).
@@ -44,8 +51,15 @@ pub trait Work {
     fn restless(&mut self, name: &str, seen_for: Duration);
     /// Everything is set up.
     fn ready(&mut self);
-    /// A sign of life.
-    fn alive(&mut self);
+    /// A sign of life after each look.
+    ///
+    /// # Errors
+    /// When another watcher has taken the folder over.
+    fn alive(&mut self) -> Result<(), Self::Error>;
+    /// Whether this inbox was marked before.
+    fn inbox_is_known(&mut self) -> bool;
+    /// It is marked now, which is to be remembered.
+    fn inbox_is_marked(&mut self);
 }
 
 /// Watches until an end is asked for.
@@ -57,16 +71,17 @@ where
     W::Error: From<io::Error>,
 {
     let mut wakes = Wakes::new()?;
-    let mut share = Share::default();
-    // A share that takes no marker is told offline by errors only.
-    drop(share.mark(&look.inbox));
+    let mut share = Share::new(work.inbox_is_known());
     wakes.watch(&folders(&look));
     let (mut quiet, start) = (Quiet::default(), Instant::now());
     let (mut last_pass, mut named): (Option<Duration>, Vec<PathBuf>) = (None, Vec::new());
     work.ready();
     loop {
         let now = start.elapsed();
-        let online = look_once(&look, &share, &mut quiet, now);
+        let online = look_once(&look, &mut share, &mut quiet, now);
+        if share.is_marked() && !work.inbox_is_known() {
+            work.inbox_is_marked();
+        }
         if let Some(is_offline) = share.turned(online) {
             work.share(is_offline);
             if !is_offline {
@@ -76,11 +91,12 @@ where
         let settled = if online { quiet.settled(start.elapsed(), look.settle) } else { Vec::new() };
         if !settled.is_empty() || last_pass.is_none_or(|last| now >= last + look.every) {
             work.pass(&settled, &|| wakes.is_ending())?;
-            settled.iter().for_each(|file| quiet.forget(&file.sighting.path));
+            settled.iter().for_each(|file| quiet.restart(&file.sighting.path, start.elapsed()));
             last_pass = Some(start.elapsed());
         }
+        work.requests(&|| wakes.is_ending())?;
         name_restless(&quiet, start.elapsed(), look.settle, &mut named, work);
-        work.alive();
+        work.alive()?;
         match wakes.next(patience(&look, &quiet, online, start.elapsed(), last_pass)) {
             Wake::End => return Ok(()),
             Wake::Reload => {
@@ -94,22 +110,19 @@ where
 }
 
 fn folders(look: &Look) -> Vec<PathBuf> {
-    let mut folders = vec![look.inbox.clone()];
+    let mut folders = vec![look.inbox.clone(), look.bell.clone()];
     folders.extend(look.stores.iter().map(|store| look.inbox.join(store)));
     folders
 }
 
 /// One look; false when the share is offline. What was seen before stays known then.
-fn look_once(look: &Look, share: &Share, quiet: &mut Quiet, now: Duration) -> bool {
-    if !share.is_online(&look.inbox) {
-        return false;
-    }
+fn look_once(look: &Look, share: &mut Share, quiet: &mut Quiet, now: Duration) -> bool {
     match scan(&look.inbox, &look.stores) {
-        Ok(Scan { sightings, .. }) => {
+        Ok(Scan { sightings, .. }) if share.is_there(&look.inbox, !sightings.is_empty()) => {
             quiet.observe(now, &sightings);
             true
         }
-        Err(_) => false,
+        _ => false,
     }
 }
 

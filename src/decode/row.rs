@@ -91,21 +91,34 @@ impl Row {
         }
     }
 
-    /// The text of a cell, strictly decoded. `scratch` is written to only when the bytes are not UTF-8 already.
-    pub fn text<'a>(&'a self, i: usize, scratch: &'a mut String) -> Result<&'a str, Undecodable> {
+    /// The text of a cell as UTF-8, strictly decoded. `scratch` is room that is written to only when the bytes
+    /// are not UTF-8 already.
+    ///
+    /// # Errors
+    /// The first byte that does not decode.
+    #[inline]
+    pub fn utf8<'a>(&'a self, i: usize, scratch: &'a mut Vec<u8>) -> Result<&'a [u8], Undecodable> {
         let raw = self.raw(i);
         if raw.is_ascii() {
-            // No error comes of ASCII; the check is cheaper here than the general one.
-            return std::str::from_utf8(raw).map_err(|_| first_bad_byte(raw));
+            return Ok(raw);
         }
         if self.encoding == Encoding::Windows31J {
-            windows31j::decode_into(raw, scratch)?;
-            return Ok(scratch);
+            return windows31j::decode_into(raw, scratch);
         }
         match simdutf8::basic::from_utf8(raw) {
-            Ok(text) => Ok(text),
+            Ok(_) => Ok(raw),
             Err(_) => Err(first_bad_byte(raw)),
         }
+    }
+
+    /// As [`Row::utf8`], as text.
+    ///
+    /// # Errors
+    /// The first byte that does not decode.
+    pub fn text<'a>(&'a self, i: usize, scratch: &'a mut Vec<u8>) -> Result<&'a str, Undecodable> {
+        let bytes = self.utf8(i, scratch)?;
+        // Only whole characters come out of decoding; the check is what safe code pays.
+        simdutf8::basic::from_utf8(bytes).map_err(|_| first_bad_byte(bytes))
     }
 
     /// The text of a cell for showing it: what does not decode is U+FFFD. Never for keeping.

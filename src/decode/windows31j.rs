@@ -35,17 +35,16 @@ fn entry(text: &str) -> [u8; 4] {
     }
 }
 
-/// Decodes a whole cell strictly; `text` is overwritten.
-pub(super) fn decode_into(raw: &[u8], text: &mut String) -> Result<(), Undecodable> {
-    let mut out = std::mem::take(text).into_bytes();
+/// Decodes a whole cell strictly to UTF-8. `scratch` is room that is overwritten and never shrinks.
+pub(super) fn decode_into<'s>(raw: &[u8], scratch: &'s mut Vec<u8>) -> Result<&'s [u8], Undecodable> {
     // Two bytes become at most three, a half-width kana of one byte becomes three, and four are written at a
     // time.
-    out.resize(raw.len() * 3 + 4, 0);
-    let decoded = decode(raw, &mut out);
-    out.truncate(*decoded.as_ref().unwrap_or(&0));
-    // Only whole characters were written, so nothing is lost here; the check is what safe code pays.
-    *text = String::from_utf8(out).unwrap_or_default();
-    decoded.map(|_| ())
+    let most = raw.len() * 3 + 4;
+    if scratch.len() < most {
+        scratch.resize(most, 0);
+    }
+    let length = decode(raw, scratch)?;
+    Ok(&scratch[..length])
 }
 
 /// Writes UTF-8 to `out`, which is long enough; how many bytes.

@@ -1,4 +1,5 @@
 use super::Identity;
+use crate::crash::{Point, here};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
@@ -33,6 +34,7 @@ pub fn remove_original(
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Removed::Gone),
         Err(e) => return Err(e),
     }
+    here(Point::ClaimRename)?;
     std::fs::rename(path, &claim)?;
     settle_claim(&claim, path, expected, sha256)
 }
@@ -54,6 +56,7 @@ fn settle_claim(claim: &Path, path: &Path, expected: Option<Identity>, sha256: &
     let same =
         expected.is_some_and(|e| std::fs::symlink_metadata(claim).is_ok_and(|m| Identity::of(&m) == e));
     if same || hash_of(claim)? == sha256 {
+        here(Point::ClaimRemove)?;
         std::fs::remove_file(claim)?;
         return Ok(Removed::Gone);
     }
@@ -66,11 +69,16 @@ fn settle_claim(claim: &Path, path: &Path, expected: Option<Identity>, sha256: &
         let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
         target = path.with_file_name(format!("{stem} ({number}){ending}"));
     }
+    here(Point::ClaimReturn)?;
     std::fs::rename(claim, target)?;
     Ok(Removed::Replaced)
 }
 
-fn hash_of(path: &Path) -> io::Result<Vec<u8>> {
+/// SHA-256 of a file's bytes.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn hash_of(path: &Path) -> io::Result<Vec<u8>> {
     let (mut file, mut hash, mut chunk) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16]);
     loop {
         match file.read(&mut chunk)? {

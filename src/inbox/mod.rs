@@ -15,7 +15,7 @@ mod scan;
 mod settle;
 mod spool;
 
-pub use claim::{Removed, finish_claim, remove_original};
+pub use claim::{Removed, finish_claim, hash_of, remove_original};
 pub use scan::{Identity, Scan, Sighting, Skipped, scan};
 pub use settle::{Quiet, Settled};
 pub use spool::{SpoolError, Spooled, examine, spool};

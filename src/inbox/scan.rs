@@ -62,6 +62,10 @@ pub struct Scan {
     pub sightings: Vec<Sighting>,
     /// What is passed over.
     pub skipped: Vec<Skipped>,
+    /// Folders that were listed.
+    pub listed: usize,
+    /// Files whose state was asked for, one by one.
+    pub asked: usize,
 }
 
 /// Looks at the inbox and the folders of `stores` in it. A folder that is not there is empty.
@@ -72,7 +76,12 @@ pub fn scan(inbox: &Path, stores: &[String]) -> io::Result<Scan> {
     let mut found = Scan::default();
     look_into(inbox, "", stores, &mut found)?;
     for store in stores {
-        match look_into(&inbox.join(store), store, &[], &mut found) {
+        let folder = inbox.join(store);
+        if std::fs::symlink_metadata(&folder).is_ok_and(|found| found.is_symlink()) {
+            // A link, said as such by the look into the inbox.
+            continue;
+        }
+        match look_into(&folder, store, &[], &mut found) {
             Ok(()) => {}
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
             Err(e) => return Err(e),
@@ -82,6 +91,7 @@ pub fn scan(inbox: &Path, stores: &[String]) -> io::Result<Scan> {
 }
 
 fn look_into(folder: &Path, store: &str, stores: &[String], found: &mut Scan) -> io::Result<()> {
+    found.listed += 1;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -89,7 +99,21 @@ fn look_into(folder: &Path, store: &str, stores: &[String], found: &mut Scan) ->
             found.skipped.push(Skipped { path: entry.path(), is_odd: false });
             continue;
         }
-        // Never follows a link. A file that vanished between the listing and this look is simply not there.
+        // Most systems tell the kind with the listing. Neither look follows a link.
+        let kind = match entry.file_type() {
+            Ok(kind) => kind,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+            Err(e) => return Err(e),
+        };
+        if !kind.is_file() {
+            let is_ours = kind.is_dir() && (name == "held" || stores.contains(&name));
+            if !is_ours {
+                found.skipped.push(Skipped { path: entry.path(), is_odd: true });
+            }
+            continue;
+        }
+        found.asked += 1;
+        // A file that vanished between the listing and this look is simply not there.
         let metadata = match entry.metadata() {
             Ok(metadata) => metadata,
             Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
@@ -98,8 +122,6 @@ fn look_into(folder: &Path, store: &str, stores: &[String], found: &mut Scan) ->
         if metadata.is_file() {
             let identity = Identity::of(&metadata);
             found.sightings.push(Sighting { path: entry.path(), folder: store.to_owned(), name, identity });
-        } else if !(metadata.is_dir() && (name == "held" || stores.contains(&name))) {
-            found.skipped.push(Skipped { path: entry.path(), is_odd: true });
         }
     }
     Ok(())

@@ -93,9 +93,12 @@ impl Quiet {
         restless
     }
 
-    /// Forgets a file, so that what lies there later begins anew.
-    pub fn forget(&mut self, path: &std::path::Path) {
-        self.seen.remove(path);
+    /// Begins the quiet time of a file anew: it was taken, and what lies there next is another one; or it could not
+    /// be taken, and is tried again. How long it has been seen stays known.
+    pub fn restart(&mut self, path: &std::path::Path, now: Duration) {
+        if let Some(watched) = self.seen.get_mut(path) {
+            watched.quiet_since = now;
+        }
     }
 }
 

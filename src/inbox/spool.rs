@@ -1,4 +1,5 @@
 use super::{Identity, Sighting};
+use crate::crash::{Point, here};
 use crate::decode::{Sniffed, Sniffer};
 use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions};
@@ -37,11 +38,17 @@ pub enum SpoolError {
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// Copies a file into the spool folder. The copy is complete but not yet synced: call `sync_all` on it before
-/// anything relies on it.
+/// anything relies on it. `copied` hears of every piece, in bytes.
 ///
 /// # Errors
 /// [`SpoolError`].
-pub fn spool(sighting: &Sighting, folder: &Path, name: &str, most_bytes: u64) -> Result<Spooled, SpoolError> {
+pub fn spool(
+    sighting: &Sighting,
+    folder: &Path,
+    name: &str,
+    most_bytes: u64,
+    copied: &dyn Fn(u64),
+) -> Result<Spooled, SpoolError> {
     let original = &sighting.path;
     let not_ready = |why: &dyn ToString| SpoolError::NotReady(original.clone(), why.to_string());
     if sighting.identity.size > most_bytes {
@@ -54,6 +61,7 @@ pub fn spool(sighting: &Sighting, folder: &Path, name: &str, most_bytes: u64) ->
     }
     let path = folder.join(name);
     let write = |e| SpoolError::Write(path.clone(), e);
+    here(Point::SpoolCreate).map_err(write)?;
     let mut copy = OpenOptions::new().write(true).create(true).truncate(true).open(&path).map_err(write)?;
     let (mut hash, mut sniffer, mut bytes) = (Sha256::new(), Sniffer::new(), 0);
     let mut chunk = vec![0; CHUNK_BYTES];
@@ -62,10 +70,11 @@ pub fn spool(sighting: &Sighting, folder: &Path, name: &str, most_bytes: u64) ->
         if read == 0 {
             break;
         }
-        copy.write_all(&chunk[..read]).map_err(write)?;
+        here(Point::SpoolWrite).and_then(|()| copy.write_all(&chunk[..read])).map_err(write)?;
         hash.update(&chunk[..read]);
         sniffer.feed(&chunk[..read]);
         bytes += read as u64;
+        copied(read as u64);
     }
     let after = std::fs::symlink_metadata(original).map_err(|e| not_ready(&e))?;
     if Identity::of(&after) != sighting.identity || bytes != sighting.identity.size {

@@ -1,4 +1,5 @@
 use super::{Ledger, OrderId, Result};
+use crate::crash::Point;
 use crate::order::ExportState;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -31,6 +32,7 @@ pub struct BatchDraft<'l> {
     at: i64,
     rows: i64,
     open: bool,
+    begun: std::time::Instant,
 }
 
 impl Ledger {
@@ -40,8 +42,17 @@ impl Ledger {
     /// When the ledger cannot be written.
     pub fn batch(&self, store: &str, layout: &str, at: i64) -> Result<BatchDraft<'_>> {
         let connection = &self.connection;
+        super::step(Point::BatchBegin)?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut draft = BatchDraft { connection, id: 0, store: 0, at, rows: 0, open: true };
+        let mut draft = BatchDraft {
+            connection,
+            id: 0,
+            store: 0,
+            at,
+            rows: 0,
+            open: true,
+            begun: std::time::Instant::now(),
+        };
         draft.store = self.store_id(store)?;
         connection.execute(
             "INSERT INTO batches (store, layout, at, name, head, row_count, state) VALUES (?1, ?2, ?3, '', x'', 0, 0)",
@@ -123,6 +134,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn set_batch_state(&self, id: i64, state: i64) -> Result<()> {
+        super::step(if state == 1 { Point::BatchComplete } else { Point::BatchPublished })?;
         self.connection.execute("UPDATE batches SET state = ?2 WHERE id = ?1", [id, state])?;
         Ok(())
     }
@@ -170,8 +182,11 @@ impl BatchDraft<'_> {
             "UPDATE batches SET name = ?2, head = ?3, row_count = ?4 WHERE id = ?1",
             params![self.id, name, head, self.rows],
         )?;
+        super::lease::beat_within(self.connection, self.begun)?;
+        super::step(Point::BatchCommit)?;
         self.connection.execute_batch("COMMIT")?;
         self.open = false;
+        super::step(Point::BatchCommitted)?;
         Ok(())
     }
 }

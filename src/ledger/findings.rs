@@ -118,6 +118,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn filed(&mut self, arrivals: &[i64]) -> Result<()> {
+        super::step(crate::crash::Point::FileDone)?;
         let tx = self.connection.transaction()?;
         for id in arrivals {
             tx.prepare_cached("UPDATE arrivals SET state = 1 WHERE id = ?1")?.execute([id])?;
@@ -131,6 +132,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn filed_as(&self, id: i64, archived_as: &str, held_as: &str) -> Result<()> {
+        super::step(crate::crash::Point::FileNamed)?;
         self.connection.execute(
             "UPDATE arrivals SET archived_as = ?2, held_as = ?3 WHERE id = ?1",
             params![id, archived_as, held_as],

@@ -1,11 +1,14 @@
+use super::early::EarlySync;
 use super::numbers::{NewNumbers, number_key};
 use super::scope::undated_at;
 use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number, sqlite::store_id};
+use crate::crash::Point;
 use crate::notice::Finding;
 use crate::order::{ExportState, Source, Statement, StatementBuf};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
+use std::path::PathBuf;
 
 /// What is said of an arrival when it lands.
 #[derive(Debug, Clone, Default)]
@@ -54,15 +57,23 @@ pub struct Intake<'l> {
     arrival: i64,
     at: i64,
     open: bool,
+    begun: std::time::Instant,
     findings: i64,
     warnings: Vec<Finding>,
     stores: RefCell<Vec<(String, i64)>>,
+    /// New orders that the calendar does not show yet: day and order.
+    days: RefCell<Vec<(i64, OrderId)>>,
+    log: PathBuf,
+    early: Option<EarlySync>,
     numbers: NewNumbers,
     // What is written for every order of a big list is prepared once, not looked up each time.
     create: RefCell<rusqlite::Statement<'l>>,
     calendar: RefCell<rusqlite::Statement<'l>>,
     due: RefCell<rusqlite::Statement<'l>>,
 }
+
+/// Entries of the calendar that are gathered before they are written.
+const CALENDAR_AT_ONCE: usize = 1 << 16;
 
 const CREATE: &str = "INSERT INTO orders (store, number, arrival, row, at, source, said)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
@@ -73,19 +84,24 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn intake(&mut self, at: i64) -> Result<Intake<'_>> {
-        let connection = &self.connection;
+        let (connection, log) = (&self.connection, self.log());
         let create = RefCell::new(connection.prepare(CREATE)?);
         let calendar = RefCell::new(connection.prepare("INSERT INTO calendar VALUES (?1, ?2)")?);
         let due = RefCell::new(connection.prepare("INSERT OR REPLACE INTO due VALUES (?1, ?2, ?3, ?4)")?);
+        super::step(Point::IntakeBegin)?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut intake = Intake {
             connection,
             arrival: 0,
             at,
             open: true,
+            begun: std::time::Instant::now(),
             findings: 0,
             warnings: Vec::new(),
             stores: RefCell::default(),
+            days: RefCell::default(),
+            log,
+            early: None,
             numbers: NewNumbers::default(),
             create,
             calendar,
@@ -112,6 +128,11 @@ impl Drop for Intake<'_> {
 impl Intake<'_> {
     pub(super) fn connection(&self) -> &Connection {
         self.connection
+    }
+
+    /// Much will be written: the log is sent to the disk on the way, not all at the end.
+    pub fn expects_much(&mut self) {
+        self.early = Some(EarlySync::begin(self.log.clone()));
     }
 
     /// The arrival's number.
@@ -240,9 +261,18 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn enter_calendar(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
-        self.calendar
-            .borrow_mut()
-            .execute(params![day.map_or_else(|| undated_at(self.at), day_number), order])?;
+        self.days.borrow_mut().push((day.map_or_else(|| undated_at(self.at), day_number), order));
+        if self.days.borrow().len() < CALENDAR_AT_ONCE { Ok(()) } else { self.write_calendar() }
+    }
+
+    /// Orders come by number and their days lie scattered: sorted, many are written to the same page in a row.
+    fn write_calendar(&self) -> Result<()> {
+        let mut days = self.days.borrow_mut();
+        days.sort_unstable();
+        let mut insert = self.calendar.borrow_mut();
+        for (day, order) in days.drain(..) {
+            insert.execute([day, order])?;
+        }
         Ok(())
     }
 
@@ -263,6 +293,7 @@ impl Intake<'_> {
         if before == now {
             return Ok(());
         }
+        self.write_calendar()?;
         let taken_in = || -> Result<i64> {
             let mut query = self.connection.prepare_cached("SELECT at FROM orders WHERE id = ?1")?;
             Ok(undated_at(query.query_row([order], |row| row.get(0))?))
@@ -374,10 +405,12 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be written; then nothing of it remains.
     pub fn commit(mut self, landing: &Landing) -> Result<i64> {
+        self.write_calendar()?;
         self.numbers.flush(self.connection)?;
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let state = i64::from(landing.sha256.is_empty());
+        // What is no file has nothing to be filed away.
+        let state = i64::from(landing.sha256.is_empty() && landing.held_as.is_empty());
         self.connection.execute(
             "UPDATE arrivals SET sha256 = ?2, name = ?3, folder = ?4, store = ?5, profile = ?6, kind = ?7, encoding = ?8,
              bytes = ?9, outcome = ?10, row_count = ?11, taken = ?12, held = ?13, header_end = ?14, spool = ?15, mtime = ?16,
@@ -389,8 +422,12 @@ impl Intake<'_> {
                 landing.archived_as, landing.held_as
             ],
         )?;
+        super::lease::beat_within(self.connection, self.begun)?;
+        super::step(Point::IntakeCommit)?;
+        drop(self.early.take());
         self.connection.execute_batch("COMMIT").map_err(LedgerError::from)?;
         self.open = false;
+        super::step(Point::IntakeCommitted)?;
         Ok(self.arrival)
     }
 }

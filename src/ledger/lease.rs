@@ -1,4 +1,5 @@
 use super::{Ledger, Result};
+use crate::crash::Point;
 use rusqlite::{OptionalExtension, params};
 
 /// Who works on the folder.
@@ -46,6 +47,7 @@ impl Ledger {
             "INSERT OR REPLACE INTO lease VALUES (1, ?1, ?2, ?3, ?4, ?5, 0)",
             params![us.holder, us.host, us.pid, us.since, us.beat_at],
         )?;
+        super::step(Point::LeaseTake)?;
         tx.commit()?;
         Ok(LeaseTaken::Ours)
     }
@@ -55,6 +57,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn beat(&self, us: &Holder, now: i64) -> Result<bool> {
+        super::step(Point::LeaseBeat)?;
         let changed = self.connection.execute(
             "UPDATE lease SET beat_at = ?1, beats = beats + 1 WHERE host = ?2 AND pid = ?3",
             params![now, us.host, us.pid],
@@ -67,6 +70,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn give_lease_back(&self, us: &Holder) -> Result<()> {
+        super::step(Point::LeaseReturn)?;
         self.connection
             .execute("DELETE FROM lease WHERE host = ?1 AND pid = ?2", params![us.host, us.pid])?;
         Ok(())
@@ -79,6 +83,19 @@ impl Ledger {
     pub fn lease_holder(&self) -> Result<Option<Holder>> {
         read(&self.connection)
     }
+}
+
+/// A sign of life within a transaction of this process that has kept all others, and its own heart, from the ledger.
+pub(super) fn beat_within(connection: &rusqlite::Connection, begun: std::time::Instant) -> Result<()> {
+    const LONG: std::time::Duration = std::time::Duration::from_secs(5);
+    if begun.elapsed() > LONG {
+        // The ledger has no clock; SQLite reads the machine's, as the heart does.
+        connection.execute(
+            "UPDATE lease SET beats = beats + 1, beat_at = unixepoch() WHERE pid = ?1",
+            [i64::from(std::process::id())],
+        )?;
+    }
+    Ok(())
 }
 
 fn read(connection: &rusqlite::Connection) -> Result<Option<Holder>> {

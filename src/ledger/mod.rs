@@ -10,12 +10,14 @@
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
 mod batches;
+mod early;
 mod findings;
 mod intake;
 mod labels;
 mod lease;
 mod numbers;
 mod orders;
+mod requests;
 mod scope;
 mod shipments;
 mod sqlite;
@@ -26,6 +28,7 @@ pub use intake::{Intake, Landing};
 pub use lease::{Holder, LeaseTaken};
 pub use numbers::number_key;
 pub use orders::{Change, OrderRecord, Origin, SentRecord};
+pub use requests::{Asked, Handling, Request};
 pub use scope::{Period, Scope};
 pub use shipments::{MallRecord, ShipmentJournal, Telling};
 pub use sqlite::{Ledger, OpenError};
@@ -74,6 +77,19 @@ pub enum LedgerError {
     /// Something that must be there is not.
     #[error("ledger: {0}")]
     Missing(String),
+}
+
+/// A durable step of the ledger, which the crash census may let fail as SQLite would.
+pub(crate) fn step(point: crate::crash::Point) -> Result<()> {
+    crate::crash::here(point).map_err(|error| LedgerError::Sqlite(refusal(&error)))
+}
+
+fn refusal(error: &std::io::Error) -> rusqlite::Error {
+    let code = match error.kind() {
+        std::io::ErrorKind::StorageFull => rusqlite::ffi::SQLITE_FULL,
+        _ => rusqlite::ffi::SQLITE_IOERR,
+    };
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(error.to_string()))
 }
 
 impl LedgerError {

@@ -110,7 +110,7 @@ mod tests {
         ledger
             .connection
             .execute_batch(
-                "DROP TABLE numbers; DROP TABLE labels; UPDATE calendar SET day = 0; PRAGMA user_version = 2;",
+                "DROP TABLE numbers; DROP TABLE labels; UPDATE calendar SET day = 0; PRAGMA user_version = 3;",
             )
             .unwrap();
         ledger.migrate().unwrap();

@@ -200,6 +200,7 @@ impl Ledger {
             "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [key, rules],
         )?;
+        super::step(crate::crash::Point::LedgerRules)?;
         tx.commit()?;
         Ok(())
     }

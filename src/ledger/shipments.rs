@@ -2,6 +2,7 @@
 
 use super::batches::set_export_state;
 use super::{Intake, Ledger, LedgerError, OrderId, Result};
+use crate::crash::Point;
 use crate::notice::Code;
 use crate::order::ExportState;
 use crate::shipment::{Event, Illegal, Journal, Phase, Status};
@@ -127,15 +128,17 @@ impl Journal for ShipmentJournal<'_> {
 
     fn keep(&mut self, order_id: &str, event: &Event, at: i64) -> Result<()> {
         let connection = &self.ledger.connection;
+        super::step(Point::SagaBegin)?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
-        let kept = self.keep_in(connection, order_id, event, at);
+        let kept =
+            self.keep_in(connection, order_id, event, at).and_then(|()| super::step(Point::SagaCommit));
+        let kept = kept.and_then(|()| connection.execute_batch("COMMIT").map_err(LedgerError::from));
         if kept.is_err() {
-            // The first error is the one to tell.
+            // The first error is the one to tell; what a full disk did not let in is not half in either.
             drop(connection.execute_batch("ROLLBACK"));
             return kept;
         }
-        connection.execute_batch("COMMIT")?;
-        Ok(())
+        super::step(Point::SagaCommitted)
     }
 }
 
@@ -308,6 +311,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn note_standing(&self, store: &str, order: OrderId, word: &str, at: i64) -> Result<()> {
+        super::step(Point::SagaStanding)?;
         note_standing(&self.connection, self.store_id(store)?, order, word, at)
     }
 

@@ -1,4 +1,5 @@
 use super::{LedgerError, Result};
+use crate::crash::Point;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,10 +9,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
-const BEFORE_NUMBERS: i64 = 2;
+const BEFORE_NUMBERS: i64 = 3;
 
 /// KiB of pages that SQLite may keep in memory.
 const CACHE_KIB: i64 = 12 * 1024;
@@ -37,6 +39,14 @@ pub enum OpenError {
     /// SQLite said so.
     #[error("the ledger {0}: {1}")]
     Sqlite(PathBuf, rusqlite::Error),
+}
+
+impl OpenError {
+    /// Whether the disk under the ledger is full.
+    pub fn is_full(&self) -> bool {
+        let full = rusqlite::ErrorCode::DiskFull;
+        matches!(self, Self::Sqlite(_, rusqlite::Error::SqliteFailure(error, _)) if error.code == full)
+    }
 }
 
 impl Ledger {
@@ -80,7 +90,7 @@ impl Ledger {
     fn prepare(connection: &Connection) -> rusqlite::Result<()> {
         connection.busy_timeout(Duration::from_secs(30))?;
         // Only a ledger that is still empty takes a page size.
-        connection.pragma_update(None, "page_size", 8192)?;
+        connection.pragma_update(None, "page_size", 16384)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
@@ -120,6 +130,7 @@ impl Ledger {
             super::numbers::fill(&tx).map_err(sqlite)?;
         }
         tx.pragma_update(None, "user_version", newest).map_err(sqlite)?;
+        crate::crash::here(Point::LedgerMigrate).map_err(|e| sqlite(super::refusal(&e)))?;
         tx.commit().map_err(sqlite)
     }
 
@@ -143,6 +154,7 @@ impl Ledger {
     /// # Errors
     /// When it cannot be written.
     pub fn remember(&self, key: &str, value: &str) -> Result<()> {
+        super::step(Point::LedgerRemember)?;
         self.connection.execute(
             "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [key, value],
@@ -164,9 +176,14 @@ impl Ledger {
     /// Whether the write-ahead log is so long that copying it back takes a while.
     pub fn has_long_log(&self) -> bool {
         const LONG_BYTES: u64 = 8 << 20;
+        std::fs::metadata(self.log()).is_ok_and(|log| log.len() > LONG_BYTES)
+    }
+
+    /// The write-ahead log.
+    pub(super) fn log(&self) -> PathBuf {
         let mut log = self.path.clone().into_os_string();
         log.push("-wal");
-        std::fs::metadata(log).is_ok_and(|log| log.len() > LONG_BYTES)
+        log.into()
     }
 
     /// Copies what the write-ahead log holds into the ledger's file.
@@ -174,6 +191,7 @@ impl Ledger {
     /// # Errors
     /// When it cannot be written.
     pub fn checkpoint(&self) -> Result<()> {
+        super::step(Point::LedgerCheckpoint)?;
         self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(LedgerError::from)
     }
 }

@@ -21,12 +21,15 @@ impl Budget {
     }
 }
 
-/// The points spent in the last hour. Spending is booked before a request leaves, so that a crash never forgets it;
-/// what the mall's headers add is booked when it is seen. Moments are epoch seconds.
+/// The points spent in the last hour. Spending is booked before a request leaves, so that a crash never forgets it.
+/// What the mall counts beyond that (dearer requests, the shop's other tools) is known from its newest headers only,
+/// and for as long as they say: every answer tells it anew. Moments are epoch seconds.
 #[derive(Debug, Clone)]
 pub struct Window {
     budget: Budget,
     spent: VecDeque<(i64, i64)>,
+    /// Points of others, and until when they count.
+    others: Option<(i64, i64)>,
     blocked_until: Option<i64>,
 }
 
@@ -35,17 +38,26 @@ impl Window {
     pub fn new(budget: Budget, spent: impl IntoIterator<Item = (i64, i64)>) -> Self {
         let mut spent: Vec<(i64, i64)> = spent.into_iter().collect();
         spent.sort_unstable();
-        Self { budget, spent: spent.into(), blocked_until: None }
+        Self { budget, spent: spent.into(), others: None, blocked_until: None }
     }
 
     /// Points that count at this moment. Entries of more than an hour ahead come from a clock that was set back,
     /// and count for nothing: the mall's own limit still stands behind ours.
     pub fn used(&self, now: i64) -> i64 {
+        self.own(now) + self.others.filter(|(_, until)| now < *until).map_or(0, |(points, _)| points)
+    }
+
+    fn own(&self, now: i64) -> i64 {
         self.counting(now).map(|(_, points)| points).sum()
     }
 
     fn counting(&self, now: i64) -> impl Iterator<Item = (i64, i64)> + '_ {
         self.spent.iter().copied().filter(move |(at, _)| *at > now - HOUR_S && *at <= now + HOUR_S)
+    }
+
+    /// Points that may be spent in any hour.
+    pub fn ceiling(&self) -> i64 {
+        self.budget.ceiling()
     }
 
     /// Points that may be spent now.
@@ -72,12 +84,16 @@ impl Window {
         }
         let mut left = self.budget.ceiling() - self.used(now);
         let mut at = now.max(self.blocked_until.unwrap_or(now));
-        for (spent_at, freed) in self.counting(now) {
+        let own = self.counting(now).map(|(spent_at, freed)| (spent_at + HOUR_S, freed));
+        let others = self.others.filter(|(_, until)| now < *until).map(|(freed, until)| (until, freed));
+        let mut comes_back: Vec<(i64, i64)> = own.chain(others).collect();
+        comes_back.sort_unstable();
+        for (freed_at, freed) in comes_back {
             if left >= points {
                 break;
             }
             left += freed;
-            at = at.max(spent_at + HOUR_S);
+            at = at.max(freed_at);
         }
         Some(at)
     }
@@ -92,32 +108,29 @@ impl Window {
         }
     }
 
-    /// Hears the headers of an answer. What the mall counts beyond what we have booked (dearer requests, the
-    /// shop's other tools) is booked now and returned, for the ledger; differences below a hundredth of the hour
-    /// are the noise of requests under way.
-    pub fn observe(&mut self, now: i64, rate: &Rate) -> Option<i64> {
-        let remaining = rate.remaining?.max(0);
+    /// Hears the headers of an answer. What the mall counts beyond what we have booked counts until the reset that
+    /// it names, else for an hour; differences below a hundredth of the hour are the noise of requests under way.
+    pub fn observe(&mut self, now: i64, rate: &Rate) {
+        let Some(remaining) = rate.remaining else { return };
         let limit = rate.limit.filter(|limit| *limit > 0).unwrap_or(self.budget.points_per_hour);
-        let unbooked = limit - remaining - self.used(now);
-        if unbooked <= limit / 100 {
-            return None;
-        }
-        self.book(now, unbooked);
-        Some(unbooked)
+        let others = limit - remaining.max(0) - self.own(now);
+        let until = rate.reset.map_or(now + HOUR_S, |reset| moment_of(reset, now).min(now + HOUR_S));
+        self.others = (others > limit / 100).then_some((others, until));
     }
 
     /// Hears that the mall has had enough: nothing until the reset, or for a minute when it names none.
     pub fn exhausted(&mut self, now: i64, reset: Option<i64>) -> i64 {
-        const EPOCH: i64 = 1_000_000_000;
         const UNNAMED_S: i64 = 60;
-        let until = match reset {
-            Some(at) if at >= EPOCH => at.max(now + 1),
-            Some(seconds) => now + seconds.max(1),
-            None => now + UNNAMED_S,
-        };
+        let until = reset.map_or(now + UNNAMED_S, |reset| moment_of(reset, now));
         self.blocked_until = Some(until);
         until
     }
+}
+
+/// A reset is epoch seconds or seconds from now, by its size.
+fn moment_of(reset: i64, now: i64) -> i64 {
+    const EPOCH: i64 = 1_000_000_000;
+    if reset >= EPOCH { reset.max(now + 1) } else { now + reset.max(1) }
 }
 
 /// Waits between attempts of a read: doubling, with jitter so that orders in flight do not come back together.
@@ -169,12 +182,21 @@ mod tests {
     }
 
     #[test]
-    fn what_the_mall_counts_beyond_ours_is_booked_once() {
+    fn what_the_mall_counts_beyond_ours_counts_once_and_until_its_reset() {
         let mut window = Window::new(BUDGET, [(0, 5)]);
-        let rate = Rate { limit: Some(100), remaining: Some(60), reset: None };
-        assert_eq!(window.observe(1, &rate), Some(35));
-        assert_eq!(window.observe(2, &rate), None);
+        let mut rate = Rate { limit: Some(100), remaining: Some(60), reset: None };
+        window.observe(1, &rate);
+        window.observe(2, &rate);
         assert_eq!(window.left(2), 50);
+        assert_eq!((window.left(3599), window.left(3602)), (50, 90));
+        rate.reset = Some(30);
+        rate.remaining = Some(0);
+        window.observe(3, &rate);
+        assert_eq!(window.take(4, 1), Err(Some(33)));
+        assert_eq!(window.left(33), 85);
+        rate.remaining = Some(95);
+        window.observe(34, &rate);
+        assert_eq!(window.left(34), 85);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 use super::orders::{self, FetchedOrder};
 use super::wire::{self, Rate, StatusFilter};
 use super::{Asked, Failure, Outcome, Page, RawReply, Token, classify};
-use crate::shipment::{Call, Messages, Standing, Ticket};
+use crate::crash::{Point, here};
+use crate::shipment::{Call, Messages, Standing, Ticket, Verb};
 use graphql_client::GraphQLQuery;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Url, redirect};
@@ -161,7 +162,27 @@ impl Client {
     }
 
     /// Makes the call that the ticket permits, once. The accepted value is the shipment's id when creating.
+    ///
+    /// The crash census may kill the process before and after it, or let the connection break there.
     pub async fn send(&self, ticket: Ticket) -> Reply<String> {
+        let (before, after) = match ticket.call().verb() {
+            Verb::Create => (Point::CallCreate, Point::CallCreated),
+            Verb::Track => (Point::CallTrack, Point::CallTracked),
+            Verb::Complete => (Point::CallComplete, Point::CallCompleted),
+            Verb::Message => (Point::CallMessage, Point::CallMessaged),
+        };
+        let lost = |error: std::io::Error| Reply {
+            outcome: Outcome::Lost(error.to_string()),
+            rate: Rate::default(),
+        };
+        if let Err(error) = here(before) {
+            return lost(error);
+        }
+        let reply = self.call(ticket).await;
+        here(after).map_or_else(lost, |()| reply)
+    }
+
+    async fn call(&self, ticket: Ticket) -> Reply<String> {
         let order = ticket.order_id().to_owned();
         let shipping = ticket.shipping_id().to_owned();
         let asked = Asked::Change(ticket.call().verb());

@@ -1,7 +1,7 @@
 //! A profile bound to the header of one file: names have become positions.
 
 use crate::notice::{Code, Finding, columns};
-use crate::order::fold_text;
+use crate::order::{Kind, fold_text};
 use crate::profile::{ColumnRef, Condition, FieldSpec, From, Profile};
 
 /// Where one field stands in this file.
@@ -11,6 +11,31 @@ pub struct Bound<'p> {
     pub spec: &'p FieldSpec,
     /// Its cells, from 0; empty when the file lacks them or the value is fixed.
     pub cells: Vec<usize>,
+    /// What its values are.
+    pub kind: Kind,
+    /// Whether it belongs to an item.
+    pub is_item: bool,
+    /// The only cell it is, when that cell says the value as it stands: nothing is joined, cut, mapped or repeated
+    /// from the row above.
+    pub plain: Option<usize>,
+}
+
+impl<'p> Bound<'p> {
+    fn new(spec: &'p FieldSpec, cells: Vec<usize>, has_ditto: bool) -> Self {
+        let as_it_stands = spec.pad.is_empty()
+            && spec.yes.is_empty()
+            && spec.map.is_empty()
+            && spec.lead.is_none()
+            && spec.packed.is_none()
+            && spec.strip_prefix.is_none()
+            && spec.strip_suffix.is_none()
+            && !has_ditto;
+        let plain = match cells[..] {
+            [only] if as_it_stands => Some(only),
+            _ => None,
+        };
+        Self { spec, cells, kind: spec.field.kind(), is_item: spec.field.is_item(), plain }
+    }
 }
 
 /// A condition on the cell at a position; `None`: the file lacks the column, its cell counts as blank.
@@ -69,8 +94,12 @@ impl<'p> Binding<'p> {
             header.unwrap_or_default().iter().map(|name| fold_text(name).into_owned()).collect();
         let mut twice = Vec::new();
         let mut find = |column: &ColumnRef| find_column(column, &folded, &mut twice);
-        let fields =
-            profile.fields.iter().map(|spec| Bound { spec, cells: bind_spec(spec, &mut find) }).collect();
+        let has_ditto = profile.rows.ditto.is_some();
+        let fields = profile
+            .fields
+            .iter()
+            .map(|spec| Bound::new(spec, bind_spec(spec, &mut find), has_ditto))
+            .collect();
         let mut condition = |condition: &'p Option<Condition>| {
             condition.as_ref().map(|c| BoundCondition { cell: find(&c.column), condition: c })
         };

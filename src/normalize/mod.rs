@@ -16,4 +16,5 @@ pub mod combine;
 pub mod columns;
 pub mod group;
 pub mod packed;
+mod plain;
 pub mod row;

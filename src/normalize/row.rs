@@ -3,11 +3,13 @@
 use super::cell;
 use super::columns::{Binding, Bound};
 use super::packed::unpack;
+use super::plain::{self, Plain, Room};
 use crate::decode::{CellMark, Row};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Kind, StatementBuf, digits, fold_text, is_blank};
 use crate::profile::From;
 use chrono_tz::Tz;
+use std::borrow::Cow;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +40,9 @@ pub struct RowReader<'b, 'p> {
     binding: &'b Binding<'p>,
     zone: Tz,
     strips_order_prefix: bool,
-    scratch: String,
+    scratch: Vec<u8>,
     text: String,
+    room: Room,
     above: Vec<String>,
     number_above: String,
     item: StatementBuf,
@@ -53,8 +56,9 @@ impl<'b, 'p> RowReader<'b, 'p> {
             binding,
             zone,
             strips_order_prefix,
-            scratch: String::new(),
+            scratch: Vec::new(),
             text: String::new(),
+            room: Room::default(),
             above: Vec::new(),
             number_above: String::new(),
             item: StatementBuf::new(),
@@ -84,16 +88,26 @@ impl<'b, 'p> RowReader<'b, 'p> {
         let mut item_filled = false;
         let binding = self.binding;
         for bound in &binding.fields {
-            let field = bound.spec.field;
-            if field.is_item() && (!has_items || is_option || binding.is_packed) {
+            if bound.is_item && (!has_items || is_option || binding.is_packed) {
                 continue;
+            }
+            match plain::say(row, bound, &mut self.room, &mut self.item, &mut out.said) {
+                Plain::Said => {
+                    item_filled |= bound.is_item;
+                    continue;
+                }
+                Plain::Blank => {
+                    self.note_blank(bound, out);
+                    continue;
+                }
+                Plain::Unsaid => {}
             }
             self.take_text(row, bound, out);
             if is_blank(&self.text) {
                 self.note_blank(bound, out);
                 continue;
             }
-            item_filled |= field.is_item() && !matches!(bound.spec.from, From::Value(_));
+            item_filled |= bound.is_item && !matches!(bound.spec.from, From::Value(_));
             self.say(row, bound, out);
         }
         if is_option {
@@ -178,9 +192,9 @@ impl<'b, 'p> RowReader<'b, 'p> {
             if let Some(bound) = self.binding.fields.iter().find(|b| b.spec.field == Field::NUMBER)
                 && let Some(cell) = bound.cells.first().filter(|cell| **cell < found)
             {
-                let mut scratch = String::new();
+                let mut scratch = Vec::new();
                 if let Ok(text) = row.text(*cell, &mut scratch) {
-                    out.key = self.number_key(bound, text);
+                    out.key = self.number_key(bound, text).into_owned();
                 }
             }
             if out.key.is_empty() {
@@ -193,7 +207,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
 
     fn condition(&self, row: &Row, condition: Option<&super::columns::BoundCondition<'_>>) -> Option<bool> {
         let condition = condition?;
-        let mut scratch = String::new();
+        let mut scratch = Vec::new();
         let text = match condition.cell().filter(|cell| *cell < row.len()) {
             Some(cell) => row.text(cell, &mut scratch).unwrap_or(""),
             None => "",
@@ -271,11 +285,14 @@ impl<'b, 'p> RowReader<'b, 'p> {
             out.key.clone_from(&self.number_above);
             return;
         }
+        if !self.binding.profile.required.contains(&field) || bound.spec.default.is_some() {
+            return;
+        }
         let undecodable = bound.cells.iter().any(|cell| {
             let label = self.binding.label(*cell);
             out.findings.iter().any(|f| f.code == Code::R102 && f.column == label)
         });
-        if self.binding.profile.required.contains(&field) && bound.spec.default.is_none() && !undecodable {
+        if !undecodable {
             let label = self.binding.field_label(field);
             out.findings.push(Finding::of_cell(Code::R101, out.row, label, ""));
         }
@@ -289,9 +306,9 @@ impl<'b, 'p> RowReader<'b, 'p> {
             self.refuse(code, bound, out);
             return;
         }
-        let target = if field.is_item() { &mut self.item } else { &mut out.said };
+        let target = if bound.is_item { &mut self.item } else { &mut out.said };
         let format = spec.format.as_deref();
-        let refused = match field.kind() {
+        let refused = match bound.kind {
             Kind::Text | Kind::Notes | Kind::Item => {
                 target.put_text(field, &self.text);
                 None
@@ -331,11 +348,17 @@ impl<'b, 'p> RowReader<'b, 'p> {
             };
             finding = finding.with_detail(words);
         }
+        if code == Code::R103
+            && bound.kind == Kind::Tracking
+            && self.text.contains([',', '、', ';', '/', ' ', '　'])
+        {
+            finding = finding.with_detail(columns::several_numbers());
+        }
         out.findings.push(finding);
     }
 
     fn mark_problem(&self, row: &Row, bound: &Bound<'_>) -> Option<Code> {
-        let exact = matches!(bound.spec.field.kind(), Kind::Number | Kind::Tracking | Kind::Digits);
+        let exact = matches!(bound.kind, Kind::Number | Kind::Tracking | Kind::Digits);
         let mut marks = bound.cells.iter().filter(|cell| **cell < row.len()).map(|cell| row.mark(*cell));
         marks.find_map(|mark| match mark {
             CellMark::LostDigits if exact => Some(Code::R106),
@@ -344,7 +367,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         })
     }
 
-    fn number_key(&self, bound: &Bound<'_>, text: &str) -> String {
+    fn number_key<'t>(&self, bound: &Bound<'_>, text: &'t str) -> Cow<'t, str> {
         let mut text = text.trim();
         for prefix in
             bound.spec.strip_prefix.as_deref().into_iter().chain(self.strips_order_prefix.then_some("order_"))
@@ -354,7 +377,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         if let Some(suffix) = &bound.spec.strip_suffix {
             text = text.strip_suffix(suffix.as_str()).unwrap_or(text);
         }
-        fold_text(text).into_owned()
+        fold_text(text)
     }
 
     fn say_number(&mut self, bound: &Bound<'_>, out: &mut ReadRow) -> Option<Code> {
@@ -371,7 +394,8 @@ impl<'b, 'p> RowReader<'b, 'p> {
         if looks_like_total(&self.text) {
             return Some(Code::R101);
         }
-        out.key = self.number_key(bound, &self.text);
+        out.key.clear();
+        out.key.push_str(&self.number_key(bound, &self.text));
         let as_written = self.text.trim();
         let as_written = if self.strips_order_prefix {
             as_written.strip_prefix("order_").unwrap_or(as_written)
@@ -412,7 +436,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         let ditto = self.binding.profile.rows.ditto.clone().unwrap_or_default();
         self.above.resize(row.len().max(self.above.len()), String::new());
         for cell in 0..row.len() {
-            let mut scratch = String::new();
+            let mut scratch = Vec::new();
             let text = row.text(cell, &mut scratch).unwrap_or("");
             if fold_text(text) != ditto {
                 text.clone_into(&mut self.above[cell]);

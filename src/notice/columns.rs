@@ -20,7 +20,21 @@ pub fn unclosed_quote() -> String {
 
 /// The row is held because another row of its order is.
 pub fn sibling(row: u64) -> String {
-    format!("同じ受注の{row}行目に問題があるため、一緒に戻しました。")
+    format!("{SIBLING}{row}{SIBLING_END}")
+}
+
+const SIBLING: &str = "同じ受注の";
+const SIBLING_END: &str = "行目に問題があるため、一緒に戻しました。";
+
+/// Whether these are the words of [`sibling`]: the row has no problem of its own.
+pub fn is_sibling(detail: &str) -> bool {
+    detail.starts_with(SIBLING) && detail.ends_with(SIBLING_END)
+}
+
+/// What cannot be a tracking number may be several.
+pub fn several_numbers() -> String {
+    "一つのセルに番号がいくつも入っているときは、その形式の定義に split（区切りの文字）を書くと読めます。"
+        .to_owned()
 }
 
 /// Two rows of one order say different things.

@@ -1,6 +1,6 @@
 //! Sentences about whole files: why one was held, and the text that lies beside it.
 
-use super::{Code, Finding, Lang};
+use super::{Finding, Lang};
 use crate::decode::DecodeError;
 
 /// No profile fits: the headers seen and the nearest profile with what it lacks.
@@ -82,9 +82,4 @@ pub fn reason_head(file: &str, held: u64, total: u64, at: &str) -> String {
 /// One notice of a 理由.txt, in three lines.
 pub fn reason(finding: &Finding, file: &str) -> String {
     format!("\n{}\n", finding.three_lines(file, Lang::Ja))
-}
-
-/// Findings that are no more than "another row of this order has a problem" take one line.
-pub fn is_sibling(finding: &Finding) -> bool {
-    finding.column.is_empty() && finding.value.is_empty() && finding.code != Code::R105
 }

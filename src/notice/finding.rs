@@ -35,13 +35,18 @@ impl Finding {
 
     /// The three lines that staff read: what, where with the value, what to do.
     pub fn three_lines(&self, file: &str, lang: Lang) -> String {
+        let is_sibling = super::columns::is_sibling(&self.detail);
         let what = match (lang, self.code) {
+            _ if is_sibling => lang
+                .pick("同じ受注のほかの行に問題があります", "Another row of this order has a problem")
+                .to_owned(),
             (Lang::Ja, Code::R103 | Code::R104 | Code::R101 | Code::R106) if !self.column.is_empty() => {
                 format!("{}が{}", self.column, self.code.title(lang).trim_start_matches("必要な値が"))
             }
             _ => self.code.title(lang).to_owned(),
         };
         let what = match (lang, self.code) {
+            _ if is_sibling => what,
             (Lang::Ja, Code::R106) => self.code.title(lang).to_owned(),
             (Lang::Ja, Code::R101) if !self.column.is_empty() => format!("{}がありません", self.column),
             _ => what,
@@ -50,7 +55,15 @@ impl Finding {
         if !self.detail.is_empty() {
             lines.push_str(&format!("\n      {}", self.detail.replace('\n', "\n      ")));
         }
-        lines.push_str(&format!("\n      → {}", self.code.remedy(lang)));
+        let remedy = if is_sibling {
+            lang.pick(
+                "その行を直して、この行も一緒に、もう一度 inbox に入れてください。",
+                "Mend that row and drop this one again with it.",
+            )
+        } else {
+            self.code.remedy(lang)
+        };
+        lines.push_str(&format!("\n      → {remedy}"));
         lines
     }
 

@@ -105,11 +105,92 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "mask" => ("氏名・電話番号・住所を伏せる", "mask names, phones and addresses"),
         "yes" => ("確認せずに進める", "do not ask"),
         "wait" => ("API の利用上限が空くまで待つ", "wait for points as long as it takes"),
-        "carrier" => ("送り状ソフト", "the carrier's program"),
+        "carrier" => (
+            "送り状ソフト（yamato-b2 / sagawa-ehiden3 / japanpost-yupri / clickpost）",
+            "the carrier's program (yamato-b2, sagawa-ehiden3, japanpost-yupri, clickpost)",
+        ),
         "draft_profile" => ("新しい形式の定義の下書きを出す", "print a commented draft of a profile"),
         "help" => ("この説明を出す", "print help"),
         "version" => ("版を出す", "print the version"),
         _ => ("", ""),
     };
     lang.pick(ja, en)
+}
+
+/// How the help of the whole program is laid out.
+pub fn template(lang: Lang) -> &'static str {
+    lang.pick(
+        "{about}\n\n使い方: {usage}\n\nコマンド:\n{subcommands}\n\nオプション:\n{options}\n\n各コマンドの説明と例: shukka <コマンド> --help",
+        "{about}\n\nUsage: {usage}\n\nCommands:\n{subcommands}\n\nOptions:\n{options}\n\nMore about a command, with an example: shukka <COMMAND> --help",
+    )
+}
+
+/// How the help of one command is laid out.
+pub fn template_of_command(has_positionals: bool, lang: Lang) -> &'static str {
+    if has_positionals {
+        return lang.pick(
+            "{about}\n\n使い方: {usage}\n\n引数:\n{positionals}\n\nオプション:\n{options}{after-help}",
+            "{about}\n\nUsage: {usage}\n\nArguments:\n{positionals}\n\nOptions:\n{options}{after-help}",
+        );
+    }
+    lang.pick(
+        "{about}\n\n使い方: {usage}\n\nオプション:\n{options}{after-help}",
+        "{about}\n\nUsage: {usage}\n\nOptions:\n{options}{after-help}",
+    )
+}
+
+fn perhaps(near: &str) -> String {
+    if near.is_empty() { String::new() } else { format!("「{near}」のことでしょうか。") }
+}
+
+/// A command that there is not. The usage sentences are Japanese only; English ones are the parser's own.
+pub fn no_such_command(name: &str, near: &str) -> String {
+    format!("「{name}」というコマンドはありません。{}", perhaps(near))
+}
+
+/// No command was given.
+pub fn no_command() -> String {
+    "コマンドを書いてください（例: shukka status）。".to_owned()
+}
+
+/// An argument that the command does not have.
+pub fn no_such_argument(argument: &str, near: &str) -> String {
+    format!("「{argument}」という指定はこのコマンドにありません。{}", perhaps(near))
+}
+
+/// An argument that the command needs.
+pub fn argument_is_missing(arguments: &str) -> String {
+    format!("足りない指定があります: {arguments}")
+}
+
+/// An argument that was given more often than it may be.
+pub fn given_twice(argument: &str) -> String {
+    format!("「{argument}」は一度だけ書いてください。")
+}
+
+/// An argument that is no text.
+pub fn not_utf8() -> String {
+    "読めない文字を含む指定があります。UTF-8 で書いてください。".to_owned()
+}
+
+/// A value that does not fit its argument.
+pub fn value_does_not_fit(argument: &str, value: &str, valid: &str, near: &str) -> String {
+    let expected = match (argument.split_whitespace().next().unwrap_or(""), valid) {
+        ("--from" | "--to", "") => "日付を 2026-10-01 の形で書いてください。".to_owned(),
+        ("--days", "") => "1 から 3650 までの日数を書いてください。".to_owned(),
+        (_, "") => String::new(),
+        (_, valid) => format!("書けるのは {valid} です。"),
+    };
+    if value.is_empty() {
+        return format!("{argument} の値がありません。{expected}");
+    }
+    format!("{argument} の値「{value}」は使えません。{expected}{}", perhaps(near))
+}
+
+/// Where to read on.
+pub fn see_help(command: Option<&str>) -> String {
+    match command {
+        Some(command) => format!("使い方は shukka {command} --help で見られます。"),
+        None => "使い方は shukka --help で見られます。".to_owned(),
+    }
 }

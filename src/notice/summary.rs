@@ -176,6 +176,18 @@ pub fn folder_refuses(path: &str, why: &std::io::Error, lang: Lang) -> String {
     format!("{code}  {}\n      {path}: {why}\n      → {}", code.title(lang), code.remedy(lang))
 }
 
+/// A ledger that a newer program has brought up to date.
+pub fn ledger_is_newer(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "台帳 {path} は、新しい版の shukka が使っています。この版では開けません（何も変えていません）。\n→ shukka を新しい版に入れ替えてください。"
+        ),
+        Lang::En => format!(
+            "the ledger {path} was brought up to date by a newer shukka; this one cannot open it (nothing was changed)\n→ install the newer version"
+        ),
+    }
+}
+
 /// Why the system refuses a file or folder, as far as staff can do something about it.
 fn disk_words(kind: std::io::ErrorKind, lang: Lang) -> Option<&'static str> {
     use std::io::ErrorKind as Kind;

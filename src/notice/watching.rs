@@ -10,6 +10,26 @@ pub fn begun(dir: &str, lang: Lang) -> String {
     }
 }
 
+/// The holder of the lease is watched for a while, because it is not clear whether he lives.
+pub fn observed(host: &str, pid: i64, seconds: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "ほかの shukka（{host}、プロセス {pid}）が動いているかもしれません。{seconds}秒、様子を見ます。"
+        ),
+        Lang::En => {
+            format!("another shukka ({host}, process {pid}) may be at work; looking for {seconds} s")
+        }
+    }
+}
+
+/// Another watcher has taken the folder over.
+pub fn taken_over(lang: Lang) -> &'static str {
+    lang.pick(
+        "ほかの shukka がこのフォルダを引き継いだため、終わります。",
+        "another shukka has taken this folder over; ending",
+    )
+}
+
 /// It has ended in good order.
 pub fn ended(lang: Lang) -> &'static str {
     lang.pick("見張りを終えました。", "watching has ended")
@@ -42,8 +62,12 @@ pub fn share(is_offline: bool, lang: Lang) -> String {
 /// A file that does not come to rest.
 pub fn restless(name: &str, seconds: u64, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("… {name}  {seconds}秒前から書き込みが終わりません。終わりしだい取り込みます。"),
-        Lang::En => format!("... {name}  has been changing for {seconds} s; it is taken once it rests"),
+        Lang::Ja => format!(
+            "… {name}  {seconds}秒前からまだ取り込めません（書き込み中か、ほかのプログラムが使用中か、読む権限がありません）。できるようになりしだい取り込みます。"
+        ),
+        Lang::En => format!(
+            "... {name}  cannot be taken for {seconds} s (still changing, in use, or not readable); it is taken once it can be"
+        ),
     }
 }
 
@@ -75,4 +99,17 @@ pub fn heading(what: &str, count: usize, lang: Lang) -> String {
         Lang::Ja => format!("{ja}: {count}件"),
         Lang::En => format!("{what}: {count}"),
     }
+}
+
+/// A command was handed to the watcher.
+pub fn handed_over(pid: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("見張り（プロセス {pid}）が動いているので、頼みました。終わるのを待っています。"),
+        Lang::En => format!("handed to the watcher (process {pid}); waiting for it"),
+    }
+}
+
+/// The watcher ended before it was done with what it was asked.
+pub fn watcher_went(lang: Lang) -> &'static str {
+    lang.pick("見張りが途中で終わったので、ここで続けます。", "the watcher has gone meanwhile; going on here")
 }

@@ -143,6 +143,7 @@ impl Field {
     }
 
     /// The number that the ledger keeps.
+    #[inline]
     pub const fn code(self) -> u8 {
         self.0
     }
@@ -165,26 +166,31 @@ impl Field {
     }
 
     /// What its values are.
+    #[inline]
     pub fn kind(self) -> Kind {
         TABLE[usize::from(self.0)].map_or(Kind::Text, |(_, kind)| kind)
     }
 
     /// Whether it belongs to an item, of which an order has several.
+    #[inline]
     pub const fn is_item(self) -> bool {
         self.0 >= 30 && self.0 <= 35
     }
 
     /// Whether it is one of the four that a carrier's file may touch.
+    #[inline]
     pub const fn is_shipment(self) -> bool {
         self.0 >= 60 && self.0 <= 63
     }
 
     /// Which part of the orderer it is, from 0.
+    #[inline]
     pub(super) const fn orderer_part(self) -> Option<usize> {
         if self.0 >= 10 && self.0 <= 19 { Some((self.0 - 10) as usize) } else { None }
     }
 
     /// The orderer's field that this ship-to field mirrors.
+    #[inline]
     pub(super) const fn mirror(self) -> Option<Self> {
         if self.0 >= 20 && self.0 <= 29 { Some(Self(self.0 - 10)) } else { None }
     }

@@ -1,4 +1,4 @@
-use super::{ExportState, Field, Part, Statement, Yen, status};
+use super::{ExportState, Field, Part, Statement, Yen, date_of_code, status};
 use chrono::NaiveDate;
 
 /// A person or company: who bought (注文者) or where the parcel goes (送付先). Unknown is `""`.
@@ -128,40 +128,47 @@ impl Order {
     /// Takes a statement in: every value it names replaces what was there. Statements are told in the order
     /// in which they were made and hold only news, so the last word on a field stands.
     pub fn hear(&mut self, said: Statement<'_>) {
-        if said.raw(Field::ITEM).is_some() {
-            self.items = said.items().map(read_item).collect();
-        }
-        if said.raw(Field::TRACKING).is_some() {
-            self.shipment.tracking = said.tracking().map(str::to_owned).collect();
-        }
+        let mut has_items = false;
         for (field, value) in said.iter() {
-            if let Ok(text) = std::str::from_utf8(value) {
-                self.hear_value(field, text, said);
+            if field == Field::ITEM {
+                // The items of a statement are all there are now.
+                if !has_items {
+                    self.items.clear();
+                }
+                has_items = true;
+                self.items.push(read_item(Statement::trusted(value)));
+            } else if let Ok(text) = std::str::from_utf8(value) {
+                self.hear_value(field, text);
             }
         }
     }
 
-    fn hear_value(&mut self, field: Field, text: &str, said: Statement<'_>) {
+    fn hear_value(&mut self, field: Field, text: &str) {
         match field {
             Field::NUMBER => text.clone_into(&mut self.number),
-            Field::ORDERED_AT => self.ordered_at = said.integer(field),
+            Field::ORDERED_AT => self.ordered_at = text.parse().ok(),
             Field::STATUS => text.clone_into(&mut self.status),
-            Field::TOTALS_ITEMS => self.totals.items = said.yen(field),
-            Field::TOTALS_SHIPPING => self.totals.shipping = said.yen(field),
-            Field::TOTALS_FEE => self.totals.fee = said.yen(field),
-            Field::TOTALS_DISCOUNT => self.totals.discount = said.yen(field),
-            Field::TOTALS_TOTAL => self.totals.total = said.yen(field),
+            Field::TOTALS_ITEMS => self.totals.items = yen(text),
+            Field::TOTALS_SHIPPING => self.totals.shipping = yen(text),
+            Field::TOTALS_FEE => self.totals.fee = yen(text),
+            Field::TOTALS_DISCOUNT => self.totals.discount = yen(text),
+            Field::TOTALS_TOTAL => self.totals.total = yen(text),
             Field::PAYMENT => text.clone_into(&mut self.payment),
-            Field::REQUESTED_DATE => self.requested_date = said.date(field),
+            Field::REQUESTED_DATE => self.requested_date = date_of_code(text),
             Field::REQUESTED_TIME => text.clone_into(&mut self.requested_time),
             Field::NOTE => text.clone_into(&mut self.note),
             Field::MEMO => text.clone_into(&mut self.memo),
             Field::CARRIER => text.clone_into(&mut self.shipment.carrier),
             Field::METHOD => text.clone_into(&mut self.shipment.method),
-            Field::SHIP_DATE => self.shipment.ship_date = said.date(field),
+            Field::SHIP_DATE => self.shipment.ship_date = date_of_code(text),
+            Field::TRACKING => {
+                self.shipment.tracking.clear();
+                let numbers = text.split('\n').filter(|number| !number.is_empty());
+                self.shipment.tracking.extend(numbers.map(str::to_owned));
+            }
             Field::BUNDLE_PARENT => self.bundle.parent = (!text.is_empty()).then(|| text.to_owned()),
-            Field::ANONYMOUS => self.anonymous = said.flag(field) == Some(true),
-            Field::CANCELED => self.canceled = said.flag(field) == Some(true),
+            Field::ANONYMOUS => self.anonymous = text == "1",
+            Field::CANCELED => self.canceled = text == "1",
             _ => self.hear_party(field, text),
         }
     }
@@ -169,9 +176,10 @@ impl Order {
     fn hear_party(&mut self, field: Field, text: &str) {
         for part in Part::ALL {
             if field == Field::orderer(part) {
-                text.clone_into(self.orderer.part_mut(part));
-            } else if field == Field::ship_to(part) {
-                text.clone_into(self.ship_to.part_mut(part));
+                return text.clone_into(self.orderer.part_mut(part));
+            }
+            if field == Field::ship_to(part) {
+                return text.clone_into(self.ship_to.part_mut(part));
             }
         }
     }
@@ -191,4 +199,8 @@ fn read_item(said: Statement<'_>) -> Item {
         unit_price: said.yen(Field::ITEM_UNIT_PRICE),
         quantity: said.integer(Field::ITEM_QUANTITY),
     }
+}
+
+fn yen(text: &str) -> Option<Yen> {
+    text.parse().ok().and_then(Yen::new)
 }

@@ -30,12 +30,14 @@ impl<'a> Statement<'a> {
 
     /// Checks the whole of it once; reading it afterwards cannot fail.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Corrupt> {
+        // Codes and short lengths are ASCII. Where the whole is text, every value is: it ends where a code begins.
+        let is_text = simdutf8::basic::from_utf8(bytes).is_ok();
         let mut rest = bytes;
         while !rest.is_empty() {
             let (field, value, after) = split_entry(rest).ok_or(Corrupt)?;
             if field == Field::ITEM {
                 Self::parse(value)?;
-            } else {
+            } else if !is_text {
                 std::str::from_utf8(value).map_err(|_| Corrupt)?;
             }
             rest = after;
@@ -79,9 +81,16 @@ impl<'a> Statement<'a> {
     /// The value of a field as bytes; of a field that is said several times (items), the first.
     pub fn raw(self, wanted: Field) -> Option<&'a [u8]> {
         let mut rest = self.0;
-        while let Some((field, value, after)) = split_entry(rest) {
-            if field == wanted {
-                return match field.mirror() {
+        while let [code, first, after @ ..] = rest {
+            let (value, after) = match usize::from(*first) {
+                length @ ..0x80 => after.split_at_checked(length)?,
+                _ => {
+                    let (length, after) = long_length(&rest[1..])?;
+                    after.split_at_checked(length)?
+                }
+            };
+            if *code == wanted.code() {
+                return match wanted.mirror() {
                     Some(orderer) if value.is_empty() => self.raw(orderer),
                     _ => Some(value),
                 };
@@ -250,12 +259,24 @@ impl StatementBuf {
 
     /// Says an amount.
     pub fn put_yen(&mut self, field: Field, yen: Yen) {
-        self.put_raw(field, yen.amount().to_string().as_bytes());
+        self.put_integer(field, yen.amount());
     }
 
     /// Says a count or a moment in epoch seconds.
     pub fn put_integer(&mut self, field: Field, value: i64) {
-        self.put_raw(field, value.to_string().as_bytes());
+        // Written from the right into room that no number overflows, for want of a heap.
+        let mut room = [0; 20];
+        let (mut at, mut rest) = (room.len(), value.unsigned_abs());
+        while rest > 0 || at == room.len() {
+            at -= 1;
+            room[at] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+            rest /= 10;
+        }
+        if value < 0 {
+            at -= 1;
+            room[at] = b'-';
+        }
+        self.put_raw(field, &room[at..]);
     }
 
     /// Says a day.
@@ -310,6 +331,15 @@ mod tests {
         assert!(bytes.windows(2).any(|w| w == [Field::SHIP_TO_NAME.code(), 0]));
         let again: Vec<_> = read.iter().map(|(f, v)| (f, v.to_vec())).collect();
         assert!(again.contains(&(Field::SHIP_TO_NAME, "髙橋 花子".as_bytes().to_vec())));
+    }
+
+    #[test]
+    fn every_number_is_written_in_decimal() {
+        for value in [0, 7, -1, 10, -2950, i64::MAX, i64::MIN] {
+            let mut said = StatementBuf::new();
+            said.put_integer(Field::ORDERED_AT, value);
+            assert_eq!(said.as_statement().text(Field::ORDERED_AT), Some(value.to_string().as_str()));
+        }
     }
 
     #[test]

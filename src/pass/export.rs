@@ -5,12 +5,14 @@ use super::outcome::ExportOutcome;
 use super::standing::candidate;
 use super::{PassError, Shop};
 use crate::config::{AnonymousPolicy, Store, Via};
-use crate::ledger::{Batch, Ledger, LedgerError, OrderRecord, Scope};
+use crate::crash::{Point, here};
+use crate::ledger::{Batch, BatchDraft, Ledger, LedgerError, OrderRecord, Scope};
 use crate::notice::Code;
 use crate::order::{ExportState, Shipment, Template, Values};
 use crate::outbox::{Layout, Prepared, Unencodable, commit, prepare};
 use crate::rules::{Period, StoreFacts, Verdict, judge};
 use chrono::NaiveDate;
+use std::sync::mpsc::sync_channel;
 
 /// How a store's orders are looked at: with its settings and layout, on a day, for a period.
 pub struct Look<'s> {
@@ -164,30 +166,8 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     let reader = ledger.second()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
     let mut draft = ledger.batch(&store.code, layout.id(), now)?;
-    reader.for_each_order(&store.code, Scope::DueOn(look.today), |record| {
-        let line = match look.line(&record) {
-            Ok(line) => line,
-            Err(unencodable) => {
-                let number = record.order.number.clone();
-                match unencodable.over {
-                    0 => outcome.unencodable.push((number, unencodable.column, unencodable.character)),
-                    over => outcome.too_long.push((number, unencodable.column, over)),
-                }
-                return Ok(());
-            }
-        };
-        if look.judged(&record, None) != Verdict::Due {
-            return Ok(());
-        }
-        draft.put(record.id, &line)?;
-        if layout.takes_first_number_only() && shipment_of(&record).tracking.len() > 1 {
-            outcome.first_only.push((record.order.number.clone(), shipment_of(&record).tracking.len()));
-        }
-        outcome.sent_count += 1;
-        if outcome.sent.len() < NAMED {
-            outcome.sent.push(record.order.number);
-        }
-        Ok::<(), PassError>(())
+    reading_ahead(reader, &store.code, look.today, |record| {
+        put_line(look, layout, &mut draft, &record, &mut outcome)
     })?;
     if outcome.sent_count == 0 {
         return Ok(outcome);
@@ -203,6 +183,89 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
         outcome.file = path;
     }
     Ok(outcome)
+}
+
+/// Puts an order into the batch if it is due and can be written.
+fn put_line(
+    look: &Look<'_>,
+    layout: &Layout,
+    draft: &mut BatchDraft<'_>,
+    record: &OrderRecord,
+    outcome: &mut ExportOutcome,
+) -> Result<(), PassError> {
+    let number = &record.order.number;
+    let line = match look.line(record) {
+        Ok(line) => line,
+        Err(unencodable) => {
+            match unencodable.over {
+                0 => outcome.unencodable.push((number.clone(), unencodable.column, unencodable.character)),
+                over => outcome.too_long.push((number.clone(), unencodable.column, over)),
+            }
+            return Ok(());
+        }
+    };
+    if look.judged(record, None) != Verdict::Due {
+        return Ok(());
+    }
+    draft.put(record.id, &line)?;
+    look.shop.pace.went_on();
+    let numbers = shipment_of(record).tracking.len();
+    if layout.takes_first_number_only() && numbers > 1 {
+        outcome.first_only.push((number.clone(), numbers));
+    }
+    outcome.sent_count += 1;
+    if outcome.sent.len() < NAMED {
+        outcome.sent.push(number.clone());
+    }
+    Ok(())
+}
+
+/// Orders that travel between the threads at once.
+const AHEAD_ORDERS: usize = 64;
+
+/// Hands `take` every order that may be due, in the order of their numbers; they are read on a thread of their own.
+fn reading_ahead(
+    reader: Ledger,
+    store: &str,
+    today: NaiveDate,
+    mut take: impl FnMut(OrderRecord) -> Result<(), PassError>,
+) -> Result<(), PassError> {
+    let (full, filled) = sync_channel::<Vec<OrderRecord>>(4);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            let mut batch = Vec::with_capacity(AHEAD_ORDERS);
+            let read = reader.for_each_order(store, Scope::DueOn(today), |record| {
+                batch.push(record);
+                if batch.len() < AHEAD_ORDERS {
+                    return Ok(());
+                }
+                let whole = std::mem::replace(&mut batch, Vec::with_capacity(AHEAD_ORDERS));
+                full.send(whole).map_err(|_| Unread::Unwanted)
+            });
+            // When whoever takes is gone, he says himself why.
+            match read.and_then(|()| full.send(batch).map_err(|_| Unread::Unwanted)) {
+                Err(Unread::Ledger(error)) => Err(error),
+                Ok(()) | Err(Unread::Unwanted) => Ok(()),
+            }
+        });
+        let taken = filled.into_iter().flatten().try_for_each(&mut take);
+        let read = reading.join();
+        taken?;
+        read.unwrap_or_else(|_| Err(LedgerError::Missing("the reading thread died".to_owned())))?;
+        Ok(())
+    })
+}
+
+/// Why orders were not read to the end.
+enum Unread {
+    Unwanted,
+    Ledger(LedgerError),
+}
+
+impl From<LedgerError> for Unread {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
 }
 
 /// Looks at every order of a store that could go, and at those that could but for one thing.
@@ -252,7 +315,10 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
                 out.write_all(bytes).map_err(|e| PassError::io(&dir.join(&batch.name), e))
             };
             write(out, &batch.head)?;
-            ledger.for_each_line(batch.id, |line| write(out, line))
+            ledger.for_each_line(batch.id, |line| {
+                shop.pace.went_on();
+                write(out, line)
+            })
         })
         .map_err(PassError::from)?;
         ledger.set_batch_state(batch.id, 1)?;
@@ -260,6 +326,7 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
     } else {
         Prepared::at(&dir, &batch.name)?
     };
+    here(Point::BatchPublish).map_err(|e| PassError::io(&dir, e))?;
     let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
     ledger.set_batch_state(batch.id, 2)?;
     tracing::info!(batch = batch.id, store = batch.store, rows = batch.row_count, "batch published");

@@ -5,12 +5,13 @@
 
 use super::recognise::{limits, sample};
 use super::{PassError, Shop};
+use crate::crash::{Point, here};
 use crate::decode::{Dialect, Encoding, Row, Rows, encode};
-use crate::inbox::{Identity, Removed, finish_claim, remove_original};
+use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
 use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::{Code, files};
-use crate::outbox::move_into;
-use crate::outbox::publish::publish;
+use crate::outbox::publish::{free_pair, publish};
+use crate::outbox::{free_name, move_into};
 use crate::profile::header_row_in;
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -37,16 +38,16 @@ pub fn file_away(
 ) -> Result<Filed, PassError> {
     let spool = shop.spool().join(&arrival.spool);
     let original = original_path(shop, arrival);
-    let mut names = (arrival.archived_as.clone(), arrival.held_as.clone());
-    if spool.exists() {
-        names = put_away(shop, ledger, arrival, &spool)?;
+    if arrival.sha256.is_empty() {
+        return give_back_uncopied(shop, ledger, arrival, &original);
+    }
+    if spool.is_file() {
+        put_away(shop, ledger, arrival, &spool)?;
     } else if !is_filed(shop, arrival) && original_is(shop, arrival) {
         // The disk has lost the private copy, as a power failure can: the original serves once more.
-        std::fs::copy(&original, &spool).map_err(|e| PassError::io(&spool, e))?;
-        names = put_away(shop, ledger, arrival, &spool)?;
-    }
-    if names != (arrival.archived_as.clone(), arrival.held_as.clone()) {
-        ledger.filed_as(arrival.id, &names.0, &names.1)?;
+        if copy_again(&original, &spool, &arrival.sha256).map_err(|e| PassError::io(&spool, e))? {
+            put_away(shop, ledger, arrival, &spool)?;
+        }
     }
     let removed = finish_claim(&original, &arrival.sha256, arrival.id)
         .and_then(|_| remove_original(&original, identity, &arrival.sha256, arrival.id));
@@ -57,6 +58,36 @@ pub fn file_away(
             Ok(Filed::OriginalStays)
         }
     }
+}
+
+/// Copies an original once more; whether it is still the file that is in the ledger.
+fn copy_again(original: &Path, spool: &Path, sha256: &[u8]) -> io::Result<bool> {
+    here(Point::SpoolAgain)?;
+    std::fs::copy(original, spool)?;
+    File::open(spool)?.sync_all()?;
+    let is_same = hash_of(spool)? == sha256;
+    if !is_same {
+        std::fs::remove_file(spool)?;
+    }
+    Ok(is_same)
+}
+
+/// A file that is too large to be copied goes to staff as it lies, after its reasons.
+fn give_back_uncopied(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    arrival: &ArrivalRecord,
+    original: &Path,
+) -> Result<Filed, PassError> {
+    // Moved before a crash, or taken away or saved over by staff: then it is a new arrival.
+    if original_is(shop, arrival) {
+        let held_dir = shop.held(&arrival.folder);
+        let names = names_for(shop, ledger, arrival)?;
+        publish_reason(shop, ledger, arrival, &names)?;
+        step(Point::FileHeldWhole, &held_dir)?;
+        move_into(original, &held_dir, &names.held_as)?;
+    }
+    Ok(Filed::Whole)
 }
 
 /// Where the original lay.
@@ -78,41 +109,122 @@ pub fn original_is(shop: &Shop, arrival: &ArrivalRecord) -> bool {
 }
 
 fn is_filed(shop: &Shop, arrival: &ArrivalRecord) -> bool {
-    let archived = !arrival.archived_as.is_empty() && shop.archive().join(&arrival.archived_as).exists();
-    let held = !arrival.held_as.is_empty() && shop.held(&arrival.folder).join(&arrival.held_as).exists();
-    archived || held
+    // Held rows say nothing of the original: they are published before it is filed.
+    let place = if is_whole(arrival) {
+        shop.held(&arrival.folder).join(&arrival.held_as)
+    } else {
+        shop.archive().join(&arrival.archived_as)
+    };
+    place.is_file()
 }
 
-/// Publishes what is held and moves the private copy to where the original belongs; the names used.
-fn put_away(
+/// Whether it is given back as a whole.
+fn is_whole(arrival: &ArrivalRecord) -> bool {
+    !arrival.outcome.is_empty() && arrival.outcome != Code::F006.name()
+}
+
+/// Where an arrival is filed.
+struct Names {
+    /// `YYYY-MM-DD/name`, or `""`.
+    archived_as: String,
+    /// In the held folder, or `""`.
+    held_as: String,
+}
+
+/// Publishes what is held and moves the private copy to where the original belongs.
+fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path) -> Result<(), PassError> {
+    let names = names_for(shop, ledger, arrival)?;
+    let held_dir = shop.held(&arrival.folder);
+    publish_reason(shop, ledger, arrival, &names)?;
+    if is_whole(arrival) {
+        step(Point::FileHeldWhole, &held_dir)?;
+        return move_once(spool, &held_dir, &names.held_as, &arrival.sha256);
+    }
+    if !names.held_as.is_empty() {
+        step(Point::FileHeldRows, &held_dir)?;
+        publish_once(&held_dir, &names.held_as, |out| write_held_rows(shop, ledger, arrival, spool, out))?;
+    }
+    let (day, name) = names.archived_as.split_once('/').unwrap_or(("", &names.archived_as));
+    step(Point::FileArchive, &shop.archive())?;
+    move_once(spool, &shop.archive().join(day), name, &arrival.sha256)
+}
+
+/// The names that were chosen before the commit, or others when somebody has taken them meanwhile; those are in
+/// the ledger before anything gets them.
+fn names_for(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord) -> Result<Names, PassError> {
+    let mut names = Names { archived_as: arrival.archived_as.clone(), held_as: arrival.held_as.clone() };
+    let held_dir = shop.held(&arrival.folder);
+    let reason = held_dir.join(reason_name(&names.held_as));
+    let held = held_dir.join(&names.held_as);
+    let is_theirs = match (names.held_as.is_empty(), is_whole(arrival)) {
+        (true, _) => false,
+        (false, true) => is_other(&held, &arrival.sha256)?,
+        // Our own rows never lie there without their reasons, which are published first.
+        (false, false) => held.exists() && !reason.exists(),
+    };
+    if is_theirs {
+        names.held_as = free_pair(&held_dir, &arrival.name, REASON_ENDING)?;
+    }
+    if let Some((day, name)) = arrival.archived_as.split_once('/') {
+        let folder = shop.archive().join(day);
+        if is_other(&folder.join(name), &arrival.sha256)? {
+            names.archived_as = format!("{day}/{}", free_name(&folder, &arrival.name)?);
+        }
+    }
+    if names.held_as != arrival.held_as || names.archived_as != arrival.archived_as {
+        ledger.filed_as(arrival.id, &names.archived_as, &names.held_as)?;
+    }
+    if is_theirs && reason.exists() {
+        // Reasons of ours beside a file of somebody else would say of it what is not so.
+        std::fs::remove_file(&reason).map_err(|e| PassError::io(&reason, e))?;
+    }
+    Ok(names)
+}
+
+/// Whether a name is taken by something else than these bytes.
+fn is_other(path: &Path, sha256: &[u8]) -> Result<bool, PassError> {
+    match std::fs::symlink_metadata(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(PassError::io(path, e)),
+        Ok(found) if found.is_file() => Ok(hash_of(path).map_err(|e| PassError::io(path, e))? != sha256),
+        Ok(_) => Ok(true),
+    }
+}
+
+/// Moves the private copy under exactly this name. When the same bytes lie there, they are our own from before a
+/// crash: a copy to another disk is there before its source is gone.
+fn move_once(spool: &Path, dir: &Path, name: &str, sha256: &[u8]) -> Result<(), PassError> {
+    let target = dir.join(name);
+    if target.exists() && !is_other(&target, sha256)? {
+        return std::fs::remove_file(spool).map_err(|e| PassError::io(spool, e));
+    }
+    move_into(spool, dir, name)?;
+    Ok(())
+}
+
+fn publish_reason(
     shop: &Shop,
     ledger: &Ledger,
     arrival: &ArrivalRecord,
-    spool: &Path,
-) -> Result<(String, String), PassError> {
+    names: &Names,
+) -> Result<(), PassError> {
+    if names.held_as.is_empty() {
+        return Ok(());
+    }
     let held_dir = shop.held(&arrival.folder);
-    let mut held_as = arrival.held_as.clone();
-    if !held_as.is_empty() {
-        publish_once(&held_dir, &format!("{held_as}.理由.txt"), |out| {
-            write_reason(shop, ledger, arrival, out)
-        })?;
-    }
-    let is_whole = !arrival.outcome.is_empty() && arrival.outcome != Code::F006.name();
-    if is_whole {
-        let path = move_into(spool, &held_dir, &held_as)?;
-        held_as = name_of(&path);
-        return Ok((String::new(), held_as));
-    }
-    if !held_as.is_empty() {
-        publish_once(&held_dir, &held_as, |out| write_held_rows(shop, ledger, arrival, spool, out))?;
-    }
-    let (day, name) = arrival.archived_as.split_once('/').unwrap_or(("", &arrival.archived_as));
-    let path = move_into(spool, &shop.archive().join(day), name)?;
-    Ok((format!("{day}/{}", name_of(&path)), held_as))
+    step(Point::FileReason, &held_dir)?;
+    publish_once(&held_dir, &reason_name(&names.held_as), |out| write_reason(shop, ledger, arrival, out))
 }
 
-fn name_of(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+/// The ending of the reasons beside a held file.
+pub(super) const REASON_ENDING: &str = ".理由.txt";
+
+fn reason_name(held_as: &str) -> String {
+    format!("{held_as}{REASON_ENDING}")
+}
+
+fn step(point: Point, folder: &Path) -> Result<(), PassError> {
+    here(point).map_err(|e| PassError::io(folder, e))
 }
 
 /// Publishes under exactly this name; a file that is there already is our own from before a crash, since the

@@ -3,10 +3,11 @@
 use super::bundles::{self, Waiting};
 use super::combining::{self, Work};
 use super::desk::{Desk, Taken};
+use super::filing::REASON_ENDING;
 use super::outcome::FileOutcome;
 use super::reading::{Source, Trouble, group_rows};
 use super::recognise::Recognised;
-use super::{PassError, Shop};
+use super::{Pace, PassError, Shop, Syncing};
 use crate::config::StoreKind;
 use crate::decode::Format;
 use crate::inbox::Spooled;
@@ -17,6 +18,7 @@ use crate::normalize::group::{Group, Groups};
 use crate::notice::{Code, Finding, columns, files};
 use crate::order::Field;
 use crate::outbox::free_name;
+use crate::outbox::publish::free_pair;
 use crate::profile::FileKind;
 use std::path::Path;
 
@@ -30,39 +32,69 @@ pub struct Ready<'p> {
     pub store: Option<String>,
 }
 
-/// Takes a file in.
+/// From this size on a file's transaction takes long enough to be sent to the disk on the way.
+const BIG_BYTES: u64 = 16 << 20;
+
+/// Takes a file in. Its private copy is read while it is on its way to the disk, and is there before the ledger
+/// says so.
 ///
 /// # Errors
 /// When the ledger or the disk fail; then nothing of the file is in.
-pub fn ingest(
+pub(super) fn ingest(
     shop: &Shop,
     ledger: &mut Ledger,
     ready: &Ready<'_>,
+    sync: Syncing,
     now: i64,
 ) -> Result<FileOutcome, PassError> {
+    match group(shop, ready) {
+        Ok((binding, groups, row_count)) => {
+            let mut outcome = FileOutcome::new(&ready.spooled, Some(ready.recognised.profile));
+            outcome.row_count = row_count;
+            let desk = desk(shop, ready, &binding, now);
+            let mut intake = ledger.intake(now)?;
+            if ready.spooled.bytes > BIG_BYTES {
+                intake.expects_much();
+            }
+            let a_row = ready.spooled.bytes / row_count.max(1);
+            let pace = (&*shop.pace, a_row);
+            take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path, pace)?;
+            let landing = landing(shop, ready, &mut outcome, now)?;
+            sync.done()?;
+            outcome.arrival = intake.commit(&landing)?;
+            Ok(outcome)
+        }
+        Err(Unread::Held(findings)) => {
+            sync.done()?;
+            hold_whole(shop, ledger, &ready.spooled, &findings, now)
+        }
+        Err(Unread::Failed(error)) => Err(error),
+    }
+}
+
+/// Why a file's rows were not read to the end.
+enum Unread {
+    /// It is the file's own fault: it is held as a whole.
+    Held(Vec<Finding>),
+    /// It is the disk's.
+    Failed(PassError),
+}
+
+/// Reads a file's rows and brings them together by order.
+fn group<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, Groups, u64), Unread> {
     let recognised = &ready.recognised;
     if recognised.profile.matched_by_name {
-        let finding = Finding::of_file(Code::F007, files::no_order_numbers());
-        return hold_whole(shop, ledger, &ready.spooled, &[finding], now);
+        return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));
     }
-    let binding = match Binding::new(recognised.profile, recognised.header.as_deref()) {
-        Ok(binding) => binding.with_header_at(recognised.header_row),
-        Err(findings) => return hold_whole(shop, ledger, &ready.spooled, &findings, now),
-    };
+    let binding = Binding::new(recognised.profile, recognised.header.as_deref()).map_err(Unread::Held)?;
+    let binding = binding.with_header_at(recognised.header_row);
     let spool = shop.spool();
-    let (groups, row_count) = match group_rows(&source(shop, &spool, ready, &binding)) {
-        Ok(grouped) => grouped,
-        Err(Trouble::File(finding)) => return hold_whole(shop, ledger, &ready.spooled, &[finding], now),
-        Err(Trouble::Disk(error)) => return Err(PassError::io(&ready.spooled.path, error)),
-    };
-    let mut outcome = FileOutcome::new(&ready.spooled, Some(recognised.profile));
-    outcome.row_count = row_count;
-    let desk = desk(shop, ready, &binding, now);
-    let mut intake = ledger.intake(now)?;
-    take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path)?;
-    let landing = landing(shop, ready, &mut outcome, now)?;
-    outcome.arrival = intake.commit(&landing)?;
-    Ok(outcome)
+    let grouped = group_rows(&source(shop, &spool, ready, &binding));
+    match grouped {
+        Ok((groups, row_count)) => Ok((binding, groups, row_count)),
+        Err(Trouble::File(finding)) => Err(Unread::Held(vec![finding])),
+        Err(Trouble::Disk(error)) => Err(Unread::Failed(PassError::io(&ready.spooled.path, error))),
+    }
 }
 
 fn desk<'d>(shop: &'d Shop, ready: &Ready<'_>, binding: &Binding<'_>, now: i64) -> Desk<'d> {
@@ -110,6 +142,7 @@ fn source<'s, 'p>(
         strips_order_prefix: binding.profile.kind != FileKind::Orders
             || is_mercari(shop, ready.store.as_deref()),
         spool,
+        pace: &shop.pace,
     }
 }
 
@@ -124,9 +157,11 @@ fn take_groups(
     binding: &Binding<'_>,
     outcome: &mut FileOutcome,
     spool: &Path,
+    (pace, row_bytes): (&Pace, u64),
 ) -> Result<(), PassError> {
     let mut waiting: Vec<Waiting> = Vec::new();
     combining::for_each(desk, groups, binding, |work| {
+        pace.went(work.group.len() as u64 * row_bytes);
         take_work(desk, intake, work, outcome, &mut waiting, binding)
     })
     .map_err(|stop| stop.into_pass_error(spool))?;
@@ -285,8 +320,8 @@ fn archive_name(shop: &Shop, name: &str, now: i64) -> Result<String, PassError> 
 }
 
 /// The name that held rows will have: free for itself and for its reason.
-fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, PassError> {
-    Ok(free_name(&shop.held(folder), name)?)
+pub(super) fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, PassError> {
+    Ok(free_pair(&shop.held(folder), name, REASON_ENDING)?)
 }
 
 /// Records a file that is held as a whole.

@@ -1,6 +1,6 @@
 //! The line to one store's mall: its client, its points, and how long anything is waited for.
 
-use super::{PassError, Shop};
+use super::{Pace, PassError, Shop};
 use crate::config::{Store, TokenSource};
 use crate::ledger::{Ledger, LedgerError};
 use crate::mercari::{
@@ -12,6 +12,7 @@ use crate::shipment::Standing;
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -189,6 +190,7 @@ pub struct MallLine<'m> {
     /// The run's clock.
     pub clock: Clock,
     store: String,
+    pace: Arc<Pace>,
     book: Ledger,
     manner: Manner<'m>,
     window: RefCell<Window>,
@@ -221,8 +223,13 @@ impl<'m> MallLine<'m> {
             points_per_hour: i64::from(store.limits.points_per_hour),
             reserve: i64::from(store.limits.reserve),
         };
-        let mut window = Window::new(budget, book.points_since(&store.code, now - HOUR_S)?);
-        let blocked = book.remembered(&blocked_key(&store.code))?.and_then(|text| text.parse::<i64>().ok());
+        let (mut spent, mut blocked) = (Vec::new(), None);
+        for code in purse(shop, store, &client, &book, now)? {
+            spent.extend(book.points_since(&code, now - HOUR_S)?);
+            let until = book.remembered(&blocked_key(&code))?.and_then(|text| text.parse::<i64>().ok());
+            blocked = blocked.max(until);
+        }
+        let mut window = Window::new(budget, spent);
         if let Some(until) = blocked.filter(|until| *until > now && *until - now <= HOUR_S) {
             window.exhausted(now, Some(until - now));
         }
@@ -230,6 +237,7 @@ impl<'m> MallLine<'m> {
             client,
             clock,
             store: store.code.clone(),
+            pace: Arc::clone(&shop.pace),
             book,
             manner,
             window: RefCell::new(window),
@@ -276,6 +284,11 @@ impl<'m> MallLine<'m> {
         self.window.borrow().left(self.clock.now())
     }
 
+    /// Points that may be spent in an hour.
+    pub fn ceiling(&self) -> i64 {
+        self.window.borrow().ceiling()
+    }
+
     /// Waits between attempts.
     pub fn backoff(&self) -> Backoff {
         self.seed.set(self.seed.get().wrapping_add(0x9e37_79b9));
@@ -304,6 +317,7 @@ impl<'m> MallLine<'m> {
                 return false;
             }
             let now = self.clock.now();
+            self.pace.went_on();
             let taken = self.window.borrow_mut().take(now, points);
             match taken {
                 Ok(()) => {
@@ -336,12 +350,7 @@ impl<'m> MallLine<'m> {
     /// Hears the headers of an answer: what they say the request cost, when it went alone.
     pub fn hear(&self, rate: &Rate, alone: bool) -> Option<i64> {
         let now = self.clock.now();
-        let unbooked = self.window.borrow_mut().observe(now, rate);
-        if let Some(points) = unbooked
-            && let Err(error) = self.book.spend_points(&self.store, now, points)
-        {
-            self.stop(Stop::Ledger(error));
-        }
+        self.window.borrow_mut().observe(now, rate);
         let (before, after) = (self.remaining.get(), rate.remaining);
         // Answers under way together come in any order; the lowest of them is the last.
         self.remaining.set(if alone { after } else { before.min(after).or(after) });
@@ -395,6 +404,49 @@ impl<'m> MallLine<'m> {
             }
         }
     }
+}
+
+/// The stores that live on the same points as this one, itself among them: the mall gives its points to a shop,
+/// whatever the tokens. Which shop a token belongs to is asked once a day, and only where it can matter.
+fn purse(
+    shop: &Shop,
+    store: &Store,
+    client: &Client,
+    book: &Ledger,
+    now: i64,
+) -> Result<Vec<String>, PassError> {
+    const DAY_S: i64 = 86_400;
+    let key = |code: &str| format!("mall shop {code}");
+    let id_of = |code: &str| -> Result<Option<(i64, String)>, LedgerError> {
+        let known = book.remembered(&key(code))?;
+        Ok(known.and_then(|known| {
+            let (at, id) = known.split_once(' ')?;
+            Some((at.parse().ok()?, id.to_owned()))
+        }))
+    };
+    let of_same_mall = |other: &&Store| {
+        other.code != store.code && other.kind == store.kind && other.endpoint == store.endpoint
+    };
+    let others: Vec<&Store> = shop.settings.stores.iter().filter(of_same_mall).collect();
+    let mut purse = vec![store.code.clone()];
+    if others.is_empty() {
+        return Ok(purse);
+    }
+    let mut ours = id_of(&store.code)?;
+    if ours.as_ref().is_none_or(|(at, _)| !(0..DAY_S).contains(&(now - at))) {
+        book.spend_points(&store.code, now, 1)?;
+        if let Outcome::Accepted(answer) = block_on(client.shop())?.outcome {
+            book.remember(&key(&store.code), &format!("{now} {}", answer.id))?;
+            ours = Some((now, answer.id));
+        }
+    }
+    for other in others {
+        if ours.is_some() && id_of(&other.code)?.map(|(_, id)| id) == ours.as_ref().map(|(_, id)| id.clone())
+        {
+            purse.push(other.code.clone());
+        }
+    }
+    Ok(purse)
 }
 
 fn blocked_key(store: &str) -> String {

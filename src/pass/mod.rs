@@ -17,7 +17,9 @@ mod fetch;
 mod filing;
 mod held_workbook;
 mod ingest;
+mod job;
 mod mall;
+mod pace;
 mod outcome;
 mod push;
 mod reading;
@@ -25,19 +27,22 @@ pub mod report;
 mod recognise;
 mod shop;
 pub mod standing;
+mod waves;
 
 pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
 pub use fetch::fetch_store;
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, FileOutcome, MallOutcome, PassOutcome};
+pub use pace::Pace;
 pub use push::{export_api, is_api, telling_of};
 pub use recognise::{Recognised, look_inside, recognise};
 pub use shop::Shop;
 
+use crate::crash::{Point, here};
 use crate::inbox::{Identity, Settled, SpoolError, Spooled, spool};
 use crate::ledger::{Ledger, LedgerError};
 use crate::notice::{Code, Finding, files};
-use crate::outbox::{Failed, PublishError, move_into};
+use crate::outbox::{Failed, PublishError};
 use crate::profile::FileKind;
 use chrono_tz::Tz;
 use filing::Filed;
@@ -128,7 +133,9 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
     };
     for leftover in leftovers {
         let path = leftover.map_err(|e| PassError::io(&spool, e))?.path();
-        std::fs::remove_file(&path).map_err(|e| PassError::io(&path, e))?;
+        here(Point::SpoolSweep)
+            .and_then(|()| std::fs::remove_file(&path))
+            .map_err(|e| PassError::io(&path, e))?;
     }
     Ok(())
 }
@@ -136,9 +143,32 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
 /// A file that has been copied and looked at, waiting for its turn.
 struct Queued<'p> {
     ready: Result<Ready<'p>, (Spooled, Vec<Finding>)>,
-    /// `None`: it is synced when its turn comes.
-    sync: Option<std::thread::JoinHandle<io::Result<()>>>,
+    sync: Syncing,
     place: usize,
+}
+
+/// A private copy on its way to the disk. Nothing may be committed that relies on it before [`Syncing::done`].
+struct Syncing {
+    path: PathBuf,
+    /// `None`: it is synced when it is asked for.
+    beside: Option<std::thread::JoinHandle<io::Result<()>>>,
+}
+
+impl Syncing {
+    fn begin(path: &Path, beside: bool) -> Self {
+        let copy = path.to_owned();
+        let beside = beside.then(|| std::thread::spawn(move || sync_copy(&copy)));
+        Self { path: path.to_owned(), beside }
+    }
+
+    /// Waits until the copy is on the disk.
+    fn done(self) -> Result<(), PassError> {
+        let synced = match self.beside {
+            Some(sync) => sync.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died"))),
+            None => sync_copy(&self.path),
+        };
+        synced.map_err(|e| PassError::io(&self.path, e))
+    }
 }
 
 /// So many files of a pass are synced beside the reading, each on a thread of its own.
@@ -164,10 +194,16 @@ pub fn take_in(
     stop: &dyn Fn() -> bool,
 ) -> Result<(), PassError> {
     let mut queue = Vec::new();
+    shop.pace.begin(settled.iter().map(|file| file.sighting.identity.size).sum());
     let begun = ledger.unfiled()?;
     for (place, file) in settled.iter().enumerate() {
         if stop() {
             return Ok(());
+        }
+        if file.sighting.path.file_name().is_some_and(|name| name.to_str().is_none()) {
+            rename_readably(file)?;
+            outcome.waiting.push(file.sighting.name.clone());
+            continue;
         }
         // What is in already and only cannot be removed (Excel has it open) is no new arrival.
         let known = begun.iter().find(|a| a.name == file.sighting.name && a.folder == file.sighting.folder);
@@ -202,6 +238,18 @@ pub fn take_in(
         outcome.files.push(file);
     }
     ledger.filed(&filed)?;
+    shop.pace.end();
+    Ok(())
+}
+
+/// A name in another encoding than UTF-8, as old archives leave them, is written anew: in Windows-31J where it can be
+/// read so, else with a mark for what cannot. The file is taken under that name, after its quiet time.
+fn rename_readably(file: &Settled) -> Result<(), PassError> {
+    let path = &file.sighting.path;
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+    let (text, _, is_wrong) = encoding_rs::SHIFT_JIS.decode(name.as_encoded_bytes());
+    let readable = if is_wrong { file.sighting.name.clone() } else { text.into_owned() };
+    crate::outbox::move_into(path, folder, &readable)?;
     Ok(())
 }
 
@@ -215,7 +263,7 @@ fn queue_up<'p>(
 ) -> Result<Option<Queued<'p>>, PassError> {
     let name = format!("{}-{}.spool", std::process::id(), next_number());
     let limit = shop.settings.limits.file_bytes;
-    let spooled = match spool(&file.sighting, &shop.spool(), &name, limit) {
+    let spooled = match spool(&file.sighting, &shop.spool(), &name, limit, &|bytes| shop.pace.went(bytes)) {
         Ok(spooled) => spooled,
         Err(SpoolError::NotReady(..)) => {
             outcome.waiting.push(file.sighting.name.clone());
@@ -227,9 +275,7 @@ fn queue_up<'p>(
         }
         Err(SpoolError::Write(path, error)) => return Err(PassError::io(&path, error)),
     };
-    // Synced beside the reading; joined before anything relies on it.
-    let path = spooled.path.clone();
-    let sync = (place < SYNCED_BESIDE).then(|| std::thread::spawn(move || sync_copy(&path)));
+    let sync = Syncing::begin(&spooled.path, place < SYNCED_BESIDE);
     let recognised = recognise(shop, &spooled.path, &spooled).map_err(|e| PassError::io(&spooled.path, e))?;
     let ready = match recognised {
         Ok(recognised) => match store_of(shop, &spooled, &recognised) {
@@ -242,6 +288,7 @@ fn queue_up<'p>(
 }
 
 fn sync_copy(path: &Path) -> io::Result<()> {
+    here(Point::SpoolSync)?;
     File::open(path)?.sync_all()
 }
 
@@ -272,31 +319,30 @@ fn settle_one(
         Ok(ready) => &ready.spooled,
         Err((spooled, _)) => spooled,
     };
-    let (path, identity) = (spooled.path.clone(), spooled.original.identity);
-    let synced = match queued.sync {
-        Some(sync) => sync.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died"))),
-        None => sync_copy(&path),
-    };
-    synced.map_err(|e| PassError::io(&path, e))?;
+    let identity = spooled.original.identity;
     let file = match queued.ready {
-        Err((spooled, findings)) => hold_whole(shop, ledger, &spooled, &findings, now)?,
+        Err((spooled, findings)) => {
+            queued.sync.done()?;
+            hold_whole(shop, ledger, &spooled, &findings, now)?
+        }
         Ok(ready) => {
             let only =
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
             match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
                 Some(first) => {
+                    queued.sync.done()?;
                     let at = shown_time(first.at, shop.settings.timezone);
                     let finding = Finding::of_file(Code::F006, files::already_taken(&first.name, &at));
                     known_already(shop, ledger, &ready.spooled, &finding, now)?
                 }
-                None => ingest(shop, ledger, &ready, now)?,
+                None => ingest(shop, ledger, &ready, queued.sync, now)?,
             }
         }
     };
     Ok((file, identity))
 }
 
-/// A file that is too large even to be copied goes to staff by a rename.
+/// A file that is too large even to be copied goes to staff by a rename, after the ledger knows of it.
 fn hold_too_large(
     shop: &Shop,
     ledger: &mut Ledger,
@@ -306,16 +352,7 @@ fn hold_too_large(
     outcome: &mut PassOutcome,
 ) -> Result<(), PassError> {
     let sighting = &file.sighting;
-    let held = shop.held(&sighting.folder);
     let finding = Finding::of_file(Code::F005, files::too_large(bytes, limit));
-    let name = crate::outbox::free_name(&held, &sighting.name)?;
-    let reason = files::reason_head(&sighting.name, 0, 0, &shown_time(now, shop.settings.timezone))
-        + &files::reason(&finding, &sighting.name);
-    let text = format!("\u{feff}{}", reason.replace('\n', "\r\n"));
-    crate::outbox::publish::publish(&held, &format!("{name}.理由.txt"), |out| {
-        out.write_all(text.as_bytes()).map_err(|e| PassError::io(&held, e))
-    })?;
-    let path = move_into(&sighting.path, &held, &name)?;
     let mut intake = ledger.intake(now)?;
     intake.note(&finding, true, (0, 0))?;
     let landing = crate::ledger::Landing {
@@ -324,10 +361,16 @@ fn hold_too_large(
         bytes,
         at: now,
         outcome: Code::F005.name().to_owned(),
-        held_as: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        mtime: sighting.identity.mtime,
+        held_as: ingest::held_name(shop, &sighting.folder, &sighting.name)?,
         ..crate::ledger::Landing::default()
     };
     let arrival = intake.commit(&landing)?;
+    if let Some(arrival) = ledger.arrival(arrival)?
+        && let Filed::Whole = filing::file_away(shop, ledger, &arrival, None)?
+    {
+        ledger.filed(&[arrival.id])?;
+    }
     let mut of_file = FileOutcome {
         arrival,
         name: sighting.name.clone(),

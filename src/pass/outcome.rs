@@ -53,9 +53,12 @@ impl FileOutcome {
 
     /// Takes a finding among those shown, while there is room.
     pub fn show(&mut self, finding: &Finding) {
-        if self.findings.len() < SHOWN {
-            self.findings.push(finding.clone());
-        } else {
+        let place = self.findings.partition_point(|shown| shown.row <= finding.row);
+        if place < SHOWN {
+            self.findings.insert(place, finding.clone());
+        }
+        if self.findings.len() > SHOWN || place >= SHOWN {
+            self.findings.truncate(SHOWN);
             self.more_findings += 1;
         }
     }

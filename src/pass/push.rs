@@ -1,22 +1,23 @@
 //! Telling a store by its API: each due order is carried through its saga, several at once.
 
 use super::export::{Look, shipment_of};
+use super::job::{Job, may_still_come, next_ready};
 use super::mall::{Clock, Heard, MallLine, Manner, Progress, Stop, all_at_once, block_on, word_of};
 use super::outcome::{ExportOutcome, MallOutcome};
 use super::standing::{due_if_unsent, due_once_parent_sent};
+use super::waves::{Wave, select};
 use super::{PassError, Shop};
-use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Scope, ShipmentJournal, Telling};
+use crate::ledger::{Ledger, LedgerError, OrderRecord, ShipmentJournal, Telling};
 use crate::mercari::{Outcome, PageQuery, Paging, StatusFilter, Turn, answer_of, bare_id};
 use crate::notice::Code;
-use crate::order::{ExportState, Template};
-use crate::rules::Verdict;
+use crate::order::Template;
 use crate::shipment::{
-    BeginError, Call, Event, Journal, Kind, Leg, Phase, Plan, Policy, Reading, Status, Step, Verb, WhyOut,
-    begin, next_step,
+    BeginError, Call, Event, Journal, Kind, Leg, Phase, Plan, Policy, Reading, Stage, Status, Step, Verb,
+    WhyOut, begin, next_step,
 };
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::time::Duration;
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, Instant};
 
 /// Orders that are read, sent and read back together.
 const CHUNK: usize = 200;
@@ -24,26 +25,6 @@ const CHUNK: usize = 200;
 pub(super) const PAGE_POINTS: i64 = 2;
 /// A story of more steps than this in one run goes in circles.
 const STEPS_MAX: usize = 80;
-
-/// One order on its way.
-struct Job {
-    id: String,
-    number: String,
-    order: OrderId,
-    ordered_at: Option<i64>,
-    plan: Plan,
-    status: Status,
-    reading: Option<Reading>,
-    word: String,
-    /// Staff have taken the order back since it was begun: nothing more is sent, but what was sent is read back.
-    held_back: bool,
-}
-
-impl Job {
-    fn only_waits(&self) -> bool {
-        self.status.phase == Phase::Open && self.status.all_completed() && self.status.message.is_end()
-    }
-}
 
 /// Everything that the orders on their way share.
 struct Push<'p, 'm> {
@@ -141,6 +122,7 @@ fn push_all(
         stop => of_mall.stop = stop,
     }
     of_mall.retired_now = !retired && push.retired.get();
+    carried.sort_by(|a, b| a.number.cmp(&b.number));
     for job in carried {
         tell_of(&job, outcome, of_mall);
     }
@@ -165,51 +147,6 @@ fn tell_of(job: &Job, outcome: &mut ExportOutcome, of_mall: &mut MallOutcome) {
     }
     if job.status.left_out == Some(WhyOut::TooLong) {
         of_mall.too_long.push(job.number.clone());
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wave {
-    /// What goes on from before, and all that is due and travels in no other's parcel.
-    First,
-    /// Children of bundles whose parent was sent.
-    Children,
-}
-
-/// The orders of a wave, the oldest first.
-fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec<OrderRecord>, PassError> {
-    let store = look.store.map_or("", |store| store.code.as_str());
-    let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
-    if wave == Wave::First {
-        for id in ledger.going_shipments(store)? {
-            chosen.extend(ledger.order(id)?.filter(|record| seen.insert(record.id)));
-        }
-    }
-    ledger.for_each_order(store, Scope::DueOn(look.today), |record| {
-        let of_wave = match (&record.parent, wave) {
-            (None, Wave::First) => true,
-            (Some(parent), Wave::Children) => parent.order.export_state == ExportState::Sent,
-            _ => false,
-        };
-        if of_wave && goes(look, &record) && seen.insert(record.id) {
-            chosen.push(record);
-        }
-        Ok::<(), LedgerError>(())
-    })?;
-    chosen.sort_by_key(|record| (record.order.export_state == ExportState::None, record.order.ordered_at));
-    Ok(chosen)
-}
-
-/// Due; or not due for the one reason that the mall may have changed since.
-fn goes(look: &Look<'_>, record: &OrderRecord) -> bool {
-    match look.verdict(record) {
-        Verdict::Due => true,
-        Verdict::NotDue(reasons) => {
-            reasons == [Code::D309]
-                && record.order.export_state == ExportState::None
-                && !look.skips(record)
-                && record.mall.as_ref().is_some_and(|mall| mall.forbids() && mall.may_change())
-        }
     }
 }
 
@@ -239,7 +176,7 @@ impl Push<'_, '_> {
             message: (!store.export.message.is_empty()).then_some(text),
             message_retired: self.retired.get(),
         };
-        let begun = status.parcels.iter().any(|parcel| parcel.stage == crate::shipment::Stage::Completed);
+        let begun = status.parcels.iter().any(|parcel| parcel.stage == Stage::Completed);
         Ok(Some(Job {
             id,
             number: record.order.number.clone(),
@@ -247,6 +184,8 @@ impl Push<'_, '_> {
             ordered_at: record.order.ordered_at,
             plan,
             held_back: !begun && rules.is_excluded(&record.order.status),
+            lost: may_still_come(&status, self.line.clock.now()),
+            losses: 0,
             status,
             reading: None,
             word: record.mall.as_ref().map(|mall| mall.word.clone()).unwrap_or_default(),
@@ -276,7 +215,8 @@ impl Push<'_, '_> {
         let by_pace = s * left as u64 / done.max(1) as u64;
         const POINTS_PER_ORDER: usize = 5;
         let affordable = usize::try_from(self.line.points_left()).unwrap_or(0) / POINTS_PER_ORDER;
-        let hours = u64::from(affordable < left) * (1 + (left - affordable.min(left)) as u64 / 2000);
+        let an_hour = (usize::try_from(self.line.ceiling()).unwrap_or(0) / POINTS_PER_ORDER).max(1);
+        let hours = u64::from(affordable < left) * (1 + (left - affordable.min(left)) / an_hour) as u64;
         self.line.tell(Progress::Pace { done, left, s, s_left: by_pace + hours * 3600 });
     }
 
@@ -284,9 +224,18 @@ impl Push<'_, '_> {
         let (queue, done) = (RefCell::new(VecDeque::from(jobs)), RefCell::new(Vec::new()));
         let worker = async || {
             loop {
-                let Some(mut job) = queue.borrow_mut().pop_front() else { return };
-                self.carry(&mut job).await;
-                done.borrow_mut().push(job);
+                let Some(mut job) = next_ready(&mut queue.borrow_mut()) else { return };
+                let wait = job.settles_in();
+                let goes_on = wait.is_zero() || self.line.pause(wait).await;
+                if goes_on {
+                    self.carry(&mut job).await;
+                }
+                let settles = !job.settles_in().is_zero() && job.losses < self.line.attempts();
+                if goes_on && settles && !self.line.is_stopped() {
+                    queue.borrow_mut().push_back(job);
+                } else {
+                    done.borrow_mut().push(job);
+                }
             }
         };
         all_at_once((0..self.in_flight).map(|_| worker()).collect()).await;
@@ -400,10 +349,12 @@ impl Push<'_, '_> {
                     self.note_word(job);
                     events.iter().all(|event| self.keep(job, event))
                 }
+                Step::Inquire { messages: true } if !job.settles_in().is_zero() => false,
                 Step::Inquire { messages } => self.inquire(job, messages).await,
                 Step::Send(..) if job.held_back => false,
                 Step::Send(leg, call) => match self.send(job, leg, call).await {
                     Sent::Answered => true,
+                    Sent::Unclear if !job.settles_in().is_zero() => false,
                     Sent::Unclear if backoff.attempts() < attempts => {
                         self.line.pause(backoff.next_wait()).await
                     }
@@ -537,6 +488,10 @@ impl Push<'_, '_> {
                 if let Err(error) = self.ledger.remember(&retired_key(self.store), "1") {
                     self.line.stop(Stop::Ledger(error));
                 }
+            }
+            Outcome::Lost(_) if verb == Verb::Message => {
+                job.lost = Some(Instant::now());
+                job.losses += 1;
             }
             Outcome::Retired | Outcome::Lost(_) | Outcome::Deferred(_) => {}
         }

@@ -1,6 +1,8 @@
 //! A file's rows, read and brought together by order: one thread splits, others read what the rows say.
 
+use super::Pace;
 use super::recognise::whole_file;
+use crate::crash::{Point, here};
 use crate::decode::{DecodeError, Dialect, Row, Rows};
 use crate::normalize::columns::Binding;
 use crate::normalize::group::{Grouper, Groups, Run};
@@ -10,8 +12,8 @@ use chrono_tz::Tz;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 
 /// Bytes of rows that are kept in memory while a file is grouped.
 const GROUP_BYTES: usize = 8 << 20;
@@ -64,6 +66,8 @@ pub(super) struct Source<'s, 'p> {
     pub strips_order_prefix: bool,
     /// Where sorted runs are spilled.
     pub spool: &'s Path,
+    /// Told of every row.
+    pub pace: &'s Pace,
 }
 
 /// Reads all rows; how many said something.
@@ -83,6 +87,7 @@ fn grouper<'g>(source: &'g Source<'_, '_>, share: usize) -> Grouper<'g> {
 
 /// A file for a sorted run. It is unlinked at once where the system allows that, so that a crash leaves none.
 fn temporary_run(folder: &Path) -> io::Result<Box<dyn Run>> {
+    here(Point::SortRun)?;
     let path = folder.join(format!("run-{}-{}", std::process::id(), super::next_number()));
     let file = File::options().read(true).write(true).create_new(true).open(&path)?;
     #[cfg(unix)]
@@ -95,6 +100,7 @@ fn alone(source: &Source<'_, '_>, mut rows: Rows<BufReader<File>>) -> Result<(Gr
     let mut reader = RowReader::new(source.binding, source.zone, source.strips_order_prefix);
     let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), 0);
     while rows.read(&mut row)? {
+        source.pace.went(row.span().1);
         count += read_one(source, &mut reader, &row, &mut read, &mut grouper)?;
     }
     Ok((grouper.finish()?, count))
@@ -120,16 +126,17 @@ type Batch = (Vec<Row>, usize);
 fn together(source: &Source<'_, '_>, rows: Rows<BufReader<File>>) -> Result<(Groups, u64), Trouble> {
     let (full, filled) = sync_channel::<Batch>(READERS * 2);
     let (empty, emptied) = sync_channel::<Batch>(READERS * 4);
-    let filled = Mutex::new(filled);
+    let filled = Arc::new(Mutex::new(filled));
     std::thread::scope(|scope| {
         let readers: Vec<_> = (0..READERS)
             .map(|_| {
-                let (filled, empty) = (&filled, empty.clone());
-                scope.spawn(move || read_batches(source, filled, &empty))
+                let (filled, empty) = (Arc::clone(&filled), empty.clone());
+                scope.spawn(move || read_batches(source, &filled, &empty))
             })
             .collect();
-        drop(empty);
-        let split = split_batches(rows, &full, &emptied);
+        // When all readers have given up, nobody holds the other end, and the splitting ends too.
+        drop((empty, filled));
+        let split = split_batches(rows, source.pace, &full, &emptied);
         drop(full);
         let (mut groupers, mut count) = (Vec::new(), 0);
         for reader in readers {
@@ -145,6 +152,7 @@ fn together(source: &Source<'_, '_>, rows: Rows<BufReader<File>>) -> Result<(Gro
 
 fn split_batches(
     mut rows: Rows<BufReader<File>>,
+    pace: &Pace,
     full: &SyncSender<Batch>,
     emptied: &Receiver<Batch>,
 ) -> Result<(), Trouble> {
@@ -156,6 +164,7 @@ fn split_batches(
         while count < BATCH_ROWS && !at_end {
             if rows.read(&mut batch[count])? { count += 1 } else { at_end = true }
         }
+        pace.went(batch[..count].iter().map(|row| row.span().1).sum());
         if full.send((batch, count)).is_err() || at_end {
             // A reader that is gone says itself why.
             return Ok(());

@@ -1,8 +1,10 @@
+use super::Pace;
 use crate::config::{Settings, Store};
 use crate::outbox::Layout;
 use crate::profile::Profile;
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A shop folder with all that its documents say.
 pub struct Shop {
@@ -14,6 +16,8 @@ pub struct Shop {
     pub profiles: Vec<Profile>,
     /// The built-in layouts and the shop's own.
     pub layouts: Vec<Layout>,
+    /// How far the taking in of files has come, for whoever looks on.
+    pub pace: Arc<Pace>,
 }
 
 impl Shop {
@@ -48,6 +52,11 @@ impl Shop {
         self.state().join("spool")
     }
 
+    /// Where another command wakes the watcher by touching a file: a folder that nothing else writes to.
+    pub fn bell(&self) -> PathBuf {
+        self.state().join("bell")
+    }
+
     /// The ledger's file.
     pub fn ledger_path(&self) -> PathBuf {
         self.dir.join(&self.settings.ledger_path)
@@ -73,8 +82,14 @@ impl Shop {
     /// # Errors
     /// When one cannot be made; with its path.
     pub fn make_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
-        let mut folders =
-            vec![self.inbox(), self.held(""), self.archive(), self.dir.join("outbox"), self.spool()];
+        let mut folders = vec![
+            self.inbox(),
+            self.held(""),
+            self.archive(),
+            self.dir.join("outbox"),
+            self.spool(),
+            self.bell(),
+        ];
         folders.extend(self.settings.stores.iter().map(|store| self.inbox().join(&store.code)));
         for folder in folders {
             std::fs::create_dir_all(&folder).map_err(|e| (folder.clone(), e))?;

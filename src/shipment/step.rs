@@ -23,12 +23,15 @@ pub struct Policy {
     pub message_chars: usize,
     /// How long an order may take from the last event to completed, in seconds, before a person is asked.
     pub completed_within_s: i64,
+    /// How long after a message was lost its absence proves nothing yet, in seconds: the mall may still be writing
+    /// it. Creating and completing need no such time, since the mall itself refuses a second one.
+    pub message_settles_s: i64,
 }
 
 impl Default for Policy {
     fn default() -> Self {
         // 1,000 is attested for the mutation before this one; completion "rarely takes long", so a day is ample.
-        Self { message_chars: 1000, completed_within_s: 86_400 }
+        Self { message_chars: 1000, completed_within_s: 86_400, message_settles_s: 5 }
     }
 }
 

@@ -7,7 +7,6 @@ use crate::fake_shop::{Habits, Kind as Stock, stock};
 use crate::mall::{NOW, World, assert_told_once};
 use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 const ORDERS: usize = 60;
 const KILLS_PER_SHOP: u64 = 8;
@@ -47,7 +46,13 @@ fn killed_at_any_moment_the_program_goes_on_and_tells_each_buyer_once() {
         world.pack_all();
         for _ in 0..KILLS_PER_SHOP.min(kills - killed) {
             let mut program = export(&world);
-            std::thread::sleep(Duration::from_millis(20 + random(130)));
+            // So many effects later, wherever that finds it between two of its steps; or at its end.
+            let (before, more) = (world.mall.effects().len(), random(28));
+            while world.mall.effects().len() < before + usize::try_from(more).expect("few")
+                && program.try_wait().expect("a child").is_none()
+            {
+                std::thread::yield_now();
+            }
             program.kill().expect("killed");
             program.wait().expect("gone");
             killed += 1;

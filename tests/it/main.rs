@@ -7,25 +7,35 @@
     reason = "tests lay out folders, unwrap, and keep verbs of the world that one of them may not use"
 )]
 
+#[path = "../checker/mall.rs"]
+mod checker_mall;
 mod codes;
 mod decode;
 mod draft;
 mod fake_shop;
 mod formats;
+mod handover;
 mod labels;
 mod layout;
+mod inbox;
+mod intake_model;
 mod kills;
 mod mall;
+mod mall_commands;
 mod mercari;
+mod migrations;
+mod plain;
 mod profiles;
 mod publish;
 mod report;
 mod roundtrip;
 mod rules;
 mod settings;
+mod settle;
 mod shipment;
 mod spine;
 mod tidy;
 mod traps;
+mod watch;
 mod wild;
 mod world;

@@ -219,23 +219,6 @@ fn rows_of_one_order_agree_or_are_held_and_what_adds_up_adds_up() {
 }
 
 #[test]
-fn a_second_process_on_the_folder_is_told_who_is_at_work() {
-    let world = World::new();
-    world.pass().ends(0);
-    let ledger = rusqlite::Connection::open(world.path("state/ledger.db")).unwrap();
-    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    let us = i64::from(std::process::id());
-    ledger
-        .execute("INSERT INTO lease VALUES (1, 'watch', ?1, ?2, 0, 0, 0)", rusqlite::params![host, us])
-        .unwrap();
-    world.pass().ends(2).says("X903").says("watch");
-    world.shukka(&["orders"]).ends(0);
-    // A holder that is dead gives way.
-    ledger.execute("UPDATE lease SET pid = 999999999", []).unwrap();
-    world.pass().ends(0);
-}
-
-#[test]
 fn a_batch_that_a_crash_left_becomes_exactly_one_file() {
     let world = World::new();
     world
@@ -334,4 +317,22 @@ fn an_original_that_cannot_be_removed_is_taken_once_and_stops_nobody() {
     world.pass().ends(0);
     assert!(!world.path("inbox/a.csv").exists());
     assert_eq!(world.files("archive/2026-10-05").len(), 2);
+}
+
+#[test]
+fn a_slip_in_the_command_line_is_told_in_japanese_with_the_way_out() {
+    let world = World::new();
+    for (arguments, words) in [
+        (&["statsu"][..], "「statsu」というコマンドはありません。「status」のことでしょうか。"),
+        (
+            &["orders", "--stor", "x"],
+            "「--stor」という指定はこのコマンドにありません。「--store」のことでしょうか。",
+        ),
+        (&["set", "1"], "足りない指定があります: <FIELD=VALUE>"),
+        (&["export", "--from", "2026/13/45"], "日付を 2026-10-01 の形で書いてください。"),
+        (&["labels", "--carrier", "kuroneko"], "書けるのは yamato-b2、sagawa-ehiden3"),
+        (&[], "コマンドを書いてください"),
+    ] {
+        world.shukka(arguments).ends(2).says(words).says("--help で見られます");
+    }
 }

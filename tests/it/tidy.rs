@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 const VOCABULARY: [&str; 3] = ["order", "notice", "document"];
 const PURE: [&str; 6] = ["profile", "decode", "normalize", "rules", "shipment", "report"];
 const EDGES: [&str; 4] = ["inbox", "ledger", "outbox", "mercari"];
+/// What stands beside the layers: names of durable steps, for all but the pure.
+const BESIDE: [&str; 1] = ["crash"];
 const TOP: [&str; 4] = ["pass", "cli", "daemon", "config"];
 
 /// Where the house deviates, each with its reason.
@@ -56,6 +58,7 @@ fn may_import(module: &str, other: &str) -> bool {
     let (m, o) = (module, other);
     m == o
         || VOCABULARY.contains(&o)
+        || (BESIDE.contains(&o) && !PURE.contains(&m) && !VOCABULARY.contains(&m))
         || EXCEPTIONS.iter().any(|(from, to, _)| *from == m && *to == o)
         || (PURE.contains(&m) && PURE.contains(&o))
         || (EDGES.contains(&m) && PURE.contains(&o))
@@ -65,7 +68,7 @@ fn may_import(module: &str, other: &str) -> bool {
 
 #[test]
 fn modules_import_only_what_their_layer_allows() {
-    let all: Vec<&str> = [&VOCABULARY[..], &PURE, &EDGES, &TOP].concat();
+    let all: Vec<&str> = [&VOCABULARY[..], &PURE, &EDGES, &TOP, &BESIDE].concat();
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         let from = module(&path);
@@ -125,7 +128,7 @@ fn files_have_500_lines_at_most_and_names_that_say_something() {
 
 #[test]
 fn every_module_of_the_picture_is_there_and_says_what_it_does_not_know() {
-    for name in [&VOCABULARY[..], &PURE, &EDGES, &TOP].concat() {
+    for name in [&VOCABULARY[..], &PURE, &EDGES, &TOP, &BESIDE].concat() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(name).join("mod.rs");
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.starts_with("//!") && text.contains("**Invariant.**"), "{name}");

@@ -1,11 +1,14 @@
--- Derived, so that a report finds who else has a tracking number without looking at all orders. number: its digits,
--- or a hash below zero of what is no such number; the order itself is asked whether it has it still.
-CREATE TABLE numbers (number INTEGER NOT NULL, ord INTEGER NOT NULL, PRIMARY KEY (number, ord)) WITHOUT ROWID;
+-- What other commands ask of a watcher that is at work. asked_at: the machine's clock. state: 0 asked, 1 taken,
+-- 2 done. now_at: the present that was asked for (NULL: the watcher's own). ending: the exit code. again_s: ask
+-- once more after so many seconds, where the asker waits as long as it takes. Days are counted from 0001-01-01.
+CREATE TABLE requests (
+  id INTEGER PRIMARY KEY, asked_at INTEGER NOT NULL, command TEXT NOT NULL, store TEXT, first_day INTEGER,
+  last_day INTEGER, days INTEGER, now_at INTEGER, english INTEGER NOT NULL, json INTEGER NOT NULL,
+  state INTEGER NOT NULL DEFAULT 0, ending INTEGER NOT NULL DEFAULT 0, again_s INTEGER
+);
 
--- Orders without an order date stand in the calendar under the day (UTC) on which they were taken in, below zero,
--- instead of all under 0: a day's report need not look at every one of them.
-UPDATE calendar SET day = -(SELECT CAST(strftime('%Y%m%d', o.at, 'unixepoch') AS INTEGER) FROM orders o WHERE o.id = ord)
-  WHERE day = 0;
-
--- Orders that stand in a label file already.
-CREATE TABLE labels (ord INTEGER PRIMARY KEY, at INTEGER NOT NULL, file TEXT NOT NULL);
+-- What came of it, line by line as it is to be shown.
+CREATE TABLE request_lines (
+  request INTEGER NOT NULL, seq INTEGER NOT NULL, is_error INTEGER NOT NULL, line TEXT NOT NULL,
+  PRIMARY KEY (request, seq)
+) WITHOUT ROWID;

@@ -16,9 +16,10 @@ mod relocate;
 mod step;
 
 pub use error::{Failed, PublishError, Step, Trouble};
-pub use name::free_name;
+pub use name::{free_name, free_pair};
 pub use relocate::move_into;
 
+use crate::crash::{Point, here};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -95,7 +96,7 @@ struct Watched {
 
 impl Write for Watched {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes);
+        let written = here(Point::PublishWrite).and_then(|()| self.file.write(bytes));
         if let Err(e) = &written
             && e.kind() != io::ErrorKind::Interrupted
         {

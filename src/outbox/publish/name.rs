@@ -20,6 +20,29 @@ pub fn free_name(dir: &Path, name: &str) -> Result<String, PublishError> {
     free(dir, &name).map_err(|e| PublishError::new(Step::Look, &dir.join(&name), e))
 }
 
+/// As [`free_name`], for a file that will have a second one beside it, `<name><ending>`: both names are free, and
+/// both are within 255 bytes.
+///
+/// # Errors
+/// As [`free_name`].
+pub fn free_pair(dir: &Path, name: &str, ending: &str) -> Result<String, PublishError> {
+    let name = checked(dir, name)?;
+    let mut number: u64 = 1;
+    loop {
+        let count = if number == 1 { String::new() } else { format!(" ({number})") };
+        let candidate = fitted_within(&name, &count, LONGEST.saturating_sub(ending.len()));
+        let is_free = |name: &str| match std::fs::symlink_metadata(dir.join(name)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
+            Err(e) => Err(PublishError::new(Step::Look, &dir.join(name), e)),
+            Ok(_) => Ok(false),
+        };
+        if is_free(&candidate)? && is_free(&format!("{candidate}{ending}"))? {
+            return Ok(candidate);
+        }
+        number += 1;
+    }
+}
+
 pub(super) fn free(dir: &Path, name: &str) -> io::Result<String> {
     let mut candidate = fitted(name, "");
     let mut number: u64 = 2;
@@ -65,8 +88,12 @@ pub(super) fn temporary(name: &str) -> String {
 
 /// Stem, number and extension within the limit.
 fn fitted(name: &str, number: &str) -> String {
+    fitted_within(name, number, LONGEST)
+}
+
+fn fitted_within(name: &str, number: &str, bytes: usize) -> String {
     let (stem, extension) = split(name);
-    let room = LONGEST.saturating_sub(number.len() + extension.len());
+    let room = bytes.saturating_sub(number.len() + extension.len());
     format!("{}{number}{extension}", cut(stem, room))
 }
 

@@ -1,4 +1,5 @@
 use super::{BUFFER, Prepared, PublishError, Step, appear, commit, name, step};
+use crate::crash::{Point, here};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -46,7 +47,8 @@ fn copy(source: &Path, temporary: &Path) -> Result<(), PublishError> {
         match from.read(&mut buffer) {
             Ok(0) => break,
             Ok(n) => {
-                to.write_all(&buffer[..n]).map_err(|e| PublishError::new(Step::Write, temporary, e))?;
+                let written = here(Point::PublishWrite).and_then(|()| to.write_all(&buffer[..n]));
+                written.map_err(|e| PublishError::new(Step::Write, temporary, e))?;
             }
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => return Err(look(e)),

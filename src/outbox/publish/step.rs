@@ -1,6 +1,7 @@
 //! The durable steps, one function each: whoever counts them or stops between them finds them here.
 
 use super::{PublishError, Step};
+use crate::crash::{Point, here};
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -12,7 +13,7 @@ pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
     }
     let parent = dir.parent().unwrap_or(Path::new(""));
     make_folder(parent)?;
-    match std::fs::create_dir(dir) {
+    match here(Point::PublishFolder).and_then(|()| std::fs::create_dir(dir)) {
         Err(e) if e.kind() != io::ErrorKind::AlreadyExists || !dir.is_dir() => {
             Err(PublishError::new(Step::MakeFolder, dir, e))
         }
@@ -22,6 +23,7 @@ pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
 
 /// Creates the temporary file anew. What a crash left there is removed first; a link there is never followed.
 pub(super) fn create_temporary(path: &Path) -> Result<File, PublishError> {
+    here(Point::PublishTemporary).map_err(|e| PublishError::new(Step::Create, path, e))?;
     match std::fs::remove_file(path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => {
             return Err(PublishError::new(Step::Create, path, e));
@@ -33,7 +35,9 @@ pub(super) fn create_temporary(path: &Path) -> Result<File, PublishError> {
 
 /// Brings a file's content to the disk.
 pub(super) fn sync_file(file: &File, path: &Path) -> Result<(), PublishError> {
-    file.sync_all().map_err(|e| PublishError::new(Step::Sync, path, e))
+    here(Point::PublishSync)
+        .and_then(|()| file.sync_all())
+        .map_err(|e| PublishError::new(Step::Sync, path, e))
 }
 
 /// Brings a folder's names to the disk. File systems that cannot sync a folder (some network shares) say so, and
@@ -41,7 +45,7 @@ pub(super) fn sync_file(file: &File, path: &Path) -> Result<(), PublishError> {
 #[cfg(unix)]
 pub(super) fn sync_folder(dir: &Path) -> Result<(), PublishError> {
     let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-    match File::open(dir).and_then(|folder| folder.sync_all()) {
+    match here(Point::PublishSyncFolder).and_then(|()| File::open(dir)).and_then(|folder| folder.sync_all()) {
         Err(e) if !matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
             Err(PublishError::new(Step::SyncFolder, dir, e))
         }
@@ -58,11 +62,14 @@ pub(super) fn sync_folder(_dir: &Path) -> Result<(), PublishError> {
 
 /// Removes a file whose copy is safe elsewhere.
 pub(super) fn remove(path: &Path) -> Result<(), PublishError> {
-    std::fs::remove_file(path).map_err(|e| PublishError::new(Step::Remove, path, e))
+    here(Point::PublishRemove)
+        .and_then(|()| std::fs::remove_file(path))
+        .map_err(|e| PublishError::new(Step::Remove, path, e))
 }
 
 /// Renames, never onto something that is there: then `AlreadyExists`.
 pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    here(Point::PublishRename)?;
     match rename_exclusive(from, to) {
         // A crash between the two halves of `rename_by_link`: it is there already, under both names.
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists && is_same_file(from, to) => {

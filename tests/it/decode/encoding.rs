@@ -7,7 +7,7 @@ use super::python;
 
 fn decoded(bytes: &[u8], encoding: Encoding) -> Result<String, Undecodable> {
     let mut rows = Rows::open(Cursor::new(bytes.to_vec()), Dialect::text(encoding, b',')).unwrap();
-    let (mut row, mut scratch) = (Row::new(), String::new());
+    let (mut row, mut scratch) = (Row::new(), Vec::new());
     assert!(rows.read(&mut row).unwrap());
     row.text(0, &mut scratch).map(str::to_owned)
 }

@@ -33,7 +33,7 @@ fn csv(text: &str) -> Vec<Vec<String>> {
 /// All cells of all rows, decoded.
 fn texts(bytes: &[u8], dialect: Dialect) -> Vec<Vec<String>> {
     let mut rows = Rows::open(Cursor::new(bytes.to_vec()), dialect).unwrap();
-    let (mut row, mut all, mut scratch) = (Row::new(), Vec::new(), String::new());
+    let (mut row, mut all, mut scratch) = (Row::new(), Vec::new(), Vec::new());
     while rows.read(&mut row).unwrap() {
         all.push((0..row.len()).map(|i| row.text(i, &mut scratch).unwrap().to_owned()).collect());
     }

@@ -213,7 +213,7 @@ fn half_a_pair_of_utf_16_spoils_its_cell_only() {
     bytes.push(0x0A);
     let mut rows = Rows::open(Cursor::new(bytes), Dialect::text(Encoding::Utf16Le, b',')).unwrap();
     assert!(!rows.spans_are_file_offsets());
-    let (mut row, mut scratch) = (Row::new(), String::new());
+    let (mut row, mut scratch) = (Row::new(), Vec::new());
     assert!(rows.read(&mut row).unwrap());
     assert_eq!(row.text(0, &mut scratch), Ok("a"));
     assert!(row.text(1, &mut scratch).is_err());

@@ -8,7 +8,7 @@ type Seen = (u64, Vec<String>, Vec<CellMark>);
 
 fn read(bytes: Vec<u8>, dialect: Dialect) -> Result<Vec<Seen>, DecodeError> {
     let mut rows = Rows::open(Cursor::new(bytes), dialect)?;
-    let (mut row, mut all, mut scratch) = (Row::new(), Vec::new(), String::new());
+    let (mut row, mut all, mut scratch) = (Row::new(), Vec::new(), Vec::new());
     while rows.read(&mut row)? {
         let cells = (0..row.len()).map(|i| row.text(i, &mut scratch).unwrap().to_owned()).collect();
         all.push((row.number(), cells, (0..row.len()).map(|i| row.mark(i)).collect()));

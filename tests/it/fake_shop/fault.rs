@@ -22,10 +22,12 @@ pub enum Harm {
     ShipByHand,
     CancelByHand,
     NullData,
+    Repeats,
+    AppliedLate,
 }
 
 impl Harm {
-    pub const NAMES: [(&'static str, Self); 19] = [
+    pub const NAMES: [(&'static str, Self); 21] = [
         ("applied_then_drop", Self::AppliedThenDrop),
         ("drop_before", Self::DropBefore),
         ("applied_then_500", Self::AppliedThen500),
@@ -45,6 +47,8 @@ impl Harm {
         ("ship_by_hand", Self::ShipByHand),
         ("cancel_by_hand", Self::CancelByHand),
         ("null_data", Self::NullData),
+        ("repeats", Self::Repeats),
+        ("applied_late", Self::AppliedLate),
     ];
 
     /// Whether the call takes effect before it goes wrong.

@@ -21,6 +21,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The token that the fake shop knows.
 pub const TOKEN: &str = "msp_rehearsal_token";
+/// Another token of the same shop.
+pub const OTHER_TOKEN: &str = "msp_rehearsal_other_token";
 
 /// A running fake shop; it ends when dropped.
 pub struct FakeShop {

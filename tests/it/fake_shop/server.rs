@@ -1,9 +1,9 @@
 //! HTTP by hand, one thread a connection: a server that can break off where a real one would not.
 
-use super::TOKEN;
 use super::fault::{Fault, Harm, strike};
 use super::gql::{ShopSchema, call_of, schema};
 use super::world::World;
+use super::{OTHER_TOKEN, TOKEN};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -12,6 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
+
+/// How long after its answer a call that is applied late is applied.
+const LATE: Duration = Duration::from_secs(2);
 
 type Shared = Arc<Mutex<World>>;
 
@@ -153,10 +156,11 @@ fn graphql(request: &Request, world: &Shared, schema: &ShopSchema) -> Answer {
     let (harm, latency) = {
         let mut world = lock(world);
         world.requests.push(call.to_owned());
+        world.tokens.push(request.token.clone());
         (strike(&mut world.faults, call), world.habits.latency_ms)
     };
     std::thread::sleep(Duration::from_millis(latency));
-    if request.token != format!("Bearer {TOKEN}") {
+    if ![TOKEN, OTHER_TOKEN].map(|token| format!("Bearer {token}")).contains(&request.token) {
         return json(401, &json!({"errors": [{"message": "unauthenticated"}]}));
     }
     if !request.agent.contains('/') {
@@ -171,6 +175,14 @@ fn graphql(request: &Request, world: &Shared, schema: &ShopSchema) -> Answer {
     }
     if let Some(harm) = harm.filter(|harm| !harm.is_applied()) {
         return before(harm);
+    }
+    if harm == Some(Harm::AppliedLate) {
+        let schema = schema.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(LATE);
+            now(schema.execute(asked))
+        });
+        return deadline();
     }
     let answer = serde_json::to_value(now(schema.execute(asked))).unwrap_or_default();
     after(harm, answer)
@@ -218,6 +230,12 @@ fn after(harm: Option<Harm>, mut answer: Value) -> Answer {
             json(200, &answer)
         }
         Some(Harm::DeadlineApplied) => deadline(),
+        Some(Harm::Repeats) => {
+            let info = &mut answer["data"]["orderTransactions"]["pageInfo"];
+            info["hasNextPage"] = json!(true);
+            info["endCursor"] = json!("the-same-again");
+            json(200, &answer)
+        }
         Some(Harm::NullData) => json(200, &json!({"data": null})),
         _ => json(200, &answer),
     }

@@ -100,6 +100,8 @@ pub struct World {
     pub history: Vec<Change>,
     /// Requests by call, those that went wrong too.
     pub requests: Vec<String>,
+    /// The tokens they came with.
+    pub tokens: Vec<String>,
     /// (epoch seconds, points)
     pub spent: Vec<(i64, i64)>,
     /// Seconds that were skipped, for simulated time.
@@ -121,6 +123,7 @@ impl World {
             faults: Vec::new(),
             history: Vec::new(),
             requests: Vec::new(),
+            tokens: Vec::new(),
             spent: Vec::new(),
             skipped_s: 0,
             opened: Instant::now(),

@@ -1,0 +1,49 @@
+//! One order on its way to a mall, and when its messages can be read back.
+
+use crate::ledger::OrderId;
+use crate::shipment::{Phase, Plan, Policy, Reading, Stage, Status};
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// One order on its way.
+pub(super) struct Job {
+    pub(super) id: String,
+    pub(super) number: String,
+    pub(super) order: OrderId,
+    pub(super) ordered_at: Option<i64>,
+    pub(super) plan: Plan,
+    pub(super) status: Status,
+    pub(super) reading: Option<Reading>,
+    pub(super) word: String,
+    /// Staff have taken the order back since it was begun: nothing more is sent, but what was sent is read back.
+    pub(super) held_back: bool,
+    /// When a message of it was lost, and how often in this run.
+    pub(super) lost: Option<Instant>,
+    pub(super) losses: u32,
+}
+
+impl Job {
+    /// How long reading the messages back would still prove nothing.
+    pub(super) fn settles_in(&self) -> Duration {
+        let settles = Duration::from_secs(Policy::default().message_settles_s.unsigned_abs());
+        self.lost.map_or(Duration::ZERO, |lost| settles.saturating_sub(lost.elapsed()))
+    }
+
+    pub(super) fn only_waits(&self) -> bool {
+        self.status.phase == Phase::Open && self.status.all_completed() && self.status.message.is_end()
+    }
+}
+
+/// The next order, one whose messages can be read before one of which they cannot yet.
+pub(super) fn next_ready(queue: &mut VecDeque<Job>) -> Option<Job> {
+    let ready = queue.iter().position(|job| job.settles_in().is_zero()).unwrap_or(0);
+    queue.remove(ready)
+}
+
+/// A message of an earlier run that was lost, or out when the process died, may still be on its way: for how long
+/// it was, only a clock that went on tells.
+pub(super) fn may_still_come(status: &Status, now: i64) -> Option<Instant> {
+    let is_open = matches!(status.message, Stage::Sent(_) | Stage::Unclear(_));
+    let passed = status.changed_at.map_or(0, |at| now - at);
+    (is_open && !(Policy::default().message_settles_s..).contains(&passed)).then(Instant::now)
+}

@@ -1,0 +1,54 @@
+//! Which orders of a store go now, and in which order: parents of bundles before their children.
+
+use super::PassError;
+use super::export::Look;
+use crate::ledger::{Ledger, LedgerError, OrderRecord, Scope};
+use crate::notice::Code;
+use crate::order::ExportState;
+use crate::rules::Verdict;
+use std::collections::HashSet;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wave {
+    /// What goes on from before, and all that is due and travels in no other's parcel.
+    First,
+    /// Children of bundles whose parent was sent.
+    Children,
+}
+
+/// The orders of a wave, the oldest first.
+pub(super) fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec<OrderRecord>, PassError> {
+    let store = look.store.map_or("", |store| store.code.as_str());
+    let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
+    if wave == Wave::First {
+        for id in ledger.going_shipments(store)? {
+            chosen.extend(ledger.order(id)?.filter(|record| seen.insert(record.id)));
+        }
+    }
+    ledger.for_each_order(store, Scope::DueOn(look.today), |record| {
+        let of_wave = match (&record.parent, wave) {
+            (None, Wave::First) => true,
+            (Some(parent), Wave::Children) => parent.order.export_state == ExportState::Sent,
+            _ => false,
+        };
+        if of_wave && goes(look, &record) && seen.insert(record.id) {
+            chosen.push(record);
+        }
+        Ok::<(), LedgerError>(())
+    })?;
+    chosen.sort_by_key(|record| (record.order.export_state == ExportState::None, record.order.ordered_at));
+    Ok(chosen)
+}
+
+/// Due; or not due for the one reason that the mall may have changed since.
+fn goes(look: &Look<'_>, record: &OrderRecord) -> bool {
+    match look.verdict(record) {
+        Verdict::Due => true,
+        Verdict::NotDue(reasons) => {
+            reasons == [Code::D309]
+                && record.order.export_state == ExportState::None
+                && !look.skips(record)
+                && record.mall.as_ref().is_some_and(|mall| mall.forbids() && mall.may_change())
+        }
+    }
+}

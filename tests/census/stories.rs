@@ -1,0 +1,219 @@
+//! The stories: what staff, the disk and the mall do while the program works.
+
+use crate::fake_shop::{FakeShop, Habits, Kind, TOKEN, stock};
+use crate::stage::{NOW_S, Stage};
+use shukka::crash::Point;
+use std::fmt::Write as _;
+
+pub struct Story {
+    pub name: &'static str,
+    pub tell: fn(&mut Stage),
+    /// The points that are tried in it; none: all that it passes.
+    only: &'static [Point],
+}
+
+impl Story {
+    pub fn tries(&self, point: Point) -> bool {
+        self.only.is_empty() || self.only.contains(&point)
+    }
+}
+
+pub const STORIES: &[Story] = &[
+    Story { name: "files", tell: files, only: &[] },
+    Story { name: "watch", tell: watch, only: &[] },
+    Story { name: "mall", tell: mall, only: &[] },
+    Story { name: "replaced", tell: replaced, only: &[] },
+    Story { name: "lost_copy", tell: lost_copy, only: &[] },
+    Story { name: "begun", tell: begun, only: &[] },
+    Story { name: "name_taken", tell: name_taken, only: &[] },
+    Story { name: "other_disk", tell: other_disk, only: &[] },
+    Story { name: "too_large", tell: too_large, only: &[] },
+    Story { name: "rules", tell: rules, only: &[Point::LedgerRules] },
+    Story { name: "large", tell: large, only: &[Point::SortRun, Point::LedgerCheckpoint, Point::SpoolWrite] },
+];
+
+const STORE: &str =
+    "[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
+const CARRIER: &str = "id = \"carrier\"\ntitle = \"c\"\nkind = \"shipments\"\n[identify]\ncolumns = [\"送り状\", \"客先番号\"]\n\
+    [fields]\nnumber = \"客先番号\"\n\"shipment.tracking\" = \"送り状\"\n\"shipment.carrier\" = { value = \"ヤマト運輸\" }\n";
+
+/// A list of orders: those that may go, and one row that must be held.
+fn orders(stage: &mut Stage, list: &str, count: usize) -> String {
+    let mut text =
+        String::from("受注番号,受注ステータス,送付先氏名,商品名,個数,配送業者,配送方法,出荷日,伝票番号\r\n");
+    for row in 0..count {
+        let number = format!("{list}-{row:06}");
+        writeln!(text, "{number},発送待ち,見本,品,1,ヤマト運輸,宅急便,2026-09-30,123456789013\r").unwrap();
+        stage.dropped.due.insert(number);
+    }
+    writeln!(text, "{list}-BAD,発送待ち,見本,品,二個,ヤマト運輸,宅急便,2026-09-30,123456789013\r").unwrap();
+    writeln!(text, "{list}-HOLD,保留,見本,品,1,ヤマト運輸,宅急便,2026-09-30,123456789013\r").unwrap();
+    stage.dropped.forbidden.extend([format!("{list}-BAD"), format!("{list}-HOLD")]);
+    text
+}
+
+/// Lists with held rows, an unknown format, one list twice, corrections and a carrier's file.
+fn files(stage: &mut Stage) {
+    stage.write("shukka.toml", STORE);
+    stage.write("profiles/carrier.toml", CARRIER);
+    let first = orders(stage, "A", 3);
+    stage.drop("注文 一.csv", &first);
+    stage.drop("なぞ.csv", "天気,気温\r\n晴れ,20\r\n");
+    stage.pass();
+    let second = orders(stage, "B", 2);
+    stage.drop("注文 二.csv", &second);
+    stage.drop("custom/注文 一 の写し.csv", &first);
+    stage.drop("修正.csv", "修正する受注番号,ひとことメモ\r\nA-000001,確認済み\r\nX-9,だれ\r\n");
+    stage.drop("伝票.csv", "送り状,客先番号\r\n123456789013,A-000002\r\n");
+    stage.pass();
+}
+
+/// The same eyes, kept open: what fails is tried again without a restart.
+fn watch(stage: &mut Stage) {
+    stage.write("shukka.toml", format!("[inbox]\nsettle_ms = 20\npoll_ms = 20\n{STORE}"));
+    let list = orders(stage, "W", 3);
+    stage.drop("注文.csv", &list);
+    stage.drop("なぞ.csv", "天気,気温\r\n晴れ,20\r\n");
+    stage.watch(|stage| {
+        let left = std::fs::read_dir(stage.dir().join("inbox"))
+            .is_ok_and(|dir| dir.flatten().any(|entry| entry.path().extension().is_some_and(|e| e == "csv")));
+        let exported = crate::checker::files_of(&stage.dir().join("outbox"));
+        !left && exported.iter().any(|path| path.extension().is_some_and(|e| e == "csv"))
+    });
+}
+
+/// Orders of a mall, packed by a correction sheet and told over the API, with a message.
+fn mall(stage: &mut Stage) {
+    let mall = FakeShop::open_at(0, stock(7, &[Kind::Plain], 3, NOW_S), Habits::default());
+    let settings = format!(
+        "[[store]]\ncode = \"m\"\nname = \"m\"\nkind = \"mercari-shops\"\ntoken = {{ file = \"token\" }}\n\
+         client_name = \"EXAMPLE_SHOP\"\nendpoint = \"{}\"\n[store.fetch]\nauto = true\n[store.export]\nauto = true\n\
+         message = \"発送しました。\"\n[store.limits]\ntimeout_s = 1\nin_flight = 1\n",
+        mall.endpoint()
+    );
+    stage.write("shukka.toml", &settings);
+    stage.write("token", TOKEN);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let path = stage.dir().join("token");
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let mut sheet = String::from("修正する受注番号,受注ステータス,配送業者,出荷日,伝票番号\r\n");
+    for order in &mall.world().orders {
+        writeln!(sheet, "{},発送待ち,ヤマト運輸,2026-10-01,123456789013\r", order.id).unwrap();
+    }
+    let last = mall.world().orders[0].id.clone();
+    stage.mall = Some(mall);
+    stage.pass_well();
+    // Between the fetch and the export one order is cancelled at the mall.
+    stage.write("shukka.toml", settings.replace("[store.fetch]\nauto = true\n", ""));
+    stage.drop("箱詰め.csv", &sheet);
+    if let Some(mall) = &stage.mall {
+        mall.world().by_hand(&last, "CANCELED");
+    }
+    stage.pass_well();
+}
+
+/// The program dies before it removes an original; before it is started again, staff save over that file.
+fn replaced(stage: &mut Stage) {
+    stage.write("shukka.toml", STORE);
+    let (before, after) = (orders(stage, "R", 2), orders(stage, "S", 2));
+    stage.own_plan = "claim.rename:abort@1";
+    stage.drop("注文.csv", &before);
+    stage.pass();
+    if !stage.dir().join("archive").read_dir().is_ok_and(|mut days| days.next().is_some()) {
+        // It died earlier than the story wants: what was dropped first is taken before staff save over it.
+        stage.pass();
+    }
+    if crate::checker::files_of(&stage.dir().join("archive")).is_empty() {
+        stage.pass();
+    }
+    stage.drop("注文.csv", &after);
+    stage.pass();
+}
+
+/// The disk loses a private copy after the commit, as a power failure can.
+fn lost_copy(stage: &mut Stage) {
+    stage.write("shukka.toml", STORE);
+    stage.own_plan = "file.archive:abort@1";
+    let list = orders(stage, "L", 2);
+    stage.drop("注文.csv", &list);
+    stage.pass();
+    for path in crate::checker::files_of(&stage.dir().join("state/spool")) {
+        std::fs::remove_file(path).unwrap();
+    }
+    stage.pass();
+}
+
+/// The program dies with a private copy of which the ledger knows nothing.
+fn begun(stage: &mut Stage) {
+    stage.write("shukka.toml", STORE);
+    stage.own_plan = "intake.begin:abort@1";
+    let list = orders(stage, "C", 2);
+    stage.drop("注文.csv", &list);
+    stage.pass();
+    stage.pass();
+}
+
+/// Somebody takes the names that were chosen, after the commit and before the move.
+fn name_taken(stage: &mut Stage) {
+    stage.write("shukka.toml", STORE);
+    stage.own_plan = "file.archive:abort@1,file.held_whole:abort@1";
+    let list = orders(stage, "N", 2);
+    for (name, content, taken) in [
+        ("注文.csv", list.as_str(), "archive/2026-10-01/注文.csv"),
+        ("なぞ.csv", "天気,気温\r\n雨,9\r\n", "inbox/held/なぞ.csv"),
+    ] {
+        stage.drop(name, content);
+        stage.pass();
+        if !stage.dir().join(taken).exists() {
+            stage.write(taken, "somebody else's");
+            let path = stage.dir().join(taken);
+            stage.dropped.foreign.insert(path);
+        }
+        stage.pass();
+    }
+}
+
+/// The archive lies on another disk.
+fn other_disk(stage: &mut Stage) {
+    stage.write("shukka.toml", STORE);
+    let elsewhere = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(elsewhere.path(), stage.dir().join("archive")).unwrap();
+    stage.others.push(elsewhere);
+    for list in ["D", "E"] {
+        let content = orders(stage, list, 1);
+        stage.drop(&format!("{list}.csv"), &content);
+    }
+    stage.pass();
+}
+
+/// A file that is too large even to be copied.
+fn too_large(stage: &mut Stage) {
+    stage.write("shukka.toml", format!("[limits]\nfile_bytes = 2000\n{STORE}"));
+    let list = orders(stage, "T", 2);
+    stage.drop("注文.csv", &list);
+    stage.write("inbox/大.csv", "x".repeat(3000));
+    stage.dropped.too_large.insert("大.csv".to_owned());
+    stage.pass();
+}
+
+/// The rules change between two passes.
+fn rules(stage: &mut Stage) {
+    stage.write("shukka.toml", STORE);
+    let list = orders(stage, "P", 2);
+    stage.drop("注文.csv", &list);
+    stage.pass();
+    stage.write("shukka.toml", format!("[rules]\nexcluded_statuses = [\"保留\", \"取置\"]\n{STORE}"));
+    stage.pass();
+}
+
+/// A file that is sorted on the disk and leaves a long log.
+fn large(stage: &mut Stage) {
+    stage.write("shukka.toml", STORE);
+    let list = orders(stage, "G", 150_000);
+    stage.drop("大きい.csv", &list);
+    stage.pass();
+}
