@@ -14,7 +14,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::Command;
 
-const PROFILE: &str = r##"
+const PROFILE: &str = r#"
 id = "back"
 kind = "updates"
 [identify]
@@ -28,7 +28,7 @@ status = "状態"
 "shipment.tracking" = { column = "伝票", split = "," }
 "shipment.ship_date" = "日"
 note = "文"
-"##;
+"#;
 
 const COLUMNS: [(&str, &str); 8] = [
     ("番号", "[受注番号]"),
