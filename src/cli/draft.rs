@@ -228,7 +228,17 @@ const NAMES: &[(&str, &[&str])] = &[
     ),
     (
         "item.unit_price",
-        &["単価", "価格", "販売価格", "商品価格", "UnitPrice", "Lineitem price", "product_price"],
+        &[
+            "単価",
+            "価格",
+            "販売価格",
+            "販売単価",
+            "売価",
+            "商品価格",
+            "UnitPrice",
+            "Lineitem price",
+            "product_price",
+        ],
     ),
     (
         "item.quantity",
@@ -257,7 +267,7 @@ const NAMES: &[(&str, &[&str])] = &[
         &["配達時間帯", "お届け時間", "お届け時間帯", "配送希望時間", "配送時間帯", "希望時間", "希望時間帯"],
     ),
     ("note", &["備考", "お客様メモ", "コメント", "Notes"]),
-    ("memo", &["ひとことメモ", "社内メモ", "メモ", "作業者欄"]),
+    ("memo", &["ひとことメモ", "社内メモ", "店舗メモ", "メモ", "作業者欄"]),
     ("shipment.carrier", &["配送業者", "配送会社", "運送会社"]),
     ("shipment.method", &["配送方法", "発送方法", "Shipping Method"]),
     (
@@ -275,13 +285,45 @@ const NAMES: &[(&str, &[&str])] = &[
     ("shipment.ship_date", &["出荷日", "発送日"]),
 ];
 
+/// A header without its politeness and with one word for one thing: ご注文者様 is 注文者, お届け先〒 is 送付先郵便番号.
+fn plain(name: &str) -> String {
+    const WORDS: [(&str, &str); 22] = [
+        ("お名前", "氏名"),
+        ("おなまえ", "氏名"),
+        ("お支払い", "支払"),
+        ("お支払", "支払"),
+        ("支払い", "支払"),
+        ("お届け", "届け"),
+        ("届け先", "送付先"),
+        ("配送先", "送付先"),
+        ("発送先", "送付先"),
+        ("送り先", "送付先"),
+        ("購入者", "注文者"),
+        ("購入", "注文"),
+        ("オーダー", "注文"),
+        ("総額", "合計"),
+        ("〒", "郵便番号"),
+        ("tel", "電話番号"),
+        ("ご", ""),
+        ("様", ""),
+        ("の", ""),
+        (" ", ""),
+        ("_", ""),
+        ("-", ""),
+    ];
+    let folded = fold_text(name).to_lowercase();
+    WORDS.iter().fold(folded, |text, (word, plain)| text.replace(word, plain))
+}
+
 /// The draft: it is read without mistake as soon as its holes (`？`) are filled.
 pub(super) fn draft(header: &[String], header_row: u64, delimiter: u8) -> String {
     let folded: Vec<String> = header.iter().map(|name| fold_text(name).to_lowercase()).collect();
+    let bare: Vec<String> = header.iter().map(|name| plain(name)).collect();
     let mut taken: HashMap<usize, &str> = HashMap::new();
     for (field, names) in NAMES {
-        let wanted = names.iter().map(|name| fold_text(name).to_lowercase());
-        let at = wanted.into_iter().find_map(|name| folded.iter().position(|h| *h == name));
+        let position = |known: &[String], name: String| known.iter().position(|h| *h == name);
+        let exact = names.iter().find_map(|name| position(&folded, fold_text(name).to_lowercase()));
+        let at = exact.or_else(|| names.iter().find_map(|name| position(&bare, plain(name))));
         if let Some(at) = at.filter(|at| !taken.contains_key(at)) {
             taken.insert(at, field);
         }

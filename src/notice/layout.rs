@@ -1,4 +1,4 @@
-//! Words about mistakes in a layout document. They stand beside file, line and key, for whoever wrote the layout;
+//! Words about mistakes in a layout document or a profile. They stand beside file, line and key, for whoever wrote the layout;
 //! they are examples and lists of what may be written, so they read the same in every language.
 
 /// A date format that cannot be written.
@@ -14,4 +14,9 @@ pub fn unencodable(character: char, encoding: &str) -> String {
 /// What a delimiter can be.
 pub fn delimiters() -> String {
     "\",\" \";\" \"\\t\" \"|\" …".to_owned()
+}
+
+/// A hole that a draft of a profile left and nobody filled.
+pub fn draft_hole() -> &'static str {
+    "？ → 見出しの名前 / the name of a header"
 }

@@ -14,6 +14,7 @@ use crate::report::{
 use crate::rules::Verdict;
 use crate::shipment::{Answer, Kind};
 use chrono::{NaiveDate, NaiveTime};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Words by which stores' own lists say that an order is completed.
@@ -28,6 +29,8 @@ pub struct LedgerSource<'l> {
     seen: &'l dyn Fn(),
     store: Option<String>,
     names: HashMap<i64, String>,
+    /// The names of export files, each asked for once.
+    files: HashMap<i64, String>,
 }
 
 enum Stop {
@@ -61,7 +64,8 @@ impl<'l> LedgerSource<'l> {
         scope: &Scope,
         seen: &'l dyn Fn(),
     ) -> Self {
-        Self { shop, ledger, today, seen, store: scope.store.clone(), names: HashMap::new() }
+        let store = scope.store.clone();
+        Self { shop, ledger, today, seen, store, names: HashMap::new(), files: HashMap::new() }
     }
 
     fn codes(&self, scope: &Scope) -> Vec<String> {
@@ -109,6 +113,15 @@ impl<'l> LedgerSource<'l> {
         Ok(if row == 0 { name } else { columns::file_and_row(&name, row) })
     }
 
+    fn export_file(&mut self, batch: i64) -> Result<Option<String>, LedgerError> {
+        if let Some(name) = self.files.get(&batch) {
+            return Ok(Some(name.clone()));
+        }
+        let name = self.ledger.batch_of(batch)?.map(|batch| batch.name);
+        self.files.extend(name.clone().map(|name| (batch, name)));
+        Ok(name)
+    }
+
     fn reasons(&self, record: &OrderRecord) -> Vec<Code> {
         match look_at(self.shop, &record.order.store, self.today, None).verdict(record) {
             Verdict::Due => Vec::new(),
@@ -123,17 +136,17 @@ impl<'l> LedgerSource<'l> {
     ) -> Result<Flow, LedgerError> {
         let shipment = shipment_of(record);
         let reasons = self.reasons(record);
-        let said = said_by(&record.facts, Source::Store);
+        let said = said_by(record, Source::Store);
         let completed = self.completion(record)?;
         let parcel = record.parent.as_deref().unwrap_or(record);
-        let carrier = said_by(&parcel.facts, Source::Carrier);
+        let carrier = said_by(parcel, Source::Carrier);
         let carrier_origin = match parcel.facts.iter().rev().find(|fact| fact.source == Source::Carrier) {
             Some(fact) => Some(self.origin(fact.arrival, fact.row)?),
             None => None,
         };
         let then = record.sent.as_ref().map(|sent| told(parcel, sent.at));
         let file = match record.sent.as_ref().and_then(|sent| sent.batch) {
-            Some(batch) => self.ledger.batch_of(batch)?.map(|batch| batch.name),
+            Some(batch) => self.export_file(batch)?,
             None => None,
         };
         let (ids, was_us) =
@@ -238,18 +251,25 @@ fn is_completed(status: &str) -> bool {
     COMPLETED.contains(&fold_text(status).as_ref())
 }
 
-/// The fold of what one source said.
-fn said_by(facts: &[Fact], source: Source) -> Order {
+/// The fold of what one source said; the order itself where nobody else said anything.
+fn said_by(record: &OrderRecord, source: Source) -> Cow<'_, Order> {
+    let theirs = || record.facts.iter().filter(|fact| fact.source == source);
+    if theirs().count() == record.facts.len() {
+        return Cow::Borrowed(&record.order);
+    }
     let mut order = Order::default();
-    facts.iter().filter(|fact| fact.source == source).for_each(|fact| order.hear(fact.said()));
-    order
+    theirs().for_each(|fact| order.hear(fact.said()));
+    Cow::Owned(order)
 }
 
 /// The shipment as it was when the store was told.
-fn told(parcel: &OrderRecord, at: i64) -> Shipment {
+fn told(parcel: &OrderRecord, at: i64) -> Cow<'_, Shipment> {
+    if parcel.facts.iter().all(|fact| fact.at <= at) {
+        return Cow::Borrowed(&parcel.order.shipment);
+    }
     let mut order = Order::default();
     parcel.facts.iter().filter(|fact| fact.at <= at).for_each(|fact| order.hear(fact.said()));
-    order.shipment
+    Cow::Owned(order.shipment)
 }
 
 impl ReportSource for LedgerSource<'_> {
@@ -268,7 +288,7 @@ impl ReportSource for LedgerSource<'_> {
         line: &mut dyn FnMut(&OrderLine<'_>) -> Flow,
     ) -> Result<(), PassError> {
         let (ledger, shop, today, seen) = (self.ledger, self.shop, self.today, self.seen);
-        let walker = LedgerSource { shop, ledger, today, seen, store: None, names: HashMap::new() };
+        let walker = LedgerSource::new(shop, ledger, today, scope, seen);
         walker.walk(scope, Chosen::Ordered, &mut |record| {
             seen();
             go_on(self.line(&record, line)?)
@@ -408,7 +428,7 @@ impl ReportSource for LedgerSource<'_> {
         line: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
     ) -> Result<(), PassError> {
         let (ledger, shop, today, seen) = (self.ledger, self.shop, self.today, self.seen);
-        let walker = LedgerSource { shop, ledger, today, seen, store: None, names: HashMap::new() };
+        let walker = LedgerSource::new(shop, ledger, today, scope, seen);
         walker.walk(scope, Chosen::Changed, &mut |record| {
             for change in record.changes() {
                 let Change { field, before, after, source, at, arrival, row } = change;

@@ -268,6 +268,10 @@ fn read_field(
         table.wrong(key, "\"\"");
         return None;
     }
+    if column == "？" {
+        table.wrong(key, crate::notice::layout::draft_hole());
+        return None;
+    }
     Some(FieldSpec::of_column(field, &column))
 }
 

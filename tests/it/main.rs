@@ -11,6 +11,7 @@
 mod checker_mall;
 mod codes;
 mod decode;
+mod draft;
 mod fake_shop;
 mod formats;
 mod handover;
@@ -36,5 +37,7 @@ mod spine;
 mod tidy;
 mod watch;
 mod traps;
+mod traps;
+mod watch;
 mod wild;
 mod world;
