@@ -37,7 +37,5 @@ mod spine;
 mod tidy;
 mod watch;
 mod traps;
-mod traps;
-mod watch;
 mod wild;
 mod world;
