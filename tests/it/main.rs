@@ -35,8 +35,6 @@ mod settle;
 mod shipment;
 mod spine;
 mod tidy;
-mod watch;
-mod traps;
 mod traps;
 mod watch;
 mod wild;
