@@ -1,5 +1,6 @@
 //! Telling a store by file: what is due becomes one batch, which ends in exactly one complete file.
 
+use super::ahead::reading_ahead;
 use super::desk::local_day;
 use super::outcome::ExportOutcome;
 use super::standing::candidate;
@@ -12,7 +13,6 @@ use crate::order::{ExportState, Shipment, Template, Values};
 use crate::outbox::{Layout, Prepared, Unencodable, commit, prepare};
 use crate::rules::{Period, StoreFacts, Verdict, judge};
 use chrono::NaiveDate;
-use std::sync::mpsc::sync_channel;
 
 /// How a store's orders are looked at: with its settings and layout, on a day, for a period.
 pub struct Look<'s> {
@@ -166,7 +166,7 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     let reader = ledger.second()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
     let mut draft = ledger.batch(&store.code, layout.id(), now)?;
-    reading_ahead(reader, &store.code, look.today, |record| {
+    reading_ahead(reader, &[store.code.clone()], Scope::DueOn(look.today), |record| {
         put_line(look, layout, &mut draft, &record, &mut outcome)
     })?;
     if outcome.sent_count == 0 {
@@ -218,54 +218,6 @@ fn put_line(
         outcome.sent.push(number.clone());
     }
     Ok(())
-}
-
-/// Orders that travel between the threads at once.
-const AHEAD_ORDERS: usize = 64;
-
-/// Hands `take` every order that may be due, in the order of their numbers; they are read on a thread of their own.
-fn reading_ahead(
-    reader: Ledger,
-    store: &str,
-    today: NaiveDate,
-    mut take: impl FnMut(OrderRecord) -> Result<(), PassError>,
-) -> Result<(), PassError> {
-    let (full, filled) = sync_channel::<Vec<OrderRecord>>(4);
-    std::thread::scope(|scope| {
-        let reading = scope.spawn(move || {
-            let mut batch = Vec::with_capacity(AHEAD_ORDERS);
-            let read = reader.for_each_order(store, Scope::DueOn(today), |record| {
-                batch.push(record);
-                if batch.len() < AHEAD_ORDERS {
-                    return Ok(());
-                }
-                let whole = std::mem::replace(&mut batch, Vec::with_capacity(AHEAD_ORDERS));
-                full.send(whole).map_err(|_| Unread::Unwanted)
-            });
-            // When whoever takes is gone, he says himself why.
-            match read.and_then(|()| full.send(batch).map_err(|_| Unread::Unwanted)) {
-                Err(Unread::Ledger(error)) => Err(error),
-                Ok(()) | Err(Unread::Unwanted) => Ok(()),
-            }
-        });
-        let taken = filled.into_iter().flatten().try_for_each(&mut take);
-        let read = reading.join();
-        taken?;
-        read.unwrap_or_else(|_| Err(LedgerError::Missing("the reading thread died".to_owned())))?;
-        Ok(())
-    })
-}
-
-/// Why orders were not read to the end.
-enum Unread {
-    Unwanted,
-    Ledger(LedgerError),
-}
-
-impl From<LedgerError> for Unread {
-    fn from(error: LedgerError) -> Self {
-        Self::Ledger(error)
-    }
 }
 
 /// Looks at every order of a store that could go, and at those that could but for one thing.

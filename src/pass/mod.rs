@@ -9,6 +9,7 @@
 //!
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
+mod ahead;
 pub mod bundles;
 mod combining;
 pub mod desk;

@@ -1,5 +1,6 @@
 //! The ledger as the report reads it.
 
+use super::ahead::reading_ahead;
 use super::desk::local_day;
 use super::export::shipment_of;
 use super::{PassError, Shop, look_at};
@@ -287,12 +288,12 @@ impl ReportSource for LedgerSource<'_> {
         scope: &Scope,
         line: &mut dyn FnMut(&OrderLine<'_>) -> Flow,
     ) -> Result<(), PassError> {
-        let (ledger, shop, today, seen) = (self.ledger, self.shop, self.today, self.seen);
-        let walker = LedgerSource::new(shop, ledger, today, scope, seen);
-        walker.walk(scope, Chosen::Ordered, &mut |record| {
-            seen();
+        let (stores, chosen) = (self.codes(scope), Chosen::Ordered(period(self.shop, scope)));
+        let reader = self.ledger.second().map_err(PassError::from)?;
+        broken(reading_ahead(reader, &stores, chosen, |record| {
+            (self.seen)();
             go_on(self.line(&record, line)?)
-        })
+        }))
     }
 
     fn for_each_stray(
