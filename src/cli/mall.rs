@@ -66,8 +66,11 @@ pub(super) fn why(why: &WhyStuck) -> mall::Why {
 
 /// Runs something that tells how far it has come: by a bar on a terminal, else by a line now and then.
 pub(super) fn watched<T>(context: &Context, wait: bool, run: impl FnOnce(Manner<'_>) -> T) -> T {
+    // What is over in a few seconds need not be told of on the way.
+    const FIRST: Duration = Duration::from_secs(5);
     const EVERY: Duration = Duration::from_secs(30);
-    let (lang, last, bar) = (context.lang, Cell::new(None::<Instant>), screen::telling());
+    let (lang, bar) = (context.lang, screen::telling());
+    let next = Cell::new(Instant::now() + FIRST);
     let tell = |store: &str, progress: Progress| match progress {
         Progress::WaitsForPoints { s } => {
             bar.suspend(|| screen::complain(&mall::waiting_for_points(store, s, lang)));
@@ -76,8 +79,8 @@ pub(super) fn watched<T>(context: &Context, wait: bool, run: impl FnOnce(Manner<
             let per_minute = done as u64 * 60 / s.max(1);
             let words = mall::pace(store, per_minute, left, s_left.div_ceil(60), lang);
             screen::told(&bar, done, left, &words);
-            if !screen::is_watched() && last.get().is_none_or(|at| at.elapsed() > EVERY) {
-                last.set(Some(Instant::now()));
+            if !screen::is_watched() && Instant::now() > next.get() {
+                next.set(Instant::now() + EVERY);
                 screen::complain(&words);
             }
         }
