@@ -5,7 +5,7 @@ use super::explain::pick;
 use super::{Context, Ending, Failure, screen};
 use crate::document::nearest;
 use crate::ledger::{Landing, Ledger};
-use crate::normalize::row::value_of;
+use crate::normalize::value::value_of;
 use crate::notice::{Lang, orders as words};
 use crate::order::{Field, StatementBuf};
 use crate::pass::Shop;

@@ -18,3 +18,4 @@ pub mod group;
 pub mod packed;
 mod plain;
 pub mod row;
+pub mod value;

@@ -445,26 +445,6 @@ impl<'b, 'p> RowReader<'b, 'p> {
     }
 }
 
-/// A text as a value of a field, in the layout's form; `None` when it cannot be read as one.
-pub fn value_of(field: Field, text: &str, format: Option<&str>, zone: Tz) -> Option<String> {
-    Some(match field.kind() {
-        Kind::Text | Kind::Notes => text.to_owned(),
-        Kind::Number => fold_text(text).into_owned(),
-        Kind::Digits => digits(text),
-        Kind::Yen => cell::yen(text)?.to_string(),
-        Kind::Count => cell::count(text)?.to_string(),
-        Kind::Date => crate::order::date_code(cell::date(text, format)?),
-        Kind::Moment => cell::moment(text, format, zone)?.to_string(),
-        Kind::Flag => if cell::flag(text)? { "1" } else { "0" }.to_owned(),
-        Kind::Tracking => {
-            let numbers: Option<Vec<_>> =
-                text.split([',', '\n', '、']).filter(|t| !is_blank(t)).map(cell::tracking).collect();
-            numbers?.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-        }
-        Kind::Item => return None,
-    })
-}
-
 fn put<T>(value: Option<T>, code: Code, say: impl FnOnce(T)) -> Option<Code> {
     match value {
         Some(value) => {

@@ -121,8 +121,13 @@ fn defaults(binding: &Binding<'_>, shop: &Shop) -> Vec<(Field, String)> {
     specs
         .filter_map(|spec| {
             let text = spec.default.as_deref()?;
-            crate::normalize::row::value_of(spec.field, text, spec.format.as_deref(), shop.settings.timezone)
-                .map(|value| (spec.field, value))
+            crate::normalize::value::value_of(
+                spec.field,
+                text,
+                spec.format.as_deref(),
+                shop.settings.timezone,
+            )
+            .map(|value| (spec.field, value))
         })
         .collect()
 }
