@@ -12,10 +12,6 @@ pub enum Scope {
     DueOn(NaiveDate),
     /// Those of a period, by number.
     Ordered(Period),
-    /// Those of a period that are children of a bundle, by number.
-    Children(Period),
-    /// Those of a period of which something was said after their first fact, by number.
-    Changed(Period),
     /// Those whose export needs somebody: sending, unsure or stuck.
     Unsettled,
 }
@@ -39,20 +35,15 @@ impl Scope {
     /// What stands between `FROM` and `ORDER BY`: orders are `o`; `?1` is the store, `?2` and on are
     /// [`Scope::ends`]. `CROSS JOIN` tells SQLite to begin on the left.
     pub(super) fn selection(self) -> String {
-        let period = |more: &str| {
-            format!(
-                "({DATED} UNION ALL {UNDATED}) c CROSS JOIN orders o ON o.id = c.ord WHERE o.store = ?1 {more}"
-            )
-        };
         match self {
             Self::All => "orders o WHERE o.store = ?1".to_owned(),
             // What is due stands in the order of numbers already: nothing is sorted.
             Self::DueOn(_) => {
                 "due d CROSS JOIN orders o ON o.id = d.ord WHERE d.store = ?1 AND d.day <= ?2".to_owned()
             }
-            Self::Ordered(_) => period(""),
-            Self::Children(_) => period("AND EXISTS (SELECT 1 FROM bundles b WHERE b.child = o.id)"),
-            Self::Changed(_) => period("AND EXISTS (SELECT 1 FROM facts f WHERE f.ord = o.id)"),
+            Self::Ordered(_) => format!(
+                "({DATED} UNION ALL {UNDATED}) c CROSS JOIN orders o ON o.id = c.ord WHERE o.store = ?1"
+            ),
             Self::Unsettled => {
                 "exports e CROSS JOIN orders o ON o.id = e.ord WHERE e.state IN (1, 3, 4) AND o.store = ?1"
                     .to_owned()
@@ -70,7 +61,7 @@ impl Scope {
         match self {
             Self::All | Self::Unsettled => Vec::new(),
             Self::DueOn(day) => vec![day_number(day)],
-            Self::Ordered(period) | Self::Children(period) | Self::Changed(period) => period.ends().to_vec(),
+            Self::Ordered(period) => period.ends().to_vec(),
         }
     }
 }
@@ -144,14 +135,12 @@ mod tests {
             undated_from: 1_790_780_400,
             undated_to: 1_790_866_800,
         };
-        for scope in [Scope::Ordered(period), Scope::Children(period), Scope::Changed(period)] {
-            let plan = plan(scope);
-            let searched = |what: &str| plan.iter().filter(|step| step.contains(what)).count();
-            assert_eq!(searched("PRIMARY KEY (day>? AND day<?)"), 2, "{plan:?}");
-            assert!(searched("SEARCH o USING INTEGER PRIMARY KEY") == 1, "{plan:?}");
-            let scans = plan.iter().filter(|step| step.starts_with("SCAN")).collect::<Vec<_>>();
-            assert!(scans.iter().all(|step| *step == "SCAN c"), "only what the calendar gave: {plan:?}");
-        }
+        let plan = plan(Scope::Ordered(period));
+        let searched = |what: &str| plan.iter().filter(|step| step.contains(what)).count();
+        assert_eq!(searched("PRIMARY KEY (day>? AND day<?)"), 2, "{plan:?}");
+        assert!(searched("SEARCH o USING INTEGER PRIMARY KEY") == 1, "{plan:?}");
+        let scans = plan.iter().filter(|step| step.starts_with("SCAN")).collect::<Vec<_>>();
+        assert!(scans.iter().all(|step| *step == "SCAN c"), "only what the calendar gave: {plan:?}");
     }
 
     #[test]

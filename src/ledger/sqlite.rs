@@ -167,9 +167,17 @@ impl Ledger {
     /// # Errors
     /// When it cannot be opened.
     pub fn second(&self) -> Result<Self> {
+        self.second_keeping(CACHE_KIB / 4)
+    }
+
+    /// A second view of the same ledger that keeps so many KiB of pages.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn second_keeping(&self, cache_kib: i64) -> Result<Self> {
         let connection = Connection::open(&self.path)?;
         Self::prepare(&connection)?;
-        connection.pragma_update(None, "cache_size", -(CACHE_KIB / 4))?;
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
         Ok(Self { connection, path: self.path.clone() })
     }
 

@@ -166,9 +166,14 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     let reader = ledger.second()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
     let mut draft = ledger.batch(&store.code, layout.id(), now)?;
-    reading_ahead(reader, std::slice::from_ref(&store.code), Scope::DueOn(look.today), |record| {
-        put_line(look, layout, &mut draft, &record, &mut outcome)
-    })?;
+    let (stores, due) = (std::slice::from_ref(&store.code), Scope::DueOn(look.today));
+    reading_ahead(
+        reader,
+        stores,
+        due,
+        |_, record| Ok(record),
+        |record| put_line(look, layout, &mut draft, &record, &mut outcome),
+    )?;
     if outcome.sent_count == 0 {
         return Ok(outcome);
     }
