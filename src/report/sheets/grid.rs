@@ -124,7 +124,7 @@ impl Grid {
         } else {
             sheet.set_name(format!("{} ({number})", self.name))?;
         }
-        set_up_page(&mut sheet, &desk.page_head)?;
+        set_up_page(&mut sheet, &desk.page_head);
         sheet.set_repeat_rows(0, 0)?;
         sheet.set_freeze_panes(1, 0)?;
         let bold = heading();
@@ -170,7 +170,7 @@ const READABLE_WIDTH: usize = 220;
 const KEY_COLUMNS: u16 = 3;
 
 /// A4 landscape, as wide as one page, page numbers.
-pub(super) fn set_up_page(sheet: &mut Worksheet, head: &str) -> Result<(), XlsxError> {
+pub(super) fn set_up_page(sheet: &mut Worksheet, head: &str) {
     const A4: u8 = 9;
     let head = head.replace('&', "&&");
     sheet
@@ -181,7 +181,6 @@ pub(super) fn set_up_page(sheet: &mut Worksheet, head: &str) -> Result<(), XlsxE
         .set_header(format!("&L&A&R{head}"))
         .set_footer("&C&P / &N ページ")
         .set_print_gridlines(true);
-    Ok(())
 }
 
 /// Writes a cell; gives a text back for its width.
