@@ -41,8 +41,11 @@ impl Scope {
             Self::DueOn(_) => {
                 "due d CROSS JOIN orders o ON o.id = d.ord WHERE d.store = ?1 AND d.day <= ?2".to_owned()
             }
+            // In the order of their ids first, so that the ledger is read from its front to its back; the limit
+            // that is none keeps SQLite from leaving the inner order out.
             Self::Ordered(_) => format!(
-                "({DATED} UNION ALL {UNDATED}) c CROSS JOIN orders o ON o.id = c.ord WHERE o.store = ?1"
+                "(SELECT ord FROM ({DATED} UNION ALL {UNDATED}) ORDER BY ord LIMIT -1) c
+                 CROSS JOIN orders o ON o.id = c.ord WHERE o.store = ?1"
             ),
             Self::Unsettled => {
                 "exports e CROSS JOIN orders o ON o.id = e.ord WHERE e.state IN (1, 3, 4) AND o.store = ?1"
@@ -54,6 +57,11 @@ impl Scope {
     /// By what they are sorted.
     pub(super) fn order(self) -> &'static str {
         if matches!(self, Self::DueOn(_)) { "d.number" } else { "o.number" }
+    }
+
+    /// Whether they do not come in the order of an index.
+    pub(super) fn is_sorted(self) -> bool {
+        matches!(self, Self::Ordered(_) | Self::Unsettled)
     }
 
     /// What `?2` to `?7` are.
@@ -118,7 +126,7 @@ mod tests {
     fn plan(scope: Scope) -> Vec<String> {
         let ledger = Ledger::in_memory().unwrap();
         let sql =
-            format!("EXPLAIN QUERY PLAN SELECT o.said FROM {} ORDER BY {}", scope.selection(), scope.order());
+            format!("EXPLAIN QUERY PLAN SELECT o.id FROM {} ORDER BY {}", scope.selection(), scope.order());
         let mut query = ledger.connection.prepare(&sql).unwrap();
         let values: Vec<i64> = std::iter::once(1).chain(scope.ends()).collect();
         let steps =
