@@ -227,7 +227,7 @@ fn put_line(
             return Ok(());
         }
     };
-    draft.put(id, &line)?;
+    draft.put(id, &number, &line)?;
     look.shop.pace.went_on();
     if layout.takes_first_number_only() && numbers > 1 {
         outcome.first_only.push((number.clone(), numbers));
