@@ -73,27 +73,28 @@ fn make<S: ReportSource, W: Write + Send>(
     workbook.set_tempdir(options.scratch)?;
     workbook
         .set_properties(&DocProperties::new().set_title(report_title()).set_creation_datetime(&options.now));
-    let mut desk = Desk { workbook, rows_per_sheet: options.rows_per_sheet, page_head: period.clone() };
+    let desk = Desk::new(workbook, options.rows_per_sheet, period.clone());
     let mut summary = Summary::new(source.stores());
     let clock = Clock(options.timezone);
 
-    let sheets = write_orders(source, scope, options, &mut desk, &mut summary)?;
-    sheets.waiting.finish(&mut desk)?;
-    sheets.sent.finish(&mut desk)?;
-    sheets.matching.finish(&mut desk)?;
-    write_arrivals(source, scope, clock, &mut desk)?;
-    write_held(source, scope, options, &mut desk, &mut summary)?;
-    sheets.bundles.finish(&mut desk)?;
-    sheets.changes.finish(&mut desk)?;
+    let sheets = write_orders(source, scope, options, &desk, &mut summary)?;
+    sheets.waiting.finish(&desk)?;
+    sheets.sent.finish(&desk)?;
+    sheets.matching.finish(&desk)?;
+    write_arrivals(source, scope, clock, &desk)?;
+    write_held(source, scope, options, &desk, &mut summary)?;
+    sheets.bundles.finish(&desk)?;
+    sheets.changes.finish(&desk)?;
 
     let made_at = report_made_at(options.now.with_timezone(&options.timezone).naive_local());
     let head = Head { period: &period, made_at: &made_at, mask: options.mask };
-    let front = write_front(&mut desk, &summary, scope, &head, &SHEETS)?;
-    desk.workbook.worksheets_mut().insert(0, front);
-    if let Some(front) = desk.workbook.worksheets_mut().first_mut() {
+    let front = write_front(&desk, &summary, scope, &head, &SHEETS)?;
+    let mut workbook = desk.workbook();
+    workbook.worksheets_mut().insert(0, front);
+    if let Some(front) = workbook.worksheets_mut().first_mut() {
         front.set_active(true);
     }
-    desk.workbook.save_to_writer(Resigned { target, has_refused: false })?;
+    workbook.save_to_writer(Resigned { target, has_refused: false })?;
     Ok(summary)
 }
 
@@ -152,7 +153,7 @@ struct OrderSheets {
 }
 
 impl OrderSheets {
-    fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+    fn new(desk: &Desk) -> Result<Self, XlsxError> {
         Ok(Self {
             waiting: Waiting::new(desk)?,
             sent: SentSheet::new(desk)?,
@@ -164,7 +165,6 @@ impl OrderSheets {
 
     fn push(
         &mut self,
-        desk: &mut Desk,
         summary: &mut Summary,
         line: &OrderLine<'_>,
         options: &Options<'_>,
@@ -178,16 +178,16 @@ impl OrderSheets {
         summary.count_order(line, OrderDays { today, ordered: ordered.map(|at| at.date()), told: told_day });
         summary.count_matches(matches);
         if line.is_told() {
-            self.sent.push(desk, line, [ordered, told], options.mask)?;
+            self.sent.push(line, [ordered, told], options.mask)?;
         } else {
-            self.waiting.push(desk, line, ordered, options.mask)?;
+            self.waiting.push(line, ordered, options.mask)?;
         }
-        self.matching.push(desk, line, matches, [ordered, told])?;
+        self.matching.push(line, matches, [ordered, told])?;
         if let Some(bundle) = &line.bundle {
-            self.bundles.push(desk, bundle)?;
+            self.bundles.push(bundle)?;
         }
         for change in line.changes {
-            self.changes.push(desk, change, clock.show(change.at), options.mask)?;
+            self.changes.push(change, clock.show(change.at), options.mask)?;
         }
         Ok(())
     }
@@ -197,18 +197,18 @@ fn write_orders<S: ReportSource>(
     source: &mut S,
     scope: &Scope,
     options: &Options<'_>,
-    desk: &mut Desk,
+    desk: &Desk,
     summary: &mut Summary,
 ) -> Result<OrderSheets, ReportError<S::Error>> {
     let mut sheets = OrderSheets::new(desk)?;
     let mut written = Ok(());
-    let read = source
-        .for_each_order(scope, &mut |line| keep(&mut written, sheets.push(desk, summary, line, options)));
+    let read =
+        source.for_each_order(scope, &mut |line| keep(&mut written, sheets.push(summary, line, options)));
     settle(read, written)?;
     let mut written = Ok(());
     let read = source.for_each_stray(scope, &mut |line| {
         summary.count_matches(Matches::only(Match::NoOrder));
-        keep(&mut written, sheets.matching.push_stray(desk, line))
+        keep(&mut written, sheets.matching.push_stray(line))
     });
     settle(read, written)?;
     Ok(sheets)
@@ -218,12 +218,12 @@ fn write_arrivals<S: ReportSource>(
     source: &mut S,
     scope: &Scope,
     clock: Clock,
-    desk: &mut Desk,
+    desk: &Desk,
 ) -> Result<(), ReportError<S::Error>> {
     let mut sheet = Arrivals::new(desk)?;
     let mut written = Ok(());
-    let read = source
-        .for_each_arrival(scope, &mut |line| keep(&mut written, sheet.push(desk, line, clock.show(line.at))));
+    let read =
+        source.for_each_arrival(scope, &mut |line| keep(&mut written, sheet.push(line, clock.show(line.at))));
     settle(read, written)?;
     Ok(sheet.finish(desk)?)
 }
@@ -232,7 +232,7 @@ fn write_held<S: ReportSource>(
     source: &mut S,
     scope: &Scope,
     options: &Options<'_>,
-    desk: &mut Desk,
+    desk: &Desk,
     summary: &mut Summary,
 ) -> Result<(), ReportError<S::Error>> {
     let clock = Clock(options.timezone);
@@ -240,7 +240,7 @@ fn write_held<S: ReportSource>(
     let mut written = Ok(());
     let read = source.for_each_held_row(scope, &mut |row| {
         summary.count_held(row);
-        keep(&mut written, sheet.push(desk, row, clock.show(row.at), options.mask))
+        keep(&mut written, sheet.push(row, clock.show(row.at), options.mask))
     });
     settle(read, written)?;
     Ok(sheet.finish(desk)?)

@@ -23,35 +23,31 @@ const COLUMNS: &[Column] = &[
 pub(in crate::report) struct Arrivals(Grid);
 
 impl Arrivals {
-    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
         Grid::new(desk, "取込ファイル", COLUMNS, None).map(Self)
     }
 
     pub(in crate::report) fn push(
         &mut self,
-        desk: &mut Desk,
         line: &ArrivalLine<'_>,
         at: Option<NaiveDateTime>,
     ) -> Result<(), XlsxError> {
-        self.0.push(
-            desk,
-            &[
-                Cell::Moment(at),
-                Cell::Text(line.name),
-                Cell::Text(line.store),
-                Cell::Text(line.profile),
-                Cell::Text(line.encoding),
-                Cell::Count(line.rows),
-                Cell::Count(line.taken),
-                Cell::Count(line.held),
-                Cell::Text(line.code.map_or("", crate::notice::Code::name)),
-                Cell::Text(line.code.map_or("", |code| code.title(Lang::Ja))),
-                Cell::Text(line.hash),
-            ],
-        )
+        self.0.push(&[
+            Cell::Moment(at),
+            Cell::Text(line.name),
+            Cell::Text(line.store),
+            Cell::Text(line.profile),
+            Cell::Text(line.encoding),
+            Cell::Count(line.rows),
+            Cell::Count(line.taken),
+            Cell::Count(line.held),
+            Cell::Text(line.code.map_or("", crate::notice::Code::name)),
+            Cell::Text(line.code.map_or("", |code| code.title(Lang::Ja))),
+            Cell::Text(line.hash),
+        ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

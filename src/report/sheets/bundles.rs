@@ -26,38 +26,31 @@ const COLUMNS: &[Column] = &[
 pub(in crate::report) struct Bundles(Grid);
 
 impl Bundles {
-    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
         Grid::new(desk, "同梱", COLUMNS, None).map(Self)
     }
 
-    pub(in crate::report) fn push(
-        &mut self,
-        desk: &mut Desk,
-        line: &BundleLine<'_>,
-    ) -> Result<(), XlsxError> {
+    pub(in crate::report) fn push(&mut self, line: &BundleLine<'_>) -> Result<(), XlsxError> {
         let told = matches!(line.child_state, ExportState::Sent | ExportState::Closed);
         let by_hand = line.reasons.contains(&Code::D307);
         let reasons: Vec<&str> = line.reasons.iter().map(|code| code.title(Lang::Ja)).collect();
-        self.0.push(
-            desk,
-            &[
-                Cell::Text(line.store),
-                Cell::Text(line.parent),
-                Cell::Text(line.child),
-                Cell::Text(state_label(line.parent_state)),
-                Cell::Text(state_label(line.child_state)),
-                Cell::Text(if by_hand { "必要" } else { "" }),
-                Cell::Text(&reasons.join("\n")),
-                Cell::Text(bundle_advice(by_hand, told)),
-                Cell::Text(&line.shipment.carrier),
-                Cell::Text(&line.shipment.method),
-                Cell::Text(&join(&line.shipment.tracking, "\n")),
-                Cell::Date(line.shipment.ship_date),
-            ],
-        )
+        self.0.push(&[
+            Cell::Text(line.store),
+            Cell::Text(line.parent),
+            Cell::Text(line.child),
+            Cell::Text(state_label(line.parent_state)),
+            Cell::Text(state_label(line.child_state)),
+            Cell::Text(if by_hand { "必要" } else { "" }),
+            Cell::Text(&reasons.join("\n")),
+            Cell::Text(bundle_advice(by_hand, told)),
+            Cell::Text(&line.shipment.carrier),
+            Cell::Text(&line.shipment.method),
+            Cell::Text(&join(&line.shipment.tracking, "\n")),
+            Cell::Date(line.shipment.ship_date),
+        ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

@@ -21,34 +21,30 @@ const COLUMNS: &[Column] = &[
 pub(in crate::report) struct Changes(Grid);
 
 impl Changes {
-    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
         Grid::new(desk, "変更履歴", COLUMNS, None).map(Self)
     }
 
     pub(in crate::report) fn push(
         &mut self,
-        desk: &mut Desk,
         line: &ChangeLine<'_>,
         at: Option<NaiveDateTime>,
         mask: Mask,
     ) -> Result<(), XlsxError> {
-        self.0.push(
-            desk,
-            &[
-                Cell::Moment(at),
-                Cell::Text(line.store),
-                Cell::Text(line.number),
-                Cell::Text(field_label(line.field)),
-                Cell::Text(&mask.field(line.field, line.before)),
-                Cell::Text(&mask.field(line.field, line.after)),
-                Cell::Text(source_label(line.source)),
-                Cell::Text(line.origin),
-                Cell::Text(change_note(line.after_export)),
-            ],
-        )
+        self.0.push(&[
+            Cell::Moment(at),
+            Cell::Text(line.store),
+            Cell::Text(line.number),
+            Cell::Text(field_label(line.field)),
+            Cell::Text(&mask.field(line.field, line.before)),
+            Cell::Text(&mask.field(line.field, line.after)),
+            Cell::Text(source_label(line.source)),
+            Cell::Text(line.origin),
+            Cell::Text(change_note(line.after_export)),
+        ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

@@ -43,7 +43,7 @@ pub(in crate::report) struct Head<'a> {
 
 /// Writes the sheet in front of the others. `sheets` are their names, in order.
 pub(in crate::report) fn write_front(
-    desk: &mut Desk,
+    desk: &Desk,
     summary: &Summary,
     scope: &Scope,
     head: &Head<'_>,

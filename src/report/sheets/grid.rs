@@ -7,6 +7,9 @@ use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use rust_xlsxwriter::{
     ConditionalFormatText, ConditionalFormatTextRule, Format, IgnoreError, Workbook, Worksheet, XlsxError,
 };
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
 /// A column: heading, what its values are, and how wide it may grow.
 pub(super) struct Column(pub &'static str, pub Kind, pub usize);
@@ -22,19 +25,127 @@ pub(super) enum Cell<'a> {
 }
 
 /// What all sheets share: the workbook that is being made, and how many rows a sheet may have.
+#[derive(Clone)]
 pub(in crate::report) struct Desk {
-    pub(in crate::report) workbook: Workbook,
-    pub(in crate::report) rows_per_sheet: u32,
+    workbook: Arc<Mutex<Workbook>>,
+    rows_per_sheet: u32,
     /// Stands at the top of every printed page.
     pub(in crate::report) page_head: String,
 }
 
-/// One sheet of lines, and its continuations.
+impl Desk {
+    pub(in crate::report) fn new(workbook: Workbook, rows_per_sheet: u32, page_head: String) -> Self {
+        Self { workbook: Arc::new(Mutex::new(workbook)), rows_per_sheet, page_head }
+    }
+
+    pub(in crate::report) fn workbook(&self) -> MutexGuard<'_, Workbook> {
+        self.workbook.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One sheet of lines, and its continuations, written on a thread of its own: most of the time of a report goes into
+/// the library's writing of cells.
 pub(super) struct Grid {
+    columns: usize,
+    rows: Rows,
+    full: Option<SyncSender<Rows>>,
+    writer: Option<JoinHandle<Result<Sheets, XlsxError>>>,
+}
+
+/// Rows on their way to the writer: their cells, and all their texts one behind the other.
+#[derive(Default)]
+struct Rows {
+    texts: String,
+    cells: Vec<Held>,
+}
+
+/// A cell, its text in [`Rows::texts`].
+enum Held {
+    Text(usize),
+    Other(Cell<'static>),
+}
+
+/// Bytes of text after which rows are handed to the writer.
+const ROWS_BYTES: usize = 64 << 10;
+
+impl Grid {
+    /// An empty sheet. `states` colours the cells of a column by the text that they contain.
+    pub(super) fn new(
+        desk: &Desk,
+        name: &'static str,
+        columns: &'static [Column],
+        states: Option<(u16, &'static [(&'static str, u32)])>,
+    ) -> Result<Self, XlsxError> {
+        let mut sheets = Sheets::new(desk, name, columns, states)?;
+        let (full, filled) = sync_channel::<Rows>(2);
+        let desk = desk.clone();
+        let writer = std::thread::spawn(move || {
+            for rows in filled {
+                sheets.write_all(&desk, &rows)?;
+            }
+            Ok(sheets)
+        });
+        Ok(Self { columns: columns.len(), rows: Rows::default(), full: Some(full), writer: Some(writer) })
+    }
+
+    /// Writes one line. Cells stand in the order of the columns.
+    pub(super) fn push(&mut self, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
+        let blanks = std::iter::repeat(&Cell::Text(""));
+        for cell in cells.iter().chain(blanks).take(self.columns) {
+            self.rows.cells.push(match *cell {
+                Cell::Text(text) => {
+                    self.rows.texts.push_str(text);
+                    Held::Text(text.len())
+                }
+                Cell::Date(day) => Held::Other(Cell::Date(day)),
+                Cell::Moment(at) => Held::Other(Cell::Moment(at)),
+                Cell::Yen(yen) => Held::Other(Cell::Yen(yen)),
+                Cell::Count(count) => Held::Other(Cell::Count(count)),
+            });
+        }
+        if self.rows.texts.len() < ROWS_BYTES { Ok(()) } else { self.hand_over() }
+    }
+
+    fn hand_over(&mut self) -> Result<(), XlsxError> {
+        let rows = std::mem::take(&mut self.rows);
+        match &self.full {
+            Some(full) if full.send(rows).is_ok() => Ok(()),
+            // The writer has ended early and says why.
+            _ => self.written().map(|_| ()),
+        }
+    }
+
+    /// Waits for the writer. Its panics are the library's about a scratch file, and go on here.
+    fn written(&mut self) -> Result<Option<Sheets>, XlsxError> {
+        self.full = None;
+        let Some(writer) = self.writer.take() else { return Ok(None) };
+        writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map(Some)
+    }
+
+    /// Puts the finished sheets into the workbook.
+    pub(super) fn finish(mut self, desk: &Desk) -> Result<(), XlsxError> {
+        self.hand_over()?;
+        match self.written()? {
+            Some(sheets) => sheets.finish(desk),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Grid {
+    /// A report that is given up leaves no writer behind.
+    fn drop(&mut self) {
+        self.full = None;
+        drop(self.writer.take().map(JoinHandle::join));
+    }
+}
+
+/// One sheet of lines, and its continuations, as the writer holds them.
+struct Sheets {
     name: &'static str,
     columns: &'static [Column],
     states: Option<(u16, &'static [(&'static str, u32)])>,
-    sheets: Vec<Page>,
+    pages: Vec<Page>,
     widths: Vec<usize>,
 }
 
@@ -47,10 +158,9 @@ struct Page {
     height: u32,
 }
 
-impl Grid {
-    /// An empty sheet. `states` colours the cells of a column by the text that they contain.
-    pub(super) fn new(
-        desk: &mut Desk,
+impl Sheets {
+    fn new(
+        desk: &Desk,
         name: &'static str,
         columns: &'static [Column],
         states: Option<(u16, &'static [(&'static str, u32)])>,
@@ -59,17 +169,34 @@ impl Grid {
             .iter()
             .map(|Column(title, kind, _)| (width(title) + FILTER_BUTTON).max(kind.fixed_width().unwrap_or(0)))
             .collect();
-        let mut grid = Self { name, columns, states, sheets: Vec::new(), widths };
-        grid.begin_sheet(desk)?;
-        Ok(grid)
+        let mut sheets = Self { name, columns, states, pages: Vec::new(), widths };
+        sheets.begin_sheet(desk)?;
+        Ok(sheets)
     }
 
-    /// Writes one line. Cells stand in the order of the columns.
-    pub(super) fn push(&mut self, desk: &mut Desk, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
-        if self.sheets.last().is_none_or(|page| page.rows >= desk.rows_per_sheet.max(2)) {
+    fn write_all(&mut self, desk: &Desk, rows: &Rows) -> Result<(), XlsxError> {
+        let mut texts = rows.texts.as_str();
+        let mut line = Vec::with_capacity(self.columns.len());
+        for cells in rows.cells.chunks(self.columns.len()) {
+            line.clear();
+            line.extend(cells.iter().map(|cell| match cell {
+                Held::Other(cell) => *cell,
+                Held::Text(length) => {
+                    let (text, after) = texts.split_at(*length);
+                    texts = after;
+                    Cell::Text(text)
+                }
+            }));
+            self.write(desk, &line)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, desk: &Desk, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
+        if self.pages.last().is_none_or(|page| page.rows >= desk.rows_per_sheet.max(2)) {
             self.begin_sheet(desk)?;
         }
-        let Some(page) = self.sheets.last_mut() else { return Ok(()) };
+        let Some(page) = self.pages.last_mut() else { return Ok(()) };
         let mut lines = 1;
         for (place, (cell, column)) in (0_u16..).zip(cells.iter().zip(self.columns)) {
             let Some(text) = write_cell(&mut page.sheet, page.rows, place, *cell)? else { continue };
@@ -86,11 +213,10 @@ impl Grid {
         Ok(())
     }
 
-    /// Puts the finished sheets into the workbook.
-    pub(super) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+    fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
         let last_column = u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1);
         let pages_wide = self.widths.iter().sum::<usize>().div_ceil(READABLE_WIDTH);
-        for mut page in self.sheets {
+        for mut page in self.pages {
             page.settle_last_row()?;
             let (mut sheet, last_row) = (page.sheet, page.rows.saturating_sub(1).max(1));
             sheet.autofilter(0, 0, last_row, last_column)?;
@@ -111,14 +237,14 @@ impl Grid {
                     sheet.add_conditional_format(1, place, last_row, place, &rule)?;
                 }
             }
-            desk.workbook.push_worksheet(sheet);
+            desk.workbook().push_worksheet(sheet);
         }
         Ok(())
     }
 
-    fn begin_sheet(&mut self, desk: &mut Desk) -> Result<(), XlsxError> {
-        let mut sheet = desk.workbook.new_worksheet_with_constant_memory()?;
-        let number = self.sheets.len() + 1;
+    fn begin_sheet(&mut self, desk: &Desk) -> Result<(), XlsxError> {
+        let mut sheet = desk.workbook().new_worksheet_with_constant_memory()?;
+        let number = self.pages.len() + 1;
         if number == 1 {
             sheet.set_name(self.name)?;
         } else {
@@ -134,7 +260,7 @@ impl Grid {
         }
         let mut page = Page { sheet, rows: 1, height: 0 };
         page.set_height(1);
-        self.sheets.push(page);
+        self.pages.push(page);
         Ok(())
     }
 }

@@ -22,38 +22,34 @@ const COLUMNS: &[Column] = &[
 pub(in crate::report) struct Held(Grid);
 
 impl Held {
-    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
         Grid::new(desk, "要修正", COLUMNS, None).map(Self)
     }
 
     pub(in crate::report) fn push(
         &mut self,
-        desk: &mut Desk,
         held: &HeldRow<'_>,
         at: Option<NaiveDateTime>,
         mask: Mask,
     ) -> Result<(), XlsxError> {
         for finding in held.findings {
-            self.0.push(
-                desk,
-                &[
-                    Cell::Moment(at),
-                    Cell::Text(held.store),
-                    Cell::Text(held.file),
-                    finding.row.map_or(Cell::Text(""), Cell::Count),
-                    Cell::Text(&finding.column),
-                    Cell::Text(&mask.hidden(&finding.value)),
-                    Cell::Text(finding.code.name()),
-                    Cell::Text(finding.code.title(Lang::Ja)),
-                    Cell::Text(&mask.hidden(&finding.detail)),
-                    Cell::Text(finding.code.remedy(Lang::Ja)),
-                ],
-            )?;
+            self.0.push(&[
+                Cell::Moment(at),
+                Cell::Text(held.store),
+                Cell::Text(held.file),
+                finding.row.map_or(Cell::Text(""), Cell::Count),
+                Cell::Text(&finding.column),
+                Cell::Text(&mask.hidden(&finding.value)),
+                Cell::Text(finding.code.name()),
+                Cell::Text(finding.code.title(Lang::Ja)),
+                Cell::Text(&mask.hidden(&finding.detail)),
+                Cell::Text(finding.code.remedy(Lang::Ja)),
+            ])?;
         }
         Ok(())
     }
 
-    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

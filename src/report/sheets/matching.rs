@@ -30,75 +30,64 @@ const COLUMNS: &[Column] = &[
 pub(in crate::report) struct Matching(Grid);
 
 impl Matching {
-    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
         Grid::new(desk, "突合", COLUMNS, Some((0, &MATCH_COLOURS))).map(Self)
     }
 
     pub(in crate::report) fn push(
         &mut self,
-        desk: &mut Desk,
         line: &OrderLine<'_>,
         matches: Matches,
         [ordered, told]: [Option<NaiveDateTime>; 2],
     ) -> Result<(), XlsxError> {
         let (store, carrier) = (line.store_view, line.carrier_view.unwrap_or_default());
         let ours = line.sent.filter(|sent| sent.how.is_ours());
-        self.0.push(
-            desk,
-            &[
-                Cell::Text(&state_words(matches)),
-                Cell::Text(&line.order.store),
-                Cell::Text(&line.order.number),
-                Cell::Moment(ordered),
-                Cell::Text(store.status),
-                Cell::Text(completion_words(store.completed.map(|it| it.done))),
-                Cell::Date(store.ship_date),
-                Cell::Date(carrier.ship_date),
-                Cell::Date(ours.and_then(|it| it.ship_date)),
-                Cell::Text(&join(store.tracking, "\n")),
-                Cell::Text(&join(carrier.tracking, "\n")),
-                Cell::Text(&join(ours.map_or(&[], |it| it.tracking), "\n")),
-                Cell::Text(carrier.carrier),
-                Cell::Moment(ours.and(told)),
-                Cell::Text(&advice_words(matches)),
-                Cell::Text(store.completed.map_or("", |it| it.origin)),
-                Cell::Text(carrier.origin),
-            ],
-        )
+        self.0.push(&[
+            Cell::Text(&state_words(matches)),
+            Cell::Text(&line.order.store),
+            Cell::Text(&line.order.number),
+            Cell::Moment(ordered),
+            Cell::Text(store.status),
+            Cell::Text(completion_words(store.completed.map(|it| it.done))),
+            Cell::Date(store.ship_date),
+            Cell::Date(carrier.ship_date),
+            Cell::Date(ours.and_then(|it| it.ship_date)),
+            Cell::Text(&join(store.tracking, "\n")),
+            Cell::Text(&join(carrier.tracking, "\n")),
+            Cell::Text(&join(ours.map_or(&[], |it| it.tracking), "\n")),
+            Cell::Text(carrier.carrier),
+            Cell::Moment(ours.and(told)),
+            Cell::Text(&advice_words(matches)),
+            Cell::Text(store.completed.map_or("", |it| it.origin)),
+            Cell::Text(carrier.origin),
+        ])
     }
 
-    pub(in crate::report) fn push_stray(
-        &mut self,
-        desk: &mut Desk,
-        line: &StrayLine<'_>,
-    ) -> Result<(), XlsxError> {
+    pub(in crate::report) fn push_stray(&mut self, line: &StrayLine<'_>) -> Result<(), XlsxError> {
         let matches = Matches::only(Match::NoOrder);
         let blank = Cell::Text("");
-        self.0.push(
-            desk,
-            &[
-                Cell::Text(&state_words(matches)),
-                Cell::Text(line.store),
-                Cell::Text(line.number),
-                blank,
-                blank,
-                blank,
-                blank,
-                Cell::Date(line.ship_date),
-                blank,
-                blank,
-                Cell::Text(&join(line.tracking, "\n")),
-                blank,
-                Cell::Text(line.carrier),
-                blank,
-                Cell::Text(&advice_words(matches)),
-                blank,
-                Cell::Text(line.origin),
-            ],
-        )
+        self.0.push(&[
+            Cell::Text(&state_words(matches)),
+            Cell::Text(line.store),
+            Cell::Text(line.number),
+            blank,
+            blank,
+            blank,
+            blank,
+            Cell::Date(line.ship_date),
+            blank,
+            blank,
+            Cell::Text(&join(line.tracking, "\n")),
+            blank,
+            Cell::Text(line.carrier),
+            blank,
+            Cell::Text(&advice_words(matches)),
+            blank,
+            Cell::Text(line.origin),
+        ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

@@ -31,13 +31,12 @@ const COLUMNS: &[Column] = &[
 pub(in crate::report) struct SentSheet(Grid);
 
 impl SentSheet {
-    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
         Grid::new(desk, "送信済", COLUMNS, None).map(Self)
     }
 
     pub(in crate::report) fn push(
         &mut self,
-        desk: &mut Desk,
         line: &OrderLine<'_>,
         [ordered, told]: [Option<NaiveDateTime>; 2],
         mask: Mask,
@@ -49,30 +48,27 @@ impl SentSheet {
         let remarks =
             line.sent.map_or(&[][..], |sent| sent.remarks).iter().filter(|code| **code != Code::D305);
         let remarks: Vec<&str> = remarks.map(|code| code.title(Lang::Ja)).collect();
-        self.0.push(
-            desk,
-            &[
-                Cell::Text(&order.store),
-                Cell::Text(&order.number),
-                Cell::Moment(ordered),
-                Cell::Text(&order.status),
-                Cell::Moment(told),
-                Cell::Text(way),
-                Cell::Text(&trace),
-                Cell::Text(ours.map_or("", |it| it.carrier)),
-                Cell::Text(ours.map_or("", |it| it.method)),
-                Cell::Text(&join(ours.map_or(&[], |it| it.tracking), "\n")),
-                Cell::Date(ours.and_then(|it| it.ship_date)),
-                Cell::Yen(order.totals.total),
-                Cell::Text(&mask.name(&order.ship_to.name)),
-                Cell::Text(&mask.postal_code(&order.ship_to.postal_code)),
-                Cell::Text(order.bundle.parent.as_deref().unwrap_or("")),
-                Cell::Text(&remarks.join("\n")),
-            ],
-        )
+        self.0.push(&[
+            Cell::Text(&order.store),
+            Cell::Text(&order.number),
+            Cell::Moment(ordered),
+            Cell::Text(&order.status),
+            Cell::Moment(told),
+            Cell::Text(way),
+            Cell::Text(&trace),
+            Cell::Text(ours.map_or("", |it| it.carrier)),
+            Cell::Text(ours.map_or("", |it| it.method)),
+            Cell::Text(&join(ours.map_or(&[], |it| it.tracking), "\n")),
+            Cell::Date(ours.and_then(|it| it.ship_date)),
+            Cell::Yen(order.totals.total),
+            Cell::Text(&mask.name(&order.ship_to.name)),
+            Cell::Text(&mask.postal_code(&order.ship_to.postal_code)),
+            Cell::Text(order.bundle.parent.as_deref().unwrap_or("")),
+            Cell::Text(&remarks.join("\n")),
+        ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

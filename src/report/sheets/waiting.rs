@@ -35,13 +35,12 @@ const COLUMNS: &[Column] = &[
 pub(in crate::report) struct Waiting(Grid);
 
 impl Waiting {
-    pub(in crate::report) fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
         Grid::new(desk, "未送信", COLUMNS, Some((3, &WAITING_COLOURS))).map(Self)
     }
 
     pub(in crate::report) fn push(
         &mut self,
-        desk: &mut Desk,
         line: &OrderLine<'_>,
         ordered: Option<NaiveDateTime>,
         mask: Mask,
@@ -50,34 +49,31 @@ impl Waiting {
         let due = line.reasons.is_empty();
         let [codes, reasons, remedies] = reason_words(line);
         let street = [to.city.as_str(), &to.address1, &to.address2].concat();
-        self.0.push(
-            desk,
-            &[
-                Cell::Text(&order.store),
-                Cell::Text(&order.number),
-                Cell::Moment(ordered),
-                Cell::Text(waiting_state(order.export_state, due)),
-                Cell::Text(&order.status),
-                Cell::Text(&codes),
-                Cell::Text(&reasons),
-                Cell::Text(&remedies),
-                Cell::Yen(order.totals.total),
-                Cell::Text(&line.shipment.carrier),
-                Cell::Text(&line.shipment.method),
-                Cell::Text(&join(&line.shipment.tracking, "\n")),
-                Cell::Date(line.shipment.ship_date),
-                Cell::Text(&mask.name(&to.name)),
-                Cell::Text(&mask.postal_code(&to.postal_code)),
-                Cell::Text(&[to.prefecture.as_str(), &mask.hidden(&street)].concat()),
-                Cell::Text(&mask.phone(&to.phone)),
-                Cell::Text(&mask.name(&order.orderer.name)),
-                Cell::Text(&item_words(&order.items)),
-                Cell::Text(order.bundle.parent.as_deref().unwrap_or("")),
-            ],
-        )
+        self.0.push(&[
+            Cell::Text(&order.store),
+            Cell::Text(&order.number),
+            Cell::Moment(ordered),
+            Cell::Text(waiting_state(order.export_state, due)),
+            Cell::Text(&order.status),
+            Cell::Text(&codes),
+            Cell::Text(&reasons),
+            Cell::Text(&remedies),
+            Cell::Yen(order.totals.total),
+            Cell::Text(&line.shipment.carrier),
+            Cell::Text(&line.shipment.method),
+            Cell::Text(&join(&line.shipment.tracking, "\n")),
+            Cell::Date(line.shipment.ship_date),
+            Cell::Text(&mask.name(&to.name)),
+            Cell::Text(&mask.postal_code(&to.postal_code)),
+            Cell::Text(&[to.prefecture.as_str(), &mask.hidden(&street)].concat()),
+            Cell::Text(&mask.phone(&to.phone)),
+            Cell::Text(&mask.name(&order.orderer.name)),
+            Cell::Text(&item_words(&order.items)),
+            Cell::Text(order.bundle.parent.as_deref().unwrap_or("")),
+        ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }
