@@ -155,7 +155,7 @@ fn name_restless<W: Work>(
     for (sighting, seen_for) in restless.into_iter().filter(|(_, seen_for)| *seen_for >= RESTLESS) {
         if !named.contains(&sighting.path) {
             work.restless(&sighting.name, seen_for);
-            named.push(sighting.path);
+            named.push(sighting.path.clone());
         }
     }
 }
