@@ -15,6 +15,7 @@ mod draft;
 mod fake_shop;
 mod formats;
 mod handover;
+mod idle;
 mod labels;
 mod layout;
 mod inbox;
