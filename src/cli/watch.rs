@@ -31,6 +31,7 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
         at_work,
         is_known: None,
         schedule: Schedule::default(),
+        owed: None,
     };
     watch(look, &mut watcher)?;
     screen::complain(words::ended(context.lang));
@@ -106,6 +107,7 @@ struct Watcher<'c> {
     at_work: Arc<AtomicBool>,
     is_known: Option<bool>,
     schedule: Schedule,
+    owed: Option<handover::Owed>,
 }
 
 /// Tells systemd's watchdog of a long pass as long as that goes on: one that stands still is not spoken for.
@@ -158,7 +160,7 @@ impl Work for Watcher<'_> {
 
     fn requests(&mut self, stop: &dyn Fn() -> bool) -> Result<(), Failure> {
         while !stop() {
-            match handover::serve_next(&self.present(), &mut self.ledger) {
+            match handover::serve_next(&self.present(), &mut self.ledger, &mut self.owed) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(failure) => {
