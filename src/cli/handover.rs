@@ -9,6 +9,7 @@ use crate::daemon::{clock, is_alive};
 use crate::ledger::{Asked, Handling, Holder, Ledger, Request};
 use crate::notice::{Lang, watching};
 use crate::pass::{PassError, Shop};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Who does what was asked for.
@@ -155,9 +156,10 @@ impl Owed {
 }
 
 /// The watcher's side: does the oldest request, if there is one, after saying what it still owes of one before.
-/// `context` holds the watcher's own present.
+/// `context` holds the watcher's own present, `watched` whose pace its watchdog looks at.
 pub(super) fn serve_next(
     context: &Context,
+    watched: &Shop,
     ledger: &mut Ledger,
     owed: &mut Option<Owed>,
 ) -> Result<bool, Failure> {
@@ -179,7 +181,7 @@ pub(super) fn serve_next(
         }
     };
     let (ending, again_s) = screen::overheard(listener, || {
-        serve(&asked, ledger, &request).unwrap_or_else(|failure| (failure.show(&asked), None))
+        serve(&asked, watched, ledger, &request).unwrap_or_else(|failure| (failure.show(&asked), None))
     });
     tracing::info!(command = request.command.name(), ending = ending.code(), "request");
     let done = Owed { id, ended: (ending.code(), again_s) };
@@ -189,9 +191,14 @@ pub(super) fn serve_next(
     Ok(true)
 }
 
-fn serve(context: &Context, ledger: &mut Ledger, request: &Request) -> Result<Ended, Failure> {
-    // The settings as they stand now, as the command by itself would read them.
-    let shop = context.shop()?;
+fn serve(
+    context: &Context,
+    watched: &Shop,
+    ledger: &mut Ledger,
+    request: &Request,
+) -> Result<Ended, Failure> {
+    // The settings as they stand now, as the command by itself would read them; the watcher's watchdog looks on.
+    let shop = Shop { pace: Arc::clone(&watched.pace), ..context.shop()? };
     let store = request.store.clone();
     match request.command {
         Asked::Export { from, to } => {

@@ -37,6 +37,7 @@ mod shipment;
 mod spine;
 mod tidy;
 mod watch;
+mod systemd;
 mod traps;
 mod wild;
 mod world;
