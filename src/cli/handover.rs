@@ -4,10 +4,12 @@
 use super::args::{ExportArgs, FetchArgs};
 use super::lease::Lease;
 use super::{Context, Ending, Failure, export, fetch, screen};
+use crate::crash::{Point, here};
 use crate::daemon::{clock, is_alive};
 use crate::ledger::{Asked, Handling, Holder, Ledger, Request};
 use crate::notice::{Lang, watching};
 use crate::pass::{PassError, Shop};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Who does what was asked for.
@@ -27,7 +29,7 @@ pub(super) type Ended = (Ending, Option<u32>);
 const ROUNDS: u32 = 40;
 /// How often a watcher is asked how far it is.
 const LOOK: Duration = Duration::from_millis(100);
-/// A watcher that is at work for so many looks is asked whether it is alive.
+/// A watcher that is at work for so many looks is asked whether it is alive, and woken once more.
 const LOOKS: u32 = 10;
 
 impl Request {
@@ -90,20 +92,25 @@ pub(super) fn take_or_hand_over(
 /// Asks the watcher once and shows what it says. `None`: it has gone before it was done.
 fn ask(shop: &Shop, ledger: &Ledger, them: &Holder, request: &Request) -> Result<Option<Ended>, Failure> {
     let id = ledger.ask(request, clock())?;
-    let ended = ring(shop).and_then(|()| listen(ledger, them, id));
-    ledger.withdraw(id)?;
+    let ended = ring(shop).and_then(|()| listen(shop, ledger, them, id));
+    if let Err(error) = ledger.withdraw(id) {
+        // What came of it stands all the same, and the next watcher forgets what it finds.
+        tracing::warn!(%error, "a request cannot be withdrawn");
+    }
     ended
 }
 
 /// Wakes the watcher.
 fn ring(shop: &Shop) -> Result<(), Failure> {
     let path = shop.bell().join(std::process::id().to_string());
-    std::fs::File::create(&path).map_err(|e| PassError::io(&path, e))?;
+    here(Point::RequestRing)
+        .and_then(|()| std::fs::File::create(&path))
+        .map_err(|e| PassError::io(&path, e))?;
     std::fs::remove_file(&path).map_err(|e| PassError::io(&path, e))?;
     Ok(())
 }
 
-fn listen(ledger: &Ledger, them: &Holder, id: i64) -> Result<Option<Ended>, Failure> {
+fn listen(shop: &Shop, ledger: &Ledger, them: &Holder, id: i64) -> Result<Option<Ended>, Failure> {
     let (mut shown, mut looks) = (0, 0);
     loop {
         // What is done has said all that it has to say.
@@ -128,33 +135,70 @@ fn listen(ledger: &Ledger, them: &Holder, id: i64) -> Result<Option<Ended>, Fail
             if !goes_on {
                 return Ok(None);
             }
+            // Its disk may have refused when it was woken before: it looks once more.
+            drop(ring(shop));
         }
         std::thread::sleep(LOOK);
     }
 }
 
-/// The watcher's side: does the oldest request, if there is one. `context` holds the watcher's own present.
-pub(super) fn serve_next(context: &Context, ledger: &mut Ledger) -> Result<bool, Failure> {
+/// A request that was done and whose end could not be noted: whoever asked still waits for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Owed {
+    id: i64,
+    ended: (u8, Option<u32>),
+}
+
+impl Owed {
+    fn pay(self, ledger: &Ledger) -> Result<(), Failure> {
+        Ok(ledger.finish_request(self.id, self.ended.0, self.ended.1)?)
+    }
+}
+
+/// The watcher's side: does the oldest request, if there is one, after saying what it still owes of one before.
+/// `context` holds the watcher's own present, `watched` whose pace its watchdog looks at.
+pub(super) fn serve_next(
+    context: &Context,
+    watched: &Shop,
+    ledger: &mut Ledger,
+    owed: &mut Option<Owed>,
+) -> Result<bool, Failure> {
+    if let Some(before) = *owed {
+        before.pay(ledger)?;
+        *owed = None;
+    }
     let Some((id, request)) = ledger.take_request()? else { return Ok(false) };
     let asked = Context {
         now: request.now.unwrap_or(context.now),
         lang: if request.english { Lang::En } else { Lang::Ja },
         ..context.in_folder(&context.dir)
     };
-    let book = ledger.second()?;
     // A line that cannot be kept is lost to the asker; what it tells of is in the ledger all the same.
-    let listener = move |is_error: bool, line: &str| drop(book.answer_request(id, is_error, line));
+    let book = ledger.second().ok();
+    let listener = move |is_error: bool, line: &str| {
+        if let Some(book) = &book {
+            drop(book.answer_request(id, is_error, line));
+        }
+    };
     let (ending, again_s) = screen::overheard(listener, || {
-        serve(&asked, ledger, &request).unwrap_or_else(|failure| (failure.show(&asked), None))
+        serve(&asked, watched, ledger, &request).unwrap_or_else(|failure| (failure.show(&asked), None))
     });
     tracing::info!(command = request.command.name(), ending = ending.code(), "request");
-    ledger.finish_request(id, ending.code(), again_s)?;
+    let done = Owed { id, ended: (ending.code(), again_s) };
+    *owed = Some(done);
+    done.pay(ledger)?;
+    *owed = None;
     Ok(true)
 }
 
-fn serve(context: &Context, ledger: &mut Ledger, request: &Request) -> Result<Ended, Failure> {
-    // The settings as they stand now, as the command by itself would read them.
-    let shop = context.shop()?;
+fn serve(
+    context: &Context,
+    watched: &Shop,
+    ledger: &mut Ledger,
+    request: &Request,
+) -> Result<Ended, Failure> {
+    // The settings as they stand now, as the command by itself would read them; the watcher's watchdog looks on.
+    let shop = Shop { pace: Arc::clone(&watched.pace), ..context.shop()? };
     let store = request.store.clone();
     match request.command {
         Asked::Export { from, to } => {

@@ -10,13 +10,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often a sign of life is given, also while a pass takes minutes.
 const BEAT: Duration = Duration::from_secs(10);
 
 /// How long a holder is watched of whom it is not clear whether he lives: longer than between two signs of life.
 const OBSERVED: Duration = Duration::from_secs(12);
+
+/// What the thread of the signs of life does beside them, and how often.
+pub struct AtBeat {
+    /// At least so often; never less often than a sign of life is given.
+    pub every: Duration,
+    /// What.
+    pub act: Box<dyn FnMut() + Send>,
+}
+
+impl AtBeat {
+    fn nothing() -> Self {
+        Self { every: BEAT, act: Box::new(|| {}) }
+    }
+}
 
 /// The lease of a folder, given back when it is dropped.
 pub struct Lease {
@@ -33,10 +47,10 @@ impl Context {
     /// # Errors
     /// In words, when somebody alive is at work.
     pub fn lease(&self, shop: &Shop, ledger: &mut Ledger, holder: &str) -> Result<Lease, Failure> {
-        self.lease_with(shop, ledger, holder, || {})
+        self.lease_with(shop, ledger, holder, AtBeat::nothing())
     }
 
-    /// As [`Context::lease`], with something to do at every sign of life.
+    /// As [`Context::lease`], with something to do beside the signs of life.
     ///
     /// # Errors
     /// In words, when somebody alive is at work.
@@ -45,7 +59,7 @@ impl Context {
         shop: &Shop,
         ledger: &mut Ledger,
         holder: &str,
-        at_beat: impl FnMut() + Send + 'static,
+        at_beat: AtBeat,
     ) -> Result<Lease, Failure> {
         self.taken(shop, ledger, holder, at_beat)?.map_err(|them| self.at_work(shop, &them))
     }
@@ -60,7 +74,7 @@ impl Context {
         ledger: &mut Ledger,
         holder: &str,
     ) -> Result<Result<Lease, Holder>, Failure> {
-        self.taken(shop, ledger, holder, || {})
+        self.taken(shop, ledger, holder, AtBeat::nothing())
     }
 
     /// Somebody else is at work.
@@ -74,7 +88,7 @@ impl Context {
         shop: &Shop,
         ledger: &mut Ledger,
         holder: &str,
-        at_beat: impl FnMut() + Send + 'static,
+        at_beat: AtBeat,
     ) -> Result<Result<Lease, Holder>, Failure> {
         let us = us(holder);
         let mut taken = ledger.take_lease(&us, |found| life(found) != Life::Gone)?;
@@ -108,15 +122,19 @@ fn us(holder: &str) -> Holder {
 }
 
 impl Lease {
-    fn kept_alive(us: Holder, path: &Path, mut at_beat: impl FnMut() + Send + 'static) -> Self {
+    fn kept_alive(us: Holder, path: &Path, mut at_beat: AtBeat) -> Self {
         let is_lost = Arc::new(AtomicBool::new(false));
         let (end, ended) = channel();
         let heart = {
             let (us, path, is_lost) = (us.clone(), path.to_owned(), Arc::clone(&is_lost));
             std::thread::spawn(move || {
-                let mut ledger = None;
-                while ended.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
-                    at_beat();
+                let (mut ledger, mut last) = (None, Instant::now());
+                while ended.recv_timeout(at_beat.every.min(BEAT)) == Err(RecvTimeoutError::Timeout) {
+                    (at_beat.act)();
+                    if last.elapsed() < BEAT {
+                        continue;
+                    }
+                    last = Instant::now();
                     if ledger.is_none() {
                         ledger = Ledger::open(&path).ok();
                     }

@@ -24,7 +24,7 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
     if args.report {
         super::report::this_month(context, &shop, &ledger)?;
     }
-    Ok(worse(ending, if outcome.is_held() { Ending::Held } else { Ending::Well }))
+    Ok(worse(ending, if outcome.is_held { Ending::Held } else { Ending::Well }))
 }
 
 /// One pass over all that is there: intake, then the fetches and the exports of stores with `auto = true`.
@@ -86,7 +86,7 @@ fn one_pass_waiting(
 }
 
 /// The pass of `run` and of `watch`: what a crash left is finished, the files that are quiet are taken in, the
-/// stores that are due are fetched and told. `stop` is asked between steps.
+/// stores that are due are fetched and told. `stop` is asked between steps; each file is shown once it is in.
 pub(super) fn pass_with(
     context: &Context,
     shop: &Shop,
@@ -99,7 +99,8 @@ pub(super) fn pass_with(
     let clock = context.clock();
     pass::finish_begun(shop, ledger)?;
     let mut outcome = PassOutcome::default();
-    pass::take_in(shop, ledger, settled, context.now, &mut outcome, stop)?;
+    let mut hear = |file: &FileOutcome| show_file(file, context.lang);
+    pass::take_in(shop, ledger, settled, context.now, &mut outcome, stop, &mut hear)?;
     // What the files wrote is copied from the log to the ledger's file beside the exports.
     let copying = pass::checkpoint_beside(ledger)?;
     for store in shop.settings.stores.iter().filter(|store| due.fetch.contains(&store.code)) {
@@ -118,9 +119,8 @@ pub(super) fn pass_with(
     Ok(outcome)
 }
 
-/// Shows what came of a watcher's pass; nothing when nothing came of it.
+/// Shows what came of a watcher's pass beside the files; nothing when nothing came of it.
 pub(super) fn show_pass(context: &Context, shop: &Shop, outcome: &PassOutcome) {
-    outcome.files.iter().for_each(|file| show_file(file, context.lang));
     for export in
         outcome.exports.iter().filter(|export| export.sent_count > 0 || !export.unencodable.is_empty())
     {
@@ -144,7 +144,8 @@ fn wait_for_quiet(shop: &Shop, settle: bool) -> Result<(Vec<Settled>, Vec<String
         quiet.observe(start.elapsed(), &look()?.sightings);
     }
     let now = start.elapsed();
-    let restless = quiet.restless(now, settle_for).into_iter().map(|(sighting, _)| sighting.name).collect();
+    let restless =
+        quiet.restless(now, settle_for).iter().map(|(sighting, _)| sighting.name.clone()).collect();
     Ok((quiet.settled(now, settle_for), restless))
 }
 
@@ -166,13 +167,10 @@ fn export_one(
     Ok(())
 }
 
-/// Shows what came of a pass.
+/// Shows what came of a pass beside the files.
 pub(super) fn show(outcome: &PassOutcome, lang: Lang) {
-    if outcome.files.is_empty() && outcome.waiting.is_empty() {
+    if outcome.files == 0 && outcome.waiting.is_empty() {
         screen::say(&summary::nothing_there(lang));
-    }
-    for file in &outcome.files {
-        show_file(file, lang);
     }
     for name in &outcome.waiting {
         screen::say(&summary::waits(name, lang));

@@ -6,8 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::cell::RefCell;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Who hears the lines instead of the terminal: whether a line belongs on stderr, and the line.
@@ -34,8 +33,19 @@ pub fn say(line: &str) {
     if is_overheard(false, line) {
         return;
     }
-    let mut out = io::stdout().lock();
-    ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
+    beside_bar(|| {
+        let mut out = io::stdout().lock();
+        ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
+    });
+}
+
+/// Writes while the sign of a pass is off the terminal, where there is one.
+fn beside_bar(write: impl FnOnce()) {
+    let bar = BUSY.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match bar {
+        Some(bar) if !bar.is_finished() => bar.suspend(write),
+        _ => write(),
+    }
 }
 
 /// Writes a line to stderr.
@@ -43,8 +53,10 @@ pub fn complain(line: &str) {
     if is_overheard(true, line) {
         return;
     }
-    let mut out = io::stderr().lock();
-    ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
+    beside_bar(|| {
+        let mut out = io::stderr().lock();
+        ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
+    });
 }
 
 /// A buffered stdout for long lists.
@@ -60,9 +72,10 @@ pub fn busy(pace: &Arc<Pace>) -> ProgressBar {
         // A bar that cannot be drawn is nobody's loss.
         let _ = pace.share().map_or(Ok(()), |share| out.write_str(&gauge(share)));
     };
-    IS_BUSY.store(true, Ordering::Relaxed);
     let style = ProgressStyle::with_template("{spinner} {elapsed} {pace}");
-    after_a_second(ProgressBar::hidden(), style.map(|style| style.with_key("pace", draw)))
+    let bar = after_a_second(ProgressBar::hidden(), style.map(|style| style.with_key("pace", draw)));
+    BUSY.lock().unwrap_or_else(PoisonError::into_inner).replace(bar.clone());
+    bar
 }
 
 /// As [`busy`], for work that is counted; `None` when nobody knows how much there is.
@@ -76,8 +89,12 @@ pub fn counting(total: Option<u64>) -> ProgressBar {
     after_a_second(bar, ProgressStyle::with_template(form))
 }
 
-/// Set once a sign of a whole pass is there: no second one is drawn over it.
-static IS_BUSY: AtomicBool = AtomicBool::new(false);
+/// The sign of a whole pass, once there is one: no second one is drawn over it, and lines go past it.
+static BUSY: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+fn is_busy() -> bool {
+    BUSY.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+}
 
 /// A bar with words beside it, for what a mall is told; it shows itself when it is told something.
 pub fn telling() -> ProgressBar {
@@ -90,7 +107,7 @@ pub fn telling() -> ProgressBar {
 
 /// Shows how far a telling has come.
 pub fn told(bar: &ProgressBar, done: usize, left: usize, words: &str) {
-    if bar.length() == Some(0) && is_watched() && !IS_BUSY.load(Ordering::Relaxed) {
+    if bar.length() == Some(0) && is_watched() && !is_busy() {
         bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(4));
     }
     bar.set_length((done + left) as u64);

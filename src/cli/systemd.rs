@@ -1,5 +1,16 @@
 //! Readiness and watchdog for systemd, when it started us.
 
+use std::time::Duration;
+
+/// How often systemd's watchdog is to hear of us: half its patience; `None` when nobody watches this process.
+#[expect(clippy::disallowed_methods, reason = "the environment is where systemd says how patient it is")]
+pub(super) fn watchdog() -> Option<Duration> {
+    let number = |name| std::env::var(name).ok()?.parse::<u64>().ok();
+    let is_ours = number("WATCHDOG_PID").is_none_or(|pid| pid == u64::from(std::process::id()));
+    let patience = number("WATCHDOG_USEC").filter(|usec| is_ours && *usec > 0)?;
+    Some(Duration::from_micros(patience / 2))
+}
+
 /// Sends one state to systemd; nothing happens where there is none.
 #[expect(clippy::disallowed_methods, reason = "the environment is where systemd says where it listens")]
 pub(super) fn notify(state: &str) {

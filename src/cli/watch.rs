@@ -1,9 +1,9 @@
 //! `shukka watch`: the daemon.
 
-use super::lease::Lease;
+use super::lease::{AtBeat, Lease};
 use super::run::{Due, pass_with, show_pass};
-use super::{Context, Ending, Failure, handover, screen};
-use crate::daemon::{Look, Work, clock, watch};
+use super::{Context, Ending, Failure, handover, screen, systemd};
+use crate::daemon::{Look, NET, Work, clock, watch};
 use crate::inbox::Settled;
 use crate::ledger::Ledger;
 use crate::notice::watching as words;
@@ -31,8 +31,10 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
         at_work,
         is_known: None,
         schedule: Schedule::default(),
+        owed: None,
     };
     watch(look, &mut watcher)?;
+    systemd::notify("STOPPING=1");
     screen::complain(words::ended(context.lang));
     Ok(Ending::Well)
 }
@@ -44,6 +46,7 @@ fn look_of(shop: &Shop) -> Look {
         bell: shop.bell(),
         settle: Duration::from_millis(shop.settings.inbox.settle_ms),
         poll: Duration::from_millis(shop.settings.inbox.poll_ms),
+        net: systemd::watchdog().map_or(NET, |period| period.min(NET)),
         every: Duration::from_secs(shop.settings.watch.every_s),
     }
 }
@@ -106,18 +109,20 @@ struct Watcher<'c> {
     at_work: Arc<AtomicBool>,
     is_known: Option<bool>,
     schedule: Schedule,
+    owed: Option<handover::Owed>,
 }
 
 /// Tells systemd's watchdog of a long pass as long as that goes on: one that stands still is not spoken for.
-fn watchdog(shop: &Shop, at_work: &Arc<AtomicBool>) -> impl FnMut() + Send + 'static {
+fn watchdog(shop: &Shop, at_work: &Arc<AtomicBool>) -> AtBeat {
     let (pace, at_work, mut before) = (Arc::clone(&shop.pace), Arc::clone(at_work), 0);
-    move || {
+    let act = move || {
         let steps = pace.steps();
         if at_work.load(Ordering::Relaxed) && steps != before {
-            super::systemd::notify("WATCHDOG=1");
+            systemd::notify("WATCHDOG=1");
         }
         before = steps;
-    }
+    };
+    AtBeat { every: systemd::watchdog().unwrap_or(NET), act: Box::new(act) }
 }
 
 /// The key under which the ledger remembers that an inbox was marked.
@@ -158,7 +163,10 @@ impl Work for Watcher<'_> {
 
     fn requests(&mut self, stop: &dyn Fn() -> bool) -> Result<(), Failure> {
         while !stop() {
-            match handover::serve_next(&self.present(), &mut self.ledger) {
+            self.at_work.store(true, Ordering::Relaxed);
+            let served = handover::serve_next(&self.present(), &self.shop, &mut self.ledger, &mut self.owed);
+            self.at_work.store(false, Ordering::Relaxed);
+            match served {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(failure) => {
@@ -200,11 +208,11 @@ impl Work for Watcher<'_> {
     fn ready(&mut self) {
         let dir = self.context.dir.to_string_lossy().into_owned();
         screen::complain(&words::begun(&dir, self.context.lang));
-        super::systemd::notify("READY=1");
+        systemd::notify("READY=1");
     }
 
     fn alive(&mut self) -> Result<(), Failure> {
-        super::systemd::notify("WATCHDOG=1");
+        systemd::notify("WATCHDOG=1");
         if self.lease.is_lost() {
             return Err(Failure::Usage(words::taken_over(self.context.lang).to_owned()));
         }

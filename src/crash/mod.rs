@@ -40,6 +40,13 @@ points! {
     LeaseTake = "lease.take", "The lease of the folder is taken.";
     LeaseBeat = "lease.beat", "The holder of the lease gives a sign of life.";
     LeaseReturn = "lease.return", "The lease is given back.";
+    RequestAsk = "request.ask", "A command is handed to the watcher at work.";
+    RequestRing = "request.ring", "The watcher is woken for it by a file.";
+    RequestTake = "request.take", "The watcher takes a command.";
+    RequestAnswer = "request.answer", "A line of what came of it is kept for whoever asked.";
+    RequestDone = "request.done", "It is noted as done.";
+    RequestWithdraw = "request.withdraw", "Whoever asked takes it back, with what came of it.";
+    RequestForget = "request.forget", "A new watcher forgets what its predecessor was asked.";
     InboxMark = "inbox.mark", "The marker by which an inbox is known again is made.";
     SpoolCreate = "spool.create", "A private copy is begun.";
     SpoolWrite = "spool.write", "A piece of a private copy is written.";

@@ -17,4 +17,4 @@ mod watch;
 pub use alive::{Life, clock, is_alive, life};
 pub use share::{Share, sends_events};
 pub use wake::{Wake, Wakes};
-pub use watch::{Look, Work, watch};
+pub use watch::{Look, NET, Work, watch};

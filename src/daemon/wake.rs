@@ -28,6 +28,8 @@ pub struct Wakes {
     sender: Sender<Wake>,
     receiver: Receiver<Wake>,
     ending: Arc<AtomicBool>,
+    /// Files have woken us and nobody has looked yet: more of them say nothing more.
+    files: Arc<AtomicBool>,
     watcher: Option<RecommendedWatcher>,
 }
 
@@ -40,14 +42,14 @@ impl Wakes {
         let (sender, receiver) = channel();
         let ending = Arc::new(AtomicBool::new(false));
         listen(sender.clone(), Arc::clone(&ending))?;
-        Ok(Self { sender, receiver, ending, watcher: None })
+        Ok(Self { sender, receiver, ending, files: Arc::default(), watcher: None })
     }
 
     /// Lets changes in these folders wake us. What cannot be watched is scanned all the same.
     pub fn watch(&mut self, folders: &[PathBuf]) {
-        let sender = self.sender.clone();
+        let (sender, files) = (self.sender.clone(), Arc::clone(&self.files));
         let made = notify::recommended_watcher(move |event| {
-            if is_news(&event) {
+            if is_news(&event) && !files.swap(true, Ordering::SeqCst) {
                 sender.send(Wake::Files).unwrap_or_default();
             }
         });
@@ -73,6 +75,8 @@ impl Wakes {
             Err(RecvTimeoutError::Timeout) => Wake::Time,
             Err(RecvTimeoutError::Disconnected) => Wake::End,
         };
+        // Whatever comes from here on is seen by the look that follows, or wakes us again.
+        self.files.store(false, Ordering::SeqCst);
         while let Ok(another) = self.receiver.try_recv() {
             wake = match (wake, another) {
                 (Wake::End, _) | (_, Wake::End) => Wake::End,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// How often a folder whose file system sends events is looked at all the same.
-const NET: Duration = Duration::from_secs(60);
+pub const NET: Duration = Duration::from_secs(60);
 
 /// How long a file may be restless before it is named.
 const RESTLESS: Duration = Duration::from_secs(60);
@@ -24,6 +24,8 @@ pub struct Look {
     pub settle: Duration,
     /// How often a silent share is looked at.
     pub poll: Duration,
+    /// How often any other is looked at all the same, and at least how often a sign of life is given.
+    pub net: Duration,
     /// A pass at least this often.
     pub every: Duration,
 }
@@ -134,7 +136,7 @@ fn patience(
     now: Duration,
     last_pass: Option<Duration>,
 ) -> Duration {
-    let net = if online && sends_events(&look.inbox) { NET } else { look.poll };
+    let net = if online && sends_events(&look.inbox) { look.net } else { look.poll.min(look.net) };
     let mut until = (now + net).min(last_pass.unwrap_or(now) + look.every);
     if let Some(next) = quiet.next_at(look.settle) {
         // One that is quiet already and still there could not be taken: it is tried again with the next look.
@@ -155,7 +157,7 @@ fn name_restless<W: Work>(
     for (sighting, seen_for) in restless.into_iter().filter(|(_, seen_for)| *seen_for >= RESTLESS) {
         if !named.contains(&sighting.path) {
             work.restless(&sighting.name, seen_for);
-            named.push(sighting.path);
+            named.push(sighting.path.clone());
         }
     }
 }

@@ -1,27 +1,52 @@
-use super::{Identity, Sighting};
+use super::Sighting;
+use std::borrow::Borrow;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::hash::{Hash, Hasher};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Which files have been quiet for how long: a pure function over sightings. Time is any monotonic clock's.
 #[derive(Debug, Clone, Default)]
 pub struct Quiet {
-    seen: HashMap<PathBuf, Watched>,
+    seen: HashMap<ByPath, Watched>,
 }
 
 #[derive(Debug, Clone)]
 struct Watched {
-    identity: Identity,
     quiet_since: Duration,
     first_seen: Duration,
-    sighting: Sighting,
+}
+
+/// A sighting under its path. Ten thousand files may lie there at once: each is kept once, whoever looks at it.
+#[derive(Debug, Clone)]
+struct ByPath(Arc<Sighting>);
+
+impl PartialEq for ByPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.path == other.0.path
+    }
+}
+
+impl Eq for ByPath {}
+
+impl Hash for ByPath {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.path.hash(state);
+    }
+}
+
+impl Borrow<Path> for ByPath {
+    fn borrow(&self) -> &Path {
+        &self.0.path
+    }
 }
 
 /// A file that has been quiet long enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
     /// The file.
-    pub sighting: Sighting,
+    pub sighting: Arc<Sighting>,
     /// When its quiet time was over.
     pub quiet_at: Duration,
 }
@@ -34,17 +59,15 @@ impl Quiet {
     pub fn observe(&mut self, now: Duration, sightings: &[Sighting]) {
         let mut seen = HashMap::with_capacity(sightings.len());
         for sighting in sightings {
-            let before = self.seen.remove(&sighting.path);
-            let watched = match before {
-                Some(watched) if watched.identity == sighting.identity => watched,
-                before => Watched {
-                    identity: sighting.identity,
-                    quiet_since: now,
-                    first_seen: before.map_or(now, |watched| watched.first_seen),
-                    sighting: sighting.clone(),
-                },
+            let before = self.seen.remove_entry(sighting.path.as_path());
+            let (file, watched) = match before {
+                Some((file, watched)) if file.0.identity == sighting.identity => (file, watched),
+                before => {
+                    let first_seen = before.map_or(now, |(_, watched)| watched.first_seen);
+                    (ByPath(Arc::new(sighting.clone())), Watched { quiet_since: now, first_seen })
+                }
             };
-            seen.insert(sighting.path.clone(), watched);
+            seen.insert(file, watched);
         }
         self.seen = seen;
     }
@@ -53,11 +76,11 @@ impl Quiet {
     pub fn settled(&self, now: Duration, settle: Duration) -> Vec<Settled> {
         let mut settled: Vec<Settled> = self
             .seen
-            .values()
-            .filter(|watched| now >= watched.quiet_since + settle)
-            .filter(|watched| watched.identity.size > 0 || now >= watched.first_seen + EMPTY_PATIENCE)
-            .map(|watched| Settled {
-                sighting: watched.sighting.clone(),
+            .iter()
+            .filter(|(_, watched)| now >= watched.quiet_since + settle)
+            .filter(|(file, watched)| file.0.identity.size > 0 || now >= watched.first_seen + EMPTY_PATIENCE)
+            .map(|(file, watched)| Settled {
+                sighting: Arc::clone(&file.0),
                 quiet_at: watched.quiet_since + settle,
             })
             .collect();
@@ -73,21 +96,20 @@ impl Quiet {
 
     /// When the next file will be quiet, if nothing changes.
     pub fn next_at(&self, settle: Duration) -> Option<Duration> {
-        let ready = |watched: &Watched| match watched.identity.size {
+        let ready = |(file, watched): (&ByPath, &Watched)| match file.0.identity.size {
             0 => (watched.quiet_since + settle).max(watched.first_seen + EMPTY_PATIENCE),
             _ => watched.quiet_since + settle,
         };
-        self.seen.values().map(ready).min()
+        self.seen.iter().map(ready).min()
     }
 
     /// Files that are still not quiet, with how long they have been seen.
-    pub fn restless(&self, now: Duration, settle: Duration) -> Vec<(Sighting, Duration)> {
-        let waits = |watched: &&Watched| now < watched.quiet_since + settle;
+    pub fn restless(&self, now: Duration, settle: Duration) -> Vec<(Arc<Sighting>, Duration)> {
         let mut restless: Vec<_> = self
             .seen
-            .values()
-            .filter(waits)
-            .map(|watched| (watched.sighting.clone(), now.saturating_sub(watched.first_seen)))
+            .iter()
+            .filter(|(_, watched)| now < watched.quiet_since + settle)
+            .map(|(file, watched)| (Arc::clone(&file.0), now.saturating_sub(watched.first_seen)))
             .collect();
         restless.sort_by(|a, b| a.0.path.cmp(&b.0.path));
         restless
@@ -95,7 +117,7 @@ impl Quiet {
 
     /// Begins the quiet time of a file anew: it was taken, and what lies there next is another one; or it could not
     /// be taken, and is tried again. How long it has been seen stays known.
-    pub fn restart(&mut self, path: &std::path::Path, now: Duration) {
+    pub fn restart(&mut self, path: &Path, now: Duration) {
         if let Some(watched) = self.seen.get_mut(path) {
             watched.quiet_since = now;
         }
@@ -105,6 +127,8 @@ impl Quiet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inbox::Identity;
+    use std::path::PathBuf;
 
     fn file(name: &str, size: u64, mtime: i64, inode: u64) -> Sighting {
         Sighting {
@@ -120,7 +144,7 @@ mod tests {
     }
 
     fn names(quiet: &Quiet, at: u64) -> Vec<String> {
-        quiet.settled(ms(at), ms(1000)).into_iter().map(|s| s.sighting.name).collect()
+        quiet.settled(ms(at), ms(1000)).iter().map(|s| s.sighting.name.clone()).collect()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What other commands ask of the watcher that is at work, and what came of it.
 
-use super::{Ledger, Result};
+use super::{Ledger, Result, step};
+use crate::crash::Point;
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -68,6 +69,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn ask(&self, request: &Request, at: i64) -> Result<i64> {
+        step(Point::RequestAsk)?;
         let (from, to, days) = match request.command {
             Asked::Export { from, to } => (from.map(number_of), to.map(number_of), None),
             Asked::Fetch { days } => (None, None, days),
@@ -101,6 +103,7 @@ impl Ledger {
         )?;
         let found = query.query_row([], |row| Ok((row.get(0)?, read(row)?))).optional()?;
         let Some((id, request)) = found else { return Ok(None) };
+        step(Point::RequestTake)?;
         let taken =
             self.connection.execute("UPDATE requests SET state = 1 WHERE id = ?1 AND state = 0", [id])?;
         Ok((taken == 1).then_some((id, request)))
@@ -111,6 +114,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn answer_request(&self, id: i64, is_error: bool, line: &str) -> Result<()> {
+        step(Point::RequestAnswer)?;
         self.connection
             .prepare_cached(
                 "INSERT INTO request_lines SELECT ?1, COALESCE(MAX(seq) + 1, 0), ?2, ?3 FROM request_lines
@@ -125,6 +129,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn finish_request(&self, id: i64, ending: u8, again_s: Option<u32>) -> Result<()> {
+        step(Point::RequestDone)?;
         self.connection.execute(
             "UPDATE requests SET state = 2, ending = ?2, again_s = ?3 WHERE id = ?1",
             params![id, ending, again_s],
@@ -169,6 +174,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn withdraw(&self, id: i64) -> Result<()> {
+        step(Point::RequestWithdraw)?;
         self.connection.execute("DELETE FROM request_lines WHERE request = ?1", [id])?;
         self.connection.execute("DELETE FROM requests WHERE id = ?1", [id])?;
         Ok(())
@@ -179,6 +185,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn forget_requests(&self) -> Result<()> {
+        step(Point::RequestForget)?;
         self.connection.execute_batch("DELETE FROM request_lines; DELETE FROM requests;")?;
         Ok(())
     }

@@ -188,6 +188,15 @@ impl Ledger {
         std::fs::metadata(self.log()).is_ok_and(|log| log.len() > LONG_BYTES)
     }
 
+    /// Copies the log back when many small transactions have made it long, so that it is written anew from its
+    /// beginning and does not grow with the number of files.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn shorten_log(&self) -> Result<()> {
+        if self.has_long_log() { self.checkpoint() } else { Ok(()) }
+    }
+
     /// The write-ahead log.
     pub(super) fn log(&self) -> PathBuf {
         let mut log = self.path.clone().into_os_string();

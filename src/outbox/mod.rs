@@ -22,4 +22,4 @@ mod slot;
 
 pub use layout::{Layout, Unencodable, built_in, choose, parse};
 pub use own::{OwnLayouts, Problem, ProblemKind, read_own};
-pub use publish::{Failed, Prepared, PublishError, commit, free_name, move_into, prepare};
+pub use publish::{Failed, Prepared, PublishError, commit, free_name, move_into, move_private, prepare};

@@ -11,7 +11,7 @@ use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
 use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::{Code, files};
 use crate::outbox::publish::{free_pair, publish};
-use crate::outbox::{free_name, move_into};
+use crate::outbox::{free_name, move_into, move_private};
 use crate::profile::header_row_in;
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -198,7 +198,7 @@ fn move_once(spool: &Path, dir: &Path, name: &str, sha256: &[u8]) -> Result<(), 
     if target.exists() && !is_other(&target, sha256)? {
         return std::fs::remove_file(spool).map_err(|e| PassError::io(spool, e));
     }
-    move_into(spool, dir, name)?;
+    move_private(spool, dir, name)?;
     Ok(())
 }
 

@@ -23,6 +23,7 @@ mod mall;
 mod pace;
 mod outcome;
 mod push;
+mod queue;
 mod reading;
 pub mod report;
 mod recognise;
@@ -40,16 +41,16 @@ pub use recognise::{Recognised, look_inside, recognise};
 pub use shop::Shop;
 
 use crate::crash::{Point, here};
-use crate::inbox::{Identity, Settled, SpoolError, Spooled, spool};
-use crate::ledger::{Ledger, LedgerError};
+use crate::inbox::{Identity, Settled};
+use crate::ledger::{ArrivalRecord, Ledger, LedgerError};
 use crate::notice::{Code, Finding, files};
 use crate::outbox::{Failed, PublishError};
 use crate::profile::FileKind;
 use chrono_tz::Tz;
 use filing::Filed;
-use ingest::{Ready, hold_whole, ingest, known_already};
-use std::collections::HashMap;
-use std::fs::File;
+use ingest::{hold_whole, ingest, known_already};
+use queue::{Copied, Queued, SYNCED_AHEAD, Syncing, Turn};
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -141,48 +142,11 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
     Ok(())
 }
 
-/// A file that has been copied and looked at, waiting for its turn.
-struct Queued<'p> {
-    ready: Result<Ready<'p>, (Spooled, Vec<Finding>)>,
-    sync: Syncing,
-    place: usize,
-}
+/// Arrivals are noted as filed away so many at once: a crash leaves no more of them to be looked at again.
+const NOTED_AT_ONCE: usize = 64;
 
-/// A private copy on its way to the disk. Nothing may be committed that relies on it before [`Syncing::done`].
-struct Syncing {
-    path: PathBuf,
-    /// `None`: it is synced when it is asked for.
-    beside: Option<std::thread::JoinHandle<io::Result<()>>>,
-}
-
-impl Syncing {
-    fn begin(path: &Path, beside: bool) -> Self {
-        let copy = path.to_owned();
-        let beside = beside.then(|| std::thread::spawn(move || sync_copy(&copy)));
-        Self { path: path.to_owned(), beside }
-    }
-
-    /// Waits until the copy is on the disk.
-    fn done(self) -> Result<(), PassError> {
-        let synced = match self.beside {
-            Some(sync) => sync.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died"))),
-            None => sync_copy(&self.path),
-        };
-        synced.map_err(|e| PassError::io(&self.path, e))
-    }
-}
-
-/// So many files of a pass are synced beside the reading, each on a thread of its own.
-const SYNCED_BESIDE: usize = 16;
-
-impl Queued<'_> {
-    /// `orders` first, then `updates`, then `shipments`; within a kind as they became quiet.
-    fn turn(&self) -> (Option<FileKind>, usize) {
-        (self.ready.as_ref().ok().map(|ready| ready.recognised.profile.kind), self.place)
-    }
-}
-
-/// Takes in the files that are quiet, which come in the order of their quiet time. `stop` is asked between files.
+/// Takes in the files that are quiet, which come in the order of their quiet time. `stop` is asked between files;
+/// `hear` hears of each file once it is in, so that nothing is kept of those that are done.
 ///
 /// # Errors
 /// [`PassError`].
@@ -193,13 +157,59 @@ pub fn take_in(
     now: i64,
     outcome: &mut PassOutcome,
     stop: &dyn Fn() -> bool,
+    hear: &mut dyn FnMut(&FileOutcome),
 ) -> Result<(), PassError> {
-    let mut queue = Vec::new();
     shop.pace.begin(settled.iter().map(|file| file.sighting.identity.size).sum());
+    let mut tell = |outcome: &mut PassOutcome, file: &FileOutcome| {
+        outcome.files += 1;
+        outcome.is_held |= file.is_held();
+        hear(file);
+    };
+    let Some(mut queue) = line_up(shop, ledger, settled, now, outcome, stop, &mut tell)? else {
+        return Ok(());
+    };
+    queue.sort_by_key(Queued::turn);
+    let (mut queue, mut near) = (queue.into_iter(), VecDeque::new());
+    let mut filed = Vec::with_capacity(NOTED_AT_ONCE);
+    while !stop() {
+        near.extend(queue.by_ref().take(SYNCED_AHEAD - near.len()));
+        near.iter_mut().for_each(|queued: &mut Queued<'_>| queued.sync_ahead(shop));
+        let Some(queued) = near.pop_front() else { break };
+        let turn = queued.begin(shop, settled)?;
+        let (file, identity) = settle_one(shop, ledger, turn, now)?;
+        if let Some(arrival) = ledger.arrival(file.arrival)? {
+            if let Filed::Whole = filing::file_away(shop, ledger, &arrival, Some(identity))? {
+                filed.push(arrival.id);
+            }
+            log_arrival(&arrival);
+        }
+        tell(outcome, &file);
+        if filed.len() == NOTED_AT_ONCE {
+            ledger.filed(&filed)?;
+            filed.clear();
+            ledger.shorten_log()?;
+        }
+    }
+    ledger.filed(&filed)?;
+    shop.pace.end();
+    Ok(())
+}
+
+/// Copies the files and looks at them; `None` when an end was asked for.
+fn line_up<'p>(
+    shop: &'p Shop,
+    ledger: &mut Ledger,
+    settled: &[Settled],
+    now: i64,
+    outcome: &mut PassOutcome,
+    stop: &dyn Fn() -> bool,
+    tell: &mut dyn FnMut(&mut PassOutcome, &FileOutcome),
+) -> Result<Option<Vec<Queued<'p>>>, PassError> {
+    let mut queue = Vec::new();
     let begun = ledger.unfiled()?;
     for (place, file) in settled.iter().enumerate() {
         if stop() {
-            return Ok(());
+            return Ok(None);
         }
         if file.sighting.path.file_name().is_some_and(|name| name.to_str().is_none()) {
             rename_readably(file)?;
@@ -212,35 +222,29 @@ pub fn take_in(
             outcome.waiting.push(file.sighting.name.clone());
             continue;
         }
-        queue.extend(queue_up(shop, file, place, ledger, now, outcome)?);
-    }
-    queue.sort_by_key(Queued::turn);
-    let mut filed = Vec::new();
-    for queued in queue {
-        if stop() {
-            break;
-        }
-        let (file, identity) = settle_one(shop, ledger, queued, now)?;
-        if let Some(arrival) = ledger.arrival(file.arrival)? {
-            if let Filed::Whole = filing::file_away(shop, ledger, &arrival, Some(identity))? {
-                filed.push(arrival.id);
+        match queue::queue_up(shop, file, place)? {
+            Copied::Whole(queued) => queue.push(queued),
+            Copied::NotReady => outcome.waiting.push(file.sighting.name.clone()),
+            Copied::TooLarge(size) => {
+                let held = hold_too_large(shop, ledger, file, size, now)?;
+                tell(outcome, &held);
             }
-            tracing::info!(
-                arrival = arrival.id,
-                kind = arrival.kind,
-                profile = arrival.profile,
-                outcome = arrival.outcome,
-                rows = arrival.row_count,
-                taken = arrival.taken,
-                held = arrival.held,
-                "arrival"
-            );
         }
-        outcome.files.push(file);
     }
-    ledger.filed(&filed)?;
-    shop.pace.end();
-    Ok(())
+    Ok(Some(queue))
+}
+
+fn log_arrival(arrival: &ArrivalRecord) {
+    tracing::info!(
+        arrival = arrival.id,
+        kind = arrival.kind,
+        profile = arrival.profile,
+        outcome = arrival.outcome,
+        rows = arrival.row_count,
+        taken = arrival.taken,
+        held = arrival.held,
+        "arrival"
+    );
 }
 
 /// A name in another encoding than UTF-8, as old archives leave them, is written anew: in Windows-31J where it can be
@@ -254,76 +258,16 @@ fn rename_readably(file: &Settled) -> Result<(), PassError> {
     Ok(())
 }
 
-fn queue_up<'p>(
-    shop: &'p Shop,
-    file: &Settled,
-    place: usize,
-    ledger: &mut Ledger,
-    now: i64,
-    outcome: &mut PassOutcome,
-) -> Result<Option<Queued<'p>>, PassError> {
-    let name = format!("{}-{}.spool", std::process::id(), next_number());
-    let limit = shop.settings.limits.file_bytes;
-    let spooled = match spool(&file.sighting, &shop.spool(), &name, limit, &|bytes| shop.pace.went(bytes)) {
-        Ok(spooled) => spooled,
-        Err(SpoolError::NotReady(..)) => {
-            outcome.waiting.push(file.sighting.name.clone());
-            return Ok(None);
-        }
-        Err(SpoolError::TooLarge(_, bytes, limit)) => {
-            hold_too_large(shop, ledger, file, (bytes, limit), now, outcome)?;
-            return Ok(None);
-        }
-        Err(SpoolError::Write(path, error)) => return Err(PassError::io(&path, error)),
-    };
-    let sync = Syncing::begin(&spooled.path, place < SYNCED_BESIDE);
-    let recognised = recognise(shop, &spooled.path, &spooled).map_err(|e| PassError::io(&spooled.path, e))?;
-    let ready = match recognised {
-        Ok(recognised) => match store_of(shop, &spooled, &recognised) {
-            Ok(store) => Ok(Ready { spooled, recognised, store }),
-            Err(finding) => Err((spooled, vec![finding])),
-        },
-        Err(findings) => Err((spooled, findings)),
-    };
-    Ok(Some(Queued { ready, sync, place }))
-}
-
-fn sync_copy(path: &Path) -> io::Result<()> {
-    here(Point::SpoolSync)?;
-    File::open(path)?.sync_all()
-}
-
-/// The store of a file: its folder; else, for orders, the profile's, else the only one there is.
-fn store_of(shop: &Shop, spooled: &Spooled, recognised: &Recognised<'_>) -> Result<Option<String>, Finding> {
-    let folder = &spooled.original.folder;
-    if !folder.is_empty() {
-        return Ok(Some(folder.clone()));
-    }
-    if recognised.profile.kind != FileKind::Orders {
-        return Ok(None);
-    }
-    let codes = shop.store_codes();
-    match (&recognised.profile.store, &codes[..]) {
-        (Some(store), _) => Ok(Some(store.clone())),
-        (None, [only]) => Ok(Some(only.clone())),
-        _ => Err(Finding::of_file(Code::F003, files::store_unclear(&codes))),
-    }
-}
-
 fn settle_one(
     shop: &Shop,
     ledger: &mut Ledger,
-    queued: Queued<'_>,
+    turn: Turn<'_>,
     now: i64,
 ) -> Result<(FileOutcome, Identity), PassError> {
-    let spooled = match &queued.ready {
-        Ok(ready) => &ready.spooled,
-        Err((spooled, _)) => spooled,
-    };
-    let identity = spooled.original.identity;
-    let file = match queued.ready {
+    let identity = turn.spooled().original.identity;
+    let file = match turn.ready {
         Err((spooled, findings)) => {
-            queued.sync.done()?;
+            turn.sync.done()?;
             hold_whole(shop, ledger, &spooled, &findings, now)?
         }
         Ok(ready) => {
@@ -331,12 +275,12 @@ fn settle_one(
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
             match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
                 Some(first) => {
-                    queued.sync.done()?;
+                    turn.sync.done()?;
                     let at = shown_time(first.at, shop.settings.timezone);
                     let finding = Finding::of_file(Code::F006, files::already_taken(&first.name, &at));
                     known_already(shop, ledger, &ready.spooled, &finding, now)?
                 }
-                None => ingest(shop, ledger, &ready, queued.sync, now)?,
+                None => ingest(shop, ledger, &ready, turn.sync, now)?,
             }
         }
     };
@@ -350,8 +294,7 @@ fn hold_too_large(
     file: &Settled,
     (bytes, limit): (u64, u64),
     now: i64,
-    outcome: &mut PassOutcome,
-) -> Result<(), PassError> {
+) -> Result<FileOutcome, PassError> {
     let sighting = &file.sighting;
     let finding = Finding::of_file(Code::F005, files::too_large(bytes, limit));
     let mut intake = ledger.intake(now)?;
@@ -380,8 +323,7 @@ fn hold_too_large(
     };
     of_file.held_as.clone_from(&landing.held_as);
     of_file.show(&finding);
-    outcome.files.push(of_file);
-    Ok(())
+    Ok(of_file)
 }
 
 /// The ledger's log being copied into its file on a thread of its own.

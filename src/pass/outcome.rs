@@ -164,19 +164,14 @@ pub struct FetchOutcome {
 /// What came of a pass.
 #[derive(Debug, Default)]
 pub struct PassOutcome {
-    /// File by file.
-    pub files: Vec<FileOutcome>,
+    /// Files that were taken in, held or known already.
+    pub files: u64,
+    /// Whether this pass gave something back to staff.
+    pub is_held: bool,
     /// Store by store: orders taken in over an API.
     pub fetches: Vec<FetchOutcome>,
     /// Store by store.
     pub exports: Vec<ExportOutcome>,
     /// Files that are still changing, locked or empty: they wait.
     pub waiting: Vec<String>,
-}
-
-impl PassOutcome {
-    /// Whether this pass gave something back to staff.
-    pub fn is_held(&self) -> bool {
-        self.files.iter().any(FileOutcome::is_held)
-    }
 }

@@ -113,6 +113,40 @@ impl Stage {
         {
             std::thread::sleep(Duration::from_millis(5));
         }
+        self.end(child);
+    }
+
+    /// A watcher at work on the folder, or one that died on its way there.
+    pub fn watcher(&self) -> Child {
+        let mut child = self.start(&["watch"], true);
+        let since = Instant::now();
+        while child.try_wait().unwrap().is_none()
+            && !self.dir().join("inbox/.shukka-inbox").exists()
+            && since.elapsed() < Duration::from_secs(5)
+        {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        child
+    }
+
+    /// A command beside a watcher, given once more when it failed, and broken off when nothing comes of it, as staff
+    /// would. Whether it went well.
+    pub fn ask(&mut self, arguments: &[&str]) -> bool {
+        (0..3).any(|_| {
+            let mut child = self.start(arguments, true);
+            let since = Instant::now();
+            while child.try_wait().unwrap().is_none() && since.elapsed() < Duration::from_secs(8) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            // Only on a disk that stays full can the watcher not even say that it is done.
+            self.hung |= child.try_wait().unwrap().is_none() && !self.plan.contains("enospc");
+            drop(child.kill());
+            child.wait().unwrap().success()
+        })
+    }
+
+    /// Ends a watcher in good order, if it is still there.
+    pub fn end(&mut self, child: Child) {
         let pid = rustix::process::Pid::from_child(&child);
         let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
         let asked = Instant::now();

@@ -22,6 +22,7 @@ pub const STORIES: &[Story] = &[
     Story { name: "files", tell: files, only: &[] },
     Story { name: "watch", tell: watch, only: &[] },
     Story { name: "mall", tell: mall, only: &[] },
+    Story { name: "handed_over", tell: handed_over, only: REQUESTS },
     Story { name: "replaced", tell: replaced, only: &[] },
     Story { name: "lost_copy", tell: lost_copy, only: &[] },
     Story { name: "begun", tell: begun, only: &[] },
@@ -30,6 +31,16 @@ pub const STORIES: &[Story] = &[
     Story { name: "too_large", tell: too_large, only: &[] },
     Story { name: "rules", tell: rules, only: &[Point::LedgerRules] },
     Story { name: "large", tell: large, only: &[Point::SortRun, Point::LedgerCheckpoint, Point::SpoolWrite] },
+];
+
+const REQUESTS: &[Point] = &[
+    Point::RequestAsk,
+    Point::RequestRing,
+    Point::RequestTake,
+    Point::RequestAnswer,
+    Point::RequestDone,
+    Point::RequestWithdraw,
+    Point::RequestForget,
 ];
 
 const STORE: &str =
@@ -82,8 +93,8 @@ fn watch(stage: &mut Stage) {
     });
 }
 
-/// Orders of a mall, packed by a correction sheet and told over the API, with a message.
-fn mall(stage: &mut Stage) {
+/// A mall with a few orders, the settings for it, and the sheet that packs them.
+fn shop_of_a_mall(stage: &Stage) -> (FakeShop, String, String) {
     let mall = FakeShop::open_at(0, stock(7, &[Kind::Plain], 3, NOW_S), Habits::default());
     let settings = format!(
         "[[store]]\ncode = \"m\"\nname = \"m\"\nkind = \"mercari-shops\"\ntoken = {{ file = \"token\" }}\n\
@@ -103,6 +114,12 @@ fn mall(stage: &mut Stage) {
     for order in &mall.world().orders {
         writeln!(sheet, "{},発送待ち,ヤマト運輸,2026-10-01,123456789013\r", order.id).unwrap();
     }
+    (mall, settings, sheet)
+}
+
+/// Orders of a mall, packed by a correction sheet and told over the API, with a message.
+fn mall(stage: &mut Stage) {
+    let (mall, settings, sheet) = shop_of_a_mall(stage);
     let last = mall.world().orders[0].id.clone();
     stage.mall = Some(mall);
     stage.pass_well();
@@ -113,6 +130,36 @@ fn mall(stage: &mut Stage) {
         mall.world().by_hand(&last, "CANCELED");
     }
     stage.pass_well();
+}
+
+/// `fetch` and `export` are given while a watcher is at work, which does them for whoever asked.
+fn handed_over(stage: &mut Stage) {
+    let (mall, settings, sheet) = shop_of_a_mall(stage);
+    let settings = format!("[inbox]\nsettle_ms = 20\npoll_ms = 20\n[watch]\nevery_s = 1\n{settings}");
+    stage.write("shukka.toml", settings.replace("auto = true", "auto = false"));
+    stage.mall = Some(mall);
+    let mut watcher = stage.watcher();
+    if stage.ask(&["fetch"]) {
+        stage.drop("箱詰め.csv", &sheet);
+        for _ in 0..1000 {
+            if !stage.dir().join("inbox/箱詰め.csv").exists() {
+                break;
+            }
+            if watcher.try_wait().unwrap().is_some() {
+                watcher = stage.watcher();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        stage.ask(&["export"]);
+        stage.end(watcher);
+        stage.write("shukka.toml", &settings);
+    } else {
+        // What nobody came to do is done by the passes that follow.
+        stage.end(watcher);
+        stage.write("shukka.toml", &settings);
+        stage.pass_well();
+        stage.drop("箱詰め.csv", &sheet);
+    }
 }
 
 /// The program dies before it removes an original; before it is started again, staff save over that file.

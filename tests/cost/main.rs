@@ -2,6 +2,8 @@
 //! makes a step twice as costly fails here.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test unwraps")]
 
+mod flood;
+
 use shukka::decode::{Dialect, Encoding, Row, Rows, encode};
 use shukka::normalize::columns::Binding;
 use shukka::normalize::combine::{Combined, combine};
@@ -10,6 +12,10 @@ use shukka::normalize::row::{Fate, ReadRow, RowReader};
 use shukka::order::Order;
 use shukka::profile::{Rank, parse};
 use std::io::Cursor;
+use std::sync::{Mutex, PoisonError};
+
+/// The heap is counted of the whole process: one test at a time.
+static ALONE: Mutex<()> = Mutex::new(());
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
@@ -61,6 +67,7 @@ fn cell(column: &str, order: u64, row: u64) -> String {
 
 #[test]
 fn reading_combining_and_hearing_an_order_cost_what_they_did() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let _profiler = dhat::Profiler::builder().testing().build();
     let profile = parse(PROFILE, Rank::Own).unwrap();
     let mut header: Vec<String> = Vec::new();

@@ -51,7 +51,7 @@ proptest! {
             history.push((now, seen));
             quiet.observe(now, &sightings(&seen));
             let found: Vec<String> =
-                quiet.settled(now, SETTLE).into_iter().map(|file| file.sighting.name).collect();
+                quiet.settled(now, SETTLE).iter().map(|file| file.sighting.name.clone()).collect();
             let ends = (0..3).filter_map(|n| quiet_at(&history, n).map(|at| (n, at)));
             let mut expected: Vec<usize> =
                 ends.clone().filter(|(_, at)| *at <= now).map(|(n, _)| n).collect();

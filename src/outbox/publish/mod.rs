@@ -17,7 +17,7 @@ mod step;
 
 pub use error::{Failed, PublishError, Step, Trouble};
 pub use name::{free_name, free_pair};
-pub use relocate::move_into;
+pub use relocate::{move_into, move_private};
 
 use crate::crash::{Point, here};
 use std::io::{self, BufWriter, Write};

@@ -13,12 +13,22 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// When the source is not there or a disk refuses; the source then lies where it lay.
 pub fn move_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
+    let path = move_private(source, dir, name)?;
+    sync_folder_of(source)?;
+    Ok(path)
+}
+
+/// As [`move_into`], from a folder of our own that is swept before each pass: should a power failure bring the old
+/// name back there, beside the new one, it is known and removed, so that folder need not be synced for every file.
+///
+/// # Errors
+/// As [`move_into`].
+pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
     let name = name::checked(dir, name)?;
     step::make_folder(dir)?;
     match appear(source, dir, &name) {
         Ok(path) => {
             step::sync_folder(dir)?;
-            sync_folder_of(source)?;
             Ok(path)
         }
         Err(e) if e.kind() == io::ErrorKind::CrossesDevices => copy_into(source, dir, &name),
@@ -34,7 +44,6 @@ fn copy_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishEr
     }
     let path = commit(&prepared)?;
     step::remove(source)?;
-    sync_folder_of(source)?;
     Ok(path)
 }
 
