@@ -141,8 +141,8 @@ fn check_file(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Fai
     screen::say(&guide::file_form(&name, spooled.bytes, form, dialect.encoding.name(), &delimiter, lang));
     let profile = recognised.profile;
     screen::say(&guide::fits(&profile.title, &profile.id, profile.kind.name(), lang));
-    let binding = match Binding::new(profile, recognised.header.as_deref()) {
-        Ok(binding) => binding.with_header_at(recognised.header_row),
+    let binding = match recognised.bind() {
+        Ok(binding) => binding,
         Err(findings) => {
             findings.iter().for_each(|finding| screen::say(&summary::finding_lines(finding, &name, lang)));
             return Ok(Ending::Held);

@@ -137,6 +137,15 @@ impl<'p> Binding<'p> {
         self
     }
 
+    /// The same for a file without a header whose profile knows several counts: the first row says which it is.
+    #[must_use]
+    pub fn with_rows_as_wide_as_the_first(mut self, columns: Option<usize>) -> Self {
+        if self.header_row == 0 && !self.profile.identify.column_count.is_empty() {
+            self.width = self.width.or(columns);
+        }
+        self
+    }
+
     /// The name of a cell for people: the header's text, or `#n`.
     pub fn label(&self, cell: usize) -> String {
         match self.header.get(cell) {

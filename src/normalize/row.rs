@@ -184,7 +184,9 @@ impl<'b, 'p> RowReader<'b, 'p> {
         };
         if wrong || row.is_unclosed() {
             let detail = match self.binding.width {
-                Some(width) if wrong && !row.is_unclosed() => columns::width(width, found),
+                Some(width) if wrong && !row.is_unclosed() => {
+                    columns::width(!self.binding.header.is_empty(), width, found)
+                }
                 _ => columns::unclosed_quote(),
             };
             out.findings.push(Finding::of_cell(Code::R105, out.row, "", "").with_detail(detail));

@@ -8,9 +8,10 @@ pub fn header_twice(profile: &str, name: &str) -> String {
     )
 }
 
-/// How many columns there should be.
-pub fn width(expected: usize, found: usize) -> String {
-    format!("見出しは{expected}列、この行は{found}列です。")
+/// How many columns there should be: as many as the header has, or the first row of a file without one.
+pub fn width(has_header: bool, expected: usize, found: usize) -> String {
+    let first = if has_header { "見出し" } else { "1行目" };
+    format!("{first}は{expected}列、この行は{found}列です。")
 }
 
 /// A quote was opened and the file ended.

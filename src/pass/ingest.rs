@@ -86,8 +86,7 @@ fn group<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, Groups, u64
     if recognised.profile.matched_by_name {
         return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));
     }
-    let binding = Binding::new(recognised.profile, recognised.header.as_deref()).map_err(Unread::Held)?;
-    let binding = binding.with_header_at(recognised.header_row);
+    let binding = recognised.bind().map_err(Unread::Held)?;
     let spool = shop.spool();
     let grouped = group_rows(&source(shop, &spool, ready, &binding));
     match grouped {
