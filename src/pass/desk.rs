@@ -324,7 +324,11 @@ impl Desk<'_> {
         let fails = |number: &&str| self.rules.fails_check_digit(carrier, number);
         said.tracking()
             .filter(fails)
-            .map(|number| Finding::of_cell(Code::R107, row, "伝票番号", number))
+            .map(|number| {
+                let finding = Finding::of_cell(Code::R107, row, "伝票番号", number);
+                let lacks = self.rules.lacks_a_zero(carrier, number);
+                if lacks { finding.with_detail(columns::lacks_a_zero()) } else { finding }
+            })
             .collect()
     }
 

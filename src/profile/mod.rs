@@ -184,6 +184,9 @@ pub struct FieldSpec {
     pub pad: Vec<usize>,
     /// Put in front of a text that begins with another digit: the 0 of a phone number that a sheet dropped.
     pub lead: Option<String>,
+    /// For postal codes and phones: the column that names the country, so that foreign ones are not taken for Japanese
+    /// ones that lost their zeros.
+    pub country: Option<ColumnRef>,
     /// For yes-or-no fields: these texts mean yes and every other no; `*` is anything that is not blank.
     pub yes: Vec<String>,
 }
@@ -204,6 +207,7 @@ impl FieldSpec {
             strip_suffix: None,
             pad: Vec::new(),
             lead: None,
+            country: None,
             yes: Vec::new(),
         }
     }

@@ -214,7 +214,8 @@ fn next_engine_of_38_and_61_columns_is_one_format_however_wide_its_digits_are() 
     assert_eq!(NEXT_ENGINE_38.split(',').count(), 38);
     assert_eq!(NEXT_ENGINE_61.split(',').count(), 61);
     for header in [NEXT_ENGINE_38.to_owned(), NEXT_ENGINE_61.to_owned(), NEXT_ENGINE_38.replace('１', "1")] {
-        let address = if header.contains("発送先住所1") { "発送先住所1" } else { "発送先住所１" };
+        let address =
+            if header.contains("発送先住所1") { "発送先住所1" } else { "発送先住所１" };
         let item = |name, code, count| {
             let order = [
                 ("店舗伝票番号", "NE-0000-1234567890-1234567890-1"),
@@ -231,12 +232,10 @@ fn next_engine_of_38_and_61_columns_is_one_format_however_wide_its_digits_are() 
                 ("日付指定", "2026/10/10"),
                 ("備考", "置き配, 玄関前\n呼び鈴なし"),
             ];
-            let own =
-                [("商品名", name), ("商品コード", code), ("受注数量", count), ("商品価格", "1,200.00")];
+            let own = [("商品名", name), ("商品コード", code), ("受注数量", count), ("商品価格", "1,200.00")];
             named(&header, &[&order[..], &own].concat())
         };
-        let text =
-            line(header.split(',')) + &item("皿～大", "it-1-blue", "2") + &item("椀", "it-2", "1");
+        let text = line(header.split(',')) + &item("皿～大", "it-1-blue", "2") + &item("椀", "it-2", "1");
         let world = World::new();
         world.drop_sjis("ne.csv", &text).pass().ends(0);
         let order = world.order("NE-0000-1234567890-1234567890-1");
@@ -340,7 +339,10 @@ fn b2_without_a_header_is_read_at_every_width_it_ever_had() {
             ],
         );
         // 保留 never moves by itself.
-        expect(&world.order("B-3"), &[("/status", json!("保留")), ("/shipment/tracking/0", json!("123456789035"))]);
+        expect(
+            &world.order("B-3"),
+            &[("/status", json!("保留")), ("/shipment/tracking/0", json!("123456789035"))],
+        );
         world.shukka(&["explain", "B-1"]).ends(0).says("b2.csv").says("123456789024");
     }
 }
@@ -354,6 +356,9 @@ fn a_b2_row_that_lost_or_won_a_column_is_held_and_shifts_nothing() {
     world.drop_sjis("b2.csv", &(good + &short + &long)).pass().ends(1).says("R105");
     expect(&world.order("B-1"), &[("/shipment/tracking/0", json!("123456789013"))]);
     for number in ["B-2", "B-3"] {
-        expect(&world.order(number), &[("/shipment/tracking", json!([])), ("/shipment/ship_date", json!(null))]);
+        expect(
+            &world.order(number),
+            &[("/shipment/tracking", json!([])), ("/shipment/ship_date", json!(null))],
+        );
     }
 }

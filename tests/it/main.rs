@@ -13,6 +13,7 @@ mod by_hand;
 mod codes;
 mod decode;
 mod draft;
+mod excel;
 mod fake_shop;
 mod formats;
 mod handover;
