@@ -21,6 +21,7 @@ mod labels;
 mod layout;
 mod inbox;
 mod intake_model;
+mod inverse;
 mod kills;
 mod mall;
 mod mall_commands;
