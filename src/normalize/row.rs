@@ -98,14 +98,14 @@ impl<'b, 'p> RowReader<'b, 'p> {
                     continue;
                 }
                 Plain::Blank => {
-                    self.note_blank(bound, out);
+                    self.note_blank(row, bound, out);
                     continue;
                 }
                 Plain::Unsaid => {}
             }
             self.take_text(row, bound, out);
             if is_blank(&self.text) {
-                self.note_blank(bound, out);
+                self.note_blank(row, bound, out);
                 continue;
             }
             item_filled |= bound.is_item && !matches!(bound.spec.from, From::Value(_));
@@ -265,12 +265,12 @@ impl<'b, 'p> RowReader<'b, 'p> {
         if let Some(prefix) = &spec.strip_prefix
             && let Some(rest) = self.text.trim_start().strip_prefix(prefix.as_str())
         {
-            self.text = rest.to_owned();
+            self.text = rest.trim_start().to_owned();
         }
         if let Some(suffix) = &spec.strip_suffix
             && let Some(rest) = self.text.trim_end().strip_suffix(suffix.as_str())
         {
-            self.text = rest.to_owned();
+            self.text = rest.trim_end().to_owned();
         }
         if !spec.yes.is_empty() && !is_blank(&self.text) {
             let folded = fold_text(&self.text);
@@ -283,7 +283,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         }
     }
 
-    fn note_blank(&mut self, bound: &Bound<'_>, out: &mut ReadRow) {
+    fn note_blank(&mut self, row: &Row, bound: &Bound<'_>, out: &mut ReadRow) {
         let field = bound.spec.field;
         let rows = &self.binding.profile.rows;
         if field == Field::NUMBER && rows.blank_number_continues && !self.number_above.is_empty() {
@@ -299,7 +299,10 @@ impl<'b, 'p> RowReader<'b, 'p> {
         });
         if !undecodable {
             let label = self.binding.field_label(field);
-            out.findings.push(Finding::of_cell(Code::R101, out.row, label, ""));
+            let finding = Finding::of_cell(Code::R101, out.row, label, "");
+            let is_sum = field == Field::NUMBER && (0..row.len()).any(|at| looks_like_total(&row.lossy(at)));
+            let detail = if is_sum { columns::looks_like_total() } else { String::new() };
+            out.findings.push(finding.with_detail(detail));
         }
     }
 

@@ -65,7 +65,7 @@ pub fn disagrees(row: u64, value: &str) -> String {
 
 /// A row that looks like a sum below the data.
 pub fn looks_like_total() -> String {
-    "合計の行のようです。受注の行だけにしてください。".to_owned()
+    "合計の行のようです。受注の行だけにしてください。毎回あるなら、形式の定義の [rows] に skip を書くと読み飛ばします。".to_owned()
 }
 
 /// A spreadsheet cell without a usable value.

@@ -5,7 +5,9 @@ use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Row, Rows, s
 use crate::inbox::Spooled;
 use crate::normalize::columns::Binding;
 use crate::notice::{Code, Finding, files};
-use crate::profile::{Identified, Profile, Sample, identify, identify_below, nearest_by_header};
+use crate::profile::{
+    Identified, Profile, Sample, identify, identify_below, likely_header, nearest_by_header,
+};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -161,7 +163,12 @@ fn unrecognised(shop: &Shop, sample: &Sample, spooled: &Spooled) -> Finding {
     if spooled.sniffed.looks_binary {
         return Finding::of_file(Code::F004, files::not_a_table());
     }
-    let header = sample.row(1).unwrap_or_default();
+    // Title lines say one thing or two; what stands below them is the header.
+    let filled = |row: &[String]| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let header = match (sample.row(1).unwrap_or_default(), likely_header(sample)) {
+        (first, Some((_, likely))) if filled(first) <= 2 && filled(likely) > 2 => likely,
+        (first, _) => first,
+    };
     let nearest = nearest_by_header(&shop.profiles, sample);
     let nearest = nearest
         .as_ref()

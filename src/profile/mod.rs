@@ -13,7 +13,9 @@ mod identify;
 mod raw;
 
 pub use builtin::built_in;
-pub use identify::{Identified, Sample, header_row_in, identify, identify_below, nearest_by_header};
+pub use identify::{
+    Identified, Sample, header_row_in, identify, identify_below, likely_header, nearest_by_header,
+};
 pub use raw::parse;
 
 use crate::order::{Field, fold_text};
