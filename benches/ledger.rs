@@ -1,5 +1,5 @@
-//! Reports from a real ledger, by the built program: one day of a ledger of a million orders, and a period of
-//! 200,000 of them beside XlsxWriter writing as many cells in the same run.
+//! A big ledger, by the built program: a file of 1,000 rows beside the same on an empty ledger, small commands, the
+//! report of one day, and that of a period of 200,000 orders beside XlsxWriter writing as many cells in the same run.
 //! `cargo bench --bench ledger -- [ORDERS]`.
 //!
 //! Quote the ratios, never a time: both sides are measured in one run on one machine.
@@ -8,9 +8,9 @@
 mod orders;
 
 use chrono::{Days, NaiveDate};
-use orders::{PROFILE, generate, put, timed};
+use orders::{PROFILE, generate, generate_from, put, timed};
 use std::io::BufRead;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -23,15 +23,14 @@ fn main() {
     let dir = tempfile::tempdir().expect("a folder");
     let list = dir.path().join("orders.csv");
     generate(&list, orders / 4 * 5, Some(DAYS / 4 * 5));
-    let shop = dir.path().join("shop");
-    for folder in ["profiles", "inbox"] {
-        std::fs::create_dir_all(shop.join(folder)).expect("a folder");
-    }
-    put(&shop.join("profiles/bench.toml"), PROFILE.as_bytes());
+    let shop = shop_in(&dir.path().join("shop"));
     std::fs::copy(&list, shop.join("inbox/a.csv")).expect("room");
     let (took, kib, well) = timed(&mut shukka(&shop, &["run", "--no-settle"]));
     assert!(well, "the pass failed");
     println!("{orders} orders into the ledger  {:>7.2} s   peak {:>4} MiB", took.as_secs_f64(), kib / 1024);
+
+    small_files(&shop, &shop_in(&dir.path().join("empty")), orders);
+    small_commands(&shop);
 
     let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
     let day = first + Days::new(100);
@@ -68,6 +67,48 @@ fn main() {
         kib / 1024,
         theirs / ours
     );
+}
+
+fn shop_in(dir: &Path) -> PathBuf {
+    for folder in ["profiles", "inbox"] {
+        std::fs::create_dir_all(dir.join(folder)).expect("a folder");
+    }
+    put(&dir.join("profiles/bench.toml"), PROFILE.as_bytes());
+    put(&dir.join("shukka.toml"), b"[[store]]\ncode = \"custom\"\n[store.export]\nauto = true\n");
+    dir.to_owned()
+}
+
+/// Files of 1,000 rows of new orders, one on each ledger in turns; what is due of them goes out.
+fn small_files(big: &Path, empty: &Path, orders: u64) {
+    const FILES: u64 = 11;
+    let mut took = [Vec::new(), Vec::new()];
+    for file in 0..=FILES {
+        for (shop, took) in [empty, big].into_iter().zip(&mut took) {
+            generate_from(&shop.join("inbox/b.csv"), orders + file * 1000, 1000, None);
+            let (time, _, well) = timed(&mut shukka(shop, &["run", "--no-settle"]));
+            assert!(well, "the pass failed");
+            // The first makes the ledger.
+            took.extend((file > 0).then_some(time.as_secs_f64()));
+        }
+    }
+    let [empty, big] = took.map(median);
+    println!(
+        "file of 1,000 rows       {big:>7.3} s, on an empty ledger {empty:.3} s (medians of {FILES} in turns)   {:.2}",
+        big / empty
+    );
+}
+
+fn small_commands(shop: &Path) {
+    for command in [&["status"][..], &["orders", "--due"], &["explain", "S000000007"], &["export"]] {
+        let times: Vec<f64> =
+            (0..5).map(|_| timed(&mut shukka(shop, command)).0.as_secs_f64() * 1e3).collect();
+        println!("{:<24} {:>7.1} ms (median of 5)", command[0], median(times));
+    }
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
 }
 
 fn shukka(shop: &Path, arguments: &[&str]) -> Command {

@@ -13,8 +13,8 @@ use chrono::NaiveDate;
 use shukka::notice::Code;
 use shukka::order::{ExportState, Item, Order, Party, Shipment, Yen};
 use shukka::report::{
-    ArrivalLine, BundleLine, CarrierView, ChangeLine, Flow, HeldRow, How, Mask, Options, OrderLine,
-    ReportSource, SHEET_ROWS, Scope, Sent, StoreName, StoreView, StrayLine, write_report,
+    ArrivalLine, CarrierView, Flow, HeldRow, How, Mask, Options, OrderLine, ReportSource, SHEET_ROWS, Scope,
+    Sent, StoreName, StoreView, StrayLine, write_report,
 };
 use std::convert::Infallible;
 use std::io::BufRead;
@@ -152,22 +152,6 @@ impl ReportSource for MadeUp {
     ) -> Result<(), Infallible> {
         Ok(())
     }
-
-    fn for_each_bundle(
-        &mut self,
-        _: &Scope,
-        _: &mut dyn FnMut(&BundleLine<'_>) -> Flow,
-    ) -> Result<(), Infallible> {
-        Ok(())
-    }
-
-    fn for_each_change(
-        &mut self,
-        _: &Scope,
-        _: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
-    ) -> Result<(), Infallible> {
-        Ok(())
-    }
 }
 
 fn hand_out(order: &Order, told: bool, line: &mut dyn FnMut(&OrderLine<'_>) -> Flow) -> Flow {
@@ -195,5 +179,7 @@ fn hand_out(order: &Order, told: bool, line: &mut dyn FnMut(&OrderLine<'_>) -> F
         }),
         sent,
         shares_tracking: false,
+        bundle: None,
+        changes: &[],
     })
 }

@@ -27,7 +27,7 @@ pub fn timed(command: &mut Command) -> (Duration, u64, bool) {
         peak = peak.max(high.trim().trim_end_matches(" kB").parse().unwrap_or(0));
         match child.try_wait() {
             Ok(Some(status)) => return (start.elapsed(), peak, status.success()),
-            _ => std::thread::sleep(Duration::from_millis(5)),
+            _ => std::thread::sleep(Duration::from_millis(1)),
         }
     }
 }
@@ -35,13 +35,18 @@ pub fn timed(command: &mut Command) -> (Duration, u64, bool) {
 /// Rows of orders, every fifth a further item of an earlier order far above; all made up. With `days` the orders are
 /// placed one after the other from the first of January on, the last after four fifths of so many days.
 pub fn generate(path: &Path, rows: u64, days: Option<u64>) {
+    generate_from(path, 0, rows, days);
+}
+
+/// The same with numbers that begin with `first`.
+pub fn generate_from(path: &Path, first: u64, rows: u64, days: Option<u64>) {
     let mut out = BufWriter::new(std::fs::File::create(path).expect("writable"));
     line(&mut out, &HEADER.split(',').map(str::to_owned).collect::<Vec<_>>());
     let (mut fresh, mut dice) = (0, Dice(7));
     for row in 0..rows {
         let number = if row % 5 == 4 { dice.below(fresh.max(1)) } else { fresh };
         fresh += u64::from(row % 5 != 4);
-        let mut cells = cells(number, &mut dice);
+        let mut cells = cells(first + number, &mut dice);
         if let Some(days) = days {
             let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day")
                 + chrono::Days::new(number * days / rows);

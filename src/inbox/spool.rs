@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// A private copy of a file, hashed as it was copied.
 #[derive(Debug)]
@@ -63,25 +64,25 @@ pub fn spool(
     let write = |e| SpoolError::Write(path.clone(), e);
     here(Point::SpoolCreate).map_err(write)?;
     let mut copy = OpenOptions::new().write(true).create(true).truncate(true).open(&path).map_err(write)?;
-    let (mut hash, mut sniffer, mut bytes) = (Sha256::new(), Sniffer::new(), 0);
-    let mut chunk = vec![0; CHUNK_BYTES];
-    loop {
-        let read = source.read(&mut chunk).map_err(|e| not_ready(&e))?;
-        if read == 0 {
-            break;
+    let mut bytes = 0;
+    let (sha256, sniffed) = looking_beside(|look| {
+        loop {
+            let mut chunk = look.room();
+            let read = source.read(&mut chunk).map_err(|e| not_ready(&e))?;
+            if read == 0 {
+                return Ok(());
+            }
+            here(Point::SpoolWrite).and_then(|()| copy.write_all(&chunk[..read])).map_err(write)?;
+            look.at(chunk, read);
+            bytes += read as u64;
+            copied(read as u64);
         }
-        here(Point::SpoolWrite).and_then(|()| copy.write_all(&chunk[..read])).map_err(write)?;
-        hash.update(&chunk[..read]);
-        sniffer.feed(&chunk[..read]);
-        bytes += read as u64;
-        copied(read as u64);
-    }
+    })?;
     let after = std::fs::symlink_metadata(original).map_err(|e| not_ready(&e))?;
     if Identity::of(&after) != sighting.identity || bytes != sighting.identity.size {
         return Err(not_ready(&"changed while it was copied"));
     }
-    let sniffed = sniffer.finish();
-    Ok(Spooled { path, sha256: hash.finalize().into(), bytes, sniffed, original: sighting.clone() })
+    Ok(Spooled { path, sha256, bytes, sniffed, original: sighting.clone() })
 }
 
 /// Reads a file where it lies, for `check`: hashed and looked at, not copied.
@@ -89,20 +90,80 @@ pub fn spool(
 /// # Errors
 /// When it cannot be read.
 pub fn examine(original: Sighting) -> io::Result<Spooled> {
-    let (mut file, mut hash, mut sniffer, mut bytes) =
-        (File::open(&original.path)?, Sha256::new(), Sniffer::new(), 0);
-    let mut chunk = vec![0; CHUNK_BYTES];
-    loop {
-        let read = file.read(&mut chunk)?;
-        if read == 0 {
-            break;
+    let (mut file, mut bytes) = (File::open(&original.path)?, 0);
+    let (sha256, sniffed) = looking_beside(|look| {
+        loop {
+            let mut chunk = look.room();
+            let read = file.read(&mut chunk)?;
+            if read == 0 {
+                return Ok::<(), io::Error>(());
+            }
+            look.at(chunk, read);
+            bytes += read as u64;
         }
-        hash.update(&chunk[..read]);
-        sniffer.feed(&chunk[..read]);
-        bytes += read as u64;
+    })?;
+    Ok(Spooled { path: original.path.clone(), sha256, bytes, sniffed, original })
+}
+
+/// Pieces of a file under way to whoever looks at them.
+const CHUNKS: usize = 3;
+
+/// Looks at the pieces of a file while they are copied: hashes them, and finds out their encoding.
+struct Look {
+    hash: Sha256,
+    sniffer: Sniffer,
+}
+
+impl Look {
+    fn at(&mut self, bytes: &[u8]) {
+        self.hash.update(bytes);
+        self.sniffer.feed(bytes);
     }
-    let path = original.path.clone();
-    Ok(Spooled { path, sha256: hash.finalize().into(), bytes, sniffed: sniffer.finish(), original })
+}
+
+/// Where whoever copies hands over what he has copied.
+struct Pieces {
+    full: SyncSender<(Vec<u8>, usize)>,
+    empty: Receiver<Vec<u8>>,
+    made: usize,
+}
+
+impl Pieces {
+    fn room(&mut self) -> Vec<u8> {
+        if self.made < CHUNKS {
+            self.made += 1;
+            return vec![0; CHUNK_BYTES];
+        }
+        self.empty.recv().unwrap_or_else(|_| vec![0; CHUNK_BYTES])
+    }
+
+    fn at(&self, chunk: Vec<u8>, filled: usize) {
+        // Whoever looks ends only after the last piece; should it have died, joining it says so.
+        drop(self.full.send((chunk, filled)));
+    }
+}
+
+/// Runs `copy`, which hands over the pieces of a file; they are looked at on a thread of their own. Gives the hash of
+/// the whole, and what was found out about its encoding.
+fn looking_beside<E>(copy: impl FnOnce(&mut Pieces) -> Result<(), E>) -> Result<([u8; 32], Sniffed), E> {
+    let (full, filled) = sync_channel::<(Vec<u8>, usize)>(CHUNKS);
+    let (empty, emptied) = sync_channel(CHUNKS);
+    std::thread::scope(|scope| {
+        let looker = scope.spawn(move || {
+            let mut look = Look { hash: Sha256::new(), sniffer: Sniffer::new() };
+            for (chunk, length) in filled {
+                look.at(&chunk[..length]);
+                // Room that nobody takes back is simply given up.
+                drop(empty.try_send(chunk));
+            }
+            look
+        });
+        let mut pieces = Pieces { full, empty: emptied, made: 0 };
+        let copied = copy(&mut pieces);
+        drop(pieces);
+        let look = looker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        copied.map(|()| (look.hash.finalize().into(), look.sniffer.finish()))
+    })
 }
 
 fn open_unfollowed(path: &Path) -> io::Result<File> {

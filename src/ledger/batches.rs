@@ -146,29 +146,24 @@ impl BatchDraft<'_> {
         self.id
     }
 
-    /// Puts an order's line in; with the commit it is sent.
+    /// Puts an order's line in; with the commit it is sent, and due no more.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn put(&mut self, order: OrderId, line: &[u8]) -> Result<()> {
+    pub fn put(&mut self, order: OrderId, number: &str, line: &[u8]) -> Result<()> {
         self.rows += 1;
         self.connection
             .prepare_cached("INSERT INTO batch_rows VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![self.id, order, self.rows, line])?;
-        Ok(())
-    }
-
-    /// Marks all orders of the batch as sent, and due no more: all at once, in the order in which they lie.
-    fn mark_sent(&self) -> Result<()> {
-        self.connection.execute(
-            "INSERT INTO exports (ord, state, at, batch) SELECT ord, ?2, ?3, batch FROM batch_rows WHERE batch = ?1
-             ON CONFLICT (ord) DO UPDATE SET state = excluded.state, at = excluded.at, batch = excluded.batch",
-            params![self.id, ExportState::Sent.code(), self.at],
-        )?;
-        self.connection.execute(
-            "DELETE FROM due WHERE store = ?1 AND ord IN (SELECT ord FROM batch_rows WHERE batch = ?2)",
-            params![self.store, self.id],
-        )?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO exports (ord, state, at, batch) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (ord) DO UPDATE SET state = excluded.state, at = excluded.at, batch = excluded.batch",
+            )?
+            .execute(params![order, ExportState::Sent.code(), self.at, self.id])?;
+        self.connection
+            .prepare_cached("DELETE FROM due WHERE store = ?1 AND number = ?2")?
+            .execute(params![self.store, number])?;
         Ok(())
     }
 
@@ -177,7 +172,6 @@ impl BatchDraft<'_> {
     /// # Errors
     /// When the ledger cannot be written; then nothing of it remains.
     pub fn commit(mut self, name: &str, head: &[u8]) -> Result<()> {
-        self.mark_sent()?;
         self.connection.execute(
             "UPDATE batches SET name = ?2, head = ?3, row_count = ?4 WHERE id = ?1",
             params![self.id, name, head, self.rows],

@@ -73,7 +73,7 @@ pub struct Intake<'l> {
 }
 
 /// Entries of the calendar that are gathered before they are written.
-const CALENDAR_AT_ONCE: usize = 1 << 16;
+const CALENDAR_AT_ONCE: usize = 1 << 13;
 
 const CREATE: &str = "INSERT INTO orders (store, number, arrival, row, at, source, said)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";

@@ -18,28 +18,46 @@ pub fn number_key(number: &str) -> i64 {
     -1 - i64::try_from(hash >> 1).unwrap_or(0)
 }
 
-/// The numbers of one intake, which go into the index many at a time and sorted: one by one, each would touch
-/// another page of a big ledger.
+/// The numbers of one intake. They go into the big index many at a time and sorted: one by one, each would touch
+/// another page of a big ledger. A few go into the small index `new_numbers`, which is put into the big one when it
+/// has become [`NewNumbers::MANY`].
 #[derive(Default)]
 pub(super) struct NewNumbers(RefCell<Vec<(i64, OrderId)>>);
 
 impl NewNumbers {
-    const MOST: usize = 1 << 15;
+    /// How many are worth the way into the big index; the small one has that many at most.
+    const MANY: usize = 1 << 15;
 
     pub(super) fn add(&self, connection: &Connection, number: i64, order: OrderId) -> Result<()> {
         let mut waiting = self.0.borrow_mut();
         waiting.push((number, order));
-        if waiting.len() >= Self::MOST { write(connection, &mut waiting) } else { Ok(()) }
+        if waiting.len() < Self::MANY {
+            return Ok(());
+        }
+        write(connection, "INSERT OR IGNORE INTO numbers VALUES (?1, ?2)", &mut waiting)
     }
 
     pub(super) fn flush(&self, connection: &Connection) -> Result<()> {
-        write(connection, &mut self.0.borrow_mut())
+        let mut waiting = self.0.borrow_mut();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let before = connection
+            .prepare_cached("SELECT COUNT(*) FROM new_numbers")?
+            .query_row([], |row| row.get::<_, i64>(0))?;
+        if usize::try_from(before).unwrap_or(0) + waiting.len() > Self::MANY {
+            connection.execute_batch(
+                "INSERT OR IGNORE INTO numbers SELECT number, ord FROM new_numbers ORDER BY number, ord;
+                 DELETE FROM new_numbers;",
+            )?;
+        }
+        write(connection, "INSERT OR IGNORE INTO new_numbers VALUES (?1, ?2)", &mut waiting)
     }
 }
 
-fn write(connection: &Connection, waiting: &mut Vec<(i64, OrderId)>) -> Result<()> {
+fn write(connection: &Connection, insert: &str, waiting: &mut Vec<(i64, OrderId)>) -> Result<()> {
     waiting.sort_unstable();
-    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO numbers VALUES (?1, ?2)")?;
+    let mut insert = connection.prepare_cached(insert)?;
     for (number, order) in waiting.drain(..) {
         insert.execute(params![number, order])?;
     }
@@ -76,9 +94,10 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn orders_with_number(&self, number: &str) -> Result<Vec<OrderId>> {
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT ord FROM numbers WHERE number = ?1 ORDER BY ord LIMIT 64")?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT ord FROM numbers WHERE number = ?1
+             UNION SELECT ord FROM new_numbers WHERE number = ?1 ORDER BY ord LIMIT 64",
+        )?;
         let found = query.query_map([number_key(number)], |row| row.get(0))?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
@@ -110,7 +129,7 @@ mod tests {
         ledger
             .connection
             .execute_batch(
-                "DROP TABLE numbers; DROP TABLE labels; UPDATE calendar SET day = 0; PRAGMA user_version = 3;",
+                "DROP TABLE numbers; DROP TABLE new_numbers; DROP TABLE labels; UPDATE calendar SET day = 0; PRAGMA user_version = 3;",
             )
             .unwrap();
         ledger.migrate().unwrap();
@@ -120,6 +139,36 @@ mod tests {
         assert!(ledger.orders_with_number("123456789014").unwrap().is_empty());
         let day = |sql: &str| ledger.connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!(day("SELECT day FROM calendar"), -20_261_001);
+    }
+
+    #[test]
+    fn numbers_are_found_in_the_small_index_and_when_they_have_gone_into_the_big_one() {
+        let mut ledger = Ledger::in_memory().unwrap();
+        let mut first = None;
+        // Three files that together are more than the small index holds.
+        for file in 0..3_i64 {
+            let intake = ledger.intake(1_790_812_800).unwrap();
+            let store = intake.store("acme").unwrap();
+            for row in 0..15_000 {
+                let number = 100_000_000_000 + (file * 15_000 + row) * 7_919;
+                let said = says(&number.to_string());
+                let name = format!("A-{file}-{row}");
+                let order =
+                    intake.create(store, &name, 2, Source::Store, said.as_statement()).unwrap().unwrap();
+                intake.enter_number(order, number).unwrap();
+                first.get_or_insert(order);
+            }
+            intake.commit(&Landing::default()).unwrap();
+            let found = ledger.orders_with_number("100000000000").unwrap();
+            assert_eq!(found, Vec::from_iter(first), "after {} files", file + 1);
+            let last = 100_000_000_000 + (file * 15_000 + 14_999) * 7_919;
+            assert_eq!(ledger.orders_with_number(&last.to_string()).unwrap().len(), 1);
+        }
+        let count = |table: &str| {
+            let sql = format!("SELECT COUNT(*) FROM {table}");
+            ledger.connection.query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        assert_eq!((count("numbers"), count("new_numbers")), (30_000, 15_000));
     }
 
     #[test]

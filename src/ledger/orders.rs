@@ -116,19 +116,31 @@ impl Ledger {
             .prepare_cached("SELECT id FROM stores WHERE code = ?1")
             .and_then(|mut query| query.query_row([store], |row| row.get::<_, i64>(0)).optional());
         let Some(store_id) = known.map_err(LedgerError::from)? else { return Ok(()) };
-        let sql = format!(
-            "SELECT o.id, o.number, o.arrival, o.row, o.at, o.source, o.said FROM {} ORDER BY {}",
-            scope.selection(),
-            scope.order()
-        );
+        const WHOLE: &str = "o.id, o.number, o.arrival, o.row, o.at, o.source, o.said";
+        // What has to be sorted is sorted without what the orders say, which would go through a temporary file.
+        let sorted = scope.is_sorted();
+        let columns = if sorted { "o.id" } else { WHOLE };
+        let sql = format!("SELECT {columns} FROM {} ORDER BY {}", scope.selection(), scope.order());
         let mut query = self.connection.prepare(&sql).map_err(LedgerError::from)?;
+        let mut one = self
+            .connection
+            .prepare_cached(&format!("SELECT {WHOLE} FROM orders o WHERE o.id = ?1"))
+            .map_err(LedgerError::from)?;
         let bound = rusqlite::params_from_iter(std::iter::once(store_id).chain(scope.ends()));
         let mut rows = query.query(bound).map_err(LedgerError::from)?;
         let no_mall = !super::shipments::has_mall(&self.connection, store_id)?;
         let mut names = ArrivalNames { no_mall, ..ArrivalNames::default() };
         let beside = Beside::of(&self.connection)?;
         while let Some(row) = rows.next().map_err(LedgerError::from)? {
-            see(read_record(&self.connection, store, row, &mut names, beside)?)?;
+            let record = if sorted {
+                let id: OrderId = row.get(0).map_err(LedgerError::from)?;
+                let mut found = one.query([id]).map_err(LedgerError::from)?;
+                let Some(row) = found.next().map_err(LedgerError::from)? else { continue };
+                read_record(&self.connection, store, row, &mut names, beside)?
+            } else {
+                read_record(&self.connection, store, row, &mut names, beside)?
+            };
+            see(record)?;
         }
         Ok(())
     }

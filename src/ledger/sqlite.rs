@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
+    include_str!("migrations/0005.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
@@ -167,9 +168,17 @@ impl Ledger {
     /// # Errors
     /// When it cannot be opened.
     pub fn second(&self) -> Result<Self> {
+        self.second_keeping(CACHE_KIB / 4)
+    }
+
+    /// A second view of the same ledger that keeps so many KiB of pages.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn second_keeping(&self, cache_kib: i64) -> Result<Self> {
         let connection = Connection::open(&self.path)?;
         Self::prepare(&connection)?;
-        connection.pragma_update(None, "cache_size", -(CACHE_KIB / 4))?;
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
         Ok(Self { connection, path: self.path.clone() })
     }
 

@@ -60,8 +60,9 @@ fn add(
 ) -> StatementBuf {
     let before = whole.as_statement();
     let mut sum = StatementBuf::new();
+    let mut theirs = said.in_turn();
     for (field, value) in before.iter().filter(|(field, _)| *field != Field::ITEM) {
-        match said.raw(field) {
+        match theirs.raw(field) {
             Some(other) if !same_value(field, value, other) => match joined(field, value, other) {
                 Some(text) => sum.put_text(field, &text),
                 None => {
@@ -72,8 +73,11 @@ fn add(
             _ => sum.put_raw(field, value),
         }
     }
-    for (field, value) in said.iter().filter(|(f, _)| *f != Field::ITEM && before.raw(*f).is_none()) {
-        sum.put_raw(field, value);
+    let mut ours = before.in_turn();
+    for (field, value) in said.iter().filter(|(field, _)| *field != Field::ITEM) {
+        if ours.raw(field).is_none() {
+            sum.put_raw(field, value);
+        }
     }
     put_items(&mut sum, before, said, binding.profile.rows.option.is_some());
     sum

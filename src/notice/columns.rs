@@ -93,14 +93,30 @@ pub fn has_children(number: &str) -> String {
     format!("受注 {number} には同梱の子があるため、子にはできません。")
 }
 
-/// A file and a row of it.
+/// A file and a row of it; what came over an API has no rows.
 pub fn file_and_row(name: &str, row: u64) -> String {
-    format!("{name} {row}行目")
+    match api_of(name) {
+        Some(store) => of_api(store),
+        None => format!("{name} {row}行目"),
+    }
+}
+
+/// How the names of arrivals begin that came over an API; a store's code follows.
+const API: &str = "api:";
+
+/// What the arrivals of a store's API are called in the ledger.
+pub fn arrival_by_api(store: &str) -> String {
+    format!("{API}{store}")
+}
+
+/// The store over whose API an arrival of that name came.
+pub fn api_of(arrival: &str) -> Option<&str> {
+    arrival.strip_prefix(API)
 }
 
 /// The API of a store, as an origin.
 pub fn of_api(store: &str) -> String {
-    format!("api:{store}")
+    format!("API（{store}）")
 }
 
 /// What a carrier's row without an order says of its parcel; [`read_stray`] reads it back for the report.

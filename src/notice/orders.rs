@@ -1,6 +1,6 @@
 //! One order, as people read it: a line of a list, and all that is known of it.
 
-use super::{Code, Lang};
+use super::{Code, Lang, columns};
 use crate::order::{Order, Shipment};
 
 /// A line of `shukka orders`.
@@ -87,6 +87,11 @@ fn party_title(name: &str, lang: Lang) -> String {
 
 /// Where a value came from.
 pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
+    // What came over an API has no rows.
+    let (file, row) = match columns::api_of(file) {
+        Some(store) => (&*columns::of_api(store), 0),
+        None => (file, row),
+    };
     match (lang, row) {
         (Lang::Ja, 0) => format!("{file}（{at}）"),
         (Lang::Ja, _) => format!("{file} {row}行目（{at}）"),

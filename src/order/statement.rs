@@ -100,6 +100,23 @@ impl<'a> Statement<'a> {
         None
     }
 
+    /// What is said behind the first value of a field.
+    fn behind(self, wanted: Field) -> &'a [u8] {
+        let mut rest = self.0;
+        while let Some((field, _, after)) = split_entry(rest) {
+            rest = after;
+            if field == wanted {
+                break;
+            }
+        }
+        rest
+    }
+
+    /// For asking about one field after the other in about the order in which they are said.
+    pub fn in_turn(self) -> InTurn<'a> {
+        InTurn { whole: self, rest: self.0 }
+    }
+
     /// The value of a field as text (digits, dates and amounts too, in the form of the layout).
     pub fn text(self, field: Field) -> Option<&'a str> {
         self.raw(field).and_then(|value| std::str::from_utf8(value).ok())
@@ -148,6 +165,36 @@ impl<'a> Statement<'a> {
     /// The tracking numbers said.
     pub fn tracking(self) -> impl Iterator<Item = &'a str> {
         self.text(Field::TRACKING).unwrap_or("").split('\n').filter(|number| !number.is_empty())
+    }
+}
+
+/// A statement that is asked about its fields in turn. Rows of one file say theirs in one order: the next field is
+/// nearly always where the last one ended, and the whole need not be searched.
+pub struct InTurn<'a> {
+    whole: Statement<'a>,
+    rest: &'a [u8],
+}
+
+impl<'a> InTurn<'a> {
+    /// As [`Statement::raw`].
+    pub fn raw(&mut self, wanted: Field) -> Option<&'a [u8]> {
+        while let Some((field, value, after)) = split_entry(self.rest) {
+            if field == wanted {
+                self.rest = after;
+                return match wanted.mirror() {
+                    Some(orderer) if value.is_empty() => self.whole.raw(orderer),
+                    _ => Some(value),
+                };
+            }
+            if field != Field::ITEM {
+                break;
+            }
+            self.rest = after;
+        }
+        let found = self.whole.raw(wanted)?;
+        // Out of turn: the walk goes on behind it.
+        self.rest = self.whole.behind(wanted);
+        Some(found)
     }
 }
 
@@ -331,6 +378,30 @@ mod tests {
         assert!(bytes.windows(2).any(|w| w == [Field::SHIP_TO_NAME.code(), 0]));
         let again: Vec<_> = read.iter().map(|(f, v)| (f, v.to_vec())).collect();
         assert!(again.contains(&(Field::SHIP_TO_NAME, "髙橋 花子".as_bytes().to_vec())));
+    }
+
+    #[test]
+    fn in_whatever_turn_they_are_asked_about_fields_say_the_same() {
+        let mut said = StatementBuf::new();
+        said.put_text(Field::ORDERER_NAME, "髙橋 花子");
+        said.put_text(Field::SHIP_TO_NAME, "髙橋 花子");
+        said.put_item(StatementBuf::new().as_statement());
+        said.put_text(Field::STATUS, "発送待ち");
+        let mut item = StatementBuf::new();
+        item.put_text(Field::ITEM_SKU, "A-1");
+        said.put_item(item.as_statement());
+        said.put_text(Field::CARRIER, "ヤマト運輸");
+        let said = said.as_statement();
+        let asked = [Field::ORDERER_NAME, Field::SHIP_TO_NAME, Field::NOTE, Field::STATUS, Field::CARRIER];
+        for start in 0..asked.len() {
+            for step in 1..asked.len() {
+                let mut turn = said.in_turn();
+                for n in 0..asked.len() {
+                    let field = asked[(start + n * step) % asked.len()];
+                    assert_eq!(turn.raw(field), said.raw(field), "{field:?} from {start} by {step}");
+                }
+            }
+        }
     }
 
     #[test]

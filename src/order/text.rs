@@ -3,11 +3,17 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// The form in which texts are compared: NFKC, white space at both ends gone. Texts are *kept* as they came.
 pub fn fold_text(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+    if text.chars().all(is_plain) || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
         return Cow::Borrowed(text.trim());
     }
     let folded: String = text.nfkc().collect();
     Cow::Owned(folded.trim().to_owned())
+}
+
+/// Whether a character is the same in NFKC whatever stands beside it: what nearly every Japanese word consists of.
+/// Tables are asked about all others.
+const fn is_plain(c: char) -> bool {
+    matches!(c, '\0'..='\u{7f}' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '\u{4e00}'..='\u{9fff}' | '々' | '、' | '。')
 }
 
 /// Whether two texts say the same: equal after [`fold_text`].
@@ -56,6 +62,16 @@ mod tests {
         assert_eq!(digits("(090) 1234-5678"), "09012345678");
         assert_eq!(digits("+81 90-1234-5678"), "09012345678");
         assert_eq!(digits("+81(0)90-1234-5678"), "09012345678");
+    }
+
+    #[test]
+    fn what_is_plain_is_normal_in_any_company() {
+        for c in ('\0'..=char::MAX).filter(|c| is_plain(*c)) {
+            assert_eq!(is_nfkc_quick([c].into_iter()), IsNormalized::Yes, "{c:?}");
+            assert_eq!(unicode_normalization::char::canonical_combining_class(c), 0, "{c:?}");
+        }
+        // A mark that would join the letter before it is not plain, so the tables are asked.
+        assert_eq!(fold_text("か\u{3099}"), "が");
     }
 
     #[test]

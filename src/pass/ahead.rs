@@ -4,23 +4,24 @@ use std::sync::mpsc::sync_channel;
 /// Orders that travel between the threads at once.
 const AHEAD_ORDERS: usize = 64;
 
-/// Hands `take` every order in the scope, store after store and in the order of their numbers. They are read on a
-/// thread of their own, beside what is done with them.
+/// Hands `take` what `make` makes of every order in the scope, store after store and in the order of their
+/// numbers. They are read and made on a thread of their own, beside what is done with them.
 ///
 /// # Errors
-/// When the ledger cannot be read, or what `take` gives.
-pub(super) fn reading_ahead<E: From<LedgerError>>(
+/// When the ledger cannot be read, or what `make` or `take` gives.
+pub(super) fn reading_ahead<T: Send, E: From<LedgerError>>(
     reader: Ledger,
     stores: &[String],
     scope: Scope,
-    mut take: impl FnMut(OrderRecord) -> Result<(), E>,
+    mut make: impl FnMut(&Ledger, OrderRecord) -> Result<T, LedgerError> + Send,
+    mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (full, filled) = sync_channel::<Vec<OrderRecord>>(4);
+    let (full, filled) = sync_channel::<Vec<T>>(4);
     std::thread::scope(|scoped| {
         let reading = scoped.spawn(move || {
             let mut batch = Vec::with_capacity(AHEAD_ORDERS);
             let mut put = |record| {
-                batch.push(record);
+                batch.push(make(&reader, record)?);
                 if batch.len() < AHEAD_ORDERS {
                     return Ok(());
                 }

@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 const BATCH_ORDERS: usize = 256;
 
 /// Batches under way: enough that neither thread waits for long.
-const BATCHES: usize = 4;
+const BATCHES: usize = 6;
 
 /// One order, ready for the ledger.
 pub(super) struct Work {

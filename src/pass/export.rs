@@ -7,7 +7,7 @@ use super::standing::candidate;
 use super::{PassError, Shop};
 use crate::config::{AnonymousPolicy, Store, Via};
 use crate::crash::{Point, here};
-use crate::ledger::{Batch, BatchDraft, Ledger, LedgerError, OrderRecord, Scope};
+use crate::ledger::{Batch, BatchDraft, Ledger, LedgerError, OrderId, OrderRecord, Scope};
 use crate::notice::Code;
 use crate::order::{ExportState, Shipment, Template, Values};
 use crate::outbox::{Layout, Prepared, Unencodable, commit, prepare};
@@ -166,9 +166,14 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     let reader = ledger.second()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
     let mut draft = ledger.batch(&store.code, layout.id(), now)?;
-    reading_ahead(reader, std::slice::from_ref(&store.code), Scope::DueOn(look.today), |record| {
-        put_line(look, layout, &mut draft, &record, &mut outcome)
-    })?;
+    let (stores, due) = (std::slice::from_ref(&store.code), Scope::DueOn(look.today));
+    reading_ahead(
+        reader,
+        stores,
+        due,
+        |_, record| Ok(outgoing(look, record)),
+        |order| order.map_or(Ok(()), |order| put_line(look, layout, &mut draft, order, &mut outcome)),
+    )?;
     if outcome.sent_count == 0 {
         return Ok(outcome);
     }
@@ -185,37 +190,51 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     Ok(outcome)
 }
 
-/// Puts an order into the batch if it is due and can be written.
+/// An order that goes, or that would go if it could be written.
+struct Outgoing {
+    id: OrderId,
+    number: String,
+    /// How many tracking numbers its parcel has.
+    numbers: usize,
+    line: Result<Vec<u8>, Unencodable>,
+}
+
+fn outgoing(look: &Look<'_>, record: OrderRecord) -> Option<Outgoing> {
+    let line = look.line(&record);
+    if line.is_ok() && look.judged(&record, None) != Verdict::Due {
+        return None;
+    }
+    let numbers = shipment_of(&record).tracking.len();
+    Some(Outgoing { id: record.id, number: record.order.number, numbers, line })
+}
+
+/// Puts an order into the batch if it can be written.
 fn put_line(
     look: &Look<'_>,
     layout: &Layout,
     draft: &mut BatchDraft<'_>,
-    record: &OrderRecord,
+    order: Outgoing,
     outcome: &mut ExportOutcome,
 ) -> Result<(), PassError> {
-    let number = &record.order.number;
-    let line = match look.line(record) {
+    let Outgoing { id, number, numbers, line } = order;
+    let line = match line {
         Ok(line) => line,
         Err(unencodable) => {
             match unencodable.over {
-                0 => outcome.unencodable.push((number.clone(), unencodable.column, unencodable.character)),
-                over => outcome.too_long.push((number.clone(), unencodable.column, over)),
+                0 => outcome.unencodable.push((number, unencodable.column, unencodable.character)),
+                over => outcome.too_long.push((number, unencodable.column, over)),
             }
             return Ok(());
         }
     };
-    if look.judged(record, None) != Verdict::Due {
-        return Ok(());
-    }
-    draft.put(record.id, &line)?;
+    draft.put(id, &number, &line)?;
     look.shop.pace.went_on();
-    let numbers = shipment_of(record).tracking.len();
     if layout.takes_first_number_only() && numbers > 1 {
         outcome.first_only.push((number.clone(), numbers));
     }
     outcome.sent_count += 1;
     if outcome.sent.len() < NAMED {
-        outcome.sent.push(number.clone());
+        outcome.sent.push(number);
     }
     Ok(())
 }

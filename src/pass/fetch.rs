@@ -12,6 +12,7 @@ use crate::mercari::{
     Admission, FetchedOrder, LeftOut, OrdererFrom, Orderers, PageQuery, Paging, StatusFilter, Turn, bare_id,
     statement,
 };
+use crate::notice::columns;
 use crate::order::{ExportState, Field};
 use crate::profile::FileKind;
 use crate::shipment::{Status, judge};
@@ -236,7 +237,7 @@ fn take_in(
     if arrival.changed {
         let taken = (outcome.created + outcome.updated) as u64;
         intake.commit(&Landing {
-            name: format!("api:{}", store.code),
+            name: columns::arrival_by_api(&store.code),
             store: store.code.clone(),
             kind: "fetch".into(),
             at: now,

@@ -52,18 +52,6 @@ pub trait ReportSource {
         scope: &Scope,
         line: &mut dyn FnMut(&HeldRow<'_>) -> Flow,
     ) -> Result<(), Self::Error>;
-    /// Every child of a bundle among the orders of the period.
-    fn for_each_bundle(
-        &mut self,
-        scope: &Scope,
-        line: &mut dyn FnMut(&BundleLine<'_>) -> Flow,
-    ) -> Result<(), Self::Error>;
-    /// Every value of an order of the period that changed after it was first taken in.
-    fn for_each_change(
-        &mut self,
-        scope: &Scope,
-        line: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
-    ) -> Result<(), Self::Error>;
 }
 
 /// A store as the report names it.
@@ -93,6 +81,10 @@ pub struct OrderLine<'a> {
     pub sent: Option<Sent<'a>>,
     /// Whether one of its tracking numbers also stands on an order that is not in the same bundle.
     pub shares_tracking: bool,
+    /// Its bundle, for a child of one.
+    pub bundle: Option<BundleLine<'a>>,
+    /// Every value of it that changed after it was first taken in.
+    pub changes: &'a [ChangeLine<'a>],
 }
 
 impl OrderLine<'_> {

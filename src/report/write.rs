@@ -77,12 +77,14 @@ fn make<S: ReportSource, W: Write + Send>(
     let mut summary = Summary::new(source.stores());
     let clock = Clock(options.timezone);
 
-    let orders = write_orders(source, scope, options, &mut desk, &mut summary)?;
-    orders.finish(&mut desk)?;
+    let sheets = write_orders(source, scope, options, &mut desk, &mut summary)?;
+    sheets.waiting.finish(&mut desk)?;
+    sheets.sent.finish(&mut desk)?;
+    sheets.matching.finish(&mut desk)?;
     write_arrivals(source, scope, clock, &mut desk)?;
     write_held(source, scope, options, &mut desk, &mut summary)?;
-    write_bundles(source, scope, &mut desk)?;
-    write_changes(source, scope, options, &mut desk)?;
+    sheets.bundles.finish(&mut desk)?;
+    sheets.changes.finish(&mut desk)?;
 
     let made_at = report_made_at(options.now.with_timezone(&options.timezone).naive_local());
     let head = Head { period: &period, made_at: &made_at, mask: options.mask };
@@ -140,18 +142,24 @@ impl Clock {
     }
 }
 
-/// The three sheets that one walk over the orders fills.
+/// The sheets that one walk over the orders fills.
 struct OrderSheets {
     waiting: Waiting,
     sent: SentSheet,
     matching: Matching,
+    bundles: Bundles,
+    changes: Changes,
 }
 
 impl OrderSheets {
-    fn finish(self, desk: &mut Desk) -> Result<(), XlsxError> {
-        self.waiting.finish(desk)?;
-        self.sent.finish(desk)?;
-        self.matching.finish(desk)
+    fn new(desk: &mut Desk) -> Result<Self, XlsxError> {
+        Ok(Self {
+            waiting: Waiting::new(desk)?,
+            sent: SentSheet::new(desk)?,
+            matching: Matching::new(desk)?,
+            bundles: Bundles::new(desk)?,
+            changes: Changes::new(desk)?,
+        })
     }
 
     fn push(
@@ -174,7 +182,14 @@ impl OrderSheets {
         } else {
             self.waiting.push(desk, line, ordered, options.mask)?;
         }
-        self.matching.push(desk, line, matches, [ordered, told])
+        self.matching.push(desk, line, matches, [ordered, told])?;
+        if let Some(bundle) = &line.bundle {
+            self.bundles.push(desk, bundle)?;
+        }
+        for change in line.changes {
+            self.changes.push(desk, change, clock.show(change.at), options.mask)?;
+        }
+        Ok(())
     }
 }
 
@@ -185,11 +200,7 @@ fn write_orders<S: ReportSource>(
     desk: &mut Desk,
     summary: &mut Summary,
 ) -> Result<OrderSheets, ReportError<S::Error>> {
-    let mut sheets = OrderSheets {
-        waiting: Waiting::new(desk)?,
-        sent: SentSheet::new(desk)?,
-        matching: Matching::new(desk)?,
-    };
+    let mut sheets = OrderSheets::new(desk)?;
     let mut written = Ok(());
     let read = source
         .for_each_order(scope, &mut |line| keep(&mut written, sheets.push(desk, summary, line, options)));
@@ -230,34 +241,6 @@ fn write_held<S: ReportSource>(
     let read = source.for_each_held_row(scope, &mut |row| {
         summary.count_held(row);
         keep(&mut written, sheet.push(desk, row, clock.show(row.at), options.mask))
-    });
-    settle(read, written)?;
-    Ok(sheet.finish(desk)?)
-}
-
-fn write_bundles<S: ReportSource>(
-    source: &mut S,
-    scope: &Scope,
-    desk: &mut Desk,
-) -> Result<(), ReportError<S::Error>> {
-    let mut sheet = Bundles::new(desk)?;
-    let mut written = Ok(());
-    let read = source.for_each_bundle(scope, &mut |line| keep(&mut written, sheet.push(desk, line)));
-    settle(read, written)?;
-    Ok(sheet.finish(desk)?)
-}
-
-fn write_changes<S: ReportSource>(
-    source: &mut S,
-    scope: &Scope,
-    options: &Options<'_>,
-    desk: &mut Desk,
-) -> Result<(), ReportError<S::Error>> {
-    let clock = Clock(options.timezone);
-    let mut sheet = Changes::new(desk)?;
-    let mut written = Ok(());
-    let read = source.for_each_change(scope, &mut |line| {
-        keep(&mut written, sheet.push(desk, line, clock.show(line.at), options.mask))
     });
     settle(read, written)?;
     Ok(sheet.finish(desk)?)

@@ -8,7 +8,7 @@ use calamine::{Data, Reader, Xlsx};
 use shop::{Case, Shop, Told, day, parcel, situations};
 use shukka::notice::Code;
 use shukka::order::{ExportState, Yen};
-use shukka::report::{Mask, Options, SHEET_ROWS, Scope, Summary, reconcile, write_report};
+use shukka::report::{Mask, Match, Matches, Options, SHEET_ROWS, Scope, Summary, reconcile, write_report};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
@@ -67,6 +67,19 @@ fn every_situation_has_its_state() {
         let said: Vec<&str> = matches.iter().map(shukka::report::Match::name).collect();
         assert_eq!(said.join("、"), expected, "{}", case.order.number);
     }
+}
+
+#[test]
+fn what_the_mall_refused_does_not_count_as_sent_and_still_open() {
+    let ours = parcel(&["123456789013"], "2026-10-05");
+    let sent = Case::new("mercari-main", "M-1")
+        .told(Told::Api, ours.clone())
+        .carried(ours)
+        .completed(false, "2026-10-08T00:00:00Z");
+    let said = |case: &Case| case.with_line(|line| reconcile(line, day("2026-10-14")));
+    assert!(said(&sent).has(Match::SentNotDone));
+    let refused = sent.change(|it| it.order.export_state = ExportState::Stuck);
+    assert_eq!(said(&refused), Matches::only(Match::Agrees), "未送信 says what to do with it");
 }
 
 #[test]
@@ -301,7 +314,7 @@ for sheet in book:
     assert sheet.freeze_panes == f'A{head + 1}', sheet.title
     assert sheet.cell(head, 1).font.b and sheet.auto_filter.ref, sheet.title
     assert sheet.page_setup.orientation == 'landscape' and sheet.page_setup.paperSize == 9, sheet.title
-    assert sheet.print_title_rows == f'${head}:${head}', sheet.title
+    assert sheet.print_title_rows == '$1:$1', sheet.title
     assert '&P' in sheet.oddFooter.center.text.replace('&[Page]', '&P'), sheet.title
 waiting, sent = book['未送信'], book['送信済']
 print(waiting.max_row - 1, sent.max_row - 1, sum(row[8].value for row in waiting.iter_rows(min_row=2)))

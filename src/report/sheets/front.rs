@@ -51,7 +51,9 @@ pub(in crate::report) fn write_front(
 ) -> Result<Worksheet, XlsxError> {
     let mut front = Front { sheet: Worksheet::new(), row: HEADING_ROW, reasons: reasons_of(summary) };
     front.sheet.set_name(NAME)?;
-    set_up_page(&mut front.sheet, &desk.page_head, HEADING_ROW)?;
+    set_up_page(&mut front.sheet, &desk.page_head);
+    // The title, and not the stores' headings: other tables stand below them on the next page.
+    front.sheet.set_repeat_rows(0, 0)?;
     front.sheet.set_print_gridlines(false).set_screen_gridlines(false).set_default_row_height(row_height(1));
     front.write_head(summary, head)?;
     front.write_stores(summary)?;

@@ -124,7 +124,8 @@ impl Grid {
         } else {
             sheet.set_name(format!("{} ({number})", self.name))?;
         }
-        set_up_page(&mut sheet, &desk.page_head, 0)?;
+        set_up_page(&mut sheet, &desk.page_head);
+        sheet.set_repeat_rows(0, 0)?;
         sheet.set_freeze_panes(1, 0)?;
         let bold = heading();
         for (place, Column(title, kind, _)) in (0_u16..).zip(self.columns) {
@@ -168,8 +169,8 @@ const READABLE_WIDTH: usize = 220;
 /// The columns that are printed again on every page beside the first.
 const KEY_COLUMNS: u16 = 3;
 
-/// A4 landscape, as wide as one page, the heading row on every page, page numbers.
-pub(super) fn set_up_page(sheet: &mut Worksheet, head: &str, heading_row: u32) -> Result<(), XlsxError> {
+/// A4 landscape, as wide as one page, page numbers.
+pub(super) fn set_up_page(sheet: &mut Worksheet, head: &str) {
     const A4: u8 = 9;
     let head = head.replace('&', "&&");
     sheet
@@ -179,9 +180,7 @@ pub(super) fn set_up_page(sheet: &mut Worksheet, head: &str, heading_row: u32) -
         .set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3)
         .set_header(format!("&L&A&R{head}"))
         .set_footer("&C&P / &N ページ")
-        .set_print_gridlines(true)
-        .set_repeat_rows(heading_row, heading_row)?;
-    Ok(())
+        .set_print_gridlines(true);
 }
 
 /// Writes a cell; gives a text back for its width.

@@ -237,6 +237,10 @@ fn every_order_of_the_period_stands_on_exactly_one_of_waiting_and_sent() {
     assert_eq!(bundles.len(), 1, "one child in one parcel");
     let changes = lines(&bytes, "変更履歴");
     assert!(changes.iter().any(|line| text(&line["受注番号"]) == "A-13"), "the store's list changed it");
+    let by_api =
+        changes.iter().filter(|line| text(&line["店舗"]) == "mall" && text(&line["誰から"]) == "店舗");
+    let origins: BTreeSet<String> = by_api.map(|line| text(&line["出典"])).collect();
+    assert_eq!(origins, BTreeSet::from(["API（mall）".to_owned()]), "an API has no rows");
 }
 
 /// Skipped where there is no python3 with openpyxl: an independent reader is a second witness, not the law.

@@ -157,6 +157,8 @@ impl Case {
             }),
             sent,
             shares_tracking: self.shares_tracking,
+            bundle: None,
+            changes: &[],
         })
     }
 }
@@ -181,8 +183,40 @@ impl ReportSource for Shop {
         _: &Scope,
         line: &mut dyn FnMut(&OrderLine<'_>) -> Flow,
     ) -> Result<(), Infallible> {
-        for case in &self.cases {
-            if case.with_line(&mut *line).is_break() {
+        let changes = [
+            (Field::STATUS, "新規受付", "発送待ち", false),
+            (Field::SHIP_TO_NAME, "佐藤 花子", "佐藤 桜子", true),
+        ]
+        .map(|(field, before, after, after_export)| ChangeLine {
+            at: at("2026-10-07T00:00:00Z"),
+            store: "acme",
+            number: "S-1",
+            field,
+            before,
+            after,
+            source: Source::Staff,
+            origin: "訂正.csv 2行目",
+            after_export,
+        });
+        let shipment = parcel(&["123456789013"], "2026-10-05");
+        let bundle = BundleLine {
+            store: "mercari-main",
+            parent: "M-100",
+            child: "M-101",
+            parent_state: ExportState::Sent,
+            child_state: ExportState::None,
+            shipment: &shipment,
+            reasons: &[Code::D307],
+        };
+        for (at, case) in self.cases.iter().enumerate() {
+            let told = case.with_line(|order| {
+                let mut order = *order;
+                if self.busy && at == 0 {
+                    (order.bundle, order.changes) = (Some(bundle), &changes);
+                }
+                line(&order)
+            });
+            if told.is_break() {
                 break;
             }
         }
@@ -244,51 +278,6 @@ impl ReportSource for Shop {
             let _ = row(&HeldRow { at, store: "acme", file, findings: &findings });
             let whole = [Finding::of_file(Code::F003, "")];
             let _ = row(&HeldRow { at, store: "", file: "不明.csv", findings: &whole });
-        }
-        Ok(())
-    }
-
-    fn for_each_bundle(
-        &mut self,
-        _: &Scope,
-        line: &mut dyn FnMut(&BundleLine<'_>) -> Flow,
-    ) -> Result<(), Infallible> {
-        if self.busy {
-            let _ = line(&BundleLine {
-                store: "mercari-main",
-                parent: "M-100",
-                child: "M-101",
-                parent_state: ExportState::Sent,
-                child_state: ExportState::None,
-                shipment: &parcel(&["123456789013"], "2026-10-05"),
-                reasons: &[Code::D307],
-            });
-        }
-        Ok(())
-    }
-
-    fn for_each_change(
-        &mut self,
-        _: &Scope,
-        line: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
-    ) -> Result<(), Infallible> {
-        if self.busy {
-            for (field, before, after, after_export) in [
-                (Field::STATUS, "新規受付", "発送待ち", false),
-                (Field::SHIP_TO_NAME, "佐藤 花子", "佐藤 桜子", true),
-            ] {
-                let _ = line(&ChangeLine {
-                    at: at("2026-10-07T00:00:00Z"),
-                    store: "acme",
-                    number: "S-1",
-                    field,
-                    before,
-                    after,
-                    source: Source::Staff,
-                    origin: "訂正.csv 2行目",
-                    after_export,
-                });
-            }
         }
         Ok(())
     }

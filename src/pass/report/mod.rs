@@ -1,0 +1,238 @@
+//! The ledger as the report reads it.
+
+mod told;
+
+use super::ahead::reading_ahead;
+use super::desk::{Found, find_order, local_day};
+use super::{PassError, Shop};
+use crate::ledger::{Ledger, LedgerError, Period, Scope as Chosen};
+use crate::notice::{Code, columns};
+use crate::profile::FileKind;
+use crate::report::{ArrivalLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine};
+use chrono::{NaiveDate, NaiveTime};
+use told::Asking;
+
+/// KiB of pages that whoever reads orders ahead keeps. The index of tracking numbers is asked about each of them
+/// in no order at all, so that most of it should stay.
+const READER_CACHE_KIB: i64 = 24 * 1024;
+
+/// The ledger as the report reads it. `seen` is called after every order, for a progress bar.
+pub struct LedgerSource<'l> {
+    shop: &'l Shop,
+    ledger: &'l Ledger,
+    today: NaiveDate,
+    seen: &'l dyn Fn(),
+    store: Option<String>,
+}
+
+enum Stop {
+    Pass(PassError),
+    Broken,
+}
+
+impl From<LedgerError> for Stop {
+    fn from(error: LedgerError) -> Self {
+        Self::Pass(error.into())
+    }
+}
+
+fn broken(walked: Result<(), Stop>) -> Result<(), PassError> {
+    match walked {
+        Ok(()) | Err(Stop::Broken) => Ok(()),
+        Err(Stop::Pass(error)) => Err(error),
+    }
+}
+
+fn go_on(flow: Flow) -> Result<(), Stop> {
+    if flow.is_break() { Err(Stop::Broken) } else { Ok(()) }
+}
+
+impl<'l> LedgerSource<'l> {
+    /// The ledger of a shop, as of a day.
+    pub fn new(
+        shop: &'l Shop,
+        ledger: &'l Ledger,
+        today: NaiveDate,
+        scope: &Scope,
+        seen: &'l dyn Fn(),
+    ) -> Self {
+        Self { shop, ledger, today, seen, store: scope.store.clone() }
+    }
+
+    fn codes(&self, scope: &Scope) -> Vec<String> {
+        let mut codes = self.shop.store_codes();
+        // Stores that the settings no longer have keep their orders.
+        codes.extend(self.ledger.store_codes().unwrap_or_default());
+        codes.sort();
+        codes.dedup();
+        codes.retain(|code| scope.store.as_ref().is_none_or(|wanted| wanted == code));
+        codes
+    }
+
+    /// The period in epoch seconds, the end not included.
+    fn seconds(&self, scope: &Scope) -> (i64, i64) {
+        let period = period(self.shop, scope);
+        (period.undated_from, period.undated_to)
+    }
+}
+
+impl ReportSource for LedgerSource<'_> {
+    type Error = PassError;
+
+    fn stores(&self) -> Vec<StoreName> {
+        let every = Scope { from: self.today, to: self.today, store: self.store.clone() };
+        let name =
+            |code: &String| self.shop.store(code).map_or_else(|| code.clone(), |store| store.name.clone());
+        self.codes(&every).into_iter().map(|code| StoreName { name: name(&code), code }).collect()
+    }
+
+    fn for_each_order(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&OrderLine<'_>) -> Flow,
+    ) -> Result<(), PassError> {
+        let (stores, chosen) = (self.codes(scope), Chosen::Ordered(period(self.shop, scope)));
+        let reader = self.ledger.second_keeping(READER_CACHE_KIB).map_err(PassError::from)?;
+        let mut asked = Asking::new(self.shop, self.today);
+        let ask = |ledger: &Ledger, record| asked.told_of(ledger, record);
+        broken(reading_ahead(reader, &stores, chosen, ask, |told| {
+            (self.seen)();
+            go_on(told.hand_out(self.shop, line))
+        }))
+    }
+
+    fn for_each_stray(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&StrayLine<'_>) -> Flow,
+    ) -> Result<(), PassError> {
+        let (from, to) = self.seconds(scope);
+        let ledger = self.ledger;
+        broken(ledger.for_each_arrival(from, to, |arrival| {
+            if arrival.kind != FileKind::Shipments.name()
+                || scope.store.as_ref().is_some_and(|s| !arrival.store.is_empty() && *s != arrival.store)
+            {
+                return Ok(());
+            }
+            ledger.for_each_finding(arrival.id, |found| {
+                let finding = &found.finding;
+                if finding.code != Code::O203 || finding.value.is_empty() {
+                    return Ok(());
+                }
+                // An order that came later is no stray any more.
+                let ask = |store: Option<&str>, number: &str, prefix: bool, most: usize| {
+                    ledger.candidates(store, number, prefix, most)
+                };
+                if !matches!(find_order(None, &finding.value, ask)?, Found::None) {
+                    return Ok(());
+                }
+                let (carrier, tracking, ship_date) = columns::read_stray(&finding.detail);
+                let origin = columns::file_and_row(&arrival.name, finding.row.unwrap_or(0));
+                go_on(line(&StrayLine {
+                    store: &arrival.store,
+                    number: &finding.value,
+                    carrier: &carrier,
+                    tracking: &tracking,
+                    ship_date,
+                    origin: &origin,
+                }))
+            })
+        }))
+    }
+
+    fn for_each_arrival(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&ArrivalLine<'_>) -> Flow,
+    ) -> Result<(), PassError> {
+        let (from, to) = self.seconds(scope);
+        broken(self.ledger.for_each_arrival(from, to, |arrival| {
+            let other_store =
+                scope.store.as_ref().is_some_and(|s| !arrival.store.is_empty() && *s != arrival.store);
+            if arrival.sha256.is_empty() && arrival.outcome.is_empty() || other_store {
+                return Ok(());
+            }
+            let mut hash = String::with_capacity(64);
+            arrival.sha256.iter().for_each(|byte| hash.push_str(&format!("{byte:02x}")));
+            go_on(line(&ArrivalLine {
+                at: arrival.at,
+                name: &arrival.name,
+                hash: &hash,
+                store: &arrival.store,
+                profile: &arrival.profile,
+                encoding: &arrival.encoding,
+                rows: arrival.row_count,
+                taken: arrival.taken,
+                held: arrival.held,
+                code: Code::of_name(&arrival.outcome),
+            }))
+        }))
+    }
+
+    fn for_each_held_row(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&HeldRow<'_>) -> Flow,
+    ) -> Result<(), PassError> {
+        let (from, to) = self.seconds(scope);
+        let ledger = self.ledger;
+        broken(ledger.for_each_arrival(from, to, |arrival| {
+            if scope.store.as_ref().is_some_and(|s| !arrival.store.is_empty() && *s != arrival.store) {
+                return Ok(());
+            }
+            let mut row = Vec::new();
+            let mut give = |row: &mut Vec<crate::notice::Finding>| {
+                if row.is_empty() {
+                    return Ok(());
+                }
+                let flow = line(&HeldRow {
+                    at: arrival.at,
+                    store: &arrival.store,
+                    file: &arrival.name,
+                    findings: row,
+                });
+                row.clear();
+                go_on(flow)
+            };
+            ledger.for_each_finding(arrival.id, |found| {
+                if !found.held {
+                    return Ok(());
+                }
+                if row.last().is_some_and(|last: &crate::notice::Finding| last.row != found.finding.row) {
+                    give(&mut row)?;
+                }
+                row.push(found.finding);
+                Ok::<(), Stop>(())
+            })?;
+            give(&mut row)
+        }))
+    }
+}
+
+/// A report's period as the ledger takes it.
+pub fn period(shop: &Shop, scope: &Scope) -> Period {
+    let zone = shop.settings.timezone;
+    let start = |day: NaiveDate| {
+        day.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().map_or(0, |at| at.timestamp())
+    };
+    Period {
+        from: scope.from,
+        to: scope.to,
+        undated_from: start(scope.from),
+        undated_to: scope.to.succ_opt().map_or(i64::MAX, start),
+    }
+}
+
+/// The month of a day.
+pub fn month_of(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    use chrono::Datelike;
+    let first = day.with_day(1).unwrap_or(day);
+    let last =
+        first.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(day);
+    (first, last)
+}
+
+/// The local day of a moment, for scopes.
+pub fn day_of(at: i64, shop: &Shop) -> Option<NaiveDate> {
+    local_day(at, shop.settings.timezone)
+}
