@@ -26,6 +26,10 @@ impl Well {
         self.numbers[self.used % self.numbers.len()] % below
     }
 
+    fn one_of<'l, T>(&mut self, list: &'l [T]) -> &'l T {
+        &list[self.number(u32::try_from(list.len()).unwrap()) as usize]
+    }
+
     /// A text that says something, whatever may stand in it.
     fn text(&mut self) -> String {
         self.used += 1;
@@ -63,7 +67,7 @@ impl Well {
                 (numbers.join(spec.split.as_deref().unwrap_or("")), numbers.join("\n"))
             }
             _ if !spec.map.is_empty() && self.number(2) == 0 => {
-                let (from, to) = &spec.map[self.number(spec.map.len() as u32) as usize];
+                let (from, to) = self.one_of(&spec.map);
                 (from.clone(), to.clone())
             }
             _ => same(self.text()),
@@ -80,7 +84,7 @@ struct Written {
 
 fn written(profile: &Profile, well: &mut Well) -> Written {
     let counts = &profile.identify.column_count;
-    let width = if counts.is_empty() { 0 } else { counts[well.number(counts.len() as u32) as usize] };
+    let width = if counts.is_empty() { 0 } else { *well.one_of(counts) };
     let mut sheet = Columns { names: Vec::new(), filled: BTreeMap::new() };
     // Positions first: names take the places that are left.
     let positions = profile.fields.iter().flat_map(columns_of).filter_map(|column| match column {
@@ -152,7 +156,7 @@ fn write_field(spec: &FieldSpec, well: &mut Well, sheet: &mut Columns, said: &mu
         From::FirstOf(_) => {
             let there =
                 columns.iter().position(|c| matches!(c, ColumnRef::Name(n) if sheet.names.contains(n)));
-            &columns[there.unwrap_or_else(|| well.number(columns.len() as u32) as usize)]
+            there.map_or_else(|| well.one_of(columns), |at| &columns[at])
         }
         _ => &columns[0],
     };
@@ -170,7 +174,12 @@ fn write_field(spec: &FieldSpec, well: &mut Well, sheet: &mut Columns, said: &mu
     if let Some(suffix) = &spec.strip_suffix {
         text.push_str(suffix);
     }
-    if !spec.pad.is_empty() {
+    if spec.pad.is_empty() {
+        if let Some(key) = &spec.packed {
+            text = format!("{key}1={text}&{key}2={text}");
+        }
+        sheet.filled.insert(first, text);
+    } else {
         let mut rest = text.as_str();
         for (column, width) in columns.iter().zip(&spec.pad) {
             let (part, after) = rest.split_at(*width);
@@ -180,11 +189,6 @@ fn write_field(spec: &FieldSpec, well: &mut Well, sheet: &mut Columns, said: &mu
             sheet.filled.insert(at, if bare.is_empty() { "0" } else { bare }.to_owned());
             rest = after;
         }
-    } else {
-        if let Some(key) = &spec.packed {
-            text = format!("{key}1={text}&{key}2={text}");
-        }
-        sheet.filled.insert(first, text);
     }
     if !kept.is_empty() {
         said.insert(spec.field.code(), kept);
