@@ -176,13 +176,12 @@ fn became_date(text: &str, kind: Kind) -> bool {
     if let Some((month, day)) = folded.strip_suffix('日').and_then(|rest| rest.split_once('月')) {
         return short(month) && short(day);
     }
-    let parts: Vec<&str> = folded.split('/').collect();
-    let [year, month, day] = parts[..] else { return false };
-    kind == Kind::Text
-        && year.len() == 4
-        && year.bytes().all(|b| b.is_ascii_digit())
-        && short(month)
-        && short(day)
+    if kind != Kind::Text {
+        return false;
+    }
+    let Some((year, rest)) = folded.split_once('/') else { return false };
+    let Some((month, day)) = rest.split_once('/') else { return false };
+    year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) && short(month) && short(day)
 }
 
 /// Whether the row says that this postal code or phone is not a Japanese one.
