@@ -12,8 +12,8 @@ use crate::normalize::row::{Fate, ReadRow, RowReader};
 use crate::notice::{Lang, guide, labels, mall, orders, summary};
 use crate::order::Template;
 use crate::order::{Field, Statement};
-use crate::pass::{PassError, Shop, Stop, block_on, client_of, look_inside, recognise};
-use crate::profile::{FileKind, Rank};
+use crate::pass::{PassError, Shop, Stop, block_on, client_of, look_inside, recognise, shown_time};
+use crate::profile::{FileKind, Rank, likely_header};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -141,8 +141,8 @@ fn check_file(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Fai
     screen::say(&guide::file_form(&name, spooled.bytes, form, dialect.encoding.name(), &delimiter, lang));
     let profile = recognised.profile;
     screen::say(&guide::fits(&profile.title, &profile.id, profile.kind.name(), lang));
-    let binding = match Binding::new(profile, recognised.header.as_deref()) {
-        Ok(binding) => binding.with_header_at(recognised.header_row),
+    let binding = match recognised.bind() {
+        Ok(binding) => binding,
         Err(findings) => {
             findings.iter().for_each(|finding| screen::say(&summary::finding_lines(finding, &name, lang)));
             return Ok(Ending::Held);
@@ -158,7 +158,7 @@ fn draft_profile(shop: &Shop, path: &Path, lang: Lang) -> Result<Ending, Failure
     let (spooled, name) = look(path)?;
     match look_inside(shop, path, &spooled).map_err(|e| PassError::io(path, e))? {
         Ok((sample, dialect)) => {
-            let Some((row, header)) = draft::likely_header(&sample.rows) else { return Ok(Ending::Held) };
+            let Some((row, header)) = likely_header(&sample) else { return Ok(Ending::Held) };
             screen::say(draft::draft(header, row, dialect.delimiter).trim_end());
             Ok(Ending::Well)
         }
@@ -253,7 +253,7 @@ fn row_by_row(
             screen::say(&guide::row_becomes(
                 read.row,
                 &read.key,
-                &words(read.said.as_statement(), lang),
+                &words(read.said.as_statement(), shop.settings.timezone, lang),
                 lang,
             ));
         }
@@ -266,14 +266,14 @@ fn row_by_row(
 }
 
 /// What a row says, field by field.
-fn words(said: Statement<'_>, lang: crate::notice::Lang) -> String {
+fn words(said: Statement<'_>, zone: chrono_tz::Tz, lang: crate::notice::Lang) -> String {
     let mut parts = Vec::new();
     for (field, _) in said.iter().filter(|(field, _)| *field != Field::ITEM) {
-        parts.push(format!(
-            "{}={}",
-            orders::field_title(field.name(), lang),
-            said.shown(field).replace('\n', "␤")
-        ));
+        let shown = match said.integer(field) {
+            Some(at) if field == Field::ORDERED_AT => shown_time(at, zone),
+            _ => said.shown(field).replace('\n', "␤"),
+        };
+        parts.push(format!("{}={shown}", orders::field_title(field.name(), lang)));
     }
     for item in said.items() {
         for (field, _) in item.iter() {

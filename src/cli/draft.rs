@@ -14,6 +14,8 @@ const NAMES: &[(&str, &[&str])] = &[
             "注文番号",
             "オーダー番号",
             "注文ID",
+            "注文コード",
+            "受注コード",
             "注文No",
             "注文No.",
             "オーダーNo",
@@ -61,6 +63,8 @@ const NAMES: &[(&str, &[&str])] = &[
             "処理状況",
             "注文ステータス",
             "発送状況",
+            "進捗",
+            "進捗状況",
             "Status",
             "order_status",
         ],
@@ -224,7 +228,7 @@ const NAMES: &[(&str, &[&str])] = &[
     ),
     (
         "item.options",
-        &["項目選択肢", "項目・選択肢", "バリエーション", "種類", "オプション", "商品オプション"],
+        &["項目選択肢", "項目・選択肢", "バリエーション", "バリエ", "種類", "オプション", "商品オプション"],
     ),
     (
         "item.unit_price",
@@ -256,11 +260,11 @@ const NAMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("totals.items", &["商品合計", "商品合計金額", "商品計", "Subtotal"]),
-    ("totals.shipping", &["送料", "配送料", "発送料", "送料合計", "Shipping"]),
+    ("totals.shipping", &["送料", "配送料", "発送料", "送料合計", "送料計", "Shipping"]),
     ("totals.fee", &["手数料", "代引手数料", "代引き手数料"]),
     ("totals.discount", &["割引", "値引き", "クーポン", "Discount Amount"]),
     ("totals.total", &["合計金額", "総合計", "合計", "請求金額", "支払合計", "Total", "TotalPrice"]),
-    ("payment", &["支払方法", "支払い方法", "決済方法", "お支払い方法", "Payment Method"]),
+    ("payment", &["支払方法", "支払い方法", "決済方法", "お支払い方法", "支払", "決済", "Payment Method"]),
     ("requested_date", &["配達希望日", "お届け希望日", "配送希望日", "配送日", "希望日"]),
     (
         "requested_time",
@@ -269,7 +273,7 @@ const NAMES: &[(&str, &[&str])] = &[
     ("note", &["備考", "お客様メモ", "コメント", "Notes"]),
     ("memo", &["ひとことメモ", "社内メモ", "店舗メモ", "メモ", "作業者欄"]),
     ("shipment.carrier", &["配送業者", "配送会社", "運送会社"]),
-    ("shipment.method", &["配送方法", "発送方法", "Shipping Method"]),
+    ("shipment.method", &["配送方法", "発送方法", "配送便", "発送便", "便種", "Shipping Method"]),
     (
         "shipment.tracking",
         &[
@@ -278,22 +282,25 @@ const NAMES: &[(&str, &[&str])] = &[
             "お問い合わせ番号",
             "お荷物伝票番号",
             "追跡番号",
+            "荷物番号",
             "発送伝票番号",
             "Tracking Number",
         ],
     ),
-    ("shipment.ship_date", &["出荷日", "発送日"]),
+    ("shipment.ship_date", &["出荷日", "発送日", "出荷した日", "発送した日"]),
 ];
 
 /// A header without its politeness and with one word for one thing: ご注文者様 is 注文者, お届け先〒 is 送付先郵便番号.
 fn plain(name: &str) -> String {
-    const WORDS: [(&str, &str); 22] = [
+    const WORDS: [(&str, &str); 26] = [
         ("お名前", "氏名"),
         ("おなまえ", "氏名"),
         ("お支払い", "支払"),
         ("お支払", "支払"),
         ("支払い", "支払"),
         ("お届け", "届け"),
+        ("お届", "届け"),
+        ("届先", "届け先"),
         ("届け先", "送付先"),
         ("配送先", "送付先"),
         ("発送先", "送付先"),
@@ -304,6 +311,8 @@ fn plain(name: &str) -> String {
         ("総額", "合計"),
         ("〒", "郵便番号"),
         ("tel", "電話番号"),
+        ("(税込)", ""),
+        ("税込", ""),
         ("ご", ""),
         ("様", ""),
         ("の", ""),
@@ -312,7 +321,8 @@ fn plain(name: &str) -> String {
         ("-", ""),
     ];
     let folded = fold_text(name).to_lowercase();
-    WORDS.iter().fold(folded, |text, (word, plain)| text.replace(word, plain))
+    let plain = WORDS.iter().fold(folded, |text, (word, plain)| text.replace(word, plain));
+    plain.strip_prefix('お').map(str::to_owned).unwrap_or(plain)
 }
 
 /// The draft: it is read without mistake as soon as its holes (`？`) are filled.
@@ -355,6 +365,10 @@ pub(super) fn draft(header: &[String], header_row: u64, delimiter: u8) -> String
     );
     for (field, _) in NAMES {
         match taken.iter().find(|(_, known)| *known == field) {
+            Some((at, _)) if *field == "status" => text.push_str(&format!(
+                "\"status\" = {}   # 言いかえるなら {{ column = {0}, map = {{ \"入金待ち\" = \"保留\" }} }}\n",
+                quoted(&reference(*at))
+            )),
             Some((at, _)) => text.push_str(&format!("{} = {}\n", quoted(field), quoted(&reference(*at)))),
             None if *field == "number" => text.push_str("number = \"？\"   # 受注番号の見出し\n"),
             None => text.push_str(&format!("# {} = \"？\"\n", quoted(field))),
@@ -373,14 +387,6 @@ pub(super) fn draft(header: &[String], header_row: u64, delimiter: u8) -> String
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], "\\n"))
-}
-
-/// The header that a draft is made for: the first row with the most filled cells.
-pub(super) fn likely_header(rows: &[Vec<String>]) -> Option<(u64, &[String])> {
-    let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count();
-    let most = rows.iter().map(filled).max()?;
-    let at = rows.iter().position(|row| filled(row) == most)?;
-    Some((at as u64 + 1, &rows[at]))
 }
 
 /// Orders that a row without an order number may belong to: its name is theirs, they have no number yet.

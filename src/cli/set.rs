@@ -73,6 +73,7 @@ fn set(
         today: shop.day(context.now),
         kind: FileKind::Updates,
         store: None,
+        known_statuses: Vec::new(),
         defaults: Vec::new(),
     };
     let mut intake = ledger.intake(context.now)?;

@@ -106,29 +106,6 @@ pub fn flag(text: &str) -> Option<bool> {
     NO.iter().any(|no| same_text(&folded, no)).then_some(false)
 }
 
-/// Whether a spreadsheet has destroyed digits of this number: `4.12E+11`, or 16 digits and more whose digits
-/// from the sixteenth on are zeros (a spreadsheet keeps fifteen).
-pub fn digits_destroyed(text: &str) -> bool {
-    let folded = fold_text(text);
-    let bytes = folded.as_bytes();
-    if let Some(at) = bytes.iter().position(|b| *b == b'E' || *b == b'e') {
-        let (mantissa, exponent) = (&bytes[..at], &bytes[at + 1..]);
-        let sign = exponent.first() == Some(&b'+');
-        let power = exponent.strip_prefix(b"+").unwrap_or(exponent);
-        let number = |part: &[u8], dots: usize| {
-            !part.is_empty()
-                && part.iter().all(|b| b.is_ascii_digit() || *b == b'.')
-                && memchr::memchr_iter(b'.', part).count() <= dots
-        };
-        return number(mantissa, 1)
-            && number(power, 0)
-            && power.len() <= 3
-            && (sign || mantissa.contains(&b'.'));
-    }
-    let digits = bytes.strip_suffix(b".0").unwrap_or(bytes);
-    digits.len() >= 16 && digits.iter().all(u8::is_ascii_digit) && digits[15..].iter().all(|b| *b == b'0')
-}
-
 /// A tracking number; `None` when it has other characters than letters and digits.
 pub fn tracking(text: &str) -> Option<TrackingNumber> {
     TrackingNumber::parse(text)
@@ -401,31 +378,6 @@ mod tests {
         assert_eq!(moment("2026-10-01 09:00:00 +0900", Some("%Y-%m-%d %H:%M:%S %z"), Tz::UTC), nine);
         assert_eq!(moment("2026/10/01", None, Tz::Asia__Tokyo), nine.map(|t| t - 9 * 3600));
         assert_eq!(moment("2026/10/01 25:00", None, Tz::Asia__Tokyo), None);
-    }
-
-    #[test]
-    fn destroyed_digits_are_found_and_sound_ones_are_not() {
-        for text in [
-            "4.12E+11",
-            "8.11029e+11",
-            "4E+11",
-            "４．１２Ｅ＋１１",
-            "1234567890123450000",
-            "1234567890123450",
-        ] {
-            assert!(digits_destroyed(text), "{text}");
-        }
-        for text in [
-            "123456789012",
-            "123456789012345",
-            "1234567890123456",
-            "12E34",
-            "E1",
-            "ABC000000000000000000",
-            "1E5",
-        ] {
-            assert!(!digits_destroyed(text), "{text}");
-        }
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Bound<'p> {
     pub kind: Kind,
     /// Whether it belongs to an item.
     pub is_item: bool,
+    /// The cell that names the country of a postal code or a phone.
+    pub country: Option<usize>,
     /// The only cell it is, when that cell says the value as it stands: nothing is joined, cut, mapped or repeated
     /// from the row above.
     pub plain: Option<usize>,
@@ -34,7 +36,7 @@ impl<'p> Bound<'p> {
             [only] if as_it_stands => Some(only),
             _ => None,
         };
-        Self { spec, cells, kind: spec.field.kind(), is_item: spec.field.is_item(), plain }
+        Self { spec, cells, kind: spec.field.kind(), is_item: spec.field.is_item(), country: None, plain }
     }
 }
 
@@ -98,7 +100,10 @@ impl<'p> Binding<'p> {
         let fields = profile
             .fields
             .iter()
-            .map(|spec| Bound::new(spec, bind_spec(spec, &mut find), has_ditto))
+            .map(|spec| Bound {
+                country: spec.country.as_ref().and_then(&mut find),
+                ..Bound::new(spec, bind_spec(spec, &mut find), has_ditto)
+            })
             .collect();
         let mut condition = |condition: &'p Option<Condition>| {
             condition.as_ref().map(|c| BoundCondition { cell: find(&c.column), condition: c })
@@ -134,6 +139,15 @@ impl<'p> Binding<'p> {
     #[must_use]
     pub fn with_header_at(mut self, row: u64) -> Self {
         self.header_row = row;
+        self
+    }
+
+    /// The same for a file without a header whose profile knows several counts: the first row says which it is.
+    #[must_use]
+    pub fn with_rows_as_wide_as_the_first(mut self, columns: Option<usize>) -> Self {
+        if self.header_row == 0 && !self.profile.identify.column_count.is_empty() {
+            self.width = self.width.or(columns);
+        }
         self
     }
 

@@ -14,6 +14,7 @@ pub mod absorb;
 pub mod cell;
 pub mod combine;
 pub mod columns;
+pub mod damage;
 pub mod group;
 pub mod packed;
 mod plain;

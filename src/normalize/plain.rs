@@ -3,6 +3,7 @@
 //! **Invariant.** What is said here is what the careful way says; whatever is not plain is left to it.
 
 use super::columns::Bound;
+use super::damage;
 use crate::decode::{CellMark, Row};
 use crate::order::{Field, Kind, StatementBuf, is_blank};
 use chrono::NaiveDate;
@@ -46,6 +47,7 @@ pub(super) fn say(
     let field = bound.spec.field;
     let target = if bound.is_item { item } else { order };
     let said = match bound.kind {
+        Kind::Text if damage::needs_a_look(field, text) => false,
         Kind::Text | Kind::Notes => {
             target.put_raw(field, text);
             true
@@ -76,9 +78,10 @@ fn is_short_number(text: &[u8]) -> bool {
     text.len() < 10 && text.iter().all(u8::is_ascii_digit) && (text[0] != b'0' || text.len() == 1)
 }
 
-/// Postal codes and phones of ASCII characters: the digits are kept. A `+` stands for a country code.
+/// Postal codes and phones of digits and hyphens, with all the zeros they must have: the digits are kept.
 fn put_digits(field: Field, text: &[u8], room: &mut Vec<u8>, target: &mut StatementBuf) -> bool {
-    if !text.is_ascii() || text.contains(&b'+') {
+    let plain = text.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b' ' | b'(' | b')'));
+    if !plain || damage::zeros_lost(field, text) {
         return false;
     }
     room.clear();

@@ -2,6 +2,7 @@
 
 use super::cell;
 use super::columns::{Binding, Bound};
+use super::damage::{self, Damage};
 use super::packed::unpack;
 use super::plain::{self, Plain, Room};
 use crate::decode::{CellMark, Row};
@@ -97,14 +98,14 @@ impl<'b, 'p> RowReader<'b, 'p> {
                     continue;
                 }
                 Plain::Blank => {
-                    self.note_blank(bound, out);
+                    self.note_blank(row, bound, out);
                     continue;
                 }
                 Plain::Unsaid => {}
             }
             self.take_text(row, bound, out);
             if is_blank(&self.text) {
-                self.note_blank(bound, out);
+                self.note_blank(row, bound, out);
                 continue;
             }
             item_filled |= bound.is_item && !matches!(bound.spec.from, From::Value(_));
@@ -184,7 +185,9 @@ impl<'b, 'p> RowReader<'b, 'p> {
         };
         if wrong || row.is_unclosed() {
             let detail = match self.binding.width {
-                Some(width) if wrong && !row.is_unclosed() => columns::width(width, found),
+                Some(width) if wrong && !row.is_unclosed() => {
+                    columns::width(!self.binding.header.is_empty(), width, found)
+                }
                 _ => columns::unclosed_quote(),
             };
             out.findings.push(Finding::of_cell(Code::R105, out.row, "", "").with_detail(detail));
@@ -247,6 +250,14 @@ impl<'b, 'p> RowReader<'b, 'p> {
             }
         }
         self.adapt(bound);
+        if let Some(lead) = &bound.spec.lead {
+            let folded = fold_text(&self.text).into_owned();
+            let lacks =
+                folded.starts_with(|c: char| c.is_ascii_digit()) && !folded.starts_with(lead.as_str());
+            if lacks && !damage::is_foreign(row, self.binding, bound) {
+                self.text = format!("{lead}{folded}");
+            }
+        }
     }
 
     fn adapt(&mut self, bound: &Bound<'_>) {
@@ -254,18 +265,12 @@ impl<'b, 'p> RowReader<'b, 'p> {
         if let Some(prefix) = &spec.strip_prefix
             && let Some(rest) = self.text.trim_start().strip_prefix(prefix.as_str())
         {
-            self.text = rest.to_owned();
+            self.text = rest.trim_start().to_owned();
         }
         if let Some(suffix) = &spec.strip_suffix
             && let Some(rest) = self.text.trim_end().strip_suffix(suffix.as_str())
         {
-            self.text = rest.to_owned();
-        }
-        if let Some(lead) = &spec.lead {
-            let folded = fold_text(&self.text).into_owned();
-            if folded.starts_with(|c: char| c.is_ascii_digit()) && !folded.starts_with(lead.as_str()) {
-                self.text = format!("{lead}{folded}");
-            }
+            self.text = rest.trim_end().to_owned();
         }
         if !spec.yes.is_empty() && !is_blank(&self.text) {
             let folded = fold_text(&self.text);
@@ -278,7 +283,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         }
     }
 
-    fn note_blank(&mut self, bound: &Bound<'_>, out: &mut ReadRow) {
+    fn note_blank(&mut self, row: &Row, bound: &Bound<'_>, out: &mut ReadRow) {
         let field = bound.spec.field;
         let rows = &self.binding.profile.rows;
         if field == Field::NUMBER && rows.blank_number_continues && !self.number_above.is_empty() {
@@ -294,7 +299,10 @@ impl<'b, 'p> RowReader<'b, 'p> {
         });
         if !undecodable {
             let label = self.binding.field_label(field);
-            out.findings.push(Finding::of_cell(Code::R101, out.row, label, ""));
+            let finding = Finding::of_cell(Code::R101, out.row, label, "");
+            let is_sum = field == Field::NUMBER && (0..row.len()).any(|at| looks_like_total(&row.lossy(at)));
+            let detail = if is_sum { columns::looks_like_total() } else { String::new() };
+            out.findings.push(finding.with_detail(detail));
         }
     }
 
@@ -302,8 +310,16 @@ impl<'b, 'p> RowReader<'b, 'p> {
     fn say(&mut self, row: &Row, bound: &Bound<'_>, out: &mut ReadRow) {
         let spec = bound.spec;
         let field = spec.field;
-        if let Some(code) = self.mark_problem(row, bound) {
-            self.refuse(code, bound, out);
+        if has_no_value(row, bound) {
+            return self.refuse(Code::R101, bound, out);
+        }
+        if let Some(damage) = damage::of(row, self.binding, bound, &self.text) {
+            let label = self.binding.field_label(field);
+            let finding = Finding::of_cell(Code::R106, out.row, label, self.text.clone());
+            out.findings.push(finding.with_detail(damaged(damage, field)));
+            if field == Field::NUMBER {
+                out.key = format!("\u{0}{}", out.row);
+            }
             return;
         }
         let target = if bound.is_item { &mut self.item } else { &mut out.said };
@@ -314,13 +330,8 @@ impl<'b, 'p> RowReader<'b, 'p> {
                 None
             }
             Kind::Digits => {
-                let kept = digits(&self.text);
-                if lost_zeros(field, &kept) && is_number_cell(row, bound) {
-                    Some(Code::R106)
-                } else {
-                    target.put_text(field, &kept);
-                    None
-                }
+                target.put_text(field, &digits(&self.text));
+                None
             }
             Kind::Yen => put(cell::yen(&self.text), Code::R103, |yen| target.put_yen(field, yen)),
             Kind::Count => put(cell::count(&self.text), Code::R103, |n| target.put_integer(field, n)),
@@ -357,16 +368,6 @@ impl<'b, 'p> RowReader<'b, 'p> {
         out.findings.push(finding);
     }
 
-    fn mark_problem(&self, row: &Row, bound: &Bound<'_>) -> Option<Code> {
-        let exact = matches!(bound.kind, Kind::Number | Kind::Tracking | Kind::Digits);
-        let mut marks = bound.cells.iter().filter(|cell| **cell < row.len()).map(|cell| row.mark(*cell));
-        marks.find_map(|mark| match mark {
-            CellMark::LostDigits if exact => Some(Code::R106),
-            CellMark::ErrorCell | CellMark::FormulaWithoutValue => Some(Code::R101),
-            _ => None,
-        })
-    }
-
     fn number_key<'t>(&self, bound: &Bound<'_>, text: &'t str) -> Cow<'t, str> {
         let mut text = text.trim();
         for prefix in
@@ -381,7 +382,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
     }
 
     fn say_number(&mut self, bound: &Bound<'_>, out: &mut ReadRow) -> Option<Code> {
-        if cell::digits_destroyed(&self.text) {
+        if damage::digits_destroyed(&self.text) {
             if bound.spec.field == Field::NUMBER {
                 out.key = format!("\u{0}{}", out.row);
             }
@@ -416,7 +417,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         let pieces = self.text.split(['\n', '\r']);
         let split = bound.spec.split.as_deref();
         for piece in pieces.flat_map(|p| split_by(p, split)).filter(|p| !is_blank(p)) {
-            if cell::digits_destroyed(piece) {
+            if damage::digits_destroyed(piece) {
                 return Some(Code::R106);
             }
             match cell::tracking(piece) {
@@ -473,18 +474,16 @@ fn raw_is_blank(raw: &[u8]) -> bool {
     raw.iter().all(u8::is_ascii_whitespace) || raw.chunks(2).all(|pair| pair == [0x81, 0x40])
 }
 
-/// Whether a postal code or a phone lacks the zeros that it must have begun with: a spreadsheet that took it for a
-/// number has dropped them. Foreign ones come as text.
-fn lost_zeros(field: Field, digits: &str) -> bool {
-    match field {
-        Field::ORDERER_POSTAL_CODE | Field::SHIP_TO_POSTAL_CODE => matches!(digits.len(), 5 | 6),
-        Field::ORDERER_PHONE | Field::SHIP_TO_PHONE => {
-            matches!(digits.len(), 9 | 10) && !digits.starts_with('0')
-        }
-        _ => false,
-    }
+/// Whether a workbook's cell holds an error, or a formula whose result was not stored.
+fn has_no_value(row: &Row, bound: &Bound<'_>) -> bool {
+    let mut marks = bound.cells.iter().filter(|cell| **cell < row.len()).map(|cell| row.mark(*cell));
+    marks.any(|mark| matches!(mark, CellMark::ErrorCell | CellMark::FormulaWithoutValue))
 }
 
-fn is_number_cell(row: &Row, bound: &Bound<'_>) -> bool {
-    bound.cells.iter().any(|cell| *cell < row.len() && row.mark(*cell) == CellMark::NumberCell)
+fn damaged(damage: Damage, field: Field) -> String {
+    match damage {
+        Damage::Digits => String::new(),
+        Damage::Zeros => columns::zeros_lost(field.name().ends_with("phone")),
+        Damage::Date => columns::became_date(),
+    }
 }

@@ -24,6 +24,8 @@ pub enum Code {
     R106,
     R107,
     R108,
+    /// An order's status is none that its mall is known to use: it went in as it came, with a warning.
+    R109,
     O201,
     O203,
     O204,
@@ -97,6 +99,8 @@ const PAGES: &[Page] = &[
         remedy: ["送り状と見比べて、番号の打ち間違いがないか確かめてください。", "Compare it with the label."], sample: "codes/R107.csv" },
     Page { code: Code::R108, name: "R108", title: ["はい・いいえのどちらか読み取れません", "Neither a yes nor a no"],
         remedy: ["「はい」または「いいえ」と入力して、もう一度 inbox に入れてください。", "Enter yes or no and drop the file again."], sample: "codes/R108.csv" },
+    Page { code: Code::R109, name: "R109", title: ["このモールのステータスとして知らない言葉です", "No status that this mall is known to use"],
+        remedy: ["そのまま取り込みました。出荷日と伝票番号がそろうと発送を通知します。止めるときは、修正シートでステータスを変えるか、[rules] の excluded_statuses に加えてください。", "It went in as it is, and the order is reported once it has ship date and number. To stop that, correct the status or add it to excluded_statuses in [rules]."], sample: "codes/R109.csv" },
     Page { code: Code::O201, name: "O201", title: ["同じ受注番号の行の内容が食い違っています", "Rows of one order disagree"],
         remedy: ["正しいほうに揃えて、その受注の行をすべて、もう一度 inbox に入れてください。", "Make the rows agree and drop all rows of that order again."], sample: "codes/O201.csv" },
     Page { code: Code::O203, name: "O203", title: ["この受注番号の受注がありません", "No order has this number"],

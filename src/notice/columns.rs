@@ -8,9 +8,10 @@ pub fn header_twice(profile: &str, name: &str) -> String {
     )
 }
 
-/// How many columns there should be.
-pub fn width(expected: usize, found: usize) -> String {
-    format!("見出しは{expected}列、この行は{found}列です。")
+/// How many columns there should be: as many as the header has, or the first row of a file without one.
+pub fn width(has_header: bool, expected: usize, found: usize) -> String {
+    let first = if has_header { "見出し" } else { "1行目" };
+    format!("{first}は{expected}列、この行は{found}列です。")
 }
 
 /// A quote was opened and the file ended.
@@ -37,6 +38,26 @@ pub fn several_numbers() -> String {
         .to_owned()
 }
 
+/// The zeros in front of a postal code or a phone are gone.
+pub fn zeros_lost(is_phone: bool) -> String {
+    let (what, mark) = if is_phone {
+        ("電話番号は0で始まりますが、この値には先頭の0がありません。", "国番号（+1 など）")
+    } else {
+        ("郵便番号は7桁ですが、この値では先頭の0が失われています。", "国名（US など）")
+    };
+    format!("{what}海外のものなら、値の前に{mark}を付けてください。")
+}
+
+/// A tracking number of eleven digits that is good with a zero in front.
+pub fn lacks_a_zero() -> String {
+    "11桁です。Excel で開いて保存したときに、先頭の0が失われたのかもしれません。".to_owned()
+}
+
+/// A number with hyphens became a date.
+pub fn became_date() -> String {
+    "ハイフンでつないだ番号（12-8 など）が日付に変わっています。".to_owned()
+}
+
 /// Two rows of one order say different things.
 pub fn disagrees(row: u64, value: &str) -> String {
     format!("{row}行目では「{value}」です。")
@@ -44,7 +65,7 @@ pub fn disagrees(row: u64, value: &str) -> String {
 
 /// A row that looks like a sum below the data.
 pub fn looks_like_total() -> String {
-    "合計の行のようです。受注の行だけにしてください。".to_owned()
+    "合計の行のようです。受注の行だけにしてください。毎回あるなら、形式の定義の [rows] に skip を書くと読み飛ばします。".to_owned()
 }
 
 /// A spreadsheet cell without a usable value.

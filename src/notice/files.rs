@@ -15,6 +15,9 @@ pub fn unknown_header(header: &[String], nearest: Option<(&str, &str, &[&str])>)
         let lacking = if lacking.is_empty() { "なし".to_owned() } else { lacking.join("、") };
         text.push_str(&format!("\nいちばん近い形式: {title}（{id}） 足りない見出し: {lacking}"));
     }
+    text.push_str(
+        "\n新しい形式なら「shukka check ファイル --draft-profile」が、形式の定義の下書きを出します。",
+    );
     text
 }
 

@@ -83,4 +83,6 @@ pub mod status {
     pub const DONE: &str = "処理済み";
     /// Travels in another order's parcel.
     pub const BUNDLED: &str = "同梱済み";
+    /// All of them.
+    pub const ALL: [&str; 6] = [NEW, ON_HOLD, CANCELED, WAITING, DONE, BUNDLED];
 }

@@ -6,7 +6,7 @@ use super::standing::{due_now, household};
 use crate::ledger::{Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, news};
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Source, Statement, StatementBuf, fold_text};
+use crate::order::{Field, Source, Statement, StatementBuf, fold_text, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
 use chrono::{DateTime, NaiveDate};
@@ -26,6 +26,8 @@ pub struct Desk<'d> {
     pub kind: FileKind,
     /// The store that the file belongs to; for carriers' and staff's files, the folder's, or none.
     pub store: Option<String>,
+    /// The words for a state that the format is known to use, compared as texts; empty: any word may be one.
+    pub known_statuses: Vec<String>,
     /// Values for new orders whose cells are blank, in the layout's form.
     pub defaults: Vec<(Field, String)>,
 }
@@ -315,17 +317,35 @@ impl Desk<'_> {
         self.warnings(row, said, known).iter().try_for_each(|warning| intake.note(warning, false, (0, 0)))
     }
 
-    /// Tracking numbers that fail their check digit, by the carrier said or known.
+    /// Tracking numbers that fail their check digit, by the carrier said or known; a state that nobody knows.
     fn warnings(&self, row: u64, said: Statement<'_>, known: &[(Source, Statement<'_>)]) -> Vec<Finding> {
+        let mut warnings = Vec::new();
+        if let Some(status) = said.text(Field::STATUS).filter(|status| !self.knows_status(status))
+            && current(known, Field::STATUS) != Some(status)
+        {
+            warnings.push(Finding::of_cell(Code::R109, row, "受注ステータス", status));
+        }
         if self.rules.tracking_check == TrackingCheck::Off || said.raw(Field::TRACKING).is_none() {
-            return Vec::new();
+            return warnings;
         }
         let carrier = said.text(Field::CARRIER).or_else(|| current(known, Field::CARRIER)).unwrap_or("");
         let fails = |number: &&str| self.rules.fails_check_digit(carrier, number);
-        said.tracking()
-            .filter(fails)
-            .map(|number| Finding::of_cell(Code::R107, row, "伝票番号", number))
-            .collect()
+        warnings.extend(said.tracking().filter(fails).map(|number| {
+            let finding = Finding::of_cell(Code::R107, row, "伝票番号", number);
+            let lacks = self.rules.lacks_a_zero(carrier, number);
+            if lacks { finding.with_detail(columns::lacks_a_zero()) } else { finding }
+        }));
+        warnings
+    }
+
+    fn knows_status(&self, text: &str) -> bool {
+        self.known_statuses.is_empty()
+            || self
+                .known_statuses
+                .iter()
+                .map(String::as_str)
+                .chain(status::ALL)
+                .any(|known| same_text(known, text))
     }
 
     /// Finds the order that a row is about: the exact number in the folder's store, else in all stores, else the

@@ -220,6 +220,7 @@ fn take_in(
         today: shop.day(now),
         kind: FileKind::Orders,
         store: Some(store.code.clone()),
+        known_statuses: Vec::new(),
         defaults: Vec::new(),
     };
     let mut intake = ledger.intake(now)?;

@@ -19,7 +19,7 @@ use crate::notice::{Code, Finding, columns, files};
 use crate::order::Field;
 use crate::outbox::free_name;
 use crate::outbox::publish::free_pair;
-use crate::profile::FileKind;
+use crate::profile::{FileKind, Rank};
 use std::path::Path;
 
 /// A file that is ready to be taken in.
@@ -86,8 +86,7 @@ fn group<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, Groups, u64
     if recognised.profile.matched_by_name {
         return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));
     }
-    let binding = Binding::new(recognised.profile, recognised.header.as_deref()).map_err(Unread::Held)?;
-    let binding = binding.with_header_at(recognised.header_row);
+    let binding = recognised.bind().map_err(Unread::Held)?;
     let spool = shop.spool();
     let grouped = group_rows(&source(shop, &spool, ready, &binding));
     match grouped {
@@ -110,8 +109,15 @@ fn desk<'d>(shop: &'d Shop, ready: &Ready<'_>, binding: &Binding<'_>, now: i64) 
         today: shop.day(now),
         kind: ready.recognised.profile.kind,
         store: ready.store.clone(),
+        known_statuses: known_statuses(binding),
         defaults: defaults(binding, shop),
     }
+}
+
+/// The states that a built-in profile knows its mall to use; a shop's own profile need not know them all.
+fn known_statuses(binding: &Binding<'_>) -> Vec<String> {
+    let spec = binding.profile.spec(Field::STATUS).filter(|_| binding.profile.rank == Rank::BuiltIn);
+    spec.map_or(Vec::new(), |spec| spec.map.iter().map(|(_, to)| to.clone()).collect())
 }
 
 /// The profile's defaults in the layout's form. One that cannot be read as a value of its field is left out;

@@ -5,7 +5,9 @@ use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Row, Rows, s
 use crate::inbox::Spooled;
 use crate::normalize::columns::Binding;
 use crate::notice::{Code, Finding, files};
-use crate::profile::{Identified, Profile, Sample, identify, identify_below, nearest_by_header};
+use crate::profile::{
+    Identified, Profile, Sample, identify, identify_below, likely_header, nearest_by_header,
+};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -25,6 +27,19 @@ pub struct Recognised<'p> {
     pub header_row: u64,
     /// Where the data begins.
     pub header_end: u64,
+    /// How many cells the first row has.
+    pub first_width: Option<usize>,
+}
+
+impl<'p> Recognised<'p> {
+    /// Its profile, bound to this file.
+    ///
+    /// # Errors
+    /// The findings that hold the file: a name that the profile uses stands in its header twice.
+    pub fn bind(&self) -> Result<Binding<'p>, Vec<Finding>> {
+        let binding = Binding::new(self.profile, self.header.as_deref())?;
+        Ok(binding.with_header_at(self.header_row).with_rows_as_wide_as_the_first(self.first_width))
+    }
 }
 
 /// Looks at a file. The findings say why it has to be held as a whole.
@@ -70,10 +85,10 @@ pub fn recognise<'p>(
         Ok(row) if row > 0 => ends.get(row - 1).copied().unwrap_or(0),
         _ => 0,
     };
-    Ok(match Binding::new(profile, header.as_deref()) {
-        Ok(_) => Ok(Recognised { profile, dialect, header, header_row, header_end }),
-        Err(findings) => Err(findings),
-    })
+    let first_width = sample.row(1).map(<[String]>::len);
+    let recognised = Recognised { profile, dialect, header, header_row, header_end, first_width };
+    let bound = recognised.bind().map(|_| ());
+    Ok(bound.map(|()| recognised))
 }
 
 /// The limits of the settings as `decode` takes them.
@@ -148,7 +163,12 @@ fn unrecognised(shop: &Shop, sample: &Sample, spooled: &Spooled) -> Finding {
     if spooled.sniffed.looks_binary {
         return Finding::of_file(Code::F004, files::not_a_table());
     }
-    let header = sample.row(1).unwrap_or_default();
+    // Title lines say one thing or two; what stands below them is the header.
+    let filled = |row: &[String]| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let header = match (sample.row(1).unwrap_or_default(), likely_header(sample)) {
+        (first, Some((_, likely))) if filled(first) <= 2 && filled(likely) > 2 => likely,
+        (first, _) => first,
+    };
     let nearest = nearest_by_header(&shop.profiles, sample);
     let nearest = nearest
         .as_ref()

@@ -16,6 +16,7 @@ built_in! {
     "yamato_b2_issued_headerless",
     "sagawa_ehiden2_shipped",
     "japanpost_yupri_history",
+    "japanpost_yupri_legacy",
     "mercari_shops_orders",
     "mercari_shops_orders_flat",
     "rakuten_rms_orders",

@@ -99,6 +99,14 @@ fn cell_looks_like(cell: Option<&String>, shape: LooksLike) -> bool {
     }
 }
 
+/// The header of a file that nobody knows: the first row with the most filled cells, with its number from 1.
+pub fn likely_header(sample: &Sample) -> Option<(u64, &[String])> {
+    let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let most = sample.rows.iter().map(filled).max()?;
+    let at = sample.rows.iter().position(|row| filled(row) == most)?;
+    Some((at as u64 + 1, &sample.rows[at]))
+}
+
 /// The profile whose headers are most alike, with those of its identifying headers that the file lacks.
 /// `None` when no profile shares a header with the file.
 pub fn nearest_by_header<'p>(

@@ -13,7 +13,9 @@ mod identify;
 mod raw;
 
 pub use builtin::built_in;
-pub use identify::{Identified, Sample, header_row_in, identify, identify_below, nearest_by_header};
+pub use identify::{
+    Identified, Sample, header_row_in, identify, identify_below, likely_header, nearest_by_header,
+};
 pub use raw::parse;
 
 use crate::order::{Field, fold_text};
@@ -184,6 +186,9 @@ pub struct FieldSpec {
     pub pad: Vec<usize>,
     /// Put in front of a text that begins with another digit: the 0 of a phone number that a sheet dropped.
     pub lead: Option<String>,
+    /// For postal codes and phones: the column that names the country, so that foreign ones are not taken for Japanese
+    /// ones that lost their zeros.
+    pub country: Option<ColumnRef>,
     /// For yes-or-no fields: these texts mean yes and every other no; `*` is anything that is not blank.
     pub yes: Vec<String>,
 }
@@ -204,6 +209,7 @@ impl FieldSpec {
             strip_suffix: None,
             pad: Vec::new(),
             lead: None,
+            country: None,
             yes: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@ use super::{
     ColumnRef, Condition, FieldSpec, FileFormat, FileKind, From, Identify, LooksLike, Profile, Rank, RowKinds,
 };
 use crate::document::{Document, Mistake, Table, nearest};
-use crate::order::{Field, fold_text};
+use crate::order::{Field, Kind, fold_text};
 
 /// Reads a profile document. Every mistake in it comes back at once, each with its line.
 ///
@@ -286,6 +286,15 @@ fn read_pad(table: &Table<'_, '_>) -> Vec<usize> {
     read
 }
 
+/// Only numbers that lose zeros ask for a country.
+fn read_country(table: &Table<'_, '_>, field: Field) -> Option<ColumnRef> {
+    let column = table.text("country").filter(|s| !s.is_empty())?;
+    if field.kind() != Kind::Digits {
+        table.wrong("country", "postal_code, phone");
+    }
+    Some(ColumnRef::parse(&column))
+}
+
 fn read_spec(table: Table<'_, '_>, field: Field) -> FieldSpec {
     let refs = |names: Vec<String>| names.iter().map(|n| ColumnRef::parse(n)).collect::<Vec<_>>();
     let column = table.text("column").map(|c| From::Columns(vec![ColumnRef::parse(&c)]));
@@ -327,6 +336,7 @@ fn read_spec(table: Table<'_, '_>, field: Field) -> FieldSpec {
         strip_suffix: table.text("strip_suffix").filter(|s| !s.is_empty()),
         pad: read_pad(&table),
         lead: table.text("lead").filter(|s| !s.is_empty()),
+        country: read_country(&table, field),
         yes: table.texts("yes").unwrap_or_default().iter().map(|t| fold_text(t).into_owned()).collect(),
     };
     table.finish();

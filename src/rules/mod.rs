@@ -102,7 +102,7 @@ impl Rules {
     /// A text that changes when anything changes that can change a verdict, and never otherwise.
     pub fn fingerprint(&self) -> String {
         format!(
-            "1|{:?}|{:?}|{:?}|{}",
+            "2|{:?}|{:?}|{:?}|{}",
             self.folded_statuses,
             self.canonical_deliveries,
             self.tracking_check,
@@ -135,8 +135,23 @@ impl Rules {
     /// Whether a tracking number of twelve digits of a carrier that has check digits fails its own.
     pub fn fails_check_digit(&self, carrier: &str, number: &str) -> bool {
         const CARRIERS: [&str; 4] = ["ヤマト運輸", "佐川急便", "日本郵便", "ゆうパック"];
-        let fails =
-            TrackingNumber::parse(number).and_then(|number| number.check_digit_holds()) == Some(false);
-        fails && CARRIERS.iter().any(|known| self.canonical_name(known) == self.canonical_name(carrier))
+        (holds(number) == Some(false) && self.is_one_of(carrier, &CARRIERS))
+            || self.lacks_a_zero(carrier, number)
     }
+
+    /// Whether a tracking number of eleven digits would be a good one with a zero in front, and its carrier has none
+    /// but those of twelve: a spreadsheet has dropped the zero. (日本郵便 has numbers of eleven digits, 書留.)
+    pub fn lacks_a_zero(&self, carrier: &str, number: &str) -> bool {
+        number.len() == 11
+            && holds(&format!("0{number}")) == Some(true)
+            && self.is_one_of(carrier, &["ヤマト運輸", "佐川急便"])
+    }
+
+    fn is_one_of(&self, carrier: &str, known: &[&str]) -> bool {
+        known.iter().any(|known| self.canonical_name(known) == self.canonical_name(carrier))
+    }
+}
+
+fn holds(number: &str) -> Option<bool> {
+    TrackingNumber::parse(number).and_then(|number| number.check_digit_holds())
 }

@@ -23,7 +23,7 @@ fn every_sample_that_a_code_names_is_there_and_the_list_of_codes_is_as_it_was() 
     let names: Vec<_> = Code::all().map(Code::name).collect();
     assert_eq!(
         names.join(" "),
-        "F001 F002 F003 F004 F005 F006 F007 R101 R102 R103 R104 R105 R106 R107 R108 O201 O203 O204 O205 D301 D302 D303 D304 D305 D306 D307 D308 D309 D310 D311 D312 D313 M401 M402 M403 M404 M405 M406 M407 M408 X901 X902 X903 X904 X905"
+        "F001 F002 F003 F004 F005 F006 F007 R101 R102 R103 R104 R105 R106 R107 R108 R109 O201 O203 O204 O205 D301 D302 D303 D304 D305 D306 D307 D308 D309 D310 D311 D312 D313 M401 M402 M403 M404 M405 M406 M407 M408 X901 X902 X903 X904 X905"
     );
 }
 
@@ -70,6 +70,18 @@ fn a_check_digit_is_a_warning_and_holds_only_when_asked_to() {
     world.settings("[rules]\ntracking_check = \"hold\"\n");
     assert_eq!(world.reasons("B-1"), ["D310"]);
     world.shukka(&["export"]).ends(0).says("1件");
+}
+
+#[test]
+fn a_state_that_its_mall_is_not_known_to_use_goes_in_as_it_came_and_is_told_when_it_is_news() {
+    let world = World::new();
+    drop_sample(&world, Code::R109);
+    world.pass().ends(0).says("R109").says("謎の状態");
+    assert_eq!(world.order("G-1")["status"], "謎の状態");
+    assert_eq!(world.order("G-2")["status"], "発送待ち");
+    let again = String::from_utf8(std::fs::read(sample(Code::R109)).unwrap()).unwrap();
+    let ran = world.drop_bytes("again.csv", again.replace("急須", "湯呑")).pass().ends(0);
+    assert!(!ran.out.contains("R109"), "{}", ran.out);
 }
 
 #[test]

@@ -77,6 +77,41 @@ fn every_carrier_s_result_finds_orders_of_8_22_and_28_characters() {
     }
 }
 
+/// クリックポスト keeps no order number: its result names people, `check` proposes their orders, staff say which.
+#[test]
+fn click_post_s_result_finds_orders_of_8_22_and_28_characters_by_the_word_of_staff() {
+    let people = ["山田 太郎", "鈴木 花子", "佐藤 次郎"];
+    let rows: Vec<String> =
+        NUMBERS.iter().zip(people).map(|(n, who)| order(n, who, "渋谷区神宮前1-2-3", "")).collect();
+    let world = world(&rows);
+    world.shukka(&["labels", "--carrier", "clickpost"]).ends(0).says("3件の送り状データ");
+    let labels = label_rows(&world);
+    let at = place(&labels, "お届け先氏名");
+    let mut result = "申込日時,お問い合わせ番号,お届け先氏名\n".to_owned();
+    let mut sheet = "修正する受注番号,配送業者,配送方法,伝票番号,出荷日\n".to_owned();
+    for (index, label) in labels[1..].iter().enumerate() {
+        result.push_str(&format!("2026/10/05 10:00,{},{}\n", tracking(index), label[at]));
+        let number = NUMBERS[people.iter().position(|who| *who == label[at]).unwrap()];
+        sheet.push_str(&format!("{number},日本郵便,クリックポスト,{},2026/10/05\n", tracking(index)));
+    }
+    world.drop_sjis("result.csv", &result);
+    let proposed = world.shukka(&["check", world.path("inbox/result.csv").to_str().unwrap()]);
+    for (number, who) in NUMBERS.iter().zip(people) {
+        assert!(
+            proposed.out.lines().any(|l| l.contains(who)) && proposed.out.contains(number),
+            "{}",
+            proposed.out
+        );
+    }
+    world.pass().ends(1).says("F007");
+    assert!(world.orders().iter().all(|order| order["shipment"]["tracking"] == serde_json::json!([])));
+    world.drop_sjis("sheet.csv", &sheet).pass().ends(0);
+    for (number, who) in NUMBERS.iter().zip(people) {
+        let index = labels[1..].iter().position(|label| label[at] == who).unwrap();
+        assert_eq!(world.order(number)["shipment"]["tracking"][0], tracking(index), "{number}");
+    }
+}
+
 #[test]
 fn a_second_run_writes_no_order_again_without_being_asked_to() {
     let world = world(&[order("A-1", "山田 太郎", "渋谷区1", ""), order("A-2", "山田 太郎", "渋谷区1", "")]);

@@ -9,9 +9,11 @@
 
 #[path = "../checker/mall.rs"]
 mod checker_mall;
+mod by_hand;
 mod codes;
 mod decode;
 mod draft;
+mod excel;
 mod fake_shop;
 mod formats;
 mod handover;
@@ -20,6 +22,7 @@ mod labels;
 mod layout;
 mod inbox;
 mod intake_model;
+mod inverse;
 mod kills;
 mod mall;
 mod mall_commands;

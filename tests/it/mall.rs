@@ -96,6 +96,7 @@ impl World {
             today: self.shop.day(self.now),
             kind: FileKind::Updates,
             store: Some("m".into()),
+            known_statuses: Vec::new(),
             defaults: Vec::new(),
         };
         let mut intake = ledger.intake(self.now).expect("an intake");

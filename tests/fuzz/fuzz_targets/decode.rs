@@ -26,7 +26,7 @@ fn sniff(bytes: &[u8], portion: usize) -> Option<Encoding> {
 
 fn read(bytes: &[u8], mut dialect: Dialect) {
     dialect.limits = Limits { columns: 64, field_bytes: 4096, rows: 10_000, ..Limits::default() };
-    let Ok(mut rows) = Rows::open(Cursor::new(bytes), dialect) else { return };
+    let Ok(mut rows) = Rows::open(Cursor::new(bytes.to_vec()), dialect) else { return };
     let (mut row, mut scratch, mut at) = (Row::new(), Vec::new(), None);
     let in_place = rows.spans_are_file_offsets();
     while let Ok(true) = rows.read(&mut row) {

@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
     let header = (header_row > 0).then(|| sample.row(header_row).unwrap_or_default().to_vec());
     let Ok(binding) = Binding::new(profile, header.as_deref()) else { return };
     let binding = binding.with_header_at(header_row);
-    let Ok(mut rows) = Rows::open(Cursor::new(bytes), dialect) else { return };
+    let Ok(mut rows) = Rows::open(Cursor::new(bytes.to_vec()), dialect) else { return };
     let mut reader = RowReader::new(&binding, chrono_tz::Asia::Tokyo, false);
     let (mut row, mut out) = (Row::new(), ReadRow::default());
     while let Ok(true) = rows.read(&mut row) {
@@ -45,7 +45,7 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn sample(bytes: &[u8], dialect: &Dialect) -> Sample {
     let mut sample = Sample::default();
-    let Ok(mut rows) = Rows::open(Cursor::new(bytes), dialect.clone()) else { return sample };
+    let Ok(mut rows) = Rows::open(Cursor::new(bytes.to_vec()), dialect.clone()) else { return sample };
     let mut row = Row::new();
     while sample.rows.len() < 12 && matches!(rows.read(&mut row), Ok(true)) {
         sample.rows.push((0..row.len()).map(|cell| row.lossy(cell)).collect());
