@@ -1,7 +1,7 @@
 //! The lease of a shop folder: taken, kept alive on a thread of its own, given back.
 
 use super::{Context, Failure, screen};
-use crate::daemon::{Life, clock, life};
+use crate::daemon::{Life, clock, life, this_machine};
 use crate::ledger::{Holder, LeaseTaken, Ledger};
 use crate::notice::{summary, watching};
 use crate::pass::Shop;
@@ -113,7 +113,7 @@ fn us(holder: &str) -> Holder {
     let now = clock();
     Holder {
         holder: holder.to_owned(),
-        host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        host: this_machine(),
         pid: i64::from(std::process::id()),
         since: now,
         beat_at: now,

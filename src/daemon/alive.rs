@@ -25,9 +25,22 @@ pub enum Life {
     Unclear,
 }
 
+/// The name of this machine.
+#[cfg(unix)]
+pub fn this_machine() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// The name of this machine; empty where the system does not tell it.
+#[cfg(not(unix))]
+#[expect(clippy::disallowed_methods, reason = "Windows tells its name in the environment")]
+pub fn this_machine() -> String {
+    std::env::var("COMPUTERNAME").unwrap_or_default()
+}
+
 /// What can be said of a holder of the lease at a glance.
 pub fn life(holder: &Holder) -> Life {
-    let here = rustix::system::uname().nodename().to_string_lossy() == holder.host;
+    let here = this_machine() == holder.host;
     judge(here, !here || may_be_ours(holder.pid), is_fresh(holder))
 }
 
@@ -45,9 +58,7 @@ pub fn is_alive(holder: &Holder) -> bool {
         Life::Here => true,
         Life::Gone => false,
         // A long transaction lets no sign of life through, and its process is there.
-        Life::Unclear => {
-            is_fresh(holder) || rustix::system::uname().nodename().to_string_lossy() == holder.host
-        }
+        Life::Unclear => is_fresh(holder) || this_machine() == holder.host,
     }
 }
 

@@ -14,7 +14,7 @@ mod share;
 mod wake;
 mod watch;
 
-pub use alive::{Life, clock, is_alive, life};
+pub use alive::{Life, clock, is_alive, life, this_machine};
 pub use share::{Share, sends_events};
 pub use wake::{Wake, Wakes};
 pub use watch::{Look, NET, Work, watch};

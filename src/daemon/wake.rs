@@ -145,7 +145,7 @@ fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
                 let _ = ready.send(());
                 if tokio::signal::ctrl_c().await.is_ok() {
                     ending.store(true, Ordering::Relaxed);
-                    drop(sender.send(Wake::End));
+                    let _ = sender.send(Wake::End);
                     tokio::time::sleep(PATIENCE).await;
                     end_now();
                 }

@@ -64,8 +64,8 @@ pub fn spool(
     let write = |e| SpoolError::Write(path.clone(), e);
     here(Point::SpoolCreate).map_err(write)?;
     let mut copy = OpenOptions::new().write(true).create(true).truncate(true).open(&path).map_err(write)?;
-    let mut bytes = 0;
-    let (sha256, sniffed) = looking_beside(|look| {
+    let (size, mut bytes) = (sighting.identity.size, 0);
+    let (sha256, sniffed) = looking(size, |look| {
         loop {
             let mut chunk = look.room();
             let read = source.read(&mut chunk).map_err(|e| not_ready(&e))?;
@@ -91,7 +91,8 @@ pub fn spool(
 /// When it cannot be read.
 pub fn examine(original: Sighting) -> io::Result<Spooled> {
     let (mut file, mut bytes) = (File::open(&original.path)?, 0);
-    let (sha256, sniffed) = looking_beside(|look| {
+    let size = original.identity.size;
+    let (sha256, sniffed) = looking(size, |look| {
         loop {
             let mut chunk = look.room();
             let read = file.read(&mut chunk)?;
@@ -119,38 +120,61 @@ impl Look {
         self.hash.update(bytes);
         self.sniffer.feed(bytes);
     }
+
+    fn done(self) -> ([u8; 32], Sniffed) {
+        (self.hash.finalize().into(), self.sniffer.finish())
+    }
 }
 
-/// Where whoever copies hands over what he has copied.
-struct Pieces {
-    full: SyncSender<(Vec<u8>, usize)>,
-    empty: Receiver<Vec<u8>>,
-    made: usize,
+/// Where whoever copies hands over what he has copied: looked at on the spot when one piece holds the whole file, else
+/// by a thread of its own.
+enum Pieces<'l> {
+    Here { look: &'l mut Look, room: Vec<u8> },
+    Beside { full: SyncSender<(Vec<u8>, usize)>, empty: Receiver<Vec<u8>>, made: usize },
 }
 
-impl Pieces {
+impl Pieces<'_> {
     fn room(&mut self) -> Vec<u8> {
-        if self.made < CHUNKS {
-            self.made += 1;
-            return vec![0; CHUNK_BYTES];
+        match self {
+            Self::Here { room, .. } => std::mem::take(room),
+            Self::Beside { empty, made, .. } if *made >= CHUNKS => {
+                empty.recv().unwrap_or_else(|_| vec![0; CHUNK_BYTES])
+            }
+            Self::Beside { made, .. } => {
+                *made += 1;
+                vec![0; CHUNK_BYTES]
+            }
         }
-        self.empty.recv().unwrap_or_else(|_| vec![0; CHUNK_BYTES])
     }
 
-    fn at(&self, chunk: Vec<u8>, filled: usize) {
-        // Whoever looks ends only after the last piece; should it have died, joining it says so.
-        drop(self.full.send((chunk, filled)));
+    fn at(&mut self, chunk: Vec<u8>, filled: usize) {
+        match self {
+            Self::Here { look, room } => {
+                look.at(&chunk[..filled]);
+                *room = chunk;
+            }
+            // Whoever looks ends only after the last piece; should it have died, joining it says so.
+            Self::Beside { full, .. } => drop(full.send((chunk, filled))),
+        }
     }
 }
 
-/// Runs `copy`, which hands over the pieces of a file; they are looked at on a thread of their own. Gives the hash of
-/// the whole, and what was found out about its encoding.
-fn looking_beside<E>(copy: impl FnOnce(&mut Pieces) -> Result<(), E>) -> Result<([u8; 32], Sniffed), E> {
+/// Runs `copy`, which hands over the pieces of a file of about so many bytes. Gives the hash of the whole, and what
+/// was found out about its encoding.
+fn looking<E>(
+    bytes: u64,
+    copy: impl FnOnce(&mut Pieces<'_>) -> Result<(), E>,
+) -> Result<([u8; 32], Sniffed), E> {
+    let mut look = Look { hash: Sha256::new(), sniffer: Sniffer::new() };
+    if let Some(room) = usize::try_from(bytes).ok().filter(|bytes| *bytes < CHUNK_BYTES) {
+        // A byte more than it has, so that the end is seen at once.
+        copy(&mut Pieces::Here { look: &mut look, room: vec![0; room + 1] })?;
+        return Ok(look.done());
+    }
     let (full, filled) = sync_channel::<(Vec<u8>, usize)>(CHUNKS);
     let (empty, emptied) = sync_channel(CHUNKS);
     std::thread::scope(|scope| {
         let looker = scope.spawn(move || {
-            let mut look = Look { hash: Sha256::new(), sniffer: Sniffer::new() };
             for (chunk, length) in filled {
                 look.at(&chunk[..length]);
                 // Room that nobody takes back is simply given up.
@@ -158,11 +182,11 @@ fn looking_beside<E>(copy: impl FnOnce(&mut Pieces) -> Result<(), E>) -> Result<
             }
             look
         });
-        let mut pieces = Pieces { full, empty: emptied, made: 0 };
+        let mut pieces = Pieces::Beside { full, empty: emptied, made: 0 };
         let copied = copy(&mut pieces);
         drop(pieces);
         let look = looker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        copied.map(|()| (look.hash.finalize().into(), look.sniffer.finish()))
+        copied.map(|()| look.done())
     })
 }
 
