@@ -169,9 +169,9 @@ impl<'f> Grouper<'f> {
     }
 }
 
-/// Merges sorted runs; each is read through a buffer of its share of `limit_bytes`.
+/// Merges sorted runs; each is read through a buffer of its share of half of `limit_bytes`.
 fn merge(runs: Vec<Box<dyn Run>>, limit_bytes: usize) -> io::Result<Groups> {
-    let read_bytes = (limit_bytes / runs.len().max(1)).clamp(1 << 12, 1 << 16);
+    let read_bytes = (limit_bytes / 2 / runs.len().max(1)).clamp(1 << 12, 1 << 16);
     let mut heads = BinaryHeap::with_capacity(runs.len());
     for run in runs {
         let mut head = Head { bytes: Vec::new(), run: BufReader::with_capacity(read_bytes, run) };
