@@ -12,7 +12,7 @@ use crate::normalize::row::{Fate, ReadRow, RowReader};
 use crate::notice::{Lang, guide, labels, mall, orders, summary};
 use crate::order::Template;
 use crate::order::{Field, Statement};
-use crate::pass::{PassError, Shop, Stop, block_on, client_of, look_inside, recognise, shown_time};
+use crate::pass::{PassError, Shop, Stop, block_on, client_of, look_inside, recognise};
 use crate::profile::{FileKind, Rank, likely_header};
 use std::fs::File;
 use std::io::BufReader;
@@ -269,10 +269,7 @@ fn row_by_row(
 fn words(said: Statement<'_>, zone: chrono_tz::Tz, lang: crate::notice::Lang) -> String {
     let mut parts = Vec::new();
     for (field, _) in said.iter().filter(|(field, _)| *field != Field::ITEM) {
-        let shown = match said.integer(field) {
-            Some(at) if field == Field::ORDERED_AT => shown_time(at, zone),
-            _ => said.shown(field).replace('\n', "␤"),
-        };
+        let shown = said.shown(field, zone).replace('\n', "␤");
         parts.push(format!("{}={shown}", orders::field_title(field.name(), lang)));
     }
     for item in said.items() {
@@ -280,7 +277,7 @@ fn words(said: Statement<'_>, zone: chrono_tz::Tz, lang: crate::notice::Lang) ->
             parts.push(format!(
                 "{}={}",
                 orders::field_title(field.name(), lang),
-                item.shown(field).replace('\n', "␤")
+                item.shown(field, zone).replace('\n', "␤")
             ));
         }
     }

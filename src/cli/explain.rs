@@ -64,18 +64,13 @@ fn explain(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord
         let from = origin(fact.arrival, fact.row, fact.at)?;
         let values: Vec<String> = match *field {
             Field::ITEM => record.order.items.iter().map(words_of_item).collect(),
-            _ => vec![shown_value(*field, said.last_text(*field).unwrap_or(""))],
+            _ => vec![shown_value(*field, said.last_text(*field).unwrap_or(""), zone)],
         };
         for value in values {
-            let shown = if *field == Field::ORDERED_AT {
-                said.integer(*field).map_or(value.clone(), |at| shown_time(at, zone))
-            } else {
-                value
-            };
             screen::say(&format!(
                 "  {}: {}  〔{from}〕",
                 words::field_title(field.name(), lang),
-                shown.replace('\n', "␤")
+                value.replace('\n', "␤")
             ));
         }
     }
@@ -89,7 +84,7 @@ fn explain(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord
     verdict(context, shop, record);
     sent(context, shop, ledger, record)?;
     told(context, shop, ledger, record)?;
-    changes(context, record, origin)
+    changes(context, record, zone, origin)
 }
 
 fn words_of_item(item: &crate::order::Item) -> String {
@@ -191,6 +186,7 @@ fn told(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord) -
 fn changes(
     context: &Context,
     record: &OrderRecord,
+    zone: chrono_tz::Tz,
     origin: impl Fn(i64, u64, i64) -> Result<String, Failure>,
 ) -> Result<(), Failure> {
     let changes = record.changes();
@@ -200,7 +196,7 @@ fn changes(
     screen::say(words::changes_head(context.lang));
     for change in changes {
         let from = origin(change.arrival, change.row, change.at)?;
-        let shown = |value: &str| shown_value(change.field, value);
+        let shown = |value: &str| shown_value(change.field, value, zone);
         let title = words::field_title(change.field.name(), context.lang);
         screen::say(&words::change(
             &title,

@@ -1,9 +1,10 @@
 //! The rows of one order → one statement, or every way in which they disagree.
 
 use super::columns::Binding;
-use super::group::Group;
+use super::group::{Group, GroupRow};
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Kind, Statement, StatementBuf, same_value};
+use crate::order::{Field, Kind, Statement, StatementBuf, same_value, shown_value};
+use chrono_tz::Tz;
 
 /// What the rows of an order come to.
 #[derive(Debug)]
@@ -16,7 +17,7 @@ pub enum Combined {
 
 /// Brings the rows of one order together. They must agree on all that belongs to the order; a blank does not
 /// disagree. Items add up, tracking numbers are collected, different notes are joined by a line break.
-pub fn combine(group: &Group, binding: &Binding<'_>) -> Combined {
+pub fn combine(group: &Group, binding: &Binding<'_>, zone: Tz) -> Combined {
     let mut findings: Vec<Finding> = Vec::new();
     for row in group.rows().filter(|row| !row.is_sound()) {
         findings.extend(row.findings());
@@ -28,7 +29,7 @@ pub fn combine(group: &Group, binding: &Binding<'_>) -> Combined {
             whole.put_all(first.said);
         }
         for row in rows {
-            whole = add(&whole, group, row.said, row.row, binding, &mut findings);
+            whole = add(&whole, group, row, (binding, zone), &mut findings);
         }
     }
     if findings.is_empty() {
@@ -53,12 +54,11 @@ fn with_siblings(group: &Group, mut findings: Vec<Finding>) -> Vec<Finding> {
 fn add(
     whole: &StatementBuf,
     group: &Group,
-    said: Statement<'_>,
-    row: u64,
-    binding: &Binding<'_>,
+    row: GroupRow<'_>,
+    (binding, zone): (&Binding<'_>, Tz),
     findings: &mut Vec<Finding>,
 ) -> StatementBuf {
-    let before = whole.as_statement();
+    let (before, said) = (whole.as_statement(), row.said);
     let mut sum = StatementBuf::new();
     let mut theirs = said.in_turn();
     for (field, value) in before.iter().filter(|(field, _)| *field != Field::ITEM) {
@@ -67,7 +67,7 @@ fn add(
                 Some(text) => sum.put_text(field, &text),
                 None => {
                     sum.put_raw(field, value);
-                    findings.push(disagreement(group, field, other, row, binding));
+                    findings.push(disagreement(group, field, other, row.row, (binding, zone)));
                 }
             },
             _ => sum.put_raw(field, value),
@@ -147,11 +147,17 @@ fn holds_text(joined: &str, text: &str) -> bool {
     })
 }
 
-fn disagreement(group: &Group, field: Field, other: &[u8], row: u64, binding: &Binding<'_>) -> Finding {
+fn disagreement(
+    group: &Group,
+    field: Field,
+    other: &[u8],
+    row: u64,
+    (binding, zone): (&Binding<'_>, Tz),
+) -> Finding {
     let earlier = group.rows().find(|r| r.row != row && r.said.raw(field).is_some());
-    let detail = earlier.map_or(String::new(), |r| columns::disagrees(r.row, &r.said.shown(field)));
+    let detail = earlier.map_or(String::new(), |r| columns::disagrees(r.row, &r.said.shown(field, zone)));
     let value = String::from_utf8_lossy(other).into_owned();
-    Finding::of_cell(Code::O201, row, binding.field_label(field), crate::order::shown_value(field, &value))
+    Finding::of_cell(Code::O201, row, binding.field_label(field), shown_value(field, &value, zone))
         .with_detail(detail)
 }
 

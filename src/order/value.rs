@@ -1,4 +1,5 @@
 use super::{Field, Kind, Statement, StatementBuf, date_of_code, same_text};
+use chrono_tz::Tz;
 
 /// Whether two values of a field, in the layout's form, say the same: values are compared, not spellings.
 pub fn same_value(field: Field, a: &[u8], b: &[u8]) -> bool {
@@ -14,8 +15,9 @@ pub fn same_value(field: Field, a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// A value in the layout's form as people read it: days with slashes, tracking numbers with commas.
-pub fn shown_value(field: Field, value: &str) -> String {
+/// A value in the layout's form as people read it: days with slashes, moments by the clock of the time zone, tracking
+/// numbers with commas.
+pub fn shown_value(field: Field, value: &str, zone: Tz) -> String {
     match field.kind() {
         Kind::Date => date_of_code(value).map_or(value.to_owned(), |day| day.format("%Y/%m/%d").to_string()),
         Kind::Tracking => value.replace('\n', ","),
@@ -24,15 +26,15 @@ pub fn shown_value(field: Field, value: &str) -> String {
             .parse()
             .ok()
             .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0))
-            .map_or(value.to_owned(), |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            .map_or(value.to_owned(), |at| at.with_timezone(&zone).format("%Y/%m/%d %H:%M").to_string()),
         _ => value.to_owned(),
     }
 }
 
 impl<'a> Statement<'a> {
     /// The value of a field as people read it; `""` when nothing is said.
-    pub fn shown(self, field: Field) -> String {
-        self.text(field).map_or_else(String::new, |value| shown_value(field, value))
+    pub fn shown(self, field: Field, zone: Tz) -> String {
+        self.text(field).map_or_else(String::new, |value| shown_value(field, value, zone))
     }
 
     /// Whether this statement says the same of a field as another. Items are compared all together.

@@ -103,7 +103,7 @@ fn work(
 }
 
 fn one(desk: &Desk<'_>, group: Group, binding: &Binding<'_>) -> Work {
-    let combined = combine(&group, binding);
+    let combined = combine(&group, binding, desk.zone);
     let newcomer = match &combined {
         Combined::Whole(said) if said.as_statement().raw(Field::BUNDLE_PARENT).is_none() => {
             desk.newcomer(group.rows().next().map_or(0, |row| row.row), said.as_statement())

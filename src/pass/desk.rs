@@ -107,7 +107,7 @@ impl Desk<'_> {
                     let carrier = said.text(Field::CARRIER).unwrap_or("");
                     let parcel = match self.kind {
                         FileKind::Shipments => {
-                            columns::stray(carrier, &numbers, &said.shown(Field::SHIP_DATE))
+                            columns::stray(carrier, &numbers, &said.shown(Field::SHIP_DATE, self.zone))
                         }
                         _ => String::new(),
                     };

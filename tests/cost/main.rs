@@ -120,7 +120,7 @@ fn group(binding: &Binding<'_>, bytes: Vec<u8>) -> Groups {
 fn combine_all(mut groups: Groups, binding: &Binding<'_>) -> (u64, Vec<Vec<u8>>) {
     let (mut group, mut orders, mut all) = (Group::default(), 0, Vec::new());
     while groups.next(&mut group).unwrap() {
-        match combine(&group, binding) {
+        match combine(&group, binding, chrono_tz::Asia::Tokyo) {
             Combined::Whole(said) => all.push(said.into_bytes()),
             Combined::Held(findings) => panic!("{findings:?}"),
         }

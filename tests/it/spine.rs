@@ -219,6 +219,21 @@ fn rows_of_one_order_agree_or_are_held_and_what_adds_up_adds_up() {
 }
 
 #[test]
+fn moments_are_shown_by_the_clock_of_the_shop() {
+    let world = World::new();
+    let list = |time: &str| {
+        format!("受注番号,受注ステータス,送付先氏名,受注日時\nA-1,新規受付,人,2026/10/1 {time}\n")
+    };
+    world.drop_sjis("1.csv", &list("0:30")).pass().ends(0);
+    world.drop_sjis("2.csv", &list("1:45")).pass().ends(0);
+    let told = world.shukka(&["explain", "A-1"]).ends(0);
+    assert!(told.out.contains("2026/10/01 00:30") && told.out.contains("2026/10/01 01:45"), "{}", told.out);
+    let two = format!("{}A-2,新規受付,人,2026/10/1 0:30\nA-2,新規受付,人,2026/10/1 1:45\n", list("1:45"));
+    world.drop_sjis("3.csv", &two).pass().ends(1);
+    assert!(world.reason("3.csv").contains("2026/10/01 00:30"), "{}", world.reason("3.csv"));
+}
+
+#[test]
 fn a_batch_that_a_crash_left_becomes_exactly_one_file() {
     let world = World::new();
     world

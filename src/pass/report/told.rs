@@ -61,10 +61,11 @@ impl<'s> Asking<'s> {
         };
         let (ids, was_us) =
             if record.mall.is_some() { told_over_api(ledger, &record)? } else { (Vec::new(), true) };
+        let zone = self.shop.settings.timezone;
         let mut changes = Vec::new();
         for mut change in record.changes() {
-            change.before = shown_value(change.field, &change.before);
-            change.after = shown_value(change.field, &change.after);
+            change.before = shown_value(change.field, &change.before, zone);
+            change.after = shown_value(change.field, &change.after, zone);
             let origin = self.origin(ledger, change.arrival, change.row)?;
             changes.push((change, origin));
         }
