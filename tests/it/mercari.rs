@@ -1,5 +1,7 @@
 //! The client against the fake shop: orders in, each fault of each call, and the answers sorted.
 
+mod answers;
+
 use crate::fake_shop::{FakeOrder, FakeShop, Habits, Kind as Stock, TOKEN, stock};
 use shukka::mercari::*;
 use shukka::order::{Field, Order, Party};
@@ -434,78 +436,4 @@ fn the_token_cannot_be_printed_and_a_file_that_others_can_read_is_refused() {
             assert_eq!(Token::from_file(folder.path(), "token".as_ref()).is_ok(), fine, "{mode:o}");
         }
     }
-}
-
-fn sorted(asked: Asked, status: u16, body: &str) -> Outcome<serde_json::Value> {
-    let rate = Rate { reset: Some(30), ..Rate::default() };
-    let reply = RawReply { status, content_type: String::new(), body: body.as_bytes().to_vec(), rate };
-    classify(asked, Ok(&reply))
-}
-
-#[test]
-fn answers_are_sorted_by_what_they_prove() {
-    let complete = Asked::Change(Verb::Complete);
-    let kind = |asked, status, body: &str| match sorted(asked, status, body) {
-        Outcome::Accepted(_) => "accepted",
-        Outcome::Deferred(_) => "deferred",
-        Outcome::Refused(_) => "refused",
-        Outcome::Lost(_) => "lost",
-        Outcome::Configuration(Trouble::Token) => "token",
-        Outcome::Configuration(Trouble::Address) => "address",
-        Outcome::Configuration(Trouble::Endpoint) => "endpoint",
-        Outcome::Configuration(Trouble::Denied) => "denied",
-        Outcome::Configuration(Trouble::Request) => "request",
-        Outcome::RateLimited(reset) => {
-            if reset == Some(30) {
-                "rate"
-            } else {
-                "rate without reset"
-            }
-        }
-        Outcome::NotFound => "not found",
-        Outcome::Retired => "retired",
-    };
-    let errors = |text: &str| format!(r#"{{"data":null,"errors":[{{"message":"{text}"}}]}}"#);
-    let extension =
-        |code: &str| format!(r#"{{"errors":[{{"message":"x","extensions":{{"code":"{code}"}}}}]}}"#);
-    for (status, body, expected) in [
-        (200, r#"{"data":{"completeOrderShipping":{"orderShippingId":"s"}}}"#.into(), "accepted"),
-        (200, r#"{"data":{"a":{"b":"c"}},"errors":[]}"#.into(), "accepted"),
-        (200, r#"{"data":{"a":{}},"errors":[{"message":"FAILED_PRECONDITION"}]}"#.into(), "lost"),
-        (200, r#"{"data":null}"#.into(), "lost"),
-        (200, "{\"data\":".into(), "lost"),
-        (200, String::new(), "lost"),
-        (200, errors("rpc error: code = FAILED_PRECONDITION"), "refused"),
-        (422, errors("rpc error: code = FAILED_PRECONDITION"), "refused"),
-        (400, extension("FAILED_PRECONDITION"), "refused"),
-        (200, extension("DEADLINE_EXCEEDED"), "lost"),
-        (200, errors("context deadline exceeded"), "lost"),
-        (200, extension("UNAVAILABLE"), "lost"),
-        (200, extension("NOT_FOUND"), "not found"),
-        (404, extension("NOT_FOUND"), "not found"),
-        (200, extension("UNAUTHENTICATED"), "token"),
-        (400, errors("invalid access token"), "token"),
-        (400, "malformed Authorization header".into(), "token"),
-        (401, String::new(), "token"),
-        (403, String::new(), "denied"),
-        (200, errors("request could not be processed due to permission denied"), "denied"),
-        (404, "Not Found\n".into(), "address"),
-        (404, "404 page not found\n".into(), "endpoint"),
-        (301, String::new(), "endpoint"),
-        (400, "syntax error".into(), "request"),
-        (400, errors("Cannot query field \\\"x\\\" on type \\\"Mutation\\\""), "request"),
-        (429, String::new(), "rate"),
-        (200, extension("RESOURCE_EXHAUSTED"), "rate"),
-        (500, "oops".into(), "lost"),
-        (503, errors("FAILED_PRECONDITION"), "lost"),
-        (200, errors("something new"), "refused"),
-    ] {
-        assert_eq!(kind(complete, status, &body), expected, "{status} {body}");
-    }
-    let gone = errors("Cannot query field \\\"addOrderTransactionMessage\\\" on type \\\"Mutation\\\"");
-    assert_eq!(kind(Asked::Change(Verb::Message), 400, &gone), "retired");
-    assert_eq!(kind(Asked::Change(Verb::Message), 410, ""), "retired");
-    assert_eq!(kind(Asked::Read, 200, &errors("something new")), "lost");
-    assert!(matches!(classify(complete, Err(&Failure::NotSent("x".into()))), Outcome::Deferred(_)));
-    assert!(matches!(classify(complete, Err(&Failure::Broken("x".into()))), Outcome::Lost(_)));
 }
