@@ -1,12 +1,15 @@
+use super::create::Newcomers;
 use super::early::EarlySync;
+use super::firsts::{self, Opened};
 use super::numbers::{NewNumbers, number_key};
+use super::packs::Entry;
 use super::scope::undated_at;
 use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number, sqlite::store_id};
 use crate::crash::Point;
 use crate::notice::Finding;
 use crate::order::{ExportState, Source, Statement, StatementBuf};
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use std::cell::RefCell;
 use std::path::PathBuf;
 
@@ -61,22 +64,15 @@ pub struct Intake<'l> {
     findings: i64,
     warnings: Vec<Finding>,
     stores: RefCell<Vec<(String, i64)>>,
-    /// New orders that the calendar does not show yet: day and order.
-    days: RefCell<Vec<(i64, OrderId)>>,
+    newcomers: RefCell<Newcomers<'l>>,
+    opened: RefCell<Opened>,
     log: PathBuf,
     early: Option<EarlySync>,
     numbers: NewNumbers,
-    // What is written for every order of a big list is prepared once, not looked up each time.
-    create: RefCell<rusqlite::Statement<'l>>,
-    calendar: RefCell<rusqlite::Statement<'l>>,
     due: RefCell<rusqlite::Statement<'l>>,
 }
 
-/// Entries of the calendar that are gathered before they are written.
-const CALENDAR_AT_ONCE: usize = 1 << 13;
-
-const CREATE: &str = "INSERT INTO orders (store, number, arrival, row, at, source, said)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+const ENTER_DUE: &str = "INSERT OR REPLACE INTO due VALUES (?1, ?2, ?3, ?4)";
 
 impl Ledger {
     /// Begins to take an arrival in.
@@ -85,9 +81,8 @@ impl Ledger {
     /// When the ledger cannot be written.
     pub fn intake(&mut self, at: i64) -> Result<Intake<'_>> {
         let (connection, log) = (&self.connection, self.log());
-        let create = RefCell::new(connection.prepare(CREATE)?);
-        let calendar = RefCell::new(connection.prepare("INSERT INTO calendar VALUES (?1, ?2)")?);
-        let due = RefCell::new(connection.prepare("INSERT OR REPLACE INTO due VALUES (?1, ?2, ?3, ?4)")?);
+        let newcomers = RefCell::new(Newcomers::prepare(connection, at)?);
+        let due = RefCell::new(connection.prepare(ENTER_DUE)?);
         super::step(Point::IntakeBegin)?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut intake = Intake {
@@ -99,12 +94,11 @@ impl Ledger {
             findings: 0,
             warnings: Vec::new(),
             stores: RefCell::default(),
-            days: RefCell::default(),
+            newcomers,
+            opened: RefCell::default(),
             log,
             early: None,
             numbers: NewNumbers::default(),
-            create,
-            calendar,
             due,
         };
         intake.connection.execute(
@@ -112,6 +106,7 @@ impl Ledger {
             [at],
         )?;
         intake.arrival = intake.connection.last_insert_rowid();
+        intake.newcomers.get_mut().arrival = intake.arrival;
         Ok(intake)
     }
 }
@@ -170,18 +165,18 @@ impl Intake<'_> {
         source: Source,
         said: Statement<'_>,
     ) -> Result<Option<OrderId>> {
-        let mut insert = self.create.borrow_mut();
-        let row = i64::try_from(row).unwrap_or(i64::MAX);
-        let made = insert.execute(params![
-            store,
-            number,
-            self.arrival,
-            row,
-            self.at,
-            source.code(),
-            said.as_bytes()
-        ])?;
-        Ok((made == 1).then(|| self.connection.last_insert_rowid()))
+        self.newcomers.borrow_mut().create(store, &Entry { number, row, source, said: said.as_bytes() })
+    }
+
+    /// Makes new orders visible to what looks into the ledger's tables.
+    fn settle(&self) -> Result<()> {
+        self.newcomers.borrow_mut().settle()
+    }
+
+    /// As [`Intake::settle`], if this order is one of them.
+    fn settle_for(&self, order: OrderId) -> Result<()> {
+        let mut newcomers = self.newcomers.borrow_mut();
+        if newcomers.is_waiting(order) { newcomers.settle() } else { Ok(()) }
     }
 
     /// The order of that number in a store.
@@ -189,9 +184,10 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn find(&self, store: i64, number: &str) -> Result<Option<OrderId>> {
-        let mut query =
-            self.connection.prepare_cached("SELECT id FROM orders WHERE store = ?1 AND number = ?2")?;
-        Ok(query.query_row(params![store, number], |row| row.get(0)).optional()?)
+        if self.newcomers.borrow().may_wait(store, number) {
+            self.settle()?;
+        }
+        firsts::find(self.connection, &mut self.opened.borrow_mut(), store, number)
     }
 
     /// Orders of that number, or beginning with it, in a store or in all; with their store's code and number.
@@ -206,6 +202,7 @@ impl Intake<'_> {
         prefix: bool,
         most: usize,
     ) -> Result<Vec<(OrderId, String, String)>> {
+        self.settle()?;
         super::orders::candidates(self.connection, store, number, prefix, most)
     }
 
@@ -214,7 +211,8 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn facts(&self, order: OrderId) -> Result<Vec<Fact>> {
-        super::orders::facts(self.connection, order)
+        self.settle_for(order)?;
+        super::orders::facts(self.connection, &mut self.opened.borrow_mut(), order)
     }
 
     /// The store and number of an order.
@@ -222,7 +220,15 @@ impl Intake<'_> {
     /// # Errors
     /// When there is no such order.
     pub fn name_of(&self, order: OrderId) -> Result<(String, String)> {
-        super::orders::name_of(self.connection, order)
+        self.settle_for(order)?;
+        super::orders::name_of(self.connection, &mut self.opened.borrow_mut(), order)
+    }
+
+    /// The number of an order's store.
+    pub(super) fn store_of(&self, order: OrderId) -> Result<Option<i64>> {
+        self.settle_for(order)?;
+        let named = firsts::named(self.connection, &mut self.opened.borrow_mut(), order)?;
+        Ok(named.map(|(store, _)| store))
     }
 
     /// Appends a fact.
@@ -261,19 +267,8 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn enter_calendar(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
-        self.days.borrow_mut().push((day.map_or_else(|| undated_at(self.at), day_number), order));
-        if self.days.borrow().len() < CALENDAR_AT_ONCE { Ok(()) } else { self.write_calendar() }
-    }
-
-    /// Orders come by number and their days lie scattered: sorted, many are written to the same page in a row.
-    fn write_calendar(&self) -> Result<()> {
-        let mut days = self.days.borrow_mut();
-        days.sort_unstable();
-        let mut insert = self.calendar.borrow_mut();
-        for (day, order) in days.drain(..) {
-            insert.execute([day, order])?;
-        }
-        Ok(())
+        let number = day.map_or_else(|| undated_at(self.at), day_number);
+        self.newcomers.borrow_mut().enter_day(order, number, day.is_some())
     }
 
     /// Notes the first day on which a new order is due.
@@ -293,16 +288,16 @@ impl Intake<'_> {
         if before == now {
             return Ok(());
         }
-        self.write_calendar()?;
+        self.newcomers.borrow_mut().finish()?;
         let taken_in = || -> Result<i64> {
-            let mut query = self.connection.prepare_cached("SELECT at FROM orders WHERE id = ?1")?;
-            Ok(undated_at(query.query_row([order], |row| row.get(0))?))
+            let first = firsts::first(self.connection, &mut self.opened.borrow_mut(), order)?;
+            Ok(undated_at(first.map_or(self.at, |first| first.fact.at)))
         };
         let day = |day: Option<NaiveDate>| day.map_or_else(taken_in, |day| Ok(day_number(day)));
+        super::calendar::remove(self.connection, day(before)?, order)?;
         self.connection
-            .prepare_cached("DELETE FROM calendar WHERE day = ?1 AND ord = ?2")?
-            .execute(params![day(before)?, order])?;
-        self.calendar.borrow_mut().execute(params![day(now)?, order])?;
+            .prepare_cached("INSERT INTO calendar VALUES (?1, ?2)")?
+            .execute(params![day(now)?, order])?;
         Ok(())
     }
 
@@ -317,6 +312,7 @@ impl Intake<'_> {
         before: Option<NaiveDate>,
         now: Option<NaiveDate>,
     ) -> Result<()> {
+        self.settle_for(order)?;
         set_due(self.connection, store, order, before, now)
     }
 
@@ -405,7 +401,7 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be written; then nothing of it remains.
     pub fn commit(mut self, landing: &Landing) -> Result<i64> {
-        self.write_calendar()?;
+        self.newcomers.borrow_mut().finish()?;
         self.numbers.flush(self.connection)?;
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
@@ -442,17 +438,25 @@ pub(super) fn set_due(
     if before == now {
         return Ok(());
     }
+    let Some((_, number)) = firsts::named(connection, &mut Opened::default(), order)? else { return Ok(()) };
     match now {
-        Some(day) => connection
-            .prepare_cached(
-                "INSERT OR REPLACE INTO due SELECT store, number, id, ?2 FROM orders WHERE id = ?1",
-            )?
-            .execute(params![order, day_number(day)])?,
-        None => connection
-            .prepare_cached(
-                "DELETE FROM due WHERE store = ?1 AND number = (SELECT number FROM orders WHERE id = ?2)",
-            )?
-            .execute(params![store, order])?,
-    };
+        Some(day) => enter_due(connection, store, &number, order, day),
+        None => {
+            connection
+                .prepare_cached("DELETE FROM due WHERE store = ?1 AND number = ?2")?
+                .execute(params![store, number])?;
+            Ok(())
+        }
+    }
+}
+
+pub(super) fn enter_due(
+    connection: &Connection,
+    store: i64,
+    number: &str,
+    order: OrderId,
+    day: NaiveDate,
+) -> Result<()> {
+    connection.prepare_cached(ENTER_DUE)?.execute(params![store, number, order, day_number(day)])?;
     Ok(())
 }

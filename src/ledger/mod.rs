@@ -10,17 +10,22 @@
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
 mod batches;
+mod calendar;
+mod create;
 mod early;
 mod findings;
+mod firsts;
 mod intake;
 mod labels;
 mod lease;
 mod numbers;
 mod orders;
+mod packs;
 mod requests;
 mod scope;
 mod shipments;
 mod sqlite;
+mod walk;
 
 pub use batches::{Batch, BatchDraft};
 pub use findings::{ArrivalRecord, FindingRecord};

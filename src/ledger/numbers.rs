@@ -129,7 +129,8 @@ mod tests {
         ledger
             .connection
             .execute_batch(
-                "DROP TABLE numbers; DROP TABLE new_numbers; DROP TABLE labels; UPDATE calendar SET day = 0; PRAGMA user_version = 3;",
+                "DROP TABLE numbers; DROP TABLE new_numbers; DROP TABLE labels; DROP TABLE packs; DROP TABLE calendar_runs;
+                 UPDATE calendar SET day = 0; PRAGMA user_version = 3;",
             )
             .unwrap();
         ledger.migrate().unwrap();

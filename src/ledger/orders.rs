@@ -1,7 +1,8 @@
-use super::{Fact, Ledger, LedgerError, OrderId, Result, Scope, day_number};
-use crate::order::{ExportState, Order, Source, Statement};
+use super::firsts::{First, Opened, first, named, packed_between, read_fact};
+use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number};
+use crate::order::{ExportState, Order, Source};
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Where an order was first seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -99,52 +100,6 @@ impl Ledger {
         Ok(codes)
     }
 
-    /// Goes through the orders of a store, in the order of their numbers.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read, or what `see` gives.
-    pub fn for_each_order<E: From<LedgerError>>(
-        &self,
-        store: &str,
-        scope: Scope,
-        mut see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
-    ) -> std::result::Result<(), E> {
-        // A look writes nothing: a store that no order has named yet has none, and to number it here would wait
-        // for the lock that whoever looks beside a batch holds himself.
-        let known = self
-            .connection
-            .prepare_cached("SELECT id FROM stores WHERE code = ?1")
-            .and_then(|mut query| query.query_row([store], |row| row.get::<_, i64>(0)).optional());
-        let Some(store_id) = known.map_err(LedgerError::from)? else { return Ok(()) };
-        const WHOLE: &str = "o.id, o.number, o.arrival, o.row, o.at, o.source, o.said";
-        // What has to be sorted is sorted without what the orders say, which would go through a temporary file.
-        let sorted = scope.is_sorted();
-        let columns = if sorted { "o.id" } else { WHOLE };
-        let sql = format!("SELECT {columns} FROM {} ORDER BY {}", scope.selection(), scope.order());
-        let mut query = self.connection.prepare(&sql).map_err(LedgerError::from)?;
-        let mut one = self
-            .connection
-            .prepare_cached(&format!("SELECT {WHOLE} FROM orders o WHERE o.id = ?1"))
-            .map_err(LedgerError::from)?;
-        let bound = rusqlite::params_from_iter(std::iter::once(store_id).chain(scope.ends()));
-        let mut rows = query.query(bound).map_err(LedgerError::from)?;
-        let no_mall = !super::shipments::has_mall(&self.connection, store_id)?;
-        let mut names = ArrivalNames { no_mall, ..ArrivalNames::default() };
-        let beside = Beside::of(&self.connection)?;
-        while let Some(row) = rows.next().map_err(LedgerError::from)? {
-            let record = if sorted {
-                let id: OrderId = row.get(0).map_err(LedgerError::from)?;
-                let mut found = one.query([id]).map_err(LedgerError::from)?;
-                let Some(row) = found.next().map_err(LedgerError::from)? else { continue };
-                read_record(&self.connection, store, row, &mut names, beside)?
-            } else {
-                read_record(&self.connection, store, row, &mut names, beside)?
-            };
-            see(record)?;
-        }
-        Ok(())
-    }
-
     /// How many orders of a store may be due on a day.
     ///
     /// # Errors
@@ -157,72 +112,12 @@ impl Ledger {
         Ok(count.try_into().unwrap_or(0))
     }
 
-    /// Orders whose export is under way or needs a person: store, number, state.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn unsettled(&self) -> Result<Vec<(String, String, ExportState)>> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT s.code, o.number, e.state FROM exports e JOIN orders o ON o.id = e.ord JOIN stores s ON s.id = o.store
-             WHERE e.state IN (1, 3, 4) ORDER BY s.code, o.number",
-        )?;
-        let found = query.query_map([], |row| {
-            Ok((row.get(0)?, row.get(1)?, ExportState::of_code(row.get(2)?).unwrap_or(ExportState::Stuck)))
-        })?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Makes the index of due orders anew, in one transaction that also remembers under which rules.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read or written.
-    pub fn remake_due(
-        &mut self,
-        day: impl Fn(&OrderRecord) -> Option<NaiveDate>,
-        key: &str,
-        rules: &str,
-    ) -> Result<()> {
-        let tx = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        tx.execute("DELETE FROM due", [])?;
-        let mut at = 0_i64;
-        loop {
-            // In slices of ids, so that the reading does not look at what is being written.
-            let mut query = tx.prepare_cached(
-                "SELECT o.id, o.number, o.arrival, o.row, o.at, o.source, o.said, s.code, o.store
-                 FROM orders o JOIN stores s ON s.id = o.store WHERE o.id > ?1 ORDER BY o.id LIMIT 1000",
-            )?;
-            let mut rows = query.query([at])?;
-            let mut found = Vec::new();
-            let mut names = ArrivalNames::default();
-            while let Some(row) = rows.next()? {
-                let store: String = row.get(7)?;
-                at = row.get(0)?;
-                let record = read_record(&tx, &store, row, &mut names, Beside::UNKNOWN)?;
-                let due = if record.sent.is_none() { day(&record) } else { None };
-                found.push((row.get::<_, i64>(8)?, record.id, due));
-            }
-            if found.is_empty() {
-                break;
-            }
-            for (store, id, day) in found {
-                super::intake::set_due(&tx, store, id, None, day)?;
-            }
-        }
-        tx.execute(
-            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            [key, rules],
-        )?;
-        super::step(crate::crash::Point::LedgerRules)?;
-        tx.commit()?;
-        Ok(())
-    }
-
     /// One order.
     ///
     /// # Errors
     /// When the ledger cannot be read.
     pub fn order(&self, id: OrderId) -> Result<Option<OrderRecord>> {
-        record(&self.connection, id)
+        record(&self.connection, &mut Opened::default(), id)
     }
 
     /// Orders of that number, or beginning with it, in a store or in all.
@@ -250,16 +145,16 @@ impl Ledger {
 
 /// Which tables hold anything at all beside first facts: what is empty is not asked about order by order.
 #[derive(Clone, Copy)]
-struct Beside {
+pub(super) struct Beside {
     facts: bool,
     bundles: bool,
     exports: bool,
 }
 
 impl Beside {
-    const UNKNOWN: Self = Self { facts: true, bundles: true, exports: true };
+    pub(super) const UNKNOWN: Self = Self { facts: true, bundles: true, exports: true };
 
-    fn of(connection: &Connection) -> Result<Self> {
+    pub(super) fn of(connection: &Connection) -> Result<Self> {
         let any = |table: &str| {
             connection.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {table})"), [], |row| row.get(0))
         };
@@ -269,13 +164,18 @@ impl Beside {
 
 /// The names of arrivals, each asked for once while orders of few files pass.
 #[derive(Default)]
-struct ArrivalNames {
+pub(super) struct ArrivalNames {
     last: Option<(i64, String)>,
     /// Whether the store's orders have nothing to do with a mall, so that nobody need look.
     no_mall: bool,
 }
 
 impl ArrivalNames {
+    /// For a store whose orders may have to do with a mall, or not.
+    pub(super) fn with_mall(has_mall: bool) -> Self {
+        Self { last: None, no_mall: !has_mall }
+    }
+
     fn of(&mut self, connection: &Connection, arrival: i64) -> Result<String> {
         if let Some((known, name)) = &self.last
             && *known == arrival
@@ -292,29 +192,36 @@ impl ArrivalNames {
     }
 }
 
-fn record(connection: &Connection, id: OrderId) -> Result<Option<OrderRecord>> {
-    let mut query = connection.prepare_cached(
-        "SELECT o.id, o.number, o.arrival, o.row, o.at, o.source, o.said, s.code
-         FROM orders o JOIN stores s ON s.id = o.store WHERE o.id = ?1",
-    )?;
-    let mut rows = query.query([id])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let store: String = row.get(7)?;
-    read_record(connection, &store, row, &mut ArrivalNames::default(), Beside::UNKNOWN).map(Some)
+fn record(connection: &Connection, opened: &mut Opened, id: OrderId) -> Result<Option<OrderRecord>> {
+    let Some(first) = first(connection, opened, id)? else { return Ok(None) };
+    let store: String = connection
+        .prepare_cached("SELECT code FROM stores WHERE id = ?1")?
+        .query_row([first.store], |row| row.get(0))?;
+    let asked = Asked { store: &store, names: &mut ArrivalNames::default(), beside: Beside::UNKNOWN };
+    read_record(connection, opened, id, first, asked).map(Some)
 }
 
-fn read_record(
+/// With what an order is read, beside what it says itself.
+pub(super) struct Asked<'a> {
+    /// Its store's code.
+    pub store: &'a str,
+    /// The names of arrivals.
+    pub names: &'a mut ArrivalNames,
+    /// Which tables need be looked into.
+    pub beside: Beside,
+}
+
+pub(super) fn read_record(
     connection: &Connection,
-    store: &str,
-    row: &Row<'_>,
-    names: &mut ArrivalNames,
-    beside: Beside,
+    opened: &mut Opened,
+    id: OrderId,
+    first: First,
+    asked: Asked<'_>,
 ) -> Result<OrderRecord> {
-    let id: OrderId = row.get(0)?;
-    let number: String = row.get(1)?;
-    let first = read_fact(id, row, 2)?;
-    let origin = Origin { file: names.of(connection, first.arrival)?, row: first.row };
-    let mut facts = vec![first];
+    let Asked { store, names, beside } = asked;
+    let First { store: store_id, number, fact } = first;
+    let origin = Origin { file: names.of(connection, fact.arrival)?, row: fact.row };
+    let mut facts = vec![fact];
     if beside.facts {
         later_facts(connection, id, &mut facts)?;
     }
@@ -325,37 +232,25 @@ fn read_record(
     let sent = if beside.exports { sent(connection, id)? } else { None };
     order.export_state = sent.as_ref().map_or(ExportState::None, |sent| sent.state);
     let parent = match if beside.bundles { parent(connection, id)? } else { None } {
-        Some(parent) => record(connection, parent)?.map(Box::new),
+        Some(parent) => record(connection, opened, parent)?.map(Box::new),
         None => None,
     };
     order.bundle.parent = parent.as_ref().map(|p| p.order.number.clone());
-    let has_anonymous_child = beside.bundles && parent.is_none() && any_child_anonymous(connection, id)?;
-    let mall = if names.no_mall { None } else { super::shipments::mall_record(connection, id)? };
+    let has_anonymous_child =
+        beside.bundles && parent.is_none() && any_child_anonymous(connection, opened, id)?;
+    let mall = if names.no_mall { None } else { super::shipments::mall_record(connection, store_id, id)? };
     Ok(OrderRecord { id, order, origin, sent, mall, parent, has_anonymous_child, facts })
 }
 
-fn any_child_anonymous(connection: &Connection, id: OrderId) -> Result<bool> {
+fn any_child_anonymous(connection: &Connection, opened: &mut Opened, id: OrderId) -> Result<bool> {
     for child in children(connection, id)? {
-        let facts = facts(connection, child)?;
+        let facts = facts(connection, opened, child)?;
         let last = facts.iter().rev().find_map(|f| f.said().flag(crate::order::Field::ANONYMOUS));
         if last == Some(true) {
             return Ok(true);
         }
     }
     Ok(false)
-}
-
-/// Reads a fact from columns `arrival, row, at, source, said` that begin at `at`.
-fn read_fact(order: OrderId, row: &Row<'_>, at: usize) -> Result<Fact> {
-    let said: Vec<u8> = row.get(at + 4)?;
-    Statement::parse(&said).map_err(|corrupt| LedgerError::Corrupt(order, corrupt))?;
-    Ok(Fact {
-        arrival: row.get(at)?,
-        row: row.get::<_, i64>(at + 1)?.try_into().unwrap_or(0),
-        at: row.get(at + 2)?,
-        source: Source::of_code(row.get(at + 3)?).unwrap_or(Source::Store),
-        said,
-    })
 }
 
 fn later_facts(connection: &Connection, order: OrderId, facts: &mut Vec<Fact>) -> Result<()> {
@@ -368,24 +263,24 @@ fn later_facts(connection: &Connection, order: OrderId, facts: &mut Vec<Fact>) -
     Ok(())
 }
 
-pub(super) fn facts(connection: &Connection, order: OrderId) -> Result<Vec<Fact>> {
-    let mut query =
-        connection.prepare_cached("SELECT arrival, row, at, source, said FROM orders WHERE id = ?1")?;
-    let mut facts = Vec::new();
-    let mut rows = query.query([order])?;
-    if let Some(row) = rows.next()? {
-        facts.push(read_fact(order, row, 0)?);
-    }
+pub(super) fn facts(connection: &Connection, opened: &mut Opened, order: OrderId) -> Result<Vec<Fact>> {
+    let mut facts: Vec<Fact> =
+        first(connection, opened, order)?.map(|first| first.fact).into_iter().collect();
     later_facts(connection, order, &mut facts)?;
     Ok(facts)
 }
 
-pub(super) fn name_of(connection: &Connection, order: OrderId) -> Result<(String, String)> {
-    let mut query = connection.prepare_cached(
-        "SELECT s.code, o.number FROM orders o JOIN stores s ON s.id = o.store WHERE o.id = ?1",
-    )?;
-    let found = query.query_row([order], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    found.ok_or_else(|| LedgerError::Missing(format!("order {order}")))
+/// The store's code and the number of an order.
+pub(super) fn name_of(
+    connection: &Connection,
+    opened: &mut Opened,
+    order: OrderId,
+) -> Result<(String, String)> {
+    let Some((store, number)) = named(connection, opened, order)? else {
+        return Err(LedgerError::Missing(format!("order {order}")));
+    };
+    let mut query = connection.prepare_cached("SELECT code FROM stores WHERE id = ?1")?;
+    Ok((query.query_row([store], |row| row.get(0))?, number))
 }
 
 pub(super) fn parent(connection: &Connection, child: OrderId) -> Result<Option<OrderId>> {
@@ -430,11 +325,14 @@ pub(super) fn candidates(
         .prepare_cached("SELECT id, number FROM orders WHERE store = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number LIMIT ?4")?;
     let mut found = Vec::new();
     for (id, code) in stores {
-        let limit = i64::try_from(most.saturating_sub(found.len())).unwrap_or(0);
-        let mut rows = query.query(params![id, number, last, limit])?;
-        while let Some(row) = rows.next()? {
-            found.push((row.get(0)?, code.clone(), row.get(1)?));
-        }
+        let room = most.saturating_sub(found.len());
+        let limit = i64::try_from(room).unwrap_or(i64::MAX);
+        let alone =
+            query.query_map(params![id, number, last, limit], |row| Ok((row.get(1)?, row.get(0)?)))?;
+        let mut here: Vec<(String, OrderId)> = alone.collect::<rusqlite::Result<_>>()?;
+        packed_between(connection, id, (number, &last), room, &mut here)?;
+        here.sort();
+        found.extend(here.into_iter().take(room).map(|(number, id)| (id, code.clone(), number)));
     }
     Ok(found)
 }

@@ -1,6 +1,7 @@
 //! What we told the mall and what it told us: events, its own view of each order, points.
 
 use super::batches::set_export_state;
+use super::firsts::{Opened, named, next_order};
 use super::{Intake, Ledger, LedgerError, OrderId, Result};
 use crate::crash::Point;
 use crate::notice::Code;
@@ -222,11 +223,10 @@ fn note_standing(connection: &Connection, store: i64, order: OrderId, word: &str
     Ok(())
 }
 
-pub(super) fn mall_record(connection: &Connection, order: OrderId) -> Result<Option<MallRecord>> {
-    let mut query = connection.prepare_cached(
-        "SELECT m.word, m.seen_at, m.phase, m.codes FROM orders o JOIN mall m ON m.store = o.store AND m.ord = o.id WHERE o.id = ?1",
-    )?;
-    let found = query.query_row([order], |row| {
+pub(super) fn mall_record(connection: &Connection, store: i64, order: OrderId) -> Result<Option<MallRecord>> {
+    let mut query = connection
+        .prepare_cached("SELECT word, seen_at, phase, codes FROM mall WHERE store = ?1 AND ord = ?2")?;
+    let found = query.query_row([store, order], |row| {
         let codes: String = row.get(3)?;
         Ok(MallRecord {
             word: row.get(0)?,
@@ -286,23 +286,35 @@ impl Ledger {
         let key = format!("mall enrolled {store}");
         let store_id = self.store_id(store)?;
         let last: i64 = self.remembered(&key)?.and_then(|text| text.parse().ok()).unwrap_or(0);
-        let newest: Option<i64> =
-            self.connection.query_row("SELECT MAX(id) FROM orders", [], |row| row.get(0))?;
-        if let Some(newest) = newest.filter(|newest| *newest > last) {
+        let newest = next_order(&self.connection)? - 1;
+        if newest > last {
             self.connection.execute(
                 "INSERT OR IGNORE INTO mall SELECT store, id, '', 0, 0, '' FROM orders WHERE id > ?1 AND store = ?2",
+                [last, store_id],
+            )?;
+            self.connection.execute(
+                "INSERT OR IGNORE INTO mall
+                 WITH RECURSIVE packed (ord, last) AS (
+                   SELECT first, first + orders - 1 FROM packs WHERE store = ?2 AND first + orders - 1 > ?1
+                   UNION ALL SELECT ord + 1, last FROM packed WHERE ord < last
+                 ) SELECT ?2, ord, '', 0, 0, '' FROM packed WHERE ord > ?1",
                 [last, store_id],
             )?;
             self.remember(&key, &newest.to_string())?;
         }
         let mut query = self.connection.prepare_cached(
-            "SELECT m.ord, o.number FROM mall m JOIN orders o ON o.id = m.ord LEFT JOIN exports e ON e.ord = m.ord
+            "SELECT m.ord FROM mall m LEFT JOIN exports e ON e.ord = m.ord
              WHERE m.store = ?1 AND m.phase < 4 AND m.word NOT IN ('COMPLETED', 'CANCELED', 'NOT_FOUND')
              AND COALESCE(e.state, 0) NOT IN (2, 5) ORDER BY m.ord",
         )?;
-        let found = query
-            .query_map([store_id], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<rusqlite::Result<_>>()?;
+        let mut rows = query.query([store_id])?;
+        let (mut opened, mut found) = (Opened::default(), Vec::new());
+        while let Some(row) = rows.next()? {
+            let order: OrderId = row.get(0)?;
+            if let Some((_, number)) = named(&self.connection, &mut opened, order)? {
+                found.push((order, number));
+            }
+        }
         Ok(found)
     }
 
@@ -338,29 +350,6 @@ impl Ledger {
             .collect::<rusqlite::Result<_>>()?;
         Ok(found)
     }
-
-    /// How many orders of a store are being sent, unsure or stuck.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn count_unsettled(&self, store: &str) -> Result<(u64, u64, u64)> {
-        let store = self.store_id(store)?;
-        let mut query = self.connection.prepare_cached(
-            "SELECT e.state, COUNT(*) FROM exports e JOIN orders o ON o.id = e.ord
-             WHERE e.state IN (1, 3, 4) AND o.store = ?1 GROUP BY e.state",
-        )?;
-        let mut counts = (0, 0, 0);
-        let mut rows = query.query([store])?;
-        while let Some(row) = rows.next()? {
-            let count = u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
-            match ExportState::of_code(row.get(0)?) {
-                Some(ExportState::Sending) => counts.0 = count,
-                Some(ExportState::Unsure) => counts.1 = count,
-                _ => counts.2 = count,
-            }
-        }
-        Ok(counts)
-    }
 }
 
 impl Intake<'_> {
@@ -385,7 +374,8 @@ impl Intake<'_> {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn mall_record(&self, order: OrderId) -> Result<Option<MallRecord>> {
-        mall_record(self.connection(), order)
+        let Some(store) = self.store_of(order)? else { return Ok(None) };
+        mall_record(self.connection(), store, order)
     }
 
     /// Notes the day from which an order is due, whatever was noted before.

@@ -28,6 +28,7 @@ mod mall;
 mod mall_commands;
 mod mercari;
 mod migrations;
+mod packs;
 mod plain;
 mod profiles;
 mod publish;

@@ -6,7 +6,8 @@ use shukka::order::{Field, StatementBuf, Yen};
 
 /// What a ledger of each version may hold that one of the version before could not; the samples of a version are
 /// in it when the later migrations run.
-const SAMPLES: &[fn(&Connection)] = &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers];
+const SAMPLES: &[fn(&Connection)] =
+    &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers, packs];
 
 fn migrations() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/migrations");
@@ -81,6 +82,17 @@ fn new_numbers(ledger: &Connection) {
     ledger.execute("INSERT INTO new_numbers VALUES (123456789024, 2)", []).unwrap();
 }
 
+fn packs(ledger: &Connection) {
+    let mut said = StatementBuf::new();
+    said.put_text(Field::STATUS, "発送待ち");
+    // One order: where it ends, its row and source, its number with its length, what was said.
+    let entry = [&[7, 0, 3], &b"P-1"[..], said.as_statement().as_bytes()].concat();
+    let ends = u16::try_from(entry.len()).unwrap().to_le_bytes();
+    let body = [&[1, 0][..], &ends, &entry].concat();
+    ledger.execute("INSERT INTO packs VALUES (3, 1, 1, 1, 1790812800, 'P-1', 'P-1', ?1)", [body]).unwrap();
+    ledger.execute("INSERT INTO calendar_runs VALUES (20261001, 3, 1, x'')", []).unwrap();
+}
+
 #[test]
 fn every_earlier_version_becomes_this_one_and_loses_nothing() {
     let migrations = migrations();
@@ -105,6 +117,9 @@ fn every_earlier_version_becomes_this_one_and_loses_nothing() {
         assert_eq!(first["shipment"]["tracking"][0], "123456789013");
         assert_eq!(first["export"]["state"], "sent", "{first}");
         assert_eq!(world.order("A-2")["bundle"]["parent"], "A-1");
+        if version >= 6 {
+            assert_eq!(world.order("P-1")["status"], "発送待ち");
+        }
         world.shukka(&["explain", "A-1"]).ends(0).says("古い.csv").says("123456789013");
         // It is of the newest version now, and one that is newer still is refused.
         let ledger = Connection::open(world.path("state/ledger.db")).unwrap();
