@@ -58,7 +58,7 @@
 //!
 //! A file is never held in memory whole. `decode` splits raw bytes, `normalize` decodes only mapped cells, rows
 //! of one order that lie apart meet by an external sort ([`normalize::group`]), and the ledger takes orders in
-//! the order of their numbers, so its B-trees grow at their ends.
+//! the order of their numbers, many to a page ([`ledger`]).
 //!
 //! # A reading order
 //!

@@ -7,6 +7,10 @@
 //! **Invariant.** Facts are appended and never changed; what can be derived is kept only as an index.
 //! **Invariant.** No look-up reads all orders: by number, by day, by what is due.
 //!
+//! An order's first fact lies in a row of `orders`, or with others in a row of `packs`: a list's new orders come in
+//! the order of their numbers and go into packs of a page each, which costs a fraction of a row and an index entry
+//! for every one. `firsts` looks in both, `walk` goes through both, `create` decides which. All later facts are rows.
+//!
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
 mod batches;
