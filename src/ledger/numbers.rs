@@ -28,17 +28,20 @@ impl NewNumbers {
     /// How many are worth the way into the big index; the small one has that many at most.
     const MANY: usize = 1 << 15;
 
+    /// How many are gathered at most before they go there.
+    const GATHERED: usize = 1 << 17;
+
     pub(super) fn add(&self, connection: &Connection, number: i64, order: OrderId) -> Result<()> {
         let mut waiting = self.0.borrow_mut();
         waiting.push((number, order));
-        if waiting.len() < Self::MANY {
-            return Ok(());
-        }
-        write(connection, "INSERT OR IGNORE INTO numbers VALUES (?1, ?2)", &mut waiting)
+        if waiting.len() < Self::GATHERED { Ok(()) } else { write(connection, INTO_BIG, &mut waiting) }
     }
 
     pub(super) fn flush(&self, connection: &Connection) -> Result<()> {
         let mut waiting = self.0.borrow_mut();
+        if waiting.len() > Self::MANY {
+            return write(connection, INTO_BIG, &mut waiting);
+        }
         if waiting.is_empty() {
             return Ok(());
         }
@@ -54,6 +57,8 @@ impl NewNumbers {
         write(connection, "INSERT OR IGNORE INTO new_numbers VALUES (?1, ?2)", &mut waiting)
     }
 }
+
+const INTO_BIG: &str = "INSERT OR IGNORE INTO numbers VALUES (?1, ?2)";
 
 fn write(connection: &Connection, insert: &str, waiting: &mut Vec<(i64, OrderId)>) -> Result<()> {
     waiting.sort_unstable();
