@@ -15,6 +15,7 @@
 //! Deliberately not known here: headers, column names, what a cell means (`profile`, `normalize`), where a
 //! file lies (`inbox`), what staff are told about a broken one (`notice`).
 
+mod again;
 pub mod encode;
 mod row;
 mod rows;
@@ -25,6 +26,7 @@ mod utf16;
 mod windows31j;
 mod workbook;
 
+pub use again::RowsAgain;
 pub use row::{CellMark, Row, Undecodable};
 pub use rows::Rows;
 pub use sniff::{Sniffed, Sniffer, settle, sniff_delimiter};

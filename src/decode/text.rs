@@ -149,7 +149,7 @@ impl<R: Read + Seek> TextRows<R> {
 }
 
 /// Some programs put the byte order mark inside the quotes of the first name.
-fn drop_quoted_bom(row: &mut Row) {
+pub(super) fn drop_quoted_bom(row: &mut Row) {
     while row.raw(0).starts_with(BOM) {
         if let Some(cell) = row.split.spans.first_mut() {
             debug_assert!((cell.start & !LOOSE) as usize + BOM.len() <= cell.end as usize);

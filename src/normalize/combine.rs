@@ -15,6 +15,13 @@ pub enum Combined {
     Held(Vec<Finding>),
 }
 
+impl Default for Combined {
+    /// Nothing is said.
+    fn default() -> Self {
+        Self::Whole(StatementBuf::new())
+    }
+}
+
 /// Brings the rows of one order together. They must agree on all that belongs to the order; a blank does not
 /// disagree. Items add up, tracking numbers are collected, different notes are joined by a line break.
 pub fn combine(group: &Group, binding: &Binding<'_>, zone: Tz) -> Combined {

@@ -66,6 +66,18 @@ impl Group {
         self.rows.is_empty()
     }
 
+    /// Takes one more row of the order in, which stands behind the others in the file.
+    pub fn push(&mut self, row: &ReadRow) {
+        self.rows.push(Entry { prefix: 0, at: self.bytes.len() });
+        write_entry(&mut self.bytes, row);
+    }
+
+    /// Forgets its rows and keeps its number and the room.
+    pub fn clear_rows(&mut self) {
+        self.bytes.clear();
+        self.rows.clear();
+    }
+
     /// Whether the order number is only a stand-in for a row that has none.
     pub fn is_numberless(&self) -> bool {
         self.key.starts_with('\u{0}')
@@ -241,8 +253,7 @@ impl Groups {
     /// # Errors
     /// When a run cannot be read.
     pub fn next(&mut self, group: &mut Group) -> io::Result<bool> {
-        group.bytes.clear();
-        group.rows.clear();
+        group.clear_rows();
         match &mut self.0 {
             Source::Buffered { buffer, entries, next } => {
                 while let Some(entry) = entries.get(*next) {

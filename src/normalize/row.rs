@@ -1,5 +1,7 @@
 //! One row → what it says of its order, or every problem it has.
 
+mod number;
+
 use super::cell;
 use super::columns::{Binding, Bound};
 use super::damage::{self, Damage};
@@ -10,7 +12,6 @@ use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Kind, StatementBuf, digits, fold_text, is_blank};
 use crate::profile::From;
 use chrono_tz::Tz;
-use std::borrow::Cow;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,19 +69,8 @@ impl<'b, 'p> RowReader<'b, 'p> {
 
     /// Reads one row.
     pub fn read(&mut self, row: &Row, out: &mut ReadRow) -> Fate {
-        out.key.clear();
-        out.said.clear();
-        out.findings.clear();
-        out.row = row.number();
-        out.span = row.span();
-        if row.is_blank() {
-            return Fate::Skipped;
-        }
-        if self.width_is_wrong(row, out) {
-            return Fate::Read;
-        }
-        if self.condition(row, self.binding.skipped_rows.as_ref()) == Some(true) {
-            return Fate::Skipped;
+        if let Some(fate) = self.begin(row, out) {
+            return fate;
         }
         let order_only = self.condition(row, self.binding.order_rows.as_ref()) == Some(true);
         let has_items = !order_only && self.condition(row, self.binding.item_rows.as_ref()) != Some(false);
@@ -125,6 +115,23 @@ impl<'b, 'p> RowReader<'b, 'p> {
             out.key = format!("\u{0}{}", out.row);
         }
         Fate::Read
+    }
+
+    /// What becomes of a row whose values need not be looked at.
+    fn begin(&self, row: &Row, out: &mut ReadRow) -> Option<Fate> {
+        out.key.clear();
+        out.said.clear();
+        out.findings.clear();
+        out.row = row.number();
+        out.span = row.span();
+        if row.is_blank() {
+            return Some(Fate::Skipped);
+        }
+        if self.width_is_wrong(row, out) {
+            return Some(Fate::Read);
+        }
+        let skipped = self.condition(row, self.binding.skipped_rows.as_ref()) == Some(true);
+        skipped.then_some(Fate::Skipped)
     }
 
     /// An option of the item above: an item with nothing but options, which `combine` adds to that one.
@@ -366,50 +373,6 @@ impl<'b, 'p> RowReader<'b, 'p> {
             finding = finding.with_detail(columns::several_numbers());
         }
         out.findings.push(finding);
-    }
-
-    fn number_key<'t>(&self, bound: &Bound<'_>, text: &'t str) -> Cow<'t, str> {
-        let mut text = text.trim();
-        for prefix in
-            bound.spec.strip_prefix.as_deref().into_iter().chain(self.strips_order_prefix.then_some("order_"))
-        {
-            text = text.strip_prefix(prefix).unwrap_or(text);
-        }
-        if let Some(suffix) = &bound.spec.strip_suffix {
-            text = text.strip_suffix(suffix.as_str()).unwrap_or(text);
-        }
-        fold_text(text)
-    }
-
-    fn say_number(&mut self, bound: &Bound<'_>, out: &mut ReadRow) -> Option<Code> {
-        if damage::digits_destroyed(&self.text) {
-            if bound.spec.field == Field::NUMBER {
-                out.key = format!("\u{0}{}", out.row);
-            }
-            return Some(Code::R106);
-        }
-        if bound.spec.field != Field::NUMBER {
-            out.said.put_text(bound.spec.field, &self.number_key(bound, &self.text));
-            return None;
-        }
-        if looks_like_total(&self.text) {
-            return Some(Code::R101);
-        }
-        out.key.clear();
-        out.key.push_str(&self.number_key(bound, &self.text));
-        let as_written = self.text.trim();
-        let as_written = if self.strips_order_prefix {
-            as_written.strip_prefix("order_").unwrap_or(as_written)
-        } else {
-            as_written
-        };
-        if out.key != as_written && !out.key.is_empty() {
-            out.said.put_text(Field::NUMBER, as_written);
-        }
-        if self.binding.profile.rows.blank_number_continues {
-            self.number_above.clone_from(&out.key);
-        }
-        if out.key.is_empty() { Some(Code::R101) } else { None }
     }
 
     fn say_tracking(&mut self, bound: &Bound<'_>, out: &mut ReadRow) -> Option<Code> {

@@ -1,7 +1,8 @@
-//! Groups of rows → what is to be done about each order, worked out on a thread of its own beside the ledger.
+//! Groups of rows → what is to be done about each order, worked out on threads of their own beside the ledger.
 
 use super::PassError;
 use super::desk::{Desk, Newcomer};
+use super::reading::{Again, Grouped};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::{Combined, combine};
 use crate::normalize::group::{Group, Groups};
@@ -9,6 +10,7 @@ use crate::order::Field;
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 
 /// Orders that travel between the threads at once.
 const BATCH_ORDERS: usize = 256;
@@ -16,7 +18,11 @@ const BATCH_ORDERS: usize = 256;
 /// Batches under way: enough that neither thread waits for long.
 const BATCHES: usize = 6;
 
+/// Threads that read and combine.
+const WORKERS: usize = 2;
+
 /// One order, ready for the ledger.
+#[derive(Default)]
 pub(super) struct Work {
     /// Its rows.
     pub group: Group,
@@ -47,16 +53,28 @@ impl Stop {
 /// Hands every order to `take`, in the order of their numbers.
 pub(super) fn for_each(
     desk: &Desk<'_>,
-    groups: Groups,
+    grouped: Grouped,
     binding: &Binding<'_>,
     mut take: impl FnMut(&Work) -> Result<(), PassError>,
 ) -> Result<(), Stop> {
-    let (full, filled) = sync_channel::<Vec<Work>>(BATCHES);
+    let (turn, turns) = sync_channel::<Turn>(BATCHES);
     let (empty, emptied) = sync_channel::<Vec<Work>>(BATCHES * 2);
+    let Grouped { groups, again, is_big } = grouped;
+    let again = again.as_ref();
+    let queue = Arc::new(Mutex::new(Queue { groups, turn, emptied }));
     std::thread::scope(|scope| {
-        let worker = scope.spawn(move || work(desk, groups, binding, &full, &emptied));
+        let workers: Vec<_> = (0..if is_big { WORKERS } else { 1 })
+            .map(|_| {
+                let queue = Arc::clone(&queue);
+                scope.spawn(move || work(desk, &queue, again, binding))
+            })
+            .collect();
+        // When all workers are gone, nobody holds the other end of the turns, and they end.
+        drop(queue);
         let mut taken = Ok(());
-        for batch in filled {
+        for batch in turns {
+            // A worker that is gone before its turn says itself why.
+            let Ok(batch) = batch.recv() else { break };
             taken = batch.iter().try_for_each(&mut take);
             if taken.is_err() {
                 break;
@@ -64,51 +82,77 @@ pub(super) fn for_each(
             // Room that nobody takes back is simply given up.
             drop(empty.try_send(batch));
         }
-        let worked = worker.join().unwrap_or_else(|_| Err(io::Error::other("the combining thread died")));
+        let mut worked = Ok(());
+        for worker in workers {
+            let ended = worker.join().unwrap_or_else(|_| Err(io::Error::other("a combining thread died")));
+            worked = worked.and(ended);
+        }
         taken.map_err(Stop::Pass)?;
         worked.map_err(Stop::Disk)
     })
 }
 
-fn work(
-    desk: &Desk<'_>,
-    mut groups: Groups,
-    binding: &Binding<'_>,
-    full: &SyncSender<Vec<Work>>,
-    emptied: &Receiver<Vec<Work>>,
-) -> io::Result<()> {
-    loop {
-        let mut batch = emptied.try_recv().unwrap_or_default();
+/// Where a batch will come out. Turns are taken in the order of the orders' numbers, whoever is done first.
+type Turn = Receiver<Vec<Work>>;
+
+/// What the workers share.
+struct Queue {
+    groups: Groups,
+    turn: SyncSender<Turn>,
+    emptied: Receiver<Vec<Work>>,
+}
+
+impl Queue {
+    /// The next groups, and where to give what becomes of them; `None` at the end, or when nobody waits for them.
+    fn next(&mut self) -> io::Result<Option<(Vec<Work>, SyncSender<Vec<Work>>)>> {
+        let mut batch = self.emptied.try_recv().unwrap_or_default();
         let mut count = 0;
         while count < BATCH_ORDERS {
-            let mut group =
-                if count < batch.len() { std::mem::take(&mut batch[count].group) } else { Group::default() };
-            if !groups.next(&mut group)? {
-                break;
+            if count == batch.len() {
+                batch.push(Work::default());
             }
-            let work = one(desk, group, binding);
-            if count < batch.len() {
-                batch[count] = work
-            } else {
-                batch.push(work)
+            if !self.groups.next(&mut batch[count].group)? {
+                break;
             }
             count += 1;
         }
         batch.truncate(count);
-        if count == 0 || full.send(batch).is_err() {
-            // Whoever takes is gone and says itself why.
+        let (done, turn) = sync_channel(1);
+        Ok(if count > 0 && self.turn.send(turn).is_ok() { Some((batch, done)) } else { None })
+    }
+}
+
+fn work(
+    desk: &Desk<'_>,
+    queue: &Mutex<Queue>,
+    again: Option<&Again>,
+    binding: &Binding<'_>,
+) -> io::Result<()> {
+    let mut reader = again.map(|again| again.reader(binding)).transpose()?;
+    loop {
+        let next = match queue.lock() {
+            Ok(mut queue) => queue.next()?,
+            Err(_) => return Err(io::Error::other("a combining thread died")),
+        };
+        let Some((mut batch, done)) = next else { return Ok(()) };
+        for work in &mut batch {
+            if let Some(reader) = &mut reader {
+                reader.fill(&mut work.group)?;
+            }
+            one(desk, work, binding);
+        }
+        if done.send(batch).is_err() {
             return Ok(());
         }
     }
 }
 
-fn one(desk: &Desk<'_>, group: Group, binding: &Binding<'_>) -> Work {
-    let combined = combine(&group, binding, desk.zone);
-    let newcomer = match &combined {
+fn one(desk: &Desk<'_>, work: &mut Work, binding: &Binding<'_>) {
+    work.combined = combine(&work.group, binding, desk.zone);
+    work.newcomer = match &work.combined {
         Combined::Whole(said) if said.as_statement().raw(Field::BUNDLE_PARENT).is_none() => {
-            desk.newcomer(group.rows().next().map_or(0, |row| row.row), said.as_statement())
+            desk.newcomer(work.group.rows().next().map_or(0, |row| row.row), said.as_statement())
         }
         _ => None,
     };
-    Work { group, combined, newcomer }
 }

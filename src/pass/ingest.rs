@@ -5,7 +5,7 @@ use super::combining::{self, Work};
 use super::desk::{Desk, Taken};
 use super::filing::REASON_ENDING;
 use super::outcome::FileOutcome;
-use super::reading::{Source, Trouble, group_rows};
+use super::reading::{Grouped, Source, Trouble, group_rows};
 use super::recognise::Recognised;
 use super::{Pace, PassError, Shop, Syncing};
 use crate::config::StoreKind;
@@ -14,7 +14,7 @@ use crate::inbox::Spooled;
 use crate::ledger::{Intake, Landing, Ledger};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
-use crate::normalize::group::{Group, Groups};
+use crate::normalize::group::Group;
 use crate::notice::{Code, Finding, columns, files};
 use crate::order::Field;
 use crate::outbox::free_name;
@@ -81,7 +81,7 @@ enum Unread {
 }
 
 /// Reads a file's rows and brings them together by order.
-fn group<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, Groups, u64), Unread> {
+fn group<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, Grouped, u64), Unread> {
     let recognised = &ready.recognised;
     if recognised.profile.matched_by_name {
         return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));
@@ -164,7 +164,7 @@ fn is_mercari(shop: &Shop, store: Option<&str>) -> bool {
 fn take_groups(
     desk: &Desk<'_>,
     intake: &mut Intake<'_>,
-    groups: Groups,
+    groups: Grouped,
     binding: &Binding<'_>,
     outcome: &mut FileOutcome,
     spool: &Path,

@@ -3,15 +3,15 @@
 use super::Pace;
 use super::recognise::whole_file;
 use crate::crash::{Point, here};
-use crate::decode::{DecodeError, Dialect, Row, Rows};
+use crate::decode::{DecodeError, Dialect, Row, Rows, RowsAgain};
 use crate::normalize::columns::Binding;
-use crate::normalize::group::{Grouper, Groups, Run};
+use crate::normalize::group::{Group, Grouper, Groups, Run};
 use crate::normalize::row::{Fate, ReadRow, RowReader};
 use crate::notice::Finding;
 use chrono_tz::Tz;
 use std::fs::File;
 use std::io::{self, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
@@ -20,6 +20,10 @@ const GROUP_BYTES: usize = 8 << 20;
 
 /// Files smaller than this are read on one thread: starting others would take longer.
 const SMALL_BYTES: u64 = 1 << 20;
+
+/// Files up to this size are expected to be still in the system's memory when they are read for the second time;
+/// jumping about in larger ones might mean waiting for the disk at every row.
+const AGAIN_BYTES: u64 = 1 << 30;
 
 /// Threads that read rows.
 const READERS: usize = 2;
@@ -70,14 +74,86 @@ pub(super) struct Source<'s, 'p> {
     pub pace: &'s Pace,
 }
 
-/// Reads all rows; how many said something.
-pub(super) fn group_rows(source: &Source<'_, '_>) -> Result<(Groups, u64), Trouble> {
+/// A file's rows, by order.
+pub(super) struct Grouped {
+    /// The rows of each order.
+    pub groups: Groups,
+    /// How they are read, where the groups say only where they stand.
+    pub again: Option<Again>,
+    /// Whether there are so many that several threads are worth their start.
+    pub is_big: bool,
+}
+
+/// Brings all rows together by order; how many said something.
+pub(super) fn group_rows(source: &Source<'_, '_>) -> Result<(Grouped, u64), Trouble> {
     let file = File::open(source.path)?;
     let rows = Rows::open(BufReader::new(file), source.dialect.clone())?;
     let kinds = &source.binding.profile.rows;
     // A row that leans on the row above must be read after it.
     let leans = kinds.ditto.is_some() || kinds.blank_number_continues;
-    if source.bytes < SMALL_BYTES || leans { alone(source, rows) } else { together(source, rows) }
+    let is_big = source.bytes >= SMALL_BYTES;
+    if is_big && !leans && source.bytes <= AGAIN_BYTES && rows.spans_are_file_offsets() {
+        let (groups, count) = alone(source, rows, RowReader::read_key)?;
+        return Ok((Grouped { groups, again: Some(Again::new(source)), is_big }, count));
+    }
+    let (groups, count) =
+        if !is_big || leans { alone(source, rows, RowReader::read)? } else { together(source, rows)? };
+    Ok((Grouped { groups, again: None, is_big }, count))
+}
+
+/// How the rows of a file are read that was gone through for their order numbers only. So nothing but numbers and
+/// places is sorted, and no row is written a second time only to meet the others of its order.
+pub(super) struct Again {
+    path: PathBuf,
+    dialect: Dialect,
+    zone: Tz,
+    strips_order_prefix: bool,
+}
+
+impl Again {
+    fn new(source: &Source<'_, '_>) -> Self {
+        Self {
+            path: source.path.to_owned(),
+            dialect: source.dialect.clone(),
+            zone: source.zone,
+            strips_order_prefix: source.strips_order_prefix,
+        }
+    }
+
+    /// For one thread.
+    pub(super) fn reader<'b, 'p>(&self, binding: &'b Binding<'p>) -> io::Result<AgainReader<'b, 'p>> {
+        Ok(AgainReader {
+            rows: RowsAgain::new(File::open(&self.path)?, self.dialect.clone()),
+            reader: RowReader::new(binding, self.zone, self.strips_order_prefix),
+            row: Row::new(),
+            read: ReadRow::default(),
+            places: Vec::new(),
+        })
+    }
+}
+
+/// Reads rows whose places are known.
+pub(super) struct AgainReader<'b, 'p> {
+    rows: RowsAgain<File>,
+    reader: RowReader<'b, 'p>,
+    row: Row,
+    read: ReadRow,
+    places: Vec<(u64, (u64, u64))>,
+}
+
+impl AgainReader<'_, '_> {
+    /// Puts what the rows of a group say where only their places were.
+    pub(super) fn fill(&mut self, group: &mut Group) -> io::Result<()> {
+        self.places.clear();
+        self.places.extend(group.rows().map(|row| (row.row, row.span)));
+        group.clear_rows();
+        for (number, span) in &self.places {
+            self.rows.read(*number, *span, &mut self.row)?;
+            self.reader.read(&self.row, &mut self.read);
+            group.push(&self.read);
+        }
+        Ok(())
+    }
 }
 
 fn grouper<'g>(source: &'g Source<'_, '_>, share: usize) -> Grouper<'g> {
@@ -95,29 +171,25 @@ fn temporary_run(folder: &Path) -> io::Result<Box<dyn Run>> {
     Ok(Box::new(file))
 }
 
-fn alone(source: &Source<'_, '_>, mut rows: Rows<BufReader<File>>) -> Result<(Groups, u64), Trouble> {
+/// Reads one row, or of one row what is needed.
+type Read<'b, 'p> = fn(&mut RowReader<'b, 'p>, &Row, &mut ReadRow) -> Fate;
+
+fn alone<'s, 'p>(
+    source: &Source<'s, 'p>,
+    mut rows: Rows<BufReader<File>>,
+    how: Read<'s, 'p>,
+) -> Result<(Groups, u64), Trouble> {
     let mut grouper = grouper(source, 1);
     let mut reader = RowReader::new(source.binding, source.zone, source.strips_order_prefix);
     let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), 0);
     while rows.read(&mut row)? {
         source.pace.went(row.span().1);
-        count += read_one(source, &mut reader, &row, &mut read, &mut grouper)?;
+        if row.number() > source.binding.header_row && how(&mut reader, &row, &mut read) == Fate::Read {
+            grouper.push(&read)?;
+            count += 1;
+        }
     }
     Ok((grouper.finish()?, count))
-}
-
-fn read_one(
-    source: &Source<'_, '_>,
-    reader: &mut RowReader<'_, '_>,
-    row: &Row,
-    read: &mut ReadRow,
-    grouper: &mut Grouper<'_>,
-) -> io::Result<u64> {
-    if row.number() <= source.binding.header_row || reader.read(row, read) == Fate::Skipped {
-        return Ok(0);
-    }
-    grouper.push(read)?;
-    Ok(1)
 }
 
 /// Rows in a batch, and how many of them count; the rest are room that is used again.
@@ -187,7 +259,10 @@ fn read_batches<'g>(
         };
         let Ok((batch, count)) = next else { return Ok((grouper, rows)) };
         for row in &batch[..count] {
-            rows += read_one(source, &mut reader, row, &mut read, &mut grouper)?;
+            if row.number() > source.binding.header_row && reader.read(row, &mut read) == Fate::Read {
+                grouper.push(&read)?;
+                rows += 1;
+            }
         }
         // Room that nobody takes back is simply given up.
         drop(empty.try_send((batch, 0)));
