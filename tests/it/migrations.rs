@@ -6,7 +6,8 @@ use shukka::order::{Field, StatementBuf, Yen};
 
 /// What a ledger of each version may hold that one of the version before could not; the samples of a version are
 /// in it when the later migrations run.
-const SAMPLES: &[fn(&Connection)] = &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers];
+const SAMPLES: &[fn(&Connection)] =
+    &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers, batch_pieces];
 
 fn migrations() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/migrations");
@@ -79,6 +80,10 @@ fn numbers_and_labels(ledger: &Connection) {
 
 fn new_numbers(ledger: &Connection) {
     ledger.execute("INSERT INTO new_numbers VALUES (123456789024, 2)", []).unwrap();
+}
+
+fn batch_pieces(ledger: &Connection) {
+    ledger.execute("INSERT INTO batch_pieces VALUES (1, 0, x'', x'')", []).unwrap();
 }
 
 #[test]
