@@ -7,7 +7,7 @@ use shukka::order::{Field, StatementBuf, Yen};
 /// What a ledger of each version may hold that one of the version before could not; the samples of a version are
 /// in it when the later migrations run.
 const SAMPLES: &[fn(&Connection)] =
-    &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers, packs];
+    &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers, packs, batch_pieces];
 
 fn migrations() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/migrations");
@@ -91,6 +91,10 @@ fn packs(ledger: &Connection) {
     let body = [&[1, 0][..], &ends, &entry].concat();
     ledger.execute("INSERT INTO packs VALUES (3, 1, 1, 1, 1790812800, 'P-1', 'P-1', ?1)", [body]).unwrap();
     ledger.execute("INSERT INTO calendar_runs VALUES (20261001, 3, 1, x'')", []).unwrap();
+}
+
+fn batch_pieces(ledger: &Connection) {
+    ledger.execute("INSERT INTO batch_pieces VALUES (1, 0, x'', x'')", []).unwrap();
 }
 
 #[test]
