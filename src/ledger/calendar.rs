@@ -61,39 +61,40 @@ fn ids(first: OrderId, mut steps: &[u8]) -> Result<Vec<OrderId>> {
     Ok(ids)
 }
 
-/// The days of packed orders that one intake brings, gathered until they are worth an entry.
+/// The days of packed orders that one intake brings, gathered as long as there is room: a page that is written early
+/// and changed once more makes SQLite read the whole log behind it again at the commit.
 #[derive(Default)]
-pub(super) struct Runs(BTreeMap<i64, Run>);
+pub(super) struct Runs {
+    open: BTreeMap<i64, Run>,
+    full: Vec<(i64, Run)>,
+}
 
 /// Steps of a run that are enough: longer ones would leave their page.
 const RUN_BYTES: usize = 3_500;
 
-/// Days that are gathered at once: a file of many years must not fill the memory.
-const MOST_DAYS: usize = 1_000;
+/// Runs that are gathered at most.
+const MOST_RUNS: usize = 1_000;
 
 impl Runs {
     /// Puts an order in; ids ascend.
     pub(super) fn put(&mut self, connection: &Connection, day: i64, order: OrderId) -> Result<()> {
-        if self.0.len() == MOST_DAYS && !self.0.contains_key(&day) {
+        if self.open.len() + self.full.len() >= MOST_RUNS && !self.open.contains_key(&day) {
             self.write(connection)?;
         }
-        let run = self.0.entry(day).or_default();
+        let run = self.open.entry(day).or_default();
         run.put(order);
-        if run.steps.len() < RUN_BYTES {
-            return Ok(());
+        if run.steps.len() >= RUN_BYTES {
+            self.full.push((day, std::mem::take(run)));
         }
-        let full = std::mem::take(run);
-        full.write(connection, day)
+        Ok(())
     }
 
     /// Writes what was gathered.
     pub(super) fn write(&mut self, connection: &Connection) -> Result<()> {
-        for (day, run) in std::mem::take(&mut self.0) {
-            if run.orders > 0 {
-                run.write(connection, day)?;
-            }
-        }
-        Ok(())
+        let mut all = std::mem::take(&mut self.full);
+        all.extend(std::mem::take(&mut self.open).into_iter().filter(|(_, run)| run.orders > 0));
+        all.sort_unstable_by_key(|(day, run)| (*day, run.first));
+        all.into_iter().try_for_each(|(day, run)| run.write(connection, day))
     }
 }
 

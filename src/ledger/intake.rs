@@ -101,11 +101,10 @@ impl Ledger {
             numbers: NewNumbers::default(),
             due,
         };
-        intake.connection.execute(
-            "INSERT INTO arrivals VALUES (NULL, x'', '', '', NULL, '', '', '', 0, ?1, 0, '', 0, 0, 0, 0, '', 0, '', '')",
-            [at],
-        )?;
-        intake.arrival = intake.connection.last_insert_rowid();
+        intake.arrival =
+            intake
+                .connection
+                .query_row("SELECT COALESCE(MAX(id), 0) + 1 FROM arrivals", [], |row| row.get(0))?;
         intake.newcomers.get_mut().arrival = intake.arrival;
         Ok(intake)
     }
@@ -408,14 +407,15 @@ impl Intake<'_> {
         // What is no file has nothing to be filed away.
         let state = i64::from(landing.sha256.is_empty() && landing.held_as.is_empty());
         self.connection.execute(
-            "UPDATE arrivals SET sha256 = ?2, name = ?3, folder = ?4, store = ?5, profile = ?6, kind = ?7, encoding = ?8,
-             bytes = ?9, outcome = ?10, row_count = ?11, taken = ?12, held = ?13, header_end = ?14, spool = ?15, mtime = ?16,
-             state = ?17, archived_as = ?18, held_as = ?19 WHERE id = ?1",
+            // Written now and not at the beginning: in a big file's log it would be changed far from its end.
+            "INSERT INTO arrivals (id, sha256, name, folder, store, profile, kind, encoding, bytes, outcome, row_count, taken,
+             held, header_end, spool, mtime, state, archived_as, held_as, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
             params![
                 self.arrival, landing.sha256, landing.name, landing.folder, store, landing.profile, landing.kind,
                 landing.encoding, number(landing.bytes), landing.outcome, number(landing.row_count), number(landing.taken),
                 number(landing.held), number(landing.header_end), landing.spool, landing.mtime, state,
-                landing.archived_as, landing.held_as
+                landing.archived_as, landing.held_as, self.at
             ],
         )?;
         super::lease::beat_within(self.connection, self.begun)?;

@@ -28,8 +28,9 @@ impl NewNumbers {
     /// How many are worth the way into the big index; the small one has that many at most.
     const MANY: usize = 1 << 15;
 
-    /// How many are gathered at most before they go there.
-    const GATHERED: usize = 1 << 17;
+    /// How many are gathered at most before they go there. Every further go touches pages that are in the log
+    /// already, and SQLite then reads all that stands behind them there once more at the commit.
+    const GATHERED: usize = 1 << 18;
 
     pub(super) fn add(&self, connection: &Connection, number: i64, order: OrderId) -> Result<()> {
         let mut waiting = self.0.borrow_mut();
