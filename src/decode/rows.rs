@@ -27,6 +27,20 @@ impl<R: Read + Seek + Send + 'static> Rows<R> {
         Ok(Self { kind })
     }
 
+    /// Begins at `offset` of a text file whose spans are file offsets. A record must begin there: the rows are what
+    /// [`Rows::open`] gives from there on, numbered from `before` + 1.
+    pub fn open_at(source: R, dialect: Dialect, offset: u64, before: u64) -> Result<Self, DecodeError> {
+        Ok(Self { kind: Kind::Text(TextRows::open_at(source, dialect, offset, before)?) })
+    }
+
+    /// Where the next record begins in the file; `None` where [`Rows::spans_are_file_offsets`] does not hold.
+    pub fn offset(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::Text(rows) if rows.spans_are_file_offsets() => Some(rows.offset()),
+            _ => None,
+        }
+    }
+
     /// Fills `row` with the next record; false at the end of the file. After an error nothing more comes.
     pub fn read(&mut self, row: &mut Row) -> Result<bool, DecodeError> {
         match &mut self.kind {

@@ -72,6 +72,28 @@ impl<R: Read + Seek> TextRows<R> {
         Ok(rows)
     }
 
+    /// Begins at the start of a record in the middle of a plain source, whose rows are numbered behind `before`.
+    pub(super) fn open_at(mut source: R, dialect: Dialect, offset: u64, before: u64) -> io::Result<Self> {
+        source.seek(SeekFrom::Start(offset))?;
+        Ok(Self {
+            source: Source::Plain(source),
+            encoding: dialect.encoding,
+            delimiter: dialect.delimiter,
+            limits: dialect.limits,
+            window: vec![0; WINDOW],
+            start: 0,
+            end: 0,
+            offset,
+            at_end: false,
+            number: before,
+        })
+    }
+
+    /// Where the next record begins.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
     /// Fills `row` with the next record; false at the end of the file.
     pub(super) fn read(&mut self, row: &mut Row) -> Result<bool, DecodeError> {
         let length = loop {

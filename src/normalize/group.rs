@@ -119,7 +119,8 @@ impl<'f> Grouper<'f> {
         Ok(())
     }
 
-    fn sort(&mut self) {
+    /// Sorts what is in memory, which [`Grouper::finish_all`] would do otherwise.
+    pub fn sort(&mut self) {
         let buffer = &self.buffer;
         // Stable, so rows of one order stay in the order of the file.
         self.entries.sort_by(|a, b| {

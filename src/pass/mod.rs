@@ -16,6 +16,7 @@ pub mod desk;
 mod export;
 mod fetch;
 mod filing;
+mod halves;
 mod held_workbook;
 mod ingest;
 mod job;

@@ -1,6 +1,7 @@
 //! A file's rows, read and brought together by order: one thread splits, others read what the rows say.
 
 use super::Pace;
+use super::halves::Numbering;
 use super::recognise::whole_file;
 use crate::crash::{Point, here};
 use crate::decode::{DecodeError, Dialect, Row, Rows, RowsAgain};
@@ -93,8 +94,8 @@ pub(super) fn group_rows(source: &Source<'_, '_>) -> Result<(Grouped, u64), Trou
     let leans = kinds.ditto.is_some() || kinds.blank_number_continues;
     let is_big = source.bytes >= SMALL_BYTES;
     if is_big && !leans && source.bytes <= AGAIN_BYTES && rows.spans_are_file_offsets() {
-        let (groups, count) = alone(source, rows, RowReader::read_key)?;
-        return Ok((Grouped { groups, again: Some(Again::new(source)), is_big }, count));
+        let (groups, count, numbering) = super::halves::go_through(source, rows)?;
+        return Ok((Grouped { groups, again: Some(Again::new(source, numbering)), is_big }, count));
     }
     let (groups, count) =
         if !is_big || leans { alone(source, rows, RowReader::read)? } else { together(source, rows)? };
@@ -108,15 +109,17 @@ pub(super) struct Again {
     dialect: Dialect,
     zone: Tz,
     strips_order_prefix: bool,
+    numbering: Numbering,
 }
 
 impl Again {
-    fn new(source: &Source<'_, '_>) -> Self {
+    fn new(source: &Source<'_, '_>, numbering: Numbering) -> Self {
         Self {
             path: source.path.to_owned(),
             dialect: source.dialect.clone(),
             zone: source.zone,
             strips_order_prefix: source.strips_order_prefix,
+            numbering,
         }
     }
 
@@ -128,6 +131,7 @@ impl Again {
             row: Row::new(),
             read: ReadRow::default(),
             places: Vec::new(),
+            numbering: self.numbering,
         })
     }
 }
@@ -139,13 +143,15 @@ pub(super) struct AgainReader<'b, 'p> {
     row: Row,
     read: ReadRow,
     places: Vec<(u64, (u64, u64))>,
+    numbering: Numbering,
 }
 
 impl AgainReader<'_, '_> {
     /// Puts what the rows of a group say where only their places were.
     pub(super) fn fill(&mut self, group: &mut Group) -> io::Result<()> {
         self.places.clear();
-        self.places.extend(group.rows().map(|row| (row.row, row.span)));
+        let numbering = self.numbering;
+        self.places.extend(group.rows().map(|row| (numbering.row(row.row), row.span)));
         group.clear_rows();
         for (number, span) in &self.places {
             self.rows.read(*number, *span, &mut self.row)?;
@@ -156,7 +162,8 @@ impl AgainReader<'_, '_> {
     }
 }
 
-fn grouper<'g>(source: &'g Source<'_, '_>, share: usize) -> Grouper<'g> {
+/// Keeps its share of the rows in memory.
+pub(super) fn grouper<'g>(source: &'g Source<'_, '_>, share: usize) -> Grouper<'g> {
     let spool = source.spool;
     Grouper::new(GROUP_BYTES / share, Box::new(move || temporary_run(spool)))
 }
