@@ -9,6 +9,7 @@
 
 #[path = "../checker/mall.rs"]
 mod checker_mall;
+mod big;
 mod by_hand;
 mod codes;
 mod decode;
