@@ -1,6 +1,7 @@
-use super::{Ledger, OrderId, Result};
+use super::{Ledger, LedgerError, OrderId, Result, day_number};
 use crate::crash::Point;
 use crate::order::ExportState;
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// An export file that is recorded.
@@ -30,17 +31,68 @@ pub struct BatchDraft<'l> {
     id: i64,
     store: i64,
     at: i64,
+    /// The last day on which orders may be due that are looked at for it, as the index keeps it.
+    day: i64,
     rows: i64,
+    piece: Piece,
+    run: Run,
     open: bool,
     begun: std::time::Instant,
 }
 
+/// Bytes of lines that are kept together.
+const PIECE_BYTES: usize = 48 << 10;
+
+/// Lines of a batch on their way into the ledger: row by row they would be most of the work of an export.
+#[derive(Default)]
+struct Piece {
+    seq: i64,
+    /// Whose they are and how long, [`Piece::ENTRY`] bytes each.
+    orders: Vec<u8>,
+    lines: Vec<u8>,
+}
+
+impl Piece {
+    const ENTRY: usize = 12;
+
+    fn push(&mut self, order: OrderId, line: &[u8]) -> Result<()> {
+        let too_long = |_| LedgerError::Missing(format!("room for the line of order {order}"));
+        let length = u32::try_from(line.len()).map_err(too_long)?;
+        self.orders.extend(order.to_le_bytes());
+        self.orders.extend(length.to_le_bytes());
+        self.lines.extend_from_slice(line);
+        Ok(())
+    }
+
+    /// Where the line of an order lies among the lines of a piece.
+    fn place(orders: &[u8], wanted: OrderId) -> Option<std::ops::Range<usize>> {
+        let mut at = 0;
+        for entry in orders.chunks_exact(Self::ENTRY) {
+            let (order, length) = entry.split_at(8);
+            let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
+            if order == wanted.to_le_bytes() {
+                return Some(at..at + length);
+            }
+            at += length;
+        }
+        None
+    }
+}
+
+/// Due orders that follow one another and all go. The index is told of them at once, by their first and last number.
+#[derive(Default)]
+struct Run {
+    first: String,
+    last: String,
+    orders: usize,
+}
+
 impl Ledger {
-    /// Begins to record a batch.
+    /// Begins to record a batch of what is due of a store on a day.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn batch(&self, store: &str, layout: &str, at: i64) -> Result<BatchDraft<'_>> {
+    pub fn batch(&self, store: &str, layout: &str, at: i64, day: NaiveDate) -> Result<BatchDraft<'_>> {
         let connection = &self.connection;
         super::step(Point::BatchBegin)?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -49,7 +101,10 @@ impl Ledger {
             id: 0,
             store: 0,
             at,
+            day: day_number(day),
             rows: 0,
+            piece: Piece::default(),
+            run: Run::default(),
             open: true,
             begun: std::time::Instant::now(),
         };
@@ -98,23 +153,26 @@ impl Ledger {
         Ok(batches.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Goes through the lines of a batch as they were rendered, in their order.
+    /// Goes through the lines of a batch as they were rendered, in their order, one or many at a time.
     ///
     /// # Errors
     /// When the ledger cannot be read, or what `see` gives.
-    pub fn for_each_line<E: From<super::LedgerError>>(
+    pub fn for_each_piece<E: From<LedgerError>>(
         &self,
         batch: i64,
         mut see: impl FnMut(&[u8]) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        let ledger = super::LedgerError::from;
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT line FROM batch_rows WHERE batch = ?1 ORDER BY seq")
-            .map_err(ledger)?;
-        let mut rows = query.query([batch]).map_err(ledger)?;
-        while let Some(row) = rows.next().map_err(ledger)? {
-            see(row.get_ref(0).map_err(ledger)?.as_blob().unwrap_or_default())?;
+        let ledger = LedgerError::from;
+        // A batch that an older version recorded lies there line by line, any other in pieces.
+        for lines in [
+            "SELECT line FROM batch_rows WHERE batch = ?1 ORDER BY seq",
+            "SELECT lines FROM batch_pieces WHERE batch = ?1 ORDER BY seq",
+        ] {
+            let mut query = self.connection.prepare_cached(lines).map_err(ledger)?;
+            let mut rows = query.query([batch]).map_err(ledger)?;
+            while let Some(row) = rows.next().map_err(ledger)? {
+                see(row.get_ref(0).map_err(ledger)?.as_blob().unwrap_or_default())?;
+            }
         }
         Ok(())
     }
@@ -124,6 +182,16 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn line_of(&self, batch: i64, order: OrderId) -> Result<Option<Vec<u8>>> {
+        let mut pieces = self
+            .connection
+            .prepare_cached("SELECT orders, lines FROM batch_pieces WHERE batch = ?1 ORDER BY seq")?;
+        let mut pieces = pieces.query([batch])?;
+        while let Some(piece) = pieces.next()? {
+            if let Some(place) = Piece::place(piece.get_ref(0)?.as_blob().unwrap_or_default(), order) {
+                let lines = piece.get_ref(1)?.as_blob().unwrap_or_default();
+                return Ok(lines.get(place).map(<[u8]>::to_vec));
+            }
+        }
         let mut query =
             self.connection.prepare_cached("SELECT line FROM batch_rows WHERE batch = ?1 AND ord = ?2")?;
         Ok(query.query_row([batch, order], |row| row.get(0)).optional()?)
@@ -146,24 +214,74 @@ impl BatchDraft<'_> {
         self.id
     }
 
-    /// Puts an order's line in; with the commit it is sent, and due no more.
+    /// Puts the next due order's line in; with the commit it is sent, and due no more. They come in the order of
+    /// their numbers, and of each one between them that stays due [`BatchDraft::leave`] is told.
     ///
     /// # Errors
     /// When the ledger cannot be written.
     pub fn put(&mut self, order: OrderId, number: &str, line: &[u8]) -> Result<()> {
         self.rows += 1;
+        self.piece.push(order, line)?;
+        if self.run.orders == 0 {
+            number.clone_into(&mut self.run.first);
+        }
+        number.clone_into(&mut self.run.last);
+        self.run.orders += 1;
+        if self.piece.lines.len() < PIECE_BYTES { Ok(()) } else { self.end_piece() }
+    }
+
+    /// The next due order stays due.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn leave(&mut self) -> Result<()> {
+        self.end_run()
+    }
+
+    fn end_piece(&mut self) -> Result<()> {
+        self.end_run()?;
+        if self.piece.orders.is_empty() {
+            return Ok(());
+        }
         self.connection
-            .prepare_cached("INSERT INTO batch_rows VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![self.id, order, self.rows, line])?;
-        self.connection
+            .prepare_cached("INSERT INTO batch_pieces (batch, seq, orders, lines) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![self.id, self.piece.seq, self.piece.orders, self.piece.lines])?;
+        self.piece.seq += 1;
+        self.piece.orders.clear();
+        self.piece.lines.clear();
+        Ok(())
+    }
+
+    fn end_run(&mut self) -> Result<()> {
+        let Run { first, last, orders } = &self.run;
+        if *orders == 0 {
+            return Ok(());
+        }
+        let sent = self
+            .connection
             .prepare_cached(
-                "INSERT INTO exports (ord, state, at, batch) VALUES (?1, ?2, ?3, ?4)
+                "INSERT INTO exports (ord, state, at, batch)
+                 SELECT ord, ?5, ?6, ?7 FROM due WHERE store = ?1 AND number BETWEEN ?2 AND ?3 AND day <= ?4
                  ON CONFLICT (ord) DO UPDATE SET state = excluded.state, at = excluded.at, batch = excluded.batch",
             )?
-            .execute(params![order, ExportState::Sent.code(), self.at, self.id])?;
-        self.connection
-            .prepare_cached("DELETE FROM due WHERE store = ?1 AND number = ?2")?
-            .execute(params![self.store, number])?;
+            .execute(params![
+                self.store,
+                first,
+                last,
+                self.day,
+                ExportState::Sent.code(),
+                self.at,
+                self.id
+            ])?;
+        let gone = self
+            .connection
+            .prepare_cached("DELETE FROM due WHERE store = ?1 AND number BETWEEN ?2 AND ?3 AND day <= ?4")?
+            .execute(params![self.store, first, last, self.day])?;
+        // The lock was there before whoever looked, so nobody can have come between.
+        if sent != *orders || gone != *orders {
+            return Err(LedgerError::Missing(format!("{orders} due orders from {first} to {last}")));
+        }
+        self.run.orders = 0;
         Ok(())
     }
 
@@ -172,6 +290,7 @@ impl BatchDraft<'_> {
     /// # Errors
     /// When the ledger cannot be written; then nothing of it remains.
     pub fn commit(mut self, name: &str, head: &[u8]) -> Result<()> {
+        self.end_piece()?;
         self.connection.execute(
             "UPDATE batches SET name = ?2, head = ?3, row_count = ?4 WHERE id = ?1",
             params![self.id, name, head, self.rows],

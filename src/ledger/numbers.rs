@@ -135,7 +135,7 @@ mod tests {
         ledger
             .connection
             .execute_batch(
-                "DROP TABLE numbers; DROP TABLE new_numbers; DROP TABLE labels; DROP TABLE packs; DROP TABLE calendar_runs;
+                "DROP TABLE numbers; DROP TABLE new_numbers; DROP TABLE labels; DROP TABLE packs; DROP TABLE calendar_runs; DROP TABLE batch_pieces;
                  UPDATE calendar SET day = 0; PRAGMA user_version = 3;",
             )
             .unwrap();

@@ -5,28 +5,31 @@ use std::sync::mpsc::sync_channel;
 const AHEAD_ORDERS: usize = 64;
 
 /// Hands `take` what `make` makes of every order in the scope, store after store and in the order of their
-/// numbers. They are read and made on a thread of their own, beside what is done with them.
+/// numbers, many orders put into one `T`. They are read and made on a thread of their own, beside what is done with
+/// them; a `T` in few pieces is better, since both threads wait for each other where one gives back to the heap what
+/// the other took from it.
 ///
 /// # Errors
 /// When the ledger cannot be read, or what `make` or `take` gives.
-pub(super) fn reading_ahead<T: Send, E: From<LedgerError>>(
+pub(super) fn reading_ahead<T: Default + Send, E: From<LedgerError>>(
     reader: Ledger,
     stores: &[String],
     scope: Scope,
-    mut make: impl FnMut(&Ledger, OrderRecord) -> Result<T, LedgerError> + Send,
-    mut take: impl FnMut(T) -> Result<(), E>,
+    mut make: impl FnMut(&Ledger, OrderRecord, &mut T) -> Result<(), LedgerError> + Send,
+    take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (full, filled) = sync_channel::<Vec<T>>(4);
+    let (full, filled) = sync_channel::<T>(4);
     std::thread::scope(|scoped| {
         let reading = scoped.spawn(move || {
-            let mut batch = Vec::with_capacity(AHEAD_ORDERS);
+            let (mut batch, mut orders) = (T::default(), 0);
             let mut put = |record| {
-                batch.push(make(&reader, record)?);
-                if batch.len() < AHEAD_ORDERS {
+                make(&reader, record, &mut batch)?;
+                orders += 1;
+                if orders < AHEAD_ORDERS {
                     return Ok(());
                 }
-                let whole = std::mem::replace(&mut batch, Vec::with_capacity(AHEAD_ORDERS));
-                full.send(whole).map_err(|_| Unread::Unwanted)
+                orders = 0;
+                full.send(std::mem::take(&mut batch)).map_err(|_| Unread::Unwanted)
             };
             let read = stores.iter().try_for_each(|store| reader.for_each_order(store, scope, &mut put));
             // When whoever takes is gone, he says himself why.
@@ -35,7 +38,7 @@ pub(super) fn reading_ahead<T: Send, E: From<LedgerError>>(
                 Ok(()) | Err(Unread::Unwanted) => Ok(()),
             }
         });
-        let taken = filled.into_iter().flatten().try_for_each(&mut take);
+        let taken = filled.into_iter().try_for_each(take);
         let read = reading.join();
         taken?;
         read.unwrap_or_else(|_| Err(LedgerError::Missing("the reading thread died".to_owned())))?;

@@ -77,16 +77,21 @@ impl Look<'_> {
     /// # Errors
     /// The first character that the layout's encoding cannot hold.
     pub fn line(&self, record: &OrderRecord) -> Result<Vec<u8>, Unencodable> {
-        let Some(layout) = self.layout else { return Ok(Vec::new()) };
         let mut line = Vec::new();
+        self.put_line(record, &mut line)?;
+        Ok(line)
+    }
+
+    /// The same, behind other lines.
+    fn put_line(&self, record: &OrderRecord, lines: &mut Vec<u8>) -> Result<(), Unencodable> {
+        let Some(layout) = self.layout else { return Ok(()) };
         let items: Vec<&str> = if layout.wants_items() || layout.wants_message() {
             record.order.items.iter().map(|item| item.name.as_str()).collect()
         } else {
             Vec::new()
         };
         let message = if layout.wants_message() { self.message(record, &items) } else { String::new() };
-        layout.render_row(&self.values(record, &items, &message), &mut line)?;
-        Ok(line)
+        layout.render_row(&self.values(record, &items, &message), lines)
     }
 
     fn message(&self, record: &OrderRecord, items: &[&str]) -> String {
@@ -165,14 +170,17 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     // Read and write at once need two views of the ledger: the reader sees it as it was before the batch.
     let reader = ledger.second()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
-    let mut draft = ledger.batch(&store.code, layout.id(), now)?;
+    let mut draft = ledger.batch(&store.code, layout.id(), now, look.today)?;
     let (stores, due) = (std::slice::from_ref(&store.code), Scope::DueOn(look.today));
     reading_ahead(
         reader,
         stores,
         due,
-        |_, record| Ok(outgoing(look, record)),
-        |order| order.map_or(Ok(()), |order| put_line(look, layout, &mut draft, order, &mut outcome)),
+        |_, record, outgoing: &mut Outgoing| {
+            outgoing.add(look, &record);
+            Ok(())
+        },
+        |outgoing| put_lines(look, layout, &mut draft, outgoing, &mut outcome),
     )?;
     if outcome.sent_count == 0 {
         return Ok(outcome);
@@ -190,53 +198,94 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     Ok(outcome)
 }
 
-/// An order that goes, or that would go if it could be written.
+/// Orders that were due when they were looked at, their numbers and lines one behind the other.
+#[derive(Default)]
 struct Outgoing {
+    orders: Vec<Looked>,
+    numbers: String,
+    lines: Vec<u8>,
+}
+
+struct Looked {
     id: OrderId,
-    number: String,
+    /// Bytes of its number.
+    number: usize,
     /// How many tracking numbers its parcel has.
-    numbers: usize,
-    line: Result<Vec<u8>, Unencodable>,
+    parcels: usize,
+    fate: Fate,
 }
 
-fn outgoing(look: &Look<'_>, record: OrderRecord) -> Option<Outgoing> {
-    let line = look.line(&record);
-    if line.is_ok() && look.judged(&record, None) != Verdict::Due {
-        return None;
+enum Fate {
+    /// It goes, with a line of so many bytes.
+    Goes(usize),
+    /// It would go if it could be written.
+    Unwritable(Unencodable),
+    Stays,
+}
+
+impl Outgoing {
+    fn add(&mut self, look: &Look<'_>, record: &OrderRecord) {
+        let before = self.lines.len();
+        let fate = match look.put_line(record, &mut self.lines) {
+            Err(unencodable) => Fate::Unwritable(unencodable),
+            Ok(()) if look.judged(record, None) == Verdict::Due => Fate::Goes(self.lines.len() - before),
+            Ok(()) => {
+                self.lines.truncate(before);
+                Fate::Stays
+            }
+        };
+        let number = record.order.number.as_str();
+        self.numbers.push_str(number);
+        let parcels = shipment_of(record).tracking.len();
+        self.orders.push(Looked { id: record.id, number: number.len(), parcels, fate });
     }
-    let numbers = shipment_of(&record).tracking.len();
-    Some(Outgoing { id: record.id, number: record.order.number, numbers, line })
 }
 
-/// Puts an order into the batch if it can be written.
-fn put_line(
+/// Puts orders into the batch, those that go and can be written.
+fn put_lines(
     look: &Look<'_>,
     layout: &Layout,
     draft: &mut BatchDraft<'_>,
-    order: Outgoing,
+    outgoing: Outgoing,
     outcome: &mut ExportOutcome,
 ) -> Result<(), PassError> {
-    let Outgoing { id, number, numbers, line } = order;
-    let line = match line {
-        Ok(line) => line,
-        Err(unencodable) => {
-            match unencodable.over {
-                0 => outcome.unencodable.push((number, unencodable.column, unencodable.character)),
-                over => outcome.too_long.push((number, unencodable.column, over)),
+    let Outgoing { orders, numbers, lines } = outgoing;
+    let (mut numbers, mut lines) = (numbers.as_str(), lines.as_slice());
+    for Looked { id, number, parcels, fate } in orders {
+        let number = next_of(&mut numbers, |numbers| numbers.split_at(number));
+        let bytes = match fate {
+            Fate::Goes(bytes) => bytes,
+            Fate::Stays => {
+                draft.leave()?;
+                continue;
             }
-            return Ok(());
+            Fate::Unwritable(Unencodable { column, character, over }) => {
+                match over {
+                    0 => outcome.unencodable.push((number.to_owned(), column, character)),
+                    over => outcome.too_long.push((number.to_owned(), column, over)),
+                }
+                draft.leave()?;
+                continue;
+            }
+        };
+        draft.put(id, number, next_of(&mut lines, |lines| lines.split_at(bytes)))?;
+        look.shop.pace.went_on();
+        if layout.takes_first_number_only() && parcels > 1 {
+            outcome.first_only.push((number.to_owned(), parcels));
         }
-    };
-    draft.put(id, &number, &line)?;
-    look.shop.pace.went_on();
-    if layout.takes_first_number_only() && numbers > 1 {
-        outcome.first_only.push((number.clone(), numbers));
-    }
-    outcome.sent_count += 1;
-    if outcome.sent.len() < NAMED {
-        outcome.sent.push(number);
+        outcome.sent_count += 1;
+        if outcome.sent.len() < NAMED {
+            outcome.sent.push(number.to_owned());
+        }
     }
     Ok(())
+}
+
+/// What stands in front, which is taken away.
+fn next_of<'t, T: ?Sized>(rest: &mut &'t T, split: impl FnOnce(&'t T) -> (&'t T, &'t T)) -> &'t T {
+    let (next, behind) = split(rest);
+    *rest = behind;
+    next
 }
 
 /// Looks at every order of a store that could go, and at those that could but for one thing.
@@ -286,9 +335,9 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
                 out.write_all(bytes).map_err(|e| PassError::io(&dir.join(&batch.name), e))
             };
             write(out, &batch.head)?;
-            ledger.for_each_line(batch.id, |line| {
+            ledger.for_each_piece(batch.id, |lines| {
                 shop.pace.went_on();
-                write(out, line)
+                write(out, lines)
             })
         })
         .map_err(PassError::from)?;

@@ -94,10 +94,15 @@ impl ReportSource for LedgerSource<'_> {
         let (stores, chosen) = (self.codes(scope), Chosen::Ordered(period(self.shop, scope)));
         let reader = self.ledger.second_keeping(READER_CACHE_KIB).map_err(PassError::from)?;
         let mut asked = Asking::new(self.shop, self.today);
-        let ask = |ledger: &Ledger, record| asked.told_of(ledger, record);
+        let ask = |ledger: &Ledger, record, told: &mut Vec<_>| {
+            told.push(asked.told_of(ledger, record)?);
+            Ok(())
+        };
         broken(reading_ahead(reader, &stores, chosen, ask, |told| {
-            (self.seen)();
-            go_on(told.hand_out(self.shop, line))
+            told.into_iter().try_for_each(|told| {
+                (self.seen)();
+                go_on(told.hand_out(self.shop, line))
+            })
         }))
     }
 
