@@ -57,7 +57,7 @@ fn settle_claim(claim: &Path, path: &Path, expected: Option<Identity>, sha256: &
         expected.is_some_and(|e| std::fs::symlink_metadata(claim).is_ok_and(|m| Identity::of(&m) == e));
     if same || hash_of(claim)? == sha256 {
         here(Point::ClaimRemove)?;
-        std::fs::remove_file(claim)?;
+        remove(claim, expected)?;
         return Ok(Removed::Gone);
     }
     // Somebody replaced it: back under its own name, or beside a newer one that has come meanwhile.
@@ -72,6 +72,22 @@ fn settle_claim(claim: &Path, path: &Path, expected: Option<Identity>, sha256: &
     here(Point::ClaimReturn)?;
     std::fs::rename(claim, target)?;
     Ok(Removed::Replaced)
+}
+
+/// Of so many bytes a file is big.
+const BIG_BYTES: u64 = 16 << 20;
+
+/// Removes a file. Its bytes are given up when the last who has it open closes it: those of a big one take a while,
+/// and are given up beside whatever comes next.
+fn remove(path: &Path, identity: Option<Identity>) -> io::Result<()> {
+    let kept = identity
+        .filter(|identity| cfg!(unix) && identity.size >= BIG_BYTES)
+        .and_then(|_| File::open(path).ok());
+    std::fs::remove_file(path)?;
+    if let Some(kept) = kept {
+        std::thread::spawn(move || drop(kept));
+    }
+    Ok(())
 }
 
 /// SHA-256 of a file's bytes.

@@ -197,14 +197,26 @@ impl Ledger {
         Ok(query.query_row([batch, order], |row| row.get(0)).optional()?)
     }
 
-    /// Notes how far a batch has come: 1 its temporary file is complete, 2 published.
+    /// Notes that the temporary file of a batch is complete.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn set_batch_state(&self, id: i64, state: i64) -> Result<()> {
-        super::step(if state == 1 { Point::BatchComplete } else { Point::BatchPublished })?;
-        self.connection.execute("UPDATE batches SET state = ?2 WHERE id = ?1", [id, state])?;
+    pub fn batch_complete(&self, id: i64) -> Result<()> {
+        super::step(Point::BatchComplete)?;
+        self.connection.execute("UPDATE batches SET state = 1 WHERE id = ?1", [id])?;
         Ok(())
+    }
+
+    /// Notes that a batch is published. Should that be lost, a complete batch whose temporary file is gone is one.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn batch_published(&self, id: i64) -> Result<()> {
+        super::step(Point::BatchPublished)?;
+        self.unhurried(|connection| {
+            connection.execute("UPDATE batches SET state = 2 WHERE id = ?1", [id])?;
+            Ok(())
+        })
     }
 }
 

@@ -65,15 +65,16 @@ impl Ledger {
         Ok(changed == 1)
     }
 
-    /// Gives the lease back.
+    /// Gives the lease back. Should that be lost, it is the lease of a process that is gone.
     ///
     /// # Errors
     /// When the ledger cannot be written.
     pub fn give_lease_back(&self, us: &Holder) -> Result<()> {
         super::step(Point::LeaseReturn)?;
-        self.connection
-            .execute("DELETE FROM lease WHERE host = ?1 AND pid = ?2", params![us.host, us.pid])?;
-        Ok(())
+        self.unhurried(|connection| {
+            connection.execute("DELETE FROM lease WHERE host = ?1 AND pid = ?2", params![us.host, us.pid])?;
+            Ok(())
+        })
     }
 
     /// Who holds the lease now.

@@ -206,6 +206,15 @@ impl Ledger {
         log.into()
     }
 
+    /// Writes what a power failure may take back, since its state before is as true: nobody waits for the disk. The
+    /// next commit brings it there, as does closing the ledger.
+    pub(super) fn unhurried<T>(&self, write: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let written = write(&self.connection);
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        written
+    }
+
     /// Copies what the write-ahead log holds into the ledger's file.
     ///
     /// # Errors

@@ -341,14 +341,14 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
             })
         })
         .map_err(PassError::from)?;
-        ledger.set_batch_state(batch.id, 1)?;
+        ledger.batch_complete(batch.id)?;
         prepared
     } else {
         Prepared::at(&dir, &batch.name)?
     };
     here(Point::BatchPublish).map_err(|e| PassError::io(&dir, e))?;
     let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
-    ledger.set_batch_state(batch.id, 2)?;
+    ledger.batch_published(batch.id)?;
     tracing::info!(batch = batch.id, store = batch.store, rows = batch.row_count, "batch published");
     Ok(shop.shown(&path))
 }

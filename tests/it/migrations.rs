@@ -135,3 +135,26 @@ fn every_earlier_version_becomes_this_one_and_loses_nothing() {
         world.shukka(&["orders"]).ends(2).says("新しい");
     }
 }
+
+#[test]
+fn an_export_that_an_older_version_recorded_is_finished_and_its_lines_are_found() {
+    let world = World::new();
+    world.settings("[[store]]\ncode = \"own\"\n");
+    world.write("state/.keep", "");
+    let ledger = Connection::open(world.path("state/ledger.db")).unwrap();
+    ledger.execute_batch(&migrations()[0]).unwrap();
+    orders_and_exports(&ledger);
+    ledger
+        .execute_batch(
+            "UPDATE batches SET state = 0, head = x'480A', row_count = 2;
+             INSERT INTO batch_rows VALUES (1, 2, 2, x'420A');
+             UPDATE batch_rows SET line = x'410A' WHERE ord = 1;
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+    drop(ledger);
+
+    world.pass();
+    assert_eq!(world.read("outbox/own/x.csv"), b"H\nA\nB\n");
+    world.shukka(&["explain", "A-1"]).ends(0).says("outbox/own/x.csv");
+}

@@ -176,6 +176,44 @@ fn a_character_that_the_layout_cannot_hold_stops_its_order_and_no_other() {
 }
 
 #[test]
+fn orders_that_stay_between_those_that_go_are_due_as_before() {
+    let mut world = World::new();
+    let layout = "id = \"shipments\"\n[[column]]\nheader = \"番号\"\nvalue = \"[受注番号][送付先氏名]\"\n";
+    world.write("layouts/own.toml", layout);
+    let mut text = "受注番号,受注ステータス,送付先氏名,配送業者,伝票番号,出荷日\n".to_owned();
+    for (number, name, day) in [
+        ("A-1", "人", "2026/10/05"),
+        ("A-2", "人", "2026/10/05"),
+        ("A-3", "𠮷", "2026/10/05"),
+        ("A-4", "人", "2026/10/05"),
+        ("A-5", "人", "2026/10/06"),
+        ("A-6", "人", "2026/10/05"),
+        ("A-7", "𠮷", "2026/10/05"),
+    ] {
+        text.push_str(&format!("{number},発送待ち,{name},ヤマト運輸,123456789013,{day}\n"));
+    }
+    world.drop_bytes("o.csv", &text).pass().ends(0);
+    world.shukka(&["export"]).ends(0).says("D312");
+    assert_eq!(
+        world.export_text("custom"),
+        "\"番号\"\r\n\"A-1人\"\r\n\"A-2人\"\r\n\"A-4人\"\r\n\"A-6人\"\r\n"
+    );
+    let reasons = ["D305", "D305", "D312", "D305", "D303", "D305", "D312"];
+    for (index, reason) in reasons.iter().enumerate() {
+        assert_eq!(world.reasons(&format!("A-{}", index + 1)), [*reason]);
+    }
+    let explained = world.shukka(&["explain", "A-4"]).ends(0).says("A-4人");
+    assert!(!explained.out.contains("A-6人"));
+    // What stays is found again by the index, once it can be written or its day has come.
+    world.shukka(&["set", "A-3", "ship_to.name=吉"]).ends(0);
+    world.go_to("2026-10-06T18:00:00+09:00").shukka(&["export"]).ends(0);
+    let files = world.files("outbox/custom");
+    assert_eq!(files.len(), 2);
+    let second = world.read(&format!("outbox/custom/{}", files[1]));
+    assert_eq!(crate::world::unsjis(&second), "\"番号\"\r\n\"A-3吉\"\r\n\"A-5人\"\r\n");
+}
+
+#[test]
 fn the_period_counts_the_order_date_both_ends_included_and_dry_run_writes_nothing() {
     let world = World::new();
     let row = |n: u32, day: &str| {
