@@ -177,7 +177,7 @@ fn compare(ledger: &Ledger, model: &Model) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_lies_in_packs_and_whatever_in_rows_is_one_ledger(files in files()) {
