@@ -1,6 +1,6 @@
 //! What a file says of an order × what is known of it → the fact to be kept: only news (contract section 4).
 
-use crate::order::{Field, Source, Statement, StatementBuf, same_text, status};
+use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
 use crate::profile::FileKind;
 use chrono::NaiveDate;
 
@@ -50,6 +50,11 @@ pub fn first_fact(said: Statement<'_>, customs: &Customs<'_>) -> Option<Statemen
         fact.put_text(Field::STATUS, customs.initial_status);
     }
     Some(fact)
+}
+
+/// Whether [`first_fact`] would add nothing to a statement that names these fields.
+pub fn is_whole(named: Named, customs: &Customs<'_>) -> bool {
+    named.has(Field::STATUS) && customs.defaults.iter().all(|(field, _)| named.has(*field))
 }
 
 /// What becomes of a statement about a known order: the news in it, empty when there is none.

@@ -25,11 +25,22 @@ impl Default for Combined {
 /// Brings the rows of one order together. They must agree on all that belongs to the order; a blank does not
 /// disagree. Items add up, tracking numbers are collected, different notes are joined by a line break.
 pub fn combine(group: &Group, binding: &Binding<'_>, zone: Tz) -> Combined {
+    let mut combined = Combined::default();
+    combine_into(group, binding, zone, &mut combined);
+    combined
+}
+
+/// As [`combine`], in the room of what another order came to.
+pub fn combine_into(group: &Group, binding: &Binding<'_>, zone: Tz, combined: &mut Combined) {
     let mut findings: Vec<Finding> = Vec::new();
     for row in group.rows().filter(|row| !row.is_sound()) {
         findings.extend(row.findings());
     }
-    let mut whole = StatementBuf::new();
+    let mut whole = match std::mem::take(combined) {
+        Combined::Whole(room) => room,
+        Combined::Held(_) => StatementBuf::new(),
+    };
+    whole.clear();
     if findings.is_empty() {
         let mut rows = group.rows();
         if let Some(first) = rows.next() {
@@ -39,10 +50,11 @@ pub fn combine(group: &Group, binding: &Binding<'_>, zone: Tz) -> Combined {
             whole = add(&whole, group, row, (binding, zone), &mut findings);
         }
     }
-    if findings.is_empty() {
-        return Combined::Whole(whole);
-    }
-    Combined::Held(with_siblings(group, findings))
+    *combined = if findings.is_empty() {
+        Combined::Whole(whole)
+    } else {
+        Combined::Held(with_siblings(group, findings))
+    };
 }
 
 /// Rows that have no problem of their own are held with those that have.
@@ -92,9 +104,12 @@ fn add(
 
 /// Items add up; one that has nothing but options belongs to the item above it, where the profile knows such rows.
 fn put_items(sum: &mut StatementBuf, before: Statement<'_>, said: Statement<'_>, has_options: bool) {
+    if !has_options {
+        return before.items().chain(said.items()).for_each(|item| sum.put_item(item));
+    }
     let mut items: Vec<StatementBuf> = Vec::new();
     for item in before.items().chain(said.items()) {
-        let only = item.text(Field::ITEM_OPTIONS).filter(|_| has_options && item.iter().count() == 1);
+        let only = item.text(Field::ITEM_OPTIONS).filter(|_| item.iter().count() == 1);
         if let (Some(option), Some(above)) = (only, items.last_mut()) {
             *above = with_option(above.as_statement(), option);
             continue;

@@ -7,6 +7,7 @@ use super::damage;
 use crate::decode::{CellMark, Row};
 use crate::order::{Field, Kind, StatementBuf, is_blank};
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 /// What became of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +20,18 @@ pub(super) enum Plain {
     Unsaid,
 }
 
-/// Room that is used again from cell to cell.
-#[derive(Debug, Default)]
+/// What is the same for all cells: what local times mean, and room that is used again.
+#[derive(Debug)]
 pub(super) struct Room {
+    zone: Tz,
     decoded: Vec<u8>,
-    digits: Vec<u8>,
+}
+
+impl Room {
+    /// `zone` is what local times mean.
+    pub(super) fn new(zone: Tz) -> Self {
+        Self { zone, decoded: Vec::new() }
+    }
 }
 
 /// Says a plain cell.
@@ -56,9 +64,12 @@ pub(super) fn say(
             target.put_raw(field, text);
             true
         }
-        Kind::Digits => put_digits(field, text, &mut room.digits, target),
-        Kind::Tracking if bound.spec.split.is_none() => put_number(field, text, &mut room.digits, target),
+        Kind::Digits => put_digits(field, text, target),
+        Kind::Tracking if bound.spec.split.is_none() => put_number(field, text, target),
         Kind::Date if bound.spec.format.is_none() => put_day(field, text, target),
+        Kind::Moment if room.zone == Tz::Asia__Tokyo => {
+            put_moment(field, text, bound.spec.format.as_deref(), target)
+        }
         _ => false,
     };
     if said { Plain::Said } else { Plain::Unsaid }
@@ -69,6 +80,8 @@ fn says_nothing(text: &[u8]) -> bool {
     match text.first() {
         None => true,
         Some(b'!'..=b'~') => false,
+        // What is white space beyond ASCII begins with one of these, and all kana with the last.
+        Some(0x80..) if !matches!(text, [0xC2 | 0xE1 | 0xE2, ..] | [0xE3, 0x80, ..]) => false,
         Some(_) => std::str::from_utf8(text).is_ok_and(is_blank),
     }
 }
@@ -79,46 +92,149 @@ fn is_short_number(text: &[u8]) -> bool {
 }
 
 /// Postal codes and phones of digits and hyphens, with all the zeros they must have: the digits are kept.
-fn put_digits(field: Field, text: &[u8], room: &mut Vec<u8>, target: &mut StatementBuf) -> bool {
-    let plain = text.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b' ' | b'(' | b')'));
-    if !plain || damage::zeros_lost(field, text) {
-        return false;
+fn put_digits(field: Field, text: &[u8], target: &mut StatementBuf) -> bool {
+    let mut room = [0; MOST_DIGITS];
+    match digits_of(text, b"- ()", &mut room) {
+        Some(digits) if !damage::zeros_lost(field, text) => {
+            target.put_raw(field, digits);
+            true
+        }
+        _ => false,
     }
-    room.clear();
-    room.extend(text.iter().filter(|byte| byte.is_ascii_digit()));
-    target.put_raw(field, room);
-    true
+}
+
+/// Longer numbers are left to the careful way.
+const MOST_DIGITS: usize = 24;
+
+/// The digits of a text that has nothing else but these separators.
+#[inline]
+fn digits_of<'r>(text: &[u8], separators: &[u8], room: &'r mut [u8; MOST_DIGITS]) -> Option<&'r [u8]> {
+    let mut length = 0;
+    for byte in text {
+        if byte.is_ascii_digit() {
+            *room.get_mut(length)? = *byte;
+            length += 1;
+        } else if !separators.contains(byte) {
+            return None;
+        }
+    }
+    Some(&room[..length])
 }
 
 /// A tracking number of digits and hyphens, and of no more digits than a spreadsheet keeps.
-fn put_number(field: Field, text: &[u8], room: &mut Vec<u8>, target: &mut StatementBuf) -> bool {
-    room.clear();
-    room.extend(text.iter().filter(|byte| **byte != b'-'));
-    let plain = (1..=15).contains(&room.len()) && room.iter().all(u8::is_ascii_digit);
-    if plain {
-        target.put_raw(field, room);
+fn put_number(field: Field, text: &[u8], target: &mut StatementBuf) -> bool {
+    let mut room = [0; MOST_DIGITS];
+    match digits_of(text, b"-", &mut room) {
+        Some(digits) if (1..=15).contains(&digits.len()) => {
+            target.put_raw(field, digits);
+            true
+        }
+        _ => false,
     }
-    plain
 }
 
 /// `2026/10/01` and `2026-10-01`.
 fn put_day(field: Field, text: &[u8], target: &mut StatementBuf) -> bool {
-    if text.len() != 10 || text[4] != text[7] || !matches!(text[4], b'/' | b'-') {
-        return false;
+    let Some((digits, _)) = text.try_into().ok().and_then(day) else { return false };
+    target.put_raw(field, &digits);
+    true
+}
+
+/// A day: its eight digits, and what it is.
+#[inline]
+fn day(text: &[u8; 10]) -> Option<([u8; 8], NaiveDate)> {
+    if text[4] != text[7] || !matches!(text[4], b'/' | b'-') {
+        return None;
     }
-    let mut digits = [0; 8];
-    for (digit, at) in digits.iter_mut().zip([0, 1, 2, 3, 5, 6, 8, 9]) {
-        *digit = text[at];
+    let digits = [text[0], text[1], text[2], text[3], text[5], text[6], text[8], text[9]];
+    let (year, month, day) = (number(&digits[..4])?, number(&digits[4..6])?, number(&digits[6..])?);
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    (1990..=2199).contains(&year).then_some((digits, date))
+}
+
+#[inline]
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+}
+
+/// `2026/10/01 09:30:00` and `2026-10-01 09:30:00`, where the format is none or says the same.
+fn put_moment(field: Field, text: &[u8], format: Option<&str>, target: &mut StatementBuf) -> bool {
+    let Some(at) = moment(text, format) else { return false };
+    target.put_integer(field, at);
+    true
+}
+
+fn moment(text: &[u8], format: Option<&str>) -> Option<i64> {
+    let (date, time) = text.split_first_chunk::<10>()?;
+    let says_so = match format {
+        None => true,
+        Some("%Y/%m/%d %H:%M:%S") => date[4] == b'/',
+        Some("%Y-%m-%d %H:%M:%S") => date[4] == b'-',
+        Some(_) => false,
+    };
+    let (_, date) = day(date).filter(|_| says_so)?;
+    let [b' ', h, hh, b':', m, mm, b':', s, ss] = *time else { return None };
+    let (hour, minute, second) = (number(&[h, hh])?, number(&[m, mm])?, number(&[s, ss])?);
+    // Japan has had one offset since 1951.
+    Some(date.and_hms_opt(hour, minute, second)?.and_utc().timestamp() - 9 * 3600)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::normalize::cell;
+
+    #[test]
+    fn moments_are_what_the_careful_way_reads() {
+        let formats = [None, Some("%Y/%m/%d %H:%M:%S"), Some("%Y-%m-%d %H:%M:%S"), Some("%d/%m/%Y")];
+        for text in [
+            "2026/10/01 09:30:00",
+            "2026-10-01 23:59:59",
+            "1990/01/01 00:00:00",
+            "2199-12-31 08:59:59",
+            "2024/02/29 12:00:00",
+            "2026/02/29 12:00:00",
+            "2026/10/01 24:00:00",
+            "2026/10/01 09:60:00",
+            "2026/10/01 09:30:60",
+            "1989/12/31 09:30:00",
+            "2026/10-01 09:30:00",
+            "2026/10/01T09:30:00",
+            "2026/10/01 09:30",
+            "2026/10/0x 09:30:00",
+        ] {
+            for format in formats {
+                if let Some(at) = moment(text.as_bytes(), format) {
+                    assert_eq!(cell::moment(text, format, Tz::Asia__Tokyo), Some(at), "{text} {format:?}");
+                }
+            }
+        }
+        assert_eq!(moment(b"2026/10/01 09:00:00", None), Some(1_790_812_800));
+        assert_eq!(moment(b"2026/10/01 09:30:60", None), None);
     }
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return false;
+
+    #[test]
+    fn a_cell_says_nothing_when_it_is_blank() {
+        for text in [
+            "",
+            " ",
+            "　",
+            "\u{a0}",
+            "\u{1680}",
+            "\u{2003}",
+            "\u{205f}",
+            "\u{3000}x",
+            "か",
+            "é",
+            "髙",
+            "、",
+            "\t",
+            "\u{85}",
+        ] {
+            assert_eq!(says_nothing(text.as_bytes()), is_blank(text), "{text:?}");
+        }
+        for c in ('\0'..=char::MAX).filter(|c| c.is_whitespace()) {
+            assert!(says_nothing(c.to_string().as_bytes()), "{c:?}");
+        }
     }
-    let number = |part: &[u8]| part.iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
-    let (year, month, day) = (number(&digits[..4]), number(&digits[4..6]), number(&digits[6..]));
-    let is_day = (1990..=2199).contains(&year)
-        && i32::try_from(year).is_ok_and(|year| NaiveDate::from_ymd_opt(year, month, day).is_some());
-    if is_day {
-        target.put_raw(field, &digits);
-    }
-    is_day
 }

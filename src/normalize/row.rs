@@ -60,7 +60,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             strips_order_prefix,
             scratch: Vec::new(),
             text: String::new(),
-            room: Room::default(),
+            room: Room::new(zone),
             above: Vec::new(),
             number_above: String::new(),
             item: StatementBuf::new(),
@@ -80,6 +80,9 @@ impl<'b, 'p> RowReader<'b, 'p> {
         let binding = self.binding;
         for bound in &binding.fields {
             if bound.is_item && (!has_items || is_option || binding.is_packed) {
+                continue;
+            }
+            if self.take_plain_number(row, bound, out) {
                 continue;
             }
             match plain::say(row, bound, &mut self.room, &mut self.item, &mut out.said) {

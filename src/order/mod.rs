@@ -22,7 +22,7 @@ mod yen;
 pub use field::{Field, Kind, Part};
 pub use fold::{Bundle, Item, Order, Party, Shipment, Totals};
 pub use state::{ExportState, Source, status};
-pub use statement::{Corrupt, InTurn, Statement, StatementBuf};
+pub use statement::{Corrupt, InTurn, Named, Statement, StatementBuf};
 pub use template::{BadTemplate, Template, Values};
 pub use text::{digits, fold_text, is_blank, same_text};
 pub use tracking::TrackingNumber;

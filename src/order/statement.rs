@@ -13,6 +13,18 @@ const MIRRORS: usize = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Statement<'a>(&'a [u8]);
 
+/// Which fields a statement names: gone through once, where many are asked about and most are not said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named(u128);
+
+impl Named {
+    /// Whether it is one of them.
+    #[inline]
+    pub fn has(self, field: Field) -> bool {
+        self.0 >> field.code() & 1 == 1
+    }
+}
+
 /// A statement that cannot be read: the ledger was damaged or written by something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a statement in the ledger is damaged")]
@@ -76,6 +88,16 @@ impl<'a> Statement<'a> {
             };
             Some((field, value))
         })
+    }
+
+    /// Which fields it names.
+    pub fn named(self) -> Named {
+        let (mut rest, mut named) = (self.0, 0);
+        while let Some((field, _, after)) = split_entry(rest) {
+            named |= 1 << field.code();
+            rest = after;
+        }
+        Named(named)
     }
 
     /// The value of a field as bytes; of a field that is said several times (items), the first.
@@ -265,22 +287,30 @@ impl StatementBuf {
         if value.is_empty() {
             return;
         }
-        self.bytes.push(field.code());
         if self.mirrors(field, value) {
-            self.bytes.push(0);
+            self.bytes.extend_from_slice(&[field.code(), 0]);
             return;
         }
-        let mut length = value.len();
-        while length >= 0x80 {
-            self.bytes.push(u8::try_from(length & 0x7f).unwrap_or(0) | 0x80);
-            length >>= 7;
+        match u8::try_from(value.len()) {
+            // Nearly every value: its head in one piece.
+            Ok(length @ ..0x80) => self.bytes.extend_from_slice(&[field.code(), length]),
+            _ => self.put_long_head(field, value.len()),
         }
-        self.bytes.push(u8::try_from(length).unwrap_or(0));
         if let Some(part) = field.orderer_part() {
             let place = |n: usize| u32::try_from(n).unwrap_or(0);
             self.orderer[part] = (place(self.bytes.len()), place(value.len()));
         }
         self.bytes.extend_from_slice(value);
+    }
+
+    #[cold]
+    fn put_long_head(&mut self, field: Field, mut length: usize) {
+        self.bytes.push(field.code());
+        while length >= 0x80 {
+            self.bytes.push(u8::try_from(length & 0x7f).unwrap_or(0) | 0x80);
+            length >>= 7;
+        }
+        self.bytes.push(u8::try_from(length).unwrap_or(0));
     }
 
     /// Whether a value is the orderer's before it.

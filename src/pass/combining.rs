@@ -4,7 +4,7 @@ use super::PassError;
 use super::desk::{Desk, Newcomer};
 use super::reading::{Again, Grouped};
 use crate::normalize::columns::Binding;
-use crate::normalize::combine::{Combined, combine};
+use crate::normalize::combine::{Combined, combine_into};
 use crate::normalize::group::{Group, Groups};
 use crate::order::Field;
 use std::io;
@@ -30,6 +30,8 @@ pub(super) struct Work {
     pub combined: Combined,
     /// What it is if it is new.
     pub newcomer: Option<Newcomer>,
+    /// Whether it says whose parcel it travels in.
+    pub names_parent: bool,
 }
 
 /// Why the walk ended early.
@@ -148,11 +150,14 @@ fn work(
 }
 
 fn one(desk: &Desk<'_>, work: &mut Work, binding: &Binding<'_>) {
-    work.combined = combine(&work.group, binding, desk.zone);
-    work.newcomer = match &work.combined {
-        Combined::Whole(said) if said.as_statement().raw(Field::BUNDLE_PARENT).is_none() => {
-            desk.newcomer(work.group.rows().next().map_or(0, |row| row.row), said.as_statement())
+    combine_into(&work.group, binding, desk.zone, &mut work.combined);
+    (work.newcomer, work.names_parent) = (None, false);
+    if let Combined::Whole(said) = &work.combined {
+        let (said, named) = (said.as_statement(), said.as_statement().named());
+        work.names_parent = named.has(Field::BUNDLE_PARENT);
+        if !work.names_parent {
+            let row = work.group.rows().next().map_or(0, |row| row.row);
+            work.newcomer = desk.newcomer(row, said, named);
         }
-        _ => None,
-    };
+    }
 }

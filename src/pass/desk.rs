@@ -4,9 +4,9 @@
 
 use super::standing::{due_now, household};
 use crate::ledger::{Intake, OrderId, Result, number_key};
-use crate::normalize::absorb::{Customs, current, first_fact, news};
+use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news};
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Source, Statement, StatementBuf, fold_text, same_text, status};
+use crate::order::{Field, Named, Source, Statement, StatementBuf, fold_text, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
 use chrono::{DateTime, NaiveDate};
@@ -49,12 +49,19 @@ pub enum Taken {
 
 /// A new order, worked out before the ledger is asked whether it is new.
 pub struct Newcomer {
-    fact: StatementBuf,
+    /// What is kept of it; none: what its rows say, as they say it.
+    fact: Option<StatementBuf>,
     due: Option<NaiveDate>,
     day: Option<NaiveDate>,
     warnings: Vec<Finding>,
     /// The keys of its tracking numbers.
     numbers: Vec<i64>,
+}
+
+impl Newcomer {
+    fn fact<'f>(&'f self, said: Statement<'f>) -> Statement<'f> {
+        self.fact.as_ref().map_or(said, StatementBuf::as_statement)
+    }
 }
 
 /// Which order a row is about.
@@ -121,23 +128,29 @@ impl Desk<'_> {
     }
 
     /// What a new order would be, as far as that hangs on its own rows only: worked out beside the ledger, by
-    /// another thread. `None` when it is no business of new orders.
-    pub fn newcomer(&self, row: u64, said: Statement<'_>) -> Option<Newcomer> {
-        if self.kind != FileKind::Orders || said.flag(Field::CANCELED) == Some(true) {
+    /// another thread. `named` are its fields. `None` when it is no business of new orders.
+    pub fn newcomer(&self, row: u64, said: Statement<'_>, named: Named) -> Option<Newcomer> {
+        if self.kind != FileKind::Orders
+            || (named.has(Field::CANCELED) && said.flag(Field::CANCELED) == Some(true))
+        {
             return None;
         }
-        let fact = first_fact(said, &self.customs(self.store.as_deref().unwrap_or_default()))?;
-        let told = fact.as_statement();
+        let customs = self.customs(self.store.as_deref().unwrap_or_default());
+        let fact = if is_whole(named, &customs) { None } else { Some(first_fact(said, &customs)?) };
+        let told = fact.as_ref().map_or(said, StatementBuf::as_statement);
         let day = self.day(told.integer(Field::ORDERED_AT));
         // Most orders of a big list are not due by their status or for want of a date: no need to look closer.
-        let status = told.last_text(Field::STATUS).unwrap_or("");
-        let due = if told.raw(Field::SHIP_DATE).is_none() || self.rules.is_excluded(status) {
-            None
+        let may_be_due = (named.has(Field::SHIP_DATE) || told.raw(Field::SHIP_DATE).is_some())
+            && !self.rules.is_excluded(told.last_text(Field::STATUS).unwrap_or(""));
+        let due = may_be_due.then(|| super::standing::due_by_statement(told, self.rules)).flatten();
+        let has_numbers = named.has(Field::TRACKING) || fact.is_some();
+        let numbers = if has_numbers { told.tracking().map(number_key).collect() } else { Vec::new() };
+        let warnings = if has_numbers || !self.known_statuses.is_empty() {
+            self.warnings(row, said, &[])
         } else {
-            super::standing::due_by_statement(told, self.rules)
+            Vec::new()
         };
-        let numbers = told.tracking().map(number_key).collect();
-        Some(Newcomer { due, day, warnings: self.warnings(row, said, &[]), numbers, fact })
+        Some(Newcomer { fact, due, day, warnings, numbers })
     }
 
     fn take_order(
@@ -150,9 +163,8 @@ impl Desk<'_> {
     ) -> Result<Taken> {
         let code = self.store.as_deref().unwrap_or_default();
         let store = intake.store(code)?;
-        if let Some(newcomer) = self.newcomer(row, said)
-            && let Some(order) =
-                intake.create(store, key, row, Source::Store, newcomer.fact.as_statement())?
+        if let Some(newcomer) = self.newcomer(row, said, said.named())
+            && let Some(order) = intake.create(store, key, row, Source::Store, newcomer.fact(said))?
         {
             self.settle_new(intake, store, key, order, &newcomer, parent)?;
             return Ok(Taken::Created);
@@ -172,10 +184,11 @@ impl Desk<'_> {
         intake: &mut Intake<'_>,
         key: &str,
         row: u64,
+        said: Statement<'_>,
         newcomer: &Newcomer,
     ) -> Result<bool> {
         let store = intake.store(self.store.as_deref().unwrap_or_default())?;
-        match intake.create(store, key, row, Source::Store, newcomer.fact.as_statement())? {
+        match intake.create(store, key, row, Source::Store, newcomer.fact(said))? {
             Some(order) => self.settle_new(intake, store, key, order, newcomer, None).map(|()| true),
             None => Ok(false),
         }
@@ -412,5 +425,9 @@ fn one_or_several(found: Vec<(OrderId, String, String)>) -> Found {
 
 /// The local day of a moment.
 pub fn local_day(at: i64, zone: Tz) -> Option<NaiveDate> {
+    // Japan has had one offset since 1951, and this is asked for every order.
+    if zone == Tz::Asia__Tokyo && at > 0 {
+        return Some(DateTime::from_timestamp(at.checked_add(9 * 3600)?, 0)?.date_naive());
+    }
     Some(DateTime::from_timestamp(at, 0)?.with_timezone(&zone).date_naive())
 }

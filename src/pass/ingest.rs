@@ -211,7 +211,7 @@ fn take_work(
         Combined::Held(findings) => return hold(intake, outcome, findings, &rows_of(group)),
         Combined::Whole(said) => said.as_statement(),
     };
-    if said.raw(Field::BUNDLE_PARENT).is_some() {
+    if work.names_parent {
         let mut kept = crate::order::StatementBuf::new();
         kept.put_all(said);
         waiting.push(Waiting { key: group.key.clone(), rows: rows_of(group), said: kept });
@@ -219,7 +219,7 @@ fn take_work(
     }
     let row = group.rows().next().map_or(0, |row| row.row);
     let taken = match &work.newcomer {
-        Some(newcomer) if desk.take_newcomer(intake, &group.key, row, newcomer)? => Taken::Created,
+        Some(newcomer) if desk.take_newcomer(intake, &group.key, row, said, newcomer)? => Taken::Created,
         _ => desk.take(intake, &group.key, row, said, None)?,
     };
     match taken {

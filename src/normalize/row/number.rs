@@ -1,7 +1,7 @@
 //! Which order a row is about.
 
 use super::{Fate, ReadRow, RowReader, looks_like_total};
-use crate::decode::Row;
+use crate::decode::{CellMark, Row};
 use crate::normalize::columns::Bound;
 use crate::normalize::damage;
 use crate::notice::Code;
@@ -17,6 +17,9 @@ impl RowReader<'_, '_> {
         }
         let binding = self.binding;
         for bound in binding.fields.iter().filter(|bound| bound.spec.field == Field::NUMBER) {
+            if self.take_plain_number(row, bound, out) {
+                continue;
+            }
             self.take_text(row, bound, out);
             if !is_blank(&self.text) {
                 self.say(row, bound, out);
@@ -28,6 +31,22 @@ impl RowReader<'_, '_> {
         out.said.clear();
         out.findings.clear();
         Fate::Read
+    }
+
+    /// Takes an order number that means itself, which most do. What is taken here is what the careful way takes.
+    #[inline]
+    pub(super) fn take_plain_number(&self, row: &Row, bound: &Bound<'_>, out: &mut ReadRow) -> bool {
+        let Some(cell) = bound.plain.filter(|_| bound.spec.field == Field::NUMBER) else { return false };
+        let text = row.raw(cell);
+        if row.mark(cell) != CellMark::Plain
+            || self.binding.profile.rows.blank_number_continues
+            || !means_itself(text)
+        {
+            return false;
+        }
+        out.key.clear();
+        out.key.extend(text.iter().map(|byte| char::from(*byte)));
+        true
     }
 
     pub(super) fn number_key<'t>(&self, bound: &Bound<'_>, text: &'t str) -> Cow<'t, str> {
@@ -72,5 +91,42 @@ impl RowReader<'_, '_> {
             self.number_above.clone_from(&out.key);
         }
         if out.key.is_empty() { Some(Code::R101) } else { None }
+    }
+}
+
+/// Letters, digits and hyphens, a digit among them, and nothing that a spreadsheet may have made of a longer number.
+fn means_itself(text: &[u8]) -> bool {
+    let (mut has_digit, mut has_hyphen, mut has_e) = (false, false, false);
+    for byte in text {
+        match byte {
+            b'0'..=b'9' => has_digit = true,
+            b'-' => has_hyphen = true,
+            b'E' | b'e' => has_e = true,
+            b'A'..=b'Z' | b'a'..=b'z' => {}
+            _ => return false,
+        }
+    }
+    let begins_with_letter = text.first().is_some_and(u8::is_ascii_alphabetic);
+    has_digit && (begins_with_letter || (!has_e && (has_hyphen || text.len() <= 15)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_itself_is_no_damage_and_no_sum() {
+        let whole =
+            ["S000000000", "123456-20261001-0000012345", "1", "123456789012345", "E1", "A4E11", "order-1"];
+        for text in whole {
+            assert!(means_itself(text.as_bytes()), "{text}");
+            assert!(
+                !damage::digits_destroyed(text) && !looks_like_total(text) && fold_text(text) == text,
+                "{text}"
+            );
+        }
+        for text in ["", "1E5", "4E11", "1234567890123450", "TOTAL", "#1001", "order_1", "1.0", " 1", "１"] {
+            assert!(!means_itself(text.as_bytes()), "{text}");
+        }
     }
 }
