@@ -72,7 +72,10 @@ fn decode(raw: &[u8], out: &mut [u8]) -> Result<usize, Undecodable> {
                 }
             }
         };
-        out[length..length + 4].copy_from_slice(&character);
+        // Four bytes stored at once, without a call; the room is always there.
+        if let Some(room) = out[length..].first_chunk_mut() {
+            *room = character;
+        }
         length += usize::from(character[3]);
         at += width;
     }
