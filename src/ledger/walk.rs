@@ -131,7 +131,45 @@ impl Ledger {
         &self,
         store: &str,
         scope: Scope,
+        see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.showing(store, see, |store_id, show| match scope {
+            Scope::DueOn(_) | Scope::Unsettled => {
+                let named = self.named_by_index(store_id, scope)?;
+                self.each_of(&named, show)
+            }
+            Scope::All | Scope::Ordered(_) => self.each_merged(store_id, scope, show),
+        })
+    }
+
+    /// The orders of a store that may be due on a day, by number.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn due_orders(&self, store: &str, day: NaiveDate) -> Result<Vec<OrderId>> {
+        let store = self.known_store(store)?;
+        store.map_or(Ok(Vec::new()), |store| self.named_by_index(store, Scope::DueOn(day)))
+    }
+
+    /// Goes through these orders of a store.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or what `see` gives.
+    pub fn for_each_of<E: From<LedgerError>>(
+        &self,
+        store: &str,
+        orders: &[OrderId],
+        see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.showing(store, see, |_, show| self.each_of(orders, show))
+    }
+
+    /// Lets `walk` show orders of a store, which `see` gets with all that hangs on them.
+    fn showing<E: From<LedgerError>>(
+        &self,
+        store: &str,
         mut see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
+        walk: impl FnOnce(i64, &mut dyn FnMut(Told) -> std::result::Result<(), E>) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         // A look writes nothing: a store that no order has named yet has none, and to number it here would wait
         // for the lock that whoever looks beside a batch holds himself.
@@ -140,14 +178,10 @@ impl Ledger {
         let beside = Beside::of(&self.connection)?;
         // Parents and children, which may lie in any pack.
         let mut relatives = Opened::default();
-        let mut show = |(order, first): Told| -> std::result::Result<(), E> {
+        walk(store_id, &mut |(order, first)| {
             let asked = Asked { store, names: &mut names, beside };
             see(read_record(&self.connection, &mut relatives, order, first, asked)?)
-        };
-        match scope {
-            Scope::DueOn(_) | Scope::Unsettled => self.each_of(store_id, scope, &mut show),
-            Scope::All | Scope::Ordered(_) => self.each_merged(store_id, scope, &mut show),
-        }
+        })
     }
 
     fn known_store(&self, store: &str) -> Result<Option<i64>> {
@@ -155,27 +189,27 @@ impl Ledger {
         Ok(query.query_row([store], |row| row.get(0)).optional()?)
     }
 
-    /// Orders that an index names.
+    /// Orders that an index names, by number.
+    fn named_by_index(&self, store: i64, scope: Scope) -> Result<Vec<OrderId>> {
+        let Some(sql) = scope.ids() else {
+            let open = self.open_exports()?.into_iter();
+            return Ok(open.filter(|export| export.store == store).map(|export| export.order).collect());
+        };
+        let mut query = self.connection.prepare_cached(sql)?;
+        let bound = rusqlite::params_from_iter(std::iter::once(store).chain(scope.ends()));
+        Ok(query.query_map(bound, |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn each_of<E: From<LedgerError>>(
         &self,
-        store: i64,
-        scope: Scope,
-        show: &mut impl FnMut(Told) -> std::result::Result<(), E>,
+        orders: &[OrderId],
+        show: &mut dyn FnMut(Told) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let mut opened = Opened::default();
-        let mut look = |order: OrderId| -> std::result::Result<(), E> {
-            first(&self.connection, &mut opened, order)?.map_or(Ok(()), |first| show((order, first)))
-        };
-        let Some(sql) = scope.ids() else {
-            let mut open = self.open_exports()?;
-            open.retain(|export| export.store == store);
-            return open.into_iter().try_for_each(|export| look(export.order));
-        };
-        let mut query = self.connection.prepare_cached(sql).map_err(LedgerError::from)?;
-        let bound = rusqlite::params_from_iter(std::iter::once(store).chain(scope.ends()));
-        let mut rows = query.query(bound).map_err(LedgerError::from)?;
-        while let Some(row) = rows.next().map_err(LedgerError::from)? {
-            look(row.get(0).map_err(LedgerError::from)?)?;
+        for order in orders {
+            if let Some(first) = first(&self.connection, &mut opened, *order)? {
+                show((*order, first))?;
+            }
         }
         Ok(())
     }
@@ -185,7 +219,7 @@ impl Ledger {
         &self,
         store: i64,
         scope: Scope,
-        show: &mut impl FnMut(Told) -> std::result::Result<(), E>,
+        show: &mut dyn FnMut(Told) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let connection = &self.connection;
         let ids_only = scope.is_sorted();
@@ -207,7 +241,7 @@ impl Ledger {
             } else {
                 std::mem::replace(&mut right, packed.next(connection)?)
             };
-            next.map_or(Ok(()), &mut *show)?;
+            next.map_or(Ok(()), |told| show(told))?;
         }
     }
 

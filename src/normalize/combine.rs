@@ -78,7 +78,7 @@ fn add(
     findings: &mut Vec<Finding>,
 ) -> StatementBuf {
     let (before, said) = (whole.as_statement(), row.said);
-    let mut sum = StatementBuf::new();
+    let mut sum = StatementBuf::with_capacity(before.as_bytes().len() + said.as_bytes().len());
     let mut theirs = said.in_turn();
     for (field, value) in before.iter().filter(|(field, _)| *field != Field::ITEM) {
         match theirs.raw(field) {

@@ -261,6 +261,11 @@ impl StatementBuf {
         Self::default()
     }
 
+    /// An empty one with room for so many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), ..Self::default() }
+    }
+
     /// Forgets all that was said and keeps the room.
     pub fn clear(&mut self) {
         self.bytes.clear();

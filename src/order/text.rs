@@ -4,8 +4,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 /// The form in which texts are compared: NFKC, white space at both ends gone. Texts are *kept* as they came.
 pub fn fold_text(text: &str) -> Cow<'_, str> {
     // Numbers, codes, English: met far more often than anything else, and folded to themselves.
-    if let ([b'!'..=b'~'], true) | ([b'!'..=b'~', .., b'!'..=b'~'], true) = (text.as_bytes(), text.is_ascii())
-    {
+    if matches!(text.as_bytes(), [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) && text.is_ascii() {
         return Cow::Borrowed(text);
     }
     if text.chars().all(is_plain) || is_nfkc_quick(text.chars()) == IsNormalized::Yes {

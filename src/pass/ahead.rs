@@ -1,5 +1,6 @@
-use crate::ledger::{Ledger, LedgerError, OrderRecord, Scope};
-use std::sync::mpsc::sync_channel;
+use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Scope};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Orders that travel between the threads at once.
 const AHEAD_ORDERS: usize = 64;
@@ -55,5 +56,80 @@ enum Unread {
 impl From<LedgerError> for Unread {
     fn from(error: LedgerError) -> Self {
         Self::Ledger(error)
+    }
+}
+
+/// Orders that one reader takes at once: enough that few packs are opened by both.
+const TAKEN_ORDERS: usize = 512;
+
+/// As [`reading_ahead`] for these orders of one store, by as many threads as there are readers; `take` gets what was
+/// made in the order of `orders`.
+///
+/// # Errors
+/// When the ledger cannot be read, or what `take` gives.
+pub(super) fn reading_together<T: Default + Send, E: From<LedgerError>>(
+    readers: Vec<Ledger>,
+    store: &str,
+    orders: &[OrderId],
+    make: impl Fn(OrderRecord, &mut T) + Sync,
+    mut take: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    let (turn, turns) = sync_channel(readers.len() * 2);
+    let queue = Mutex::new(Queue { left: orders, turn: Some(turn) });
+    std::thread::scope(|scoped| {
+        let (queue, make) = (&queue, &make);
+        let reading: Vec<_> = readers
+            .into_iter()
+            .map(|reader| {
+                scoped.spawn(move || {
+                    while let Some((orders, done)) = queue.lock().ok().and_then(|mut queue| queue.next()) {
+                        let mut made = T::default();
+                        reader.for_each_of(store, orders, |record| {
+                            make(record, &mut made);
+                            Ok::<(), LedgerError>(())
+                        })?;
+                        if done.send(made).is_err() {
+                            break;
+                        }
+                    }
+                    Ok(())
+                })
+            })
+            .collect();
+        let mut taken = Ok(());
+        for made in turns {
+            // A reader that is gone before its turn says itself why.
+            taken = made.recv().map_or(Ok(()), &mut take);
+            if taken.is_err() {
+                break;
+            }
+        }
+        let died = || Err(LedgerError::Missing("a reading thread died".to_owned()));
+        let read: Result<Vec<()>, _> =
+            reading.into_iter().map(|reader| reader.join().unwrap_or_else(|_| died())).collect();
+        taken?;
+        read?;
+        Ok(())
+    })
+}
+
+/// Orders that no reader has taken yet.
+struct Queue<'o, T> {
+    left: &'o [OrderId],
+    /// Where the turns are told; none when all orders are taken, so that the turns end.
+    turn: Option<SyncSender<Receiver<T>>>,
+}
+
+impl<'o, T> Queue<'o, T> {
+    /// The next orders, and where to give what is made of them; `None` when there are none, or nobody waits.
+    fn next(&mut self) -> Option<(&'o [OrderId], SyncSender<T>)> {
+        let (taken, left) = self.left.split_at(self.left.len().min(TAKEN_ORDERS));
+        let (done, turn) = sync_channel(1);
+        if taken.is_empty() || self.turn.as_ref()?.send(turn).is_err() {
+            self.turn = None;
+            return None;
+        }
+        self.left = left;
+        Some((taken, done))
     }
 }

@@ -97,6 +97,9 @@ pub(super) fn for_each(
 /// Where a batch will come out. Turns are taken in the order of the orders' numbers, whoever is done first.
 type Turn = Receiver<Vec<Work>>;
 
+/// Groups to be worked on, and where to give what becomes of them.
+type Begun = (Vec<Work>, SyncSender<Vec<Work>>);
+
 /// What the workers share.
 struct Queue {
     groups: Groups,
@@ -106,7 +109,7 @@ struct Queue {
 
 impl Queue {
     /// The next groups, and where to give what becomes of them; `None` at the end, or when nobody waits for them.
-    fn next(&mut self) -> io::Result<Option<(Vec<Work>, SyncSender<Vec<Work>>)>> {
+    fn next(&mut self) -> io::Result<Option<Begun>> {
         let mut batch = self.emptied.try_recv().unwrap_or_default();
         let mut count = 0;
         while count < BATCH_ORDERS {

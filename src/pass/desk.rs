@@ -141,7 +141,7 @@ impl Desk<'_> {
         let day = self.day(told.integer(Field::ORDERED_AT));
         // Most orders of a big list are not due by their status or for want of a date: no need to look closer.
         let may_be_due = (named.has(Field::SHIP_DATE) || told.raw(Field::SHIP_DATE).is_some())
-            && !self.rules.is_excluded(told.last_text(Field::STATUS).unwrap_or(""));
+            && !self.rules.is_excluded(told.text(Field::STATUS).unwrap_or(""));
         let due = may_be_due.then(|| super::standing::due_by_statement(told, self.rules)).flatten();
         let has_numbers = named.has(Field::TRACKING) || fact.is_some();
         let numbers = if has_numbers { told.tracking().map(number_key).collect() } else { Vec::new() };

@@ -1,6 +1,6 @@
 //! Telling a store by file: what is due becomes one batch, which ends in exactly one complete file.
 
-use super::ahead::reading_ahead;
+use super::ahead::reading_together;
 use super::desk::local_day;
 use super::outcome::ExportOutcome;
 use super::standing::candidate;
@@ -151,6 +151,9 @@ pub fn shipment_of(record: &OrderRecord) -> &Shipment {
 /// How many orders of an outcome are named; the rest are counted.
 const NAMED: usize = 200;
 
+/// So many due orders are worth the start of another thread.
+const WORTH_ANOTHER_READER: usize = 2_000;
+
 /// Exports what is due of one store by file. `dry`: only looks.
 ///
 /// # Errors
@@ -167,19 +170,20 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
         return look_only(look, ledger, outcome);
     }
     let Some(layout) = look.layout.filter(|_| store.export.enabled) else { return Ok(outcome) };
-    // Read and write at once need two views of the ledger: the reader sees it as it was before the batch.
-    let reader = ledger.second()?;
+    // Read and write at once need several views of the ledger: readers see it as it was before the batch.
+    let first = ledger.second()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
     let mut draft = ledger.batch(&store.code, layout.id(), now, look.today)?;
-    let (stores, due) = (std::slice::from_ref(&store.code), Scope::DueOn(look.today));
-    reading_ahead(
-        reader,
-        stores,
-        due,
-        |_, record, outgoing: &mut Outgoing| {
-            outgoing.add(look, &record);
-            Ok(())
-        },
+    let due = first.due_orders(&store.code, look.today)?;
+    let mut readers = vec![first];
+    if due.len() > WORTH_ANOTHER_READER {
+        readers.push(ledger.second()?);
+    }
+    reading_together(
+        readers,
+        &store.code,
+        &due,
+        |record, outgoing: &mut Outgoing| outgoing.add(look, &record),
         |outgoing| put_lines(look, layout, &mut draft, outgoing, &mut outcome),
     )?;
     if outcome.sent_count == 0 {
