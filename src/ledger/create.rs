@@ -5,7 +5,7 @@
 
 use super::calendar::Runs;
 use super::firsts::{Opened, find, next_order, pack_before};
-use super::packs::{Entry, Packing};
+use super::packs::{Entry, Packing, record_bytes};
 use super::{OrderId, Result};
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 
@@ -39,7 +39,7 @@ pub(super) struct Newcomers<'l> {
     days: Vec<(i64, OrderId)>,
     runs: Runs,
     around: Option<Around>,
-    page_bytes: usize,
+    record_bytes: usize,
     body: Vec<u8>,
     // What is written for every order of a big list is prepared once, not looked up each time.
     insert: Statement<'l>,
@@ -61,7 +61,7 @@ impl<'l> Newcomers<'l> {
             days: Vec::new(),
             runs: Runs::default(),
             around: None,
-            page_bytes: usize::try_from(page).unwrap_or(0),
+            record_bytes: record_bytes(usize::try_from(page).unwrap_or(0)),
             body: Vec::new(),
             insert: connection.prepare("INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?,
             insert_pack: connection.prepare("INSERT INTO packs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?,
@@ -101,12 +101,12 @@ impl<'l> Newcomers<'l> {
             }
             return self.alone(store, entry).map(Some);
         }
-        if self.packing.len() > 0 && !self.packing.has_room(entry, self.page_bytes) {
+        if self.packing.len() > 0 && !self.packing.has_room(entry, self.record_bytes) {
             self.settle()?;
         }
         if self.packing.len() == 0 {
             self.packing.begin(store, self.next, entry.number);
-            if !self.packing.has_room(entry, self.page_bytes) {
+            if !self.packing.has_room(entry, self.record_bytes) {
                 return self.alone(store, entry).map(Some);
             }
         }
@@ -173,7 +173,7 @@ impl<'l> Newcomers<'l> {
             return Ok(());
         }
         let mut packing = std::mem::take(&mut self.packing);
-        if packing.is_worth_it(self.page_bytes) {
+        if packing.is_worth_it(self.record_bytes) {
             let orders = i64::try_from(packing.len()).unwrap_or(i64::MAX);
             let (first, store, low, high) = (packing.first, packing.store, &packing.low, &packing.high);
             packing.body_into(&mut self.body);

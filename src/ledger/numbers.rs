@@ -55,11 +55,12 @@ impl NewNumbers {
                  DELETE FROM new_numbers;",
             )?;
         }
-        write(connection, "INSERT OR IGNORE INTO new_numbers VALUES (?1, ?2)", &mut waiting)
+        write(connection, "INSERT OR REPLACE INTO new_numbers VALUES (?1, ?2)", &mut waiting)
     }
 }
 
-const INTO_BIG: &str = "INSERT OR IGNORE INTO numbers VALUES (?1, ?2)";
+/// A row is nothing but its key, so that replacing is ignoring, only that SQLite need not look first.
+const INTO_BIG: &str = "INSERT OR REPLACE INTO numbers VALUES (?1, ?2)";
 
 fn write(connection: &Connection, insert: &str, waiting: &mut Vec<(i64, OrderId)>) -> Result<()> {
     waiting.sort_unstable();

@@ -241,7 +241,7 @@ impl Ledger {
             } else {
                 std::mem::replace(&mut right, packed.next(connection)?)
             };
-            next.map_or(Ok(()), |told| show(told))?;
+            next.map_or(Ok(()), &mut *show)?;
         }
     }
 

@@ -84,7 +84,7 @@ fn reading_combining_and_hearing_an_order_cost_what_they_did() {
 
     let ((orders, said), blocks, _) = cost_of(|| combine_all(groups, &binding));
     assert_eq!(orders, ORDERS);
-    holds("bringing the rows of an order together", blocks, ORDERS, 6.0);
+    holds("bringing the rows of an order together", blocks, ORDERS, 2.0);
 
     let ((), blocks, _) = cost_of(|| {
         for said in &said {
