@@ -1,6 +1,6 @@
 use super::firsts::{First, Opened, first, named, packed_between, read_fact};
 use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number};
-use crate::order::{ExportState, Order, Source};
+use crate::order::{ExportState, Field, Order, Source};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -49,7 +49,7 @@ pub struct OrderRecord {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Which field.
-    pub field: crate::order::Field,
+    pub field: Field,
     /// The value before, in the layout's form; `""` when there was none.
     pub before: String,
     /// The value now.
@@ -72,7 +72,7 @@ impl OrderRecord {
             for (field, value) in fact.said().iter() {
                 let before = self.facts[..index].iter().rev().find_map(|f| f.said().last_text(field));
                 let after = String::from_utf8_lossy(value).into_owned();
-                if field != crate::order::Field::ITEM && before != Some(after.as_str()) {
+                if field != Field::ITEM && before != Some(after.as_str()) {
                     changes.push(Change {
                         field,
                         before: before.unwrap_or("").to_owned(),
@@ -197,7 +197,8 @@ fn record(connection: &Connection, opened: &mut Opened, id: OrderId) -> Result<O
     let store: String = connection
         .prepare_cached("SELECT code FROM stores WHERE id = ?1")?
         .query_row([first.store], |row| row.get(0))?;
-    let asked = Asked { store: &store, names: &mut ArrivalNames::default(), beside: Beside::UNKNOWN };
+    let names = &mut ArrivalNames::default();
+    let asked = Asked { store: &store, names, beside: Beside::UNKNOWN, wanted: |_| true };
     read_record(connection, opened, id, first, asked).map(Some)
 }
 
@@ -209,6 +210,8 @@ pub(super) struct Asked<'a> {
     pub names: &'a mut ArrivalNames,
     /// Which tables need be looked into.
     pub beside: Beside,
+    /// What of it is heard.
+    pub wanted: fn(Field) -> bool,
 }
 
 pub(super) fn read_record(
@@ -218,7 +221,7 @@ pub(super) fn read_record(
     first: First,
     asked: Asked<'_>,
 ) -> Result<OrderRecord> {
-    let Asked { store, names, beside } = asked;
+    let Asked { store, names, beside, wanted } = asked;
     let First { store: store_id, number, fact } = first;
     let origin = Origin { file: names.of(connection, fact.arrival)?, row: fact.row };
     let mut facts = vec![fact];
@@ -227,7 +230,7 @@ pub(super) fn read_record(
     }
     let mut order = Order::new(store, number);
     for fact in &facts {
-        order.hear(fact.said());
+        order.hear_only(fact.said(), wanted);
     }
     let sent = if beside.exports { sent(connection, id)? } else { None };
     order.export_state = sent.as_ref().map_or(ExportState::None, |sent| sent.state);
@@ -245,7 +248,7 @@ pub(super) fn read_record(
 fn any_child_anonymous(connection: &Connection, opened: &mut Opened, id: OrderId) -> Result<bool> {
     for child in children(connection, id)? {
         let facts = facts(connection, opened, child)?;
-        let last = facts.iter().rev().find_map(|f| f.said().flag(crate::order::Field::ANONYMOUS));
+        let last = facts.iter().rev().find_map(|f| f.said().flag(Field::ANONYMOUS));
         if last == Some(true) {
             return Ok(true);
         }

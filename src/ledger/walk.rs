@@ -4,7 +4,7 @@ use super::calendar::{Ids, packed_in};
 use super::firsts::{First, Opened, first, named, read_fact};
 use super::orders::{ArrivalNames, Asked, Beside, OrderRecord, read_record};
 use super::{Ledger, LedgerError, OrderId, Result, Scope};
-use crate::order::ExportState;
+use crate::order::{ExportState, Field};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
 use std::vec::IntoIter;
@@ -133,13 +133,18 @@ impl Ledger {
         scope: Scope,
         see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        self.showing(store, see, |store_id, show| match scope {
-            Scope::DueOn(_) | Scope::Unsettled => {
-                let named = self.named_by_index(store_id, scope)?;
-                self.each_of(&named, show)
-            }
-            Scope::All | Scope::Ordered(_) => self.each_merged(store_id, scope, show),
-        })
+        self.showing(
+            store,
+            |_| true,
+            see,
+            |store_id, show| match scope {
+                Scope::DueOn(_) | Scope::Unsettled => {
+                    let named = self.named_by_index(store_id, scope)?;
+                    self.each_of(&named, show)
+                }
+                Scope::All | Scope::Ordered(_) => self.each_merged(store_id, scope, show),
+            },
+        )
     }
 
     /// The orders of a store that may be due on a day, by number.
@@ -151,7 +156,8 @@ impl Ledger {
         store.map_or(Ok(Vec::new()), |store| self.named_by_index(store, Scope::DueOn(day)))
     }
 
-    /// Goes through these orders of a store.
+    /// Goes through these orders of a store. Of the orders themselves only the wanted fields are read, all of those
+    /// in whose parcel they travel.
     ///
     /// # Errors
     /// When the ledger cannot be read, or what `see` gives.
@@ -159,15 +165,17 @@ impl Ledger {
         &self,
         store: &str,
         orders: &[OrderId],
+        wanted: fn(Field) -> bool,
         see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        self.showing(store, see, |_, show| self.each_of(orders, show))
+        self.showing(store, wanted, see, |_, show| self.each_of(orders, show))
     }
 
     /// Lets `walk` show orders of a store, which `see` gets with all that hangs on them.
     fn showing<E: From<LedgerError>>(
         &self,
         store: &str,
+        wanted: fn(Field) -> bool,
         mut see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
         walk: impl FnOnce(i64, &mut dyn FnMut(Told) -> std::result::Result<(), E>) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
@@ -179,7 +187,7 @@ impl Ledger {
         // Parents and children, which may lie in any pack.
         let mut relatives = Opened::default();
         walk(store_id, &mut |(order, first)| {
-            let asked = Asked { store, names: &mut names, beside };
+            let asked = Asked { store, names: &mut names, beside, wanted };
             see(read_record(&self.connection, &mut relatives, order, first, asked)?)
         })
     }
@@ -318,7 +326,8 @@ impl Ledger {
         let mut judge = |(order, first): Told| -> Result<()> {
             let (store, number) = (first.store, first.number.clone());
             let code = stores.iter().find(|(id, _)| *id == store).map_or("", |(_, code)| code);
-            let asked = Asked { store: code, names: &mut names, beside: Beside::UNKNOWN };
+            let names = &mut names;
+            let asked = Asked { store: code, names, beside: Beside::UNKNOWN, wanted: |_| true };
             let record = read_record(&tx, &mut relatives, order, first, asked)?;
             let due = if record.sent.is_none() { day(&record) } else { None };
             due.map_or(Ok(()), |due| super::intake::enter_due(&tx, store, &number, order, due))

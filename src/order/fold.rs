@@ -128,8 +128,13 @@ impl Order {
     /// Takes a statement in: every value it names replaces what was there. Statements are told in the order
     /// in which they were made and hold only news, so the last word on a field stands.
     pub fn hear(&mut self, said: Statement<'_>) {
+        self.hear_only(said, |_| true);
+    }
+
+    /// The same of some fields only, for whoever looks at no others.
+    pub fn hear_only(&mut self, said: Statement<'_>, wanted: fn(Field) -> bool) {
         let mut has_items = false;
-        for (field, value) in said.iter() {
+        for (field, value) in said.iter().filter(|(field, _)| wanted(*field)) {
             if field == Field::ITEM {
                 // The items of a statement are all there are now.
                 if !has_items {

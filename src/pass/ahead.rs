@@ -1,4 +1,5 @@
 use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Scope};
+use crate::order::Field;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -62,7 +63,7 @@ impl From<LedgerError> for Unread {
 /// Orders that one reader takes at once: enough that few packs are opened by both.
 const TAKEN_ORDERS: usize = 512;
 
-/// As [`reading_ahead`] for these orders of one store, by as many threads as there are readers; `take` gets what was
+/// As [`reading_ahead`] for these orders of one store and some of their fields, by as many threads as there are readers; `take` gets what was
 /// made in the order of `orders`.
 ///
 /// # Errors
@@ -70,7 +71,7 @@ const TAKEN_ORDERS: usize = 512;
 pub(super) fn reading_together<T: Default + Send, E: From<LedgerError>>(
     readers: Vec<Ledger>,
     store: &str,
-    orders: &[OrderId],
+    (orders, wanted): (&[OrderId], fn(Field) -> bool),
     make: impl Fn(OrderRecord, &mut T) + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -84,7 +85,7 @@ pub(super) fn reading_together<T: Default + Send, E: From<LedgerError>>(
                 scoped.spawn(move || {
                     while let Some((orders, done)) = queue.lock().ok().and_then(|mut queue| queue.next()) {
                         let mut made = T::default();
-                        reader.for_each_of(store, orders, |record| {
+                        reader.for_each_of(store, orders, wanted, |record| {
                             make(record, &mut made);
                             Ok::<(), LedgerError>(())
                         })?;

@@ -49,6 +49,8 @@ pub enum Taken {
 
 /// A new order, worked out before the ledger is asked whether it is new.
 pub struct Newcomer {
+    /// Its first row: whoever takes it in need not look at what another thread has at hand.
+    row: u64,
     /// What is kept of it; none: what its rows say, as they say it.
     fact: Option<StatementBuf>,
     due: Option<NaiveDate>,
@@ -141,7 +143,7 @@ impl Desk<'_> {
         let day = self.day(told.integer(Field::ORDERED_AT));
         // Most orders of a big list are not due by their status or for want of a date: no need to look closer.
         let may_be_due = (named.has(Field::SHIP_DATE) || told.raw(Field::SHIP_DATE).is_some())
-            && !self.rules.is_excluded(told.text(Field::STATUS).unwrap_or(""));
+            && !self.rules.is_excluded(told.last_text(Field::STATUS).unwrap_or(""));
         let due = may_be_due.then(|| super::standing::due_by_statement(told, self.rules)).flatten();
         let has_numbers = named.has(Field::TRACKING) || fact.is_some();
         let numbers = if has_numbers { told.tracking().map(number_key).collect() } else { Vec::new() };
@@ -150,7 +152,7 @@ impl Desk<'_> {
         } else {
             Vec::new()
         };
-        Some(Newcomer { fact, due, day, warnings, numbers })
+        Some(Newcomer { row, fact, due, day, warnings, numbers })
     }
 
     fn take_order(
@@ -183,12 +185,11 @@ impl Desk<'_> {
         &self,
         intake: &mut Intake<'_>,
         key: &str,
-        row: u64,
         said: Statement<'_>,
         newcomer: &Newcomer,
     ) -> Result<bool> {
         let store = intake.store(self.store.as_deref().unwrap_or_default())?;
-        match intake.create(store, key, row, Source::Store, newcomer.fact(said))? {
+        match intake.create(store, key, newcomer.row, Source::Store, newcomer.fact(said))? {
             Some(order) => self.settle_new(intake, store, key, order, newcomer, None).map(|()| true),
             None => Ok(false),
         }

@@ -9,7 +9,7 @@ use crate::config::{AnonymousPolicy, Store, Via};
 use crate::crash::{Point, here};
 use crate::ledger::{Batch, BatchDraft, Ledger, LedgerError, OrderId, OrderRecord, Scope};
 use crate::notice::Code;
-use crate::order::{ExportState, Shipment, Template, Values};
+use crate::order::{ExportState, Field, Shipment, Template, Values};
 use crate::outbox::{Layout, Prepared, Unencodable, commit, prepare};
 use crate::rules::{Period, StoreFacts, Verdict, judge};
 use chrono::NaiveDate;
@@ -151,6 +151,27 @@ pub fn shipment_of(record: &OrderRecord) -> &Shipment {
 /// How many orders of an outcome are named; the rest are counted.
 const NAMED: usize = 200;
 
+/// Whether a field of an order is looked at when it is judged or told; see [`Look::values`].
+fn is_told(field: Field) -> bool {
+    [
+        Field::NUMBER,
+        Field::STATUS,
+        Field::CARRIER,
+        Field::METHOD,
+        Field::TRACKING,
+        Field::SHIP_DATE,
+        Field::ORDERED_AT,
+        Field::SHIP_TO_NAME,
+        Field::ANONYMOUS,
+        Field::CANCELED,
+    ]
+    .contains(&field)
+}
+
+fn is_told_with_items(field: Field) -> bool {
+    field == Field::ITEM || is_told(field)
+}
+
 /// So many due orders are worth the start of another thread.
 const WORTH_ANOTHER_READER: usize = 2_000;
 
@@ -179,10 +200,11 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     if due.len() > WORTH_ANOTHER_READER {
         readers.push(ledger.second()?);
     }
+    let wanted = if layout.wants_items() || layout.wants_message() { is_told_with_items } else { is_told };
     reading_together(
         readers,
         &store.code,
-        &due,
+        (&due, wanted),
         |record, outgoing: &mut Outgoing| outgoing.add(look, &record),
         |outgoing| put_lines(look, layout, &mut draft, outgoing, &mut outcome),
     )?;

@@ -217,10 +217,9 @@ fn take_work(
         waiting.push(Waiting { key: group.key.clone(), rows: rows_of(group), said: kept });
         return Ok(());
     }
-    let row = group.rows().next().map_or(0, |row| row.row);
     let taken = match &work.newcomer {
-        Some(newcomer) if desk.take_newcomer(intake, &group.key, row, said, newcomer)? => Taken::Created,
-        _ => desk.take(intake, &group.key, row, said, None)?,
+        Some(newcomer) if desk.take_newcomer(intake, &group.key, said, newcomer)? => Taken::Created,
+        _ => desk.take(intake, &group.key, group.rows().next().map_or(0, |row| row.row), said, None)?,
     };
     match taken {
         Taken::Refused(_) => note_taken(intake, outcome, taken, &rows_of(group), binding),
