@@ -56,9 +56,11 @@
 //!
 //! # Rows stream
 //!
-//! A file is never held in memory whole. `decode` splits raw bytes, `normalize` decodes only mapped cells, rows
-//! of one order that lie apart meet by an external sort ([`normalize::group`]), and the ledger takes orders in
-//! the order of their numbers, many to a page ([`ledger`]).
+//! A file is never held in memory whole. `decode` splits raw bytes, `normalize` decodes only mapped cells, and rows
+//! of one order that lie apart meet by an external sort ([`normalize::group`]). Of a big text file only order numbers
+//! and places are sorted: it is gone through for them from its beginning and its middle at once, then two threads read
+//! its rows order by order, while a third takes them to the ledger. That takes orders in the order of their numbers,
+//! many to a page ([`ledger`]).
 //!
 //! # A reading order
 //!

@@ -1,4 +1,5 @@
-//! A file's rows, read and brought together by order: one thread splits, others read what the rows say.
+//! A file's rows, brought together by order. Of most big files only the places of the rows are (`halves`), and the rows
+//! are read where they are combined; of others one thread splits and two read what the rows say.
 
 use super::Pace;
 use super::halves::Numbering;
@@ -22,9 +23,13 @@ const GROUP_BYTES: usize = 8 << 20;
 /// Files smaller than this are read on one thread: starting others would take longer.
 const SMALL_BYTES: u64 = 1 << 20;
 
-/// Files up to this size are expected to be still in the system's memory when they are read for the second time;
-/// jumping about in larger ones might mean waiting for the disk at every row.
+/// Files up to this size are expected to be still in the system's memory when they are read for the second time, if
+/// the system has not told how much it has; jumping about in larger ones might mean waiting for the disk at every row.
 const AGAIN_BYTES: u64 = 1 << 30;
+
+/// The share of the system's memory that such a file may have.
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+const SHARE_OF_MEMORY: u64 = 4;
 
 /// Threads that read rows.
 const READERS: usize = 2;
@@ -85,6 +90,18 @@ pub(super) struct Grouped {
     pub is_big: bool,
 }
 
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+fn again_bytes() -> u64 {
+    let system = rustix::system::sysinfo();
+    let memory = system.totalram.saturating_mul(u64::from(system.mem_unit));
+    if memory == 0 { AGAIN_BYTES } else { memory / SHARE_OF_MEMORY }
+}
+
+#[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+fn again_bytes() -> u64 {
+    AGAIN_BYTES
+}
+
 /// Brings all rows together by order; how many said something.
 pub(super) fn group_rows(source: &Source<'_, '_>) -> Result<(Grouped, u64), Trouble> {
     let file = File::open(source.path)?;
@@ -93,7 +110,7 @@ pub(super) fn group_rows(source: &Source<'_, '_>) -> Result<(Grouped, u64), Trou
     // A row that leans on the row above must be read after it.
     let leans = kinds.ditto.is_some() || kinds.blank_number_continues;
     let is_big = source.bytes >= SMALL_BYTES;
-    if is_big && !leans && source.bytes <= AGAIN_BYTES && rows.spans_are_file_offsets() {
+    if is_big && !leans && source.bytes <= again_bytes() && rows.spans_are_file_offsets() {
         let (groups, count, numbering) = super::halves::go_through(source, rows)?;
         return Ok((Grouped { groups, again: Some(Again::new(source, numbering)), is_big }, count));
     }
