@@ -230,6 +230,11 @@ impl Ledger {
         show: &mut dyn FnMut(Told) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let connection = &self.connection;
+        // Rows and packs are asked one after the other, while others may write: as long as a statement is open, all
+        // are seen as they are now.
+        let mut view = connection.prepare("SELECT name FROM sqlite_schema").map_err(LedgerError::from)?;
+        let mut view = view.query([]).map_err(LedgerError::from)?;
+        view.next().map_err(LedgerError::from)?;
         let ids_only = scope.is_sorted();
         let columns = if ids_only { "o.id" } else { WHOLE };
         let sql = format!("SELECT {columns} FROM {} ORDER BY o.number", scope.selection());
