@@ -20,7 +20,7 @@ fn main() {
     let (rows, pairs) = (numbers.next().unwrap_or(500_000), numbers.next().unwrap_or(5));
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("orders.csv");
-    generate(&file, rows, None);
+    generate(&file, 0, rows, None);
     println!("{rows} rows, {} MB", std::fs::metadata(&file).map_or(0, |m| m.len() / 1_000_000));
     println!("inbox → ledger → export        DuckDB                    ours : theirs");
     let mut ratios = Vec::new();

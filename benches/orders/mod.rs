@@ -32,14 +32,10 @@ pub fn timed(command: &mut Command) -> (Duration, u64, bool) {
     }
 }
 
-/// Rows of orders, every fifth a further item of an earlier order far above; all made up. With `days` the orders are
-/// placed one after the other from the first of January on, the last after four fifths of so many days.
-pub fn generate(path: &Path, rows: u64, days: Option<u64>) {
-    generate_from(path, 0, rows, days);
-}
-
-/// The same with numbers that begin with `first`.
-pub fn generate_from(path: &Path, first: u64, rows: u64, days: Option<u64>) {
+/// Rows of orders with numbers from `first` on, every fifth a further item of an earlier order far above; all made up.
+/// With `days` and how many rows there are in all, the orders are placed one after the other from the first of January
+/// on, the last of all after four fifths of so many days.
+pub fn generate(path: &Path, first: u64, rows: u64, days: Option<(u64, u64)>) {
     let mut out = BufWriter::new(std::fs::File::create(path).expect("writable"));
     line(&mut out, &HEADER.split(',').map(str::to_owned).collect::<Vec<_>>());
     let (mut fresh, mut dice) = (0, Dice(7));
@@ -47,9 +43,9 @@ pub fn generate_from(path: &Path, first: u64, rows: u64, days: Option<u64>) {
         let number = if row % 5 == 4 { dice.below(fresh.max(1)) } else { fresh };
         fresh += u64::from(row % 5 != 4);
         let mut cells = cells(first + number, &mut dice);
-        if let Some(days) = days {
+        if let Some((days, all_rows)) = days {
             let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day")
-                + chrono::Days::new(number * days / rows);
+                + chrono::Days::new((first + number) * days / all_rows);
             cells[1] = format!("{} 09:{:02}:00", day.format("%Y/%m/%d"), number % 60);
         }
         line(&mut out, &cells);
