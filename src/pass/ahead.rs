@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Orders that travel between the threads at once.
-const AHEAD_ORDERS: usize = 64;
+const AHEAD_ORDERS: usize = 256;
 
 /// Hands `take` what `make` makes of every order in the scope, store after store and in the order of their
 /// numbers, many orders put into one `T`. They are read and made on a thread of their own, beside what is done with

@@ -65,6 +65,9 @@ enum Held {
     Other(Cell<'static>),
 }
 
+/// Such hand-overs that may wait: five threads share a few cores, and each must find something to do.
+const ROWS_WAITING: usize = 6;
+
 /// Bytes of text after which rows are handed to the writer.
 const ROWS_BYTES: usize = 64 << 10;
 
@@ -77,7 +80,7 @@ impl Grid {
         states: Option<(u16, &'static [(&'static str, u32)])>,
     ) -> Result<Self, XlsxError> {
         let mut sheets = Sheets::new(desk, name, columns, states)?;
-        let (full, filled) = sync_channel::<Rows>(2);
+        let (full, filled) = sync_channel::<Rows>(ROWS_WAITING);
         let desk = desk.clone();
         let writer = std::thread::spawn(move || {
             for rows in filled {
