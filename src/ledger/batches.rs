@@ -2,7 +2,7 @@ use super::{Ledger, LedgerError, OrderId, Result, day_number};
 use crate::crash::Point;
 use crate::order::ExportState;
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// An export file that is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,7 +171,7 @@ impl Ledger {
             let mut query = self.connection.prepare_cached(lines).map_err(ledger)?;
             let mut rows = query.query([batch]).map_err(ledger)?;
             while let Some(row) = rows.next().map_err(ledger)? {
-                see(row.get_ref(0).map_err(ledger)?.as_blob().unwrap_or_default())?;
+                see(blob(row, 0)?)?;
             }
         }
         Ok(())
@@ -187,9 +187,8 @@ impl Ledger {
             .prepare_cached("SELECT orders, lines FROM batch_pieces WHERE batch = ?1 ORDER BY seq")?;
         let mut pieces = pieces.query([batch])?;
         while let Some(piece) = pieces.next()? {
-            if let Some(place) = Piece::place(piece.get_ref(0)?.as_blob().unwrap_or_default(), order) {
-                let lines = piece.get_ref(1)?.as_blob().unwrap_or_default();
-                return Ok(lines.get(place).map(<[u8]>::to_vec));
+            if let Some(place) = Piece::place(blob(piece, 0)?, order) {
+                return Ok(blob(piece, 1)?.get(place).map(<[u8]>::to_vec));
             }
         }
         let mut query =
@@ -218,6 +217,11 @@ impl Ledger {
             Ok(())
         })
     }
+}
+
+/// Bytes as they lie in the ledger; anything else there would be a line lost.
+fn blob<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r [u8]> {
+    Ok(row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from)?)
 }
 
 impl BatchDraft<'_> {
