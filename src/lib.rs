@@ -22,8 +22,8 @@
 //! # Who may import whom
 //!
 //! ```text
-//!    cli   daemon   config                     may import anything
-//!         └── pass ──┘
+//!    cli   daemon                              doors
+//!         └── pass ── desk ── telling ── intake ── shop
 //!    ──────────────────────────────────────────────────────────────
 //!    inbox   ledger   outbox   mercari         edges: strangers to one another
 //!    ──────────────────────────────────────────────────────────────
@@ -65,7 +65,7 @@
 //! # A reading order
 //!
 //! The modules below are declared in the order in which a value travels: begin with [`order`] and [`notice`],
-//! then follow a file from [`inbox`] to [`outbox`]; [`pass`] tells the whole story in one place.
+//! then follow a file from [`inbox`] to [`outbox`] through [`intake`] and [`telling`]; [`pass`] tells the whole story.
 
 pub mod order;
 pub mod notice;
@@ -83,7 +83,10 @@ pub mod shipment;
 pub mod mercari;
 pub mod report;
 
+pub mod shop;
+pub mod intake;
+pub mod telling;
+pub mod desk;
 pub mod pass;
-pub mod config;
 pub mod daemon;
 pub mod cli;

@@ -3,17 +3,19 @@
 use super::args::CheckArgs;
 use super::mall::{stop_words, worse};
 use super::{Context, Ending, Failure, draft, screen};
-use crate::config::{Store, StoreKind, Via};
 use crate::decode::{Format, Row, Rows};
 use crate::inbox::{Identity, Sighting, Spooled, examine};
+use crate::intake::{look_inside, recognise};
 use crate::mercari::Outcome;
 use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
 use crate::notice::{Lang, guide, labels, mall, orders, summary};
 use crate::order::Template;
 use crate::order::{Field, Statement};
-use crate::pass::{PassError, Shop, Stop, block_on, client_of, look_inside, recognise};
 use crate::profile::{FileKind, Rank, likely_header};
+use crate::shop::settings::{Store, StoreKind, Via};
+use crate::shop::{Shop, ShopError};
+use crate::telling::{Stop, block_on, client_of};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -125,7 +127,7 @@ fn unwritable(folder: &Path) -> Option<String> {
 fn check_file(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Failure> {
     let lang = context.lang;
     let (spooled, name) = look(path)?;
-    let recognised = match recognise(shop, path, &spooled).map_err(|e| PassError::io(path, e))? {
+    let recognised = match recognise(shop, path, &spooled).map_err(|e| ShopError::io(path, e))? {
         Ok(recognised) => recognised,
         Err(findings) => {
             show_form(shop, path, &spooled, &name, lang)?;
@@ -156,7 +158,7 @@ fn check_file(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Fai
 
 fn draft_profile(shop: &Shop, path: &Path, lang: Lang) -> Result<Ending, Failure> {
     let (spooled, name) = look(path)?;
-    match look_inside(shop, path, &spooled).map_err(|e| PassError::io(path, e))? {
+    match look_inside(shop, path, &spooled).map_err(|e| ShopError::io(path, e))? {
         Ok((sample, dialect)) => {
             let Some((row, header)) = likely_header(&sample) else { return Ok(Ending::Held) };
             screen::say(draft::draft(header, row, dialect.delimiter).trim_end());
@@ -171,7 +173,7 @@ fn draft_profile(shop: &Shop, path: &Path, lang: Lang) -> Result<Ending, Failure
 
 /// The form of a file that fits no profile, before what is missing.
 fn show_form(shop: &Shop, path: &Path, spooled: &Spooled, name: &str, lang: Lang) -> Result<(), Failure> {
-    if let Ok((_, dialect)) = look_inside(shop, path, spooled).map_err(|e| PassError::io(path, e))? {
+    if let Ok((_, dialect)) = look_inside(shop, path, spooled).map_err(|e| ShopError::io(path, e))? {
         let form = if dialect.format == Format::Workbook { "xlsx" } else { "csv" };
         let delimiter = if dialect.delimiter == b'\t' {
             "TAB".to_owned()
@@ -193,7 +195,7 @@ fn propose(
 ) -> Result<Ending, Failure> {
     let unreadable = |error| Failure::Usage(crate::notice::files::unreadable(&error));
     let ledger = context.ledger_to_read(shop)?;
-    let file = File::open(path).map_err(|e| PassError::io(path, e))?;
+    let file = File::open(path).map_err(|e| ShopError::io(path, e))?;
     let mut rows = Rows::open(BufReader::new(file), dialect.clone()).map_err(unreadable)?;
     let mut reader = RowReader::new(binding, shop.settings.timezone, true);
     let (mut row, mut read) = (Row::new(), ReadRow::default());
@@ -215,7 +217,7 @@ fn propose(
 }
 
 fn look(path: &Path) -> Result<(Spooled, String), Failure> {
-    let metadata = std::fs::metadata(path).map_err(|e| PassError::io(path, e))?;
+    let metadata = std::fs::metadata(path).map_err(|e| ShopError::io(path, e))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let original = Sighting {
         path: path.to_owned(),
@@ -223,7 +225,7 @@ fn look(path: &Path) -> Result<(Spooled, String), Failure> {
         name: name.clone(),
         identity: Identity::of(&metadata),
     };
-    let spooled = examine(original).map_err(|e| PassError::io(path, e))?;
+    let spooled = examine(original).map_err(|e| ShopError::io(path, e))?;
     Ok((spooled, name))
 }
 
@@ -237,7 +239,7 @@ fn row_by_row(
 ) -> Result<Ending, Failure> {
     let lang = context.lang;
     let unreadable = |error| Failure::Usage(crate::notice::files::unreadable(&error));
-    let file = File::open(path).map_err(|e| PassError::io(path, e))?;
+    let file = File::open(path).map_err(|e| ShopError::io(path, e))?;
     let mut rows = Rows::open(BufReader::new(file), dialect.clone()).map_err(unreadable)?;
     let strips = binding.profile.kind != FileKind::Orders;
     let mut reader = RowReader::new(binding, shop.settings.timezone, strips);

@@ -1,10 +1,10 @@
 use super::{Cli, Ending, screen};
-use crate::config::{Settings, SettingsError};
 use crate::ledger::{Ledger, OpenError};
 use crate::notice::{Lang, settings, summary};
 use crate::outbox::{self, Layout, ProblemKind};
-use crate::pass::{PassError, Shop};
 use crate::profile::{Profile, Rank, built_in, parse};
+use crate::shop::settings::{Settings, SettingsError};
+use crate::shop::{Shop, ShopError};
 use chrono::DateTime;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub enum Failure {
     Usage(String),
     /// A pass had to stop.
     #[error(transparent)]
-    Pass(#[from] PassError),
+    Pass(#[from] ShopError),
     /// The system refuses something that we cannot do without.
     #[error("{0}")]
     System(#[from] std::io::Error),
@@ -43,7 +43,7 @@ pub enum Failure {
 
 impl From<crate::ledger::LedgerError> for Failure {
     fn from(error: crate::ledger::LedgerError) -> Self {
-        Self::Pass(PassError::Ledger(error))
+        Self::Pass(ShopError::Ledger(error))
     }
 }
 
@@ -56,13 +56,13 @@ impl Failure {
             Self::Open(OpenError::Newer(path, ..)) => {
                 (summary::ledger_is_newer(&path.to_string_lossy(), lang), Ending::Usage)
             }
-            Self::Pass(PassError::Io(path, error)) => {
+            Self::Pass(ShopError::Io(path, error)) => {
                 (summary::folder_refuses(&path.to_string_lossy(), error, lang), Ending::Fault)
             }
-            Self::Pass(PassError::Publish(error)) => {
+            Self::Pass(ShopError::Publish(error)) => {
                 (summary::folder_refuses(&error.path.to_string_lossy(), &error.source, lang), Ending::Fault)
             }
-            Self::Pass(PassError::Ledger(error)) if error.is_full() => {
+            Self::Pass(ShopError::Ledger(error)) if error.is_full() => {
                 let full = std::io::ErrorKind::StorageFull.into();
                 (summary::folder_refuses("state/", &full, lang), Ending::Fault)
             }
@@ -108,8 +108,8 @@ impl Context {
     }
 
     /// The present as a clock that runs from here on: one for a pass or a command.
-    pub fn clock(&self) -> crate::pass::Clock {
-        crate::pass::Clock::starting_at(self.now)
+    pub fn clock(&self) -> crate::telling::Clock {
+        crate::telling::Clock::starting_at(self.now)
     }
 
     /// The same for another folder.
@@ -136,8 +136,9 @@ impl Context {
         let settings = match Settings::load(&self.dir) {
             Ok(settings) => settings,
             Err(SettingsError::Mistaken(_, found)) => {
-                mistakes
-                    .extend(found.iter().map(|m| settings::mistake(crate::config::FILE_NAME, m, self.lang)));
+                mistakes.extend(
+                    found.iter().map(|m| settings::mistake(crate::shop::settings::FILE_NAME, m, self.lang)),
+                );
                 Settings::without_file()
             }
             Err(SettingsError::Unreadable(path, error))
@@ -191,9 +192,9 @@ impl Context {
     /// # Errors
     /// When a folder or the ledger cannot be made.
     pub fn ledger(&self, shop: &Shop) -> Result<Ledger, Failure> {
-        shop.make_folders().map_err(|(path, error)| PassError::io(&path, error))?;
+        shop.make_folders().map_err(|(path, error)| ShopError::io(&path, error))?;
         let mut ledger = Ledger::open(&shop.ledger_path())?;
-        crate::pass::follow_rules(shop, &mut ledger)?;
+        crate::shop::standing::follow_rules(shop, &mut ledger)?;
         Ok(ledger)
     }
 
@@ -203,7 +204,7 @@ impl Context {
     /// When it cannot be opened.
     pub fn ledger_to_read(&self, shop: &Shop) -> Result<Option<Ledger>, Failure> {
         let Some(mut ledger) = Ledger::open_existing(&shop.ledger_path())? else { return Ok(None) };
-        crate::pass::follow_rules(shop, &mut ledger)?;
+        crate::shop::standing::follow_rules(shop, &mut ledger)?;
         Ok(Some(ledger))
     }
 }
@@ -213,16 +214,16 @@ fn documents(folder: &Path) -> Result<Vec<(String, String)>, Failure> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(e) => return Err(PassError::io(folder, e).into()),
+        Err(e) => return Err(ShopError::io(folder, e).into()),
     };
     let mut found = Vec::new();
     for entry in entries {
-        let path = entry.map_err(|e| PassError::io(folder, e))?.path();
+        let path = entry.map_err(|e| ShopError::io(folder, e))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.starts_with('.') || path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("toml")) {
             continue;
         }
-        let bytes = std::fs::read(&path).map_err(|e| PassError::io(&path, e))?;
+        let bytes = std::fs::read(&path).map_err(|e| ShopError::io(&path, e))?;
         // `shukka check cart.csv --draft-profile > profiles/my_cart.toml`: the shell has made it before we look.
         if bytes.is_empty() {
             continue;

@@ -5,9 +5,10 @@ use super::explain::pick;
 use super::{Context, Ending, Failure, screen};
 use crate::ledger::{Ledger, LedgerError, OrderRecord, ShipmentJournal};
 use crate::mercari::bare_id;
-use crate::notice::{mall, telling};
-use crate::pass::{Shop, is_api, telling_of};
+use crate::notice::{mall, shipment};
 use crate::shipment::{Event, Journal, Kind, Phase, Status};
+use crate::shop::Shop;
+use crate::telling::{is_api, telling_of};
 use std::io::{BufRead, IsTerminal};
 
 /// An order that is to be decided about.
@@ -26,7 +27,7 @@ impl Case {
         let missing = || LedgerError::Missing(format!("order {id}"));
         let record = ledger.order(id)?.ok_or_else(missing)?;
         if !is_api(&shop, &record.order.store) {
-            let words = telling::not_told_by_api(&record.order.number, &record.order.store, context.lang);
+            let words = shipment::not_told_by_api(&record.order.number, &record.order.store, context.lang);
             return Err(Failure::Usage(words));
         }
         let status = Status::of(&ledger.shipment_events(id)?).map_err(LedgerError::from)?;
@@ -40,7 +41,10 @@ impl Case {
         for event in events {
             match journal.keep(id, event, context.now) {
                 Err(LedgerError::Overtaken(_)) => {
-                    return Err(Failure::Usage(telling::being_sent(&self.record.order.number, context.lang)));
+                    return Err(Failure::Usage(shipment::being_sent(
+                        &self.record.order.number,
+                        context.lang,
+                    )));
                 }
                 kept => kept?,
             }
@@ -53,14 +57,14 @@ impl Case {
         let Some(leg) = self.status.in_flight() else { return Ok(Vec::new()) };
         let holder = self.ledger.lease_holder()?;
         if holder.is_some_and(|holder| crate::daemon::is_alive(&holder)) {
-            return Err(Failure::Usage(telling::being_sent(&self.record.order.number, context.lang)));
+            return Err(Failure::Usage(shipment::being_sent(&self.record.order.number, context.lang)));
         }
         Ok(vec![Event::of(leg, Kind::Lost)])
     }
 
     fn nothing(&self, context: &Context) -> Ending {
         let state = self.record.order.export_state.name();
-        screen::say(&telling::nothing_to_decide(&self.record.order.number, state, context.lang));
+        screen::say(&shipment::nothing_to_decide(&self.record.order.number, state, context.lang));
         Ending::Well
     }
 }
@@ -74,7 +78,7 @@ pub(super) fn retry(context: &Context, args: &DecideArgs) -> Result<Ending, Fail
             return Ok(case.nothing(context));
         }
         case.ledger.note_standing(&case.record.order.store, case.record.id, "", context.now)?;
-        screen::say(&telling::reopened(number, context.lang));
+        screen::say(&shipment::reopened(number, context.lang));
         return Ok(Ending::Well);
     }
     if case.status.retry_might_tell_twice() && !args.yes {
@@ -84,7 +88,7 @@ pub(super) fn retry(context: &Context, args: &DecideArgs) -> Result<Ending, Fail
         }
     }
     case.keep(context, &[Event::of_order(Kind::Reopened)])?;
-    screen::say(&telling::reopened(number, context.lang));
+    screen::say(&shipment::reopened(number, context.lang));
     Ok(Ending::Well)
 }
 
@@ -108,6 +112,6 @@ pub(super) fn close(context: &Context, args: &DecideArgs) -> Result<Ending, Fail
     let mut events = case.writes_off(context)?;
     events.push(Event::of_order(Kind::Dismissed));
     case.keep(context, &events)?;
-    screen::say(&telling::closed(&case.record.order.number, context.lang));
+    screen::say(&shipment::closed(&case.record.order.number, context.lang));
     Ok(Ending::Well)
 }

@@ -4,7 +4,8 @@ use super::args::DemoArgs;
 use super::{Context, Ending, Failure, run, screen};
 use crate::notice::guide;
 use crate::outbox::publish::publish;
-use crate::pass::{self, PassError};
+use crate::shop::ShopError;
+use crate::telling;
 use std::path::{Path, PathBuf};
 
 /// The sample files, as bytes: Shift-JIS stays Shift-JIS.
@@ -25,10 +26,10 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     }
     let context = Context { now: NOW, ..context.in_folder(&dir) };
     let shop = context.shop()?;
-    shop.make_folders().map_err(|(path, error)| PassError::io(&path, error))?;
+    shop.make_folders().map_err(|(path, error)| ShopError::io(&path, error))?;
     for (name, bytes) in SAMPLES {
-        publish(&shop.inbox(), name, |out| out.write_all(bytes).map_err(|e| PassError::io(&dir, e)))
-            .map_err(PassError::from)?;
+        publish(&shop.inbox(), name, |out| out.write_all(bytes).map_err(|e| ShopError::io(&dir, e)))
+            .map_err(ShopError::from)?;
     }
     let shown = dir.to_string_lossy().into_owned();
     screen::say(&guide::demo_head(&shown, context.lang));
@@ -36,8 +37,8 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     let lease = context.lease(&shop, &mut ledger, "demo")?;
     let mut outcome = run::one_pass(&context, &shop, &mut ledger, false)?;
     for store in shop.store_codes() {
-        let look = pass::look_at(&shop, &store, shop.day(context.now), None);
-        outcome.exports.push(pass::export_csv(&look, &ledger, context.now, false)?);
+        let look = telling::look_at(&shop, &store, shop.day(context.now), None);
+        outcome.exports.push(telling::export_csv(&look, &ledger, context.now, false)?);
     }
     drop(lease);
     run::show(&outcome, context.lang);

@@ -2,13 +2,14 @@
 
 use super::args::ExplainArgs;
 use super::{Context, Ending, Failure, screen};
+use crate::intake::reception::{Found, find_order};
 use crate::ledger::{Ledger, OrderId, OrderRecord};
-use crate::notice::{Code, mall, orders as words, summary, telling};
+use crate::notice::{Code, mall, orders as words, shipment, summary};
 use crate::order::{Field, shown_value};
-use crate::pass::desk::{Found, find_order};
-use crate::pass::{self, Shop, shown_time};
 use crate::rules::Verdict;
 use crate::shipment::{Answer, Call, Kind, Leg, WhyOut};
+use crate::shop::{Shop, shown_time};
+use crate::telling;
 
 pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failure> {
     if let Some(code) = Code::of_name(&args.what) {
@@ -98,7 +99,7 @@ fn words_of_item(item: &crate::order::Item) -> String {
 }
 
 fn verdict(context: &Context, shop: &Shop, record: &OrderRecord) {
-    let look = pass::look_at(shop, &record.order.store, shop.day(context.now), None);
+    let look = telling::look_at(shop, &record.order.store, shop.day(context.now), None);
     match look.verdict(record) {
         Verdict::Due => screen::say(&words::is_due(context.lang)),
         Verdict::NotDue(reasons) => {
@@ -152,7 +153,7 @@ fn told(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord) -
         return Ok(());
     }
     let lang = context.lang;
-    screen::say(telling::events_head(lang));
+    screen::say(shipment::events_head(lang));
     for (at, event) in &events {
         let leg = match &event.leg {
             Leg::Order => "order",
@@ -175,7 +176,7 @@ fn told(context: &Context, shop: &Shop, ledger: &Ledger, record: &OrderRecord) -
             _ => String::new(),
         };
         let at = shown_time(*at, shop.settings.timezone);
-        screen::say(&telling::event(&at, leg, &event.short(), &more, lang));
+        screen::say(&shipment::event(&at, leg, &event.short(), &more, lang));
     }
     for code in record.mall.iter().flat_map(|mall| &mall.codes).filter(|code| code.name().starts_with('M')) {
         screen::say(&words::code_page(*code, lang));

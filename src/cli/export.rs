@@ -4,11 +4,13 @@ use super::args::ExportArgs;
 use super::handover::{self, Ended, Turn};
 use super::mall::{ending_of, stop_words, watched, worse};
 use super::{Context, Ending, Failure, screen};
-use crate::config::Store;
 use crate::ledger::{Ledger, Request};
-use crate::notice::{Code, Lang, labels, mall, settings, summary, telling};
-use crate::pass::{self, ExportOutcome, MallOutcome, Shop, Stop};
+use crate::notice::{Code, Lang, labels, mall, settings, shipment, summary};
 use crate::rules::Period;
+use crate::shop::Shop;
+use crate::shop::settings::Store;
+use crate::telling;
+use crate::telling::{ExportOutcome, MallOutcome, Stop};
 
 pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
@@ -33,14 +35,14 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
         Turn::Done(ending) => return Ok(ending),
         Turn::Ours(lease) => Some(lease),
         // A mall is told by one process only; an export by file is one transaction and goes beside a pass.
-        Turn::Busy(failure) if asked(&codes, args).any(|code| pass::is_api(&shop, code)) => {
+        Turn::Busy(failure) if asked(&codes, args).any(|code| telling::is_api(&shop, code)) => {
             return Err(failure);
         }
         Turn::Busy(_) => None,
     };
     if lease.is_some() {
         // What another process is publishing at this moment is its own business.
-        pass::finish_batches(&shop, &ledger)?;
+        telling::finish_batches(&shop, &ledger)?;
     }
     let (ending, _) = perform(context, &shop, &mut ledger, args)?;
     drop(lease);
@@ -64,11 +66,11 @@ pub(super) fn perform(
         (args.from.is_some() || args.to.is_some()).then_some(Period { from: args.from, to: args.to });
     let clock = context.clock();
     for store in asked(&shop.store_codes(), args) {
-        let look = pass::look_at(shop, store, shop.day(context.now), period);
-        let outcome = if pass::is_api(shop, store) && !args.dry_run {
-            watched(context, args.wait, |manner| pass::export_api(&look, ledger, clock, manner))?
+        let look = telling::look_at(shop, store, shop.day(context.now), period);
+        let outcome = if telling::is_api(shop, store) && !args.dry_run {
+            watched(context, args.wait, |manner| telling::export_api(&look, ledger, clock, manner))?
         } else {
-            pass::export_csv(&look, ledger, context.now, args.dry_run)?
+            telling::export_csv(&look, ledger, context.now, args.dry_run)?
         };
         if args.json {
             screen::say(&super::json::export_json(&outcome));
@@ -107,14 +109,14 @@ pub(super) fn again_after(stop: &Stop) -> Option<u32> {
 pub(super) fn show_mall(store: &Store, of_mall: &MallOutcome, lang: Lang) -> Ending {
     let mut ending = Ending::Well;
     if !of_mall.by_hand.is_empty() {
-        screen::say(&telling::by_hand(&store.name, &of_mall.by_hand, lang));
+        screen::say(&shipment::by_hand(&store.name, &of_mall.by_hand, lang));
     }
     for number in &of_mall.too_long {
-        screen::complain(&telling::message_left_out(number, lang));
+        screen::complain(&shipment::message_left_out(number, lang));
         ending = Ending::Held;
     }
     if of_mall.retired_now {
-        screen::complain(&telling::messages_retired(&store.code, lang));
+        screen::complain(&shipment::messages_retired(&store.code, lang));
     }
     for (number, why) in &of_mall.stuck {
         screen::complain(&format!(
@@ -125,7 +127,7 @@ pub(super) fn show_mall(store: &Store, of_mall: &MallOutcome, lang: Lang) -> End
     }
     if of_mall.sending + of_mall.unsure + of_mall.stuck_count > 0 {
         let counts = (of_mall.sending, of_mall.unsure, of_mall.stuck_count);
-        screen::complain(&telling::unsettled(&store.name, counts, lang));
+        screen::complain(&shipment::unsettled(&store.name, counts, lang));
         ending = Ending::Unsure;
     }
     if let Some(stop) = &of_mall.stop {
@@ -143,9 +145,9 @@ pub(super) fn show_export(outcome: &ExportOutcome, lang: Lang) {
     let store = &outcome.store_name;
     let line = match (outcome.dry, outcome.sent_count) {
         (true, count) => summary::would_export(store, count, lang),
-        (false, count) if outcome.mall.is_some() && count > 0 => telling::told(store, count, lang),
+        (false, count) if outcome.mall.is_some() && count > 0 => shipment::told(store, count, lang),
         (false, 0) if outcome.mall.as_ref().is_some_and(|of_mall| !of_mall.is_idle()) => {
-            telling::told(store, 0, lang)
+            shipment::told(store, 0, lang)
         }
         (false, 0) => summary::nothing_due(store, lang),
         (false, count) => summary::exported(store, count, &outcome.file, lang),

@@ -5,11 +5,13 @@ use super::export::again_after;
 use super::handover::{self, Ended, Turn};
 use super::mall::{ending_of, stop_words, watched, worse};
 use super::{Context, Ending, Failure, screen};
-use crate::config::{Store, StoreKind};
 use crate::ledger::{Ledger, Request};
 use crate::mercari::LeftOut;
-use crate::notice::{Code, mall, summary, telling};
-use crate::pass::{self, FetchOutcome, Shop, Stop};
+use crate::notice::{Code, mall, shipment, summary};
+use crate::shop::Shop;
+use crate::shop::settings::{Store, StoreKind};
+use crate::telling;
+use crate::telling::{FetchOutcome, Stop};
 
 pub(super) fn run(context: &Context, args: &FetchArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
@@ -21,7 +23,7 @@ pub(super) fn run(context: &Context, args: &FetchArgs) -> Result<Ending, Failure
         return Err(Failure::Usage(summary::no_such_store(store, &codes, lang)));
     }
     if wanted(&shop, args).next().is_none() {
-        return Err(Failure::Usage(telling::no_api_store(lang)));
+        return Err(Failure::Usage(shipment::no_api_store(lang)));
     }
     let mut ledger = context.ledger(&shop)?;
     let request = Request::to_fetch(context, args);
@@ -52,7 +54,7 @@ pub(super) fn perform(
     let (mut ending, mut again_s, clock) = (Ending::Well, None, context.clock());
     for store in wanted(shop, args) {
         let outcome = watched(context, args.wait, |manner| {
-            pass::fetch_store(shop, ledger, store, args.days, clock, manner)
+            telling::fetch_store(shop, ledger, store, args.days, clock, manner)
         })?;
         ending = worse(ending, show(store, &outcome, context));
         again_s = again_s.max(outcome.stop.as_ref().and_then(again_after));
@@ -65,7 +67,7 @@ pub(super) fn show(store: &Store, outcome: &FetchOutcome, context: &Context) -> 
     let lang = context.lang;
     let counts = (outcome.read, outcome.created, outcome.updated, outcome.left_out);
     if outcome.whole || outcome.read > 0 {
-        screen::say(&telling::fetched(&store.name, counts, lang));
+        screen::say(&shipment::fetched(&store.name, counts, lang));
     }
     for (number, why) in &outcome.odd {
         let words = match why {

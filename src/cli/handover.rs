@@ -8,7 +8,7 @@ use crate::crash::{Point, here};
 use crate::daemon::{clock, is_alive};
 use crate::ledger::{Asked, Handling, Holder, Ledger, Request};
 use crate::notice::{Lang, watching};
-use crate::pass::{PassError, Shop};
+use crate::shop::{Shop, ShopError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -105,8 +105,8 @@ fn ring(shop: &Shop) -> Result<(), Failure> {
     let path = shop.bell().join(std::process::id().to_string());
     here(Point::RequestRing)
         .and_then(|()| std::fs::File::create(&path))
-        .map_err(|e| PassError::io(&path, e))?;
-    std::fs::remove_file(&path).map_err(|e| PassError::io(&path, e))?;
+        .map_err(|e| ShopError::io(&path, e))?;
+    std::fs::remove_file(&path).map_err(|e| ShopError::io(&path, e))?;
     Ok(())
 }
 

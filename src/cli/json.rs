@@ -3,8 +3,8 @@
 use crate::ledger::OrderRecord;
 use crate::notice::Code;
 use crate::order::{ExportState, Item, Party, Totals, Yen};
-use crate::pass::{ExportOutcome, shipment_of};
 use crate::rules::Verdict;
+use crate::telling::{ExportOutcome, shipment_of};
 use chrono_tz::Tz;
 use serde::Serialize;
 

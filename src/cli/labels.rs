@@ -4,13 +4,13 @@ use super::args::LabelsArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::decode::Encoding;
 use crate::decode::encode::encode;
+use crate::intake::reception::{Found, find_order};
 use crate::ledger::{Ledger, OrderId, OrderRecord, Scope};
 use crate::notice::{Lang, labels as words, summary};
 use crate::order::{ExportState, same_text};
 use crate::outbox::label::{LabelCarrier, LabelProblem, LabelRemark};
 use crate::outbox::publish::publish;
-use crate::pass::desk::{Found, find_order};
-use crate::pass::{PassError, Shop};
+use crate::shop::{Shop, ShopError};
 use chrono::DateTime;
 use std::path::{Path, PathBuf};
 
@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, args: &LabelsArgs) -> Result<Ending, Failur
     };
     // The file first: a crash in between costs a label file that says twice what it says, never an order without one.
     if !file.orders.is_empty() {
-        ledger.note_labels(&file.orders, context.now, &path).map_err(PassError::from)?;
+        ledger.note_labels(&file.orders, context.now, &path).map_err(ShopError::from)?;
     }
     show(&file, &path, args.json, context.lang);
     Ok(if file.held.is_empty() { Ending::Well } else { Ending::Held })
@@ -157,9 +157,9 @@ fn write(
     let dir =
         path.parent().filter(|dir| !dir.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_owned);
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = table(carrier, rows).map_err(|e| PassError::io(&path, e))?;
-    let written = publish(&dir, &name, |out| out.write_all(&bytes).map_err(|e| PassError::io(&path, e)))
-        .map_err(PassError::from)?;
+    let bytes = table(carrier, rows).map_err(|e| ShopError::io(&path, e))?;
+    let written = publish(&dir, &name, |out| out.write_all(&bytes).map_err(|e| ShopError::io(&path, e)))
+        .map_err(ShopError::from)?;
     Ok(shop.shown(&written))
 }
 

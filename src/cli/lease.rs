@@ -4,7 +4,7 @@ use super::{Context, Failure, screen};
 use crate::daemon::{Life, clock, life, this_machine};
 use crate::ledger::{Holder, LeaseTaken, Ledger};
 use crate::notice::{summary, watching};
-use crate::pass::Shop;
+use crate::shop::Shop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -79,7 +79,7 @@ impl Context {
 
     /// Somebody else is at work.
     pub fn at_work(&self, shop: &Shop, them: &Holder) -> Failure {
-        let since = crate::pass::shown_time(them.since, shop.settings.timezone);
+        let since = crate::shop::shown_time(them.since, shop.settings.timezone);
         Failure::Usage(summary::at_work(&them.holder, &them.host, them.pid, &since, self.lang))
     }
 

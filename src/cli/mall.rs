@@ -1,11 +1,11 @@
 //! What several commands say of a mall.
 
 use super::{Context, Ending, screen};
-use crate::config::{Store, TokenSource};
 use crate::mercari::{BadSettings, TokenTrouble, Trouble};
-use crate::notice::{Code, Lang, mall, telling};
-use crate::pass::{Manner, Progress, Stop};
+use crate::notice::{Code, Lang, mall, shipment};
 use crate::shipment::WhyStuck;
+use crate::shop::settings::{Store, TokenSource};
+use crate::telling::{Manner, Progress, Stop};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ pub(super) fn stop_words(store: &Store, stop: &Stop, lang: Lang) -> String {
         Stop::Settings(BadSettings::Endpoint | BadSettings::Http(_)) => {
             mall::wrong_endpoint(code, &store.endpoint, lang)
         }
-        Stop::Template(bad) => telling::bad_template(code, &bad.placeholder, lang),
+        Stop::Template(bad) => shipment::bad_template(code, &bad.placeholder, lang),
         Stop::Trouble(trouble) => {
             let words = match trouble {
                 Trouble::Token => mall::token_refused(code, lang),
@@ -41,9 +41,9 @@ pub(super) fn stop_words(store: &Store, stop: &Stop, lang: Lang) -> String {
             format!("{}  {words}", Code::M401)
         }
         Stop::NoConnection => format!("{}  {}", Code::M401, mall::no_connection(code, &store.endpoint, lang)),
-        Stop::NoAnswer => telling::no_answer(code, lang),
-        Stop::Points(seconds) => telling::points_used_up(code, *seconds, lang),
-        Stop::CeilingTooLow => telling::ceiling_too_low(code, lang),
+        Stop::NoAnswer => shipment::no_answer(code, lang),
+        Stop::Points(seconds) => shipment::points_used_up(code, *seconds, lang),
+        Stop::CeilingTooLow => shipment::ceiling_too_low(code, lang),
         Stop::Ledger(error) => error.to_string(),
     }
 }

@@ -4,8 +4,8 @@ use super::args::OrdersArgs;
 use super::{Context, Ending, Failure, order_json, screen};
 use crate::ledger::{LedgerError, Scope};
 use crate::notice::{Code, orders as words, summary};
-use crate::pass;
 use crate::rules::Verdict;
+use crate::telling;
 use std::io::Write;
 
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: &OrdersArgs) -> Result<Ending, Failur
     let scope = if args.due { Scope::DueOn(today) } else { Scope::All };
     let mut page = screen::page();
     for store in known.iter().filter(|code| args.store.as_ref().is_none_or(|wanted| wanted == *code)) {
-        let look = pass::look_at(&shop, store, today, None);
+        let look = telling::look_at(&shop, store, today, None);
         let shown = ledger.for_each_order(store, scope, |record| {
             let verdict = look.verdict(&record);
             if args.due && verdict != Verdict::Due {
@@ -43,7 +43,7 @@ pub(super) fn run(context: &Context, args: &OrdersArgs) -> Result<Ending, Failur
             } else {
                 let reasons: Vec<Code> =
                     if let Verdict::NotDue(reasons) = verdict { reasons } else { Vec::new() };
-                words::line(&record.order, pass::shipment_of(&record), &reasons, context.lang)
+                words::line(&record.order, telling::shipment_of(&record), &reasons, context.lang)
             };
             writeln!(page, "{line}").map_err(|_| Stop::Closed)
         });

@@ -2,12 +2,12 @@
 
 use super::args::ReportArgs;
 use super::{Context, Ending, Failure, screen};
+use crate::desk::report::{LedgerSource, month_of, period};
 use crate::ledger::Ledger;
 use crate::notice::{guide, settings, summary};
 use crate::outbox::{free_name, move_into};
-use crate::pass::report::{LedgerSource, month_of, period};
-use crate::pass::{PassError, Shop};
 use crate::report::{Mask, Options, ReportError, SHEET_ROWS, Scope, Summary, write_report};
+use crate::shop::{Shop, ShopError};
 use chrono::DateTime;
 use rust_xlsxwriter::XlsxError;
 use std::fs::File;
@@ -57,7 +57,7 @@ fn write(
     output: Option<&Path>,
 ) -> Result<(String, Summary), Failure> {
     let (dir, name) = target(shop, scope, output)?;
-    let scratch = tempfile_in(&shop.spool()).map_err(|e| PassError::io(&shop.spool(), e))?;
+    let scratch = tempfile_in(&shop.spool()).map_err(|e| ShopError::io(&shop.spool(), e))?;
     let bar = screen::counting(total(shop, ledger, scope)?);
     let seen = || bar.inc(1);
     let mut source = LedgerSource::new(shop, ledger, shop.day(context.now), scope, &seen);
@@ -68,12 +68,12 @@ fn write(
         scratch: &shop.spool(),
         rows_per_sheet: SHEET_ROWS,
     };
-    let file = File::options().write(true).open(&scratch).map_err(|e| PassError::io(&scratch, e))?;
+    let file = File::options().write(true).open(&scratch).map_err(|e| ShopError::io(&scratch, e))?;
     let written = write_report(&mut source, scope, &options, std::io::BufWriter::new(&file));
     bar.finish_and_clear();
     let published = written.map_err(|error| failure(error, &scratch)).and_then(|figures| {
-        file.sync_all().map_err(|e| PassError::io(&scratch, e))?;
-        Ok((move_into(&scratch, &dir, &name).map_err(PassError::from)?, figures))
+        file.sync_all().map_err(|e| ShopError::io(&scratch, e))?;
+        Ok((move_into(&scratch, &dir, &name).map_err(ShopError::from)?, figures))
     });
     if published.is_err() {
         // What could not be finished is of no use to anybody.
@@ -84,8 +84,8 @@ fn write(
     Ok((shown, figures))
 }
 
-fn failure(error: ReportError<PassError>, scratch: &Path) -> Failure {
-    let refused = |error: std::io::Error| PassError::io(scratch, error).into();
+fn failure(error: ReportError<ShopError>, scratch: &Path) -> Failure {
+    let refused = |error: std::io::Error| ShopError::io(scratch, error).into();
     match error {
         ReportError::Source(error) => error.into(),
         ReportError::Workbook(XlsxError::IoError(error) | XlsxError::ZipError(ZipError::Io(error))) => {
@@ -101,7 +101,7 @@ fn failure(error: ReportError<PassError>, scratch: &Path) -> Failure {
 /// How many orders the report is about, when that is known at once.
 fn total(shop: &Shop, ledger: &Ledger, scope: &Scope) -> Result<Option<u64>, Failure> {
     match scope.store {
-        None => Ok(Some(ledger.count_ordered(period(shop, scope)).map_err(PassError::from)?)),
+        None => Ok(Some(ledger.count_ordered(period(shop, scope)).map_err(ShopError::from)?)),
         Some(_) => Ok(None),
     }
 }
@@ -116,7 +116,7 @@ fn target(shop: &Shop, scope: &Scope, output: Option<&Path>) -> Result<(PathBuf,
         }
         None => (shop.dir.join("outbox").join("reports"), format!("突合-{}-{}.xlsx", scope.from, scope.to)),
     };
-    let name = free_name(&dir, &name).map_err(PassError::from)?;
+    let name = free_name(&dir, &name).map_err(ShopError::from)?;
     Ok((dir, name))
 }
 

@@ -5,9 +5,15 @@ use super::export::{show_export, show_mall};
 use super::mall::{watched, worse};
 use super::{Context, Ending, Failure, screen};
 use crate::inbox::{Quiet, Settled, scan};
+use crate::intake;
+use crate::intake::FileOutcome;
 use crate::ledger::Ledger;
 use crate::notice::{Code, Lang, summary};
-use crate::pass::{self, Clock, FileOutcome, PassOutcome, Shop};
+use crate::pass::{self, PassOutcome};
+use crate::shop;
+use crate::shop::Shop;
+use crate::telling;
+use crate::telling::Clock;
 use std::time::{Duration, Instant};
 
 pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> {
@@ -24,7 +30,7 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
     if args.report {
         super::report::this_month(context, &shop, &ledger)?;
     }
-    Ok(worse(ending, if outcome.is_held { Ending::Held } else { Ending::Well }))
+    Ok(worse(ending, if outcome.intake.is_held { Ending::Held } else { Ending::Well }))
 }
 
 /// One pass over all that is there: intake, then the fetches and the exports of stores with `auto = true`.
@@ -81,7 +87,7 @@ fn one_pass_waiting(
     pass::finish_begun(shop, ledger)?;
     let (settled, restless) = wait_for_quiet(shop, settle)?;
     let mut outcome = pass_with(context, shop, ledger, &settled, &Due::all(shop), wait, &|| false)?;
-    outcome.waiting.extend(restless);
+    outcome.intake.waiting.extend(restless);
     Ok(outcome)
 }
 
@@ -100,13 +106,14 @@ pub(super) fn pass_with(
     pass::finish_begun(shop, ledger)?;
     let mut outcome = PassOutcome::default();
     let mut hear = |file: &FileOutcome| show_file(file, context.lang);
-    pass::take_in(shop, ledger, settled, context.now, &mut outcome, stop, &mut hear)?;
+    intake::take_in(shop, ledger, settled, context.now, &mut outcome.intake, stop, &mut hear)?;
     // What the files wrote is copied from the log to the ledger's file beside the exports.
     let copying = pass::checkpoint_beside(ledger)?;
     for store in shop.settings.stores.iter().filter(|store| due.fetch.contains(&store.code)) {
         if !stop() {
-            let fetched =
-                watched(context, wait, |manner| pass::fetch_store(shop, ledger, store, None, clock, manner))?;
+            let fetched = watched(context, wait, |manner| {
+                telling::fetch_store(shop, ledger, store, None, clock, manner)
+            })?;
             outcome.fetches.push(fetched);
         }
     }
@@ -133,7 +140,7 @@ pub(super) fn show_pass(context: &Context, shop: &Shop, outcome: &PassOutcome) {
 fn wait_for_quiet(shop: &Shop, settle: bool) -> Result<(Vec<Settled>, Vec<String>), Failure> {
     let inbox = shop.inbox();
     let stores = shop.store_codes();
-    let look = || scan(&inbox, &stores).map_err(|e| pass::PassError::io(&inbox, e));
+    let look = || scan(&inbox, &stores).map_err(|e| shop::ShopError::io(&inbox, e));
     let settle_for =
         if settle { Duration::from_millis(shop.settings.inbox.settle_ms) } else { Duration::ZERO };
     let (mut quiet, start) = (Quiet::default(), Instant::now());
@@ -157,22 +164,22 @@ fn export_one(
     (clock, wait): (Clock, bool),
     outcome: &mut PassOutcome,
 ) -> Result<(), Failure> {
-    let look = pass::look_at(shop, store, shop.day(context.now), None);
-    if pass::is_api(shop, store) {
-        let told = watched(context, wait, |manner| pass::export_api(&look, ledger, clock, manner))?;
+    let look = telling::look_at(shop, store, shop.day(context.now), None);
+    if telling::is_api(shop, store) {
+        let told = watched(context, wait, |manner| telling::export_api(&look, ledger, clock, manner))?;
         outcome.exports.push(told);
     } else if look.layout.is_some() {
-        outcome.exports.push(pass::export_csv(&look, ledger, context.now, false)?);
+        outcome.exports.push(telling::export_csv(&look, ledger, context.now, false)?);
     }
     Ok(())
 }
 
 /// Shows what came of a pass beside the files.
 pub(super) fn show(outcome: &PassOutcome, lang: Lang) {
-    if outcome.files == 0 && outcome.waiting.is_empty() {
+    if outcome.intake.files == 0 && outcome.intake.waiting.is_empty() {
         screen::say(&summary::nothing_there(lang));
     }
-    for name in &outcome.waiting {
+    for name in &outcome.intake.waiting {
         screen::say(&summary::waits(name, lang));
     }
     for export in &outcome.exports {

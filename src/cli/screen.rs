@@ -1,6 +1,6 @@
 //! The only place that writes to the terminal.
 
-use crate::pass::Pace;
+use crate::shop::Pace;
 use indicatif::style::TemplateError;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::cell::RefCell;

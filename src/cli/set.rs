@@ -4,14 +4,14 @@ use super::args::SetArgs;
 use super::explain::pick;
 use super::{Context, Ending, Failure, screen};
 use crate::document::nearest;
+use crate::intake::bundles::{Waiting, judge};
+use crate::intake::reception::{Reception, Taken};
 use crate::ledger::{Landing, Ledger};
 use crate::normalize::value::value_of;
 use crate::notice::{Lang, orders as words};
 use crate::order::{Field, StatementBuf};
-use crate::pass::Shop;
-use crate::pass::bundles::{Waiting, judge};
-use crate::pass::desk::{Desk, Taken};
 use crate::profile::FileKind;
+use crate::shop::Shop;
 
 pub(super) fn run(context: &Context, args: &SetArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
@@ -66,7 +66,7 @@ fn set(
     said: StatementBuf,
     erased: &[Field],
 ) -> Result<bool, Failure> {
-    let desk = Desk {
+    let reception = Reception {
         rules: &shop.settings.rules,
         zone: shop.settings.timezone,
         initial_statuses: Vec::new(),
@@ -78,18 +78,18 @@ fn set(
     };
     let mut intake = ledger.intake(context.now)?;
     let (store, number) = intake.name_of(order)?;
-    let desk = Desk { store: Some(store), ..desk };
+    let reception = Reception { store: Some(store), ..reception };
     let mut parent = None;
     let waiting = Waiting { key: number.clone(), rows: vec![(0, (0, 0))], said };
     if waiting.said.as_statement().raw(Field::BUNDLE_PARENT).is_some() {
-        match judge(&desk, &intake, &waiting, &[])? {
+        match judge(&reception, &intake, &waiting, &[])? {
             Ok(found) => parent = Some(found),
             Err(finding) => return Err(Failure::Usage(finding.three_lines(&number, context.lang))),
         }
     }
-    let taken = desk.take(&mut intake, &number, 0, waiting.said.as_statement(), parent)?;
+    let taken = reception.take(&mut intake, &number, 0, waiting.said.as_statement(), parent)?;
     let mut changed = matches!(taken, Taken::Updated);
-    changed |= desk.erase(&intake, order, erased)?;
+    changed |= reception.erase(&intake, order, erased)?;
     if changed {
         intake.commit(&Landing {
             name: "shukka set".into(),

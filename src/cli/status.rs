@@ -6,7 +6,7 @@ use crate::daemon::is_alive;
 use crate::inbox::scan;
 use crate::ledger::{ArrivalRecord, Holder, Ledger};
 use crate::notice::{orders, watching as words};
-use crate::pass::{PassError, Shop, shown_time};
+use crate::shop::{Shop, ShopError, shown_time};
 use serde_json::json;
 use std::path::Path;
 
@@ -44,7 +44,7 @@ fn read(context: &Context, shop: &Shop) -> Result<Status, Failure> {
         Err(_) => Vec::new(),
     };
     let mut held = Vec::new();
-    list(&shop.held(""), "", &mut held).map_err(|e| PassError::io(&shop.held(""), e))?;
+    list(&shop.held(""), "", &mut held).map_err(|e| ShopError::io(&shop.held(""), e))?;
     held.sort();
     let mut status =
         Status { watcher: None, waiting, held, arrivals: Vec::new(), due: Vec::new(), unsettled: Vec::new() };

@@ -7,7 +7,7 @@ use crate::daemon::{Look, NET, Work, clock, watch};
 use crate::inbox::Settled;
 use crate::ledger::Ledger;
 use crate::notice::watching as words;
-use crate::pass::Shop;
+use crate::shop::Shop;
 use chrono::{DateTime, NaiveDate};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ impl Schedule {
                 due.fetch.push(store.code.clone());
             }
             // CSV exports follow the files; an API is told in its own time.
-            let by_api = crate::pass::is_api(shop, &store.code);
+            let by_api = crate::telling::is_api(shop, &store.code);
             if store.export.auto
                 && (!by_api || is_over(&mut self.exported, &store.code, store.export.every_s))
             {

@@ -20,7 +20,7 @@ pub mod settings;
 pub mod labels;
 pub mod layout;
 pub mod mall;
-pub mod telling;
+pub mod shipment;
 pub mod report;
 
 pub use code::Code;

@@ -9,322 +9,23 @@
 //!
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
-mod ahead;
-pub mod bundles;
-mod combining;
-pub mod desk;
-mod export;
-mod fetch;
-mod filing;
-mod halves;
-mod held_workbook;
-mod ingest;
-mod job;
-mod mall;
-mod pace;
 mod outcome;
-mod push;
-mod queue;
-mod reading;
-pub mod report;
-mod recognise;
-mod shop;
-pub mod standing;
-mod waves;
 
-pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
-pub use fetch::fetch_store;
-pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
-pub use outcome::{ExportOutcome, FetchOutcome, FileOutcome, MallOutcome, PassOutcome};
-pub use pace::Pace;
-pub use push::{export_api, is_api, telling_of};
-pub use recognise::{Recognised, look_inside, recognise};
-pub use shop::Shop;
+pub use outcome::PassOutcome;
 
-use crate::crash::{Point, here};
-use crate::inbox::{Identity, Settled};
-use crate::ledger::{ArrivalRecord, Ledger, LedgerError};
-use crate::notice::{Code, Finding, files};
-use crate::outbox::{Failed, PublishError};
-use crate::profile::FileKind;
-use chrono_tz::Tz;
-use filing::Filed;
-use ingest::{hold_whole, ingest, known_already};
-use queue::{Copied, Queued, SYNCED_AHEAD, Syncing, Turn};
-use std::collections::{HashMap, VecDeque};
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-
-/// Why a pass had to stop. What it had committed stays; the next pass goes on from there.
-#[derive(Debug, thiserror::Error)]
-pub enum PassError {
-    /// The ledger.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// A folder that staff see.
-    #[error(transparent)]
-    Publish(#[from] PublishError),
-    /// A file or folder of ours.
-    #[error("{0}: {1}")]
-    Io(PathBuf, io::Error),
-}
-
-impl PassError {
-    /// An error of a file or folder.
-    pub fn io(path: &Path, error: io::Error) -> Self {
-        Self::Io(path.to_owned(), error)
-    }
-}
-
-impl From<Failed<PassError>> for PassError {
-    fn from(failed: Failed<PassError>) -> Self {
-        match failed {
-            Failed::Content(error) => error,
-            Failed::Disk(error) => Self::Publish(error),
-        }
-    }
-}
-
-/// Numbers for names of private files, unique in this process.
-fn next_number() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    NEXT.fetch_add(1, Ordering::Relaxed)
-}
-
-/// A moment as people read it, in the shop's time zone.
-pub fn shown_time(at: i64, zone: Tz) -> String {
-    chrono::DateTime::from_timestamp(at, 0)
-        .map(|at| at.with_timezone(&zone).format("%Y/%m/%d %H:%M").to_string())
-        .unwrap_or_default()
-}
-
-/// Brings a shop's ledger up to its rules: when they changed since the ledger's index of due orders was made,
-/// it is made anew, once.
-///
-/// # Errors
-/// When the ledger cannot be read or written.
-pub fn follow_rules(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
-    const KEY: &str = "rules";
-    let fingerprint = shop.settings.rules.fingerprint();
-    if ledger.remembered(KEY)?.as_deref() == Some(fingerprint.as_str()) {
-        return Ok(());
-    }
-    let rules = &shop.settings.rules;
-    ledger.remake_due(|record| standing::due_of_record(record, rules), KEY, &fingerprint)?;
-    Ok(())
-}
+use crate::intake;
+use crate::ledger::{Ledger, LedgerError};
+use crate::shop::{Shop, ShopError};
+use crate::telling::finish_batches;
 
 /// Finishes what a crash interrupted: files that are in the ledger but not yet filed away, export files that
 /// are recorded but not yet published, private copies that nobody knows.
 ///
 /// # Errors
-/// [`PassError`].
-pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), PassError> {
-    for arrival in ledger.unfiled()? {
-        tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
-        if let Filed::Whole = filing::file_away(shop, ledger, &arrival, None)? {
-            ledger.filed(&[arrival.id])?;
-        }
-    }
-    finish_batches(shop, ledger)?;
-    let spool = shop.spool();
-    let leftovers = match std::fs::read_dir(&spool) {
-        Ok(leftovers) => leftovers,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(e) => return Err(PassError::io(&spool, e)),
-    };
-    for leftover in leftovers {
-        let path = leftover.map_err(|e| PassError::io(&spool, e))?.path();
-        here(Point::SpoolSweep)
-            .and_then(|()| std::fs::remove_file(&path))
-            .map_err(|e| PassError::io(&path, e))?;
-    }
-    Ok(())
-}
-
-/// Arrivals are noted as filed away so many at once: a crash leaves no more of them to be looked at again.
-const NOTED_AT_ONCE: usize = 64;
-
-/// Takes in the files that are quiet, which come in the order of their quiet time. `stop` is asked between files;
-/// `hear` hears of each file once it is in, so that nothing is kept of those that are done.
-///
-/// # Errors
-/// [`PassError`].
-pub fn take_in(
-    shop: &Shop,
-    ledger: &mut Ledger,
-    settled: &[Settled],
-    now: i64,
-    outcome: &mut PassOutcome,
-    stop: &dyn Fn() -> bool,
-    hear: &mut dyn FnMut(&FileOutcome),
-) -> Result<(), PassError> {
-    shop.pace.begin(settled.iter().map(|file| file.sighting.identity.size).sum());
-    let mut tell = |outcome: &mut PassOutcome, file: &FileOutcome| {
-        outcome.files += 1;
-        outcome.is_held |= file.is_held();
-        hear(file);
-    };
-    let Some(mut queue) = line_up(shop, ledger, settled, now, outcome, stop, &mut tell)? else {
-        return Ok(());
-    };
-    queue.sort_by_key(Queued::turn);
-    let (mut queue, mut near) = (queue.into_iter(), VecDeque::new());
-    let mut filed = Vec::with_capacity(NOTED_AT_ONCE);
-    while !stop() {
-        near.extend(queue.by_ref().take(SYNCED_AHEAD - near.len()));
-        near.iter_mut().for_each(|queued: &mut Queued<'_>| queued.sync_ahead(shop));
-        let Some(queued) = near.pop_front() else { break };
-        let turn = queued.begin(shop, settled)?;
-        let (file, identity) = settle_one(shop, ledger, turn, now)?;
-        if let Some(arrival) = ledger.arrival(file.arrival)? {
-            if let Filed::Whole = filing::file_away(shop, ledger, &arrival, Some(identity))? {
-                filed.push(arrival.id);
-            }
-            log_arrival(&arrival);
-        }
-        tell(outcome, &file);
-        if filed.len() == NOTED_AT_ONCE {
-            ledger.filed(&filed)?;
-            filed.clear();
-            ledger.shorten_log()?;
-        }
-    }
-    ledger.filed(&filed)?;
-    shop.pace.end();
-    Ok(())
-}
-
-/// Copies the files and looks at them; `None` when an end was asked for.
-fn line_up<'p>(
-    shop: &'p Shop,
-    ledger: &mut Ledger,
-    settled: &[Settled],
-    now: i64,
-    outcome: &mut PassOutcome,
-    stop: &dyn Fn() -> bool,
-    tell: &mut dyn FnMut(&mut PassOutcome, &FileOutcome),
-) -> Result<Option<Vec<Queued<'p>>>, PassError> {
-    let mut queue = Vec::new();
-    let begun = ledger.unfiled()?;
-    for (place, file) in settled.iter().enumerate() {
-        if stop() {
-            return Ok(None);
-        }
-        if file.sighting.path.file_name().is_some_and(|name| name.to_str().is_none()) {
-            rename_readably(file)?;
-            outcome.waiting.push(file.sighting.name.clone());
-            continue;
-        }
-        // What is in already and only cannot be removed (Excel has it open) is no new arrival.
-        let known = begun.iter().find(|a| a.name == file.sighting.name && a.folder == file.sighting.folder);
-        if known.is_some_and(|arrival| filing::original_is(shop, arrival)) {
-            outcome.waiting.push(file.sighting.name.clone());
-            continue;
-        }
-        match queue::queue_up(shop, file, place)? {
-            Copied::Whole(queued) => queue.push(queued),
-            Copied::NotReady => outcome.waiting.push(file.sighting.name.clone()),
-            Copied::TooLarge(size) => {
-                let held = hold_too_large(shop, ledger, file, size, now)?;
-                tell(outcome, &held);
-            }
-        }
-    }
-    Ok(Some(queue))
-}
-
-fn log_arrival(arrival: &ArrivalRecord) {
-    tracing::info!(
-        arrival = arrival.id,
-        kind = arrival.kind,
-        profile = arrival.profile,
-        outcome = arrival.outcome,
-        rows = arrival.row_count,
-        taken = arrival.taken,
-        held = arrival.held,
-        "arrival"
-    );
-}
-
-/// A name in another encoding than UTF-8, as old archives leave them, is written anew: in Windows-31J where it can be
-/// read so, else with a mark for what cannot. The file is taken under that name, after its quiet time.
-fn rename_readably(file: &Settled) -> Result<(), PassError> {
-    let path = &file.sighting.path;
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
-    let (text, _, is_wrong) = encoding_rs::SHIFT_JIS.decode(name.as_encoded_bytes());
-    let readable = if is_wrong { file.sighting.name.clone() } else { text.into_owned() };
-    crate::outbox::move_into(path, folder, &readable)?;
-    Ok(())
-}
-
-fn settle_one(
-    shop: &Shop,
-    ledger: &mut Ledger,
-    turn: Turn<'_>,
-    now: i64,
-) -> Result<(FileOutcome, Identity), PassError> {
-    let identity = turn.spooled().original.identity;
-    let file = match turn.ready {
-        Err((spooled, findings)) => {
-            turn.sync.done()?;
-            hold_whole(shop, ledger, &spooled, &findings, now)?
-        }
-        Ok(ready) => {
-            let only =
-                (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
-            match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
-                Some(first) => {
-                    turn.sync.done()?;
-                    let at = shown_time(first.at, shop.settings.timezone);
-                    let finding = Finding::of_file(Code::F006, files::already_taken(&first.name, &at));
-                    known_already(shop, ledger, &ready.spooled, &finding, now)?
-                }
-                None => ingest(shop, ledger, &ready, turn.sync, now)?,
-            }
-        }
-    };
-    Ok((file, identity))
-}
-
-/// A file that is too large even to be copied goes to staff by a rename, after the ledger knows of it.
-fn hold_too_large(
-    shop: &Shop,
-    ledger: &mut Ledger,
-    file: &Settled,
-    (bytes, limit): (u64, u64),
-    now: i64,
-) -> Result<FileOutcome, PassError> {
-    let sighting = &file.sighting;
-    let finding = Finding::of_file(Code::F005, files::too_large(bytes, limit));
-    let mut intake = ledger.intake(now)?;
-    intake.note(&finding, true, (0, 0))?;
-    let landing = crate::ledger::Landing {
-        name: sighting.name.clone(),
-        folder: sighting.folder.clone(),
-        bytes,
-        at: now,
-        outcome: Code::F005.name().to_owned(),
-        mtime: sighting.identity.mtime,
-        held_as: ingest::held_name(shop, &sighting.folder, &sighting.name)?,
-        ..crate::ledger::Landing::default()
-    };
-    let arrival = intake.commit(&landing)?;
-    if let Some(arrival) = ledger.arrival(arrival)?
-        && let Filed::Whole = filing::file_away(shop, ledger, &arrival, None)?
-    {
-        ledger.filed(&[arrival.id])?;
-    }
-    let mut of_file = FileOutcome {
-        arrival,
-        name: sighting.name.clone(),
-        whole: Some(Code::F005),
-        ..FileOutcome::default()
-    };
-    of_file.held_as.clone_from(&landing.held_as);
-    of_file.show(&finding);
-    Ok(of_file)
+/// [`ShopError`].
+pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), ShopError> {
+    intake::finish_begun(shop, ledger)?;
+    finish_batches(shop, ledger)
 }
 
 /// The ledger's log being copied into its file on a thread of its own.
@@ -335,7 +36,7 @@ impl Copying {
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn wait(self) -> Result<(), PassError> {
+    pub fn wait(self) -> Result<(), ShopError> {
         match self.0.map(std::thread::JoinHandle::join) {
             Some(Ok(copied)) => Ok(copied?),
             Some(Err(_)) => Err(LedgerError::Missing("the copying thread died".to_owned()).into()),
@@ -348,15 +49,10 @@ impl Copying {
 ///
 /// # Errors
 /// When the ledger cannot be opened a second time.
-pub fn checkpoint_beside(ledger: &Ledger) -> Result<Copying, PassError> {
+pub fn checkpoint_beside(ledger: &Ledger) -> Result<Copying, ShopError> {
     if !ledger.has_long_log() {
         return Ok(Copying(None));
     }
     let second = ledger.second()?;
     Ok(Copying(Some(std::thread::spawn(move || second.checkpoint()))))
-}
-
-/// Names of the stores by code, for templates and people.
-pub fn store_names(shop: &Shop) -> HashMap<&str, &str> {
-    shop.settings.stores.iter().map(|store| (store.code.as_str(), store.name.as_str())).collect()
 }

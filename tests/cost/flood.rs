@@ -1,12 +1,14 @@
 //! What a flood costs: ten thousand files may be dropped at once, and wait for their turns.
 
 use super::ALONE;
-use shukka::config::Settings;
 use shukka::inbox::{Quiet, scan};
+use shukka::intake::IntakeOutcome;
+use shukka::intake::take_in;
 use shukka::ledger::Ledger;
 use shukka::outbox::built_in as layouts;
-use shukka::pass::{PassOutcome, Shop, take_in};
 use shukka::profile::built_in as profiles;
+use shukka::shop::Shop;
+use shukka::shop::settings::Settings;
 use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -46,7 +48,7 @@ fn most_alive(files: usize) -> usize {
     }
     let settled = quiet.settled(Duration::from_secs(2), Duration::from_secs(1));
     assert_eq!(settled.len(), files);
-    let (mut outcome, mut names) = (PassOutcome::default(), Vec::with_capacity(1));
+    let (mut outcome, mut names) = (IntakeOutcome::default(), Vec::with_capacity(1));
     take_in(&shop, &mut ledger, &settled, 0, &mut outcome, &|| false, &mut |file| {
         // Whoever hears of a file keeps nothing of it but whether it came after the one before.
         let before = names.pop().unwrap_or_default();

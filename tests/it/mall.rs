@@ -2,12 +2,14 @@
 
 use crate::fake_shop::{FakeOrder, FakeShop, Habits, Kind as Stock, OTHER_TOKEN, TOKEN, stock};
 use crate::world::Ran;
-use shukka::config::Settings;
+use shukka::intake::reception::Reception;
 use shukka::ledger::{Landing, Ledger, Scope};
 use shukka::order::{ExportState, Field, StatementBuf};
-use shukka::pass::desk::Desk;
-use shukka::pass::{self, Clock, ExportOutcome, FetchOutcome, Manner, Shop};
 use shukka::profile::FileKind;
+use shukka::shop::Shop;
+use shukka::shop::settings::Settings;
+use shukka::telling;
+use shukka::telling::{Clock, ExportOutcome, FetchOutcome, Manner};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::process::Command;
@@ -75,8 +77,15 @@ impl World {
     pub fn fetch(&self) -> FetchOutcome {
         let store = &self.shop.settings.stores[0];
         let manner = Manner { wait: false, tell: &|_, _| {} };
-        pass::fetch_store(&self.shop, &mut self.ledger(), store, None, Clock::starting_at(self.now), manner)
-            .expect("a fetch")
+        telling::fetch_store(
+            &self.shop,
+            &mut self.ledger(),
+            store,
+            None,
+            Clock::starting_at(self.now),
+            manner,
+        )
+        .expect("a fetch")
     }
 
     /// What staff do: every order is packed, with a tracking number and today as its ship date.
@@ -89,7 +98,7 @@ impl World {
                 Ok::<(), shukka::ledger::LedgerError>(())
             })
             .expect("readable");
-        let desk = Desk {
+        let reception = Reception {
             rules: &self.shop.settings.rules,
             zone: self.shop.settings.timezone,
             initial_statuses: Vec::new(),
@@ -106,7 +115,7 @@ impl World {
             said.put_text(Field::CARRIER, "ヤマト運輸");
             said.put_text(Field::TRACKING, "123456789013");
             said.put_date(Field::SHIP_DATE, self.shop.day(self.now));
-            desk.take(&mut intake, number, 1, said.as_statement(), None).expect("taken");
+            reception.take(&mut intake, number, 1, said.as_statement(), None).expect("taken");
         }
         intake
             .commit(&Landing { name: "箱詰め".into(), kind: "updates".into(), ..Landing::default() })
@@ -115,9 +124,9 @@ impl World {
 
     pub fn export(&self) -> ExportOutcome {
         let ledger = self.ledger();
-        let look = pass::look_at(&self.shop, "m", self.shop.day(self.now), None);
+        let look = telling::look_at(&self.shop, "m", self.shop.day(self.now), None);
         let manner = Manner { wait: false, tell: &|_, _| {} };
-        pass::export_api(&look, &ledger, Clock::starting_at(self.now), manner).expect("an export")
+        telling::export_api(&look, &ledger, Clock::starting_at(self.now), manner).expect("an export")
     }
 
     /// The built program on this shop folder, at the same present.
@@ -435,11 +444,11 @@ reserve = 10
     let manner = Manner { wait: false, tell: &|_, _| {} };
     let fetch = |n: usize| {
         let (store, clock) = (&world.shop.settings.stores[n], Clock::starting_at(world.now));
-        pass::fetch_store(&world.shop, &mut world.ledger(), store, None, clock, manner).expect("a fetch")
+        telling::fetch_store(&world.shop, &mut world.ledger(), store, None, clock, manner).expect("a fetch")
     };
     let mut turns = (0..20).map(|turn| turn % 2);
-    assert!(turns.any(|n| matches!(fetch(n).stop, Some(pass::Stop::Points(_)))));
-    assert!(matches!(fetch(0).stop, Some(pass::Stop::Points(_))), "the other has none either");
+    assert!(turns.any(|n| matches!(fetch(n).stop, Some(telling::Stop::Points(_)))));
+    assert!(matches!(fetch(0).stop, Some(telling::Stop::Points(_))), "the other has none either");
     let mall = world.mall.world();
     let spent: i64 = mall.spent.iter().map(|(_, points)| points).sum();
     assert!((15..=20).contains(&spent), "{spent} of 20");

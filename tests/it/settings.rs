@@ -1,7 +1,7 @@
 //! Mistakes in the settings, each with its line, all at once, before anything is done (contract section 2).
 
 use crate::world::World;
-use shukka::config::{EXAMPLE, Settings};
+use shukka::shop::settings::{EXAMPLE, Settings};
 
 /// The lines and keys of the mistakes in a text.
 fn mistakes(text: &str) -> Vec<(usize, String)> {

@@ -1,19 +1,20 @@
-//! The order desk of one intake: takes what a file says of an order to the ledger.
+//! The order reception of one intake: takes what a file says of an order to the ledger.
 //!
 //! It decides nothing itself: what is news is `normalize::absorb`'s word, what is due is `rules`'.
 
-use super::standing::{due_now, household};
 use crate::ledger::{Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Named, Source, Statement, StatementBuf, fold_text, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
-use chrono::{DateTime, NaiveDate};
+use crate::shop::local_day;
+use crate::shop::standing::{due_now, household};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-/// What the desk needs to know beside the ledger.
-pub struct Desk<'d> {
+/// What the reception needs to know beside the ledger.
+pub struct Reception<'d> {
     /// The rules.
     pub rules: &'d Rules,
     /// What local days mean.
@@ -79,7 +80,7 @@ pub enum Found {
 /// Numbers shorter than this are never taken for cut ones.
 const CUT_NUMBER_CHARS: usize = 15;
 
-impl Desk<'_> {
+impl Reception<'_> {
     fn initial_status(&self, store: &str) -> &str {
         let known = self.initial_statuses.iter().find(|(code, _)| code == store);
         known.map_or(crate::order::status::NEW, |(_, status)| status.as_str())
@@ -144,7 +145,7 @@ impl Desk<'_> {
         // Most orders of a big list are not due by their status or for want of a date: no need to look closer.
         let may_be_due = (named.has(Field::SHIP_DATE) || told.raw(Field::SHIP_DATE).is_some())
             && !self.rules.is_excluded(told.last_text(Field::STATUS).unwrap_or(""));
-        let due = may_be_due.then(|| super::standing::due_by_statement(told, self.rules)).flatten();
+        let due = may_be_due.then(|| crate::shop::standing::due_by_statement(told, self.rules)).flatten();
         let has_numbers = named.has(Field::TRACKING) || fact.is_some();
         let numbers = if has_numbers { told.tracking().map(number_key).collect() } else { Vec::new() };
         let warnings = if has_numbers || !self.known_statuses.is_empty() {
@@ -374,7 +375,7 @@ impl Desk<'_> {
     }
 }
 
-/// As [`Desk::find`], over any way of asking the ledger for candidates.
+/// As [`Reception::find`], over any way of asking the ledger for candidates.
 ///
 /// # Errors
 /// What `ask` gives.
@@ -422,13 +423,4 @@ fn one_or_several(found: Vec<(OrderId, String, String)>) -> Found {
         return Found::One(order);
     }
     Found::Several(found.into_iter().map(|(_, store, number)| format!("{store} {number}")).collect())
-}
-
-/// The local day of a moment.
-pub fn local_day(at: i64, zone: Tz) -> Option<NaiveDate> {
-    // Japan has had one offset since 1951, and this is asked for every order.
-    if zone == Tz::Asia__Tokyo && at > 0 {
-        return Some(DateTime::from_timestamp(at.checked_add(9 * 3600)?, 0)?.date_naive());
-    }
-    Some(DateTime::from_timestamp(at, 0)?.with_timezone(&zone).date_naive())
 }

@@ -3,16 +3,17 @@
 //! Every step may be interrupted and done again: the names were chosen before the commit, a step that was done
 //! is seen to be done, and the arrival is marked as filed last.
 
-use super::recognise::{limits, sample};
-use super::{PassError, Shop};
 use crate::crash::{Point, here};
 use crate::decode::{Dialect, Encoding, Row, Rows, encode};
 use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
+use crate::intake::recognise::{limits, sample};
 use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::{Code, files};
 use crate::outbox::publish::{free_pair, publish};
 use crate::outbox::{free_name, move_into, move_private};
 use crate::profile::header_row_in;
+use crate::shop::Shop;
+use crate::shop::ShopError;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -35,7 +36,7 @@ pub fn file_away(
     ledger: &mut Ledger,
     arrival: &ArrivalRecord,
     identity: Option<Identity>,
-) -> Result<Filed, PassError> {
+) -> Result<Filed, ShopError> {
     let spool = shop.spool().join(&arrival.spool);
     let original = original_path(shop, arrival);
     if arrival.sha256.is_empty() {
@@ -45,7 +46,7 @@ pub fn file_away(
         put_away(shop, ledger, arrival, &spool)?;
     } else if !is_filed(shop, arrival) && original_is(shop, arrival) {
         // The disk has lost the private copy, as a power failure can: the original serves once more.
-        if copy_again(&original, &spool, &arrival.sha256).map_err(|e| PassError::io(&spool, e))? {
+        if copy_again(&original, &spool, &arrival.sha256).map_err(|e| ShopError::io(&spool, e))? {
             put_away(shop, ledger, arrival, &spool)?;
         }
     }
@@ -78,7 +79,7 @@ fn give_back_uncopied(
     ledger: &mut Ledger,
     arrival: &ArrivalRecord,
     original: &Path,
-) -> Result<Filed, PassError> {
+) -> Result<Filed, ShopError> {
     // Moved before a crash, or taken away or saved over by staff: then it is a new arrival.
     if original_is(shop, arrival) {
         let held_dir = shop.held(&arrival.folder);
@@ -132,7 +133,7 @@ struct Names {
 }
 
 /// Publishes what is held and moves the private copy to where the original belongs.
-fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path) -> Result<(), PassError> {
+fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path) -> Result<(), ShopError> {
     let names = names_for(shop, ledger, arrival)?;
     let held_dir = shop.held(&arrival.folder);
     publish_reason(shop, ledger, arrival, &names)?;
@@ -151,7 +152,7 @@ fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path)
 
 /// The names that were chosen before the commit, or others when somebody has taken them meanwhile; those are in
 /// the ledger before anything gets them.
-fn names_for(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord) -> Result<Names, PassError> {
+fn names_for(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord) -> Result<Names, ShopError> {
     let mut names = Names { archived_as: arrival.archived_as.clone(), held_as: arrival.held_as.clone() };
     let held_dir = shop.held(&arrival.folder);
     let reason = held_dir.join(reason_name(&names.held_as));
@@ -176,27 +177,27 @@ fn names_for(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord) -> Result<Na
     }
     if is_theirs && reason.exists() {
         // Reasons of ours beside a file of somebody else would say of it what is not so.
-        std::fs::remove_file(&reason).map_err(|e| PassError::io(&reason, e))?;
+        std::fs::remove_file(&reason).map_err(|e| ShopError::io(&reason, e))?;
     }
     Ok(names)
 }
 
 /// Whether a name is taken by something else than these bytes.
-fn is_other(path: &Path, sha256: &[u8]) -> Result<bool, PassError> {
+fn is_other(path: &Path, sha256: &[u8]) -> Result<bool, ShopError> {
     match std::fs::symlink_metadata(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(e) => Err(PassError::io(path, e)),
-        Ok(found) if found.is_file() => Ok(hash_of(path).map_err(|e| PassError::io(path, e))? != sha256),
+        Err(e) => Err(ShopError::io(path, e)),
+        Ok(found) if found.is_file() => Ok(hash_of(path).map_err(|e| ShopError::io(path, e))? != sha256),
         Ok(_) => Ok(true),
     }
 }
 
 /// Moves the private copy under exactly this name. When the same bytes lie there, they are our own from before a
 /// crash: a copy to another disk is there before its source is gone.
-fn move_once(spool: &Path, dir: &Path, name: &str, sha256: &[u8]) -> Result<(), PassError> {
+fn move_once(spool: &Path, dir: &Path, name: &str, sha256: &[u8]) -> Result<(), ShopError> {
     let target = dir.join(name);
     if target.exists() && !is_other(&target, sha256)? {
-        return std::fs::remove_file(spool).map_err(|e| PassError::io(spool, e));
+        return std::fs::remove_file(spool).map_err(|e| ShopError::io(spool, e));
     }
     move_private(spool, dir, name)?;
     Ok(())
@@ -207,7 +208,7 @@ fn publish_reason(
     ledger: &Ledger,
     arrival: &ArrivalRecord,
     names: &Names,
-) -> Result<(), PassError> {
+) -> Result<(), ShopError> {
     if names.held_as.is_empty() {
         return Ok(());
     }
@@ -223,8 +224,8 @@ fn reason_name(held_as: &str) -> String {
     format!("{held_as}{REASON_ENDING}")
 }
 
-fn step(point: Point, folder: &Path) -> Result<(), PassError> {
-    here(point).map_err(|e| PassError::io(folder, e))
+fn step(point: Point, folder: &Path) -> Result<(), ShopError> {
+    here(point).map_err(|e| ShopError::io(folder, e))
 }
 
 /// Publishes under exactly this name; a file that is there already is our own from before a crash, since the
@@ -232,8 +233,8 @@ fn step(point: Point, folder: &Path) -> Result<(), PassError> {
 fn publish_once(
     dir: &Path,
     name: &str,
-    write: impl FnOnce(&mut dyn Write) -> Result<(), PassError>,
-) -> Result<(), PassError> {
+    write: impl FnOnce(&mut dyn Write) -> Result<(), ShopError>,
+) -> Result<(), ShopError> {
     if dir.join(name).exists() {
         return Ok(());
     }
@@ -247,9 +248,9 @@ fn write_reason(
     ledger: &Ledger,
     arrival: &ArrivalRecord,
     out: &mut dyn Write,
-) -> Result<(), PassError> {
+) -> Result<(), ShopError> {
     let put = |out: &mut dyn Write, text: &str| {
-        out.write_all(text.replace('\n', "\r\n").as_bytes()).map_err(|e| PassError::io(&shop.inbox(), e))
+        out.write_all(text.replace('\n', "\r\n").as_bytes()).map_err(|e| ShopError::io(&shop.inbox(), e))
     };
     let at = super::shown_time(arrival.at, shop.settings.timezone);
     put(out, "\u{feff}")?;
@@ -266,8 +267,8 @@ fn write_held_rows(
     arrival: &ArrivalRecord,
     spool: &Path,
     out: &mut dyn Write,
-) -> Result<(), PassError> {
-    let io = |e| PassError::io(spool, e);
+) -> Result<(), ShopError> {
+    let io = |e| ShopError::io(spool, e);
     let mut spans = BTreeSet::new();
     let mut rows = BTreeSet::new();
     ledger.for_each_finding(arrival.id, |found| {
@@ -275,7 +276,7 @@ fn write_held_rows(
             spans.insert(found.span);
             rows.extend(found.finding.row);
         }
-        Ok::<(), PassError>(())
+        Ok::<(), ShopError>(())
     })?;
     match Encoding::of_name(&arrival.encoding) {
         Some(Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Windows31J) => {
@@ -327,8 +328,8 @@ fn rewrite_rows(
     encoding: Option<Encoding>,
     held: &BTreeSet<u64>,
     out: &mut dyn Write,
-) -> Result<(), PassError> {
-    let io = |e| PassError::io(spool, e);
+) -> Result<(), ShopError> {
+    let io = |e| ShopError::io(spool, e);
     let profile = shop.profiles.iter().find(|p| p.id == arrival.profile);
     let mut dialect = match encoding {
         Some(encoding) => Dialect::text(encoding, b','),
@@ -368,7 +369,7 @@ fn rewrite_rows(
             encode::encode(&text, encoding, &mut bytes).map_err(|e| io(io::Error::other(e)))?;
             out.write_all(&bytes).map_err(io)
         }
-        None => super::held_workbook::write(&kept, out).map_err(|e| io(io::Error::other(e))),
+        None => crate::intake::held_workbook::write(&kept, out).map_err(|e| io(io::Error::other(e))),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Which profile a spooled file fits, and how it is to be read.
 
-use super::Shop;
 use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Row, Rows, sniff_delimiter};
 use crate::inbox::Spooled;
 use crate::normalize::columns::Binding;
@@ -8,6 +7,7 @@ use crate::notice::{Code, Finding, files};
 use crate::profile::{
     Identified, Profile, Sample, identify, identify_below, likely_header, nearest_by_header,
 };
+use crate::shop::Shop;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;

@@ -2,13 +2,15 @@
 
 mod told;
 
-use super::ahead::reading_ahead;
-use super::desk::{Found, find_order, local_day};
-use super::{PassError, Shop};
+use crate::intake::reception::{Found, find_order};
 use crate::ledger::{Ledger, LedgerError, Period, Scope as Chosen};
 use crate::notice::{Code, columns};
 use crate::profile::FileKind;
 use crate::report::{ArrivalLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine};
+use crate::shop::Shop;
+use crate::shop::ShopError;
+use crate::shop::local_day;
+use crate::telling::ahead::reading_ahead;
 use chrono::{NaiveDate, NaiveTime};
 use told::Asking;
 
@@ -26,7 +28,7 @@ pub struct LedgerSource<'l> {
 }
 
 enum Stop {
-    Pass(PassError),
+    Pass(ShopError),
     Broken,
 }
 
@@ -36,7 +38,7 @@ impl From<LedgerError> for Stop {
     }
 }
 
-fn broken(walked: Result<(), Stop>) -> Result<(), PassError> {
+fn broken(walked: Result<(), Stop>) -> Result<(), ShopError> {
     match walked {
         Ok(()) | Err(Stop::Broken) => Ok(()),
         Err(Stop::Pass(error)) => Err(error),
@@ -77,7 +79,7 @@ impl<'l> LedgerSource<'l> {
 }
 
 impl ReportSource for LedgerSource<'_> {
-    type Error = PassError;
+    type Error = ShopError;
 
     fn stores(&self) -> Vec<StoreName> {
         let every = Scope { from: self.today, to: self.today, store: self.store.clone() };
@@ -90,9 +92,9 @@ impl ReportSource for LedgerSource<'_> {
         &mut self,
         scope: &Scope,
         line: &mut dyn FnMut(&OrderLine<'_>) -> Flow,
-    ) -> Result<(), PassError> {
+    ) -> Result<(), ShopError> {
         let (stores, chosen) = (self.codes(scope), Chosen::Ordered(period(self.shop, scope)));
-        let reader = self.ledger.second_keeping(READER_CACHE_KIB).map_err(PassError::from)?;
+        let reader = self.ledger.second_keeping(READER_CACHE_KIB).map_err(ShopError::from)?;
         let mut asked = Asking::new(self.shop, self.today);
         let ask = |ledger: &Ledger, record, told: &mut Vec<_>| {
             told.push(asked.told_of(ledger, record)?);
@@ -110,7 +112,7 @@ impl ReportSource for LedgerSource<'_> {
         &mut self,
         scope: &Scope,
         line: &mut dyn FnMut(&StrayLine<'_>) -> Flow,
-    ) -> Result<(), PassError> {
+    ) -> Result<(), ShopError> {
         let (from, to) = self.seconds(scope);
         let ledger = self.ledger;
         broken(ledger.for_each_arrival(from, to, |arrival| {
@@ -149,7 +151,7 @@ impl ReportSource for LedgerSource<'_> {
         &mut self,
         scope: &Scope,
         line: &mut dyn FnMut(&ArrivalLine<'_>) -> Flow,
-    ) -> Result<(), PassError> {
+    ) -> Result<(), ShopError> {
         let (from, to) = self.seconds(scope);
         broken(self.ledger.for_each_arrival(from, to, |arrival| {
             let other_store =
@@ -178,7 +180,7 @@ impl ReportSource for LedgerSource<'_> {
         &mut self,
         scope: &Scope,
         line: &mut dyn FnMut(&HeldRow<'_>) -> Flow,
-    ) -> Result<(), PassError> {
+    ) -> Result<(), ShopError> {
         let (from, to) = self.seconds(scope);
         let ledger = self.ledger;
         broken(ledger.for_each_arrival(from, to, |arrival| {

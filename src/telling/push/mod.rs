@@ -2,18 +2,19 @@
 
 mod carry;
 
-use super::export::{Look, shipment_of};
-use super::job::{Job, may_still_come, next_ready};
-use super::mall::{Clock, Heard, MallLine, Manner, Progress, Stop, all_at_once, block_on};
-use super::outcome::{ExportOutcome, MallOutcome};
-use super::standing::{due_if_unsent, due_once_parent_sent};
-use super::waves::{Wave, select};
-use super::{PassError, Shop};
 use crate::ledger::{Ledger, LedgerError, OrderRecord, ShipmentJournal, Telling};
 use crate::mercari::{PageQuery, Paging, StatusFilter, Turn, bare_id};
 use crate::notice::Code;
 use crate::order::Template;
 use crate::shipment::{Phase, Plan, Reading, Stage, Status, WhyOut};
+use crate::shop::Shop;
+use crate::shop::ShopError;
+use crate::shop::standing::{due_if_unsent, due_once_parent_sent};
+use crate::telling::export::{Look, shipment_of};
+use crate::telling::job::{Job, may_still_come, next_ready};
+use crate::telling::mall::{Clock, Heard, MallLine, Manner, Progress, Stop, all_at_once, block_on};
+use crate::telling::outcome::{ExportOutcome, MallOutcome};
+use crate::telling::waves::{Wave, select};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -49,13 +50,13 @@ fn retired_key(store: &str) -> String {
 /// Exports what is due of one store over its API.
 ///
 /// # Errors
-/// [`PassError`]; what the mall says is in the outcome.
+/// [`ShopError`]; what the mall says is in the outcome.
 pub fn export_api(
     look: &Look<'_>,
     ledger: &Ledger,
     clock: Clock,
     manner: Manner<'_>,
-) -> Result<ExportOutcome, PassError> {
+) -> Result<ExportOutcome, ShopError> {
     let Some(store) = look.store else { return Ok(ExportOutcome::default()) };
     let mut outcome = ExportOutcome {
         store: store.code.clone(),
@@ -85,7 +86,7 @@ fn push_all(
     first: Vec<OrderRecord>,
     outcome: &mut ExportOutcome,
     of_mall: &mut MallOutcome,
-) -> Result<(), PassError> {
+) -> Result<(), ShopError> {
     let Some(store) = look.store else { return Ok(()) };
     let retired = ledger.remembered(&retired_key(&store.code))?.is_some();
     let push = Push {
@@ -160,7 +161,7 @@ impl Push<'_, '_> {
         look: &Look<'_>,
         record: &OrderRecord,
         (tracking, message): &(Template, Template),
-    ) -> Result<Option<Job>, PassError> {
+    ) -> Result<Option<Job>, ShopError> {
         let Some(store) = look.store else { return Ok(None) };
         let rules = &look.shop.settings.rules;
         let id = bare_id(&record.order.number).to_owned();
@@ -361,5 +362,5 @@ pub fn telling_of(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<
 
 /// Whether a store is told over its API.
 pub fn is_api(shop: &Shop, store: &str) -> bool {
-    shop.store(store).is_some_and(|store| store.export.via == crate::config::Via::Api)
+    shop.store(store).is_some_and(|store| store.export.via == crate::shop::settings::Via::Api)
 }

@@ -13,7 +13,7 @@ const AHEAD_ORDERS: usize = 256;
 ///
 /// # Errors
 /// When the ledger cannot be read, or what `make` or `take` gives.
-pub(super) fn reading_ahead<T: Default + Send, E: From<LedgerError>>(
+pub(crate) fn reading_ahead<T: Default + Send, E: From<LedgerError>>(
     reader: Ledger,
     stores: &[String],
     scope: Scope,
@@ -68,7 +68,7 @@ const TAKEN_ORDERS: usize = 512;
 ///
 /// # Errors
 /// When the ledger cannot be read, or what `take` gives.
-pub(super) fn reading_together<T: Default + Send, E: From<LedgerError>>(
+pub(crate) fn reading_together<T: Default + Send, E: From<LedgerError>>(
     readers: Vec<Ledger>,
     store: &str,
     (orders, wanted): (&[OrderId], fn(Field) -> bool),

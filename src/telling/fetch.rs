@@ -1,12 +1,6 @@
 //! Taking orders in over a mall's API: its listing, and what is known and not in it any more.
 
-use super::desk::{Desk, Taken};
-use super::mall::{Clock, Heard, MallLine, Manner, all_at_once, block_on, word_of};
-use super::outcome::FetchOutcome;
-use super::push::PAGE_POINTS;
-use super::standing::due_now;
-use super::{PassError, Shop, Stop};
-use crate::config::{self, Store};
+use crate::intake::reception::{Reception, Taken};
 use crate::ledger::{Intake, Landing, Ledger, MallRecord, OrderId, Telling};
 use crate::mercari::{
     Admission, FetchedOrder, LeftOut, OrdererFrom, Orderers, PageQuery, Paging, StatusFilter, Turn, bare_id,
@@ -16,6 +10,14 @@ use crate::notice::columns;
 use crate::order::{ExportState, Field};
 use crate::profile::FileKind;
 use crate::shipment::{Status, judge};
+use crate::shop::Shop;
+use crate::shop::ShopError;
+use crate::shop::settings::Store;
+use crate::shop::standing::due_now;
+use crate::telling::mall::Stop;
+use crate::telling::mall::{Clock, Heard, MallLine, Manner, all_at_once, block_on, word_of};
+use crate::telling::outcome::FetchOutcome;
+use crate::telling::push::PAGE_POINTS;
 use chrono::{Days, TimeZone};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -42,7 +44,7 @@ impl Catch {
 /// Takes the orders of one store in.
 ///
 /// # Errors
-/// [`PassError`]; what the mall says is in the outcome.
+/// [`ShopError`]; what the mall says is in the outcome.
 pub fn fetch_store(
     shop: &Shop,
     ledger: &mut Ledger,
@@ -50,7 +52,7 @@ pub fn fetch_store(
     days: Option<u32>,
     clock: Clock,
     manner: Manner<'_>,
-) -> Result<FetchOutcome, PassError> {
+) -> Result<FetchOutcome, ShopError> {
     let mut outcome =
         FetchOutcome { store: store.code.clone(), store_name: store.name.clone(), ..FetchOutcome::default() };
     let known = ledger.open_at_mall(&store.code)?;
@@ -198,8 +200,8 @@ impl Reach<'_, '_> {
 
 fn orderers(store: &Store) -> Orderers {
     let from = match store.orderer.from {
-        config::OrdererFrom::ShipTo => OrdererFrom::ShipTo,
-        config::OrdererFrom::Fixed => OrdererFrom::Fixed,
+        crate::shop::settings::OrdererFrom::ShipTo => OrdererFrom::ShipTo,
+        crate::shop::settings::OrdererFrom::Fixed => OrdererFrom::Fixed,
     };
     Orderers { from, fixed: store.orderer.fixed.clone() }
 }
@@ -211,9 +213,9 @@ fn take_in(
     catch: &Catch,
     now: i64,
     outcome: &mut FetchOutcome,
-) -> Result<(), PassError> {
+) -> Result<(), ShopError> {
     let stores = &shop.settings.stores;
-    let desk = Desk {
+    let reception = Reception {
         rules: &shop.settings.rules,
         zone: shop.settings.timezone,
         initial_statuses: stores.iter().map(|s| (s.code.clone(), s.initial_status.clone())).collect(),
@@ -225,7 +227,8 @@ fn take_in(
     };
     let mut intake = ledger.intake(now)?;
     let store_id = intake.store(&store.code)?;
-    let mut arrival = TakenIn { desk: &desk, orderers: orderers(store), store: store_id, changed: false };
+    let mut arrival =
+        TakenIn { reception: &reception, orderers: orderers(store), store: store_id, changed: false };
     for (n, order) in catch.orders.iter().enumerate() {
         arrival.take(&mut intake, n as u64 + 1, order, outcome)?;
     }
@@ -251,7 +254,7 @@ fn take_in(
 
 /// The taking in of one fetch.
 struct TakenIn<'t, 'd> {
-    desk: &'t Desk<'d>,
+    reception: &'t Reception<'d>,
     orderers: Orderers,
     store: i64,
     changed: bool,
@@ -264,7 +267,7 @@ impl TakenIn<'_, '_> {
         row: u64,
         order: &FetchedOrder,
         outcome: &mut FetchOutcome,
-    ) -> Result<(), PassError> {
+    ) -> Result<(), ShopError> {
         let (key, known) = self.known(intake, &order.id)?;
         if let Admission::LeaveOut(why) = order.admission(known.is_some()) {
             outcome.left_out += 1;
@@ -277,7 +280,7 @@ impl TakenIn<'_, '_> {
         if key != order.id {
             said.put_text(Field::NUMBER, &key);
         }
-        match self.desk.take(intake, &key, row, said.as_statement(), None)? {
+        match self.reception.take(intake, &key, row, said.as_statement(), None)? {
             Taken::Created => {
                 outcome.created += 1;
                 outcome.without_orderer +=
@@ -298,7 +301,7 @@ impl TakenIn<'_, '_> {
     }
 
     /// The number under which an order is known, whichever way a file wrote it.
-    fn known(&self, intake: &Intake<'_>, id: &str) -> Result<(String, Option<OrderId>), PassError> {
+    fn known(&self, intake: &Intake<'_>, id: &str) -> Result<(String, Option<OrderId>), ShopError> {
         for key in [id.to_owned(), format!("order_{id}")] {
             if let Some(order) = intake.find(self.store, &key)? {
                 return Ok((key, Some(order)));
@@ -308,7 +311,7 @@ impl TakenIn<'_, '_> {
     }
 
     /// Notes where the mall sees the order, and what that means for what we sent or would send.
-    fn follow(&mut self, intake: &Intake<'_>, id: OrderId, order: &FetchedOrder) -> Result<(), PassError> {
+    fn follow(&mut self, intake: &Intake<'_>, id: OrderId, order: &FetchedOrder) -> Result<(), ShopError> {
         let word = word_of(&order.standing);
         if intake.mall_record(id)?.is_none_or(|known| known.word != word) {
             intake.note_standing(self.store, id, word)?;
@@ -320,14 +323,14 @@ impl TakenIn<'_, '_> {
             return Ok(());
         }
         self.changed = true;
-        let due = due_now(intake, id, self.desk.rules)?;
+        let due = due_now(intake, id, self.reception.rules)?;
         let mut telling = Telling { order: id, status, due, children: Vec::new() };
         for event in &news {
             intake.keep_event(self.store, &mut telling, event)?;
         }
         if telling.status.export_state() == ExportState::Sent {
             for child in intake.children(id)? {
-                intake.replace_due(self.store, child, due_now(intake, child, self.desk.rules)?)?;
+                intake.replace_due(self.store, child, due_now(intake, child, self.reception.rules)?)?;
             }
         }
         Ok(())

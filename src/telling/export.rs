@@ -1,17 +1,18 @@
 //! Telling a store by file: what is due becomes one batch, which ends in exactly one complete file.
 
-use super::ahead::reading_together;
-use super::desk::local_day;
-use super::outcome::ExportOutcome;
-use super::standing::candidate;
-use super::{PassError, Shop};
-use crate::config::{AnonymousPolicy, Store, Via};
 use crate::crash::{Point, here};
 use crate::ledger::{Batch, BatchDraft, Ledger, LedgerError, OrderId, OrderRecord, Scope};
 use crate::notice::Code;
 use crate::order::{ExportState, Field, Shipment, Template, Values};
 use crate::outbox::{Layout, Prepared, Unencodable, commit, prepare};
 use crate::rules::{Period, StoreFacts, Verdict, judge};
+use crate::shop::Shop;
+use crate::shop::ShopError;
+use crate::shop::local_day;
+use crate::shop::settings::{AnonymousPolicy, Store, Via};
+use crate::shop::standing::candidate;
+use crate::telling::ahead::reading_together;
+use crate::telling::outcome::ExportOutcome;
 use chrono::NaiveDate;
 
 /// How a store's orders are looked at: with its settings and layout, on a day, for a period.
@@ -178,8 +179,8 @@ const WORTH_ANOTHER_READER: usize = 2_000;
 /// Exports what is due of one store by file. `dry`: only looks.
 ///
 /// # Errors
-/// [`PassError`].
-pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Result<ExportOutcome, PassError> {
+/// [`ShopError`].
+pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Result<ExportOutcome, ShopError> {
     let Some(store) = look.store else { return Ok(ExportOutcome::default()) };
     let mut outcome = ExportOutcome {
         store: store.code.clone(),
@@ -274,7 +275,7 @@ fn put_lines(
     draft: &mut BatchDraft<'_>,
     outgoing: Outgoing,
     outcome: &mut ExportOutcome,
-) -> Result<(), PassError> {
+) -> Result<(), ShopError> {
     let Outgoing { orders, numbers, lines } = outgoing;
     let (mut numbers, mut lines) = (numbers.as_str(), lines.as_slice());
     for Looked { id, number, parcels, fate } in orders {
@@ -319,7 +320,7 @@ fn look_only(
     look: &Look<'_>,
     ledger: &Ledger,
     mut outcome: ExportOutcome,
-) -> Result<ExportOutcome, PassError> {
+) -> Result<ExportOutcome, ShopError> {
     let Some(store) = look.store else { return Ok(outcome) };
     ledger.for_each_order(&store.code, Scope::All, |record| {
         match look.verdict(&record) {
@@ -340,8 +341,8 @@ fn look_only(
 /// Publishes batches that a crash left behind.
 ///
 /// # Errors
-/// [`PassError`].
-pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<(), PassError> {
+/// [`ShopError`].
+pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
     for batch in ledger.unpublished_batches()? {
         publish_batch(shop, ledger, &batch)?;
     }
@@ -353,12 +354,12 @@ pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<(), PassError> {
 /// States tell what a crash left: *recorded* — nothing that counts is in the outbox, the file is written (anew);
 /// *complete* — the temporary file holds everything, and when it is gone it has been renamed, whether or not
 /// staff have taken the file away since.
-fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, PassError> {
+fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, ShopError> {
     let dir = shop.outbox(&batch.store);
     let prepared = if batch.state == 0 {
         let prepared = prepare(&dir, &batch.name, |out| {
             let write = |out: &mut dyn std::io::Write, bytes: &[u8]| {
-                out.write_all(bytes).map_err(|e| PassError::io(&dir.join(&batch.name), e))
+                out.write_all(bytes).map_err(|e| ShopError::io(&dir.join(&batch.name), e))
             };
             write(out, &batch.head)?;
             ledger.for_each_piece(batch.id, |lines| {
@@ -366,13 +367,13 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
                 write(out, lines)
             })
         })
-        .map_err(PassError::from)?;
+        .map_err(ShopError::from)?;
         ledger.batch_complete(batch.id)?;
         prepared
     } else {
         Prepared::at(&dir, &batch.name)?
     };
-    here(Point::BatchPublish).map_err(|e| PassError::io(&dir, e))?;
+    here(Point::BatchPublish).map_err(|e| ShopError::io(&dir, e))?;
     let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
     ledger.batch_published(batch.id)?;
     tracing::info!(batch = batch.id, store = batch.store, rows = batch.row_count, "batch published");

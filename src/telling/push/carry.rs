@@ -3,10 +3,10 @@
 use super::{Job, Push, STEPS_MAX, retired_key};
 use crate::ledger::LedgerError;
 use crate::mercari::{Outcome, answer_of};
-use crate::pass::mall::{Heard, Stop, word_of};
 use crate::shipment::{
     BeginError, Call, Event, Journal, Kind, Leg, Policy, Reading, Step, Verb, begin, next_step,
 };
+use crate::telling::mall::{Heard, Stop, word_of};
 use std::time::Instant;
 
 impl Push<'_, '_> {

@@ -1,7 +1,7 @@
 //! Bundles named in a file (同梱): which of them can be. A parent may stand later in the file than its child, so
 //! orders that name one wait until all others are in.
 
-use super::desk::{Desk, Found, find_order};
+use crate::intake::reception::{Found, Reception, find_order};
 use crate::ledger::{Intake, OrderId, Result};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, StatementBuf, fold_text};
@@ -34,7 +34,7 @@ impl Waiting {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn judge(
-    desk: &Desk<'_>,
+    reception: &Reception<'_>,
     intake: &Intake<'_>,
     order: &Waiting,
     all: &[Waiting],
@@ -45,10 +45,10 @@ pub fn judge(
     if all.iter().any(|other| bare(&other.key) == bare(&named)) {
         return Ok(Err(order.refusal(columns::parent_is_child(&named))));
     }
-    let child = find_child(desk, intake, order)?;
+    let child = find_child(reception, intake, order)?;
     let store = match child {
         Some(child) => Some(intake.name_of(child)?.0),
-        None => desk.store.clone(),
+        None => reception.store.clone(),
     };
     let ask = |store: Option<&str>, number: &str, prefix: bool, most: usize| {
         if prefix { Ok(Vec::new()) } else { intake.candidates(store, number, prefix, most) }
@@ -69,12 +69,12 @@ pub fn judge(
     Ok(Ok(parent))
 }
 
-fn find_child(desk: &Desk<'_>, intake: &Intake<'_>, order: &Waiting) -> Result<Option<OrderId>> {
-    if desk.kind == FileKind::Orders {
-        let store = intake.store(desk.store.as_deref().unwrap_or_default())?;
+fn find_child(reception: &Reception<'_>, intake: &Intake<'_>, order: &Waiting) -> Result<Option<OrderId>> {
+    if reception.kind == FileKind::Orders {
+        let store = intake.store(reception.store.as_deref().unwrap_or_default())?;
         return intake.find(store, &order.key);
     }
-    Ok(match desk.find(intake, &order.key)? {
+    Ok(match reception.find(intake, &order.key)? {
         Found::One(child) => Some(child),
         _ => None,
     })

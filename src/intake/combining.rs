@@ -1,12 +1,12 @@
 //! Groups of rows → what is to be done about each order, worked out on threads of their own beside the ledger.
 
-use super::PassError;
-use super::desk::{Desk, Newcomer};
-use super::reading::{Again, Grouped};
+use crate::intake::reading::{Again, Grouped};
+use crate::intake::reception::{Newcomer, Reception};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::{Combined, combine_into};
 use crate::normalize::group::{Group, Groups};
 use crate::order::Field;
+use crate::shop::ShopError;
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -39,14 +39,14 @@ pub(super) enum Stop {
     /// The runs cannot be read.
     Disk(io::Error),
     /// The ledger said so.
-    Pass(PassError),
+    Pass(ShopError),
 }
 
 impl Stop {
     /// As an error of the pass.
-    pub(super) fn into_pass_error(self, spool: &Path) -> PassError {
+    pub(super) fn into_pass_error(self, spool: &Path) -> ShopError {
         match self {
-            Self::Disk(error) => PassError::io(spool, error),
+            Self::Disk(error) => ShopError::io(spool, error),
             Self::Pass(error) => error,
         }
     }
@@ -54,10 +54,10 @@ impl Stop {
 
 /// Hands every order to `take`, in the order of their numbers.
 pub(super) fn for_each(
-    desk: &Desk<'_>,
+    reception: &Reception<'_>,
     grouped: Grouped,
     binding: &Binding<'_>,
-    mut take: impl FnMut(&Work) -> Result<(), PassError>,
+    mut take: impl FnMut(&Work) -> Result<(), ShopError>,
 ) -> Result<(), Stop> {
     let (turn, turns) = sync_channel::<Turn>(BATCHES);
     let (empty, emptied) = sync_channel::<Vec<Work>>(BATCHES * 2);
@@ -68,7 +68,7 @@ pub(super) fn for_each(
         let workers: Vec<_> = (0..if is_big { WORKERS } else { 1 })
             .map(|_| {
                 let queue = Arc::clone(&queue);
-                scope.spawn(move || work(desk, &queue, again, binding))
+                scope.spawn(move || work(reception, &queue, again, binding))
             })
             .collect();
         // When all workers are gone, nobody holds the other end of the turns, and they end.
@@ -128,7 +128,7 @@ impl Queue {
 }
 
 fn work(
-    desk: &Desk<'_>,
+    reception: &Reception<'_>,
     queue: &Mutex<Queue>,
     again: Option<&Again>,
     binding: &Binding<'_>,
@@ -144,7 +144,7 @@ fn work(
             if let Some(reader) = &mut reader {
                 reader.fill(&mut work.group)?;
             }
-            one(desk, work, binding);
+            one(reception, work, binding);
         }
         if done.send(batch).is_err() {
             return Ok(());
@@ -152,15 +152,15 @@ fn work(
     }
 }
 
-fn one(desk: &Desk<'_>, work: &mut Work, binding: &Binding<'_>) {
-    combine_into(&work.group, binding, desk.zone, &mut work.combined);
+fn one(reception: &Reception<'_>, work: &mut Work, binding: &Binding<'_>) {
+    combine_into(&work.group, binding, reception.zone, &mut work.combined);
     (work.newcomer, work.names_parent) = (None, false);
     if let Combined::Whole(said) = &work.combined {
         let (said, named) = (said.as_statement(), said.as_statement().named());
         work.names_parent = named.has(Field::BUNDLE_PARENT);
         if !work.names_parent {
             let row = work.group.rows().next().map_or(0, |row| row.row);
-            work.newcomer = desk.newcomer(row, said, named);
+            work.newcomer = reception.newcomer(row, said, named);
         }
     }
 }

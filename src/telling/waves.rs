@@ -1,11 +1,11 @@
 //! Which orders of a store go now, and in which order: parents of bundles before their children.
 
-use super::PassError;
-use super::export::Look;
 use crate::ledger::{Ledger, LedgerError, OrderRecord, Scope};
 use crate::notice::Code;
 use crate::order::ExportState;
 use crate::rules::Verdict;
+use crate::shop::ShopError;
+use crate::telling::export::Look;
 use std::collections::HashSet;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) enum Wave {
 }
 
 /// The orders of a wave, the oldest first.
-pub(super) fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec<OrderRecord>, PassError> {
+pub(super) fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec<OrderRecord>, ShopError> {
     let store = look.store.map_or("", |store| store.code.as_str());
     let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
     if wave == Wave::First {

@@ -4,14 +4,16 @@
 //! **Invariant.** What is kept of a waiting file is small and of one size, however its header looks: ten thousand may
 //! wait. Only the first few are kept as they were recognised; the others are recognised again when it is their turn.
 
-use super::ingest::Ready;
-use super::recognise::{Recognised, recognise};
-use super::{PassError, Shop, next_number};
 use crate::crash::{Point, here};
 use crate::decode::Sniffed;
 use crate::inbox::{Settled, SpoolError, Spooled, spool};
+use crate::intake::ingest::Ready;
+use crate::intake::recognise::{Recognised, recognise};
 use crate::notice::{Code, Finding, files};
 use crate::profile::FileKind;
+use crate::shop::Shop;
+use crate::shop::ShopError;
+use crate::shop::next_number;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -68,9 +70,9 @@ impl Syncing {
     }
 
     /// Waits until the copy is on the disk.
-    pub(super) fn done(self) -> Result<(), PassError> {
+    pub(super) fn done(self) -> Result<(), ShopError> {
         let synced = self.beside.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died")));
-        synced.map_err(|e| PassError::io(&self.path, e))
+        synced.map_err(|e| ShopError::io(&self.path, e))
     }
 }
 
@@ -96,7 +98,7 @@ impl<'p> Queued<'p> {
     ///
     /// # Errors
     /// When the private copy cannot be read.
-    pub(super) fn begin(mut self, shop: &'p Shop, settled: &[Settled]) -> Result<Turn<'p>, PassError> {
+    pub(super) fn begin(mut self, shop: &'p Shop, settled: &[Settled]) -> Result<Turn<'p>, ShopError> {
         let spooled = Spooled {
             path: copy_path(shop, self.number),
             sha256: self.sha256,
@@ -139,7 +141,7 @@ fn copy_path(shop: &Shop, number: u64) -> PathBuf {
 ///
 /// # Errors
 /// When the copy cannot be written or read.
-pub(super) fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Result<Copied<'p>, PassError> {
+pub(super) fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Result<Copied<'p>, ShopError> {
     let number = next_number();
     let limit = shop.settings.limits.file_bytes;
     let copied = |bytes| shop.pace.went(bytes);
@@ -147,7 +149,7 @@ pub(super) fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Resu
         Ok(spooled) => spooled,
         Err(SpoolError::NotReady(..)) => return Ok(Copied::NotReady),
         Err(SpoolError::TooLarge(_, bytes, limit)) => return Ok(Copied::TooLarge((bytes, limit))),
-        Err(SpoolError::Write(path, error)) => return Err(PassError::io(&path, error)),
+        Err(SpoolError::Write(path, error)) => return Err(ShopError::io(&path, error)),
     };
     let is_kept = place < KEPT;
     let sync = is_kept.then(|| Syncing::begin(&spooled.path));
@@ -158,8 +160,8 @@ pub(super) fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Resu
     Ok(Copied::Whole(Queued { place, number, sha256, bytes, sniffed, kind, kept, sync }))
 }
 
-fn look<'p>(shop: &'p Shop, spooled: &Spooled) -> Result<Seen<'p>, PassError> {
-    let recognised = recognise(shop, &spooled.path, spooled).map_err(|e| PassError::io(&spooled.path, e))?;
+fn look<'p>(shop: &'p Shop, spooled: &Spooled) -> Result<Seen<'p>, ShopError> {
+    let recognised = recognise(shop, &spooled.path, spooled).map_err(|e| ShopError::io(&spooled.path, e))?;
     Ok(recognised.and_then(|recognised| match store_of(shop, spooled, &recognised) {
         Ok(store) => Ok((recognised, store)),
         Err(finding) => Err(vec![finding]),

@@ -4,8 +4,8 @@
 //! may stand in a quoted cell. So it is guessed, and when the first half has been read, the guess has turned out right
 //! or wrong: right, and both halves together are the file; wrong, and the first half is read on to the end.
 
-use super::reading::{Source, Trouble, grouper};
 use crate::decode::{Dialect, Row, Rows};
+use crate::intake::reading::{Source, Trouble, grouper};
 use crate::normalize::group::{Grouper, Groups};
 use crate::normalize::row::{Fate, ReadRow, RowReader};
 use std::fs::File;

@@ -1,15 +1,15 @@
 //! A file's rows, brought together by order. Of most big files only the places of the rows are (`halves`), and the rows
 //! are read where they are combined; of others one thread splits and two read what the rows say.
 
-use super::Pace;
-use super::halves::Numbering;
-use super::recognise::whole_file;
 use crate::crash::{Point, here};
 use crate::decode::{DecodeError, Dialect, Row, Rows, RowsAgain};
+use crate::intake::halves::Numbering;
+use crate::intake::recognise::whole_file;
 use crate::normalize::columns::Binding;
 use crate::normalize::group::{Group, Grouper, Groups, Run};
 use crate::normalize::row::{Fate, ReadRow, RowReader};
 use crate::notice::Finding;
+use crate::shop::Pace;
 use chrono_tz::Tz;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -111,7 +111,7 @@ pub(super) fn group_rows(source: &Source<'_, '_>) -> Result<(Grouped, u64), Trou
     let leans = kinds.ditto.is_some() || kinds.blank_number_continues;
     let is_big = source.bytes >= SMALL_BYTES;
     if is_big && !leans && source.bytes <= again_bytes() && rows.spans_are_file_offsets() {
-        let (groups, count, numbering) = super::halves::go_through(source, rows)?;
+        let (groups, count, numbering) = crate::intake::halves::go_through(source, rows)?;
         return Ok((Grouped { groups, again: Some(Again::new(source, numbering)), is_big }, count));
     }
     let (groups, count) =
@@ -188,7 +188,7 @@ pub(super) fn grouper<'g>(source: &'g Source<'_, '_>, share: usize) -> Grouper<'
 /// A file for a sorted run. It is unlinked at once where the system allows that, so that a crash leaves none.
 fn temporary_run(folder: &Path) -> io::Result<Box<dyn Run>> {
     here(Point::SortRun)?;
-    let path = folder.join(format!("run-{}-{}", std::process::id(), super::next_number()));
+    let path = folder.join(format!("run-{}-{}", std::process::id(), crate::shop::next_number()));
     let file = File::options().read(true).write(true).create_new(true).open(&path)?;
     #[cfg(unix)]
     std::fs::remove_file(&path)?;

@@ -1,10 +1,30 @@
-use super::Pace;
-use crate::config::{Settings, Store};
+//! A shop folder opened: its settings, profiles and layouts, and where its folders are.
+//!
+//! What goes in: the folder. What comes out: a [`Shop`] that every verb is given.
+//!
+//! **Invariant.** A path of the shop is named here and nowhere else.
+//! **Invariant.** Mistakes in documents are values, shown together; nothing begins with a mistaken document.
+//!
+//! Deliberately not known here: what is done with a shop.
+
+mod error;
+mod moment;
+mod pace;
+pub mod settings;
+pub mod standing;
+
+pub use error::ShopError;
+pub use moment::{local_day, shown_time};
+pub use pace::Pace;
+
 use crate::outbox::Layout;
 use crate::profile::Profile;
 use chrono::NaiveDate;
+use settings::{Settings, Store};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A shop folder with all that its documents say.
 pub struct Shop {
@@ -74,7 +94,7 @@ impl Shop {
 
     /// The local day of a moment.
     pub fn day(&self, at: i64) -> NaiveDate {
-        super::desk::local_day(at, self.settings.timezone).unwrap_or(NaiveDate::MIN)
+        local_day(at, self.settings.timezone).unwrap_or(NaiveDate::MIN)
     }
 
     /// Makes the folders that staff see and those that we need.
@@ -101,4 +121,15 @@ impl Shop {
     pub fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.dir).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
+}
+
+/// Numbers for names of private files, unique in this process.
+pub(crate) fn next_number() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Names of the stores by code, for templates and people.
+pub fn store_names(shop: &Shop) -> HashMap<&str, &str> {
+    shop.settings.stores.iter().map(|store| (store.code.as_str(), store.name.as_str())).collect()
 }

@@ -1,10 +1,11 @@
 use crate::ledger::{Change, Fact, Ledger, LedgerError, OrderRecord};
 use crate::notice::{Code, columns};
 use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
-use crate::pass::{Shop, look_at, shipment_of};
 use crate::report::{BundleLine, CarrierView, ChangeLine, Completion, Flow, How, OrderLine, Sent, StoreView};
 use crate::rules::Verdict;
 use crate::shipment::{Answer, Kind};
+use crate::shop::Shop;
+use crate::telling::{look_at, shipment_of};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 

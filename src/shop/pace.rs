@@ -9,17 +9,17 @@ pub struct Pace {
 }
 
 /// A file is gone through three times: it is copied, its rows are read, its orders are entered.
-pub(super) const TIMES: u64 = 3;
+const TIMES: u64 = 3;
 
 impl Pace {
     /// Begins anew with so many bytes to go through.
-    pub(super) fn begin(&self, bytes: u64) {
+    pub(crate) fn begin(&self, bytes: u64) {
         self.done.store(0, Ordering::Relaxed);
         self.total.store(bytes.saturating_mul(TIMES), Ordering::Relaxed);
     }
 
     /// So many bytes have been gone through once.
-    pub(super) fn went(&self, bytes: u64) {
+    pub(crate) fn went(&self, bytes: u64) {
         self.done.fetch_add(bytes, Ordering::Relaxed);
         self.went_on();
     }
@@ -35,7 +35,7 @@ impl Pace {
     }
 
     /// All files are through; what comes now has no measure.
-    pub(super) fn end(&self) {
+    pub(crate) fn end(&self) {
         self.total.store(0, Ordering::Relaxed);
     }
 

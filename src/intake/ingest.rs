@@ -1,16 +1,15 @@
 //! One file, from its private copy into the ledger: one transaction, all of it or nothing.
 
-use super::bundles::{self, Waiting};
-use super::combining::{self, Work};
-use super::desk::{Desk, Taken};
-use super::filing::REASON_ENDING;
-use super::outcome::FileOutcome;
-use super::reading::{Grouped, Source, Trouble, group_rows};
-use super::recognise::Recognised;
-use super::{Pace, PassError, Shop, Syncing};
-use crate::config::StoreKind;
+use super::FileOutcome;
 use crate::decode::Format;
 use crate::inbox::Spooled;
+use crate::intake::bundles::{self, Waiting};
+use crate::intake::combining::{self, Work};
+use crate::intake::filing::REASON_ENDING;
+use crate::intake::queue::Syncing;
+use crate::intake::reading::{Grouped, Source, Trouble, group_rows};
+use crate::intake::reception::{Reception, Taken};
+use crate::intake::recognise::Recognised;
 use crate::ledger::{Intake, Landing, Ledger};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
@@ -20,6 +19,10 @@ use crate::order::Field;
 use crate::outbox::free_name;
 use crate::outbox::publish::free_pair;
 use crate::profile::{FileKind, Rank};
+use crate::shop::Pace;
+use crate::shop::Shop;
+use crate::shop::ShopError;
+use crate::shop::settings::StoreKind;
 use std::path::Path;
 
 /// A file that is ready to be taken in.
@@ -46,19 +49,19 @@ pub(super) fn ingest(
     ready: &Ready<'_>,
     sync: Syncing,
     now: i64,
-) -> Result<FileOutcome, PassError> {
+) -> Result<FileOutcome, ShopError> {
     match group(shop, ready) {
         Ok((binding, groups, row_count)) => {
             let mut outcome = FileOutcome::new(&ready.spooled, Some(ready.recognised.profile));
             outcome.row_count = row_count;
-            let desk = desk(shop, ready, &binding, now);
+            let reception = reception(shop, ready, &binding, now);
             let mut intake = ledger.intake(now)?;
             if ready.spooled.bytes > BIG_BYTES {
                 intake.expects_much();
             }
             let a_row = ready.spooled.bytes / row_count.max(1);
             let pace = (&*shop.pace, a_row);
-            take_groups(&desk, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path, pace)?;
+            take_groups(&reception, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path, pace)?;
             let landing = landing(shop, ready, &mut outcome, now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
@@ -77,7 +80,7 @@ enum Unread {
     /// It is the file's own fault: it is held as a whole.
     Held(Vec<Finding>),
     /// It is the disk's.
-    Failed(PassError),
+    Failed(ShopError),
 }
 
 /// Reads a file's rows and brings them together by order.
@@ -92,12 +95,12 @@ fn group<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, Grouped, u6
     match grouped {
         Ok((groups, row_count)) => Ok((binding, groups, row_count)),
         Err(Trouble::File(finding)) => Err(Unread::Held(vec![finding])),
-        Err(Trouble::Disk(error)) => Err(Unread::Failed(PassError::io(&ready.spooled.path, error))),
+        Err(Trouble::Disk(error)) => Err(Unread::Failed(ShopError::io(&ready.spooled.path, error))),
     }
 }
 
-fn desk<'d>(shop: &'d Shop, ready: &Ready<'_>, binding: &Binding<'_>, now: i64) -> Desk<'d> {
-    Desk {
+fn reception<'d>(shop: &'d Shop, ready: &Ready<'_>, binding: &Binding<'_>, now: i64) -> Reception<'d> {
+    Reception {
         rules: &shop.settings.rules,
         zone: shop.settings.timezone,
         initial_statuses: shop
@@ -162,29 +165,30 @@ fn is_mercari(shop: &Shop, store: Option<&str>) -> bool {
 }
 
 fn take_groups(
-    desk: &Desk<'_>,
+    reception: &Reception<'_>,
     intake: &mut Intake<'_>,
     groups: Grouped,
     binding: &Binding<'_>,
     outcome: &mut FileOutcome,
     spool: &Path,
     (pace, row_bytes): (&Pace, u64),
-) -> Result<(), PassError> {
+) -> Result<(), ShopError> {
     let mut waiting: Vec<Waiting> = Vec::new();
-    combining::for_each(desk, groups, binding, |work| {
+    combining::for_each(reception, groups, binding, |work| {
         pace.went(work.group.len() as u64 * row_bytes);
-        take_work(desk, intake, work, outcome, &mut waiting, binding)
+        take_work(reception, intake, work, outcome, &mut waiting, binding)
     })
     .map_err(|stop| stop.into_pass_error(spool))?;
     for order in &waiting {
-        match bundles::judge(desk, intake, order, &waiting)? {
+        match bundles::judge(reception, intake, order, &waiting)? {
             Err(mut finding) => {
                 finding.column = binding.field_label(Field::BUNDLE_PARENT);
                 hold_all(intake, outcome, &finding, &order.rows)?;
             }
             Ok(parent) => {
                 let row = order.rows.first().map_or(0, |(row, _)| *row);
-                let taken = desk.take(intake, &order.key, row, order.said.as_statement(), Some(parent))?;
+                let taken =
+                    reception.take(intake, &order.key, row, order.said.as_statement(), Some(parent))?;
                 note_taken(intake, outcome, taken, &order.rows, binding)?;
             }
         }
@@ -199,13 +203,13 @@ fn rows_of(group: &Group) -> Vec<(u64, (u64, u64))> {
 }
 
 fn take_work(
-    desk: &Desk<'_>,
+    reception: &Reception<'_>,
     intake: &mut Intake<'_>,
     work: &Work,
     outcome: &mut FileOutcome,
     waiting: &mut Vec<Waiting>,
     binding: &Binding<'_>,
-) -> Result<(), PassError> {
+) -> Result<(), ShopError> {
     let group = &work.group;
     let said = match &work.combined {
         Combined::Held(findings) => return hold(intake, outcome, findings, &rows_of(group)),
@@ -218,8 +222,8 @@ fn take_work(
         return Ok(());
     }
     let taken = match &work.newcomer {
-        Some(newcomer) if desk.take_newcomer(intake, &group.key, said, newcomer)? => Taken::Created,
-        _ => desk.take(intake, &group.key, group.rows().next().map_or(0, |row| row.row), said, None)?,
+        Some(newcomer) if reception.take_newcomer(intake, &group.key, said, newcomer)? => Taken::Created,
+        _ => reception.take(intake, &group.key, group.rows().next().map_or(0, |row| row.row), said, None)?,
     };
     match taken {
         Taken::Refused(_) => note_taken(intake, outcome, taken, &rows_of(group), binding),
@@ -236,7 +240,7 @@ fn note_taken(
     taken: Taken,
     rows: &[(u64, (u64, u64))],
     binding: &Binding<'_>,
-) -> Result<(), PassError> {
+) -> Result<(), ShopError> {
     if let Taken::Refused(mut finding) = taken {
         if finding.column.is_empty() {
             finding.column = binding.field_label(Field::NUMBER);
@@ -253,7 +257,7 @@ fn hold_all(
     outcome: &mut FileOutcome,
     finding: &Finding,
     rows: &[(u64, (u64, u64))],
-) -> Result<(), PassError> {
+) -> Result<(), ShopError> {
     let mut findings = vec![finding.clone()];
     let first = finding.row.unwrap_or(0);
     for (row, _) in rows.iter().filter(|(row, _)| *row != first) {
@@ -267,7 +271,7 @@ fn hold(
     outcome: &mut FileOutcome,
     findings: &[Finding],
     rows: &[(u64, (u64, u64))],
-) -> Result<(), PassError> {
+) -> Result<(), ShopError> {
     outcome.held += rows.len() as u64;
     for finding in findings {
         let span = rows.iter().find(|(row, _)| Some(*row) == finding.row).map_or((0, 0), |(_, span)| *span);
@@ -282,7 +286,7 @@ fn landing(
     ready: &Ready<'_>,
     outcome: &mut FileOutcome,
     now: i64,
-) -> Result<Landing, PassError> {
+) -> Result<Landing, ShopError> {
     let spooled = &ready.spooled;
     let recognised = &ready.recognised;
     let name = &spooled.original.name;
@@ -323,14 +327,14 @@ fn plain_landing(spooled: &Spooled, now: i64) -> Landing {
 }
 
 /// The name that a file will have in the archive: `YYYY-MM-DD/name`, numbered when it is taken.
-fn archive_name(shop: &Shop, name: &str, now: i64) -> Result<String, PassError> {
+fn archive_name(shop: &Shop, name: &str, now: i64) -> Result<String, ShopError> {
     let day = shop.day(now).format("%Y-%m-%d").to_string();
     let free = free_name(&shop.archive().join(&day), name)?;
     Ok(format!("{day}/{free}"))
 }
 
 /// The name that held rows will have: free for itself and for its reason.
-pub(super) fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, PassError> {
+pub(super) fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, ShopError> {
     Ok(free_pair(&shop.held(folder), name, REASON_ENDING)?)
 }
 
@@ -344,7 +348,7 @@ pub fn hold_whole(
     spooled: &Spooled,
     findings: &[Finding],
     now: i64,
-) -> Result<FileOutcome, PassError> {
+) -> Result<FileOutcome, ShopError> {
     let mut outcome = FileOutcome::new(spooled, None);
     let code = findings.first().map_or(Code::F004, |finding| finding.code);
     outcome.whole = Some(code);
@@ -373,7 +377,7 @@ pub fn known_already(
     spooled: &Spooled,
     finding: &Finding,
     now: i64,
-) -> Result<FileOutcome, PassError> {
+) -> Result<FileOutcome, ShopError> {
     let mut outcome = FileOutcome::new(spooled, None);
     outcome.whole = Some(Code::F006);
     outcome.archived_as = archive_name(shop, &spooled.original.name, now)?;

@@ -1,7 +1,5 @@
 //! The line to one store's mall: its client, its points, and how long anything is waited for.
 
-use super::{Pace, PassError, Shop};
-use crate::config::{Store, TokenSource};
 use crate::ledger::{Ledger, LedgerError};
 use crate::mercari::{
     Backoff, BadSettings, Budget, Client, HOUR_S, Outcome, Rate, Reply, Settings, Token, TokenTrouble,
@@ -9,6 +7,10 @@ use crate::mercari::{
 };
 use crate::order::BadTemplate;
 use crate::shipment::Standing;
+use crate::shop::Pace;
+use crate::shop::Shop;
+use crate::shop::ShopError;
+use crate::shop::settings::{Store, TokenSource};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -146,11 +148,11 @@ pub fn word_of(standing: &Standing) -> &str {
 ///
 /// # Errors
 /// When the runtime cannot be made.
-pub fn block_on<F: Future>(future: F) -> Result<F::Output, PassError> {
+pub fn block_on<F: Future>(future: F) -> Result<F::Output, ShopError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| PassError::Io("tokio".into(), e))?;
+        .map_err(|e| ShopError::Io("tokio".into(), e))?;
     Ok(runtime.block_on(future))
 }
 
@@ -212,7 +214,7 @@ impl<'m> MallLine<'m> {
         ledger: &Ledger,
         clock: Clock,
         manner: Manner<'m>,
-    ) -> Result<Result<Self, Stop>, PassError> {
+    ) -> Result<Result<Self, Stop>, ShopError> {
         let client = match client_of(shop, store) {
             Ok(client) => client,
             Err(stop) => return Ok(Err(stop)),
@@ -414,7 +416,7 @@ fn purse(
     client: &Client,
     book: &Ledger,
     now: i64,
-) -> Result<Vec<String>, PassError> {
+) -> Result<Vec<String>, ShopError> {
     const DAY_S: i64 = 86_400;
     let key = |code: &str| format!("mall shop {code}");
     let id_of = |code: &str| -> Result<Option<(i64, String)>, LedgerError> {

@@ -1,6 +1,7 @@
 //! From facts to the rules: what `rules` is asked about an order, with its bundle.
 
-use crate::ledger::{Intake, OrderId, OrderRecord, Result};
+use super::{Shop, ShopError};
+use crate::ledger::{Intake, Ledger, OrderId, OrderRecord, Result};
 use crate::order::{ExportState, Field, Order, Statement};
 use crate::rules::{Candidate, Rules, ShipmentFacts, StoreFacts, due_from};
 use chrono::NaiveDate;
@@ -136,4 +137,20 @@ pub fn household(intake: &Intake<'_>, id: OrderId) -> Result<Vec<OrderId>> {
         orders.extend(intake.children(parent)?);
     }
     Ok(orders)
+}
+
+/// Brings a shop's ledger up to its rules: when they changed since the ledger's index of due orders was made,
+/// it is made anew, once.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+pub fn follow_rules(shop: &Shop, ledger: &mut Ledger) -> std::result::Result<(), ShopError> {
+    const KEY: &str = "rules";
+    let fingerprint = shop.settings.rules.fingerprint();
+    if ledger.remembered(KEY)?.as_deref() == Some(fingerprint.as_str()) {
+        return Ok(());
+    }
+    let rules = &shop.settings.rules;
+    ledger.remake_due(|record| due_of_record(record, rules), KEY, &fingerprint)?;
+    Ok(())
 }

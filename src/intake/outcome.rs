@@ -1,0 +1,90 @@
+//! What came of one file, as a plain value; `notice` makes sentences of it.
+
+use super::reception::Taken;
+use crate::inbox::Spooled;
+use crate::notice::{Code, Finding};
+use crate::profile::Profile;
+
+/// How many findings of a file are shown on a terminal; all of them stand in its 理由.txt.
+const SHOWN: usize = 10;
+
+/// What came of one file.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "counts of what their names say")]
+pub struct FileOutcome {
+    /// Its number in the ledger.
+    pub arrival: i64,
+    /// Its name, with its store folder.
+    pub name: String,
+    /// The profile's title; `""` when none fitted.
+    pub profile: String,
+    /// Held or known as a whole.
+    pub whole: Option<Code>,
+    pub row_count: u64,
+    pub taken: u64,
+    pub held: u64,
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub left_out: u64,
+    pub warnings: Vec<Finding>,
+    /// The first problems.
+    pub findings: Vec<Finding>,
+    pub more_findings: u64,
+    /// Under `archive/`; `""` when it is not there.
+    pub archived_as: String,
+    /// Under `inbox/held/`; `""` when nothing was held.
+    pub held_as: String,
+}
+
+impl FileOutcome {
+    /// Nothing has come of it yet.
+    pub fn new(spooled: &Spooled, profile: Option<&Profile>) -> Self {
+        let original = &spooled.original;
+        let name = match original.folder.as_str() {
+            "" => original.name.clone(),
+            folder => format!("{folder}/{}", original.name),
+        };
+        Self { name, profile: profile.map(|p| p.title.clone()).unwrap_or_default(), ..Self::default() }
+    }
+
+    /// Takes a finding among those shown, while there is room.
+    pub fn show(&mut self, finding: &Finding) {
+        let place = self.findings.partition_point(|shown| shown.row <= finding.row);
+        if place < SHOWN {
+            self.findings.insert(place, finding.clone());
+        }
+        if self.findings.len() > SHOWN || place >= SHOWN {
+            self.findings.truncate(SHOWN);
+            self.more_findings += 1;
+        }
+    }
+
+    /// Counts an order that was taken, with its rows.
+    pub(super) fn count(&mut self, taken: &Taken, rows: u64) {
+        match taken {
+            Taken::Created => self.created += 1,
+            Taken::Updated => self.updated += 1,
+            Taken::Unchanged => self.unchanged += 1,
+            Taken::LeftOut => self.left_out += 1,
+            Taken::Refused(_) => return,
+        }
+        self.taken += rows;
+    }
+
+    /// Whether staff have something to mend.
+    pub fn is_held(&self) -> bool {
+        self.held > 0 || self.whole.is_some_and(|code| code != Code::F006)
+    }
+}
+
+/// What came of a pass's files.
+#[derive(Debug, Default)]
+pub struct IntakeOutcome {
+    /// Files that were taken in, held or known already.
+    pub files: u64,
+    /// Whether this pass gave something back to staff.
+    pub is_held: bool,
+    /// Files that are still changing, locked or empty: they wait.
+    pub waiting: Vec<String>,
+}

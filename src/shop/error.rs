@@ -1,0 +1,36 @@
+//! Why work on a shop had to stop: the ledger, a folder that staff see, or a file of our own refused.
+
+use crate::ledger::LedgerError;
+use crate::outbox::{Failed, PublishError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a pass had to stop. What it had committed stays; the next pass goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum ShopError {
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A folder that staff see.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// A file or folder of ours.
+    #[error("{0}: {1}")]
+    Io(PathBuf, io::Error),
+}
+
+impl ShopError {
+    /// An error of a file or folder.
+    pub fn io(path: &Path, error: io::Error) -> Self {
+        Self::Io(path.to_owned(), error)
+    }
+}
+
+impl From<Failed<ShopError>> for ShopError {
+    fn from(failed: Failed<ShopError>) -> Self {
+        match failed {
+            Failed::Content(error) => error,
+            Failed::Disk(error) => Self::Publish(error),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What is due out to stores: batches of export files, the mall, and orders taken in over its API.
+//!
+//! What goes in: a shop, its ledger and a day. What comes out: what came of each store, as values.
+//!
+//! **Invariant.** Nothing is told that the ledger has not recorded first.
+//! **Invariant.** Nothing is decided here: what is due is `rules`' word, what a shipment needs next `shipment`'s.
+//!
+//! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
+
+pub(crate) mod ahead;
+mod export;
+mod fetch;
+mod job;
+pub(crate) mod mall;
+mod outcome;
+mod push;
+mod waves;
+
+pub use export::{Look, export_csv, finish_batches, look_at, shipment_of};
+pub use fetch::fetch_store;
+pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
+pub use outcome::{ExportOutcome, FetchOutcome, MallOutcome};
+pub use push::{export_api, is_api, telling_of};

@@ -1,0 +1,86 @@
+//! What came of telling and of fetching, as plain values; `notice` makes sentences of them.
+
+use crate::mercari::LeftOut;
+use crate::notice::Code;
+use crate::shipment::WhyStuck;
+use crate::telling::mall::Stop;
+
+/// What came of one store's export.
+#[derive(Debug, Default)]
+pub struct ExportOutcome {
+    /// The store's code.
+    pub store: String,
+    /// The store's name.
+    pub store_name: String,
+    /// The file written, within the shop folder; `""` when nothing was due.
+    pub file: String,
+    /// Orders that went.
+    pub sent: Vec<String>,
+    /// How many went.
+    pub sent_count: u64,
+    /// Orders that were looked at and did not go, each with its reasons.
+    pub left: Vec<(String, Vec<Code>)>,
+    /// Characters that the layout cannot hold: order, column, character.
+    pub unencodable: Vec<(String, String, char)>,
+    /// Values that are too long for the layout: order, column, bytes over.
+    pub too_long: Vec<(String, String, usize)>,
+    /// Orders with several tracking numbers of which the mall takes the first: order, how many.
+    pub first_only: Vec<(String, usize)>,
+    /// Whether nothing was written because it was only asked what would go.
+    pub dry: bool,
+    /// What the mall said, of stores that are told over its API.
+    pub mall: Option<MallOutcome>,
+}
+
+/// What came of telling a mall.
+#[derive(Debug, Default)]
+pub struct MallOutcome {
+    /// Why it ended before everything had gone.
+    pub stop: Option<Stop>,
+    /// Orders that somebody shipped in the mall's own screen.
+    pub by_hand: Vec<String>,
+    /// Orders that a person must decide since this run.
+    pub stuck: Vec<(String, WhyStuck)>,
+    /// Orders that went without their message, which is too long.
+    pub too_long: Vec<String>,
+    /// Whether the mall said in this run that its message function is gone.
+    pub retired_now: bool,
+    /// Orders of the store that are being sent.
+    pub sending: u64,
+    /// Orders of the store whose outcome is unknown.
+    pub unsure: u64,
+    /// Orders of the store that a person must decide.
+    pub stuck_count: u64,
+}
+
+impl MallOutcome {
+    /// Whether there was nothing to do and nothing is open.
+    pub fn is_idle(&self) -> bool {
+        self.stop.is_none()
+            && self.by_hand.is_empty()
+            && self.stuck.is_empty()
+            && self.sending + self.unsure + self.stuck_count == 0
+    }
+}
+
+/// What came of one store's fetch.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "counts of what their names say")]
+pub struct FetchOutcome {
+    pub store: String,
+    pub store_name: String,
+    /// Orders read.
+    pub read: usize,
+    pub created: usize,
+    pub updated: usize,
+    pub unchanged: usize,
+    pub left_out: usize,
+    /// Orders that were left out for a reason that people should know.
+    pub odd: Vec<(String, LeftOut)>,
+    /// New anonymous orders without an orderer.
+    pub without_orderer: usize,
+    /// Whether every page was whole.
+    pub whole: bool,
+    /// Why it ended early.
+    pub stop: Option<Stop>,
+}
