@@ -1,0 +1,3 @@
+//! The house rules: how the code may be laid out.
+
+mod tidy;
