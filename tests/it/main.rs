@@ -30,6 +30,7 @@ mod mall_commands;
 mod mercari;
 mod migrations;
 mod packs;
+mod papers;
 mod plain;
 mod profiles;
 mod publish;
