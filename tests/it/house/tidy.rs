@@ -140,14 +140,3 @@ fn every_module_of_the_picture_is_there_and_says_what_it_does_not_know() {
         assert!(text.contains("not known here") || text.contains("does not know"), "{name}");
     }
 }
-
-#[test]
-fn the_readme_names_every_command_and_every_code_area() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    for command in [
-        "demo", "init", "run", "watch", "fetch", "export", "orders", "explain", "set", "retry", "close",
-        "check", "status", "report",
-    ] {
-        assert!(readme.contains(&format!("`shukka {command}")), "{command}");
-    }
-}

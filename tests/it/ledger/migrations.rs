@@ -10,7 +10,7 @@ const SAMPLES: &[fn(&Connection)] =
     &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers, packs, batch_pieces];
 
 fn migrations() -> Vec<String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/migrations");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/sqlite/migrations");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()

@@ -1,5 +1,5 @@
 //! Orders in packs and orders in rows are one ledger: whatever files bring in whatever order, everything is found
-//! as in a model that knows of neither (ledger::packs, ledger::create).
+//! as in a model that knows of neither (ledger::sqlite, packs and new_orders).
 
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;

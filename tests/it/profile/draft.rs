@@ -1,4 +1,4 @@
-//! A format that nobody foresaw: from its file to orders by a draft, and the README's example of it.
+//! A format that nobody foresaw: from its file to orders by a draft, and the documents' example of it.
 
 use crate::support::{World, sjis};
 use serde_json::json;
@@ -19,16 +19,16 @@ fn a_draft_of_a_never_seen_cart_takes_its_orders_in() {
     assert_eq!(order["items"][0]["quantity"], 2);
 }
 
-/// A block of the README's section about new formats.
+/// A block of the section about new formats.
 fn block(kind: &str) -> String {
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let section = readme.split("A new format in minutes").nth(1).unwrap();
+    let paper = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/formats.md")).unwrap();
+    let section = paper.split("## A new format in minutes").nth(1).unwrap();
     let block = section.split(&format!("```{kind}\n")).nth(1).unwrap();
     block.split("```").next().unwrap().to_owned()
 }
 
 #[test]
-fn the_readme_s_example_of_a_new_format_is_a_real_one() {
+fn the_documents_example_of_a_new_format_is_a_real_one() {
     let world = World::new();
     world.write("cart.csv", sjis(&block("csv"))).write("inbox/.keep", "").write("profiles/.keep", "");
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_shukka"));

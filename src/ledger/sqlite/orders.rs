@@ -1,4 +1,4 @@
-use super::firsts::{First, Opened, first, named, packed_between, read_fact};
+use super::first_facts::{First, Opened, first, named, packed_between, read_fact};
 use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number};
 use crate::order::{ExportState, Field, Order, Source};
 use chrono::NaiveDate;

@@ -4,7 +4,7 @@
 //! together, until their day changes. Those without a date stand in `calendar` under the day of their intake.
 
 use super::packs::{number_of, put_number};
-use super::scope::Period;
+use super::selection::Period;
 use super::{Ledger, LedgerError, OrderId, Result};
 use crate::order::Corrupt;
 use rusqlite::{Connection, OptionalExtension, params};

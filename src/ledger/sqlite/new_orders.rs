@@ -4,7 +4,7 @@
 //! pack, and one that comes out of turn, gets a row of its own.
 
 use super::calendar::Runs;
-use super::firsts::{Opened, find, next_order, pack_before};
+use super::first_facts::{Opened, find, next_order, pack_before};
 use super::packs::{Entry, Packing, record_bytes};
 use super::{OrderId, Result};
 use rusqlite::{Connection, OptionalExtension, Statement, params};

@@ -1,7 +1,7 @@
 //! Going through many orders, those in rows of their own and those in packs side by side.
 
 use super::calendar::{Ids, packed_in};
-use super::firsts::{First, Opened, first, named, read_fact};
+use super::first_facts::{First, Opened, first, named, read_fact};
 use super::orders::{ArrivalNames, Asked, Beside, OrderRecord, read_record};
 use super::{Ledger, LedgerError, OrderId, Result, Scope};
 use crate::order::{ExportState, Field};

@@ -130,7 +130,7 @@ impl Ledger {
             tx.execute_batch(migration).map_err(sqlite)?;
         }
         if found <= BEFORE_NUMBERS {
-            super::numbers::fill(&tx).map_err(sqlite)?;
+            super::tracking_index::fill(&tx).map_err(sqlite)?;
         }
         tx.pragma_update(None, "user_version", newest).map_err(sqlite)?;
         crate::crash::here(Point::LedgerMigrate).map_err(|e| sqlite(super::refusal(&e)))?;

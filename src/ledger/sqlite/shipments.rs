@@ -1,7 +1,7 @@
 //! What we told the mall and what it told us: events, its own view of each order, points.
 
 use super::batches::set_export_state;
-use super::firsts::{Opened, named, next_order};
+use super::first_facts::{Opened, named, next_order};
 use super::{Intake, Ledger, LedgerError, OrderId, Result};
 use crate::crash::Point;
 use crate::notice::Code;

@@ -1,10 +1,10 @@
-use super::create::Newcomers;
-use super::early::EarlySync;
-use super::firsts::{self, Opened};
-use super::numbers::{NewNumbers, number_key};
+use super::first_facts::{self, Opened};
+use super::log_sync::EarlySync;
+use super::new_orders::Newcomers;
 use super::packs::Entry;
-use super::scope::undated_at;
-use super::{Fact, Ledger, LedgerError, OrderId, Result, day_number, sqlite::store_id};
+use super::selection::undated_at;
+use super::tracking_index::{NewNumbers, number_key};
+use super::{Fact, Ledger, LedgerError, OrderId, Result, connection::store_id, day_number};
 use crate::crash::Point;
 use crate::notice::Finding;
 use crate::order::{ExportState, Source, Statement, StatementBuf};
@@ -186,7 +186,7 @@ impl Intake<'_> {
         if self.newcomers.borrow().may_wait(store, number) {
             self.settle()?;
         }
-        firsts::find(self.connection, &mut self.opened.borrow_mut(), store, number)
+        first_facts::find(self.connection, &mut self.opened.borrow_mut(), store, number)
     }
 
     /// Orders of that number, or beginning with it, in a store or in all; with their store's code and number.
@@ -226,7 +226,7 @@ impl Intake<'_> {
     /// The number of an order's store.
     pub(super) fn store_of(&self, order: OrderId) -> Result<Option<i64>> {
         self.settle_for(order)?;
-        let named = firsts::named(self.connection, &mut self.opened.borrow_mut(), order)?;
+        let named = first_facts::named(self.connection, &mut self.opened.borrow_mut(), order)?;
         Ok(named.map(|(store, _)| store))
     }
 
@@ -289,7 +289,7 @@ impl Intake<'_> {
         }
         self.newcomers.borrow_mut().finish()?;
         let taken_in = || -> Result<i64> {
-            let first = firsts::first(self.connection, &mut self.opened.borrow_mut(), order)?;
+            let first = first_facts::first(self.connection, &mut self.opened.borrow_mut(), order)?;
             Ok(undated_at(first.map_or(self.at, |first| first.fact.at)))
         };
         let day = |day: Option<NaiveDate>| day.map_or_else(taken_in, |day| Ok(day_number(day)));
@@ -438,7 +438,9 @@ pub(super) fn set_due(
     if before == now {
         return Ok(());
     }
-    let Some((_, number)) = firsts::named(connection, &mut Opened::default(), order)? else { return Ok(()) };
+    let Some((_, number)) = first_facts::named(connection, &mut Opened::default(), order)? else {
+        return Ok(());
+    };
     match now {
         Some(day) => enter_due(connection, store, &number, order, day),
         None => {
