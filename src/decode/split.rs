@@ -23,6 +23,16 @@ pub(super) struct Cells {
     pub loose: Vec<u8>,
     /// A quote was opened and the file ended.
     pub unclosed: bool,
+    /// Text stands behind a closing quote: whoever wrote it did not mean it as one.
+    pub stray: bool,
+}
+
+/// How cells are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Grammar {
+    pub delimiter: u8,
+    /// A quote is a character like any other.
+    pub is_unquoted: bool,
 }
 
 impl Cells {
@@ -30,6 +40,7 @@ impl Cells {
         self.spans.clear();
         self.loose.clear();
         self.unclosed = false;
+        self.stray = false;
     }
 }
 
@@ -48,11 +59,18 @@ pub(super) enum Split {
 ///
 /// The grammar is that of the `csv` crate: a quote opens a quoted cell only as its first byte, two quotes
 /// inside one are one, text after the closing quote is appended, and CR, LF or CRLF end the record.
-pub(super) fn record(bytes: &[u8], at_end: bool, delimiter: u8, limits: &Limits, out: &mut Cells) -> Split {
+pub(super) fn record(
+    bytes: &[u8],
+    at_end: bool,
+    grammar: Grammar,
+    limits: &Limits,
+    out: &mut Cells,
+) -> Split {
     out.clear();
+    let Grammar { delimiter, is_unquoted } = grammar;
     let mut at = 0;
     loop {
-        let (start, end, stop) = if bytes.get(at) == Some(&b'"') {
+        let (start, end, stop) = if !is_unquoted && bytes.get(at) == Some(&b'"') {
             match quoted(bytes, at, at_end, delimiter, limits, out) {
                 Ok(found) => found,
                 Err(split) => return split,
@@ -148,8 +166,19 @@ fn rewritten(
         None if bytes.len() - at > limits.field_bytes => return Err(Split::FieldTooLong),
         None => return Err(Split::More),
     };
+    out.stray |= is_stray(&out.loose[from..], &bytes[at..stop]);
     out.loose.extend_from_slice(&bytes[at..stop]);
     Ok((position(from) | LOOSE, position(out.loose.len()), stop))
+}
+
+/// Whether what stands behind a closing quote shows that it closed nothing. Blanks do not, nor does the formula of a
+/// text that was put into quotes as it was: `"="0001"` and `"="0001""`.
+fn is_stray(quoted: &[u8], behind: &[u8]) -> bool {
+    if behind.iter().all(u8::is_ascii_whitespace) {
+        return false;
+    }
+    let formula = behind.strip_suffix(b"\"").map(|text| text.strip_suffix(b"\"").unwrap_or(text));
+    quoted != b"=" || formula.is_none_or(|text| text.is_empty() || memchr(b'"', text).is_some())
 }
 
 /// Where the bare cell that begins at `at` stops: at its delimiter or line end.

@@ -1,8 +1,8 @@
 //! A profile bound to the header of one file: names have become positions.
 
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Kind, fold_text};
-use crate::profile::{ColumnRef, Condition, FieldSpec, From, Profile};
+use crate::order::{Field, Kind, bare_text, fold_text};
+use crate::profile::{ColumnRef, Condition, FieldSpec, From, Profile, folded_header};
 
 /// Where one field stands in this file.
 #[derive(Debug, Clone)]
@@ -17,6 +17,9 @@ pub struct Bound<'p> {
     pub is_item: bool,
     /// The cell that names the country of a postal code or a phone.
     pub country: Option<usize>,
+    /// Whether it is a number, an identifier, a date, a state or a word that the rules know: what a program put around
+    /// such a value is no part of it.
+    pub is_bare: bool,
     /// The only cell it is, when that cell says the value as it stands: nothing is joined, cut, mapped or repeated
     /// from the row above.
     pub plain: Option<usize>,
@@ -36,8 +39,24 @@ impl<'p> Bound<'p> {
             [only] if as_it_stands => Some(only),
             _ => None,
         };
-        Self { spec, cells, kind: spec.field.kind(), is_item: spec.field.is_item(), country: None, plain }
+        let (kind, is_item) = (spec.field.kind(), spec.field.is_item());
+        let is_bare = is_bare(spec.field) || !spec.map.is_empty() || !spec.yes.is_empty();
+        Self { spec, cells, kind, is_item, country: None, is_bare, plain }
     }
+}
+
+fn is_bare(field: Field) -> bool {
+    const WORDS: [Field; 8] = [
+        Field::STATUS,
+        Field::CARRIER,
+        Field::METHOD,
+        Field::PAYMENT,
+        Field::REQUESTED_TIME,
+        Field::ITEM_SKU,
+        Field::ORDERER_EMAIL,
+        Field::SHIP_TO_EMAIL,
+    ];
+    !matches!(field.kind(), Kind::Text | Kind::Notes) || WORDS.contains(&field)
 }
 
 /// A condition on the cell at a position; `None`: the file lacks the column, its cell counts as blank.
@@ -55,7 +74,8 @@ impl BoundCondition<'_> {
 
     /// Whether this text makes it true.
     pub fn holds(&self, text: &str) -> bool {
-        let folded = fold_text(text);
+        let bare = bare_text(text);
+        let folded = fold_text(&bare);
         self.condition.one_of.iter().any(|wanted| *wanted == folded)
             || self.condition.starts_with.as_ref().is_some_and(|start| folded.starts_with(start.as_str()))
     }
@@ -68,6 +88,12 @@ pub struct Binding<'p> {
     pub profile: &'p Profile,
     /// How many columns a row has; `None`: as many as it likes (no header, no count).
     pub width: Option<usize>,
+    /// How many blank cells every row of the file has behind those.
+    pub trailing: usize,
+    /// The header's names as they are compared.
+    pub names: Vec<String>,
+    /// Where the order number stands: which of `fields` it is, and its cell.
+    pub number: Option<(usize, usize)>,
     /// The header's texts as the file writes them; empty without a header.
     pub header: Vec<String>,
     /// Every field that the profile reads.
@@ -92,12 +118,11 @@ impl<'p> Binding<'p> {
     /// # Errors
     /// F001 when a name that the profile uses stands in the header twice: the profile is refused for this file.
     pub fn new(profile: &'p Profile, header: Option<&[String]>) -> Result<Self, Vec<Finding>> {
-        let folded: Vec<String> =
-            header.unwrap_or_default().iter().map(|name| fold_text(name).into_owned()).collect();
+        let folded: Vec<String> = header.unwrap_or_default().iter().map(|name| folded_header(name)).collect();
         let mut twice = Vec::new();
         let mut find = |column: &ColumnRef| find_column(column, &folded, &mut twice);
         let has_ditto = profile.rows.ditto.is_some();
-        let fields = profile
+        let fields: Vec<Bound<'p>> = profile
             .fields
             .iter()
             .map(|spec| Bound {
@@ -108,7 +133,7 @@ impl<'p> Binding<'p> {
         let mut condition = |condition: &'p Option<Condition>| {
             condition.as_ref().map(|c| BoundCondition { cell: find(&c.column), condition: c })
         };
-        let binding = Self {
+        let mut binding = Self {
             profile,
             width: match header {
                 Some(header) => Some(header.len()),
@@ -117,6 +142,11 @@ impl<'p> Binding<'p> {
                     _ => None,
                 },
             },
+            trailing: 0,
+            number: fields
+                .iter()
+                .position(|bound| bound.spec.field == Field::NUMBER)
+                .and_then(|at| Some((at, *fields[at].cells.first()?))),
             fields,
             order_rows: condition(&profile.rows.order),
             item_rows: condition(&profile.rows.item),
@@ -125,7 +155,9 @@ impl<'p> Binding<'p> {
             is_packed: profile.fields.iter().any(|spec| spec.packed.is_some()),
             header_row: profile.header_row,
             header: header.unwrap_or_default().to_vec(),
+            names: Vec::new(),
         };
+        binding.names = folded;
         twice.sort_unstable();
         twice.dedup();
         if twice.is_empty() {
@@ -151,6 +183,13 @@ impl<'p> Binding<'p> {
         self
     }
 
+    /// The same for a file in which every row has so many blank cells more than the header has names.
+    #[must_use]
+    pub fn with_trailing_blanks(mut self, cells: usize) -> Self {
+        self.trailing = cells;
+        self
+    }
+
     /// The name of a cell for people: the header's text, or `#n`.
     pub fn label(&self, cell: usize) -> String {
         match self.header.get(cell) {
@@ -160,7 +199,7 @@ impl<'p> Binding<'p> {
     }
 
     /// The name of a field for people: its first cell's, or the canonical name.
-    pub fn field_label(&self, field: crate::order::Field) -> String {
+    pub fn field_label(&self, field: Field) -> String {
         let bound = self.fields.iter().find(|bound| bound.spec.field == field);
         match bound.and_then(|bound| bound.cells.first()) {
             Some(cell) => self.label(*cell),

@@ -41,11 +41,21 @@ pub struct GroupRow<'g> {
 impl GroupRow<'_> {
     /// Every problem of the row.
     pub fn findings(&self) -> Vec<Finding> {
-        read_findings(self.findings, self.row)
+        read_findings(self.findings, self.row, false)
     }
 
-    /// Whether it has none.
+    /// What is told of the row if it is taken.
+    pub fn warnings(&self) -> Vec<Finding> {
+        read_findings(self.findings, self.row, true)
+    }
+
+    /// Whether it has no problem. Problems stand before warnings.
     pub fn is_sound(&self) -> bool {
+        self.findings.get(4).is_none_or(|first| *first == WARNING)
+    }
+
+    /// Whether there is nothing to tell of it, which is so of most.
+    pub fn is_silent(&self) -> bool {
         self.findings.is_empty()
     }
 }
@@ -320,7 +330,10 @@ fn write_entry(buffer: &mut Vec<u8>, row: &ReadRow) {
     buffer.extend(row.key.as_bytes());
     buffer.extend(said);
     for finding in &row.findings {
-        write_finding(buffer, finding);
+        write_finding(buffer, finding, "");
+    }
+    for warning in &row.warnings {
+        write_finding(buffer, warning, "!");
     }
     let total = length(buffer.len() - start);
     buffer[start..start + 4].copy_from_slice(&total);
@@ -354,14 +367,18 @@ fn read_entry(buffer: &[u8], entry: Entry) -> GroupRow<'_> {
     }
 }
 
-fn write_finding(buffer: &mut Vec<u8>, finding: &Finding) {
-    for text in [finding.code.name(), &finding.column, &finding.value, &finding.detail] {
+/// What stands before the code of a warning.
+const WARNING: u8 = b'!';
+
+fn write_finding(buffer: &mut Vec<u8>, finding: &Finding, mark: &str) {
+    let code = format!("{mark}{}", finding.code.name());
+    for text in [&code, &finding.column, &finding.value, &finding.detail] {
         buffer.extend(u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
         buffer.extend(text.as_bytes());
     }
 }
 
-fn read_findings(mut bytes: &[u8], row: u64) -> Vec<Finding> {
+fn read_findings(mut bytes: &[u8], row: u64, warnings: bool) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut text = || {
         let length = u32_at(bytes, 0);
@@ -370,7 +387,10 @@ fn read_findings(mut bytes: &[u8], row: u64) -> Vec<Finding> {
         Some(String::from_utf8_lossy(text).into_owned())
     };
     while let (Some(code), Some(column), Some(value), Some(detail)) = (text(), text(), text(), text()) {
-        if let Some(code) = Code::of_name(&code) {
+        let is_warning = code.as_bytes().first() == Some(&WARNING);
+        if let Some(code) = Code::of_name(code.trim_start_matches(char::from(WARNING)))
+            && is_warning == warnings
+        {
             findings.push(Finding { code, row: Some(row), column, value, detail });
         }
     }
@@ -392,6 +412,9 @@ mod tests {
                 row.findings
                     .push(Finding::of_cell(Code::R103, *number, "数量", "二個").with_detail("詳しく"));
             }
+            if number % 2 == 0 {
+                row.warnings.push(Finding::of_cell(Code::R113, *number, "電話", "見本"));
+            }
             grouper.push(&row).expect("in memory");
         }
         let mut groups = grouper.finish().expect("in memory");
@@ -401,6 +424,8 @@ mod tests {
                 assert_eq!(row.said.integer(Field::ORDERED_AT), i64::try_from(row.row).ok());
                 assert_eq!(row.is_sound(), row.row % 3 != 0);
                 assert_eq!(row.findings().len(), usize::from(row.row % 3 == 0));
+                assert_eq!(row.warnings().len(), usize::from(row.row % 2 == 0));
+                assert_eq!(row.is_silent(), row.row % 3 != 0 && row.row % 2 != 0);
             }
             all.push((group.key.clone(), group.rows().map(|r| r.row).collect()));
         }

@@ -1,6 +1,8 @@
 //! Sentences about columns and cells that go into a finding's detail. Held files are read by Japanese staff
 //! whatever the language of the terminal, so these are Japanese.
 
+use crate::decode::Odd;
+
 /// A header name that a profile uses stands in the file twice.
 pub fn header_twice(profile: &str, name: &str) -> String {
     format!(
@@ -12,6 +14,53 @@ pub fn header_twice(profile: &str, name: &str) -> String {
 pub fn width(has_header: bool, expected: usize, found: usize) -> String {
     let first = if has_header { "見出し" } else { "1行目" };
     format!("{first}は{expected}列、この行は{found}列です。")
+}
+
+/// What shows that a character does not belong into a text.
+pub fn odd(odd: Odd) -> String {
+    match odd {
+        Odd::Nul => "空の文字（NUL）が混じっています。コピーや保存の途中で壊れたようです。".to_owned(),
+        Odd::Escape => {
+            "文字コードが JIS（ISO-2022-JP）のようです。Shift-JIS か UTF-8 で出し直してください。".to_owned()
+        }
+        Odd::Control(c) => format!("目に見えない制御文字（U+{:04X}）が混じっています。", u32::from(c)),
+        Odd::Lost => "「\u{fffd}」は、ここに来る前に失われた文字の印（U+FFFD）です。".to_owned(),
+    }
+}
+
+/// Nothing but an order number is filled in.
+pub fn lone_number() -> String {
+    "受注番号のほかに、何も入っていません。".to_owned()
+}
+
+/// The header stands in the file once more, and not as it stands above.
+pub fn header_again() -> String {
+    "この行は受注ではなく、見出しのようです。いちばん上の見出しとは列が違います。".to_owned()
+}
+
+/// Text behind a closing quotation mark: nobody knows where the cell ends.
+pub fn text_behind_quote() -> String {
+    "「\"」で閉じた後ろに文字が続いているため、欄や行の境目が分かりません。".to_owned()
+}
+
+/// A quotation mark that was not meant as one has made one row of several.
+pub fn swallowed(rows: usize) -> String {
+    format!("「\"」が閉じていないため、{rows}行が1行につながって読めます。")
+}
+
+/// Of several phones the first was taken.
+pub fn first_phone(number: &str) -> String {
+    format!("先頭の「{number}」だけを取り込みました。")
+}
+
+/// What is no postal code or phone was left out.
+pub fn left_blank(is_phone: bool) -> String {
+    let what = if is_phone {
+        "電話番号は0で始まる10桁か11桁の数字"
+    } else {
+        "郵便番号は7桁の数字"
+    };
+    format!("{what}です。空欄のまま取り込みました。")
 }
 
 /// A quote was opened and the file ended.
@@ -34,7 +83,7 @@ pub fn is_sibling(detail: &str) -> bool {
 
 /// What cannot be a tracking number may be several.
 pub fn several_numbers() -> String {
-    "一つのセルに番号がいくつも入っているときは、その形式の定義に split（区切りの文字）を書くと読めます。"
+    "番号の切れ目が決められません。番号と番号のあいだを「,」で区切るか、行を分けてください。毎回同じ区切りなら、形式の定義に split を書くと読めます。"
         .to_owned()
 }
 
