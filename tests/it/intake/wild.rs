@@ -94,7 +94,7 @@ fn cells_beyond_the_header_say_nothing_when_they_are_blank_whatever_the_encoding
         [Encoding::Windows31J, Encoding::Utf8, Encoding::Utf8Bom, Encoding::Utf16Le, Encoding::Utf16Be];
     for encoding in encodings {
         let world = World::new();
-        world.drop_bytes("a.csv", &encoded(&text, encoding)).pass().ends(1).says("R105");
+        world.drop_bytes("a.csv", encoded(&text, encoding)).pass().ends(1).says("R105");
         good(&world);
         assert_eq!(world.orders().len(), 1, "{encoding:?}: {:?}", world.orders());
     }
