@@ -24,7 +24,9 @@ pub use fold::{Bundle, Item, Order, Party, Shipment, Totals};
 pub use state::{ExportState, Source, status};
 pub use statement::{Corrupt, InTurn, Named, Statement, StatementBuf};
 pub use template::{BadTemplate, Template, Values};
-pub use text::{bare_text, digits, fold_text, is_blank, is_invisible, same_text, unwrapped_formula};
+pub use text::{
+    bare_text, digits, fold_text, is_blank, is_blank_utf8, is_invisible, same_text, unwrapped_formula,
+};
 pub use tracking::TrackingNumber;
 pub use value::{same_value, shown_value};
 pub use yen::Yen;

@@ -25,7 +25,8 @@ impl RowReader<'_, '_> {
         out.swallowed.clear();
         out.row = row.number();
         out.span = row.span();
-        if row.is_blank() {
+        // Files that were joined have a byte order mark where one of them began.
+        if row.is_blank() || (row.len() == 1 && row.raw(0) == "\u{feff}".as_bytes()) {
             return Some(Fate::Skipped);
         }
         let number = self.number_of(row, out);
@@ -64,7 +65,7 @@ impl RowReader<'_, '_> {
 
     /// The header once more, and closing lines. `None`: it is data, as far as can be seen.
     fn is_no_data(&self, row: &Row, out: &mut ReadRow) -> Option<Fate> {
-        let filled = |i: &usize| !row.cell_is_blank(*i);
+        let filled = |i: &usize| !row.is_blank_cell(*i);
         let first = (0..row.len()).find(filled)?;
         let first_text = row.lossy(first);
         if is_closing(&first_text) && (first + 1..row.len()).filter(filled).all(|i| is_sum(&row.lossy(i))) {
@@ -136,7 +137,7 @@ impl RowReader<'_, '_> {
     fn whole_row(&mut self, line: &Row) -> Option<String> {
         let width = self.binding.width?;
         let (at, _) = self.binding.number?;
-        let is_wide = line.len() >= width && (width..line.len()).all(|i| line.cell_is_blank(i));
+        let is_wide = line.len() >= width && (width..line.len()).all(|i| line.is_blank_cell(i));
         if !is_wide || line.is_blank() {
             return None;
         }
@@ -177,7 +178,7 @@ impl RowReader<'_, '_> {
         let wrong = self.binding.width.is_some_and(|width| {
             // The blank cell behind a row may be its last one, moved by a delimiter too many. In a workbook nothing moves.
             let most = if is_text { width + self.binding.trailing } else { usize::MAX };
-            found < width || found > most || (width..found).any(|i| !row.cell_is_blank(i))
+            found < width || found > most || (width..found).any(|i| !row.is_blank_cell(i))
         });
         if !wrong && !row.is_unclosed() {
             return false;
@@ -212,7 +213,7 @@ impl RowReader<'_, '_> {
     fn is_lone(&self, row: &Row) -> bool {
         let Some((at, _)) = self.binding.number else { return false };
         let cells = &self.binding.fields[at].cells;
-        row.len() > cells.len() && (0..row.len()).all(|i| cells.contains(&i) || row.cell_is_blank(i))
+        row.len() > cells.len() && (0..row.len()).all(|i| cells.contains(&i) || row.is_blank_cell(i))
     }
 
     pub(super) fn condition(&self, row: &Row, condition: Option<&BoundCondition<'_>>) -> Option<bool> {
