@@ -201,7 +201,7 @@ fn propose(
     let mut reader = RowReader::new(binding, shop.settings.timezone, true);
     let (mut row, mut read) = (Row::new(), ReadRow::default());
     while rows.read(&mut row).map_err(unreadable)? {
-        if row.number() <= binding.header_row || reader.read(&row, &mut read) == Fate::Skipped {
+        if row.number() <= binding.header_row || reader.read(&row, &mut read) != Fate::Read {
             continue;
         }
         let said = read.said.as_statement();
@@ -247,7 +247,7 @@ fn row_by_row(
     let (mut row, mut read) = (Row::new(), ReadRow::default());
     let (mut count, mut sound) = (0, 0);
     while rows.read(&mut row).map_err(unreadable)? {
-        if row.number() <= binding.header_row || reader.read(&row, &mut read) == Fate::Skipped {
+        if row.number() <= binding.header_row || reader.read(&row, &mut read) != Fate::Read {
             continue;
         }
         count += 1;
@@ -260,7 +260,7 @@ fn row_by_row(
                 lang,
             ));
         }
-        for finding in &read.findings {
+        for finding in read.findings.iter().chain(&read.warnings) {
             screen::say(&summary::finding_lines(finding, name, lang));
         }
     }

@@ -114,7 +114,11 @@ fn verdict(context: &Context, shop: &Shop, record: &OrderRecord) {
                 ));
             }
             if let (true, Err(found)) = (reasons.contains(&Code::D312), look.line(record)) {
-                screen::say(&words::unencodable(&found.column, found.character, context.lang));
+                screen::say(&words::unencodable(
+                    &found.column,
+                    (found.character, found.behind),
+                    context.lang,
+                ));
             }
         }
     }

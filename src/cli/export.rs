@@ -158,8 +158,8 @@ pub(super) fn show_export(outcome: &ExportOutcome, lang: Lang) {
             screen::say(&format!("    {number}"));
         }
     }
-    for (number, column, character) in &outcome.unencodable {
-        screen::say(&summary::unencodable(number, column, *character, lang));
+    for (number, column, (character, behind)) in &outcome.unencodable {
+        screen::say(&summary::unencodable(number, column, (*character, *behind), lang));
     }
     for (number, column, over) in &outcome.too_long {
         screen::say(&labels::too_long(number, column, *over, lang));

@@ -220,5 +220,6 @@ fn counts(file: &FileOutcome) -> summary::FileCounts {
         updated: file.updated,
         unchanged: file.unchanged,
         left_out: file.left_out,
+        passed: file.passed,
     }
 }

@@ -340,6 +340,7 @@ fn rewrite_rows(
         dialect.delimiter = crate::decode::sniff_delimiter(&first, dialect.encoding);
     }
     dialect.limits = limits(shop);
+    dialect.is_unquoted = profile.is_some_and(|profile| profile.is_unquoted) && encoding.is_some();
     let header_row = match profile {
         Some(profile) => {
             let (sample, _) = sample(spool, &dialect).map_err(|e| io(io::Error::other(e)))?;

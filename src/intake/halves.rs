@@ -5,9 +5,9 @@
 //! or wrong: right, and both halves together are the file; wrong, and the first half is read on to the end.
 
 use crate::decode::{Dialect, Row, Rows};
-use crate::intake::reading::{Source, Trouble, grouper};
+use crate::intake::reading::{Counted, Source, Trouble, grouper};
 use crate::normalize::group::{Grouper, Groups};
-use crate::normalize::row::{Fate, ReadRow, RowReader};
+use crate::normalize::row::{ReadRow, RowReader};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,8 +30,8 @@ impl Numbering {
 /// What stood in a half.
 struct Half<'g> {
     grouper: Grouper<'g>,
-    /// Rows that say something.
-    count: u64,
+    /// Rows that say something, and rows passed over.
+    count: Counted,
     /// All rows.
     rows: u64,
 }
@@ -40,13 +40,13 @@ struct Half<'g> {
 pub(super) fn go_through(
     source: &Source<'_, '_>,
     mut rows: Rows<BufReader<File>>,
-) -> Result<(Groups, u64, Numbering), Trouble> {
+) -> Result<(Groups, Counted, Numbering), Trouble> {
     let middle = guess(source)?;
     let unwanted = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let unwanted = &unwanted;
         let second = middle.map(|middle| scope.spawn(move || second_half(source, middle, unwanted)));
-        let mut first = Half { grouper: grouper(source, 2), count: 0, rows: 0 };
+        let mut first = Half { grouper: grouper(source, 2), count: Counted::default(), rows: 0 };
         let read = read_until(source, &mut rows, middle.unwrap_or(u64::MAX), unwanted, &mut first);
         let met = middle.is_some() && rows.offset() == middle && first.rows >= source.binding.header_row;
         unwanted.store(read.is_err() || !met, Ordering::Relaxed);
@@ -57,7 +57,7 @@ pub(super) fn go_through(
             && first.rows.saturating_add(second.rows) <= source.dialect.limits.rows
         {
             let numbering = Numbering { middle, before: first.rows };
-            let count = first.count + second.count;
+            let count = first.count.and(second.count);
             return Ok((Grouper::finish_all(vec![first.grouper, second.grouper])?, count, numbering));
         }
         // What is wrong with the second half is found, and said, by reading on.
@@ -82,9 +82,8 @@ fn read_until(
     {
         source.pace.went(row.span().1);
         half.rows += 1;
-        if row.number() > source.binding.header_row && reader.read_key(&row, &mut read) == Fate::Read {
-            half.grouper.push(&read)?;
-            half.count += 1;
+        if row.number() > source.binding.header_row {
+            half.count.take(reader.read_key(&row, &mut read), &read, &mut half.grouper)?;
         }
     }
     Ok(())
@@ -97,7 +96,7 @@ fn second_half<'g>(source: &'g Source<'_, '_>, middle: u64, unwanted: &AtomicBoo
     dialect.limits.rows = u64::MAX;
     let file = BufReader::new(File::open(source.path).ok()?);
     let mut rows = Rows::open_at(file, dialect, middle, middle).ok()?;
-    let mut half = Half { grouper: grouper(source, 2), count: 0, rows: 0 };
+    let mut half = Half { grouper: grouper(source, 2), count: Counted::default(), rows: 0 };
     read_until(source, &mut rows, u64::MAX, unwanted, &mut half).ok()?;
     half.grouper.sort();
     Some(half)

@@ -7,7 +7,7 @@ use crate::intake::bundles::{self, Waiting};
 use crate::intake::combining::{self, Work};
 use crate::intake::filing::REASON_ENDING;
 use crate::intake::queue::Syncing;
-use crate::intake::reading::{Grouped, Source, Trouble, group_rows};
+use crate::intake::reading::{Counted, Grouped, Source, Trouble, group_rows};
 use crate::intake::reception::{Reception, Taken};
 use crate::intake::recognise::Recognised;
 use crate::ledger::{Intake, Landing, Ledger};
@@ -51,9 +51,10 @@ pub(super) fn ingest(
     now: i64,
 ) -> Result<FileOutcome, ShopError> {
     match group(shop, ready) {
-        Ok((binding, groups, row_count)) => {
+        Ok((binding, groups, counted)) => {
+            let row_count = counted.read;
             let mut outcome = FileOutcome::new(&ready.spooled, Some(ready.recognised.profile));
-            outcome.row_count = row_count;
+            (outcome.row_count, outcome.passed) = (row_count, counted.passed);
             let reception = reception(shop, ready, &binding, now);
             let mut intake = ledger.intake(now)?;
             if ready.spooled.bytes > BIG_BYTES {
@@ -84,7 +85,7 @@ enum Unread {
 }
 
 /// Reads a file's rows and brings them together by order.
-fn group<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, Grouped, u64), Unread> {
+fn group<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, Grouped, Counted), Unread> {
     let recognised = &ready.recognised;
     if recognised.profile.matched_by_name {
         return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));
@@ -229,6 +230,9 @@ fn take_work(
         Taken::Refused(_) => note_taken(intake, outcome, taken, &rows_of(group), binding),
         _ => {
             outcome.count(&taken, group.len() as u64);
+            let told = group.rows().filter(|row| !row.is_silent());
+            told.flat_map(|row| row.warnings())
+                .try_for_each(|warning| intake.note(&warning, false, (0, 0)))?;
             Ok(())
         }
     }

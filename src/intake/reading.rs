@@ -102,8 +102,34 @@ fn again_bytes() -> u64 {
     AGAIN_BYTES
 }
 
-/// Brings all rows together by order; how many said something.
-pub(super) fn group_rows(source: &Source<'_, '_>) -> Result<(Grouped, u64), Trouble> {
+/// How many rows there were.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counted {
+    /// Rows that said something.
+    pub read: u64,
+    /// The header once more, and closing lines: passed over.
+    pub passed: u64,
+}
+
+impl Counted {
+    /// Both together.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { read: self.read + other.read, passed: self.passed + other.passed }
+    }
+
+    /// Takes a row in, if there is something in it.
+    pub(super) fn take(&mut self, fate: Fate, read: &ReadRow, grouper: &mut Grouper<'_>) -> io::Result<()> {
+        match fate {
+            Fate::Read => self.read += grouper.push(read)?,
+            Fate::Passed => self.passed += 1,
+            Fate::Skipped => {}
+        }
+        Ok(())
+    }
+}
+
+/// Brings all rows together by order; how many there were.
+pub(super) fn group_rows(source: &Source<'_, '_>) -> Result<(Grouped, Counted), Trouble> {
     let file = File::open(source.path)?;
     let rows = Rows::open(BufReader::new(file), source.dialect.clone())?;
     let kinds = &source.binding.profile.rows;
@@ -202,15 +228,14 @@ fn alone<'s, 'p>(
     source: &Source<'s, 'p>,
     mut rows: Rows<BufReader<File>>,
     how: Read<'s, 'p>,
-) -> Result<(Groups, u64), Trouble> {
+) -> Result<(Groups, Counted), Trouble> {
     let mut grouper = grouper(source, 1);
     let mut reader = RowReader::new(source.binding, source.zone, source.strips_order_prefix);
-    let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), 0);
+    let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), Counted::default());
     while rows.read(&mut row)? {
         source.pace.went(row.span().1);
-        if row.number() > source.binding.header_row && how(&mut reader, &row, &mut read) == Fate::Read {
-            grouper.push(&read)?;
-            count += 1;
+        if row.number() > source.binding.header_row {
+            count.take(how(&mut reader, &row, &mut read), &read, &mut grouper)?;
         }
     }
     Ok((grouper.finish()?, count))
@@ -219,7 +244,7 @@ fn alone<'s, 'p>(
 /// Rows in a batch, and how many of them count; the rest are room that is used again.
 type Batch = (Vec<Row>, usize);
 
-fn together(source: &Source<'_, '_>, rows: Rows<BufReader<File>>) -> Result<(Groups, u64), Trouble> {
+fn together(source: &Source<'_, '_>, rows: Rows<BufReader<File>>) -> Result<(Groups, Counted), Trouble> {
     let (full, filled) = sync_channel::<Batch>(READERS * 2);
     let (empty, emptied) = sync_channel::<Batch>(READERS * 4);
     let filled = Arc::new(Mutex::new(filled));
@@ -234,12 +259,12 @@ fn together(source: &Source<'_, '_>, rows: Rows<BufReader<File>>) -> Result<(Gro
         drop((empty, filled));
         let split = split_batches(rows, source.pace, &full, &emptied);
         drop(full);
-        let (mut groupers, mut count) = (Vec::new(), 0);
+        let (mut groupers, mut count) = (Vec::new(), Counted::default());
         for reader in readers {
             let read = reader.join().unwrap_or_else(|_| Err(io::Error::other("a reading thread died")));
             let (grouper, rows) = read?;
             groupers.push(grouper);
-            count += rows;
+            count = count.and(rows);
         }
         split?;
         Ok((Grouper::finish_all(groupers)?, count))
@@ -272,10 +297,10 @@ fn read_batches<'g>(
     source: &'g Source<'_, '_>,
     filled: &Mutex<Receiver<Batch>>,
     empty: &SyncSender<Batch>,
-) -> io::Result<(Grouper<'g>, u64)> {
+) -> io::Result<(Grouper<'g>, Counted)> {
     let mut grouper = grouper(source, READERS);
     let mut reader = RowReader::new(source.binding, source.zone, source.strips_order_prefix);
-    let (mut read, mut rows) = (ReadRow::default(), 0);
+    let (mut read, mut rows) = (ReadRow::default(), Counted::default());
     loop {
         let next = match filled.lock() {
             Ok(filled) => filled.recv(),
@@ -283,9 +308,8 @@ fn read_batches<'g>(
         };
         let Ok((batch, count)) = next else { return Ok((grouper, rows)) };
         for row in &batch[..count] {
-            if row.number() > source.binding.header_row && reader.read(row, &mut read) == Fate::Read {
-                grouper.push(&read)?;
-                rows += 1;
+            if row.number() > source.binding.header_row {
+                rows.take(reader.read(row, &mut read), &read, &mut grouper)?;
             }
         }
         // Room that nobody takes back is simply given up.

@@ -79,7 +79,7 @@ impl Group {
     /// Takes one more row of the order in, which stands behind the others in the file.
     pub fn push(&mut self, row: &ReadRow) {
         self.rows.push(Entry { prefix: 0, at: self.bytes.len() });
-        write_entry(&mut self.bytes, row);
+        write_entry(&mut self.bytes, row, &row.key);
     }
 
     /// Forgets its rows and keeps its number and the room.
@@ -116,16 +116,24 @@ impl<'f> Grouper<'f> {
         Self { limit_bytes, buffer: Vec::new(), entries: Vec::new(), runs: Vec::new(), new_run }
     }
 
-    /// Takes a row in.
+    /// Takes a row in: once for its own order, and once for each whose row it has swallowed. How many rows that were.
     ///
     /// # Errors
     /// When a run cannot be written.
-    pub fn push(&mut self, row: &ReadRow) -> io::Result<()> {
+    pub fn push(&mut self, row: &ReadRow) -> io::Result<u64> {
+        self.put(row, &row.key)?;
+        for key in &row.swallowed {
+            self.put(row, key)?;
+        }
+        Ok(1 + row.swallowed.len() as u64)
+    }
+
+    fn put(&mut self, row: &ReadRow, key: &str) -> io::Result<()> {
         if self.buffer.len() >= self.limit_bytes {
             self.spill()?;
         }
-        self.entries.push(Entry { prefix: prefix_of(row.key.as_bytes()), at: self.buffer.len() });
-        write_entry(&mut self.buffer, row);
+        self.entries.push(Entry { prefix: prefix_of(key.as_bytes()), at: self.buffer.len() });
+        write_entry(&mut self.buffer, row, key);
         Ok(())
     }
 
@@ -317,17 +325,17 @@ fn prefix_of(key: &[u8]) -> u128 {
 const HEAD_BYTES: usize = 36;
 const ROW_AT: usize = 12;
 
-fn write_entry(buffer: &mut Vec<u8>, row: &ReadRow) {
+fn write_entry(buffer: &mut Vec<u8>, row: &ReadRow, key: &str) {
     let start = buffer.len();
     let length = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
     let said = row.said.as_statement().as_bytes();
     buffer.extend([0; 4]);
-    buffer.extend(length(row.key.len()));
+    buffer.extend(length(key.len()));
     buffer.extend(length(said.len()));
     buffer.extend(row.row.to_le_bytes());
     buffer.extend(row.span.0.to_le_bytes());
     buffer.extend(row.span.1.to_le_bytes());
-    buffer.extend(row.key.as_bytes());
+    buffer.extend(key.as_bytes());
     buffer.extend(said);
     for finding in &row.findings {
         write_finding(buffer, finding, "");

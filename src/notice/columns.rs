@@ -1,6 +1,8 @@
 //! Sentences about columns and cells that go into a finding's detail. Held files are read by Japanese staff
 //! whatever the language of the terminal, so these are Japanese.
 
+use super::characters::hidden_difference;
+use super::finding::ADVICE;
 use crate::decode::Odd;
 
 /// A header name that a profile uses stands in the file twice.
@@ -107,9 +109,17 @@ pub fn became_date() -> String {
     "ハイフンでつないだ番号（12-8 など）が日付に変わっています。".to_owned()
 }
 
-/// Two rows of one order say different things.
-pub fn disagrees(row: u64, value: &str) -> String {
-    format!("{row}行目では「{value}」です。")
+/// Two rows of one order say different things; what differs is named where it cannot be seen.
+pub fn disagrees(row: u64, value: &str, other: &str) -> String {
+    let hidden = hidden_difference(value, other).map(|words| format!("\n{words}")).unwrap_or_default();
+    format!("{row}行目では「{value}」です。{hidden}")
+}
+
+/// The rows of an order name two destinations: two parcels, which nobody should make one by making them alike.
+pub fn two_destinations(row: u64, first: &str, other: &str) -> String {
+    format!(
+        "送付先が2か所あります。\n{row}行目: {first}\nこの行: {other}\n{ADVICE}2か所に送るときは、送付先ごとに受注番号の後ろへ -1、-2 と付けて別々の受注にし、もう一度 inbox に入れてください。このときモールへの連絡は、モールの画面で行ってください。1か所の書き間違いなら、正しいほうに揃えてください。"
+    )
 }
 
 /// A row that looks like a sum below the data.

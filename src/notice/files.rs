@@ -1,7 +1,9 @@
 //! Sentences about whole files: why one was held, and the text that lies beside it.
 
 use super::{Finding, Lang};
-use crate::decode::DecodeError;
+use crate::decode::{DecodeError, Page};
+
+use super::finding::ADVICE;
 
 /// No profile fits: the headers seen and the nearest profile with what it lacks.
 pub fn unknown_header(header: &[String], nearest: Option<(&str, &str, &[&str])>) -> String {
@@ -19,6 +21,26 @@ pub fn unknown_header(header: &[String], nearest: Option<(&str, &str, &[&str])>)
         "\n新しい形式なら「shukka check ファイル --draft-profile」が、形式の定義の下書きを出します。",
     );
     text
+}
+
+/// The file has every header of a format, and another number of columns than the format has.
+pub fn another_width(header: &[String], (title, id): (&str, &str), counts: &[usize], found: usize) -> String {
+    let counts = counts.iter().map(|count| format!("{count}列")).collect::<Vec<_>>().join("か");
+    let last =
+        header.last().map(|name| format!("最後の見出しは「{}」です。", name.trim())).unwrap_or_default();
+    format!(
+        "いちばん近い形式: {title}（{id}）\n見出しはそろっていますが、この形式は{counts}のもので、このファイルは{found}列です。{last}\n{ADVICE}出力の設定で列を足したか減らしたなら、元に戻して出し直してください。列が変わったままにするなら「shukka check ファイル --draft-profile」が、新しい形式の定義の下書きを出します。"
+    )
+}
+
+/// A page or a text that calls itself a workbook.
+pub fn is_a_page(page: Page) -> String {
+    let (what, how) = match page {
+        Page::Html => ("Web ページ（HTML）", "Excel で開き、「名前を付けて保存」で .xlsx か .csv にして"),
+        Page::Xml => ("XML の文書", "Excel で開けるなら、「名前を付けて保存」で .xlsx か .csv にして"),
+        Page::Mime => ("Web アーカイブ（MHT）", "Excel で開き、「名前を付けて保存」で .xlsx か .csv にして"),
+    };
+    format!("名前にかかわらず、中身は{what}です。\n{ADVICE}{how}、もう一度 inbox に入れてください。")
 }
 
 /// Several profiles fit.

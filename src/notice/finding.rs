@@ -1,5 +1,8 @@
 use super::{Code, Lang};
 
+/// What stands in a detail before advice that fits the case better than the code's own; nothing stands behind it.
+pub(super) const ADVICE: &str = "→ ";
+
 /// One problem of a row or a file: what, where with the offending value. What to do belongs to the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -52,8 +55,9 @@ impl Finding {
             _ => what,
         };
         let mut lines = format!("{}  {what}\n      {}", self.code, self.place(file, lang));
-        if !self.detail.is_empty() {
-            lines.push_str(&format!("\n      {}", self.detail.replace('\n', "\n      ")));
+        let (detail, advice) = self.detail_and_advice();
+        if !detail.is_empty() {
+            lines.push_str(&format!("\n      {}", detail.replace('\n', "\n      ")));
         }
         let remedy = if is_sibling {
             lang.pick(
@@ -61,10 +65,18 @@ impl Finding {
                 "Mend that row and drop this one again with it.",
             )
         } else {
-            self.code.remedy(lang)
+            advice.unwrap_or(self.code.remedy(lang))
         };
         lines.push_str(&format!("\n      → {remedy}"));
         lines
+    }
+
+    /// The detail without the advice that fits it, and that advice, where it says another one than the code.
+    pub fn detail_and_advice(&self) -> (&str, Option<&str>) {
+        match self.detail.split_once(ADVICE) {
+            Some((detail, advice)) => (detail.trim_end(), Some(advice)),
+            None => (&self.detail, None),
+        }
     }
 
     fn place(&self, file: &str, lang: Lang) -> String {

@@ -8,6 +8,7 @@
 //! Deliberately not known here: where a sentence is shown (`cli`), logged (`cli::log`) or written (`outbox`).
 
 mod code;
+pub mod characters;
 pub mod columns;
 pub mod files;
 mod finding;

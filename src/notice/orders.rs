@@ -1,5 +1,6 @@
 //! One order, as people read it: a line of a list, and all that is known of it.
 
+use super::characters::named;
 use super::{Code, Lang, columns};
 use crate::order::{Order, Shipment};
 
@@ -124,11 +125,11 @@ pub fn is_not_due(reasons: &[Code], lang: Lang) -> String {
 }
 
 /// The character that keeps an order from being written.
-pub fn unencodable(column: &str, character: char, lang: Lang) -> String {
-    let code = u32::from(character);
+pub fn unencodable(column: &str, (character, behind): (char, Option<char>), lang: Lang) -> String {
+    let named = named(character, behind, lang);
     match lang {
-        Lang::Ja => format!("        列「{column}」の文字「{character}」（U+{code:04X}）"),
-        Lang::En => format!("        column \"{column}\", character {character} (U+{code:04X})"),
+        Lang::Ja => format!("        列「{column}」の文字{named}"),
+        Lang::En => format!("        column \"{column}\", character {named}"),
     }
 }
 

@@ -44,8 +44,15 @@ pub struct Unencodable {
     pub column: String,
     /// The character as it stands in the value; of one that is too long, the first that has no room.
     pub character: char,
+    /// What stands before it in the value.
+    pub behind: Option<char>,
     /// By how many bytes the value is too long; 0 when it is the character that cannot be written.
     pub over: usize,
+}
+
+fn refusal(column: &Column, index: usize, cell: &str, character: char, over: usize) -> Unencodable {
+    let behind = cell.find(character).and_then(|at| cell[..at].chars().next_back());
+    Unencodable { column: label(&column.header, index), character, behind, over }
 }
 
 impl Layout {
@@ -125,11 +132,11 @@ impl Layout {
             fill(column, &mut cell);
             if is_limited && let Some((character, over)) = self.too_long(column, &cell) {
                 out.truncate(before);
-                return Err(Unencodable { column: label(&column.header, index), character, over });
+                return Err(refusal(column, index, &cell, character, over));
             }
             if let Err(encode::Unencodable { character }) = self.push_cell(&cell, out) {
                 out.truncate(before);
-                return Err(Unencodable { column: label(&column.header, index), character, over: 0 });
+                return Err(refusal(column, index, &cell, character, 0));
             }
         }
         out.extend_from_slice(self.newline);

@@ -286,9 +286,9 @@ fn put_lines(
                 draft.leave()?;
                 continue;
             }
-            Fate::Unwritable(Unencodable { column, character, over }) => {
+            Fate::Unwritable(Unencodable { column, character, behind, over }) => {
                 match over {
-                    0 => outcome.unencodable.push((number.to_owned(), column, character)),
+                    0 => outcome.unencodable.push((number.to_owned(), column, (character, behind))),
                     over => outcome.too_long.push((number.to_owned(), column, over)),
                 }
                 draft.leave()?;

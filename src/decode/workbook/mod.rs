@@ -12,6 +12,7 @@
 //! Deliberately not known here: which sheet matters (`profile`), what a number means (`normalize`).
 
 mod cell;
+mod dimension;
 mod format;
 mod package;
 mod sheet;

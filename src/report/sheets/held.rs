@@ -33,6 +33,7 @@ impl Held {
         mask: Mask,
     ) -> Result<(), XlsxError> {
         for finding in held.findings {
+            let (detail, advice) = finding.detail_and_advice();
             self.0.push(&[
                 Cell::Moment(at),
                 Cell::Text(held.store),
@@ -42,8 +43,8 @@ impl Held {
                 Cell::Text(&mask.hidden(&finding.value)),
                 Cell::Text(finding.code.name()),
                 Cell::Text(finding.code.title(Lang::Ja)),
-                Cell::Text(&mask.hidden(&finding.detail)),
-                Cell::Text(finding.code.remedy(Lang::Ja)),
+                Cell::Text(&mask.hidden(detail)),
+                Cell::Text(advice.unwrap_or(finding.code.remedy(Lang::Ja))),
             ])?;
         }
         Ok(())
