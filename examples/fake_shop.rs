@@ -9,11 +9,11 @@
     reason = "benches and examples print and read the clock"
 )]
 
-#[path = "../tests/it/fake_shop/mod.rs"]
-mod fake_shop;
+#[path = "../tests/support/fake_mall/mod.rs"]
+mod fake_mall;
 
 use clap::Parser;
-use fake_shop::{FakeShop, Habits, Kind, TOKEN, stock};
+use fake_mall::{FakeMall, Habits, Kind, TOKEN, stock};
 
 #[derive(Parser)]
 struct Wish {
@@ -61,7 +61,7 @@ fn main() {
         create_ships: !wish.ships_late,
         ..Habits::default()
     };
-    let shop = FakeShop::open_at(wish.port, stock(wish.seed, kinds, wish.orders, now), habits);
+    let shop = FakeMall::open_at(wish.port, stock(wish.seed, kinds, wish.orders, now), habits);
     for fault in &wish.fault {
         shop.plant(fault);
     }

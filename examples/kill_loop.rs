@@ -10,7 +10,7 @@
     reason = "a test stops where the world is not as it says, lays out folders and prints what it saw"
 )]
 
-#[path = "../tests/checker/mod.rs"]
+#[path = "../tests/support/checker.rs"]
 mod checker;
 
 use checker::{Dropped, check, hash};

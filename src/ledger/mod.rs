@@ -7,40 +7,15 @@
 //! **Invariant.** Facts are appended and never changed; what can be derived is kept only as an index.
 //! **Invariant.** No look-up reads all orders: by number, by day, by what is due.
 //!
-//! An order's first fact lies in a row of `orders`, or with others in a row of `packs`: a list's new orders come in
-//! the order of their numbers and go into packs of a page each, which costs a fraction of a row and an index entry
-//! for every one. `firsts` looks in both, `walk` goes through both, `create` decides which. All later facts are rows.
-//!
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
-mod batches;
-mod calendar;
-mod create;
-mod early;
-mod findings;
-mod firsts;
-mod intake;
-mod labels;
-mod lease;
-mod numbers;
-mod orders;
-mod packs;
-mod requests;
-mod scope;
-mod shipments;
 mod sqlite;
-mod walk;
 
-pub use batches::{Batch, BatchDraft};
-pub use findings::{ArrivalRecord, FindingRecord};
-pub use intake::{Intake, Landing};
-pub use lease::{Holder, LeaseTaken};
-pub use numbers::number_key;
-pub use orders::{Change, OrderRecord, Origin, SentRecord};
-pub use requests::{Asked, Handling, Request};
-pub use scope::{Period, Scope};
-pub use shipments::{MallRecord, ShipmentJournal, Telling};
-pub use sqlite::{Ledger, OpenError};
+pub use sqlite::{
+    ArrivalRecord, Asked, Batch, BatchDraft, Change, FindingRecord, Handling, Holder, Intake, Landing,
+    LeaseTaken, Ledger, MallRecord, OpenError, OrderRecord, Origin, Period, Request, Scope, SentRecord,
+    ShipmentJournal, Telling, number_key,
+};
 
 use crate::order::{Source, Statement};
 

@@ -12,20 +12,17 @@
     reason = "a test lays out folders, stops where the world is not as it says, and prints what it saw"
 )]
 
-#[path = "../checker/mod.rs"]
-mod checker;
-#[path = "../checker/mall.rs"]
-mod checker_mall;
-#[path = "../it/fake_shop/mod.rs"]
-mod fake_shop;
 mod stage;
 mod stories;
+#[path = "../support/mod.rs"]
+mod support;
 
 use shukka::crash::Point;
 use stage::Stage;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 use stories::{STORIES, Story};
+use support::{checker, mall_checker};
 
 const HARMS: [&str; 3] = ["abort", "eio", "enospc"];
 
@@ -99,8 +96,8 @@ fn tell(story: &Story, plan: &str) -> Result<BTreeMap<String, u64>, String> {
     stage.rest()?;
     checker::check(stage.dir(), &stage.dropped)?;
     if let Some(mall) = &stage.mall {
-        checker_mall::check_told_once(mall)?;
-        checker_mall::check_all_told(mall)?;
+        mall_checker::check_told_once(mall)?;
+        mall_checker::check_all_told(mall)?;
     }
     Ok(counts)
 }

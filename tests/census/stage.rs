@@ -1,7 +1,7 @@
 //! A shop folder, what was dropped into it, and a program that dies as it is told.
 
-use crate::checker::{Dropped, files_of};
-use crate::fake_shop::FakeShop;
+use crate::support::checker::{Dropped, files_of};
+use crate::support::fake_mall::FakeMall;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -20,7 +20,7 @@ pub struct Stage {
     /// Folders elsewhere that must live as long.
     pub others: Vec<tempfile::TempDir>,
     pub dropped: Dropped,
-    pub mall: Option<FakeShop>,
+    pub mall: Option<FakeMall>,
     plan: String,
     /// A crash that belongs to the story itself.
     pub own_plan: &'static str,

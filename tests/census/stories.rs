@@ -1,7 +1,7 @@
 //! The stories: what staff, the disk and the mall do while the program works.
 
-use crate::fake_shop::{FakeShop, Habits, Kind, TOKEN, stock};
 use crate::stage::{NOW_S, Stage};
+use crate::support::fake_mall::{FakeMall, Habits, Kind, TOKEN, stock};
 use shukka::crash::Point;
 use std::fmt::Write as _;
 
@@ -88,14 +88,14 @@ fn watch(stage: &mut Stage) {
     stage.watch(|stage| {
         let left = std::fs::read_dir(stage.dir().join("inbox"))
             .is_ok_and(|dir| dir.flatten().any(|entry| entry.path().extension().is_some_and(|e| e == "csv")));
-        let exported = crate::checker::files_of(&stage.dir().join("outbox"));
+        let exported = crate::support::checker::files_of(&stage.dir().join("outbox"));
         !left && exported.iter().any(|path| path.extension().is_some_and(|e| e == "csv"))
     });
 }
 
 /// A mall with a few orders, the settings for it, and the sheet that packs them.
-fn shop_of_a_mall(stage: &Stage) -> (FakeShop, String, String) {
-    let mall = FakeShop::open_at(0, stock(7, &[Kind::Plain], 3, NOW_S), Habits::default());
+fn shop_of_a_mall(stage: &Stage) -> (FakeMall, String, String) {
+    let mall = FakeMall::open_at(0, stock(7, &[Kind::Plain], 3, NOW_S), Habits::default());
     let settings = format!(
         "[[store]]\ncode = \"m\"\nname = \"m\"\nkind = \"mercari-shops\"\ntoken = {{ file = \"token\" }}\n\
          client_name = \"EXAMPLE_SHOP\"\nendpoint = \"{}\"\n[store.fetch]\nauto = true\n[store.export]\nauto = true\n\
@@ -111,7 +111,7 @@ fn shop_of_a_mall(stage: &Stage) -> (FakeShop, String, String) {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
     let mut sheet = String::from("修正する受注番号,受注ステータス,配送業者,出荷日,伝票番号\r\n");
-    for order in &mall.world().orders {
+    for order in &mall.memory().orders {
         writeln!(sheet, "{},発送待ち,ヤマト運輸,2026-10-01,123456789013\r", order.id).unwrap();
     }
     (mall, settings, sheet)
@@ -120,14 +120,14 @@ fn shop_of_a_mall(stage: &Stage) -> (FakeShop, String, String) {
 /// Orders of a mall, packed by a correction sheet and told over the API, with a message.
 fn mall(stage: &mut Stage) {
     let (mall, settings, sheet) = shop_of_a_mall(stage);
-    let last = mall.world().orders[0].id.clone();
+    let last = mall.memory().orders[0].id.clone();
     stage.mall = Some(mall);
     stage.pass_well();
     // Between the fetch and the export one order is cancelled at the mall.
     stage.write("shukka.toml", settings.replace("[store.fetch]\nauto = true\n", ""));
     stage.drop("箱詰め.csv", &sheet);
     if let Some(mall) = &stage.mall {
-        mall.world().by_hand(&last, "CANCELED");
+        mall.memory().by_hand(&last, "CANCELED");
     }
     stage.pass_well();
 }
@@ -173,7 +173,7 @@ fn replaced(stage: &mut Stage) {
         // It died earlier than the story wants: what was dropped first is taken before staff save over it.
         stage.pass();
     }
-    if crate::checker::files_of(&stage.dir().join("archive")).is_empty() {
+    if crate::support::checker::files_of(&stage.dir().join("archive")).is_empty() {
         stage.pass();
     }
     stage.drop("注文.csv", &after);
@@ -187,7 +187,7 @@ fn lost_copy(stage: &mut Stage) {
     let list = orders(stage, "L", 2);
     stage.drop("注文.csv", &list);
     stage.pass();
-    for path in crate::checker::files_of(&stage.dir().join("state/spool")) {
+    for path in crate::support::checker::files_of(&stage.dir().join("state/spool")) {
         std::fs::remove_file(path).unwrap();
     }
     stage.pass();

@@ -1,7 +1,7 @@
 //! What a report meets when something is wrong: each through the built program, each with an answer in words.
 
 use super::lines;
-use crate::world::{Ran, World};
+use crate::support::{Ran, World};
 use calamine::Data;
 use std::path::Path;
 use std::process::Command;

@@ -2,9 +2,9 @@
 //! working in its screen; then the report of it, by the built program.
 
 use super::lines;
-use crate::fake_shop::{FakeShop, Habits, Kind as Stock, TOKEN, stock};
-use crate::mall::write_private;
-use crate::world::World;
+use crate::support::World;
+use crate::support::fake_mall::{FakeMall, Habits, Kind as Stock, TOKEN, stock};
+use crate::telling::mall::write_private;
 use calamine::Data;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,7 @@ const FIFTH: i64 = 1_791_158_400;
 
 struct Fortnight {
     world: World,
-    mall: FakeShop,
+    mall: FakeMall,
     /// The mall's orders, as they stand in the list that the mall gives: told, taken back, by hand, waiting, cancelled.
     ids: Vec<String>,
 }
@@ -52,8 +52,8 @@ message = "発送しました。[伝票番号]"
 impl Fortnight {
     fn live() -> Self {
         let habits = Habits { opened_at: FIFTH, ..Habits::default() };
-        let mall = FakeShop::open_at(0, stock(3, &[Stock::Plain], 5, FIFTH), habits);
-        let ids = mall.world().orders.iter().map(|order| order.id.clone()).collect();
+        let mall = FakeMall::open_at(0, stock(3, &[Stock::Plain], 5, FIFTH), habits);
+        let ids = mall.memory().orders.iter().map(|order| order.id.clone()).collect();
         let world = World::new().at("2026-10-05T09:00:00+09:00");
         write_private(&world.path("token"), TOKEN);
         world.settings(&settings(&mall.endpoint()));
@@ -105,9 +105,9 @@ impl Fortnight {
 
     /// The mall's screen and the store's own list tell more; then the day of the report.
     fn last_days(&mut self) {
-        self.mall.world().by_hand(&self.ids[1], "WAITING_FOR_SHIPPING");
-        self.mall.world().by_hand(&self.ids[2], "COMPLETED");
-        self.mall.world().by_hand(&self.ids[4], "CANCELED");
+        self.mall.memory().by_hand(&self.ids[1], "WAITING_FOR_SHIPPING");
+        self.mall.memory().by_hand(&self.ids[2], "COMPLETED");
+        self.mall.memory().by_hand(&self.ids[4], "CANCELED");
         self.world.go_to("2026-10-12T09:00:00+09:00");
         self.world.shukka(&["fetch"]).ends(0);
         let completed = [row("A-13", "完了", "10/04", ["", ""], "")];

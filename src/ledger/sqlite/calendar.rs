@@ -1,0 +1,237 @@
+//! The calendar of order dates: which orders belong to a period, without looking at the others.
+//!
+//! An order in a row of its own stands in `calendar`; those of packs stand in `calendar_runs`, many ids of one day
+//! together, until their day changes. Those without a date stand in `calendar` under the day of their intake.
+
+use super::packs::{number_of, put_number};
+use super::selection::Period;
+use super::{Ledger, LedgerError, OrderId, Result};
+use crate::order::Corrupt;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeMap;
+
+/// Ids of one day, ascending.
+#[derive(Default)]
+struct Run {
+    first: OrderId,
+    last: OrderId,
+    orders: i64,
+    steps: Vec<u8>,
+}
+
+impl Run {
+    fn put(&mut self, order: OrderId) {
+        if self.orders == 0 {
+            self.first = order;
+        } else {
+            put_number(&mut self.steps, u64::try_from(order - self.last).unwrap_or(0));
+        }
+        self.last = order;
+        self.orders += 1;
+    }
+
+    fn of(ids: &[OrderId]) -> Self {
+        let mut run = Self::default();
+        ids.iter().for_each(|id| run.put(*id));
+        run
+    }
+
+    fn write(&self, connection: &Connection, day: i64) -> Result<()> {
+        connection.prepare_cached("INSERT INTO calendar_runs VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+            day,
+            self.first,
+            self.orders,
+            self.steps
+        ])?;
+        Ok(())
+    }
+}
+
+/// The ids of a run.
+fn ids(first: OrderId, mut steps: &[u8]) -> Result<Vec<OrderId>> {
+    let mut ids = vec![first];
+    let mut last = first;
+    while !steps.is_empty() {
+        let step = number_of(steps).and_then(|(step, rest)| Some((OrderId::try_from(step).ok()?, rest)));
+        let (step, rest) = step.ok_or(LedgerError::Corrupt(first, Corrupt))?;
+        last = last.checked_add(step).ok_or(LedgerError::Corrupt(first, Corrupt))?;
+        ids.push(last);
+        steps = rest;
+    }
+    Ok(ids)
+}
+
+/// The days of packed orders that one intake brings, gathered as long as there is room: a page that is written early
+/// and changed once more makes SQLite read the whole log behind it again at the commit.
+#[derive(Default)]
+pub(super) struct Runs {
+    open: BTreeMap<i64, Run>,
+    full: Vec<(i64, Run)>,
+}
+
+/// Steps of a run that are enough: longer ones would leave their page.
+const RUN_BYTES: usize = 3_500;
+
+/// Runs that are gathered at most.
+const MOST_RUNS: usize = 1_000;
+
+impl Runs {
+    /// Puts an order in; ids ascend.
+    pub(super) fn put(&mut self, connection: &Connection, day: i64, order: OrderId) -> Result<()> {
+        if self.open.len() + self.full.len() >= MOST_RUNS && !self.open.contains_key(&day) {
+            self.write(connection)?;
+        }
+        let run = self.open.entry(day).or_default();
+        run.put(order);
+        if run.steps.len() >= RUN_BYTES {
+            self.full.push((day, std::mem::take(run)));
+        }
+        Ok(())
+    }
+
+    /// Writes what was gathered.
+    pub(super) fn write(&mut self, connection: &Connection) -> Result<()> {
+        let mut all = std::mem::take(&mut self.full);
+        all.extend(std::mem::take(&mut self.open).into_iter().filter(|(_, run)| run.orders > 0));
+        all.sort_unstable_by_key(|(day, run)| (*day, run.first));
+        all.into_iter().try_for_each(|(day, run)| run.write(connection, day))
+    }
+}
+
+/// Takes an order out of a day, wherever it stands.
+pub(super) fn remove(connection: &Connection, day: i64, order: OrderId) -> Result<()> {
+    let single = connection
+        .prepare_cached("DELETE FROM calendar WHERE day = ?1 AND ord = ?2")?
+        .execute(params![day, order])?;
+    if single > 0 {
+        return Ok(());
+    }
+    let mut query = connection.prepare_cached(
+        "SELECT first, steps FROM calendar_runs WHERE day = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
+    )?;
+    let found: Option<(OrderId, Vec<u8>)> =
+        query.query_row([day, order], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((first, steps)) = found else { return Ok(()) };
+    let mut left = ids(first, &steps)?;
+    let before = left.len();
+    left.retain(|id| *id != order);
+    if left.len() == before {
+        return Ok(());
+    }
+    connection
+        .prepare_cached("DELETE FROM calendar_runs WHERE day = ?1 AND first = ?2")?
+        .execute([day, first])?;
+    if left.is_empty() { Ok(()) } else { Run::of(&left).write(connection, day) }
+}
+
+/// Many ids, one bit each.
+#[derive(Default)]
+pub(super) struct Ids(Vec<u64>);
+
+impl Ids {
+    fn place(order: OrderId) -> (usize, u64) {
+        let order = usize::try_from(order).unwrap_or(0);
+        (order / 64, 1 << (order % 64))
+    }
+
+    fn insert(&mut self, order: OrderId) {
+        let (word, bit) = Self::place(order);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= bit;
+    }
+
+    /// Whether an id is among them.
+    pub(super) fn has(&self, order: OrderId) -> bool {
+        let (word, bit) = Self::place(order);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    /// The first id from one on.
+    pub(super) fn next_from(&self, order: OrderId) -> Option<OrderId> {
+        let (first, bit) = Self::place(order);
+        let mut mask = !(bit - 1);
+        for (index, word) in self.0.iter().enumerate().skip(first) {
+            let found = word & mask;
+            if found != 0 {
+                return OrderId::try_from(index * 64 + found.trailing_zeros() as usize).ok();
+            }
+            mask = u64::MAX;
+        }
+        None
+    }
+}
+
+/// The orders of a period among those of packs; others may be among them.
+pub(super) fn packed_in(connection: &Connection, period: Period) -> Result<Ids> {
+    let [from, to, undated_low, undated_high, undated_from, undated_to] = period.ends();
+    let mut found = Ids::default();
+    let mut query =
+        connection.prepare_cached("SELECT first, steps FROM calendar_runs WHERE day BETWEEN ?1 AND ?2")?;
+    let mut rows = query.query([from, to])?;
+    while let Some(row) = rows.next()? {
+        let steps = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        ids(row.get(0)?, steps)?.into_iter().for_each(|id| found.insert(id));
+    }
+    let mut query = connection.prepare_cached("SELECT ord FROM calendar WHERE day BETWEEN ?1 AND ?2")?;
+    let mut rows = query.query([from, to])?;
+    while let Some(row) = rows.next()? {
+        found.insert(row.get(0)?);
+    }
+    let mut query = connection.prepare_cached(
+        "SELECT c.ord FROM calendar c
+         CROSS JOIN packs p ON p.first = (SELECT MAX(first) FROM packs WHERE first <= c.ord)
+         WHERE c.day BETWEEN ?1 AND ?2 AND c.ord < p.first + p.orders AND p.at >= ?3 AND p.at < ?4",
+    )?;
+    let mut rows = query.query([undated_low, undated_high, undated_from, undated_to])?;
+    while let Some(row) = rows.next()? {
+        found.insert(row.get(0)?);
+    }
+    Ok(found)
+}
+
+impl Ledger {
+    /// How many orders of all stores belong to a period; those without a date count by day.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn count_ordered(&self, period: Period) -> Result<u64> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT (SELECT COUNT(*) FROM calendar WHERE day BETWEEN ?1 AND ?2)
+                  + (SELECT COUNT(*) FROM calendar WHERE day BETWEEN ?3 AND ?4)
+                  + (SELECT COALESCE(SUM(orders), 0) FROM calendar_runs WHERE day BETWEEN ?1 AND ?2)",
+        )?;
+        let [from, to, low, high, ..] = period.ends();
+        let count: i64 = query.query_row([from, to, low, high], |row| row.get(0))?;
+        Ok(count.try_into().unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_a_run_come_back_and_damage_is_noticed() {
+        let all = [5, 6, 1_000, 1_001, 1 << 40];
+        let run = Run::of(&all);
+        assert_eq!(ids(run.first, &run.steps).unwrap(), all);
+        assert!(ids(run.first, &run.steps[..run.steps.len() - 1]).is_err());
+        assert!(ids(1, &[0xff; 10]).is_err());
+    }
+
+    #[test]
+    fn many_ids_are_found_in_their_order() {
+        let mut ids = Ids::default();
+        let all = [0, 1, 63, 64, 130, 100_000];
+        all.iter().rev().for_each(|id| ids.insert(*id));
+        let (mut found, mut at) = (Vec::new(), 0);
+        while let Some(id) = ids.next_from(at) {
+            found.push(id);
+            at = id + 1;
+        }
+        assert_eq!(found, all);
+        assert!(!ids.has(2) && !ids.has(1 << 40) && ids.has(130));
+    }
+}

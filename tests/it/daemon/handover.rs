@@ -1,0 +1,148 @@
+//! Commands beside a running watcher: what needs the folder is handed to it, and all the same shown where it was
+//! asked for; what a person decides goes beside it.
+
+use crate::support::fake_mall::{Habits, Kind as Stock, stock};
+use crate::telling::mall::{NOW, World, assert_told_once};
+use std::collections::BTreeMap;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+/// A watcher that ends with the test.
+struct Watcher(Child);
+
+impl Watcher {
+    fn of(world: &World) -> Self {
+        let mut command = world.command(&["watch"]);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program");
+        let pid = i64::from(child.id());
+        until("the watcher has the folder", || {
+            world.ledger().lease_holder().expect("readable").is_some_and(|holder| holder.pid == pid)
+        });
+        Self(child)
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// Waits for something that will come.
+#[track_caller]
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_secs(30), "not within half a minute: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn fetch_and_export_beside_a_watcher_are_done_by_it_and_shown_where_they_were_asked() {
+    let world = World::new(stock(5, &[Stock::Plain, Stock::NoLines], 6, NOW), Habits::default(), "");
+    let alone = World::new(stock(5, &[Stock::Plain, Stock::NoLines], 6, NOW), Habits::default(), "");
+    let watcher = Watcher::of(&world);
+    let start = Instant::now();
+    let fetched = world.shukka(&["fetch"]);
+    assert!(start.elapsed() < Duration::from_secs(10), "the watcher is woken, not waited for");
+    let told = fetched.err.lines().next().expect("a word of the watcher").to_owned();
+    assert!(told.contains(&watcher.0.id().to_string()), "{told}");
+    let by_itself = alone.shukka(&["fetch"]);
+    assert_eq!((fetched.code, &fetched.out), (by_itself.code, &by_itself.out));
+    assert_eq!(fetched.err.strip_prefix(&format!("{told}\n")), Some(by_itself.err.as_str()));
+    world.pack_all();
+    alone.pack_all();
+    let dry = world.shukka(&["export", "--dry-run", "--json"]);
+    assert!(!dry.err.contains("見張り"), "what only looks asks nobody");
+    let exported = world.shukka(&["export", "--json", "--lang", "en"]).says("watcher").ends(0);
+    assert_eq!(exported.out, alone.shukka(&["export", "--json"]).out);
+    assert_eq!(world.states(), BTreeMap::from([("sent", 3)]));
+    assert_told_once(&world.mall, "handed over");
+    world.shukka(&["run"]).says("X903").ends(2);
+}
+
+#[test]
+fn a_period_goes_along_with_the_request() {
+    let world = World::new(stock(5, &[Stock::Plain], 3, NOW), Habits::default(), "");
+    world.fetch();
+    world.pack_all();
+    let _watcher = Watcher::of(&world);
+    world.shukka(&["export", "--from", "2026-10-02", "--to", "2026-10-31"]).ends(0);
+    assert_eq!(world.states(), BTreeMap::from([("none", 3)]));
+    world.shukka(&["export", "--store", "m", "--from", "2026-10-01", "--to", "2026-10-01"]).ends(0);
+    assert_eq!(world.states(), BTreeMap::from([("sent", 3)]));
+}
+
+#[test]
+fn a_request_that_goes_wrong_ends_as_the_command_by_itself_would() {
+    let world = World::new(stock(5, &[Stock::Plain], 2, NOW), Habits::default(), "");
+    let _watcher = Watcher::of(&world);
+    world.mall.plant("page:401@*");
+    world.shukka(&["fetch"]).says("m").ends(3);
+    assert_eq!(world.shukka(&["fetch", "--store", "nowhere"]).code, 2);
+    world.mall.memory().faults.clear();
+    world.shukka(&["fetch"]).ends(0);
+}
+
+#[test]
+fn a_watcher_that_dies_over_a_request_leaves_it_to_the_command_and_nobody_is_told_twice() {
+    let habits = Habits { latency_ms: 30, ..Habits::default() };
+    let world = World::new(stock(5, &[Stock::Plain], 30, NOW), habits, "");
+    world.fetch();
+    world.pack_all();
+    let mut watcher = Watcher::of(&world);
+    let mut export = world.command(&["export"]);
+    let asking = export.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program");
+    let completed = |world: &World| world.mall.effects().iter().filter(|e| e.starts_with("complete")).count();
+    until("the watcher is at it", || completed(&world) > 0);
+    assert!(completed(&world) < 30);
+    // Killed, and not buried by whoever started it.
+    watcher.0.kill().expect("killed");
+    assert!(asking.wait_with_output().expect("an end").status.success());
+    assert_eq!(world.states(), BTreeMap::from([("sent", 30)]));
+    assert_told_once(&world.mall, "the watcher died");
+}
+
+/// The mall's points are used up for a little longer than anybody waits without being told to.
+#[test]
+fn with_wait_a_command_waits_for_points_alone_and_beside_a_watcher() {
+    let worlds = [0, 1].map(|seed| {
+        let world = World::new(stock(seed, &[Stock::Plain], 2, NOW), Habits::default(), "");
+        world.fetch();
+        world.pack_all();
+        let now = world.mall.memory().now();
+        world.mall.memory().spent = vec![(now - 3600 + 33, 10_000)];
+        world
+    });
+    worlds[0].shukka(&["export"]).says("M402").ends(3);
+    assert_eq!(worlds[0].states(), BTreeMap::from([("none", 2)]));
+    let _watcher = Watcher::of(&worlds[1]);
+    let asking = worlds.each_ref().map(|world| {
+        let mut export = world.command(&["export", "--wait"]);
+        export.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program")
+    });
+    for (world, mut asking) in worlds.iter().zip(asking) {
+        assert!(asking.wait().expect("an end").success());
+        assert_eq!(world.states(), BTreeMap::from([("sent", 2)]));
+    }
+}
+
+#[test]
+fn a_person_decides_beside_a_watcher() {
+    let world = World::new(stock(5, &[Stock::Plain], 2, NOW), Habits::default(), "");
+    world.fetch();
+    world.pack_all();
+    world.mall.plant("create:refused@*");
+    world.export();
+    assert_eq!(world.states(), BTreeMap::from([("stuck", 2)]));
+    let ids: Vec<String> = world.mall.memory().orders.iter().map(|order| order.id.clone()).collect();
+    world.mall.memory().faults.clear();
+    let _watcher = Watcher::of(&world);
+    world.shukka(&["retry", &ids[0]]).ends(0);
+    world.shukka(&["close", &ids[1]]).ends(0);
+    world.shukka(&["export"]).ends(0);
+    assert_eq!(world.states(), BTreeMap::from([("closed", 1), ("sent", 1)]));
+    assert_told_once(&world.mall, "decided");
+}

@@ -1,0 +1,6 @@
+//! `daemon`: the watcher as a process, what is handed to it, and what the system hears of it.
+
+mod handover;
+mod idle;
+mod systemd;
+mod watch;

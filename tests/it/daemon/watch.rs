@@ -1,0 +1,183 @@
+//! The watcher as a process: it begins, sees, is killed, ends (contract 3, 6, 7).
+#![cfg(unix)]
+
+use crate::support::{World, sjis};
+use rustix::process::{Pid, Signal, kill_process};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const SETTINGS: &str = "[inbox]\nsettle_ms = 60\npoll_ms = 40\n[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
+
+fn sheet(number: &str, name: &str) -> Vec<u8> {
+    sjis(&format!(
+        "受注番号,受注ステータス,送付先氏名,配送業者,伝票番号,出荷日,商品名,個数\n{number},発送待ち,{name},ヤマト運輸,123456789013,2026/10/03,品,2\n"
+    ))
+}
+
+/// A running watcher; it is killed with the test.
+struct Watcher<'w> {
+    world: &'w World,
+    child: Child,
+}
+
+impl<'w> Watcher<'w> {
+    fn start(world: &'w World) -> Self {
+        let words = std::fs::File::create(world.path("words.txt")).unwrap();
+        let child = Command::new(env!("CARGO_BIN_EXE_shukka"))
+            .arg("--dir")
+            .arg(world.path(""))
+            .args(["--now", crate::support::NOW, "--lang", "en", "watch"])
+            .stdout(Stdio::null())
+            .stderr(words)
+            .spawn()
+            .unwrap();
+        let watcher = Self { world, child };
+        watcher.until("it has begun", || watcher.said("watching "));
+        watcher
+    }
+
+    fn said(&self, words: &str) -> bool {
+        String::from_utf8_lossy(&self.world.read("words.txt")).contains(words)
+    }
+
+    #[track_caller]
+    fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let since = Instant::now();
+        while !is_so() {
+            let words = self.world.read("words.txt");
+            assert!(since.elapsed() < Duration::from_secs(20), "{what}: {}", String::from_utf8_lossy(&words));
+            std::thread::yield_now();
+        }
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Asks it to end; how it ended.
+    fn end(mut self) -> Option<i32> {
+        let asked = Instant::now();
+        self.signal(Signal::TERM);
+        let status = self.child.wait().unwrap();
+        assert!(asked.elapsed() < Duration::from_secs(2), "an end within two seconds");
+        status.code()
+    }
+}
+
+impl Drop for Watcher<'_> {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn exported(world: &World) -> usize {
+    world.files("outbox").iter().filter(|name| !name.contains(".part")).count()
+}
+
+#[test]
+fn a_file_that_comes_slowly_or_by_replacement_is_taken_once_and_in_its_last_state() {
+    let world = World::new();
+    // Longer than a busy machine lets this test wait between two of its steps.
+    world.settings(&SETTINGS.replace("settle_ms = 60", "settle_ms = 1500"));
+    let watcher = Watcher::start(&world);
+    // Excel writes beside and renames over; the last state counts, and the quiet time begins anew each time.
+    for n in 0..20 {
+        world.drop_bytes("~$注文.csv", "lock");
+        world.write("inbox/4F2A.tmp", sheet("A-1", &format!("版{n}")));
+        std::fs::rename(world.path("inbox/4F2A.tmp"), world.path("inbox/注文.csv")).unwrap();
+    }
+    std::fs::remove_file(world.path("inbox/~$注文.csv")).unwrap();
+    watcher.until("exported", || exported(&world) == 1 && world.files("inbox") == [".shukka-inbox"]);
+    assert_eq!(watcher.end(), Some(0));
+    assert_eq!(world.files("archive").len(), 1);
+    assert_eq!(world.order("A-1")["ship_to"]["name"], "版19");
+}
+
+#[test]
+fn killed_it_is_started_again_at_once_and_asked_to_end_it_ends_in_good_order() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    let mut first = Watcher::start(&world);
+    world.shukka(&["--lang", "en", "status"]).says("watcher: alive");
+    world.drop_bytes("注文.csv", sheet("A-1", "見本"));
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    drop(first);
+    world.shukka(&["--lang", "en", "status"]).says("watcher: not running");
+    let second = Watcher::start(&world);
+    second.until("exported", || exported(&world) == 1);
+    assert_eq!(second.end(), Some(0));
+    assert!(std::fs::read_to_string(world.path("words.txt")).unwrap().contains("watching has ended"));
+    world.shukka(&["--lang", "en", "status"]).says("watcher: not running");
+}
+
+#[test]
+fn a_second_watcher_is_told_of_the_first_and_leaves() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    let first = Watcher::start(&world);
+    let pid = first.child.id().to_string();
+    world.shukka(&["watch"]).ends(2).says("X903").says(&pid);
+    world.pass().ends(2).says("X903").says("watch");
+    world.shukka(&["orders"]).ends(0);
+    world.shukka(&["run"]).ends(2).says(&pid);
+    world.drop_bytes("注文.csv", sheet("A-1", "見本"));
+    first.until("exported", || exported(&world) == 1);
+    assert_eq!(first.end(), Some(0));
+}
+
+#[test]
+fn a_lease_of_a_number_that_another_program_has_now_keeps_nobody_out() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    world.pass().ends(0);
+    let ledger = rusqlite::Connection::open(world.path("state/ledger.db")).unwrap();
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    // This test's own process is alive, but no watcher: as after a power cut, when numbers begin anew.
+    ledger
+        .execute("INSERT INTO lease VALUES (1, 'watch', ?1, ?2, 0, 0, 7)", (host, std::process::id()))
+        .unwrap();
+    drop(ledger);
+    assert_eq!(Watcher::start(&world).end(), Some(0));
+}
+
+#[test]
+fn an_empty_mount_point_is_offline_from_the_start_and_the_share_is_taken_up_when_it_is_back() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    let first = Watcher::start(&world);
+    first.until("marked", || world.path("inbox/.shukka-inbox").exists());
+    assert_eq!(first.end(), Some(0));
+    std::fs::rename(world.path("inbox"), world.path("share")).unwrap();
+    std::fs::create_dir(world.path("inbox")).unwrap();
+    world.write("share/注文.csv", sheet("A-1", "見本"));
+
+    let second = Watcher::start(&world);
+    second.until("offline", || second.said("X904"));
+    assert!(!world.path("inbox/.shukka-inbox").exists(), "a mount point is not marked");
+    std::fs::rename(world.path("inbox"), world.path("mount point")).unwrap();
+    std::fs::rename(world.path("share"), world.path("inbox")).unwrap();
+    second.until("back", || second.said("the shared folder is back"));
+    second.until("exported", || exported(&world) == 1);
+    let words = String::from_utf8(world.read("words.txt")).unwrap();
+    assert_eq!(words.matches("X904").count(), 1, "said once");
+    assert_eq!(second.end(), Some(0));
+}
+
+#[test]
+fn settings_are_read_again_on_hangup_and_mistakes_keep_the_old_ones() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    let watcher = Watcher::start(&world);
+    world.settings("[inbox]\nsettle_mss = 1\n");
+    watcher.signal(Signal::HUP);
+    watcher.until("kept", || watcher.said("the old ones stay"));
+    world.settings(&SETTINGS.replace("[store.export]\nauto = true", "[store.export]\nauto = false"));
+    watcher.signal(Signal::HUP);
+    watcher.until("read", || watcher.said("settings were read again"));
+    world.drop_bytes("注文.csv", sheet("A-1", "見本"));
+    watcher.until("taken", || world.files("archive").len() == 1);
+    assert_eq!(watcher.end(), Some(0));
+    assert_eq!(exported(&world), 0, "the new settings export by hand only");
+}

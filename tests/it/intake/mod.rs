@@ -1,0 +1,8 @@
+//! `intake`: files of people and of malls, from the inbox into the ledger or back with a reason.
+
+mod big;
+mod by_hand;
+mod excel;
+mod model;
+mod traps;
+mod wild;

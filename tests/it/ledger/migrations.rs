@@ -1,0 +1,160 @@
+//! A ledger of any earlier version is brought up to date with everything in it.
+
+use crate::support::World;
+use rusqlite::{Connection, params};
+use shukka::order::{Field, StatementBuf, Yen};
+
+/// What a ledger of each version may hold that one of the version before could not; the samples of a version are
+/// in it when the later migrations run.
+const SAMPLES: &[fn(&Connection)] =
+    &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers, packs, batch_pieces];
+
+fn migrations() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/sqlite/migrations");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+}
+
+fn orders_and_exports(ledger: &Connection) {
+    let mut said = StatementBuf::new();
+    said.put_integer(Field::ORDERED_AT, 1_790_812_800);
+    said.put_text(Field::STATUS, "発送待ち");
+    said.put_text(Field::ORDERER_NAME, "髙橋 花子");
+    said.put_text(Field::SHIP_TO_NAME, "髙橋 花子");
+    said.put_yen(Field::TOTALS_TOTAL, Yen::new(2950).unwrap());
+    let mut later = StatementBuf::new();
+    later.put_text(Field::CARRIER, "ヤマト運輸");
+    later.put_text(Field::TRACKING, "123456789013");
+    ledger.execute_batch(
+        "INSERT INTO stores VALUES (1, 'own');
+         INSERT INTO arrivals VALUES (1, x'00', '古い.csv', '', 1, 'p', 'orders', 'shift_jis', 10, 1790812800, 1, '', 2, 2, 0, 0, '', 0, '', '');",
+    )
+    .unwrap();
+    for (id, number) in [(1, "A-1"), (2, "A-2")] {
+        let first = said.as_statement().as_bytes();
+        ledger
+            .execute(
+                "INSERT INTO orders VALUES (?1, 1, ?2, 1, ?1 + 1, 1790812800, 0, ?3)",
+                params![id, number, first],
+            )
+            .unwrap();
+        ledger.execute("INSERT INTO calendar VALUES (20261001, ?1)", [id]).unwrap();
+    }
+    ledger
+        .execute(
+            "INSERT INTO facts VALUES (1, 1, 1, 1, 2, 1790812801, ?1)",
+            [later.as_statement().as_bytes()],
+        )
+        .unwrap();
+    ledger
+        .execute_batch(
+            "INSERT INTO bundles VALUES (2, 1);
+             INSERT INTO exports VALUES (1, 2, 1790812900, 1);
+             INSERT INTO batches VALUES (1, 1, 'shipments', 1790812900, 'x.csv', x'', 1, 2);
+             INSERT INTO batch_rows VALUES (1, 1, 1, x'41');",
+        )
+        .unwrap();
+}
+
+fn mall(ledger: &Connection) {
+    ledger.execute_batch("INSERT INTO points VALUES (1, 1790812900, 4);").unwrap();
+}
+
+fn requests(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO requests (asked_at, command, english, json) VALUES (1790812900, 'export', 0, 0);
+             INSERT INTO request_lines VALUES (1, 1, 0, '通知しました');",
+        )
+        .unwrap();
+}
+
+fn numbers_and_labels(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT OR IGNORE INTO numbers VALUES (123456789013, 1); INSERT INTO labels VALUES (2, 1790812900, 'x.csv');",
+        )
+        .unwrap();
+}
+
+fn new_numbers(ledger: &Connection) {
+    ledger.execute("INSERT INTO new_numbers VALUES (123456789024, 2)", []).unwrap();
+}
+
+fn packs(ledger: &Connection) {
+    let mut said = StatementBuf::new();
+    said.put_text(Field::STATUS, "発送待ち");
+    // One order: where it ends, its row and source, its number with its length, what was said.
+    let entry = [&[7, 0, 3], &b"P-1"[..], said.as_statement().as_bytes()].concat();
+    let ends = u16::try_from(entry.len()).unwrap().to_le_bytes();
+    let body = [&[1, 0][..], &ends, &entry].concat();
+    ledger.execute("INSERT INTO packs VALUES (3, 1, 1, 1, 1790812800, 'P-1', 'P-1', ?1)", [body]).unwrap();
+    ledger.execute("INSERT INTO calendar_runs VALUES (20261001, 3, 1, x'')", []).unwrap();
+}
+
+fn batch_pieces(ledger: &Connection) {
+    ledger.execute("INSERT INTO batch_pieces VALUES (1, 0, x'', x'')", []).unwrap();
+}
+
+#[test]
+fn every_earlier_version_becomes_this_one_and_loses_nothing() {
+    let migrations = migrations();
+    assert_eq!(SAMPLES.len(), migrations.len(), "a migration without sample data");
+    for version in 1..=migrations.len() {
+        let world = World::new();
+        world.settings("[[store]]\ncode = \"own\"\n");
+        world.write("state/.keep", "");
+        let ledger = Connection::open(world.path("state/ledger.db")).unwrap();
+        for (migration, sample) in migrations.iter().zip(SAMPLES).take(version) {
+            ledger.execute_batch(migration).unwrap();
+            sample(&ledger);
+        }
+        ledger.pragma_update(None, "user_version", i64::try_from(version).unwrap()).unwrap();
+        drop(ledger);
+
+        let first = world.order("A-1");
+        let found = ["number", "status", "ordered_at"].map(|field| first[field].as_str().unwrap().to_owned());
+        assert_eq!(found, ["A-1", "発送待ち", "2026-10-01T09:00:00+09:00"], "version {version}");
+        assert_eq!(first["ship_to"]["name"], "髙橋 花子", "version {version}");
+        assert_eq!(first["totals"]["total"], 2950);
+        assert_eq!(first["shipment"]["tracking"][0], "123456789013");
+        assert_eq!(first["export"]["state"], "sent", "{first}");
+        assert_eq!(world.order("A-2")["bundle"]["parent"], "A-1");
+        if version >= 6 {
+            assert_eq!(world.order("P-1")["status"], "発送待ち");
+        }
+        world.shukka(&["explain", "A-1"]).ends(0).says("古い.csv").says("123456789013");
+        // It is of the newest version now, and one that is newer still is refused.
+        let ledger = Connection::open(world.path("state/ledger.db")).unwrap();
+        let numbered = "SELECT ord FROM (SELECT * FROM numbers UNION SELECT * FROM new_numbers) WHERE number = 123456789013";
+        assert_eq!(ledger.query_row(numbered, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+        let now: i64 = ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        assert_eq!(usize::try_from(now).unwrap(), migrations.len());
+        ledger.pragma_update(None, "user_version", now + 1).unwrap();
+        world.shukka(&["orders"]).ends(2).says("新しい");
+    }
+}
+
+#[test]
+fn an_export_that_an_older_version_recorded_is_finished_and_its_lines_are_found() {
+    let world = World::new();
+    world.settings("[[store]]\ncode = \"own\"\n");
+    world.write("state/.keep", "");
+    let ledger = Connection::open(world.path("state/ledger.db")).unwrap();
+    ledger.execute_batch(&migrations()[0]).unwrap();
+    orders_and_exports(&ledger);
+    ledger
+        .execute_batch(
+            "UPDATE batches SET state = 0, head = x'480A', row_count = 2;
+             INSERT INTO batch_rows VALUES (1, 2, 2, x'420A');
+             UPDATE batch_rows SET line = x'410A' WHERE ord = 1;
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+    drop(ledger);
+
+    world.pass();
+    assert_eq!(world.read("outbox/own/x.csv"), b"H\nA\nB\n");
+    world.shukka(&["explain", "A-1"]).ends(0).says("outbox/own/x.csv");
+}

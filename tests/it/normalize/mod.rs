@@ -1,0 +1,3 @@
+//! `normalize`: rows become what they say.
+
+mod plain;

@@ -1,0 +1,3 @@
+//! `notice`: each code and what is said for it.
+
+mod codes;

@@ -1,0 +1,5 @@
+//! `outbox`: layouts, and how files appear in folders.
+
+mod layout;
+mod publish;
+mod roundtrip;

@@ -1,0 +1,3 @@
+//! `pass`: the verbs in their order.
+
+mod spine;

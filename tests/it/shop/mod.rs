@@ -1,0 +1,3 @@
+//! `shop`: a shop folder opened, and the mistakes in it.
+
+mod settings;
