@@ -10,7 +10,7 @@ use crate::ledger::{Ledger, LedgerError, Scope};
 use crate::mercari::Outcome;
 use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
-use crate::notice::{Lang, guide, labels, mall, orders, summary};
+use crate::notice::{Lang, guide, labels, mall, orders, settings, summary};
 use crate::order::{Field, Statement, Template, fold_text, same_text};
 use crate::profile::{FileKind, Rank, likely_header};
 use crate::shop::settings::{Store, StoreKind, Via};
@@ -21,11 +21,12 @@ use std::io::BufReader;
 use std::path::Path;
 
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure> {
-    let (shop, mistakes) = context.shop_and_mistakes()?;
-    for mistake in &mistakes {
-        screen::complain(mistake);
+    let (shop, flaws) =
+        Shop::open_as_far_as_sound(&context.dir).map_err(|error| context.not_opened(error))?;
+    for flaw in &flaws {
+        screen::complain(&settings::flaw(flaw, context.lang));
     }
-    if !mistakes.is_empty() {
+    if !flaws.is_empty() {
         return Ok(Ending::Usage);
     }
     match &args.file {
@@ -88,7 +89,7 @@ fn check_mall(context: &Context, shop: &Shop, store: &Store) -> Result<Ending, F
     let stop = match client_of(shop, store) {
         Err(stop) => stop,
         Ok(client) => {
-            if let Some(ledger) = context.ledger_to_read(shop)? {
+            if let Some(ledger) = shop.ledger_to_read()? {
                 ledger.spend_points(&store.code, context.now, 1)?;
             }
             match block_on(client.shop())?.outcome {
@@ -194,7 +195,7 @@ fn propose(
     binding: &Binding<'_>,
 ) -> Result<Ending, Failure> {
     let unreadable = |error| Failure::Usage(crate::intake::unreadable(&error));
-    let ledger = context.ledger_to_read(shop)?;
+    let ledger = shop.ledger_to_read()?;
     let file = File::open(path).map_err(|e| ShopError::io(path, e))?;
     let mut rows = Rows::open(BufReader::new(file), dialect.clone()).map_err(unreadable)?;
     let mut reader = RowReader::new(binding, shop.settings.timezone, true);

@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context, args: &LabelsArgs) -> Result<Ending, Failur
     let Some(carrier) = LabelCarrier::of_name(&args.carrier) else {
         return Err(Failure::Usage(args.carrier.clone()));
     };
-    let Some(mut ledger) = context.ledger_to_read(&shop)? else {
+    let Some(mut ledger) = shop.ledger_to_read()? else {
         screen::say(words::none_wait(context.lang));
         return Ok(Ending::Well);
     };

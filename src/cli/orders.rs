@@ -21,7 +21,7 @@ enum Stop {
 
 pub(super) fn run(context: &Context, args: &OrdersArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
-    let Some(ledger) = context.ledger_to_read(&shop)? else { return Ok(Ending::Well) };
+    let Some(ledger) = shop.ledger_to_read()? else { return Ok(Ending::Well) };
     let known = ledger.store_codes()?;
     if let Some(store) = &args.store
         && !known.contains(store)

@@ -4,6 +4,7 @@ use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Row, Rows, s
 use crate::inbox::Spooled;
 use crate::normalize::columns::Binding;
 use crate::notice::{Code, Finding, files};
+use crate::order::is_blank;
 use crate::profile::{
     Identified, Profile, Sample, identify, identify_below, likely_header, nearest_by_header,
 };
@@ -164,7 +165,7 @@ fn unrecognised(shop: &Shop, sample: &Sample, spooled: &Spooled) -> Finding {
         return Finding::of_file(Code::F004, files::not_a_table());
     }
     // Title lines say one thing or two; what stands below them is the header.
-    let filled = |row: &[String]| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let filled = |row: &[String]| row.iter().filter(|cell| !is_blank(cell)).count();
     let header = match (sample.row(1).unwrap_or_default(), likely_header(sample)) {
         (first, Some((_, likely))) if filled(first) <= 2 && filled(likely) > 2 => likely,
         (first, _) => first,
