@@ -12,7 +12,6 @@ pub mod reception;
 pub mod bundles;
 mod combined_orders;
 mod filing;
-mod held_workbook;
 mod ingest;
 mod outcome;
 mod queue;
@@ -22,7 +21,7 @@ mod rows_by_order;
 mod rows_by_place;
 
 pub use outcome::{FileOutcome, IntakeOutcome};
-pub use recognise::{Recognised, look_inside, recognise};
+pub use recognise::{Recognised, look_inside, recognise, unreadable};
 
 use crate::crash::{Point, here};
 use crate::inbox::{Identity, Settled};

@@ -131,7 +131,8 @@ fn take_turns<B, E: From<ThreadDied>>(
 
 /// Waits for all threads; whether one of them panicked.
 fn any_died(threads: Vec<ScopedJoinHandle<'_, ()>>) -> bool {
-    threads.into_iter().fold(false, |died, thread| thread.join().is_err() || died)
+    let ended: Vec<_> = threads.into_iter().map(ScopedJoinHandle::join).collect();
+    ended.iter().any(Result::is_err)
 }
 
 /// Why a walk beside was to end early: nobody takes its pieces any more.

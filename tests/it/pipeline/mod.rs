@@ -53,7 +53,7 @@ fn run(
     };
     let worker = |alive: Arc<()>| {
         move |piece: &mut (u32, u32)| {
-            let _here = &alive;
+            assert!(Arc::strong_count(&alive) > 1, "it is seen to be here");
             pause(piece.0);
             piece.1 = piece.0 * 2;
             fault_at(faults, piece.0, Fault::Worker)?;
@@ -126,7 +126,8 @@ fn no_more_than_what_may_wait_is_under_way_and_its_room_is_used_again() {
     assert_eq!((ended, made.len()), (Ok(()), 999));
     let rooms = made.iter().filter(|uses| **uses == 1).count();
     assert!(rooms <= 2 + 3 + 2, "{rooms}");
-    let nobody: Vec<fn(&mut u8) -> Result<(), Ended>> = Vec::new();
+    let mut nobody = vec![|_: &mut u8| Ok(())];
+    nobody.clear();
     assert_eq!(fan_out(|_| Ok(true), nobody, 1, |_| Ok(())), Err(Ended::Died));
 }
 
@@ -138,8 +139,8 @@ fn a_walk_beside_is_taken_in_its_order_and_ends_when_nobody_takes() {
         let walking = alive.clone();
         let ended = walk_beside(
             move |give| {
-                let _here = walking;
-                (0..100).try_for_each(|at| give(at)).map_or(Ok(()), |()| end)
+                assert!(Arc::strong_count(&walking) > 1, "it is seen to be here");
+                (0..100).try_for_each(give).map_or(Ok(()), |()| end)
             },
             2,
             |at| {
