@@ -1,6 +1,6 @@
 //! Which profile a spooled file fits, and how it is to be read.
 
-use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Odd, Row, Rows, sniff_delimiter};
+use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Page, Row, Rows, sniff_delimiter};
 use crate::inbox::Spooled;
 use crate::normalize::columns::Binding;
 use crate::notice::{Code, Finding, columns, files};
@@ -232,10 +232,15 @@ fn unrecognised(shop: &Shop, sample: &Sample, spooled: &Spooled) -> Finding {
         return Finding::of_file(Code::F004, files::not_a_table());
     }
     if let Some(page) = spooled.sniffed.page {
-        return Finding::of_file(Code::F004, files::is_a_page(page));
+        let words = match page {
+            Page::Html => files::is_html(),
+            Page::Xml => files::is_xml(),
+            Page::Mime => files::is_mime(),
+        };
+        return Finding::of_file(Code::F004, words);
     }
     if sample.rows.iter().flatten().any(|cell| cell.contains("\u{1b}$")) {
-        return Finding::of_file(Code::F004, columns::odd(Odd::Escape));
+        return Finding::of_file(Code::F004, columns::iso_2022_jp());
     }
     // Title lines say one thing or two; what stands below them is the header.
     let filled = |row: &[String]| row.iter().filter(|cell| !is_blank(cell)).count();
@@ -266,7 +271,21 @@ pub fn whole_file(error: DecodeError) -> io::Result<Finding> {
                 DecodeError::Damaged(_) | DecodeError::Encrypted | DecodeError::NoSuchSheet(_) => Code::F004,
                 _ => Code::F005,
             };
-            Ok(Finding::of_file(code, files::unreadable(&error)))
+            Ok(Finding::of_file(code, unreadable(&error)))
         }
+    }
+}
+
+/// Why a file cannot be read to its end, in words.
+pub fn unreadable(error: &DecodeError) -> String {
+    match error {
+        DecodeError::Damaged(_) => files::damaged(),
+        DecodeError::Encrypted => files::encrypted(),
+        DecodeError::NoSuchSheet(name) => files::no_such_sheet(name),
+        DecodeError::TooManyColumns { row, limit } => files::too_many_columns(*row, *limit),
+        DecodeError::FieldTooLong { row, column, limit } => files::field_too_long(*row, *column, *limit),
+        DecodeError::TooManyRows { limit } => files::too_many_rows(*limit),
+        DecodeError::TooLarge { bytes, limit } => files::too_large_unpacked(*bytes, *limit),
+        DecodeError::Io(_) => files::disk_refused(),
     }
 }

@@ -20,6 +20,8 @@ pub mod damage;
 pub mod group;
 pub mod packed;
 pub mod parcel;
+pub mod places;
 mod plain;
 pub mod row;
+pub mod sort;
 pub mod value;

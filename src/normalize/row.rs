@@ -10,7 +10,7 @@ use super::columns::{Binding, Bound};
 use super::damage::{self, Damage};
 use super::packed::unpack;
 use super::plain::{self, Plain, Room};
-use crate::decode::{CellMark, Row, odd_in};
+use crate::decode::{CellMark, Odd, Row, odd_in};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{
     Field, Kind, StatementBuf, bare_text, fold_text, is_blank, is_invisible, unwrapped_formula,
@@ -134,7 +134,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             self.remember(row);
         }
         if out.key.is_empty() {
-            out.key = format!("\u{0}{}", out.row);
+            out.key = stand_in(out);
         }
         Fate::Read
     }
@@ -206,7 +206,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
                 && let Some(odd) = odd_in(text)
             {
                 let finding = Finding::of_cell(Code::R102, out.row, self.binding.label(cell), text);
-                out.findings.push(finding.with_detail(columns::odd(odd)));
+                out.findings.push(finding.with_detail(odd_words(odd)));
                 continue;
             }
             let ditto = self.binding.profile.rows.ditto.as_deref();
@@ -297,7 +297,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             let finding = Finding::of_cell(Code::R106, out.row, label, self.text.clone());
             out.findings.push(finding.with_detail(damaged(damage, field)));
             if field == Field::NUMBER {
-                out.key = format!("\u{0}{}", out.row);
+                out.key = stand_in(out);
             }
             return;
         }
@@ -353,6 +353,11 @@ impl<'b, 'p> RowReader<'b, 'p> {
     }
 }
 
+/// What stands in for the number of a row that has none: no other row stands where it does, and no number looks so.
+fn stand_in(row: &ReadRow) -> String {
+    format!("\u{0}{}", row.span.0)
+}
+
 fn put<T>(value: Option<T>, code: Code, say: impl FnOnce(T)) -> Option<Code> {
     match value {
         Some(value) => {
@@ -374,5 +379,14 @@ fn damaged(damage: Damage, field: Field) -> String {
         Damage::Digits => String::new(),
         Damage::Zeros => columns::zeros_lost(field.name().ends_with("phone")),
         Damage::Date => columns::became_date(),
+    }
+}
+
+fn odd_words(odd: Odd) -> String {
+    match odd {
+        Odd::Nul => columns::nul(),
+        Odd::Escape => columns::iso_2022_jp(),
+        Odd::Control(character) => columns::control(character),
+        Odd::Lost => columns::lost_character(),
     }
 }

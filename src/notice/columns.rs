@@ -3,7 +3,6 @@
 
 use super::characters::hidden_difference;
 use super::finding::ADVICE;
-use crate::decode::Odd;
 
 /// A header name that a profile uses stands in the file twice.
 pub fn header_twice(profile: &str, name: &str) -> String {
@@ -18,21 +17,33 @@ pub fn width(has_header: bool, expected: usize, found: usize) -> String {
     format!("{first}は{expected}列、この行は{found}列です。")
 }
 
-/// What shows that a character does not belong into a text.
-pub fn odd(odd: Odd) -> String {
-    match odd {
-        Odd::Nul => "空の文字（NUL）が混じっています。コピーや保存の途中で壊れたようです。".to_owned(),
-        Odd::Escape => {
-            "文字コードが JIS（ISO-2022-JP）のようです。Shift-JIS か UTF-8 で出し直してください。".to_owned()
-        }
-        Odd::Control(c) => format!("目に見えない制御文字（U+{:04X}）が混じっています。", u32::from(c)),
-        Odd::Lost => "「\u{fffd}」は、ここに来る前に失われた文字の印（U+FFFD）です。".to_owned(),
-    }
+/// A hole of NUL bytes.
+pub fn nul() -> String {
+    "空の文字（NUL）が混じっています。コピーや保存の途中で壊れたようです。".to_owned()
+}
+
+/// An escape sequence of ISO-2022-JP.
+pub fn iso_2022_jp() -> String {
+    format!(
+        "文字コードが JIS（ISO-2022-JP）のようです。\n{ADVICE}元のシステムで文字コードを Shift-JIS か UTF-8 にして出し直し、もう一度 inbox に入れてください。"
+    )
+}
+
+/// A control character.
+pub fn control(character: char) -> String {
+    format!("目に見えない制御文字（U+{:04X}）が混じっています。", u32::from(character))
+}
+
+/// U+FFFD.
+pub fn lost_character() -> String {
+    "「\u{fffd}」は、ここに来る前に失われた文字の印（U+FFFD）です。".to_owned()
 }
 
 /// Nothing but an order number is filled in.
 pub fn lone_number() -> String {
-    "受注番号のほかに、何も入っていません。".to_owned()
+    format!(
+        "受注番号のほかに、何も入っていません。\n{ADVICE}受注なら、ほかの欄も入力してもう一度 inbox に入れてください。受注でなければ、この行を消してください。"
+    )
 }
 
 /// The header stands in the file once more, and not as it stands above.
@@ -52,7 +63,9 @@ pub fn swallowed(rows: usize) -> String {
 
 /// Of several phones the first was taken.
 pub fn first_phone(number: &str) -> String {
-    format!("先頭の「{number}」だけを取り込みました。")
+    format!(
+        "先頭の「{number}」だけを取り込みました。\n{ADVICE}ほかの番号を使うときは、修正シートで入れ直してください。"
+    )
 }
 
 /// What is no postal code or phone was left out.

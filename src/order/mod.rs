@@ -17,6 +17,7 @@ mod template;
 mod text;
 mod tracking;
 mod value;
+mod view;
 mod yen;
 
 pub use field::{Field, Kind, Part};
@@ -29,6 +30,7 @@ pub use text::{
 };
 pub use tracking::TrackingNumber;
 pub use value::{same_value, shown_value};
+pub use view::OrderView;
 pub use yen::Yen;
 
 use chrono::NaiveDate;

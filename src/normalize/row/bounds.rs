@@ -3,7 +3,7 @@
 //! Of nearly every row this is answered by its number, its width and one look for line breaks; the rest is done only for
 //! what looks like something else.
 
-use super::{Fate, ReadRow, RowReader};
+use super::{Fate, ReadRow, RowReader, stand_in};
 use crate::decode::Row;
 use crate::normalize::cell;
 use crate::normalize::closing::{is_closing, is_sum};
@@ -89,7 +89,7 @@ impl RowReader<'_, '_> {
         if stands_over_numbers || (known >= 2 && known * 2 > all) {
             out.findings
                 .push(Finding::of_cell(Code::R110, out.row, "", "").with_detail(columns::header_again()));
-            out.key = format!("\u{0}{}", out.row);
+            out.key = stand_in(out);
             return Some(Fate::Read);
         }
         None
@@ -204,7 +204,7 @@ impl RowReader<'_, '_> {
             out.key = self.number_key(&self.binding.fields[at], text).into_owned();
         }
         if out.key.is_empty() {
-            out.key = format!("\u{0}{}", out.row);
+            out.key = stand_in(out);
         }
     }
 
