@@ -73,6 +73,7 @@ fn set(
         today: shop.day(context.now),
         kind: FileKind::Updates,
         store: None,
+        old_spellings: Vec::new(),
         known_statuses: Vec::new(),
         defaults: Vec::new(),
     };

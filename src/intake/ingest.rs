@@ -6,6 +6,7 @@ use crate::inbox::Spooled;
 use crate::intake::bundles::{self, Waiting};
 use crate::intake::combined_orders::{CombinedOrder, for_each_order};
 use crate::intake::filing::REASON_ENDING;
+use crate::intake::mended_rows::{Earlier, Mended};
 use crate::intake::queue::Syncing;
 use crate::intake::reception::{Reception, Taken};
 use crate::intake::recognise::Recognised;
@@ -58,12 +59,15 @@ pub(super) fn ingest(
             let row_count = counted.read;
             let mut outcome = FileOutcome::new(&ready.spooled, Some(ready.recognised.profile));
             (outcome.row_count, outcome.passed) = (row_count, counted.passed);
-            let reception = reception(shop, ready, &binding, now);
+            let mut reception = reception(shop, ready, &binding, now);
+            let earlier = Earlier::find(shop, ledger, ready, row_count)?;
             let mut intake = ledger.intake(now)?;
+            reception.old_spellings = intake.old_spellings(reception.store.as_deref())?;
             if ready.spooled.bytes > LONG_BYTES {
                 intake.expects_much();
             }
-            take_orders(shop, &reception, &mut intake, (ready, rows), &binding, &mut outcome)?;
+            let files = (ready, rows, &earlier);
+            take_orders(shop, &reception, &mut intake, files, &binding, &mut outcome)?;
             let landing = landing(shop, ready, &mut outcome, now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
@@ -102,6 +106,7 @@ fn reception<'d>(shop: &'d Shop, ready: &Ready<'_>, binding: &Binding<'_>, now: 
         today: shop.day(now),
         kind: ready.recognised.profile.kind,
         store: ready.store.clone(),
+        old_spellings: Vec::new(),
         known_statuses: known_statuses(binding),
         defaults: defaults(binding, shop),
     }
@@ -158,7 +163,7 @@ fn take_orders(
     shop: &Shop,
     reception: &Reception<'_>,
     intake: &mut Intake<'_>,
-    (ready, rows): (&Ready<'_>, RowsByOrder),
+    (ready, rows, earlier): (&Ready<'_>, RowsByOrder, &Earlier),
     binding: &Binding<'_>,
     outcome: &mut FileOutcome,
 ) -> Result<(), ShopError> {
@@ -168,7 +173,21 @@ fn take_orders(
     let row_bytes = bytes / outcome.row_count.max(1);
     for_each_order(reception, rows, binding, (threads, path), |order| {
         shop.pace.went(order.group.len() as u64 * row_bytes);
-        take_order(reception, intake, order, outcome, &mut waiting, binding)
+        if earlier.is_in(reception, intake, &order.group)? {
+            outcome.count(&Taken::Unchanged, order.group.len() as u64);
+            return Ok(());
+        }
+        match earlier.mends(intake, reception, order)? {
+            Mended::Nothing => take_order(reception, intake, order, outcome, &mut waiting, binding),
+            Mended::Joined(said) => {
+                let row = order.group.rows().next().map_or(0, |row| row.row);
+                let taken = reception.take(intake, &order.group.key, row, said.as_statement(), None)?;
+                note_taken(intake, outcome, taken, &rows_of(&order.group), binding)
+            }
+            Mended::Unclear(finding) => {
+                note_taken(intake, outcome, Taken::Refused(finding), &rows_of(&order.group), binding)
+            }
+        }
     })?;
     for order in &waiting {
         match bundles::judge(reception, intake, order, &waiting)? {

@@ -8,6 +8,7 @@
 //!
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
+mod mended_rows;
 pub mod reception;
 pub mod bundles;
 mod combined_orders;
@@ -194,6 +195,9 @@ fn settle_one(
             let only =
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
             match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
+                Some(_) if has_held_rows(ledger, &ready, only.as_deref())? => {
+                    ingest(shop, ledger, &ready, turn.sync, now)?
+                }
                 Some(first) => {
                     turn.sync.done()?;
                     let at = shown_time(first.at, shop.settings.timezone);
@@ -205,6 +209,11 @@ fn settle_one(
         }
     };
     Ok((file, identity))
+}
+
+/// Whether rows of these bytes were given back when they came last: then those are judged afresh.
+fn has_held_rows(ledger: &Ledger, ready: &ingest::Ready<'_>, store: Option<&str>) -> Result<bool, ShopError> {
+    Ok(ledger.taken_in_last(&ready.spooled.sha256, store)?.is_some_and(|last| last.held > 0))
 }
 
 /// A file that is too large even to be copied goes to staff by a rename, after the ledger knows of it.

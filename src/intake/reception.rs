@@ -5,7 +5,7 @@
 use crate::ledger::{Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news};
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Named, Source, Statement, StatementBuf, fold_text, same_text, status};
+use crate::order::{Field, Named, Source, Statement, StatementBuf, bare_text, fold_text, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
 use crate::shop::local_day;
@@ -27,6 +27,9 @@ pub struct Reception<'d> {
     pub kind: FileKind,
     /// The store that the file belongs to; for carriers' and staff's files, the folder's, or none.
     pub store: Option<String>,
+    /// Orders that an older ledger knows under a number with marks around it or invisible characters in it, by the bare
+    /// number: they are not made and told again.
+    pub old_spellings: Vec<(String, OrderId)>,
     /// The words for a state that the format is known to use, compared as texts; empty: any word may be one.
     pub known_statuses: Vec<String>,
     /// Values for new orders whose cells are blank, in the layout's form.
@@ -81,6 +84,11 @@ pub enum Found {
 const CUT_NUMBER_CHARS: usize = 15;
 
 impl Reception<'_> {
+    /// Whose view a file of this kind is.
+    pub fn source(&self) -> Source {
+        self.customs("").source()
+    }
+
     fn initial_status(&self, store: &str) -> &str {
         let known = self.initial_statuses.iter().find(|(code, _)| code == store);
         known.map_or(crate::order::status::NEW, |(_, status)| status.as_str())
@@ -166,6 +174,9 @@ impl Reception<'_> {
     ) -> Result<Taken> {
         let code = self.store.as_deref().unwrap_or_default();
         let store = intake.store(code)?;
+        if let Some(order) = self.old_spelling(key) {
+            return self.take_news(intake, order, row, said, parent);
+        }
         if let Some(newcomer) = self.newcomer(row, said, said.named())
             && let Some(order) = intake.create(store, key, row, Source::Store, newcomer.fact(said))?
         {
@@ -189,11 +200,19 @@ impl Reception<'_> {
         said: Statement<'_>,
         newcomer: &Newcomer,
     ) -> Result<bool> {
+        if self.old_spelling(key).is_some() {
+            return Ok(false);
+        }
         let store = intake.store(self.store.as_deref().unwrap_or_default())?;
         match intake.create(store, key, newcomer.row, Source::Store, newcomer.fact(said))? {
             Some(order) => self.settle_new(intake, store, key, order, newcomer, None).map(|()| true),
             None => Ok(false),
         }
+    }
+
+    fn old_spelling(&self, key: &str) -> Option<OrderId> {
+        let found = self.old_spellings.iter().find(|(number, _)| number == key);
+        found.map(|(_, order)| *order)
     }
 
     fn settle_new(
@@ -384,7 +403,8 @@ pub fn find_order(
     key: &str,
     ask: impl Fn(Option<&str>, &str, bool, usize) -> Result<Vec<(OrderId, String, String)>>,
 ) -> Result<Found> {
-    let folded = fold_text(key);
+    let key = bare_text(key);
+    let folded = fold_text(&key);
     let bare = folded.strip_prefix("order_").unwrap_or(&folded);
     if bare.is_empty() {
         return Ok(Found::None);
@@ -403,6 +423,12 @@ pub fn find_order(
             }
         }
     }
+    for scope in scopes {
+        let marked = with_marks(*scope, bare, &ask)?;
+        if !marked.is_empty() {
+            return Ok(one_or_several(marked));
+        }
+    }
     if bare.chars().count() < CUT_NUMBER_CHARS {
         return Ok(Found::None);
     }
@@ -416,6 +442,33 @@ pub fn find_order(
         }
     }
     Ok(Found::None)
+}
+
+/// Orders that an older ledger knows by this number with marks around it or invisible characters behind it.
+fn with_marks(
+    scope: Option<&str>,
+    bare: &str,
+    ask: &impl Fn(Option<&str>, &str, bool, usize) -> Result<Vec<(OrderId, String, String)>>,
+) -> Result<Vec<(OrderId, String, String)>> {
+    const NEAR: usize = 12;
+    let spellings =
+        [format!("=\"{bare}\""), format!("={bare}\""), format!("'{bare}"), format!("\u{feff}{bare}")];
+    let mut found = Vec::new();
+    for spelling in &spellings {
+        found.extend(ask(scope, spelling, false, NEAR)?);
+    }
+    let invisible = ['\u{200b}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202c}', '\u{2060}', '\u{ad}'];
+    for mark in invisible {
+        found.extend(ask(scope, &format!("{mark}{bare}"), true, NEAR)?);
+    }
+    found.extend(ask(scope, bare, true, NEAR)?);
+    found.retain(|(_, _, number)| is_bare_number(number, bare));
+    Ok(found)
+}
+
+/// Whether a number is this one but for marks.
+pub fn is_bare_number(number: &str, bare: &str) -> bool {
+    number != bare && fold_text(&bare_text(number)) == bare
 }
 
 fn one_or_several(found: Vec<(OrderId, String, String)>) -> Found {

@@ -135,6 +135,13 @@ pub fn two_destinations(row: u64, first: &str, other: &str) -> String {
     )
 }
 
+/// A row that mends a held one, nobody knows which, and would replace other rows of its order.
+pub fn unclear_mend(number: &str, file: &str) -> String {
+    format!(
+        "「{file}」で戻した行を直したもののようですが、どの行か決められません。この行だけを取り込むと、受注 {number} のほかの商品が消えてしまいます。\n{ADVICE}受注 {number} の行を、取り込み済みのものも含めてすべて1つのファイルにし、もう一度 inbox に入れてください。"
+    )
+}
+
 /// A row that looks like a sum below the data.
 pub fn looks_like_total() -> String {
     "合計の行のようです。受注の行だけにしてください。毎回あるなら、形式の定義の [rows] に skip を書くと読み飛ばします。".to_owned()

@@ -59,6 +59,35 @@ impl Ledger {
         Ok(query.query_row(params![sha256, store], read_arrival).optional()?)
     }
 
+    /// The last arrival of these bytes that was taken in, into that store (`None`: into any): what is held of it now.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn taken_in_last(&self, sha256: &[u8], store: Option<&str>) -> Result<Option<ArrivalRecord>> {
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} WHERE a.sha256 = ?1 AND a.outcome = '' AND (?2 IS NULL OR s.code = ?2) \
+             ORDER BY a.id DESC LIMIT 1"
+        ))?;
+        Ok(query.query_row(params![sha256, store], read_arrival).optional()?)
+    }
+
+    /// Arrivals of a store that were read by a profile and of which so many rows at least were held, the last first.
+    /// Only recent ones are looked at: rows are mended soon or never.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn arrivals_with_held(&self, store: &str, profile: &str, rows: u64) -> Result<Vec<ArrivalRecord>> {
+        const RECENT: i64 = 5_000;
+        const MOST: i64 = 16;
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} WHERE a.id > (SELECT COALESCE(MAX(id), 0) FROM arrivals) - ?4 AND a.held >= ?3 \
+             AND a.outcome = '' AND a.profile = ?2 AND s.code = ?1 ORDER BY a.id DESC LIMIT ?5"
+        ))?;
+        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+        let found = query.query_map(params![store, profile, rows, RECENT, MOST], read_arrival)?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Arrivals that are committed but not yet filed away: a crash came between.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::tracking_index::{NewNumbers, number_key};
 use super::{Fact, Ledger, LedgerError, OrderId, Result, connection::store_id, day_number};
 use crate::crash::Point;
 use crate::notice::Finding;
-use crate::order::{ExportState, Source, Statement, StatementBuf};
+use crate::order::{ExportState, Source, Statement, StatementBuf, bare_text, fold_text, is_invisible};
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 use std::cell::RefCell;
@@ -203,6 +203,24 @@ impl Intake<'_> {
     ) -> Result<Vec<(OrderId, String, String)>> {
         self.settle()?;
         super::orders::candidates(self.connection, store, number, prefix, most)
+    }
+
+    /// Orders whose numbers begin with what older programs left around a number, by the number without it. Hardly any
+    /// ledger has some, and an index tells.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn old_spellings(&self, store: Option<&str>) -> Result<Vec<(String, OrderId)>> {
+        const MOST: usize = 100_000;
+        let mut found = Vec::new();
+        for mark in ('\0'..=char::MAX).filter(|c| is_invisible(*c)).chain(['=', '\'']) {
+            let marked = self.candidates(store, mark.encode_utf8(&mut [0; 4]), true, MOST)?;
+            found.extend(marked.into_iter().filter_map(|(order, _, number)| {
+                let bare = fold_text(&bare_text(&number)).into_owned();
+                (bare != number).then_some((bare, order))
+            }));
+        }
+        Ok(found)
     }
 
     /// All facts of an order, the first first.
