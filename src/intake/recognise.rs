@@ -144,7 +144,8 @@ fn trailing_blanks(
     width: usize,
 ) -> Result<usize, DecodeError> {
     let header_row = usize::try_from(recognised.header_row).unwrap_or(usize::MAX);
-    let mut first = sample.rows.iter().skip(header_row).filter(|row| row.len() >= width);
+    let is_behind = |row: &&Vec<String>| row.len() >= width && row[width..].iter().all(|cell| is_blank(cell));
+    let mut first = sample.rows.iter().skip(header_row).filter(is_behind);
     if first.clone().next().is_none() || first.any(|row| row.len() == width) {
         return Ok(0);
     }
@@ -152,7 +153,8 @@ fn trailing_blanks(
     let mut rows = Rows::open(BufReader::new(file), recognised.dialect.clone())?;
     let (mut row, mut least) = (Row::new(), usize::MAX);
     while least > width && rows.read(&mut row)? {
-        if row.number() > recognised.header_row && row.len() >= width && !row.is_blank() {
+        let is_behind = row.len() >= width && (width..row.len()).all(|cell| row.is_blank_cell(cell));
+        if row.number() > recognised.header_row && is_behind && !row.is_blank() {
             least = least.min(row.len());
         }
     }

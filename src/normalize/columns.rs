@@ -17,9 +17,10 @@ pub struct Bound<'p> {
     pub is_item: bool,
     /// The cell that names the country of a postal code or a phone.
     pub country: Option<usize>,
-    /// Whether it is a number, an identifier, a date, a state or a word that the rules know: what a program put around
-    /// such a value is no part of it.
+    /// Whether it is a number, an identifier, a date or a state: what a program put around such a value is no part of it.
     pub is_bare: bool,
+    /// Whether it is a word that the rules know: nothing invisible is part of it.
+    pub is_word: bool,
     /// The only cell it is, when that cell says the value as it stands: nothing is joined, cut, mapped or repeated
     /// from the row above.
     pub plain: Option<usize>,
@@ -41,22 +42,25 @@ impl<'p> Bound<'p> {
         };
         let (kind, is_item) = (spec.field.kind(), spec.field.is_item());
         let is_bare = is_bare(spec.field) || !spec.map.is_empty() || !spec.yes.is_empty();
-        Self { spec, cells, kind, is_item, country: None, is_bare, plain }
+        let is_word = is_bare || is_word(spec.field);
+        Self { spec, cells, kind, is_item, country: None, is_bare, is_word, plain }
     }
 }
 
 fn is_bare(field: Field) -> bool {
-    const WORDS: [Field; 8] = [
-        Field::STATUS,
-        Field::CARRIER,
-        Field::METHOD,
-        Field::PAYMENT,
-        Field::REQUESTED_TIME,
-        Field::ITEM_SKU,
-        Field::ORDERER_EMAIL,
-        Field::SHIP_TO_EMAIL,
-    ];
-    !matches!(field.kind(), Kind::Text | Kind::Notes) || WORDS.contains(&field)
+    !matches!(field.kind(), Kind::Text | Kind::Notes) || matches!(field, Field::STATUS | Field::ITEM_SKU)
+}
+
+fn is_word(field: Field) -> bool {
+    matches!(
+        field,
+        Field::CARRIER
+            | Field::METHOD
+            | Field::PAYMENT
+            | Field::REQUESTED_TIME
+            | Field::ORDERER_EMAIL
+            | Field::SHIP_TO_EMAIL
+    )
 }
 
 /// A condition on the cell at a position; `None`: the file lacks the column, its cell counts as blank.

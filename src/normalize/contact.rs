@@ -81,6 +81,10 @@ pub fn postal_code(text: &str) -> Contact {
     match (pieces.next(), pieces.next()) {
         (None, _) if !text.chars().any(char::is_alphanumeric) => Contact::Nothing,
         (Some(code), None) if code.len() == 7 => Contact::One(code),
+        // `US 94105`: the mark of a country shows that it is none of ours.
+        (Some(_), _) if text.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            Contact::One(text.chars().filter(char::is_ascii_digit).collect())
+        }
         _ => Contact::Not,
     }
 }
@@ -165,5 +169,6 @@ mod tests {
             assert_eq!(postal_code(text), Contact::Not, "{text}");
         }
         assert_eq!(postal_code("-"), Contact::Nothing);
+        assert_eq!(postal_code("US 94105"), one("94105"));
     }
 }

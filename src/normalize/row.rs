@@ -17,6 +17,7 @@ use crate::order::{
 };
 use crate::profile::From;
 use chrono_tz::Tz;
+use std::borrow::Cow;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,8 +215,14 @@ impl<'b, 'p> RowReader<'b, 'p> {
                 Some(_) => self.above.get(cell).map_or("", String::as_str),
                 None => text,
             };
-            let bare =
-                if bound.is_bare { bare_text(text) } else { unwrapped_formula(text).unwrap_or(text).into() };
+            let bare: Cow<'_, str> = match unwrapped_formula(text) {
+                _ if bound.is_bare => bare_text(text),
+                Some(inner) => inner.into(),
+                None if self.is_odd && bound.is_word => {
+                    text.chars().filter(|c| !is_invisible(*c)).collect::<String>().into()
+                }
+                None => text.into(),
+            };
             let text = bare.as_ref();
             if is_blank(text) || (self.is_odd && text.chars().all(|c| c.is_whitespace() || is_invisible(c))) {
                 continue;

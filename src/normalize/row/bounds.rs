@@ -10,7 +10,7 @@ use crate::normalize::closing::{is_closing, is_sum};
 use crate::normalize::columns::BoundCondition;
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Kind, is_blank};
-use crate::profile::folded_header;
+use crate::profile::{FileKind, folded_header};
 
 /// Longer texts are no order numbers.
 const LONGEST_NUMBER: usize = 64;
@@ -211,6 +211,10 @@ impl RowReader<'_, '_> {
     /// Whether nothing but the order number is filled in, where other columns are there to be filled.
     #[inline]
     fn is_lone(&self, row: &Row) -> bool {
+        // What carriers' and staff's files say nothing of does no harm.
+        if self.binding.profile.kind != FileKind::Orders {
+            return false;
+        }
         let Some((at, _)) = self.binding.number else { return false };
         let cells = &self.binding.fields[at].cells;
         row.len() > cells.len() && (0..row.len()).all(|i| cells.contains(&i) || row.is_blank_cell(i))

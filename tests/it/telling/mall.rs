@@ -105,6 +105,7 @@ impl World {
             today: self.shop.day(self.now),
             kind: FileKind::Updates,
             store: Some("m".into()),
+            old_spellings: Vec::new(),
             known_statuses: Vec::new(),
             defaults: Vec::new(),
         };
