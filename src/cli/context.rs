@@ -1,5 +1,5 @@
 use super::{Cli, Ending, screen};
-use crate::ledger::{Ledger, OpenError};
+use crate::ledger::{Ledger, LedgerErrorKind, OpenError};
 use crate::notice::{Lang, settings, summary};
 use crate::outbox::{self, Layout, ProblemKind};
 use crate::profile::{Profile, Rank, built_in, parse};
@@ -53,8 +53,8 @@ impl Failure {
         let lang = context.lang;
         let (words, ending) = match self {
             Self::Usage(words) => (words.clone(), Ending::Usage),
-            Self::Open(OpenError::Newer(path, ..)) => {
-                (summary::ledger_is_newer(&path.to_string_lossy(), lang), Ending::Usage)
+            Self::Open(error) if error.kind() == LedgerErrorKind::Newer => {
+                (summary::ledger_is_newer(error.place(), lang), Ending::Usage)
             }
             Self::Pass(ShopError::Io(path, error)) => {
                 (summary::folder_refuses(&path.to_string_lossy(), error, lang), Ending::Fault)

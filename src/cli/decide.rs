@@ -3,7 +3,7 @@
 use super::args::DecideArgs;
 use super::explain::pick;
 use super::{Context, Ending, Failure, screen};
-use crate::ledger::{Ledger, LedgerError, OrderRecord, ShipmentJournal};
+use crate::ledger::{Ledger, LedgerError, LedgerErrorKind, MallView, OrderRecord, ShipmentJournal};
 use crate::mercari::bare_id;
 use crate::notice::{mall, shipment};
 use crate::shipment::{Event, Journal, Kind, Phase, Status};
@@ -24,7 +24,7 @@ impl Case {
         let shop = context.shop()?;
         let ledger = context.ledger(&shop)?;
         let id = pick(context, &ledger, args.store.as_deref(), &args.number)?;
-        let missing = || LedgerError::Missing(format!("order {id}"));
+        let missing = || LedgerError::missing(&format!("order {id}"));
         let record = ledger.order(id)?.ok_or_else(missing)?;
         if !is_api(&shop, &record.order.store) {
             let words = shipment::not_told_by_api(&record.order.number, &record.order.store, context.lang);
@@ -40,7 +40,7 @@ impl Case {
         journal.admit(id, telling_of(&self.shop, &self.ledger, &self.record)?);
         for event in events {
             match journal.keep(id, event, context.now) {
-                Err(LedgerError::Overtaken(_)) => {
+                Err(error) if error.kind() == LedgerErrorKind::Overtaken => {
                     return Err(Failure::Usage(shipment::being_sent(
                         &self.record.order.number,
                         context.lang,
@@ -77,7 +77,12 @@ pub(super) fn retry(context: &Context, args: &DecideArgs) -> Result<Ending, Fail
         if !forgotten {
             return Ok(case.nothing(context));
         }
-        case.ledger.note_standing(&case.record.order.store, case.record.id, "", context.now)?;
+        case.ledger.note_standing(
+            &case.record.order.store,
+            case.record.id,
+            &MallView::Unasked,
+            context.now,
+        )?;
         screen::say(&shipment::reopened(number, context.lang));
         return Ok(Ending::Well);
     }

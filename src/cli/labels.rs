@@ -5,7 +5,7 @@ use super::{Context, Ending, Failure, screen};
 use crate::decode::Encoding;
 use crate::decode::encode::encode;
 use crate::intake::reception::{Found, find_order};
-use crate::ledger::{Ledger, OrderId, OrderRecord, Scope};
+use crate::ledger::{Ledger, OrderId, OrderRecord, Selection};
 use crate::notice::{Lang, labels as words, summary};
 use crate::order::{ExportState, same_text};
 use crate::outbox::label::{LabelCarrier, LabelProblem, LabelRemark};
@@ -75,7 +75,7 @@ fn fill(
     let mut file = LabelFile::default();
     let today = shop.day(context.now);
     for code in ledger.store_codes()?.iter().filter(|code| store.is_none_or(|wanted| wanted == *code)) {
-        ledger.for_each_order(code, Scope::All, |record| {
+        ledger.for_each_order(code, Selection::All, |record| {
             if !waits(shop, &record) {
                 return Ok::<(), crate::ledger::LedgerError>(());
             }

@@ -2,7 +2,7 @@
 
 use super::args::OrdersArgs;
 use super::{Context, Ending, Failure, order_json, screen};
-use crate::ledger::{LedgerError, Scope};
+use crate::ledger::{LedgerError, Selection};
 use crate::notice::{Code, orders as words, summary};
 use crate::rules::Verdict;
 use crate::telling;
@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context, args: &OrdersArgs) -> Result<Ending, Failur
         return Err(Failure::Usage(summary::no_such_store(store, &shop.store_codes(), context.lang)));
     }
     let today = shop.day(context.now);
-    let scope = if args.due { Scope::DueOn(today) } else { Scope::All };
+    let scope = if args.due { Selection::DueOn(today) } else { Selection::All };
     let mut page = screen::page();
     for store in known.iter().filter(|code| args.store.as_ref().is_none_or(|wanted| wanted == *code)) {
         let look = telling::look_at(&shop, store, today, None);

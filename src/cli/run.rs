@@ -108,7 +108,7 @@ pub(super) fn pass_with(
     let mut hear = |file: &FileOutcome| show_file(file, context.lang);
     intake::take_in(shop, ledger, settled, context.now, &mut outcome.intake, stop, &mut hear)?;
     // What the files wrote is copied from the log to the ledger's file beside the exports.
-    let copying = pass::checkpoint_beside(ledger)?;
+    let copying = pass::tidy_up_beside(ledger)?;
     for store in shop.settings.stores.iter().filter(|store| due.fetch.contains(&store.code)) {
         if !stop() {
             let fetched = watched(context, wait, |manner| {

@@ -6,7 +6,7 @@ use super::{Context, Ending, Failure, screen};
 use crate::document::nearest;
 use crate::intake::bundles::{Waiting, judge};
 use crate::intake::reception::{Reception, Taken};
-use crate::ledger::{Landing, Ledger};
+use crate::ledger::{ArrivalKind, Landing, Ledger};
 use crate::normalize::value::value_of;
 use crate::notice::{Lang, orders as words};
 use crate::order::{Field, StatementBuf};
@@ -93,7 +93,7 @@ fn set(
     if changed {
         intake.commit(&Landing {
             name: "shukka set".into(),
-            kind: "set".into(),
+            kind: ArrivalKind::Set,
             at: context.now,
             ..Landing::default()
         })?;

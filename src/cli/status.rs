@@ -108,7 +108,7 @@ fn show(context: &Context, shop: &Shop, status: &Status) {
     }
     screen::say(&words::heading("arrivals", status.arrivals.len(), lang));
     for arrival in &status.arrivals {
-        let outcome = if arrival.outcome.is_empty() { "" } else { &arrival.outcome };
+        let outcome = arrival.outcome.name();
         screen::say(&format!(
             "    {}  {outcome}",
             orders::origin(&arrival.name, 0, &shown_time(arrival.at, zone), lang)
@@ -124,7 +124,7 @@ fn show_json(status: &Status) {
     let arrivals: Vec<_> = status
         .arrivals
         .iter()
-        .map(|a| json!({ "name": a.name, "at": a.at, "rows": a.row_count, "taken": a.taken, "held": a.held, "code": a.outcome }))
+        .map(|a| json!({ "name": a.name, "at": a.at, "rows": a.row_count, "taken": a.taken, "held": a.held, "code": a.outcome.name() }))
         .collect();
     let due: serde_json::Map<_, _> =
         status.due.iter().map(|(store, count)| (store.clone(), json!(count))).collect();

@@ -10,7 +10,7 @@ use crate::intake::queue::Syncing;
 use crate::intake::reading::{Grouped, Source, Trouble, group_rows};
 use crate::intake::reception::{Reception, Taken};
 use crate::intake::recognise::Recognised;
-use crate::ledger::{Intake, Landing, Ledger};
+use crate::ledger::{ArrivalKind, ArrivalOutcome, Intake, Landing, Ledger};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::group::Group;
@@ -57,7 +57,7 @@ pub(super) fn ingest(
             let reception = reception(shop, ready, &binding, now);
             let mut intake = ledger.intake(now)?;
             if ready.spooled.bytes > BIG_BYTES {
-                intake.expects_much();
+                intake.expect_much();
             }
             let a_row = ready.spooled.bytes / row_count.max(1);
             let pace = (&*shop.pace, a_row);
@@ -300,7 +300,7 @@ fn landing(
     };
     Ok(Landing {
         profile: recognised.profile.id.clone(),
-        kind: recognised.profile.kind.name().to_owned(),
+        kind: ArrivalKind::File(recognised.profile.kind),
         store: ready.store.clone().unwrap_or_default(),
         encoding: encoding.to_owned(),
         row_count: outcome.row_count,
@@ -359,7 +359,7 @@ pub fn hold_whole(
         outcome.show(finding);
     }
     let landing = Landing {
-        outcome: code.name().to_owned(),
+        outcome: ArrivalOutcome::HeldWhole(code),
         held_as: outcome.held_as.clone(),
         ..plain_landing(spooled, now)
     };
@@ -385,7 +385,7 @@ pub fn known_already(
     let mut intake = ledger.intake(now)?;
     intake.note(finding, false, (0, 0))?;
     let landing = Landing {
-        outcome: Code::F006.name().to_owned(),
+        outcome: ArrivalOutcome::Known,
         archived_as: outcome.archived_as.clone(),
         ..plain_landing(spooled, now)
     };

@@ -28,10 +28,10 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), ShopError> {
     finish_batches(shop, ledger)
 }
 
-/// The ledger's log being copied into its file on a thread of its own.
-pub struct Copying(Option<std::thread::JoinHandle<Result<(), LedgerError>>>);
+/// The ledger being tidied up on a thread of its own.
+pub struct TidyingUp(Option<std::thread::JoinHandle<Result<(), LedgerError>>>);
 
-impl Copying {
+impl TidyingUp {
     /// Waits for its end.
     ///
     /// # Errors
@@ -39,20 +39,20 @@ impl Copying {
     pub fn wait(self) -> Result<(), ShopError> {
         match self.0.map(std::thread::JoinHandle::join) {
             Some(Ok(copied)) => Ok(copied?),
-            Some(Err(_)) => Err(LedgerError::Missing("the copying thread died".to_owned()).into()),
+            Some(Err(_)) => Err(LedgerError::missing("the tidying thread died").into()),
             None => Ok(()),
         }
     }
 }
 
-/// Begins to copy the ledger's log into its file, when there is much of it.
+/// Begins to tidy the ledger up, when much was written to it.
 ///
 /// # Errors
 /// When the ledger cannot be opened a second time.
-pub fn checkpoint_beside(ledger: &Ledger) -> Result<Copying, ShopError> {
-    if !ledger.has_long_log() {
-        return Ok(Copying(None));
+pub fn tidy_up_beside(ledger: &Ledger) -> Result<TidyingUp, ShopError> {
+    if !ledger.needs_tidying() {
+        return Ok(TidyingUp(None));
     }
-    let second = ledger.second()?;
-    Ok(Copying(Some(std::thread::spawn(move || second.checkpoint()))))
+    let other = ledger.another_view()?;
+    Ok(TidyingUp(Some(std::thread::spawn(move || other.tidy_up()))))
 }

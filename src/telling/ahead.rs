@@ -1,4 +1,4 @@
-use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Scope};
+use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Selection};
 use crate::order::Field;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -16,7 +16,7 @@ const AHEAD_ORDERS: usize = 256;
 pub(crate) fn reading_ahead<T: Default + Send, E: From<LedgerError>>(
     reader: Ledger,
     stores: &[String],
-    scope: Scope,
+    scope: Selection,
     mut make: impl FnMut(&Ledger, OrderRecord, &mut T) -> Result<(), LedgerError> + Send,
     take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -43,7 +43,7 @@ pub(crate) fn reading_ahead<T: Default + Send, E: From<LedgerError>>(
         let taken = filled.into_iter().try_for_each(take);
         let read = reading.join();
         taken?;
-        read.unwrap_or_else(|_| Err(LedgerError::Missing("the reading thread died".to_owned())))?;
+        read.unwrap_or_else(|_| Err(LedgerError::missing("the reading thread died")))?;
         Ok(())
     })
 }
@@ -105,7 +105,7 @@ pub(crate) fn reading_together<T: Default + Send, E: From<LedgerError>>(
                 break;
             }
         }
-        let died = || Err(LedgerError::Missing("a reading thread died".to_owned()));
+        let died = || Err(LedgerError::missing("a reading thread died"));
         let read: Result<Vec<()>, _> =
             reading.into_iter().map(|reader| reader.join().unwrap_or_else(|_| died())).collect();
         taken?;

@@ -3,7 +3,7 @@
 use crate::support::Ran;
 use crate::support::fake_mall::{FakeMall, FakeOrder, Habits, Kind as Stock, OTHER_TOKEN, TOKEN, stock};
 use shukka::intake::reception::Reception;
-use shukka::ledger::{Landing, Ledger, Scope};
+use shukka::ledger::{ArrivalKind, Landing, Ledger, Selection};
 use shukka::order::{ExportState, Field, StatementBuf};
 use shukka::profile::FileKind;
 use shukka::shop::Shop;
@@ -93,7 +93,7 @@ impl World {
         let mut ledger = self.ledger();
         let mut numbers = Vec::new();
         ledger
-            .for_each_order("m", Scope::All, |record| {
+            .for_each_order("m", Selection::All, |record| {
                 numbers.push(record.order.number);
                 Ok::<(), shukka::ledger::LedgerError>(())
             })
@@ -118,7 +118,11 @@ impl World {
             reception.take(&mut intake, number, 1, said.as_statement(), None).expect("taken");
         }
         intake
-            .commit(&Landing { name: "箱詰め".into(), kind: "updates".into(), ..Landing::default() })
+            .commit(&Landing {
+                name: "箱詰め".into(),
+                kind: ArrivalKind::File(FileKind::Updates),
+                ..Landing::default()
+            })
             .expect("kept");
     }
 
@@ -146,7 +150,7 @@ impl World {
     pub fn states(&self) -> BTreeMap<&'static str, usize> {
         let mut states = BTreeMap::new();
         self.ledger()
-            .for_each_order("m", Scope::All, |record| {
+            .for_each_order("m", Selection::All, |record| {
                 *states.entry(record.order.export_state.name()).or_default() += 1;
                 Ok::<(), shukka::ledger::LedgerError>(())
             })
@@ -177,7 +181,7 @@ fn orders_of_all_kinds_come_in_and_a_second_fetch_changes_nothing() {
     let (mut numbers, mut sent) = (HashSet::new(), 0);
     world
         .ledger()
-        .for_each_order("m", Scope::All, |record| {
+        .for_each_order("m", Selection::All, |record| {
             sent += usize::from(record.order.export_state == ExportState::Sent);
             assert_eq!(record.order.status, "新規受付");
             numbers.insert(record.order.number);

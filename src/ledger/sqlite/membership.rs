@@ -1,40 +1,17 @@
-use super::{Ledger, Result};
+//! The lease of the folder: one row.
+
+use super::connection::SqliteLedger;
+use super::errors::step;
 use crate::crash::Point;
+use crate::ledger::{Holder, LeaseTaken, Membership, Result};
 use rusqlite::{OptionalExtension, params};
 
-/// Who works on the folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
-    /// `watch` or `run`.
-    pub holder: String,
-    /// The machine.
-    pub host: String,
-    /// The process.
-    pub pid: i64,
-    /// Since when, in epoch seconds.
-    pub since: i64,
-    /// Its last sign of life, in epoch seconds.
-    pub beat_at: i64,
-    /// How many signs of life it has given: a number that stands still tells a dead holder on another machine,
-    /// whatever the clocks say.
-    pub beats: i64,
-}
-
-/// What came of asking for the lease.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LeaseTaken {
-    /// It is ours.
-    Ours,
-    /// Somebody else's, who gives signs of life.
-    Theirs(Holder),
-}
-
-impl Ledger {
-    /// Takes the lease of the folder unless somebody alive holds it. `is_alive` is asked about the holder found.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn take_lease(&mut self, us: &Holder, is_alive: impl FnOnce(&Holder) -> bool) -> Result<LeaseTaken> {
+impl Membership for SqliteLedger {
+    fn take_lease_unless(
+        &mut self,
+        us: &Holder,
+        is_alive: &mut dyn FnMut(&Holder) -> bool,
+    ) -> Result<LeaseTaken> {
         let tx = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let found = read(&tx)?;
         if let Some(found) = found
@@ -47,17 +24,13 @@ impl Ledger {
             "INSERT OR REPLACE INTO lease VALUES (1, ?1, ?2, ?3, ?4, ?5, 0)",
             params![us.holder, us.host, us.pid, us.since, us.beat_at],
         )?;
-        super::step(Point::LeaseTake)?;
+        step(Point::LeaseTake)?;
         tx.commit()?;
         Ok(LeaseTaken::Ours)
     }
 
-    /// A sign of life. False when the lease is no longer ours.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn beat(&self, us: &Holder, now: i64) -> Result<bool> {
-        super::step(Point::LeaseBeat)?;
+    fn beat(&self, us: &Holder, now: i64) -> Result<bool> {
+        step(Point::LeaseBeat)?;
         let changed = self.connection.execute(
             "UPDATE lease SET beat_at = ?1, beats = beats + 1 WHERE host = ?2 AND pid = ?3",
             params![now, us.host, us.pid],
@@ -65,23 +38,15 @@ impl Ledger {
         Ok(changed == 1)
     }
 
-    /// Gives the lease back. Should that be lost, it is the lease of a process that is gone.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn give_lease_back(&self, us: &Holder) -> Result<()> {
-        super::step(Point::LeaseReturn)?;
+    fn give_lease_back(&self, us: &Holder) -> Result<()> {
+        step(Point::LeaseReturn)?;
         self.unhurried(|connection| {
             connection.execute("DELETE FROM lease WHERE host = ?1 AND pid = ?2", params![us.host, us.pid])?;
             Ok(())
         })
     }
 
-    /// Who holds the lease now.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn lease_holder(&self) -> Result<Option<Holder>> {
+    fn lease_holder(&self) -> Result<Option<Holder>> {
         read(&self.connection)
     }
 }
