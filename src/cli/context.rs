@@ -1,13 +1,9 @@
 use super::{Cli, Ending, screen};
-use crate::ledger::{Ledger, LedgerErrorKind, OpenError};
+use crate::ledger::{LedgerErrorKind, OpenError};
 use crate::notice::{Lang, settings, summary};
-use crate::outbox::{self, Layout, ProblemKind};
-use crate::profile::{Profile, Rank, built_in, parse};
-use crate::shop::settings::{Settings, SettingsError};
-use crate::shop::{Shop, ShopError};
+use crate::shop::{OpeningError, Shop, ShopError};
 use chrono::DateTime;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// What every command knows.
 pub struct Context {
@@ -33,12 +29,15 @@ pub enum Failure {
     /// The system refuses something that we cannot do without.
     #[error("{0}")]
     System(#[from] std::io::Error),
-    /// The ledger cannot be opened.
-    #[error(transparent)]
-    Open(#[from] OpenError),
     /// Something else of ours.
     #[error(transparent)]
     Other(#[from] anyhow::Error),
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::Pass(ShopError::Open(error))
+    }
 }
 
 impl From<crate::ledger::LedgerError> for Failure {
@@ -53,7 +52,7 @@ impl Failure {
         let lang = context.lang;
         let (words, ending) = match self {
             Self::Usage(words) => (words.clone(), Ending::Usage),
-            Self::Open(error) if error.kind() == LedgerErrorKind::Newer => {
+            Self::Pass(ShopError::Open(error)) if error.kind() == LedgerErrorKind::Newer => {
                 (summary::ledger_is_newer(error.place(), lang), Ending::Usage)
             }
             Self::Pass(ShopError::Io(path, error)) => {
@@ -66,7 +65,7 @@ impl Failure {
                 let full = std::io::ErrorKind::StorageFull.into();
                 (summary::folder_refuses("state/", &full, lang), Ending::Fault)
             }
-            Self::Open(error) if error.is_full() => {
+            Self::Pass(ShopError::Open(error)) if error.is_full() => {
                 let full = std::io::ErrorKind::StorageFull.into();
                 (summary::folder_refuses("state/", &full, lang), Ending::Fault)
             }
@@ -121,133 +120,19 @@ impl Context {
     /// The shop with all its documents.
     ///
     /// # Errors
-    /// Every mistake in any of them, in words.
+    /// Every flaw in any of them, in words.
     pub fn shop(&self) -> Result<Shop, Failure> {
-        let (shop, mistakes) = self.shop_and_mistakes()?;
-        if mistakes.is_empty() { Ok(shop) } else { Err(Failure::Usage(mistakes.join("\n"))) }
+        Shop::open(&self.dir).map_err(|error| self.not_opened(error))
     }
 
-    /// The shop as far as its documents are sound, and every mistake in them, in words.
-    ///
-    /// # Errors
-    /// When the settings cannot be read at all.
-    pub fn shop_and_mistakes(&self) -> Result<(Shop, Vec<String>), Failure> {
-        let mut mistakes = Vec::new();
-        let settings = match Settings::load(&self.dir) {
-            Ok(settings) => settings,
-            Err(SettingsError::Mistaken(_, found)) => {
-                mistakes.extend(
-                    found.iter().map(|m| settings::mistake(crate::shop::settings::FILE_NAME, m, self.lang)),
-                );
-                Settings::without_file()
+    /// In words, why a shop could not be opened.
+    pub fn not_opened(&self, error: OpeningError) -> Failure {
+        match error {
+            OpeningError::Flawed(flaws) => {
+                let words: Vec<String> = flaws.iter().map(|flaw| settings::flaw(flaw, self.lang)).collect();
+                Failure::Usage(words.join("\n"))
             }
-            Err(SettingsError::Unreadable(path, error))
-                if error.kind() == std::io::ErrorKind::InvalidData =>
-            {
-                return Err(Failure::Usage(settings::not_utf8(&path.to_string_lossy())));
-            }
-            Err(error) => return Err(Failure::Usage(error.to_string())),
-        };
-        let mut profiles: Vec<Profile> = built_in().to_vec();
-        for (name, text) in documents(&self.dir.join("profiles"))? {
-            match parse(&text, Rank::Own) {
-                Ok(profile) => profiles.push(profile),
-                Err(found) => {
-                    mistakes.extend(
-                        found.iter().map(|m| settings::mistake(&format!("profiles/{name}"), m, self.lang)),
-                    );
-                }
-            }
-        }
-        let layouts = self.layouts(&mut mistakes);
-        mistakes.extend(inconsistencies(&settings, &profiles, &layouts, self.lang));
-        let pace = Arc::default();
-        Ok((Shop { dir: self.dir.clone(), settings, profiles, layouts, pace }, mistakes))
-    }
-
-    fn layouts(&self, mistakes: &mut Vec<String>) -> Vec<Layout> {
-        let own = outbox::read_own(&self.dir.join("layouts"));
-        for problem in own.problems {
-            let name = format!("layouts/{}", problem.path.file_name().unwrap_or_default().to_string_lossy());
-            match problem.kind {
-                ProblemKind::Mistakes(found) => {
-                    mistakes.extend(found.iter().map(|m| settings::mistake(&name, m, self.lang)));
-                }
-                ProblemKind::Unreadable(error) => mistakes.push(format!("{name}: {error}")),
-                ProblemKind::SameId { id } => mistakes.push(settings::layout_twice(&name, &id, self.lang)),
-            }
-        }
-        let mut layouts = own.layouts;
-        for built_in in outbox::built_in() {
-            // The shop's own wins over a built-in one of the same name.
-            if !layouts.iter().any(|layout| layout.id() == built_in.id()) {
-                layouts.push(built_in.clone());
-            }
-        }
-        layouts
-    }
-
-    /// The ledger for commands that change something, in step with the rules; the folders are made.
-    ///
-    /// # Errors
-    /// When a folder or the ledger cannot be made.
-    pub fn ledger(&self, shop: &Shop) -> Result<Ledger, Failure> {
-        shop.make_folders().map_err(|(path, error)| ShopError::io(&path, error))?;
-        let mut ledger = Ledger::open(&shop.ledger_path())?;
-        crate::shop::standing::follow_rules(shop, &mut ledger)?;
-        Ok(ledger)
-    }
-
-    /// The ledger for commands that only look: none when the shop has none yet.
-    ///
-    /// # Errors
-    /// When it cannot be opened.
-    pub fn ledger_to_read(&self, shop: &Shop) -> Result<Option<Ledger>, Failure> {
-        let Some(mut ledger) = Ledger::open_existing(&shop.ledger_path())? else { return Ok(None) };
-        crate::shop::standing::follow_rules(shop, &mut ledger)?;
-        Ok(Some(ledger))
-    }
-}
-
-/// The TOML documents of a folder, by name; none when there is no such folder.
-fn documents(folder: &Path) -> Result<Vec<(String, String)>, Failure> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(e) => return Err(ShopError::io(folder, e).into()),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|e| ShopError::io(folder, e))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with('.') || path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("toml")) {
-            continue;
-        }
-        let bytes = std::fs::read(&path).map_err(|e| ShopError::io(&path, e))?;
-        // `shukka check cart.csv --draft-profile > profiles/my_cart.toml`: the shell has made it before we look.
-        if bytes.is_empty() {
-            continue;
-        }
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Failure::Usage(settings::not_utf8(&path.to_string_lossy())))?;
-        found.push((name, text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()));
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// Mistakes between documents: a store without its layout, two profiles of one name.
-fn inconsistencies(settings: &Settings, profiles: &[Profile], layouts: &[Layout], lang: Lang) -> Vec<String> {
-    let mut words = Vec::new();
-    for store in &settings.stores {
-        if !layouts.iter().any(|layout| layout.id() == store.export.layout) {
-            words.push(settings::no_such_layout(&store.code, &store.export.layout, lang));
+            OpeningError::Shop(error) => Failure::Pass(error),
         }
     }
-    for (i, profile) in profiles.iter().enumerate() {
-        if profiles[..i].iter().any(|p| p.id == profile.id && p.rank == profile.rank) {
-            words.push(settings::profile_twice(&profile.id, lang));
-        }
-    }
-    words
 }

@@ -22,7 +22,7 @@ struct Case {
 impl Case {
     fn open(context: &Context, args: &DecideArgs) -> Result<Self, Failure> {
         let shop = context.shop()?;
-        let ledger = context.ledger(&shop)?;
+        let ledger = shop.ledger()?;
         let id = pick(context, &ledger, args.store.as_deref(), &args.number)?;
         let missing = || LedgerError::missing(&format!("order {id}"));
         let record = ledger.order(id)?.ok_or_else(missing)?;

@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     }
     let shown = dir.to_string_lossy().into_owned();
     screen::say(&guide::demo_head(&shown, context.lang));
-    let mut ledger = context.ledger(&shop)?;
+    let mut ledger = shop.ledger()?;
     let lease = context.lease(&shop, &mut ledger, "demo")?;
     let mut outcome = run::one_pass(&context, &shop, &mut ledger, false)?;
     for store in shop.store_codes() {

@@ -18,7 +18,7 @@ pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failu
     }
     let shop = context.shop()?;
     let unknown = || Failure::Usage(summary::no_such_order(&args.what, context.lang));
-    let ledger = context.ledger_to_read(&shop)?.ok_or_else(unknown)?;
+    let ledger = shop.ledger_to_read()?.ok_or_else(unknown)?;
     let id = pick(context, &ledger, args.store.as_deref(), &args.what)?;
     let record = ledger.order(id)?.ok_or_else(unknown)?;
     explain(context, &shop, &ledger, &record)?;

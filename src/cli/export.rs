@@ -26,7 +26,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
     {
         return Err(Failure::Usage(settings::period_backwards(from, to, lang)));
     }
-    let mut ledger = context.ledger(&shop)?;
+    let mut ledger = shop.ledger()?;
     if args.dry_run {
         return Ok(perform(context, &shop, &mut ledger, args)?.0);
     }

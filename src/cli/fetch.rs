@@ -25,7 +25,7 @@ pub(super) fn run(context: &Context, args: &FetchArgs) -> Result<Ending, Failure
     if wanted(&shop, args).next().is_none() {
         return Err(Failure::Usage(shipment::no_api_store(lang)));
     }
-    let mut ledger = context.ledger(&shop)?;
+    let mut ledger = shop.ledger()?;
     let request = Request::to_fetch(context, args);
     let lease = match handover::take_or_hand_over(context, &shop, &mut ledger, request, args.wait)? {
         Turn::Done(ending) => return Ok(ending),

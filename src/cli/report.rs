@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<Ending, Failur
     }
     let scope = Scope { from, to, store: args.store.clone() };
     let mask = if args.mask { Mask::On } else { Mask::Off };
-    let ledger = context.ledger(&shop)?;
+    let ledger = shop.ledger()?;
     let (path, figures) = write(context, &shop, &ledger, &scope, mask, args.output.as_deref())?;
     if args.json {
         screen::say(&super::json::summary_json(&figures, &path));

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
-    let mut ledger = context.ledger(&shop)?;
+    let mut ledger = shop.ledger()?;
     let lease = context.lease(&shop, &mut ledger, "run")?;
     let bar = screen::busy(&shop.pace);
     let outcome = one_pass_waiting(context, &shop, &mut ledger, !args.no_settle, args.wait);

@@ -16,7 +16,7 @@ use crate::shop::Shop;
 pub(super) fn run(context: &Context, args: &SetArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let (said, erased) = read_changes(&shop, &args.changes, context.lang)?;
-    let mut ledger = context.ledger(&shop)?;
+    let mut ledger = shop.ledger()?;
     let order = pick(context, &ledger, args.store.as_deref(), &args.number)?;
     let changed = set(context, &shop, &mut ledger, order, said, &erased)?;
     let number = ledger.order(order)?.map_or_else(|| args.number.clone(), |record| record.order.number);

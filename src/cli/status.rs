@@ -48,7 +48,7 @@ fn read(context: &Context, shop: &Shop) -> Result<Status, Failure> {
     held.sort();
     let mut status =
         Status { watcher: None, waiting, held, arrivals: Vec::new(), due: Vec::new(), unsettled: Vec::new() };
-    let Some(ledger) = context.ledger_to_read(shop)? else { return Ok(status) };
+    let Some(ledger) = shop.ledger_to_read()? else { return Ok(status) };
     status.watcher = ledger.lease_holder()?.filter(is_alive);
     status.arrivals = ledger.last_arrivals(ARRIVALS)?;
     status.due = due(context, shop, &ledger)?;

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let shop = context.shop()?;
-    let mut ledger = context.ledger(&shop)?;
+    let mut ledger = shop.ledger()?;
     let at_work = Arc::new(AtomicBool::new(false));
     let lease = context.lease_with(&shop, &mut ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger)?;
@@ -184,8 +184,8 @@ impl Work for Watcher<'_> {
                 // The watchdog looks at the first one's.
                 shop.pace = Arc::clone(&self.shop.pace);
                 self.shop = shop;
-                if let Err(failure) = self.context.ledger(&self.shop) {
-                    let _ = failure.show(self.context);
+                if let Err(error) = self.shop.ledger() {
+                    let _ = Failure::from(error).show(self.context);
                 }
                 screen::complain(words::reloaded(self.context.lang));
             }

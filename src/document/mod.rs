@@ -9,6 +9,10 @@
 //!
 //! Deliberately not known here: what any key means.
 
+mod flaw;
+
+pub use flaw::Flaw;
+
 use std::cell::RefCell;
 use std::ops::Range;
 use toml::Spanned;

@@ -1,7 +1,19 @@
 //! Sentences about mistakes in the shop's own documents (settings, profiles, layouts).
 
 use super::Lang;
-use crate::document::{Mistake, MistakeKind};
+use crate::document::{Flaw, Mistake, MistakeKind};
+
+/// One flaw in the documents of a shop.
+pub fn flaw(flaw: &Flaw, lang: Lang) -> String {
+    match flaw {
+        Flaw::InText { file, mistake: found } => mistake(file, found, lang),
+        Flaw::Unreadable { file, why } => format!("{file}: {why}"),
+        Flaw::NotUtf8 { file } => not_utf8(file),
+        Flaw::LayoutTwice { file, id } => layout_twice(file, id, lang),
+        Flaw::ProfileTwice { id } => profile_twice(id, lang),
+        Flaw::NoSuchLayout { store, layout } => no_such_layout(store, layout, lang),
+    }
+}
 
 /// One mistake: line, key, what is wrong.
 pub fn mistake(file: &str, mistake: &Mistake, lang: Lang) -> String {

@@ -1,6 +1,6 @@
 //! Why work on a shop had to stop: the ledger, a folder that staff see, or a file of our own refused.
 
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, OpenError};
 use crate::outbox::{Failed, PublishError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,9 @@ pub enum ShopError {
     /// The ledger.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The ledger cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// A folder that staff see.
     #[error(transparent)]
     Publish(#[from] PublishError),

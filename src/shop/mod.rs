@@ -9,12 +9,14 @@
 
 mod error;
 mod moment;
+mod opening;
 mod pace;
 pub mod settings;
 pub mod standing;
 
 pub use error::ShopError;
 pub use moment::{local_day, shown_time};
+pub use opening::OpeningError;
 pub use pace::Pace;
 
 use crate::outbox::Layout;

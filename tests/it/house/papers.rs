@@ -142,7 +142,7 @@ fn every_path_that_the_papers_for_engineers_name_is_there() {
 #[test]
 fn every_document_that_is_shown_as_an_example_is_without_mistake() {
     let mut seen = 0;
-    for name in ["README.md", "README.en.md", "docs/owner.ja.md", "docs/formats.md"] {
+    for name in ["README.md", "README.en.md", "docs/owner.ja.md", "docs/formats.md", "docs/running.md"] {
         for block in blocks(&paper(name), "toml") {
             let world = World::new();
             world.write("inbox/.keep", "");
@@ -157,7 +157,7 @@ fn every_document_that_is_shown_as_an_example_is_without_mistake() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 8);
+    assert_eq!(seen, 9);
 }
 
 /// Runs the lines of a block in a folder, as somebody who types them does; how each of them ended.

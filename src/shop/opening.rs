@@ -1,0 +1,181 @@
+//! A shop opened with all its documents, and its ledger.
+//!
+//! What goes in: a shop folder. What comes out: a [`Shop`], or every flaw in its documents as values.
+//!
+//! **Invariant.** All flaws are found together; nothing begins with a flawed document.
+//!
+//! Deliberately not known here: who asks, and in which words a flaw is told (`notice`).
+
+use super::settings::{FILE_NAME, Settings, SettingsError};
+use super::standing::follow_rules;
+use super::{Shop, ShopError};
+use crate::document::{Flaw, Mistake};
+use crate::ledger::Ledger;
+use crate::outbox::{self, Layout, ProblemKind};
+use crate::profile::{Profile, Rank, built_in, parse};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Why a shop cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpeningError {
+    /// Its documents are flawed; all flaws are here.
+    #[error("the documents have {n} flaws", n = .0.len())]
+    Flawed(Vec<Flaw>),
+    /// A file or folder refuses.
+    #[error(transparent)]
+    Shop(#[from] ShopError),
+}
+
+impl Shop {
+    /// Opens a shop folder: its settings, profiles and layouts.
+    ///
+    /// # Errors
+    /// Every flaw in them, or a folder that cannot be read.
+    pub fn open(dir: &Path) -> Result<Self, OpeningError> {
+        let (shop, flaws) = Self::open_as_far_as_sound(dir)?;
+        if flaws.is_empty() { Ok(shop) } else { Err(OpeningError::Flawed(flaws)) }
+    }
+
+    /// Opens a shop folder as far as its documents are sound, and tells every flaw in them.
+    ///
+    /// # Errors
+    /// When the settings or a profile cannot be read at all.
+    pub fn open_as_far_as_sound(dir: &Path) -> Result<(Self, Vec<Flaw>), OpeningError> {
+        let mut flaws = Vec::new();
+        let settings = settings(dir, &mut flaws)?;
+        let profiles = profiles(dir, &mut flaws)?;
+        let layouts = layouts(dir, &mut flaws);
+        flaws.extend(inconsistencies(&settings, &profiles, &layouts));
+        Ok((Self { dir: dir.to_owned(), settings, profiles, layouts, pace: Arc::default() }, flaws))
+    }
+
+    /// The ledger for whoever changes something, in step with the rules; the folders are made.
+    ///
+    /// # Errors
+    /// When a folder or the ledger cannot be made.
+    pub fn ledger(&self) -> Result<Ledger, ShopError> {
+        self.make_folders().map_err(|(path, error)| ShopError::Io(path, error))?;
+        let mut ledger = Ledger::open(&self.ledger_path())?;
+        follow_rules(self, &mut ledger)?;
+        Ok(ledger)
+    }
+
+    /// The ledger for whoever only looks: none when the shop has none yet.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn ledger_to_read(&self) -> Result<Option<Ledger>, ShopError> {
+        let Some(mut ledger) = Ledger::open_existing(&self.ledger_path())? else { return Ok(None) };
+        follow_rules(self, &mut ledger)?;
+        Ok(Some(ledger))
+    }
+}
+
+fn in_text(file: &str, mistakes: Vec<Mistake>) -> impl Iterator<Item = Flaw> {
+    mistakes.into_iter().map(move |mistake| Flaw::InText { file: file.to_owned(), mistake })
+}
+
+/// The settings; those of a folder without any when they have mistakes.
+fn settings(dir: &Path, flaws: &mut Vec<Flaw>) -> Result<Settings, OpeningError> {
+    match Settings::load(dir) {
+        Ok(settings) => Ok(settings),
+        Err(SettingsError::Mistaken(_, found)) => {
+            flaws.extend(in_text(FILE_NAME, found));
+            Ok(Settings::without_file())
+        }
+        Err(SettingsError::Unreadable(path, error)) => {
+            Err(OpeningError::Flawed(vec![unreadable(path.to_string_lossy().into_owned(), &error)]))
+        }
+    }
+}
+
+fn unreadable(file: String, error: &io::Error) -> Flaw {
+    if error.kind() == io::ErrorKind::InvalidData {
+        Flaw::NotUtf8 { file }
+    } else {
+        Flaw::Unreadable { file, why: error.to_string() }
+    }
+}
+
+/// The built-in profiles and the shop's own.
+fn profiles(dir: &Path, flaws: &mut Vec<Flaw>) -> Result<Vec<Profile>, OpeningError> {
+    let mut profiles: Vec<Profile> = built_in().to_vec();
+    for (name, text) in documents(&dir.join("profiles"))? {
+        match parse(&text, Rank::Own) {
+            Ok(profile) => profiles.push(profile),
+            Err(found) => flaws.extend(in_text(&format!("profiles/{name}"), found)),
+        }
+    }
+    Ok(profiles)
+}
+
+/// The shop's own layouts, and those of the built-in ones that no own one replaces.
+fn layouts(dir: &Path, flaws: &mut Vec<Flaw>) -> Vec<Layout> {
+    let own = outbox::read_own(&dir.join("layouts"));
+    for problem in own.problems {
+        let file = format!("layouts/{}", problem.path.file_name().unwrap_or_default().to_string_lossy());
+        match problem.kind {
+            ProblemKind::Mistakes(found) => flaws.extend(in_text(&file, found)),
+            ProblemKind::Unreadable(error) => {
+                flaws.push(Flaw::Unreadable { file, why: error.to_string() });
+            }
+            ProblemKind::SameId { id } => flaws.push(Flaw::LayoutTwice { file, id }),
+        }
+    }
+    let mut layouts = own.layouts;
+    for built_in in outbox::built_in() {
+        // The shop's own wins over a built-in one of the same name.
+        if !layouts.iter().any(|layout| layout.id() == built_in.id()) {
+            layouts.push(built_in.clone());
+        }
+    }
+    layouts
+}
+
+/// The TOML documents of a folder, by name; none when there is no such folder.
+fn documents(folder: &Path) -> Result<Vec<(String, String)>, OpeningError> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(ShopError::io(folder, e).into()),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|e| ShopError::io(folder, e))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with('.') || path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("toml")) {
+            continue;
+        }
+        let bytes = std::fs::read(&path).map_err(|e| ShopError::io(&path, e))?;
+        // `shukka check cart.csv --draft-profile > profiles/my_cart.toml`: the shell has made it before we look.
+        if bytes.is_empty() {
+            continue;
+        }
+        let Ok(text) = String::from_utf8(bytes) else {
+            let file = path.to_string_lossy().into_owned();
+            return Err(OpeningError::Flawed(vec![Flaw::NotUtf8 { file }]));
+        };
+        found.push((name, text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Flaws between documents: a store without its layout, two profiles of one name.
+fn inconsistencies(settings: &Settings, profiles: &[Profile], layouts: &[Layout]) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    for store in &settings.stores {
+        if !layouts.iter().any(|layout| layout.id() == store.export.layout) {
+            let layout = store.export.layout.clone();
+            flaws.push(Flaw::NoSuchLayout { store: store.code.clone(), layout });
+        }
+    }
+    for (i, profile) in profiles.iter().enumerate() {
+        if profiles[..i].iter().any(|p| p.id == profile.id && p.rank == profile.rank) {
+            flaws.push(Flaw::ProfileTwice { id: profile.id.clone() });
+        }
+    }
+    flaws
+}
