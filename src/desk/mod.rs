@@ -6,4 +6,30 @@
 //!
 //! Deliberately not known here: how outcomes are shown.
 
+pub mod check;
+mod close;
+mod decide;
+mod demo;
+mod error;
+mod explain;
+mod init;
+mod labels;
+mod named_order;
+mod orders;
 pub mod report;
+mod retry;
+mod set;
+mod status;
+
+pub use close::close;
+pub use decide::{Decided, DecisionOutcome};
+pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
+pub use error::DeskError;
+pub use explain::{ChangedValue, Explanation, FactOrigin, KnownValue, MallDetail, MallEvent, Told, explain};
+pub use init::{BegunSettings, begin_folders, begin_settings};
+pub use labels::{LabelledOrder, LabelsOutcome, LabelsWish, labels};
+pub use named_order::must_have_store;
+pub use orders::{ListedOrder, OrdersWish, orders};
+pub use retry::retry;
+pub use set::{Changes, SetOutcome, read_changes, set};
+pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
