@@ -7,6 +7,7 @@ pub use write::{ReportOutcome, ReportWish, orders_of_report, report};
 
 use crate::ledger::{Ledger, LedgerError, Period, Scope as Chosen};
 use crate::notice::{Code, columns};
+use crate::pipeline::ThreadDied;
 use crate::profile::FileKind;
 use crate::report::{ArrivalLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine};
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order, local_day};
@@ -30,6 +31,12 @@ pub struct LedgerSource<'l> {
 enum Stop {
     Pass(ShopError),
     Broken,
+}
+
+impl From<ThreadDied> for Stop {
+    fn from(error: ThreadDied) -> Self {
+        Self::Pass(error.into())
+    }
 }
 
 impl From<LedgerError> for Stop {
