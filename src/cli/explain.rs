@@ -2,7 +2,7 @@
 
 use super::args::ExplainArgs;
 use super::{Context, Ending, Failure, mall as of_mall, screen};
-use crate::desk::{Explanation, FactOrigin, KnownValue, MallDetail, MallEvent, Told, explain};
+use crate::desk::{Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain};
 use crate::notice::{Code, Lang, labels, mall, orders as words, shipment};
 use crate::order::Field;
 use crate::shop::shown_time;
@@ -36,10 +36,10 @@ impl Shown {
         }
         self.verdict(explained);
         match &explained.told {
-            Some(Told::ByFile { path, at, line }) => {
+            Some(LastTold::ByFile { path, at, line }) => {
                 screen::say(&words::sent_by_file(path, &shown_time(*at, self.zone), line, lang));
             }
-            Some(Told::State { state, at }) => {
+            Some(LastTold::State { state, at }) => {
                 screen::say(&words::export_state(state.name(), &shown_time(*at, self.zone), lang));
             }
             None => {}

@@ -30,7 +30,7 @@ pub struct Explanation {
     /// The value that the layout of its store cannot write, when that is among the reasons.
     pub unwritable: Option<Unencodable>,
     /// What was told of it last.
-    pub told: Option<Told>,
+    pub told: Option<LastTold>,
     /// What was told to the mall and what that said, the first first.
     pub events: Vec<MallEvent>,
     /// The codes of what the mall refused.
@@ -78,7 +78,7 @@ pub struct ChangedValue {
 
 /// What was told of an order last.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
+pub enum LastTold {
     /// An export file carries it.
     ByFile {
         /// The file, within the shop folder.
@@ -197,14 +197,14 @@ fn verdict(shop: &Shop, record: &OrderRecord, now: i64) -> (Vec<Code>, Option<Un
     }
 }
 
-fn told(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Option<Told>, DeskError> {
+fn told(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Option<LastTold>, DeskError> {
     let Some(sent) = &record.sent else { return Ok(None) };
     let at = sent.at;
     let batch = match sent.batch {
         Some(id) => ledger.batch_of(id)?,
         None => None,
     };
-    let Some(batch) = batch else { return Ok(Some(Told::State { state: sent.state, at })) };
+    let Some(batch) = batch else { return Ok(Some(LastTold::State { state: sent.state, at })) };
     let line = ledger.line_of(batch.id, record.id)?.unwrap_or_default();
     let layout = shop.layouts.iter().find(|layout| layout.id() == batch.layout);
     let text = layout.map_or_else(
@@ -212,7 +212,7 @@ fn told(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Option<Tol
         |layout| crate::decode::decoded(&line, layout.encoding()),
     );
     let path = format!("outbox/{}/{}", batch.store, batch.name);
-    Ok(Some(Told::ByFile { path, at, line: text.trim_end().to_owned() }))
+    Ok(Some(LastTold::ByFile { path, at, line: text.trim_end().to_owned() }))
 }
 
 fn events(ledger: &Ledger, record: &OrderRecord) -> Result<Vec<MallEvent>, DeskError> {

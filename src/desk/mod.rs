@@ -25,7 +25,9 @@ pub use close::close;
 pub use decide::{Decided, DecisionOutcome};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
 pub use error::DeskError;
-pub use explain::{ChangedValue, Explanation, FactOrigin, KnownValue, MallDetail, MallEvent, Told, explain};
+pub use explain::{
+    ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
+};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelledOrder, LabelsOutcome, LabelsWish, labels};
 pub use named_order::must_have_store;

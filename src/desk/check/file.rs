@@ -141,7 +141,7 @@ pub fn check_file(
         }
     };
     let walk = Walk { shop, path, dialect: &recognised.dialect, binding: &binding };
-    if recognised.profile.matched_by_name { walk.propose(ledger()?, see) } else { walk.judge(see) }
+    if recognised.profile.matched_by_name { walk.propose(ledger()?.as_ref(), see) } else { walk.judge(see) }
 }
 
 /// Proposes a profile for a file that nobody foresaw.
@@ -201,11 +201,11 @@ impl Walk<'_> {
     }
 
     /// Rows of a file without order numbers, each with the orders that it may belong to. Nothing is matched by itself.
-    fn propose(&self, ledger: Option<Ledger>, see: &mut See<'_>) -> Result<CheckedFile, DeskError> {
+    fn propose(&self, ledger: Option<&Ledger>, see: &mut See<'_>) -> Result<CheckedFile, DeskError> {
         self.each(true, |read| {
             let said = read.said.as_statement();
             let name = said.text(Field::SHIP_TO_NAME).unwrap_or("");
-            let candidates = match &ledger {
+            let candidates = match ledger {
                 Some(ledger) => proposals(ledger, name)?,
                 None => Vec::new(),
             };
