@@ -27,7 +27,7 @@
 //!    ──────────────────────────────────────────────────────────────
 //!    inbox   ledger   outbox   mercari         edges: strangers to one another
 //!    ──────────────────────────────────────────────────────────────
-//!    profile  decode  normalize  rules  shipment  report     pure
+//!    profile  decode  normalize  rules  shipment  labels  report     pure
 //!    ──────────────────────────────────────────────────────────────
 //!    order   notice   document                 vocabulary
 //! ```
@@ -80,6 +80,7 @@ pub mod ledger;
 pub mod rules;
 pub mod outbox;
 pub mod shipment;
+pub mod labels;
 pub mod mercari;
 pub mod report;
 

@@ -1,5 +1,6 @@
 use super::split::{Cells, LOOSE};
 use super::{Encoding, windows31j};
+use crate::order::is_blank_utf8;
 
 /// What a workbook says of a cell beyond its text. Cells of text files are all [`CellMark::Plain`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -136,30 +137,28 @@ impl Row {
         self.marks.get(i).copied().unwrap_or_default()
     }
 
-    /// Every cell is empty or white space, the ideographic space included.
+    /// Whether every cell is blank.
     pub fn is_blank(&self) -> bool {
-        (0..self.len()).all(|i| is_blank(self.raw(i), self.encoding))
+        (0..self.len()).all(|i| self.is_blank_cell(i))
+    }
+
+    /// Whether a cell is blank, as [`crate::order::is_blank`] says of its text. One that does not decode is not.
+    pub fn is_blank_cell(&self, i: usize) -> bool {
+        match self.raw(i) {
+            [] => true,
+            [b'!'..=b'~', ..] => false,
+            raw if self.encoding != Encoding::Windows31J => is_blank_utf8(raw),
+            // Windows-31J has no white space beyond ASCII but the ideographic one, so hardly any cell is decoded here.
+            raw @ ([0x81, 0x40, ..] | [..=b' ', ..]) => {
+                windows31j::decode_into(raw, &mut Vec::new()).is_ok_and(is_blank_utf8)
+            }
+            _ => false,
+        }
     }
 
     /// A quote was opened and the file ended.
     pub fn is_unclosed(&self) -> bool {
         self.split.unclosed
-    }
-}
-
-fn is_blank(raw: &[u8], encoding: Encoding) -> bool {
-    let mut rest = raw;
-    loop {
-        rest = match rest {
-            [] => return true,
-            [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] => rest,
-            [0x81, 0x40, rest @ ..] if encoding == Encoding::Windows31J => rest,
-            // The ideographic space and the space that does not break.
-            [0xE3, 0x80, 0x80, rest @ ..] | [0xC2, 0xA0, rest @ ..] if encoding != Encoding::Windows31J => {
-                rest
-            }
-            _ => return false,
-        }
     }
 }
 

@@ -13,7 +13,6 @@ pub mod bundles;
 mod combining;
 mod filing;
 mod halves;
-mod held_workbook;
 mod ingest;
 mod outcome;
 mod queue;
@@ -21,7 +20,7 @@ mod reading;
 mod recognise;
 
 pub use outcome::{FileOutcome, IntakeOutcome};
-pub use recognise::{Recognised, look_inside, recognise};
+pub use recognise::{Recognised, look_inside, recognise, unreadable};
 
 use crate::crash::{Point, here};
 use crate::inbox::{Identity, Settled};

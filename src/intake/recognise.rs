@@ -4,6 +4,7 @@ use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Row, Rows, s
 use crate::inbox::Spooled;
 use crate::normalize::columns::Binding;
 use crate::notice::{Code, Finding, files};
+use crate::order::is_blank;
 use crate::profile::{
     Identified, Profile, Sample, identify, identify_below, likely_header, nearest_by_header,
 };
@@ -164,7 +165,7 @@ fn unrecognised(shop: &Shop, sample: &Sample, spooled: &Spooled) -> Finding {
         return Finding::of_file(Code::F004, files::not_a_table());
     }
     // Title lines say one thing or two; what stands below them is the header.
-    let filled = |row: &[String]| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let filled = |row: &[String]| row.iter().filter(|cell| !is_blank(cell)).count();
     let header = match (sample.row(1).unwrap_or_default(), likely_header(sample)) {
         (first, Some((_, likely))) if filled(first) <= 2 && filled(likely) > 2 => likely,
         (first, _) => first,
@@ -188,7 +189,21 @@ pub fn whole_file(error: DecodeError) -> io::Result<Finding> {
                 DecodeError::Damaged(_) | DecodeError::Encrypted | DecodeError::NoSuchSheet(_) => Code::F004,
                 _ => Code::F005,
             };
-            Ok(Finding::of_file(code, files::unreadable(&error)))
+            Ok(Finding::of_file(code, unreadable(&error)))
         }
+    }
+}
+
+/// Why a file cannot be read to its end, in words.
+pub fn unreadable(error: &DecodeError) -> String {
+    match error {
+        DecodeError::Damaged(_) => files::damaged(),
+        DecodeError::Encrypted => files::encrypted(),
+        DecodeError::NoSuchSheet(name) => files::no_such_sheet(name),
+        DecodeError::TooManyColumns { row, limit } => files::too_many_columns(*row, *limit),
+        DecodeError::FieldTooLong { row, column, limit } => files::field_too_long(*row, *column, *limit),
+        DecodeError::TooManyRows { limit } => files::too_many_rows(*limit),
+        DecodeError::TooLarge { bytes, limit } => files::too_large_unpacked(*bytes, *limit),
+        DecodeError::Io(_) => files::disk_refused(),
     }
 }

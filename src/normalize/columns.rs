@@ -1,7 +1,7 @@
 //! A profile bound to the header of one file: names have become positions.
 
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Kind, fold_text};
+use crate::order::{Kind, fold_text, is_blank};
 use crate::profile::{ColumnRef, Condition, FieldSpec, From, Profile};
 
 /// Where one field stands in this file.
@@ -154,7 +154,7 @@ impl<'p> Binding<'p> {
     /// The name of a cell for people: the header's text, or `#n`.
     pub fn label(&self, cell: usize) -> String {
         match self.header.get(cell) {
-            Some(name) if !name.trim().is_empty() => name.trim().to_owned(),
+            Some(name) if !is_blank(name) => name.trim().to_owned(),
             _ => format!("#{}", cell + 1),
         }
     }

@@ -1,12 +1,17 @@
 //! Cells that pack the values of several items: `L1=…&L2=…`.
 
+use crate::order::is_blank;
+
 /// The pieces of a cell, the first item's first. A text that is not packed is the one piece; a blank one has none.
 ///
 /// Pieces are numbered from 1 without gaps, so `&` and `=` inside a value cut nothing: only `&L2=` ends `L1=…`.
 pub fn unpack(key: &str, text: &str) -> Vec<String> {
+    if is_blank(text) {
+        return Vec::new();
+    }
     let text = text.trim();
     let Some(mut rest) = text.strip_prefix(&format!("{key}1=")).filter(|_| !key.is_empty()) else {
-        return if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
+        return vec![text.to_owned()];
     };
     let mut pieces = Vec::new();
     loop {

@@ -5,7 +5,7 @@
 use super::columns::Bound;
 use super::damage;
 use crate::decode::{CellMark, Row};
-use crate::order::{Field, Kind, StatementBuf, is_blank};
+use crate::order::{Field, Kind, StatementBuf, is_blank_utf8};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -49,7 +49,7 @@ pub(super) fn say(
         return Plain::Unsaid;
     }
     let Ok(text) = row.utf8(cell, &mut room.decoded) else { return Plain::Unsaid };
-    if says_nothing(text) {
+    if is_blank_utf8(text) {
         return Plain::Blank;
     }
     let field = bound.spec.field;
@@ -73,17 +73,6 @@ pub(super) fn say(
         _ => false,
     };
     if said { Plain::Said } else { Plain::Unsaid }
-}
-
-#[inline]
-fn says_nothing(text: &[u8]) -> bool {
-    match text.first() {
-        None => true,
-        Some(b'!'..=b'~') => false,
-        // What is white space beyond ASCII begins with one of these, and all kana with the last.
-        Some(0x80..) if !matches!(text, [0xC2 | 0xE1 | 0xE2, ..] | [0xE3, 0x80, ..]) => false,
-        Some(_) => std::str::from_utf8(text).is_ok_and(is_blank),
-    }
 }
 
 /// Digits that mean themselves: no zeros in front, and fewer than any limit.
@@ -211,30 +200,5 @@ mod tests {
         }
         assert_eq!(moment(b"2026/10/01 09:00:00", None), Some(1_790_812_800));
         assert_eq!(moment(b"2026/10/01 09:30:60", None), None);
-    }
-
-    #[test]
-    fn a_cell_says_nothing_when_it_is_blank() {
-        for text in [
-            "",
-            " ",
-            "　",
-            "\u{a0}",
-            "\u{1680}",
-            "\u{2003}",
-            "\u{205f}",
-            "\u{3000}x",
-            "か",
-            "é",
-            "髙",
-            "、",
-            "\t",
-            "\u{85}",
-        ] {
-            assert_eq!(says_nothing(text.as_bytes()), is_blank(text), "{text:?}");
-        }
-        for c in ('\0'..=char::MAX).filter(|c| c.is_whitespace()) {
-            assert!(says_nothing(c.to_string().as_bytes()), "{c:?}");
-        }
     }
 }

@@ -188,9 +188,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
     fn width_is_wrong(&self, row: &Row, out: &mut ReadRow) -> bool {
         let found = row.len();
         let wrong = match self.binding.width {
-            Some(width) => {
-                found < width || (found > width && (width..found).any(|i| !raw_is_blank(row.raw(i))))
-            }
+            Some(width) => found < width || (found > width && (width..found).any(|i| !row.is_blank_cell(i))),
             None => false,
         };
         if wrong || row.is_unclosed() {
@@ -434,10 +432,6 @@ fn looks_like_total(text: &str) -> bool {
         fold_text(text).as_ref(),
         "合計" | "小計" | "総合計" | "総計" | "計" | "合計:" | "Total" | "TOTAL" | "total"
     )
-}
-
-fn raw_is_blank(raw: &[u8]) -> bool {
-    raw.iter().all(u8::is_ascii_whitespace) || raw.chunks(2).all(|pair| pair == [0x81, 0x40])
 }
 
 /// Whether a workbook's cell holds an error, or a formula whose result was not stored.

@@ -17,6 +17,7 @@ mod template;
 mod text;
 mod tracking;
 mod value;
+mod view;
 mod yen;
 
 pub use field::{Field, Kind, Part};
@@ -24,9 +25,10 @@ pub use fold::{Bundle, Item, Order, Party, Shipment, Totals};
 pub use state::{ExportState, Source, status};
 pub use statement::{Corrupt, InTurn, Named, Statement, StatementBuf};
 pub use template::{BadTemplate, Template, Values};
-pub use text::{digits, fold_text, is_blank, same_text};
+pub use text::{digits, fold_text, is_blank, is_blank_utf8, same_text};
 pub use tracking::TrackingNumber;
 pub use value::{same_value, shown_value};
+pub use view::OrderView;
 pub use yen::Yen;
 
 use chrono::NaiveDate;

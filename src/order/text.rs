@@ -25,14 +25,23 @@ pub fn same_text(a: &str, b: &str) -> bool {
     a == b || fold_text(a) == fold_text(b)
 }
 
-/// Whether a cell says nothing: empty, or white space only (full-width too).
+/// Whether a cell says nothing: empty, or white space only, U+3000 among it. Every other word on blank cells, whatever
+/// their encoding, comes from here.
 #[inline]
 pub fn is_blank(text: &str) -> bool {
+    is_blank_utf8(text.as_bytes())
+}
+
+/// As [`is_blank`] for bytes; what is no UTF-8 says something that nobody can read.
+#[inline]
+pub fn is_blank_utf8(text: &[u8]) -> bool {
     // Nearly every cell begins with something to see; only a first byte that may be white space is looked into.
-    match text.as_bytes().first() {
+    match text.first() {
         None => true,
         Some(b'!'..=b'~') => false,
-        Some(_) => text.trim_start().is_empty(),
+        // What is white space beyond ASCII begins with one of these, and all kana with the last.
+        Some(0x80..) if !matches!(text, [0xC2 | 0xE1 | 0xE2, ..] | [0xE3, 0x80, ..]) => false,
+        Some(_) => std::str::from_utf8(text).is_ok_and(|text| text.trim_start().is_empty()),
     }
 }
 
@@ -76,6 +85,21 @@ mod tests {
         }
         // A mark that would join the letter before it is not plain, so the tables are asked.
         assert_eq!(fold_text("か\u{3099}"), "が");
+    }
+
+    #[test]
+    fn blank_is_white_space_and_nothing_else() {
+        for text in ["", " ", "　", "\u{a0}", "\u{1680}", "\u{2003}", "\u{205f}", "\t", "\u{85}", " \r\n　"]
+        {
+            assert!(is_blank(text), "{text:?}");
+        }
+        for text in ["\u{3000}x", "か", "é", "髙", "、", "\u{200b}", "\u{feff}", "0"] {
+            assert!(!is_blank(text), "{text:?}");
+        }
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_blank(&c.to_string()), c.is_whitespace(), "{c:?}");
+        }
+        assert!(!is_blank_utf8(b"\xE3\x80") && !is_blank_utf8(b" \x81\x40"));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::{LooksLike, Profile};
-use crate::order::fold_text;
+use crate::order::{fold_text, is_blank};
 use std::collections::HashSet;
 
 /// What is seen of a file before a profile is chosen: its first rows, decoded, each with its row number.
@@ -101,7 +101,7 @@ fn cell_looks_like(cell: Option<&String>, shape: LooksLike) -> bool {
 
 /// The header of a file that nobody knows: the first row with the most filled cells, with its number from 1.
 pub fn likely_header(sample: &Sample) -> Option<(u64, &[String])> {
-    let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let filled = |row: &Vec<String>| row.iter().filter(|cell| !is_blank(cell)).count();
     let most = sample.rows.iter().map(filled).max()?;
     let at = sample.rows.iter().position(|row| filled(row) == most)?;
     Some((at as u64 + 1, &sample.rows[at]))

@@ -1,7 +1,8 @@
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use proptest::prelude::*;
-use shukka::decode::{DecodeError, Dialect, Encoding, Limits, Row, Rows};
+use shukka::decode::{DecodeError, Dialect, Encoding, Limits, Row, Rows, encode};
+use shukka::order::is_blank;
 
 use super::{cells, csv, python, texts};
 
@@ -157,6 +158,27 @@ fn blank_records_are_rows_so_that_numbers_are_those_of_excel() {
         (7, false, "z"),
     ];
     assert_eq!(seen, expected.map(|(number, blank, text)| (number, blank, text.to_owned())));
+}
+
+#[test]
+fn a_cell_is_blank_in_every_encoding_when_its_text_is() {
+    for encoding in [Encoding::Utf8, Encoding::Windows31J, Encoding::Utf16Le, Encoding::Utf16Be] {
+        for c in ('\0'..='\u{ffff}')
+            .filter(|c| c.is_whitespace() || "\u{1c}\u{feff}\u{200b}゠あ髙、ｱx".contains(*c))
+        {
+            let mut bytes = encoding.byte_order_mark().to_vec();
+            if encode::encode(&format!("x,\" {c}　\",\"{c}\"\r\n"), encoding, &mut bytes).is_err() {
+                continue;
+            }
+            let mut rows = Rows::open(Cursor::new(bytes), Dialect::text(encoding, b',')).unwrap();
+            let mut row = Row::new();
+            assert!(rows.read(&mut row).unwrap() && !row.is_blank_cell(0) && row.is_blank_cell(3));
+            for cell in [1, 2] {
+                assert_eq!(row.is_blank_cell(cell), is_blank(&row.lossy(cell)), "{encoding:?} {c:?}");
+                assert_eq!(row.is_blank_cell(cell), c.is_whitespace(), "{encoding:?} {c:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -88,6 +88,19 @@ fn rows_that_are_short_or_long_are_held_and_a_total_below_is_no_order() {
 }
 
 #[test]
+fn cells_beyond_the_header_say_nothing_when_they_are_blank_whatever_the_encoding() {
+    let text = format!("{HEADER}\n{ROW},　, 　,\t\nA-2,発送待ち,人,,品,1,,　余り\n");
+    let encodings =
+        [Encoding::Windows31J, Encoding::Utf8, Encoding::Utf8Bom, Encoding::Utf16Le, Encoding::Utf16Be];
+    for encoding in encodings {
+        let world = World::new();
+        world.drop_bytes("a.csv", encoded(&text, encoding)).pass().ends(1).says("R105");
+        good(&world);
+        assert_eq!(world.orders().len(), 1, "{encoding:?}: {:?}", world.orders());
+    }
+}
+
+#[test]
 fn a_header_of_one_encoding_over_a_body_of_another_holds_rows_and_harms_no_character() {
     let world = World::new();
     let mut bytes = encoded(&format!("{HEADER}\r\n"), Encoding::Utf8);
