@@ -1,13 +1,14 @@
 //! Whoever looks on may ask a pass to end; what is in by then is in whole, the rest waits where it lies.
 
-use crate::support::world::World;
+use crate::support::World;
 use shukka::desk::{Files, Observer};
 use shukka::intake::FileOutcome;
 use shukka::pass::{Due, Plan, pass};
 use shukka::shop::Shop;
 use std::cell::RefCell;
 
-const SETTINGS: &str = "[[store]]\ncode = \"acme\"\nname = \"見本\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
+const SETTINGS: &str =
+    "[[store]]\ncode = \"acme\"\nname = \"見本\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
 const NOW: i64 = 1_791_190_800;
 
 /// Asks for an end after so many files.
@@ -28,7 +29,7 @@ impl Observer for Until {
 
 fn sheet(number: &str) -> String {
     format!(
-        "受注番号,注文者名,商品名,数量,単価,受注ステータス,配送業者,伝票番号,出荷日\n{number},見本,茶,1,500,発送待ち,ヤマト運輸,123456789013,2026-10-02\n"
+        "受注番号,受注ステータス,送付先氏名,配送業者,伝票番号,出荷日,商品名,個数\n{number},発送待ち,見本,ヤマト運輸,123456789013,2026/10/03,品,2\n"
     )
 }
 
