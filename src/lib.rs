@@ -29,7 +29,7 @@
 //!    ──────────────────────────────────────────────────────────────
 //!    profile  decode  normalize  rules  shipment  labels  report     pure
 //!    ──────────────────────────────────────────────────────────────
-//!    order   notice   document                 vocabulary
+//!    order   notice   document                 vocabulary, and one tool: pipeline
 //! ```
 //!
 //! Beside the house stands [`crash`]: a name for every durable step, for the crash census; empty in a normal build.
@@ -70,6 +70,7 @@
 pub mod order;
 pub mod notice;
 pub mod document;
+pub mod pipeline;
 pub mod crash;
 
 pub mod profile;

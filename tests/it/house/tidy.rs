@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Layers, from the vocabulary up. A module may import its own layer's *pure* neighbours and all layers below;
 /// edges are strangers to one another.
-const VOCABULARY: [&str; 3] = ["order", "notice", "document"];
+const VOCABULARY: [&str; 4] = ["order", "notice", "document", "pipeline"];
 const PURE: [&str; 7] = ["profile", "decode", "normalize", "rules", "shipment", "labels", "report"];
 const EDGES: [&str; 4] = ["inbox", "ledger", "outbox", "mercari"];
 /// What stands beside the layers: names of durable steps, for all but the pure.
