@@ -27,9 +27,9 @@
 //!    ──────────────────────────────────────────────────────────────
 //!    inbox   ledger   outbox   mercari         edges: strangers to one another
 //!    ──────────────────────────────────────────────────────────────
-//!    profile  decode  normalize  rules  shipment  report     pure
+//!    profile  decode  normalize  rules  shipment  labels  report     pure
 //!    ──────────────────────────────────────────────────────────────
-//!    order   notice   document                 vocabulary
+//!    order   notice   document                 vocabulary, and one tool: pipeline
 //! ```
 //!
 //! Beside the house stands [`crash`]: a name for every durable step, for the crash census; empty in a normal build.
@@ -70,6 +70,7 @@
 pub mod order;
 pub mod notice;
 pub mod document;
+pub mod pipeline;
 pub mod crash;
 
 pub mod profile;
@@ -80,6 +81,7 @@ pub mod ledger;
 pub mod rules;
 pub mod outbox;
 pub mod shipment;
+pub mod labels;
 pub mod mercari;
 pub mod report;
 

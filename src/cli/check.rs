@@ -2,16 +2,16 @@
 
 use super::args::CheckArgs;
 use super::mall::{stop_words, worse};
-use super::{Context, Ending, Failure, draft, screen};
+use super::{Context, Ending, Failure, screen};
 use crate::decode::{Format, Row, Rows};
 use crate::inbox::{Identity, Sighting, Spooled, examine};
 use crate::intake::{look_inside, recognise};
+use crate::ledger::{Ledger, LedgerError, Scope};
 use crate::mercari::Outcome;
 use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
 use crate::notice::{Lang, guide, labels, mall, orders, settings, summary};
-use crate::order::Template;
-use crate::order::{Field, Statement};
+use crate::order::{Field, Statement, Template, fold_text, same_text};
 use crate::profile::{FileKind, Rank, likely_header};
 use crate::shop::settings::{Store, StoreKind, Via};
 use crate::shop::{Shop, ShopError};
@@ -162,7 +162,7 @@ fn draft_profile(shop: &Shop, path: &Path, lang: Lang) -> Result<Ending, Failure
     match look_inside(shop, path, &spooled).map_err(|e| ShopError::io(path, e))? {
         Ok((sample, dialect)) => {
             let Some((row, header)) = likely_header(&sample) else { return Ok(Ending::Held) };
-            screen::say(draft::draft(header, row, dialect.delimiter).trim_end());
+            screen::say(crate::profile::draft(header, row, dialect.delimiter).trim_end());
             Ok(Ending::Well)
         }
         Err(finding) => {
@@ -194,7 +194,7 @@ fn propose(
     dialect: &crate::decode::Dialect,
     binding: &Binding<'_>,
 ) -> Result<Ending, Failure> {
-    let unreadable = |error| Failure::Usage(crate::notice::files::unreadable(&error));
+    let unreadable = |error| Failure::Usage(crate::intake::unreadable(&error));
     let ledger = shop.ledger_to_read()?;
     let file = File::open(path).map_err(|e| ShopError::io(path, e))?;
     let mut rows = Rows::open(BufReader::new(file), dialect.clone()).map_err(unreadable)?;
@@ -207,7 +207,7 @@ fn propose(
         let said = read.said.as_statement();
         let name = said.text(Field::SHIP_TO_NAME).unwrap_or("");
         let candidates = match &ledger {
-            Some(ledger) => draft::proposals(ledger, name)?,
+            Some(ledger) => proposals(ledger, name)?,
             None => Vec::new(),
         };
         let tracking = said.tracking().collect::<Vec<_>>().join(",");
@@ -239,7 +239,7 @@ fn row_by_row(
     binding: &Binding<'_>,
 ) -> Result<Ending, Failure> {
     let lang = context.lang;
-    let unreadable = |error| Failure::Usage(crate::notice::files::unreadable(&error));
+    let unreadable = |error| Failure::Usage(crate::intake::unreadable(&error));
     let file = File::open(path).map_err(|e| ShopError::io(path, e))?;
     let mut rows = Rows::open(BufReader::new(file), dialect.clone()).map_err(unreadable)?;
     let strips = binding.profile.kind != FileKind::Orders;
@@ -285,4 +285,26 @@ fn words(said: Statement<'_>, zone: chrono_tz::Tz, lang: crate::notice::Lang) ->
         }
     }
     parts.join(" ")
+}
+
+/// Orders that a row without an order number may belong to: its name is theirs, they have no number yet.
+fn proposals(ledger: &Ledger, name: &str) -> Result<Vec<String>, LedgerError> {
+    let mut found = Vec::new();
+    let bare = |text: &str| fold_text(text).chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let wanted = bare(name.trim().trim_end_matches('様'));
+    for store in ledger.store_codes()? {
+        ledger.for_each_order(&store, Scope::All, |record| {
+            let order = &record.order;
+            if order.shipment.tracking.is_empty()
+                && !wanted.is_empty()
+                && same_text(&bare(&order.ship_to.name), &wanted)
+            {
+                found.push((order.ordered_at, format!("{store} {}", order.number)));
+            }
+            Ok::<(), LedgerError>(())
+        })?;
+    }
+    // The latest orders first: a label is made soon after its order.
+    found.sort_by(|a, b| b.cmp(a));
+    Ok(found.into_iter().map(|(_, name)| name).collect())
 }

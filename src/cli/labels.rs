@@ -2,13 +2,11 @@
 
 use super::args::LabelsArgs;
 use super::{Context, Ending, Failure, screen};
-use crate::decode::Encoding;
-use crate::decode::encode::encode;
 use crate::intake::reception::{Found, find_order};
+use crate::labels::{LabelCarrier, table, waits};
 use crate::ledger::{Ledger, OrderId, OrderRecord, Scope};
+use crate::notice::labels::{LabelProblem, LabelRemark};
 use crate::notice::{Lang, labels as words, summary};
-use crate::order::{ExportState, same_text};
-use crate::outbox::label::{LabelCarrier, LabelProblem, LabelRemark};
 use crate::outbox::publish::publish;
 use crate::shop::{Shop, ShopError};
 use chrono::DateTime;
@@ -76,7 +74,7 @@ fn fill(
     let today = shop.day(context.now);
     for code in ledger.store_codes()?.iter().filter(|code| store.is_none_or(|wanted| wanted == *code)) {
         ledger.for_each_order(code, Scope::All, |record| {
-            if !waits(shop, &record) {
+            if !waits(&record.order, record.parent.is_some(), &shop.settings.rules) {
                 return Ok::<(), crate::ledger::LedgerError>(());
             }
             let number = record.order.number.clone();
@@ -106,19 +104,6 @@ fn fill(
         })?;
     }
     Ok(file)
-}
-
-/// Whether an order waits for a label: it may be shipped, travels in its own parcel with a label of ours, and has
-/// neither a number nor been shipped or told.
-fn waits(shop: &Shop, record: &OrderRecord) -> bool {
-    let (order, rules) = (&record.order, &shop.settings.rules);
-    !rules.is_excluded(&order.status)
-        && !same_text(&order.status, &rules.shipped_status)
-        && order.shipment.tracking.is_empty()
-        && order.export_state == ExportState::None
-        && record.parent.is_none()
-        && !order.anonymous
-        && !order.canceled
 }
 
 /// The management number, proven to lead back to this order by the rule that carriers' results are read by.
@@ -161,26 +146,6 @@ fn write(
     let written = publish(&dir, &name, |out| out.write_all(&bytes).map_err(|e| ShopError::io(&path, e)))
         .map_err(ShopError::from)?;
     Ok(shop.shown(&written))
-}
-
-/// Windows-31J, every cell quoted, CRLF: what all four programs take.
-fn table(carrier: LabelCarrier, rows: &[Vec<String>]) -> std::io::Result<Vec<u8>> {
-    let header: Vec<String> = carrier.header().into_iter().map(str::to_owned).collect();
-    let mut table = csv::WriterBuilder::new()
-        .quote_style(csv::QuoteStyle::Always)
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    let mut bytes = Vec::new();
-    for row in std::iter::once(&header).chain(rows) {
-        for cell in row {
-            bytes.clear();
-            // Every character was tried when the cells were made.
-            encode(cell, Encoding::Windows31J, &mut bytes).map_err(std::io::Error::other)?;
-            table.write_field(&bytes)?;
-        }
-        table.write_record(None::<&[u8]>)?;
-    }
-    table.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
 }
 
 fn show(file: &LabelFile, path: &str, json: bool, lang: Lang) {

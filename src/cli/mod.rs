@@ -23,7 +23,6 @@ mod init;
 mod json;
 mod log;
 mod mall;
-mod draft;
 mod labels;
 mod lease;
 mod orders;
@@ -37,7 +36,6 @@ mod watch;
 
 pub use args::Cli;
 pub use context::{Context, Failure};
-pub use json::order_json;
 
 use crate::notice::Lang;
 use std::process::ExitCode;

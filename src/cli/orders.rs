@@ -1,9 +1,10 @@
 //! `shukka orders`: lists orders.
 
 use super::args::OrdersArgs;
-use super::{Context, Ending, Failure, order_json, screen};
+use super::{Context, Ending, Failure, screen};
 use crate::ledger::{LedgerError, Scope};
 use crate::notice::{Code, orders as words, summary};
+use crate::order::{ExportState, OrderView};
 use crate::rules::Verdict;
 use crate::telling;
 use std::io::Write;
@@ -39,7 +40,23 @@ pub(super) fn run(context: &Context, args: &OrdersArgs) -> Result<Ending, Failur
                 return Ok(());
             }
             let line = if args.json {
-                order_json(&record, &verdict, shop.settings.timezone)?
+                let mut reasons: Vec<&'static str> = match &verdict {
+                    Verdict::Due => Vec::new(),
+                    Verdict::NotDue(reasons) => reasons.iter().copied().map(Code::name).collect(),
+                };
+                if record.order.export_state == ExportState::Stuck {
+                    let codes = record.mall.iter().flat_map(|mall| &mall.codes).map(|code| code.name());
+                    reasons.extend(codes.filter(|name| name.starts_with('M')));
+                }
+                let view = OrderView {
+                    order: &record.order,
+                    shipment: telling::shipment_of(&record),
+                    is_due: verdict == Verdict::Due,
+                    reasons: &reasons,
+                    file: &record.origin.file,
+                    row: record.origin.row,
+                };
+                view.json(shop.settings.timezone)?
             } else {
                 let reasons: Vec<Code> =
                     if let Verdict::NotDue(reasons) = verdict { reasons } else { Vec::new() };

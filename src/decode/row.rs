@@ -49,7 +49,8 @@ impl Row {
         Self::default()
     }
 
-    /// The row as Excel shows it, from 1. A record with line breaks is one row; a blank one is one, too.
+    /// The row as Excel shows it, from 1. A record with line breaks is one row; a blank one is one, too. 0 when it is
+    /// not known, since reading began in the middle of the file ([`super::Rows::open_at`]).
     pub fn number(&self) -> u64 {
         self.number
     }

@@ -28,9 +28,9 @@ impl<R: Read + Seek + Send + 'static> Rows<R> {
     }
 
     /// Begins at `offset` of a text file whose spans are file offsets. A record must begin there: the rows are what
-    /// [`Rows::open`] gives from there on, numbered from `before` + 1.
-    pub fn open_at(source: R, dialect: Dialect, offset: u64, before: u64) -> Result<Self, DecodeError> {
-        Ok(Self { kind: Kind::Text(TextRows::open_at(source, dialect, offset, before)?) })
+    /// [`Rows::open`] gives from there on, but for their numbers, which are not known.
+    pub fn open_at(source: R, dialect: Dialect, offset: u64) -> Result<Self, DecodeError> {
+        Ok(Self { kind: Kind::Text(TextRows::open_at(source, dialect, offset)?) })
     }
 
     /// Where the next record begins in the file; `None` where [`Rows::spans_are_file_offsets`] does not hold.

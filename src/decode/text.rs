@@ -25,7 +25,10 @@ pub(super) struct TextRows<R> {
     offset: u64,
     /// The source has been read to its end.
     at_end: bool,
-    number: u64,
+    /// Rows read.
+    count: u64,
+    /// Whether the rows read are all that stand above, so that counting them gives their numbers.
+    is_from_the_start: bool,
 }
 
 #[derive(Debug)]
@@ -62,7 +65,8 @@ impl<R: Read + Seek> TextRows<R> {
             end: 0,
             offset: 0,
             at_end: false,
-            number: 0,
+            count: 0,
+            is_from_the_start: true,
         };
         rows.fill()?;
         while rows.window[rows.start..rows.end].starts_with(BOM) {
@@ -72,8 +76,8 @@ impl<R: Read + Seek> TextRows<R> {
         Ok(rows)
     }
 
-    /// Begins at the start of a record in the middle of a plain source, whose rows are numbered behind `before`.
-    pub(super) fn open_at(mut source: R, dialect: Dialect, offset: u64, before: u64) -> io::Result<Self> {
+    /// Begins at the start of a record in the middle of a plain source.
+    pub(super) fn open_at(mut source: R, dialect: Dialect, offset: u64) -> io::Result<Self> {
         source.seek(SeekFrom::Start(offset))?;
         Ok(Self {
             source: Source::Plain(source),
@@ -85,7 +89,8 @@ impl<R: Read + Seek> TextRows<R> {
             end: 0,
             offset,
             at_end: false,
-            number: before,
+            count: 0,
+            is_from_the_start: false,
         })
     }
 
@@ -106,16 +111,16 @@ impl<R: Read + Seek> TextRows<R> {
                 Split::More => self.fill()?,
                 Split::TooManyColumns => {
                     let limit = self.limits.columns;
-                    return Err(DecodeError::TooManyColumns { row: self.number + 1, limit });
+                    return Err(DecodeError::TooManyColumns { row: self.count + 1, limit });
                 }
                 Split::FieldTooLong => return Err(self.too_long(row.len() + 1)),
             }
         };
-        self.number += 1;
-        if self.number > self.limits.rows {
+        self.count += 1;
+        if self.count > self.limits.rows {
             return Err(DecodeError::TooManyRows { limit: self.limits.rows });
         }
-        row.number = self.number;
+        row.number = if self.is_from_the_start { self.count } else { 0 };
         row.offset = self.offset;
         row.encoding = self.encoding;
         row.marks.clear();
@@ -123,7 +128,7 @@ impl<R: Read + Seek> TextRows<R> {
         row.record.extend_from_slice(&self.window[self.start..self.start + length]);
         self.start += length;
         self.offset += length as u64;
-        if self.number == 1 {
+        if row.number == 1 {
             drop_quoted_bom(row);
         }
         Ok(true)
@@ -166,7 +171,7 @@ impl<R: Read + Seek> TextRows<R> {
 
     #[cold]
     fn too_long(&self, column: usize) -> DecodeError {
-        DecodeError::FieldTooLong { row: self.number + 1, column, limit: self.limits.field_bytes }
+        DecodeError::FieldTooLong { row: self.count + 1, column, limit: self.limits.field_bytes }
     }
 }
 

@@ -369,7 +369,7 @@ fn rewrite_rows(
             encode::encode(&text, encoding, &mut bytes).map_err(|e| io(io::Error::other(e)))?;
             out.write_all(&bytes).map_err(io)
         }
-        None => crate::intake::held_workbook::write(&kept, out).map_err(|e| io(io::Error::other(e))),
+        None => crate::outbox::held_workbook::write(&kept, out).map_err(|e| io(io::Error::other(e))),
     }
 }
 

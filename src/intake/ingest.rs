@@ -4,12 +4,13 @@ use super::FileOutcome;
 use crate::decode::Format;
 use crate::inbox::Spooled;
 use crate::intake::bundles::{self, Waiting};
-use crate::intake::combining::{self, Work};
+use crate::intake::combined_orders::{CombinedOrder, for_each_order};
 use crate::intake::filing::REASON_ENDING;
 use crate::intake::queue::Syncing;
-use crate::intake::reading::{Grouped, Source, Trouble, group_rows};
 use crate::intake::reception::{Reception, Taken};
 use crate::intake::recognise::Recognised;
+use crate::intake::row_source::{RowSource, Unread};
+use crate::intake::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
 use crate::ledger::{Intake, Landing, Ledger};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
@@ -19,7 +20,6 @@ use crate::order::Field;
 use crate::outbox::free_name;
 use crate::outbox::publish::free_pair;
 use crate::profile::{FileKind, Rank};
-use crate::shop::Pace;
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use crate::shop::settings::StoreKind;
@@ -36,7 +36,10 @@ pub struct Ready<'p> {
 }
 
 /// From this size on a file's transaction takes long enough to be sent to the disk on the way.
-const BIG_BYTES: u64 = 16 << 20;
+const LONG_BYTES: u64 = 16 << 20;
+
+/// Threads that read and combine a big file's orders beside the ledger; a small one has one.
+const COMBINING_THREADS: usize = 2;
 
 /// Takes a file in. Its private copy is read while it is on its way to the disk, and is there before the ledger
 /// says so.
@@ -50,18 +53,16 @@ pub(super) fn ingest(
     sync: Syncing,
     now: i64,
 ) -> Result<FileOutcome, ShopError> {
-    match group(shop, ready) {
-        Ok((binding, groups, row_count)) => {
+    match read_rows(shop, ready) {
+        Ok((binding, rows, row_count)) => {
             let mut outcome = FileOutcome::new(&ready.spooled, Some(ready.recognised.profile));
             outcome.row_count = row_count;
             let reception = reception(shop, ready, &binding, now);
             let mut intake = ledger.intake(now)?;
-            if ready.spooled.bytes > BIG_BYTES {
+            if ready.spooled.bytes > LONG_BYTES {
                 intake.expects_much();
             }
-            let a_row = ready.spooled.bytes / row_count.max(1);
-            let pace = (&*shop.pace, a_row);
-            take_groups(&reception, &mut intake, groups, &binding, &mut outcome, &ready.spooled.path, pace)?;
+            take_orders(shop, &reception, &mut intake, (ready, rows), &binding, &mut outcome)?;
             let landing = landing(shop, ready, &mut outcome, now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
@@ -75,28 +76,16 @@ pub(super) fn ingest(
     }
 }
 
-/// Why a file's rows were not read to the end.
-enum Unread {
-    /// It is the file's own fault: it is held as a whole.
-    Held(Vec<Finding>),
-    /// It is the disk's.
-    Failed(ShopError),
-}
-
 /// Reads a file's rows and brings them together by order.
-fn group<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, Grouped, u64), Unread> {
+fn read_rows<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, RowsByOrder, u64), Unread> {
     let recognised = &ready.recognised;
     if recognised.profile.matched_by_name {
         return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));
     }
     let binding = recognised.bind().map_err(Unread::Held)?;
     let spool = shop.spool();
-    let grouped = group_rows(&source(shop, &spool, ready, &binding));
-    match grouped {
-        Ok((groups, row_count)) => Ok((binding, groups, row_count)),
-        Err(Trouble::File(finding)) => Err(Unread::Held(vec![finding])),
-        Err(Trouble::Disk(error)) => Err(Unread::Failed(ShopError::io(&ready.spooled.path, error))),
-    }
+    let (rows, row_count) = rows_by_order(&source(shop, &spool, ready, &binding))?;
+    Ok((binding, rows, row_count))
 }
 
 fn reception<'d>(shop: &'d Shop, ready: &Ready<'_>, binding: &Binding<'_>, now: i64) -> Reception<'d> {
@@ -146,8 +135,8 @@ fn source<'s, 'p>(
     spool: &'s Path,
     ready: &'s Ready<'p>,
     binding: &'s Binding<'p>,
-) -> Source<'s, 'p> {
-    Source {
+) -> RowSource<'s, 'p> {
+    RowSource {
         path: &ready.spooled.path,
         bytes: ready.spooled.bytes,
         dialect: ready.recognised.dialect.clone(),
@@ -164,21 +153,22 @@ fn is_mercari(shop: &Shop, store: Option<&str>) -> bool {
     store.and_then(|code| shop.store(code)).is_some_and(|store| store.kind == StoreKind::MercariShops)
 }
 
-fn take_groups(
+fn take_orders(
+    shop: &Shop,
     reception: &Reception<'_>,
     intake: &mut Intake<'_>,
-    groups: Grouped,
+    (ready, rows): (&Ready<'_>, RowsByOrder),
     binding: &Binding<'_>,
     outcome: &mut FileOutcome,
-    spool: &Path,
-    (pace, row_bytes): (&Pace, u64),
 ) -> Result<(), ShopError> {
     let mut waiting: Vec<Waiting> = Vec::new();
-    combining::for_each(reception, groups, binding, |work| {
-        pace.went(work.group.len() as u64 * row_bytes);
-        take_work(reception, intake, work, outcome, &mut waiting, binding)
-    })
-    .map_err(|stop| stop.into_pass_error(spool))?;
+    let Spooled { path, bytes, .. } = &ready.spooled;
+    let threads = if *bytes < BIG_BYTES { 1 } else { COMBINING_THREADS };
+    let row_bytes = bytes / outcome.row_count.max(1);
+    for_each_order(reception, rows, binding, (threads, path), |order| {
+        shop.pace.went(order.group.len() as u64 * row_bytes);
+        take_order(reception, intake, order, outcome, &mut waiting, binding)
+    })?;
     for order in &waiting {
         match bundles::judge(reception, intake, order, &waiting)? {
             Err(mut finding) => {
@@ -202,26 +192,26 @@ fn rows_of(group: &Group) -> Vec<(u64, (u64, u64))> {
     group.rows().map(|row| (row.row, row.span)).collect()
 }
 
-fn take_work(
+fn take_order(
     reception: &Reception<'_>,
     intake: &mut Intake<'_>,
-    work: &Work,
+    order: &CombinedOrder,
     outcome: &mut FileOutcome,
     waiting: &mut Vec<Waiting>,
     binding: &Binding<'_>,
 ) -> Result<(), ShopError> {
-    let group = &work.group;
-    let said = match &work.combined {
+    let group = &order.group;
+    let said = match &order.combined {
         Combined::Held(findings) => return hold(intake, outcome, findings, &rows_of(group)),
         Combined::Whole(said) => said.as_statement(),
     };
-    if work.names_parent {
+    if order.names_parent {
         let mut kept = crate::order::StatementBuf::new();
         kept.put_all(said);
         waiting.push(Waiting { key: group.key.clone(), rows: rows_of(group), said: kept });
         return Ok(());
     }
-    let taken = match &work.newcomer {
+    let taken = match &order.newcomer {
         Some(newcomer) if reception.take_newcomer(intake, &group.key, said, newcomer)? => Taken::Created,
         _ => reception.take(intake, &group.key, group.rows().next().map_or(0, |row| row.row), said, None)?,
     };

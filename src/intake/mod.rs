@@ -10,18 +10,18 @@
 
 pub mod reception;
 pub mod bundles;
-mod combining;
+mod combined_orders;
 mod filing;
-mod halves;
-mod held_workbook;
 mod ingest;
 mod outcome;
 mod queue;
-mod reading;
 mod recognise;
+mod row_source;
+mod rows_by_order;
+mod rows_by_place;
 
 pub use outcome::{FileOutcome, IntakeOutcome};
-pub use recognise::{Recognised, look_inside, recognise};
+pub use recognise::{Recognised, look_inside, recognise, unreadable};
 
 use crate::crash::{Point, here};
 use crate::inbox::{Identity, Settled};

@@ -189,7 +189,21 @@ pub fn whole_file(error: DecodeError) -> io::Result<Finding> {
                 DecodeError::Damaged(_) | DecodeError::Encrypted | DecodeError::NoSuchSheet(_) => Code::F004,
                 _ => Code::F005,
             };
-            Ok(Finding::of_file(code, files::unreadable(&error)))
+            Ok(Finding::of_file(code, unreadable(&error)))
         }
+    }
+}
+
+/// Why a file cannot be read to its end, in words.
+pub fn unreadable(error: &DecodeError) -> String {
+    match error {
+        DecodeError::Damaged(_) => files::damaged(),
+        DecodeError::Encrypted => files::encrypted(),
+        DecodeError::NoSuchSheet(name) => files::no_such_sheet(name),
+        DecodeError::TooManyColumns { row, limit } => files::too_many_columns(*row, *limit),
+        DecodeError::FieldTooLong { row, column, limit } => files::field_too_long(*row, *column, *limit),
+        DecodeError::TooManyRows { limit } => files::too_many_rows(*limit),
+        DecodeError::TooLarge { bytes, limit } => files::too_large_unpacked(*bytes, *limit),
+        DecodeError::Io(_) => files::disk_refused(),
     }
 }

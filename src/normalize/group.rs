@@ -1,21 +1,17 @@
 //! Rows of one order brought together, however far apart they lie, in memory that does not grow with the file.
 //!
-//! Rows are buffered up to a limit, sorted by order number and, when more come, spilled as sorted runs that are
-//! merged at the end. A file that fits the buffer is never spilled.
+//! What goes in: rows as they were read, in the order of the file. What comes out: for each order number its rows.
+//!
+//! **Invariant.** Rows of one order come out in the order of the file, and with every problem that they had.
+//!
+//! Deliberately not known here: what rows of one order come to (`combine`), and how they are sorted (`sort`).
 
 use super::row::ReadRow;
+use super::sort::{NewRun, Sorted, Sorter, u32_at, u64_at};
 use crate::notice::{Code, Finding};
 use crate::order::Statement;
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-
-/// A place for a sorted run; a temporary file, handed in by the caller.
-pub trait Run: Read + Write + Seek + Send {}
-impl<T: Read + Write + Seek + Send> Run for T {}
-
-/// Makes an empty place for a run.
-pub type NewRun<'f> = dyn FnMut() -> io::Result<Box<dyn Run>> + Send + 'f;
+use std::io;
+use std::ops::Range;
 
 /// All rows of one order, in the order of the file.
 #[derive(Debug, Default)]
@@ -23,7 +19,7 @@ pub struct Group {
     /// The order number as it is compared.
     pub key: String,
     bytes: Vec<u8>,
-    rows: Vec<Entry>,
+    rows: Vec<Range<usize>>,
 }
 
 /// One row of a group.
@@ -53,7 +49,7 @@ impl GroupRow<'_> {
 impl Group {
     /// Its rows.
     pub fn rows(&self) -> impl Iterator<Item = GroupRow<'_>> {
-        self.rows.iter().map(|entry| read_entry(&self.bytes, *entry))
+        self.rows.iter().map(|row| read_row(&self.bytes[row.clone()]))
     }
 
     /// How many rows it has.
@@ -68,12 +64,14 @@ impl Group {
 
     /// Takes one more row of the order in, which stands behind the others in the file.
     pub fn push(&mut self, row: &ReadRow) {
-        self.rows.push(Entry { prefix: 0, at: self.bytes.len() });
-        write_entry(&mut self.bytes, row);
+        let start = self.bytes.len();
+        write_row(&mut self.bytes, row);
+        self.rows.push(start..self.bytes.len());
     }
 
-    /// Forgets its rows and keeps its number and the room.
-    pub fn clear_rows(&mut self) {
+    /// Becomes another order without rows, and keeps the room.
+    pub fn begin(&mut self, key: &str) {
+        key.clone_into(&mut self.key);
         self.bytes.clear();
         self.rows.clear();
     }
@@ -84,169 +82,34 @@ impl Group {
     }
 }
 
-/// Where one buffered row lies in the buffer.
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    prefix: u128,
-    at: usize,
-}
-
 /// Takes rows in, one after another.
-pub struct Grouper<'f> {
-    limit_bytes: usize,
-    buffer: Vec<u8>,
-    entries: Vec<Entry>,
-    runs: Vec<Box<dyn Run>>,
-    new_run: Box<NewRun<'f>>,
-}
+pub struct Grouper<'f>(Sorter<'f>);
 
 impl<'f> Grouper<'f> {
     /// `limit_bytes` of rows are kept in memory at most.
     pub fn new(limit_bytes: usize, new_run: Box<NewRun<'f>>) -> Self {
-        Self { limit_bytes, buffer: Vec::new(), entries: Vec::new(), runs: Vec::new(), new_run }
+        Self(Sorter::new(limit_bytes, new_run))
     }
 
-    /// Takes a row in.
+    /// Takes a row in; it stands behind those taken before.
     ///
     /// # Errors
     /// When a run cannot be written.
     pub fn push(&mut self, row: &ReadRow) -> io::Result<()> {
-        if self.buffer.len() >= self.limit_bytes {
-            self.spill()?;
-        }
-        self.entries.push(Entry { prefix: prefix_of(row.key.as_bytes()), at: self.buffer.len() });
-        write_entry(&mut self.buffer, row);
-        Ok(())
-    }
-
-    /// Sorts what is in memory, which [`Grouper::finish_all`] would do otherwise.
-    pub fn sort(&mut self) {
-        let buffer = &self.buffer;
-        // Stable, so rows of one order stay in the order of the file.
-        self.entries.sort_by(|a, b| {
-            a.prefix.cmp(&b.prefix).then_with(|| key_at(buffer, a.at).cmp(key_at(buffer, b.at)))
-        });
-    }
-
-    fn spill(&mut self) -> io::Result<()> {
-        self.sort();
-        let mut run = (self.new_run)()?;
-        {
-            let mut out = BufWriter::with_capacity(1 << 16, &mut run);
-            for entry in &self.entries {
-                out.write_all(entry_bytes(&self.buffer, entry.at))?;
-            }
-            out.flush()?;
-        }
-        run.seek(SeekFrom::Start(0))?;
-        self.runs.push(run);
-        self.buffer.clear();
-        self.entries.clear();
-        Ok(())
-    }
-
-    /// As [`Grouper::finish`] for several that each took a part of the rows.
-    ///
-    /// # Errors
-    /// When a run cannot be written or read.
-    pub fn finish_all(mut groupers: Vec<Grouper<'f>>) -> io::Result<Groups> {
-        if groupers.len() == 1
-            && let Some(only) = groupers.pop()
-        {
-            return only.finish();
-        }
-        let limit_bytes = groupers.iter().map(|g| g.limit_bytes).sum();
-        let mut runs: Vec<Box<dyn Run>> = Vec::new();
-        for mut grouper in groupers {
-            grouper.sort();
-            let mut rest = Vec::with_capacity(grouper.buffer.len());
-            grouper.entries.iter().for_each(|e| rest.extend_from_slice(entry_bytes(&grouper.buffer, e.at)));
-            runs.append(&mut grouper.runs);
-            runs.push(Box::new(io::Cursor::new(rest)));
-        }
-        merge(runs, limit_bytes)
+        self.0.push(&row.key, row.span.0, |record| write_row(record, row))
     }
 
     /// All rows are in: groups can be taken out, in the order of their numbers.
     ///
     /// # Errors
     /// When a run cannot be written or read.
-    pub fn finish(mut self) -> io::Result<Groups> {
-        if self.runs.is_empty() {
-            self.sort();
-            return Ok(Groups(Source::Buffered { buffer: self.buffer, entries: self.entries, next: 0 }));
-        }
-        self.spill()?;
-        drop(std::mem::take(&mut self.buffer));
-        merge(self.runs, self.limit_bytes)
+    pub fn finish(self) -> io::Result<Groups> {
+        self.0.finish().map(Groups)
     }
-}
-
-/// Merges sorted runs; each is read through a buffer of its share of half of `limit_bytes`.
-fn merge(runs: Vec<Box<dyn Run>>, limit_bytes: usize) -> io::Result<Groups> {
-    let read_bytes = (limit_bytes / 2 / runs.len().max(1)).clamp(1 << 12, 1 << 16);
-    let mut heads = BinaryHeap::with_capacity(runs.len());
-    for run in runs {
-        let mut head = Head { bytes: Vec::new(), run: BufReader::with_capacity(read_bytes, run) };
-        if head.advance()? {
-            heads.push(head);
-        }
-    }
-    Ok(Groups(Source::Merged { heads }))
 }
 
 /// Groups, in the order of their numbers.
-pub struct Groups(Source);
-
-enum Source {
-    /// Everything fitted the buffer.
-    Buffered { buffer: Vec<u8>, entries: Vec<Entry>, next: usize },
-    /// Sorted runs are merged.
-    Merged { heads: BinaryHeap<Head> },
-}
-
-/// The next row of one run.
-struct Head {
-    bytes: Vec<u8>,
-    run: BufReader<Box<dyn Run>>,
-}
-
-impl Head {
-    fn advance(&mut self) -> io::Result<bool> {
-        let mut length = [0_u8; 4];
-        match self.run.read_exact(&mut length) {
-            Ok(()) => {}
-            Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
-            Err(e) => return Err(e),
-        }
-        let total = u32::from_le_bytes(length) as usize;
-        self.bytes.clear();
-        self.bytes.extend(length);
-        self.bytes.resize(total, 0);
-        self.run.read_exact(&mut self.bytes[4..])?;
-        Ok(true)
-    }
-}
-
-impl Ord for Head {
-    /// The smallest key comes first out of the heap; of equal keys, the earlier row.
-    fn cmp(&self, other: &Self) -> Ordering {
-        key_at(&other.bytes, 0)
-            .cmp(key_at(&self.bytes, 0))
-            .then_with(|| u64_at(&other.bytes, ROW_AT).cmp(&u64_at(&self.bytes, ROW_AT)))
-    }
-}
-impl PartialOrd for Head {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl PartialEq for Head {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for Head {}
+pub struct Groups(Sorted);
 
 impl Groups {
     /// Puts the next group into `group`; false at the end.
@@ -254,103 +117,40 @@ impl Groups {
     /// # Errors
     /// When a run cannot be read.
     pub fn next(&mut self, group: &mut Group) -> io::Result<bool> {
-        group.clear_rows();
-        match &mut self.0 {
-            Source::Buffered { buffer, entries, next } => {
-                while let Some(entry) = entries.get(*next) {
-                    let bytes = entry_bytes(buffer, entry.at);
-                    if !group.take(bytes) {
-                        break;
-                    }
-                    *next += 1;
-                }
-            }
-            Source::Merged { heads } => {
-                while let Some(mut head) = heads.peek_mut() {
-                    if !group.take(&head.bytes) {
-                        break;
-                    }
-                    if !head.advance()? {
-                        std::collections::binary_heap::PeekMut::pop(head);
-                    }
-                }
-            }
-        }
-        Ok(!group.rows.is_empty())
+        let Group { key, bytes, rows } = group;
+        bytes.clear();
+        rows.clear();
+        self.0.next(key, |_, record| {
+            let start = bytes.len();
+            bytes.extend_from_slice(record);
+            rows.push(start..bytes.len());
+        })
     }
 }
 
-impl Group {
-    fn take(&mut self, entry: &[u8]) -> bool {
-        let key = key_at(entry, 0);
-        if self.rows.is_empty() {
-            self.key.clear();
-            self.key.push_str(std::str::from_utf8(key).unwrap_or_default());
-        } else if self.key.as_bytes() != key {
-            return false;
-        }
-        self.rows.push(Entry { prefix: 0, at: self.bytes.len() });
-        self.bytes.extend_from_slice(entry);
-        true
-    }
-}
+// A row: row number u64, offset u64, length u64, statement length u32, statement, findings. Little endian; never
+// leaves this process.
+const SAID_AT: usize = 28;
 
-fn prefix_of(key: &[u8]) -> u128 {
-    let mut prefix = [0_u8; 16];
-    let length = key.len().min(16);
-    prefix[..length].copy_from_slice(&key[..length]);
-    u128::from_be_bytes(prefix)
-}
-
-// An entry: total u32, key length u32, statement length u32, row u64, offset u64, length u64, key, statement,
-// findings. Little endian; never leaves this process.
-const HEAD_BYTES: usize = 36;
-const ROW_AT: usize = 12;
-
-fn write_entry(buffer: &mut Vec<u8>, row: &ReadRow) {
-    let start = buffer.len();
-    let length = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
+fn write_row(record: &mut Vec<u8>, row: &ReadRow) {
     let said = row.said.as_statement().as_bytes();
-    buffer.extend([0; 4]);
-    buffer.extend(length(row.key.len()));
-    buffer.extend(length(said.len()));
-    buffer.extend(row.row.to_le_bytes());
-    buffer.extend(row.span.0.to_le_bytes());
-    buffer.extend(row.span.1.to_le_bytes());
-    buffer.extend(row.key.as_bytes());
-    buffer.extend(said);
+    record.extend(row.row.to_le_bytes());
+    record.extend(row.span.0.to_le_bytes());
+    record.extend(row.span.1.to_le_bytes());
+    record.extend(u32::try_from(said.len()).unwrap_or(u32::MAX).to_le_bytes());
+    record.extend(said);
     for finding in &row.findings {
-        write_finding(buffer, finding);
+        write_finding(record, finding);
     }
-    let total = length(buffer.len() - start);
-    buffer[start..start + 4].copy_from_slice(&total);
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> usize {
-    bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes) as usize
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes)
-}
-
-fn entry_bytes(buffer: &[u8], at: usize) -> &[u8] {
-    &buffer[at..at + u32_at(buffer, at)]
-}
-
-fn key_at(buffer: &[u8], at: usize) -> &[u8] {
-    &buffer[at + HEAD_BYTES..at + HEAD_BYTES + u32_at(buffer, at + 4)]
-}
-
-fn read_entry(buffer: &[u8], entry: Entry) -> GroupRow<'_> {
-    let bytes = entry_bytes(buffer, entry.at);
-    let said_at = HEAD_BYTES + u32_at(bytes, 4);
-    let findings_at = said_at + u32_at(bytes, 8);
+fn read_row(record: &[u8]) -> GroupRow<'_> {
+    let findings_at = SAID_AT + u32_at(record, 24);
     GroupRow {
-        row: u64_at(bytes, 12),
-        span: (u64_at(bytes, 20), u64_at(bytes, 28)),
-        said: Statement::trusted(&bytes[said_at..findings_at]),
-        findings: &bytes[findings_at..],
+        row: u64_at(record, 0),
+        span: (u64_at(record, 8), u64_at(record, 16)),
+        said: Statement::trusted(&record[SAID_AT..findings_at]),
+        findings: &record[findings_at..],
     }
 }
 
@@ -380,13 +180,15 @@ fn read_findings(mut bytes: &[u8], row: u64) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normalize::sort::SortedRun;
     use crate::order::Field;
 
     fn grouped(rows: &[(&str, u64)], limit_bytes: usize) -> Vec<(String, Vec<u64>)> {
-        let new_run = || Ok(Box::new(io::Cursor::new(Vec::new())) as Box<dyn Run>);
+        let new_run = || Ok(Box::new(io::Cursor::new(Vec::new())) as Box<dyn SortedRun>);
         let mut grouper = Grouper::new(limit_bytes, Box::new(new_run));
         for (key, number) in rows {
-            let mut row = ReadRow { key: (*key).to_owned(), row: *number, ..ReadRow::default() };
+            let span = (number * 100, 100);
+            let mut row = ReadRow { key: (*key).to_owned(), row: *number, span, ..ReadRow::default() };
             row.said.put_integer(Field::ORDERED_AT, i64::try_from(*number).expect("small"));
             if number % 3 == 0 {
                 row.findings

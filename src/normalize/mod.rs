@@ -17,6 +17,8 @@ pub mod columns;
 pub mod damage;
 pub mod group;
 pub mod packed;
+pub mod places;
 mod plain;
 pub mod row;
+pub mod sort;
 pub mod value;

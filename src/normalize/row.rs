@@ -115,7 +115,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             self.remember(row);
         }
         if out.key.is_empty() {
-            out.key = format!("\u{0}{}", out.row);
+            out.key = stand_in(out);
         }
         Fate::Read
     }
@@ -209,7 +209,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
                 }
             }
             if out.key.is_empty() {
-                out.key = format!("\u{0}{}", out.row);
+                out.key = stand_in(out);
             }
             return true;
         }
@@ -326,7 +326,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             let finding = Finding::of_cell(Code::R106, out.row, label, self.text.clone());
             out.findings.push(finding.with_detail(damaged(damage, field)));
             if field == Field::NUMBER {
-                out.key = format!("\u{0}{}", out.row);
+                out.key = stand_in(out);
             }
             return;
         }
@@ -408,6 +408,11 @@ impl<'b, 'p> RowReader<'b, 'p> {
             }
         }
     }
+}
+
+/// What stands in for the number of a row that has none: no other row stands where it does, and no number looks so.
+fn stand_in(row: &ReadRow) -> String {
+    format!("\u{0}{}", row.span.0)
 }
 
 fn put<T>(value: Option<T>, code: Code, say: impl FnOnce(T)) -> Option<Code> {

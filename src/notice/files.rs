@@ -1,7 +1,6 @@
 //! Sentences about whole files: why one was held, and the text that lies beside it.
 
 use super::{Finding, Lang};
-use crate::decode::DecodeError;
 
 /// No profile fits: the headers seen and the nearest profile with what it lacks.
 pub fn unknown_header(header: &[String], nearest: Option<(&str, &str, &[&str])>) -> String {
@@ -52,24 +51,46 @@ pub fn too_large(bytes: u64, limit: u64) -> String {
     format!("ファイルは{bytes}バイト、上限は{limit}バイトです（[limits] file_bytes）。")
 }
 
-/// Why a file cannot be read to its end.
-pub fn unreadable(error: &DecodeError) -> String {
-    match error {
-        DecodeError::Damaged(_) => "ファイルが壊れているか、途中で切れています。".to_owned(),
-        DecodeError::Encrypted => "パスワードで保護されています。".to_owned(),
-        DecodeError::NoSuchSheet(name) => format!("シート「{name}」がありません。"),
-        DecodeError::TooManyColumns { row, limit } => {
-            format!("{row}行目の列が{limit}列を超えています（[limits] columns）。")
-        }
-        DecodeError::FieldTooLong { row, column, limit } => format!(
-            "{row}行目の{column}列目が{limit}バイトを超えています（[limits] field_bytes）。「\"」の閉じ忘れかもしれません。"
-        ),
-        DecodeError::TooManyRows { limit } => format!("{limit}行を超えています（[limits] rows）。"),
-        DecodeError::TooLarge { bytes, limit } => {
-            format!("展開すると{bytes}バイトになり、上限の{limit}バイトを超えます（[limits] xlsx_bytes）。")
-        }
-        DecodeError::Io(_) => "読み取り中にディスクのエラーが起きました。".to_owned(),
-    }
+/// A file that is not what its name says, or of which parts are missing.
+pub fn damaged() -> String {
+    "ファイルが壊れているか、途中で切れています。".to_owned()
+}
+
+/// A file that opens with a password only.
+pub fn encrypted() -> String {
+    "パスワードで保護されています。".to_owned()
+}
+
+/// A workbook without the sheet that its profile names.
+pub fn no_such_sheet(name: &str) -> String {
+    format!("シート「{name}」がありません。")
+}
+
+/// A row with more cells than the settings allow.
+pub fn too_many_columns(row: u64, limit: usize) -> String {
+    format!("{row}行目の列が{limit}列を超えています（[limits] columns）。")
+}
+
+/// A cell that is longer than the settings allow.
+pub fn field_too_long(row: u64, column: usize, limit: usize) -> String {
+    format!(
+        "{row}行目の{column}列目が{limit}バイトを超えています（[limits] field_bytes）。「\"」の閉じ忘れかもしれません。"
+    )
+}
+
+/// More rows than the settings allow.
+pub fn too_many_rows(limit: u64) -> String {
+    format!("{limit}行を超えています（[limits] rows）。")
+}
+
+/// A workbook that is larger than the settings allow once it is unpacked.
+pub fn too_large_unpacked(bytes: u64, limit: u64) -> String {
+    format!("展開すると{bytes}バイトになり、上限の{limit}バイトを超えます（[limits] xlsx_bytes）。")
+}
+
+/// The disk refused in the middle of a file.
+pub fn disk_refused() -> String {
+    "読み取り中にディスクのエラーが起きました。".to_owned()
 }
 
 /// The first lines of a 理由.txt.

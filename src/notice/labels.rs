@@ -1,7 +1,63 @@
 //! Sentences about label files and about files that need staff's word.
 
 use super::Lang;
-use crate::outbox::label::{LabelProblem, LabelRemark};
+use chrono::NaiveDate;
+
+/// What keeps an order from fitting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LabelProblem {
+    /// The text is too long by so many half-width characters.
+    TooLong {
+        /// Which value.
+        what: &'static str,
+        /// The text.
+        text: String,
+        /// By how many half-width characters.
+        over: usize,
+    },
+    /// The carrier refuses this character.
+    Refused {
+        /// Which value.
+        what: &'static str,
+        /// The character.
+        character: char,
+    },
+    /// The carrier wants a value that is not there.
+    Missing {
+        /// Which value.
+        what: &'static str,
+    },
+    /// The carrier has no such time slot.
+    NoSlot {
+        /// The wish.
+        text: String,
+    },
+    /// The number as the carrier would keep it leads to no or to several orders.
+    Unfindable {
+        /// The number, cut.
+        number: String,
+    },
+}
+
+/// What the carrier's program does not take and the label goes without; staff are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LabelRemark {
+    /// The names of the items do not all stand on the label.
+    ContentsShort {
+        /// What stands there.
+        shown: String,
+    },
+    /// The carrier takes no wish for a day or a time.
+    NoWish {
+        /// The wish.
+        text: String,
+    },
+    /// The day that was wished for is past.
+    WishPast {
+        /// The day.
+        day: NaiveDate,
+    },
+}
 
 /// A label file was written.
 pub fn written(path: &str, count: usize, lang: Lang) -> String {

@@ -17,6 +17,7 @@ mod template;
 mod text;
 mod tracking;
 mod value;
+mod view;
 mod yen;
 
 pub use field::{Field, Kind, Part};
@@ -27,6 +28,7 @@ pub use template::{BadTemplate, Template, Values};
 pub use text::{digits, fold_text, is_blank, is_blank_utf8, same_text};
 pub use tracking::TrackingNumber;
 pub use value::{same_value, shown_value};
+pub use view::OrderView;
 pub use yen::Yen;
 
 use chrono::NaiveDate;

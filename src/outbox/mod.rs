@@ -12,13 +12,11 @@
 //! Deliberately not known here: which orders are due (`rules`), what was exported before (`ledger`), in which
 //! order things happen (`pass`).
 
-pub mod label;
+pub mod held_workbook;
 mod layout;
 mod memo;
 mod own;
 pub mod publish;
-mod characters;
-mod slot;
 
 pub use layout::{Layout, Unencodable, built_in, choose, parse};
 pub use own::{OwnLayouts, Problem, ProblemKind, read_own};

@@ -9,10 +9,12 @@
 //! Deliberately not known here: what values mean (`normalize`) and how bytes become rows (`decode`).
 
 mod builtin;
+mod draft;
 mod identify;
 mod raw;
 
 pub use builtin::built_in;
+pub use draft::draft;
 pub use identify::{
     Identified, Sample, header_row_in, identify, identify_below, likely_header, nearest_by_header,
 };

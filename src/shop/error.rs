@@ -2,6 +2,7 @@
 
 use crate::ledger::{LedgerError, OpenError};
 use crate::outbox::{Failed, PublishError};
+use crate::pipeline::ThreadDied;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,9 @@ pub enum ShopError {
     /// A folder that staff see.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// A thread died.
+    #[error(transparent)]
+    Thread(#[from] ThreadDied),
     /// A file or folder of ours.
     #[error("{0}: {1}")]
     Io(PathBuf, io::Error),

@@ -21,6 +21,7 @@ mod normalize;
 mod notice;
 mod outbox;
 mod pass;
+mod pipeline;
 mod profile;
 mod report;
 mod rules;

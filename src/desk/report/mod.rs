@@ -5,6 +5,7 @@ mod told;
 use crate::intake::reception::{Found, find_order};
 use crate::ledger::{Ledger, LedgerError, Period, Scope as Chosen};
 use crate::notice::{Code, columns};
+use crate::pipeline::ThreadDied;
 use crate::profile::FileKind;
 use crate::report::{ArrivalLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine};
 use crate::shop::Shop;
@@ -30,6 +31,12 @@ pub struct LedgerSource<'l> {
 enum Stop {
     Pass(ShopError),
     Broken,
+}
+
+impl From<ThreadDied> for Stop {
+    fn from(error: ThreadDied) -> Self {
+        Self::Pass(error.into())
+    }
 }
 
 impl From<LedgerError> for Stop {

@@ -1,6 +1,6 @@
 //! Which order a row is about.
 
-use super::{Fate, ReadRow, RowReader, looks_like_total};
+use super::{Fate, ReadRow, RowReader, looks_like_total, stand_in};
 use crate::decode::{CellMark, Row};
 use crate::normalize::columns::Bound;
 use crate::normalize::damage;
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 impl RowReader<'_, '_> {
     /// Reads no more of a row than its order number: what becomes of it and `out.key` are as [`RowReader::read`] would
-    /// say. Not for rows that lean on the row above.
+    /// say, also of a row whose own number nobody knows yet. Not for rows that lean on the row above.
     pub fn read_key(&mut self, row: &Row, out: &mut ReadRow) -> Fate {
         if let Some(fate) = self.begin(row, out) {
             return fate;
@@ -26,7 +26,7 @@ impl RowReader<'_, '_> {
             }
         }
         if out.key.is_empty() {
-            out.key = format!("\u{0}{}", out.row);
+            out.key = stand_in(out);
         }
         out.said.clear();
         out.findings.clear();
@@ -65,7 +65,7 @@ impl RowReader<'_, '_> {
     pub(super) fn say_number(&mut self, bound: &Bound<'_>, out: &mut ReadRow) -> Option<Code> {
         if damage::digits_destroyed(&self.text) {
             if bound.spec.field == Field::NUMBER {
-                out.key = format!("\u{0}{}", out.row);
+                out.key = stand_in(out);
             }
             return Some(Code::R106);
         }

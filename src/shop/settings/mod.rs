@@ -16,7 +16,7 @@ pub use store::{
 };
 
 use crate::document::Mistake;
-use crate::outbox::label::Sender;
+use crate::labels::Sender;
 use crate::rules::Rules;
 use chrono::NaiveTime;
 use chrono_tz::Tz;

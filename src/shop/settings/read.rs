@@ -6,9 +6,9 @@ use super::store::{
 };
 use super::{InboxSettings, Limits, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
+use crate::labels::Sender;
 use crate::notice::settings as words;
 use crate::order::{Part, Party, Template, fold_text};
-use crate::outbox::label::Sender;
 use crate::rules::{NoTracking, Rules, TrackingCheck};
 use chrono::NaiveTime;
 use chrono_tz::Tz;

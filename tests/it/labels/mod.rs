@@ -1,7 +1,7 @@
 //! Label files go out and their results find the orders again, whatever a carrier keeps of a number.
 
 use crate::support::{World, sjis, unsjis};
-use shukka::outbox::label::LabelCarrier;
+use shukka::labels::LabelCarrier;
 
 const NUMBERS: [&str; 3] = ["S0000001", "2026-1001-ABCDEFGH-0001", "2JGEXf3kLmNoPqRsTuVwXyZ01234"];
 const SENDER: &str = "[sender]\nname = \"見本商店\"\npostal_code = \"100-0001\"\nprefecture = \"東京都\"\naddress1 = \"千代田区千代田1-1\"\nphone = \"03-0000-0000\"\nyamato_customer = \"0300000000\"\ncontents = \"雑貨\"\n";

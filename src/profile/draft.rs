@@ -1,8 +1,8 @@
-//! `shukka check FILE --draft-profile`: a commented draft of a profile for a file that nobody foresaw, and the
-//! proposals for carriers' files without order numbers.
+//! A profile proposed from a file that nobody foresaw: a commented draft for whoever writes the profile.
+//!
+//! What goes in: the headers of the file. What comes out: a TOML document with holes where nothing fits.
 
-use crate::ledger::{Ledger, LedgerError, Scope};
-use crate::order::{fold_text, same_text};
+use crate::order::fold_text;
 use std::collections::HashMap;
 
 /// What malls and carts call the canonical fields; the first of them that a file has is taken.
@@ -325,19 +325,10 @@ fn plain(name: &str) -> String {
     plain.strip_prefix('お').map(str::to_owned).unwrap_or(plain)
 }
 
-/// The draft: it is read without mistake as soon as its holes (`？`) are filled.
-pub(super) fn draft(header: &[String], header_row: u64, delimiter: u8) -> String {
+/// The draft: it is read without mistake as soon as its holes (`？`) are filled. `header_row` counts from 1.
+pub fn draft(header: &[String], header_row: u64, delimiter: u8) -> String {
     let folded: Vec<String> = header.iter().map(|name| fold_text(name).to_lowercase()).collect();
-    let bare: Vec<String> = header.iter().map(|name| plain(name)).collect();
-    let mut taken: HashMap<usize, &str> = HashMap::new();
-    for (field, names) in NAMES {
-        let position = |known: &[String], name: String| known.iter().position(|h| *h == name);
-        let exact = names.iter().find_map(|name| position(&folded, fold_text(name).to_lowercase()));
-        let at = exact.or_else(|| names.iter().find_map(|name| position(&bare, plain(name))));
-        if let Some(at) = at.filter(|at| !taken.contains_key(at)) {
-            taken.insert(at, field);
-        }
-    }
+    let taken = columns_of_fields(header, &folded);
     let reference = |at: usize| {
         let twice = folded.iter().filter(|name| **name == folded[at]).count() > 1;
         if twice || folded[at].is_empty() { format!("#{}", at + 1) } else { header[at].trim().to_owned() }
@@ -351,18 +342,7 @@ pub(super) fn draft(header: &[String], header_row: u64, delimiter: u8) -> String
     identifying.sort_unstable();
     identifying.truncate(4);
     let columns: Vec<String> = identifying.iter().map(|at| quoted(&reference(*at))).collect();
-    let format = if delimiter == b'\t' { "tsv" } else { "csv" };
-    let mut text = format!(
-        "# 下書きです。？ を埋め、いらない行を消して、profiles/ に置いてください（例: profiles/my_cart.toml）。\n\
-         # shukka check で確かめてから inbox に入れます。\n\
-         id = \"my_cart\"                # ほかと重ならない名前（半角英数字）\n\
-         title = \"新しいカートの受注\"   # 画面に出る名前\n\
-         kind = \"orders\"               # orders 受注 / shipments 運送会社の実績 / updates 修正\n\
-         [file]\nformat = \"{format}\"\n{}[identify]\n\
-         columns = [{}]   # この見出しがすべてあれば、この形式\n[fields]\n",
-        if header_row > 1 { format!("header_row = {header_row}\n") } else { String::new() },
-        columns.join(", "),
-    );
+    let mut text = head(header_row, delimiter, &columns);
     for (field, _) in NAMES {
         match taken.iter().find(|(_, known)| *known == field) {
             Some((at, _)) if *field == "status" => text.push_str(&format!(
@@ -385,28 +365,37 @@ pub(super) fn draft(header: &[String], header_row: u64, delimiter: u8) -> String
     text
 }
 
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], "\\n"))
+/// Which column each known field would be read from: by its exact name, else by its plain one.
+fn columns_of_fields(header: &[String], folded: &[String]) -> HashMap<usize, &'static str> {
+    let bare: Vec<String> = header.iter().map(|name| plain(name)).collect();
+    let mut taken: HashMap<usize, &'static str> = HashMap::new();
+    for (field, names) in NAMES {
+        let position = |known: &[String], name: String| known.iter().position(|h| *h == name);
+        let exact = names.iter().find_map(|name| position(folded, fold_text(name).to_lowercase()));
+        let at = exact.or_else(|| names.iter().find_map(|name| position(&bare, plain(name))));
+        if let Some(at) = at.filter(|at| !taken.contains_key(at)) {
+            taken.insert(at, field);
+        }
+    }
+    taken
 }
 
-/// Orders that a row without an order number may belong to: its name is theirs, they have no number yet.
-pub(super) fn proposals(ledger: &Ledger, name: &str) -> Result<Vec<String>, LedgerError> {
-    let mut found = Vec::new();
-    let bare = |text: &str| fold_text(text).chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let wanted = bare(name.trim().trim_end_matches('様'));
-    for store in ledger.store_codes()? {
-        ledger.for_each_order(&store, Scope::All, |record| {
-            let order = &record.order;
-            if order.shipment.tracking.is_empty()
-                && !wanted.is_empty()
-                && same_text(&bare(&order.ship_to.name), &wanted)
-            {
-                found.push((order.ordered_at, format!("{store} {}", order.number)));
-            }
-            Ok::<(), LedgerError>(())
-        })?;
-    }
-    // The latest orders first: a label is made soon after its order.
-    found.sort_by(|a, b| b.cmp(a));
-    Ok(found.into_iter().map(|(_, name)| name).collect())
+/// What stands above the fields.
+fn head(header_row: u64, delimiter: u8, identifying: &[String]) -> String {
+    let format = if delimiter == b'\t' { "tsv" } else { "csv" };
+    format!(
+        "# 下書きです。？ を埋め、いらない行を消して、profiles/ に置いてください（例: profiles/my_cart.toml）。\n\
+         # shukka check で確かめてから inbox に入れます。\n\
+         id = \"my_cart\"                # ほかと重ならない名前（半角英数字）\n\
+         title = \"新しいカートの受注\"   # 画面に出る名前\n\
+         kind = \"orders\"               # orders 受注 / shipments 運送会社の実績 / updates 修正\n\
+         [file]\nformat = \"{format}\"\n{}[identify]\n\
+         columns = [{}]   # この見出しがすべてあれば、この形式\n[fields]\n",
+        if header_row > 1 { format!("header_row = {header_row}\n") } else { String::new() },
+        identifying.join(", "),
+    )
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], "\\n"))
 }

@@ -1,0 +1,65 @@
+//! A file's rows, brought together by order, in one of two ways that give the same.
+//!
+//! What goes in: a private copy and how it is read. What comes out: [`RowsByOrder`] and how many rows said something.
+//!
+//! The plain way reads the rows one after the other and sorts what they say. It takes every file. A big text file is gone
+//! through for its order numbers only, and its rows are read again by place where they are combined (`rows_by_place`).
+//!
+//! **Invariant.** Which way a file goes changes nothing of what is said of it.
+//!
+//! Deliberately not known here: what rows of one order come to (`combined_orders`).
+
+use super::row_source::{RowSource, SORTED_BYTES, Unread};
+use super::rows_by_place::{PlacedRows, place_rows};
+use crate::decode::{DecodeError, Row, Rows};
+use crate::normalize::group::{Grouper, Groups};
+use crate::normalize::row::{Fate, ReadRow};
+use std::fs::File;
+use std::io::BufReader;
+
+/// Files smaller than this are read on one thread: starting others would take longer.
+pub(super) const BIG_BYTES: u64 = 1 << 20;
+
+/// A file's rows, by order.
+pub(super) enum RowsByOrder {
+    /// What they say.
+    Said(Groups),
+    /// Where they stand.
+    Placed(PlacedRows),
+}
+
+/// Brings all rows together by order; how many said something.
+pub(super) fn rows_by_order(source: &RowSource<'_, '_>) -> Result<(RowsByOrder, u64), Unread> {
+    let rows = source.rows().map_err(|e| source.unread(e))?;
+    if can_be_read_by_place(source, &rows) {
+        let (placed, count) = place_rows(source, rows)?;
+        return Ok((RowsByOrder::Placed(placed), count));
+    }
+    let (groups, count) = in_turn(source, rows).map_err(|e| source.unread(e))?;
+    Ok((RowsByOrder::Said(groups), count))
+}
+
+/// Big text whose rows lie in the file byte for byte, and none of which must be read after the row above it.
+fn can_be_read_by_place(source: &RowSource<'_, '_>, rows: &Rows<BufReader<File>>) -> bool {
+    let kinds = &source.binding.profile.rows;
+    let leans = kinds.ditto.is_some() || kinds.blank_number_continues;
+    source.bytes >= BIG_BYTES && !leans && rows.spans_are_file_offsets()
+}
+
+/// The plain way.
+fn in_turn(
+    source: &RowSource<'_, '_>,
+    mut rows: Rows<BufReader<File>>,
+) -> Result<(Groups, u64), DecodeError> {
+    let mut grouper = Grouper::new(SORTED_BYTES, source.new_run());
+    let mut reader = source.reader();
+    let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), 0);
+    while rows.read(&mut row)? {
+        source.pace.went(row.span().1);
+        if row.number() > source.binding.header_row && reader.read(&row, &mut read) == Fate::Read {
+            grouper.push(&read)?;
+            count += 1;
+        }
+    }
+    Ok((grouper.finish()?, count))
+}
