@@ -1,10 +1,11 @@
 //! `shukka demo`: a sample shop folder and one pass on it.
 
 use super::args::DemoArgs;
-use super::{Context, Ending, Failure, run, screen};
-use crate::desk::{DEMO_NOW, is_taken, lay_out_samples};
+use super::onlooker::{Onlooker, Stores};
+use super::{Context, Ending, Failure, screen, show};
+use crate::desk::{DEMO_NOW, ExportWish, Files, export, is_taken, lay_out_samples};
 use crate::notice::guide;
-use crate::telling;
+use crate::pass::{Due, Plan, pass};
 use std::path::PathBuf;
 
 pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure> {
@@ -20,13 +21,13 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     screen::say(&guide::demo_head(&shown, context.lang));
     let mut ledger = shop.ledger()?;
     let lease = context.lease(&shop, &mut ledger, "demo")?;
-    let mut outcome = run::one_pass(&context, &shop, &mut ledger, false)?;
-    for store in shop.store_codes() {
-        let look = telling::look_at(&shop, &store, shop.day(context.now), None);
-        outcome.exports.push(telling::export_csv(&look, &ledger, context.now, false)?);
-    }
+    let onlooker = Onlooker::new(&context, &shop, Stores::AtTheEnd);
+    let plan = Plan { files: Files::AtOnce, due: Due::all(&shop), wait: false };
+    let mut outcome = pass(&shop, &mut ledger, context.now, &plan, &onlooker)?;
+    let wish = ExportWish { stores: shop.store_codes(), ..ExportWish::default() };
+    outcome.exports.extend(export(&shop, &ledger, &wish, context.clock(), &onlooker)?);
     drop(lease);
-    run::show(&outcome, context.lang);
+    show::pass(&outcome, context.lang);
     super::report::this_month(&context, &shop, &ledger)?;
     let file = outcome.exports.iter().map(|e| e.file.as_str()).find(|f| !f.is_empty()).unwrap_or("outbox/");
     screen::say(&guide::demo_end(&shown, file, context.lang));
