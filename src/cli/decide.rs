@@ -55,8 +55,7 @@ impl Case {
     /// A call that is out: of a process that is at work, or of one that died.
     fn writes_off(&self, context: &Context) -> Result<Vec<Event>, Failure> {
         let Some(leg) = self.status.in_flight() else { return Ok(Vec::new()) };
-        let holder = self.ledger.lease_holder()?;
-        if holder.is_some_and(|holder| crate::daemon::is_alive(&holder)) {
+        if self.shop.is_at_work() {
             return Err(Failure::Usage(shipment::being_sent(&self.record.order.number, context.lang)));
         }
         Ok(vec![Event::of(leg, Kind::Lost)])

@@ -2,7 +2,6 @@
 
 use super::args::StatusArgs;
 use super::{Context, Ending, Failure, screen};
-use crate::daemon::is_alive;
 use crate::inbox::scan;
 use crate::ledger::{ArrivalRecord, Holder, Ledger};
 use crate::notice::{orders, watching as words};
@@ -49,7 +48,7 @@ fn read(context: &Context, shop: &Shop) -> Result<Status, Failure> {
     let mut status =
         Status { watcher: None, waiting, held, arrivals: Vec::new(), due: Vec::new(), unsettled: Vec::new() };
     let Some(ledger) = shop.ledger_to_read()? else { return Ok(status) };
-    status.watcher = ledger.lease_holder()?.filter(is_alive);
+    status.watcher = shop.holder(&ledger)?;
     status.arrivals = ledger.last_arrivals(ARRIVALS)?;
     status.due = due(context, shop, &ledger)?;
     status.unsettled =
