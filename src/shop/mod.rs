@@ -8,6 +8,7 @@
 //! Deliberately not known here: what is done with a shop.
 
 mod error;
+mod find_order;
 mod lease;
 mod moment;
 mod opening;
@@ -16,6 +17,7 @@ pub mod settings;
 pub mod standing;
 
 pub use error::ShopError;
+pub use find_order::{SoughtOrder, find_order};
 pub use lease::{AtBeat, Claimant, Claimed, Lease};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
