@@ -13,16 +13,6 @@ pub struct Holder {
     pub since: i64,
     /// Its last sign of life, in epoch seconds.
     pub beat_at: i64,
-    /// How many signs of life it has given: a number that stands still tells a dead holder on another machine,
-    /// whatever the clocks say.
-    pub beats: i64,
-}
-
-/// What came of asking for the lease.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LeaseTaken {
-    /// It is ours.
-    Ours,
-    /// Somebody else's, who gives signs of life.
-    Theirs(Holder),
+    /// A random number by which it is known: machines may have one name, and numbers of processes come again.
+    pub instance: i64,
 }

@@ -41,7 +41,7 @@ pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FindingRecord, Lan
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
 pub use journal::ShipmentJournal;
-pub use lease::{Holder, LeaseTaken};
+pub use lease::Holder;
 pub use mall_record::{MallRecord, MallView, Telling};
 pub use opening::{BatchDraft, Intake, Ledger};
 pub use order_record::{Change, Fact, OrderId, OrderRecord, Origin, SentRecord, StoreId};
@@ -386,17 +386,13 @@ pub trait Requests {
 
 /// Who works on the folder.
 pub trait Membership {
-    /// Takes the lease of the folder: [`Ledger::take_lease`].
-    fn take_lease_unless(
-        &mut self,
-        us: &Holder,
-        is_alive: &mut dyn FnMut(&Holder) -> bool,
-    ) -> Result<LeaseTaken>;
+    /// Takes the lease of the folder, whoever is named there: for whoever has the folder's lock.
+    fn take_lease(&self, us: &Holder) -> Result<()>;
 
     /// A sign of life. False when the lease is no longer ours.
     fn beat(&self, us: &Holder, now: i64) -> Result<bool>;
 
-    /// Gives the lease back. A power failure may take that back: then it is the lease of a process that is gone.
+    /// Gives the lease back. A power failure may take that back: then it names a process that is gone.
     fn give_lease_back(&self, us: &Holder) -> Result<()>;
 
     /// Who holds the lease now.

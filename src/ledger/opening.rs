@@ -3,8 +3,8 @@
 
 use super::sqlite::SqliteLedger;
 use super::{
-    ArrivalRecord, BatchTransaction, Engine, FindingRecord, Holder, IntakeTransaction, Landing, LeaseTaken,
-    LedgerError, OpenError, OrderId, OrderRecord, Result, Selection,
+    ArrivalRecord, BatchTransaction, Engine, FindingRecord, IntakeTransaction, Landing, LedgerError,
+    OpenError, OrderId, OrderRecord, Result, Selection,
 };
 use crate::order::Field;
 use chrono::NaiveDate;
@@ -95,15 +95,6 @@ impl Ledger {
     /// When the ledger cannot be written.
     pub fn batch(&self, store: &str, layout: &str, at: i64, day: NaiveDate) -> Result<BatchDraft<'_>> {
         self.engine.begin_batch(store, layout, at, day).map(BatchDraft)
-    }
-
-    /// Takes the lease of the folder unless somebody alive holds it. `is_alive` is asked about the holder found.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn take_lease(&mut self, us: &Holder, is_alive: impl FnOnce(&Holder) -> bool) -> Result<LeaseTaken> {
-        let mut asked = Some(is_alive);
-        self.engine.take_lease_unless(us, &mut |found| asked.take().is_none_or(|asked| asked(found)))
     }
 
     /// Makes the index of due orders anew, in one transaction that also remembers under which rules.
