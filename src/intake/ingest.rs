@@ -6,13 +6,13 @@ use crate::inbox::Spooled;
 use crate::intake::bundles::{self, Waiting};
 use crate::intake::combined_orders::{CombinedOrder, for_each_order};
 use crate::intake::filing::REASON_ENDING;
-use crate::intake::mended_rows::{Earlier, Mended};
+use crate::intake::mended_rows::{Earlier, Mended, old_spellings};
 use crate::intake::queue::Syncing;
 use crate::intake::reception::{Reception, Taken};
 use crate::intake::recognise::Recognised;
 use crate::intake::row_source::{RowSource, Unread};
 use crate::intake::rows_by_order::{BIG_BYTES, Counted, RowsByOrder, rows_by_order};
-use crate::ledger::{Intake, Landing, Ledger};
+use crate::ledger::{ArrivalKind, ArrivalOutcome, Intake, Landing, Ledger};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::group::Group;
@@ -62,9 +62,11 @@ pub(super) fn ingest(
             let mut reception = reception(shop, ready, &binding, now);
             let earlier = Earlier::find(shop, ledger, ready, row_count)?;
             let mut intake = ledger.intake(now)?;
-            reception.old_spellings = intake.old_spellings(reception.store.as_deref())?;
+            if ready.recognised.profile.kind == FileKind::Orders {
+                reception.old_spellings = old_spellings(&intake, reception.store.as_deref())?;
+            }
             if ready.spooled.bytes > LONG_BYTES {
-                intake.expects_much();
+                intake.expect_much();
             }
             let files = (ready, rows, &earlier);
             take_orders(shop, &reception, &mut intake, files, &binding, &mut outcome)?;
@@ -313,7 +315,7 @@ fn landing(
     };
     Ok(Landing {
         profile: recognised.profile.id.clone(),
-        kind: recognised.profile.kind.name().to_owned(),
+        kind: ArrivalKind::File(recognised.profile.kind),
         store: ready.store.clone().unwrap_or_default(),
         encoding: encoding.to_owned(),
         row_count: outcome.row_count,
@@ -372,7 +374,7 @@ pub fn hold_whole(
         outcome.show(finding);
     }
     let landing = Landing {
-        outcome: code.name().to_owned(),
+        outcome: ArrivalOutcome::HeldWhole(code),
         held_as: outcome.held_as.clone(),
         ..plain_landing(spooled, now)
     };
@@ -398,7 +400,7 @@ pub fn known_already(
     let mut intake = ledger.intake(now)?;
     intake.note(finding, false, (0, 0))?;
     let landing = Landing {
-        outcome: Code::F006.name().to_owned(),
+        outcome: ArrivalOutcome::Known,
         archived_as: outcome.archived_as.clone(),
         ..plain_landing(spooled, now)
     };

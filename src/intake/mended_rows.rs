@@ -11,22 +11,28 @@
 
 use super::combined_orders::CombinedOrder;
 use super::ingest::Ready;
-use super::reception::{Found, Reception};
+use super::reception::Reception;
 use super::recognise::recognise;
 use crate::decode::{Dialect, Row, Rows};
 use crate::inbox::{Identity, Sighting, examine};
-use crate::ledger::{ArrivalRecord, Fact, Intake, Ledger, OrderId};
+use crate::ledger::{ArrivalOutcome, ArrivalRecord, Fact, Intake, Ledger, OrderId};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::group::Group;
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Source, Statement, StatementBuf, bare_text, fold_text};
+use crate::order::{Field, Source, Statement, StatementBuf, bare_text, fold_text, is_invisible};
 use crate::profile::FileKind;
-use crate::shop::{Shop, ShopError};
+use crate::shop::{Shop, ShopError, SoughtOrder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::Path;
+
+/// How far back is looked for what came before: rows are mended soon or never.
+const RECENT: usize = 500;
+
+/// So many arrivals may be waiting for mended rows at once.
+const MOST_ORIGINALS: usize = 16;
 
 /// Files with more rows are lists, not mended rows.
 const MOST_ROWS: u64 = 2_000;
@@ -77,16 +83,20 @@ impl Earlier {
         let profile = ready.recognised.profile;
         let is_list = profile.kind == FileKind::Orders;
         let store = ready.store.as_deref().filter(|_| is_list);
-        if let Some(last) = ledger.taken_in_last(&ready.spooled.sha256, store)?
-            && last.held > 0
-            && last.taken > 0
-        {
+        if let Some(last) = last_with_held(ledger, ready)?.filter(|last| last.taken > 0) {
             return Ok(Self { again: Some((last.id, held_rows(ledger, &last)?)), ..Self::default() });
         }
         let mut earlier = Self::default();
         let (Some(store), true) = (store, (1..=MOST_ROWS).contains(&row_count)) else { return Ok(earlier) };
-        for arrival in ledger.arrivals_with_held(store, &profile.id, row_count)? {
-            earlier.originals.extend(original(shop, ledger, &arrival)?);
+        let may_be_mended = |arrival: &ArrivalRecord| {
+            arrival.outcome == ArrivalOutcome::TakenIn
+                && arrival.held >= row_count
+                && arrival.store == store
+                && arrival.profile == profile.id
+        };
+        for arrival in ledger.last_arrivals(RECENT)?.iter().filter(|a| may_be_mended(a)).take(MOST_ORIGINALS)
+        {
+            earlier.originals.extend(original(shop, ledger, arrival)?);
         }
         if !earlier.originals.is_empty() {
             let path = &ready.spooled.path;
@@ -123,7 +133,7 @@ impl Earlier {
                 intake.find(intake.store(reception.store.as_deref().unwrap_or_default())?, &group.key)?
             }
             _ => match reception.find(intake, &group.key)? {
-                Found::One(order) => Some(order),
+                SoughtOrder::One(order) => Some(order),
                 _ => None,
             },
         };
@@ -200,6 +210,47 @@ impl Likeness {
             Self::Near => same * 4 >= compared.len() * 3 && same > 0,
         }
     }
+}
+
+/// The last arrival of these bytes, when rows of it were given back: those are judged afresh when the bytes come again.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(super) fn last_with_held(ledger: &Ledger, ready: &Ready<'_>) -> Result<Option<ArrivalRecord>, ShopError> {
+    let is_list = ready.recognised.profile.kind == FileKind::Orders;
+    let store = ready.store.as_deref().filter(|_| is_list);
+    let Some(first) = ledger.taken_in(&ready.spooled.sha256, store)? else { return Ok(None) };
+    if first.held == 0 {
+        return Ok(None);
+    }
+    let is_same = |arrival: &ArrivalRecord| {
+        arrival.outcome == ArrivalOutcome::TakenIn
+            && arrival.sha256 == first.sha256
+            && store.is_none_or(|store| arrival.store == store)
+    };
+    let last = ledger.last_arrivals(RECENT)?.into_iter().find(is_same).unwrap_or(first);
+    Ok((last.held > 0).then_some(last))
+}
+
+/// Orders that an older ledger knows under a number with marks in front of it, by the bare number. Hardly any ledger has
+/// some, and its index of numbers tells.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(super) fn old_spellings(
+    intake: &Intake<'_>,
+    store: Option<&str>,
+) -> Result<Vec<(String, OrderId)>, ShopError> {
+    const MOST: usize = 100_000;
+    let mut found = Vec::new();
+    for mark in ('\0'..=char::MAX).filter(|c| is_invisible(*c)).chain(['=', '\'']) {
+        let marked = intake.candidates(store, mark.encode_utf8(&mut [0; 4]), true, MOST)?;
+        found.extend(marked.into_iter().filter_map(|(order, _, number)| {
+            let bare = fold_text(&bare_text(&number)).into_owned();
+            (bare != number).then_some((bare, order))
+        }));
+    }
+    Ok(found)
 }
 
 fn held_rows(ledger: &Ledger, arrival: &ArrivalRecord) -> Result<BTreeSet<u64>, ShopError> {

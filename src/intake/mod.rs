@@ -26,7 +26,7 @@ pub use recognise::{Recognised, look_inside, recognise, unreadable};
 
 use crate::crash::{Point, here};
 use crate::inbox::{Identity, Settled};
-use crate::ledger::{ArrivalRecord, Ledger};
+use crate::ledger::{ArrivalOutcome, ArrivalRecord, Ledger};
 use crate::notice::{Code, Finding, files};
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, shown_time};
@@ -108,7 +108,7 @@ pub fn take_in(
         if filed.len() == NOTED_AT_ONCE {
             ledger.filed(&filed)?;
             filed.clear();
-            ledger.shorten_log()?;
+            ledger.tidy_up_if_needed()?;
         }
     }
     ledger.filed(&filed)?;
@@ -158,9 +158,9 @@ fn line_up<'p>(
 fn log_arrival(arrival: &ArrivalRecord) {
     tracing::info!(
         arrival = arrival.id,
-        kind = arrival.kind,
+        kind = arrival.kind.name(),
         profile = arrival.profile,
-        outcome = arrival.outcome,
+        outcome = arrival.outcome.name(),
         rows = arrival.row_count,
         taken = arrival.taken,
         held = arrival.held,
@@ -195,7 +195,7 @@ fn settle_one(
             let only =
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
             match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
-                Some(_) if has_held_rows(ledger, &ready, only.as_deref())? => {
+                Some(_) if mended_rows::last_with_held(ledger, &ready)?.is_some() => {
                     ingest(shop, ledger, &ready, turn.sync, now)?
                 }
                 Some(first) => {
@@ -209,11 +209,6 @@ fn settle_one(
         }
     };
     Ok((file, identity))
-}
-
-/// Whether rows of these bytes were given back when they came last: then those are judged afresh.
-fn has_held_rows(ledger: &Ledger, ready: &ingest::Ready<'_>, store: Option<&str>) -> Result<bool, ShopError> {
-    Ok(ledger.taken_in_last(&ready.spooled.sha256, store)?.is_some_and(|last| last.held > 0))
 }
 
 /// A file that is too large even to be copied goes to staff by a rename, after the ledger knows of it.
@@ -233,7 +228,7 @@ fn hold_too_large(
         folder: sighting.folder.clone(),
         bytes,
         at: now,
-        outcome: Code::F005.name().to_owned(),
+        outcome: ArrivalOutcome::HeldWhole(Code::F005),
         mtime: sighting.identity.mtime,
         held_as: ingest::held_name(shop, &sighting.folder, &sighting.name)?,
         ..crate::ledger::Landing::default()
