@@ -32,7 +32,7 @@ pub use odd::{Odd, odd_in};
 pub use row::{CellMark, Row, Undecodable};
 pub use rows::Rows;
 pub use sniff::{Page, Sniffed, Sniffer, settle, sniff_delimiter};
-pub use workbook::sheet_names;
+pub use workbook::{sheet_names, visible_sheet_names};
 
 use std::io;
 

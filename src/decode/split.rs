@@ -83,6 +83,10 @@ pub(super) fn record(
                 None => return Split::More,
             }
         };
+        let (start, end) = match bytes.get(at) {
+            Some(&b'"') if is_unquoted => unwrapped(&bytes[start as usize..end as usize], start, end, out),
+            _ => (start, end),
+        };
         if (end - (start & !LOOSE)) as usize > limits.field_bytes {
             return Split::FieldTooLong;
         }
@@ -102,6 +106,25 @@ pub(super) fn record(
             None => return Split::Done(stop),
         }
     }
+}
+
+/// A cell of a file without quoting that another program has written as one all the same: in quotes, with those within
+/// doubled. Quotes that are not doubled are characters.
+fn unwrapped(cell: &[u8], start: u32, end: u32, out: &mut Cells) -> (u32, u32) {
+    let inner = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or_default();
+    let is_doubled = inner.split(|byte| *byte != b'"').all(|quotes| quotes.len() % 2 == 0);
+    if !is_doubled || memchr(b'"', inner).is_none() {
+        return (start, end);
+    }
+    let from = out.loose.len();
+    let mut quotes = 0;
+    for byte in inner {
+        quotes = if *byte == b'"' { quotes + 1 } else { 0 };
+        if quotes % 2 == 0 {
+            out.loose.push(*byte);
+        }
+    }
+    (position(from) | LOOSE, position(out.loose.len()))
 }
 
 /// Where a cell lies (start, end) and where it stops in the record, or why it cannot be told yet.

@@ -1,7 +1,6 @@
 //! One file, from its private copy into the ledger: one transaction, all of it or nothing.
 
 use super::FileOutcome;
-use crate::decode::Format;
 use crate::inbox::Spooled;
 use crate::intake::bundles::{self, Waiting};
 use crate::intake::combined_orders::{CombinedOrder, for_each_order};
@@ -68,6 +67,10 @@ pub(super) fn ingest(
             if ready.spooled.bytes > LONG_BYTES {
                 intake.expect_much();
             }
+            for sheet in &ready.recognised.unread_sheets {
+                let words = files::sheet_not_read(sheet, &ready.recognised.profile.title);
+                intake.note(&Finding::of_file(Code::F010, words), false, (0, 0))?;
+            }
             let files = (ready, rows, &earlier);
             take_orders(shop, &reception, &mut intake, files, &binding, &mut outcome)?;
             let landing = landing(shop, ready, &mut outcome, now)?;
@@ -91,7 +94,8 @@ fn read_rows<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, RowsByO
     }
     let binding = recognised.bind().map_err(Unread::Held)?;
     let spool = shop.spool();
-    let (rows, counted) = rows_by_order(&source(shop, &spool, ready, &binding))?;
+    let more = recognised.bind_more().map_err(Unread::Held)?;
+    let (rows, counted) = rows_by_order(&source(shop, &spool, ready, &binding, &more))?;
     Ok((binding, rows, counted))
 }
 
@@ -143,12 +147,14 @@ fn source<'s, 'p>(
     spool: &'s Path,
     ready: &'s Ready<'p>,
     binding: &'s Binding<'p>,
+    more_sheets: &'s [(String, Binding<'p>)],
 ) -> RowSource<'s, 'p> {
     RowSource {
         path: &ready.spooled.path,
         bytes: ready.spooled.bytes,
         dialect: ready.recognised.dialect.clone(),
         binding,
+        more_sheets,
         zone: shop.settings.timezone,
         strips_order_prefix: binding.profile.kind != FileKind::Orders
             || is_mercari(shop, ready.store.as_deref()),
@@ -309,15 +315,11 @@ fn landing(
     if outcome.held > 0 {
         outcome.held_as = held_name(shop, &spooled.original.folder, name)?;
     }
-    let encoding = match recognised.dialect.format {
-        Format::Workbook => "xlsx",
-        _ => recognised.dialect.encoding.name(),
-    };
     Ok(Landing {
         profile: recognised.profile.id.clone(),
         kind: ArrivalKind::File(recognised.profile.kind),
         store: ready.store.clone().unwrap_or_default(),
-        encoding: encoding.to_owned(),
+        encoding: recognised.form(),
         row_count: outcome.row_count,
         taken: outcome.taken,
         held: outcome.held,

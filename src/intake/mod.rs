@@ -9,6 +9,7 @@
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
 mod mended_rows;
+pub mod sheets;
 pub mod reception;
 pub mod bundles;
 mod combined_orders;

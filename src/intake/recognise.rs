@@ -1,5 +1,6 @@
 //! Which profile a spooled file fits, and how it is to be read.
 
+use super::sheets::{SheetOfRows, SheetsOfFile, sheet_names, sheets_of};
 use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Page, Row, Rows, sniff_delimiter};
 use crate::inbox::Spooled;
 use crate::normalize::columns::Binding;
@@ -33,6 +34,10 @@ pub struct Recognised<'p> {
     pub first_width: Option<usize>,
     /// How many blank cells every row has behind those of the header.
     pub trailing: usize,
+    /// Further sheets of a workbook with the same header.
+    pub more_sheets: Vec<SheetOfRows>,
+    /// Sheets that staff can see and that have other rows.
+    pub unread_sheets: Vec<String>,
 }
 
 impl<'p> Recognised<'p> {
@@ -44,7 +49,31 @@ impl<'p> Recognised<'p> {
         let binding = Binding::new(self.profile, self.header.as_deref())?;
         let binding =
             binding.with_header_at(self.header_row).with_rows_as_wide_as_the_first(self.first_width);
-        Ok(binding.with_trailing_blanks(self.trailing))
+        let binding = binding.with_trailing_blanks(self.trailing);
+        Ok(if self.more_sheets.is_empty() { binding } else { binding.of_sheet(&self.dialect.sheet) })
+    }
+
+    /// The same for the further sheets, each with its name.
+    ///
+    /// # Errors
+    /// As [`Recognised::bind`].
+    pub fn bind_more(&self) -> Result<Vec<(String, Binding<'p>)>, Vec<Finding>> {
+        let bind = |sheet: &SheetOfRows| Ok((sheet.name.clone(), sheet.bind(self.profile)?));
+        self.more_sheets.iter().map(bind).collect()
+    }
+
+    /// Where its characters come from, as the ledger keeps it: the encoding of a text; of a workbook, that it is one and
+    /// which sheets are read when there are several. No sheet has a slash in its name.
+    pub fn form(&self) -> String {
+        match self.dialect.format {
+            Format::Workbook if self.more_sheets.is_empty() => "xlsx".to_owned(),
+            Format::Workbook => {
+                let more = self.more_sheets.iter().map(|sheet| sheet.name.as_str());
+                let names: Vec<&str> = [self.dialect.sheet.as_str()].into_iter().chain(more).collect();
+                format!("xlsx:{}", names.join("/"))
+            }
+            _ => self.dialect.encoding.name().to_owned(),
+        }
     }
 }
 
@@ -57,8 +86,8 @@ pub fn recognise<'p>(
     path: &Path,
     spooled: &Spooled,
 ) -> io::Result<Result<Recognised<'p>, Vec<Finding>>> {
-    let dialect = dialect_of(shop, path, spooled)?;
-    let (sample, ends) = match sample(path, &dialect) {
+    let mut dialect = dialect_of(shop, path, spooled)?;
+    let (sample, ends) = match first_known(shop, path, &mut dialect) {
         Ok(sample) => sample,
         Err(error) => return whole_file(error).map(|finding| Err(vec![finding])),
     };
@@ -77,14 +106,20 @@ pub fn recognise<'p>(
         }
         Identified::None => return Ok(Err(vec![unrecognised(shop, &sample, spooled)])),
     };
-    let mut dialect = dialect;
     if let Some(encoding) = profile.encoding.as_deref().and_then(Encoding::of_name)
         && dialect.format != Format::Workbook
         && !matches!(dialect.encoding, Encoding::Utf8Bom | Encoding::Utf16Le | Encoding::Utf16Be)
     {
         dialect.encoding = encoding;
     }
-    dialect.sheet.clone_from(&profile.sheet);
+    let mut sheets = SheetsOfFile::default();
+    if dialect.format == Format::Workbook {
+        sheets = match sheets_of(path, &dialect, profile) {
+            Ok(sheets) => sheets,
+            Err(error) => return whole_file(error).map(|finding| Err(vec![finding])),
+        };
+        sheets.read.retain(|sheet| sheet.name != dialect.sheet);
+    }
     let (sample, ends) = match unquoted(path, &mut dialect, profile, (sample, ends)) {
         Ok(sample) => sample,
         Err(error) => return whole_file(error).map(|finding| Err(vec![finding])),
@@ -96,8 +131,20 @@ pub fn recognise<'p>(
         _ => 0,
     };
     let first_width = sample.row(1).map(<[String]>::len);
-    let mut recognised =
-        Recognised { profile, dialect, header, header_row, header_end, first_width, trailing: 0 };
+    let mut recognised = Recognised {
+        profile,
+        dialect,
+        header,
+        header_row,
+        header_end,
+        first_width,
+        trailing: 0,
+        more_sheets: sheets.read,
+        unread_sheets: sheets.unread,
+    };
+    if let Err(findings) = recognised.bind_more() {
+        return Ok(Err(findings));
+    }
     let width = match recognised.bind() {
         Ok(binding) => binding.width,
         Err(findings) => return Ok(Err(findings)),
@@ -111,6 +158,36 @@ pub fn recognise<'p>(
         };
     }
     Ok(Ok(recognised))
+}
+
+/// The sample of a file; of a workbook, that of the first sheet that a profile knows, or of its first. The dialect names
+/// the sheet.
+fn first_known(shop: &Shop, path: &Path, dialect: &mut Dialect) -> Result<(Sample, Vec<u64>), DecodeError> {
+    if dialect.format != Format::Workbook {
+        return sample(path, dialect);
+    }
+    let mut first = None;
+    for name in sheet_names(path, dialect)? {
+        dialect.sheet = name;
+        let found = sample(path, dialect)?;
+        let knows = |profile: &Profile| {
+            (profile.sheet.is_empty() || profile.sheet == dialect.sheet) && {
+                let only = std::slice::from_ref(profile);
+                identify(only, &found.0) != Identified::None || identify_below(only, &found.0).is_some()
+            }
+        };
+        if shop.profiles.iter().any(knows) {
+            return Ok(found);
+        }
+        first.get_or_insert((dialect.sheet.clone(), found));
+    }
+    match first {
+        Some((name, found)) => {
+            dialect.sheet = name;
+            Ok(found)
+        }
+        None => sample(path, dialect),
+    }
 }
 
 /// The sample of a file whose format knows no quoting, read so. A file that was written anew by another program, with

@@ -13,7 +13,7 @@ use super::row_source::{RowSource, SORTED_BYTES, Unread};
 use super::rows_by_place::{PlacedRows, place_rows};
 use crate::decode::{DecodeError, Row, Rows};
 use crate::normalize::group::{Grouper, Groups};
-use crate::normalize::row::{Fate, ReadRow};
+use crate::normalize::row::{Fate, ReadRow, RowReader};
 use std::fs::File;
 use std::io::BufReader;
 
@@ -68,11 +68,27 @@ fn in_turn(
     mut rows: Rows<BufReader<File>>,
 ) -> Result<(Groups, Counted), DecodeError> {
     let mut grouper = Grouper::new(SORTED_BYTES, source.new_run());
-    let mut reader = source.reader();
-    let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), Counted::default());
+    let mut count = Counted::default();
+    let header = source.binding.header_row;
+    read_sheet(source, (&mut rows, header), &mut source.reader(), &mut grouper, &mut count)?;
+    for (nth, sheet) in (1..).zip(source.more_sheets) {
+        let (mut rows, mut reader) = source.sheet(nth, sheet)?;
+        read_sheet(source, (&mut rows, sheet.1.header_row), &mut reader, &mut grouper, &mut count)?;
+    }
+    Ok((grouper.finish()?, count))
+}
+
+fn read_sheet(
+    source: &RowSource<'_, '_>,
+    (rows, header_row): (&mut Rows<BufReader<File>>, u64),
+    reader: &mut RowReader<'_, '_>,
+    grouper: &mut Grouper<'_>,
+    count: &mut Counted,
+) -> Result<(), DecodeError> {
+    let (mut row, mut read) = (Row::new(), ReadRow::default());
     while rows.read(&mut row)? {
         source.pace.went(row.span().1);
-        if row.number() <= source.binding.header_row {
+        if row.number() <= header_row {
             continue;
         }
         match reader.read(&row, &mut read) {
@@ -81,5 +97,5 @@ fn in_turn(
             Fate::Skipped => {}
         }
     }
-    Ok((grouper.finish()?, count))
+    Ok(())
 }

@@ -100,6 +100,8 @@ pub struct Binding<'p> {
     pub number: Option<(usize, usize)>,
     /// The header's texts as the file writes them; empty without a header.
     pub header: Vec<String>,
+    /// The sheet, where rows are read from several; else empty.
+    pub sheet: String,
     /// Every field that the profile reads.
     pub fields: Vec<Bound<'p>>,
     /// Rows with fields of the order only.
@@ -160,6 +162,7 @@ impl<'p> Binding<'p> {
             header_row: profile.header_row,
             header: header.unwrap_or_default().to_vec(),
             names: Vec::new(),
+            sheet: String::new(),
         };
         binding.names = folded;
         twice.sort_unstable();
@@ -194,12 +197,20 @@ impl<'p> Binding<'p> {
         self
     }
 
-    /// The name of a cell for people: the header's text, or `#n`.
+    /// The same for one of several sheets.
+    #[must_use]
+    pub fn of_sheet(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.sheet);
+        self
+    }
+
+    /// The name of a cell for people: the header's text, or `#n`; of several sheets with the sheet's, as Excel writes it.
     pub fn label(&self, cell: usize) -> String {
-        match self.header.get(cell) {
+        let name = match self.header.get(cell) {
             Some(name) if !is_blank(name) => name.trim().to_owned(),
             _ => format!("#{}", cell + 1),
-        }
+        };
+        if self.sheet.is_empty() { name } else { format!("{}!{name}", self.sheet) }
     }
 
     /// The name of a field for people: its first cell's, or the canonical name.

@@ -182,25 +182,35 @@ fn tell(
     (binding, zone): (&Binding<'_>, Tz),
     findings: &mut Vec<Finding>,
 ) {
-    let mut is_elsewhere = false;
+    let is_hidden =
+        |field: Field| hidden_difference(&before.shown(field, zone), &row.said.shown(field, zone)).is_some();
+    let is_elsewhere = differing.iter().any(|field| ADDRESS.contains(field) && !is_hidden(*field));
+    let mut is_told = false;
     for field in differing {
-        let value = row.said.shown(*field, zone);
-        let first = before.shown(*field, zone);
+        let (first, value) = (before.shown(*field, zone), row.said.shown(*field, zone));
         let finding = Finding::of_cell(Code::O201, row.row, binding.field_label(*field), value.clone());
         let earlier = group.rows().find(|r| r.row != row.row && r.said.raw(*field).is_some());
         let earlier = earlier.map_or(0, |r| r.row);
-        if !is_destination(*field) || hidden_difference(&first, &value).is_some() {
+        if !is_elsewhere || !DESTINATION.contains(field) {
             findings.push(finding.with_detail(columns::disagrees(earlier, &first, &value)));
-        } else if !is_elsewhere {
-            is_elsewhere = true;
-            let words =
-                columns::two_destinations(earlier, &destination(before, zone), &destination(row.said, zone));
-            findings.push(finding.with_detail(words));
+        } else if !is_told {
+            is_told = true;
+            let (there, here) = (destination(before, zone), destination(row.said, zone));
+            findings.push(finding.with_detail(columns::two_destinations(earlier, &there, &here)));
         }
     }
 }
 
-/// What says where a parcel goes.
+/// What says where a parcel goes; another name alone may as well be a slip.
+const ADDRESS: [Field; 5] = [
+    Field::SHIP_TO_POSTAL_CODE,
+    Field::SHIP_TO_PREFECTURE,
+    Field::SHIP_TO_CITY,
+    Field::SHIP_TO_ADDRESS1,
+    Field::SHIP_TO_ADDRESS2,
+];
+
+/// The whole of a destination.
 const DESTINATION: [Field; 8] = [
     Field::SHIP_TO_POSTAL_CODE,
     Field::SHIP_TO_PREFECTURE,
@@ -211,10 +221,6 @@ const DESTINATION: [Field; 8] = [
     Field::SHIP_TO_NAME,
     Field::SHIP_TO_PHONE,
 ];
-
-fn is_destination(field: Field) -> bool {
-    DESTINATION.contains(&field)
-}
 
 fn destination(said: Statement<'_>, zone: Tz) -> String {
     let parts = DESTINATION.iter().map(|field| said.shown(*field, zone)).filter(|text| !text.is_empty());

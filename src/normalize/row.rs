@@ -60,6 +60,8 @@ pub struct RowReader<'b, 'p> {
     above: Vec<String>,
     number_above: String,
     item: StatementBuf,
+    /// Which of several sheets the rows are of, the first of them 0.
+    sheet: u64,
     /// Whether the row may hold odd or invisible characters; asked once a row.
     is_odd: bool,
 }
@@ -78,8 +80,16 @@ impl<'b, 'p> RowReader<'b, 'p> {
             above: Vec::new(),
             number_above: String::new(),
             item: StatementBuf::new(),
+            sheet: 0,
             is_odd: false,
         }
+    }
+
+    /// The same for a further sheet of a workbook, the first of them 1.
+    #[must_use]
+    pub fn of_sheet(mut self, sheet: u64) -> Self {
+        self.sheet = sheet;
+        self
     }
 
     /// Reads one row.

@@ -3,6 +3,7 @@
 
 use super::characters::hidden_difference;
 use super::finding::ADVICE;
+use super::row_on_sheet;
 
 /// A header name that a profile uses stands in the file twice.
 pub fn header_twice(profile: &str, name: &str) -> String {
@@ -57,8 +58,19 @@ pub fn text_behind_quote() -> String {
 }
 
 /// A quotation mark that was not meant as one has made one row of several.
-pub fn swallowed(rows: usize) -> String {
-    format!("「\"」が閉じていないため、{rows}行が1行につながって読めます。")
+pub fn swallowed(rows: usize, first: &str, others: &[String]) -> String {
+    const NAMED: usize = 10;
+    let mut numbers: Vec<&str> = std::iter::once(first)
+        .chain(others.iter().map(String::as_str))
+        .filter(|number| !number.is_empty() && !number.starts_with('\0'))
+        .collect();
+    numbers.dedup();
+    let rest = if numbers.len() > NAMED { " ほか" } else { "" };
+    numbers.truncate(NAMED);
+    format!(
+        "「\"」が閉じていないため、{rows}行が1行につながって読めます（受注 {}{rest}）。",
+        numbers.join("、")
+    )
 }
 
 /// Of several phones the first was taken.
@@ -85,6 +97,7 @@ pub fn unclosed_quote() -> String {
 
 /// The row is held because another row of its order is.
 pub fn sibling(row: u64) -> String {
+    let row = row_on_sheet(row);
     format!("{SIBLING}{row}{SIBLING_END}")
 }
 
@@ -124,12 +137,14 @@ pub fn became_date() -> String {
 
 /// Two rows of one order say different things; what differs is named where it cannot be seen.
 pub fn disagrees(row: u64, value: &str, other: &str) -> String {
+    let row = row_on_sheet(row);
     let hidden = hidden_difference(value, other).map(|words| format!("\n{words}")).unwrap_or_default();
     format!("{row}行目では「{value}」です。{hidden}")
 }
 
 /// The rows of an order name two destinations: two parcels, which nobody should make one by making them alike.
 pub fn two_destinations(row: u64, first: &str, other: &str) -> String {
+    let row = row_on_sheet(row);
     format!(
         "送付先が2か所あります。\n{row}行目: {first}\nこの行: {other}\n{ADVICE}2か所に送るときは、送付先ごとに受注番号の後ろへ -1、-2 と付けて別々の受注にし、もう一度 inbox に入れてください。このときモールへの連絡は、モールの画面で行ってください。1か所の書き間違いなら、正しいほうに揃えてください。"
     )
@@ -176,7 +191,7 @@ pub fn has_children(number: &str) -> String {
 pub fn file_and_row(name: &str, row: u64) -> String {
     match api_of(name) {
         Some(store) => of_api(store),
-        None => format!("{name} {row}行目"),
+        None => format!("{name} {}行目", row_on_sheet(row)),
     }
 }
 

@@ -52,6 +52,11 @@ fn saved_anew(what: &str) -> String {
     )
 }
 
+/// A sheet with rows that has not the header of the others.
+pub fn sheet_not_read(sheet: &str, title: &str) -> String {
+    format!("シート「{sheet}」は、見出しが「{title}」のものではないため、読みませんでした。")
+}
+
 /// Several profiles fit.
 pub fn several_profiles(ids: &[&str]) -> String {
     format!("当てはまる形式: {}", ids.join("、"))

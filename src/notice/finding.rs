@@ -1,4 +1,4 @@
-use super::{Code, Lang};
+use super::{Code, Lang, row_on_sheet};
 
 /// What stands in a detail before advice that fits the case better than the code's own; nothing stands behind it.
 pub(super) const ADVICE: &str = "→ ";
@@ -81,7 +81,7 @@ impl Finding {
 
     fn place(&self, file: &str, lang: Lang) -> String {
         let mut place = file.to_owned();
-        if let Some(row) = self.row {
+        if let Some(row) = self.row.map(row_on_sheet) {
             place.push_str(&match lang {
                 Lang::Ja => format!("  {row}行目"),
                 Lang::En => format!("  row {row}"),

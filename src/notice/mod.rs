@@ -10,6 +10,7 @@
 mod code;
 pub mod characters;
 pub mod columns;
+mod place;
 pub mod files;
 mod finding;
 pub mod watching;
@@ -27,6 +28,7 @@ mod refusal;
 
 pub use code::Code;
 pub use finding::Finding;
+pub use place::{file_and_sheet, row_on_sheet, sheet_name, sheet_of_row, sheet_row};
 pub use refusal::{BadChange, Refusal};
 
 /// The language of the reader.

@@ -1,6 +1,7 @@
 //! One order, as people read it: a line of a list, and all that is known of it.
 
 use super::characters::named;
+use super::row_on_sheet;
 use super::{Code, Lang, columns};
 use crate::order::{Item, Order, Shipment, Yen};
 
@@ -91,7 +92,7 @@ pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
     // What came over an API has no rows.
     let (file, row) = match columns::api_of(file) {
         Some(store) => (&*columns::of_api(store), 0),
-        None => (file, row),
+        None => (file, row_on_sheet(row)),
     };
     match (lang, row) {
         (Lang::Ja, 0) => format!("{file}（{at}）"),

@@ -32,6 +32,14 @@ pub fn sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<Str
     Ok(package::open(source, limits)?.sheet_names())
 }
 
+/// The names of the worksheets that staff can see, in the order of their tabs; all, when they see none.
+///
+/// # Errors
+/// When the workbook cannot be opened.
+pub fn visible_sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<String>, DecodeError> {
+    Ok(package::open(source, limits)?.visible_sheet_names())
+}
+
 /// Some rows of a sheet, packed.
 #[derive(Debug, Default)]
 struct Batch {

@@ -32,6 +32,13 @@ impl<R: Read + Seek> Package<R> {
         self.sheets().iter().filter(|s| s.typ == SheetType::WorkSheet).map(|s| s.name.clone()).collect()
     }
 
+    pub(super) fn visible_sheet_names(&self) -> Vec<String> {
+        let sheets = self.sheets().iter().filter(|s| s.typ == SheetType::WorkSheet);
+        let visible: Vec<String> =
+            sheets.filter(|s| s.visible == SheetVisible::Visible).map(|s| s.name.clone()).collect();
+        if visible.is_empty() { self.sheet_names() } else { visible }
+    }
+
     /// The sheet of this name, or the first one that staff can see; a name is compared as it is.
     pub(super) fn choose(&self, name: &str) -> Result<String, DecodeError> {
         let mut sheets = self.sheets().iter().filter(|s| s.typ == SheetType::WorkSheet);

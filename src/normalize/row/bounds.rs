@@ -8,7 +8,7 @@ use crate::decode::Row;
 use crate::normalize::cell;
 use crate::normalize::closing::{is_closing, is_sum};
 use crate::normalize::columns::BoundCondition;
-use crate::notice::{Code, Finding, columns};
+use crate::notice::{Code, Finding, columns, sheet_row};
 use crate::order::{Field, Kind, is_blank};
 use crate::profile::{FileKind, folded_header};
 
@@ -23,8 +23,11 @@ impl RowReader<'_, '_> {
         out.findings.clear();
         out.warnings.clear();
         out.swallowed.clear();
-        out.row = row.number();
+        out.row = sheet_row(self.sheet, row.number());
         out.span = row.span();
+        if self.sheet > 0 {
+            out.span.0 = sheet_row(self.sheet, out.span.0);
+        }
         // Files that were joined have a byte order mark where one of them began.
         if row.is_blank() || (row.len() == 1 && row.raw(0) == "\u{feff}".as_bytes()) {
             return Some(Fate::Skipped);
@@ -104,13 +107,13 @@ impl RowReader<'_, '_> {
         if !has_stray && out.swallowed.is_empty() {
             return false;
         }
-        let detail = match out.swallowed.len() {
-            0 => columns::text_behind_quote(),
-            more => columns::swallowed(more + 1),
-        };
-        out.findings.push(Finding::of_cell(Code::R111, out.row, "", "").with_detail(detail));
         self.put_key(row, out);
         let key = std::mem::take(&mut out.key);
+        let detail = match out.swallowed.len() {
+            0 => columns::text_behind_quote(),
+            more => columns::swallowed(more + 1, &key, &out.swallowed),
+        };
+        out.findings.push(Finding::of_cell(Code::R111, out.row, "", "").with_detail(detail));
         out.swallowed.retain(|number| !number.is_empty() && *number != key);
         out.swallowed.dedup();
         out.key = key;

@@ -1,6 +1,6 @@
 use super::grid::{Cell, Column, Desk, Grid};
 use super::style::Kind;
-use crate::notice::Lang;
+use crate::notice::{Lang, row_on_sheet};
 use crate::report::{HeldRow, Mask};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
@@ -38,7 +38,7 @@ impl Held {
                 Cell::Moment(at),
                 Cell::Text(held.store),
                 Cell::Text(held.file),
-                finding.row.map_or(Cell::Text(""), Cell::Count),
+                finding.row.map_or(Cell::Text(""), |row| Cell::Count(row_on_sheet(row))),
                 Cell::Text(&finding.column),
                 Cell::Text(&mask.hidden(&finding.value)),
                 Cell::Text(finding.code.name()),

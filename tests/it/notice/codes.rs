@@ -135,6 +135,14 @@ fn an_unclear_store_and_a_damaged_workbook_and_too_many_rows_hold_the_file() {
 }
 
 #[test]
+fn a_sheet_that_was_not_read_is_a_warning() {
+    let world = World::new();
+    drop_sample(&world, Code::F010);
+    world.pass().ends(0).says("F010").says("集計");
+    assert_eq!(world.order("G-1")["number"], "G-1");
+}
+
+#[test]
 fn the_same_file_again_is_known() {
     let world = World::new();
     drop_sample(&world, Code::F006);
