@@ -4,7 +4,7 @@ use super::args::SetArgs;
 use super::explain::pick;
 use super::{Context, Ending, Failure, screen};
 use crate::document::nearest;
-use crate::intake::bundles::{Waiting, judge};
+use crate::intake::bundles::{WaitingChild, judge};
 use crate::intake::reception::{Reception, Taken};
 use crate::ledger::{Landing, Ledger};
 use crate::normalize::value::value_of;
@@ -80,7 +80,7 @@ fn set(
     let (store, number) = intake.name_of(order)?;
     let reception = Reception { store: Some(store), ..reception };
     let mut parent = None;
-    let waiting = Waiting { key: number.clone(), rows: vec![(0, (0, 0))], said };
+    let waiting = WaitingChild { key: number.clone(), rows: vec![(0, (0, 0))], said };
     if waiting.said.as_statement().raw(Field::BUNDLE_PARENT).is_some() {
         match judge(&reception, &intake, &waiting, &[])? {
             Ok(found) => parent = Some(found),
