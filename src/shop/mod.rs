@@ -8,6 +8,7 @@
 //! Deliberately not known here: what is done with a shop.
 
 mod error;
+mod find_order;
 mod moment;
 mod opening;
 mod pace;
@@ -15,6 +16,7 @@ pub mod settings;
 pub mod standing;
 
 pub use error::ShopError;
+pub use find_order::{SoughtOrder, find_order};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;

@@ -31,6 +31,11 @@ impl Clock {
         Self { base: now, start: Instant::now() }
     }
 
+    /// The moment at which it began to run, in epoch seconds.
+    pub fn began(&self) -> i64 {
+        self.base
+    }
+
     /// The present, in epoch seconds.
     pub fn now(&self) -> i64 {
         self.base + i64::try_from(self.start.elapsed().as_secs()).unwrap_or(0)

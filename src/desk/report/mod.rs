@@ -1,16 +1,16 @@
 //! The ledger as the report reads it.
 
 mod told;
+mod write;
 
-use crate::intake::reception::{Found, find_order};
+pub use write::{ReportOutcome, ReportWish, orders_of_report, report};
+
 use crate::ledger::{Ledger, LedgerError, Period, Scope as Chosen};
 use crate::notice::{Code, columns};
 use crate::pipeline::ThreadDied;
 use crate::profile::FileKind;
 use crate::report::{ArrivalLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine};
-use crate::shop::Shop;
-use crate::shop::ShopError;
-use crate::shop::local_day;
+use crate::shop::{Shop, ShopError, SoughtOrder, find_order, local_day};
 use crate::telling::ahead::reading_ahead;
 use chrono::{NaiveDate, NaiveTime};
 use told::Asking;
@@ -137,7 +137,7 @@ impl ReportSource for LedgerSource<'_> {
                 let ask = |store: Option<&str>, number: &str, prefix: bool, most: usize| {
                     ledger.candidates(store, number, prefix, most)
                 };
-                if !matches!(find_order(None, &finding.value, ask)?, Found::None) {
+                if !matches!(find_order(None, &finding.value, ask)?, SoughtOrder::None) {
                     return Ok(());
                 }
                 let (carrier, tracking, ship_date) = columns::read_stray(&finding.detail);

@@ -1,6 +1,7 @@
 //! Orders in packs and orders in rows are one ledger: whatever files bring in whatever order, everything is found
 //! as in a model that knows of neither (ledger::sqlite, packs and new_orders).
 
+use crate::support::folder;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use shukka::ledger::{Landing, Ledger, LedgerError, OrderId, Period, Scope};
@@ -192,7 +193,7 @@ proptest! {
 
 /// A ledger on the disk with one big file in it.
 fn big(orders: u64) -> (tempfile::TempDir, Ledger) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let mut ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
     let intake = ledger.intake(1_790_812_800).unwrap();
     let store = intake.store("acme").unwrap();
