@@ -54,7 +54,7 @@ pub(super) fn ingest(
             let reception = reception(shop, ready, &binding, now);
             let mut intake = ledger.intake(now)?;
             if ready.spooled.bytes > LONG_BYTES {
-                intake.expects_much();
+                intake.expect_much();
             }
             take_orders(shop, &reception, &mut intake, (ready, rows), &binding, &mut outcome)?;
             let landing = landing(shop, ready, &mut outcome, now)?;

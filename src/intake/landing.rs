@@ -12,7 +12,7 @@ use super::outcome::FileOutcome;
 use super::ready::ReadyFile;
 use crate::decode::Format;
 use crate::inbox::{Settled, Spooled};
-use crate::ledger::{Landing, Ledger};
+use crate::ledger::{ArrivalKind, ArrivalOutcome, Landing, Ledger};
 use crate::notice::{Code, Finding, files};
 use crate::outbox::free_name;
 use crate::outbox::publish::free_pair;
@@ -41,7 +41,7 @@ pub(super) fn landing(
     };
     Ok(Landing {
         profile: recognised.profile.id.clone(),
-        kind: recognised.profile.kind.name().to_owned(),
+        kind: ArrivalKind::File(recognised.profile.kind),
         store: ready.store.clone().unwrap_or_default(),
         encoding: encoding.to_owned(),
         row_count: outcome.row_count,
@@ -100,7 +100,7 @@ pub(super) fn hold_whole(
         outcome.show(finding);
     }
     let landing = Landing {
-        outcome: code.name().to_owned(),
+        outcome: ArrivalOutcome::HeldWhole(code),
         held_as: outcome.held_as.clone(),
         ..plain_landing(spooled, now)
     };
@@ -126,7 +126,7 @@ pub(super) fn known_already(
     let mut intake = ledger.intake(now)?;
     intake.note(finding, false, (0, 0))?;
     let landing = Landing {
-        outcome: Code::F006.name().to_owned(),
+        outcome: ArrivalOutcome::Known,
         archived_as: outcome.archived_as.clone(),
         ..plain_landing(spooled, now)
     };
@@ -154,7 +154,7 @@ pub(super) fn hold_too_large(
         folder: sighting.folder.clone(),
         bytes,
         at: now,
-        outcome: Code::F005.name().to_owned(),
+        outcome: ArrivalOutcome::HeldWhole(Code::F005),
         mtime: sighting.identity.mtime,
         held_as: held_name(shop, &sighting.folder, &sighting.name)?,
         ..Landing::default()

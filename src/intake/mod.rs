@@ -92,7 +92,7 @@ pub fn take_in(
         if filed.len() == NOTED_AT_ONCE {
             ledger.filed(&filed)?;
             filed.clear();
-            ledger.shorten_log()?;
+            ledger.tidy_up_if_needed()?;
         }
     }
     ledger.filed(&filed)?;
@@ -133,9 +133,9 @@ fn take_one(
 fn log_arrival(arrival: &ArrivalRecord) {
     tracing::info!(
         arrival = arrival.id,
-        kind = arrival.kind,
+        kind = arrival.kind.name(),
         profile = arrival.profile,
-        outcome = arrival.outcome,
+        outcome = arrival.outcome.name(),
         rows = arrival.row_count,
         taken = arrival.taken,
         held = arrival.held,
