@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Who does what was asked for.
-pub(super) enum Turn {
+pub(super) enum WhoseTurn {
     /// We ourselves: the folder is ours.
     Ours(Lease),
     /// The watcher has done it.
@@ -63,12 +63,12 @@ pub(super) fn take_or_hand_over(
     ledger: &mut Ledger,
     request: Request,
     wait: bool,
-) -> Result<Turn, Failure> {
+) -> Result<WhoseTurn, Failure> {
     let (mut request, mut rounds, mut told, start) = (request, 0, None, Instant::now());
     loop {
         let them = match context.try_lease(shop, ledger, request.command.name())? {
-            Ok(lease) => return Ok(Turn::Ours(lease)),
-            Err(them) if them.holder != "watch" => return Ok(Turn::Busy(context.at_work(shop, &them))),
+            Ok(lease) => return Ok(WhoseTurn::Ours(lease)),
+            Err(them) if them.holder != "watch" => return Ok(WhoseTurn::Busy(context.at_work(shop, &them))),
             Err(them) => them,
         };
         if told != Some(them.pid) {
@@ -83,7 +83,7 @@ pub(super) fn take_or_hand_over(
                 rounds += 1;
                 std::thread::sleep(Duration::from_secs(u64::from(again_s)));
             }
-            Some((ending, _)) => return Ok(Turn::Done(ending)),
+            Some((ending, _)) => return Ok(WhoseTurn::Done(ending)),
             None => screen::complain(watching::watcher_went(context.lang)),
         }
     }

@@ -3,7 +3,7 @@
 use super::DeskError;
 use super::decide::{Case, Decided, DecisionOutcome};
 use crate::ledger::{Holder, Ledger};
-use crate::shipment::{Event, Kind, Phase};
+use crate::shipment::{Event, EventKind, Phase};
 use crate::shop::Shop;
 
 /// Has an order not told any more. `is_alive` says whether whoever holds the folder is at work: only then a call that is
@@ -25,7 +25,7 @@ pub fn close(
         return Ok(case.nothing());
     }
     let mut events = writes_off(&case, is_alive)?;
-    events.push(Event::of_order(Kind::Dismissed));
+    events.push(Event::of_order(EventKind::Dismissed));
     case.keep(&events, now)?;
     Ok(case.outcome(Decided::Closed))
 }
@@ -37,5 +37,5 @@ fn writes_off(case: &Case<'_>, is_alive: impl Fn(&Holder) -> bool) -> Result<Vec
     if holder.is_some_and(|holder| is_alive(&holder)) {
         return Err(case.being_sent());
     }
-    Ok(vec![Event::of(leg, Kind::Lost)])
+    Ok(vec![Event::of(leg, EventKind::Lost)])
 }

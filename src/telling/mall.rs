@@ -2,11 +2,11 @@
 
 use crate::ledger::{Ledger, LedgerError};
 use crate::mercari::{
-    Backoff, BadSettings, Budget, Client, HOUR_S, Outcome, Rate, Reply, Settings, Token, TokenTrouble,
-    Trouble, Window,
+    Backoff, BadSettings, Budget, Client, ClientSettings, HOUR_S, Outcome, Rate, Reply, SettingTrouble,
+    Token, TokenTrouble, Window,
 };
 use crate::order::BadTemplate;
-use crate::shipment::Standing;
+use crate::shipment::MallStanding;
 use crate::shop::Pace;
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -91,7 +91,7 @@ pub enum Stop {
     Template(#[source] BadTemplate),
     /// The mall says that a setting is wrong.
     #[error("the mall refuses: {0:?}")]
-    Trouble(Trouble),
+    Trouble(SettingTrouble),
     /// No connection.
     #[error("no connection")]
     NoConnection,
@@ -126,7 +126,7 @@ pub fn client_of(shop: &Shop, store: &Store) -> Result<Client, Stop> {
         Some(TokenSource::File(path)) => Token::from_file(&shop.dir, path),
         None => Err(TokenTrouble::Empty),
     };
-    let settings = Settings {
+    let settings = ClientSettings {
         endpoint: store.endpoint.clone(),
         client_name: store.client_name.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -137,15 +137,15 @@ pub fn client_of(shop: &Shop, store: &Store) -> Result<Client, Stop> {
 }
 
 /// The mall's word for a standing.
-pub fn word_of(standing: &Standing) -> &str {
+pub fn word_of(standing: &MallStanding) -> &str {
     match standing {
-        Standing::Unpaid => "WAITING_FOR_PAYMENT",
-        Standing::Open => "WAITING_FOR_SHIPPING",
-        Standing::Completing => "COMPLETING",
-        Standing::Completed => "COMPLETED",
-        Standing::Canceling => "CANCELING",
-        Standing::Canceled => "CANCELED",
-        Standing::Unknown(word) => word,
+        MallStanding::Unpaid => "WAITING_FOR_PAYMENT",
+        MallStanding::Open => "WAITING_FOR_SHIPPING",
+        MallStanding::Completing => "COMPLETING",
+        MallStanding::Completed => "COMPLETED",
+        MallStanding::Canceling => "CANCELING",
+        MallStanding::Canceled => "CANCELED",
+        MallStanding::Unknown(word) => word,
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Job, Push, STEPS_MAX, retired_key};
 use crate::ledger::LedgerError;
 use crate::mercari::{Outcome, answer_of};
 use crate::shipment::{
-    BeginError, Call, Event, Journal, Kind, Leg, Policy, Reading, Step, Verb, begin, next_step,
+    BeginError, Call, Event, EventKind, Journal, Leg, Policy, Reading, Step, Verb, begin, next_step,
 };
 use crate::telling::mall::{Heard, Stop, word_of};
 use std::time::Instant;
@@ -172,7 +172,7 @@ impl Push<'_, '_> {
             }
             Outcome::Retired | Outcome::Lost(_) | Outcome::Deferred(_) => {}
         }
-        let answer: Kind = answer_of(&reply.outcome);
+        let answer: EventKind = answer_of(&reply.outcome);
         if !self.keep(job, &Event::of(leg, answer)) {
             return Sent::Stopped;
         }
