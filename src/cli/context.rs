@@ -79,6 +79,9 @@ impl Failure {
             Self::Pass(ShopError::Io(path, error)) => {
                 (summary::folder_refuses(&path.to_string_lossy(), error, lang), Ending::Fault)
             }
+            Self::Pass(ShopError::NoLocks(path, error)) => {
+                (summary::no_locks(&path.to_string_lossy(), error, lang), Ending::Usage)
+            }
             Self::Pass(ShopError::Publish(error)) => {
                 (summary::folder_refuses(&error.path.to_string_lossy(), &error.source, lang), Ending::Fault)
             }

@@ -20,7 +20,7 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     let shown = dir.to_string_lossy().into_owned();
     screen::say(&guide::demo_head(&shown, context.lang));
     let mut ledger = shop.ledger()?;
-    let lease = context.lease(&shop, &mut ledger, "demo")?;
+    let lease = context.lease(&shop, &ledger, "demo")?;
     let onlooker = Onlooker::new(&context, &shop, Stores::AtTheEnd);
     let plan = PassPlan { files: Files::AtOnce, due: Due::all(&shop), wait: false };
     let mut outcome = pass(&shop, &mut ledger, context.now, &plan, &onlooker)?;

@@ -2,13 +2,12 @@
 //! shown here; and the watcher's side of that.
 
 use super::args::{ExportArgs, FetchArgs};
-use super::lease::Lease;
 use super::{Context, Ending, Failure, export, fetch, screen};
 use crate::crash::{Point, here};
-use crate::daemon::{clock, is_alive};
+use crate::daemon::clock;
 use crate::ledger::{Asked, Handling, Holder, Ledger, Request};
 use crate::notice::{Lang, watching};
-use crate::shop::{Shop, ShopError};
+use crate::shop::{AtBeat, Claimed, Lease, Shop, ShopError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -66,10 +65,10 @@ pub(super) fn take_or_hand_over(
 ) -> Result<WhoseTurn, Failure> {
     let (mut request, mut rounds, mut told, start) = (request, 0, None, Instant::now());
     loop {
-        let them = match context.try_lease(shop, ledger, request.command.name())? {
+        let them = match context.try_lease(shop, ledger, request.command.name(), AtBeat::nothing())? {
             Ok(lease) => return Ok(WhoseTurn::Ours(lease)),
-            Err(them) if them.holder != "watch" => return Ok(WhoseTurn::Busy(context.at_work(shop, &them))),
-            Err(them) => them,
+            Err(Claimed::By(them)) if them.holder == "watch" => them,
+            Err(them) => return Ok(WhoseTurn::Busy(context.at_work(shop, &them))),
         };
         if told != Some(them.pid) {
             screen::complain(&watching::handed_over(them.pid, context.lang));
@@ -130,9 +129,8 @@ fn listen(shop: &Shop, ledger: &Ledger, them: &Holder, id: i64) -> Result<Option
         }
         looks += 1;
         if looks % LOOKS == 0 {
-            let holder = ledger.lease_holder()?;
-            let goes_on = holder.is_some_and(|h| h.pid == them.pid && h.host == them.host && is_alive(&h));
-            if !goes_on {
+            let holder = shop.holder(ledger)?;
+            if holder.is_none_or(|holder| holder.instance != them.instance) {
                 return Ok(None);
             }
             // Its disk may have refused when it was woken before: it looks once more.

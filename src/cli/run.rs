@@ -10,7 +10,7 @@ use crate::pass::{Due, PassPlan, pass};
 pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let mut ledger = shop.ledger()?;
-    let lease = context.lease(&shop, &mut ledger, "run")?;
+    let lease = context.lease(&shop, &ledger, "run")?;
     let files = if args.no_settle { Files::AtOnce } else { Files::AfterQuietTime };
     let plan = PassPlan { files, due: Due::all(&shop), wait: args.wait };
     let bar = screen::busy(&shop.pace);

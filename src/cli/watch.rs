@@ -1,6 +1,5 @@
 //! `shukka watch`: the daemon.
 
-use super::lease::{AtBeat, Lease};
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, handover, screen, show, systemd};
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
@@ -9,16 +8,16 @@ use crate::inbox::Settled;
 use crate::ledger::Ledger;
 use crate::notice::watching as words;
 use crate::pass::{PassPlan, pass};
-use crate::shop::Shop;
+use crate::shop::{AtBeat, Lease, Shop};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let shop = context.shop()?;
-    let mut ledger = shop.ledger()?;
+    let ledger = shop.ledger()?;
     let at_work = Arc::new(AtomicBool::new(false));
-    let lease = context.lease_with(&shop, &mut ledger, "watch", watchdog(&shop, &at_work))?;
+    let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger)?;
     // Whoever asked a watcher that is no more asks anew.
     ledger.forget_requests()?;

@@ -34,7 +34,7 @@ pub enum Decided {
 
 /// An order that is to be decided about.
 pub(super) struct Case<'c> {
-    shop: &'c Shop,
+    pub(super) shop: &'c Shop,
     pub(super) ledger: &'c Ledger,
     pub(super) record: OrderRecord,
     pub(super) status: Status,

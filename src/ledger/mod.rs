@@ -13,8 +13,8 @@ mod sqlite;
 
 pub use sqlite::{
     ArrivalRecord, Asked, Batch, BatchDraft, Change, FindingRecord, Handling, Holder, Intake, Landing,
-    LeaseTaken, Ledger, MallRecord, OpenError, OrderRecord, Origin, Period, Request, Scope, SentRecord,
-    ShipmentJournal, Telling, number_key,
+    Ledger, MallRecord, OpenError, OrderRecord, Origin, Period, Request, Scope, SentRecord, ShipmentJournal,
+    Telling, number_key,
 };
 
 use crate::order::{Source, Statement};

@@ -15,41 +15,27 @@ pub struct Holder {
     pub since: i64,
     /// Its last sign of life, in epoch seconds.
     pub beat_at: i64,
-    /// How many signs of life it has given: a number that stands still tells a dead holder on another machine,
-    /// whatever the clocks say.
-    pub beats: i64,
-}
-
-/// What came of asking for the lease.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LeaseTaken {
-    /// It is ours.
-    Ours,
-    /// Somebody else's, who gives signs of life.
-    Theirs(Holder),
+    /// A random number by which it is known: machines may have one name, and numbers of processes come again.
+    pub instance: i64,
 }
 
 impl Ledger {
-    /// Takes the lease of the folder unless somebody alive holds it. `is_alive` is asked about the holder found.
+    /// Takes the lease of the folder, whoever is named there: for whoever has the folder's lock.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn take_lease(&mut self, us: &Holder, is_alive: impl FnOnce(&Holder) -> bool) -> Result<LeaseTaken> {
-        let tx = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let found = read(&tx)?;
-        if let Some(found) = found
-            && (found.host != us.host || found.pid != us.pid)
-            && is_alive(&found)
-        {
-            return Ok(LeaseTaken::Theirs(found));
-        }
+    pub fn take_lease(&self, us: &Holder) -> Result<()> {
+        let tx =
+            rusqlite::Transaction::new_unchecked(&self.connection, rusqlite::TransactionBehavior::Immediate)?;
+        // The column's name is of a time when signs of life were counted.
         tx.execute(
-            "INSERT OR REPLACE INTO lease VALUES (1, ?1, ?2, ?3, ?4, ?5, 0)",
-            params![us.holder, us.host, us.pid, us.since, us.beat_at],
+            "INSERT OR REPLACE INTO lease (one, holder, host, pid, since, beat_at, beats)
+             VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
+            params![us.holder, us.host, us.pid, us.since, us.beat_at, us.instance],
         )?;
         super::step(Point::LeaseTake)?;
         tx.commit()?;
-        Ok(LeaseTaken::Ours)
+        Ok(())
     }
 
     /// A sign of life. False when the lease is no longer ours.
@@ -58,21 +44,20 @@ impl Ledger {
     /// When the ledger cannot be written.
     pub fn beat(&self, us: &Holder, now: i64) -> Result<bool> {
         super::step(Point::LeaseBeat)?;
-        let changed = self.connection.execute(
-            "UPDATE lease SET beat_at = ?1, beats = beats + 1 WHERE host = ?2 AND pid = ?3",
-            params![now, us.host, us.pid],
-        )?;
+        let changed = self
+            .connection
+            .execute("UPDATE lease SET beat_at = ?1 WHERE beats = ?2", params![now, us.instance])?;
         Ok(changed == 1)
     }
 
-    /// Gives the lease back. Should that be lost, it is the lease of a process that is gone.
+    /// Gives the lease back. Should that be lost, it names a process that is gone.
     ///
     /// # Errors
     /// When the ledger cannot be written.
     pub fn give_lease_back(&self, us: &Holder) -> Result<()> {
         super::step(Point::LeaseReturn)?;
         self.unhurried(|connection| {
-            connection.execute("DELETE FROM lease WHERE host = ?1 AND pid = ?2", params![us.host, us.pid])?;
+            connection.execute("DELETE FROM lease WHERE beats = ?1", [us.instance])?;
             Ok(())
         })
     }
@@ -92,7 +77,7 @@ pub(super) fn beat_within(connection: &rusqlite::Connection, begun: std::time::I
     if begun.elapsed() > LONG {
         // The ledger has no clock; SQLite reads the machine's, as the heart does.
         connection.execute(
-            "UPDATE lease SET beats = beats + 1, beat_at = unixepoch() WHERE pid = ?1",
+            "UPDATE lease SET beat_at = unixepoch() WHERE pid = ?1",
             [i64::from(std::process::id())],
         )?;
     }
@@ -109,7 +94,7 @@ fn read(connection: &rusqlite::Connection) -> Result<Option<Holder>> {
             pid: row.get(2)?,
             since: row.get(3)?,
             beat_at: row.get(4)?,
-            beats: row.get(5)?,
+            instance: row.get(5)?,
         })
     });
     Ok(found.optional()?)

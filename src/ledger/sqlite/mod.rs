@@ -34,7 +34,7 @@ pub use batches::{Batch, BatchDraft};
 pub use connection::{Ledger, OpenError};
 pub use findings::{ArrivalRecord, FindingRecord};
 pub use intake::{Intake, Landing};
-pub use lease::{Holder, LeaseTaken};
+pub use lease::Holder;
 pub use orders::{Change, OrderRecord, Origin, SentRecord};
 pub use requests::{Asked, Handling, Request};
 pub use selection::{Period, Scope};
