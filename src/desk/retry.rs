@@ -2,7 +2,7 @@
 
 use super::DeskError;
 use super::decide::{Case, Decided, DecisionOutcome};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, MallView};
 use crate::shipment::{Event, EventKind, Phase};
 use crate::shop::Shop;
 
@@ -24,7 +24,7 @@ pub fn retry(
         if !forgotten {
             return Ok(case.nothing());
         }
-        ledger.note_standing(&case.record.order.store, case.record.id, "", now)?;
+        ledger.note_standing(&case.record.order.store, case.record.id, &MallView::Unasked, now)?;
         return Ok(case.outcome(Decided::Reopened));
     }
     if case.status.retry_might_tell_twice() && !even_twice {

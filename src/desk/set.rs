@@ -5,7 +5,7 @@ use super::named_order::named_order;
 use crate::document::nearest;
 use crate::intake::bundles::{Waiting, judge};
 use crate::intake::reception::{Reception, Taken};
-use crate::ledger::{Landing, Ledger, OrderId};
+use crate::ledger::{ArrivalKind, Landing, Ledger, OrderId};
 use crate::normalize::value::value_of;
 use crate::notice::{BadChange, Refusal};
 use crate::order::{Field, StatementBuf};
@@ -114,7 +114,7 @@ fn change(
     if changed {
         intake.commit(&Landing {
             name: "shukka set".into(),
-            kind: "set".into(),
+            kind: ArrivalKind::Set,
             at: now,
             ..Landing::default()
         })?;

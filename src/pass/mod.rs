@@ -10,7 +10,7 @@
 //! Deliberately not known here: what the clock says (`now` is an argument), when which store is due (the doors have
 //! the timers), and how outcomes are shown (`cli`).
 
-mod copying;
+mod tidying;
 mod outcome;
 mod plan;
 
@@ -22,7 +22,7 @@ use crate::intake;
 use crate::ledger::Ledger;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{Clock, finish_batches};
-use copying::Copying;
+use tidying::TidyingUp;
 
 /// Makes one pass. Each file is told to the observer once it is in, each store once it is fetched or told; the
 /// observer may ask for an end between any two of them.
@@ -49,7 +49,7 @@ pub fn pass(
     let intake = take_in(shop, ledger, look, now, observer)?;
 
     // What the files wrote is copied from the ledger's log into its file beside the rest of the pass.
-    let copying = Copying::begin(ledger)?;
+    let tidying = TidyingUp::begin(ledger)?;
 
     // Malls: what was sold there since, before it is decided what is due.
     let wish = FetchWish { stores: plan.due.fetch.clone(), days: None, wait: plan.wait };
@@ -59,6 +59,6 @@ pub fn pass(
     let wish = ExportWish { stores: plan.due.export.clone(), period: None, dry: false, wait: plan.wait };
     let exports = export(shop, ledger, &wish, clock, observer)?;
 
-    copying.wait()?;
+    tidying.wait()?;
     Ok(PassOutcome { intake, fetches, exports })
 }

@@ -6,7 +6,6 @@ use crate::mercari::{
     Token, TokenTrouble, Window,
 };
 use crate::order::BadTemplate;
-use crate::shipment::MallStanding;
 use crate::shop::Pace;
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -136,19 +135,6 @@ pub fn client_of(shop: &Shop, store: &Store) -> Result<Client, Stop> {
     Client::new(&settings).map_err(Stop::Settings)
 }
 
-/// The mall's word for a standing.
-pub fn word_of(standing: &MallStanding) -> &str {
-    match standing {
-        MallStanding::Unpaid => "WAITING_FOR_PAYMENT",
-        MallStanding::Open => "WAITING_FOR_SHIPPING",
-        MallStanding::Completing => "COMPLETING",
-        MallStanding::Completed => "COMPLETED",
-        MallStanding::Canceling => "CANCELING",
-        MallStanding::Canceled => "CANCELED",
-        MallStanding::Unknown(word) => word,
-    }
-}
-
 /// Runs a future of this thread to its end.
 ///
 /// # Errors
@@ -224,7 +210,7 @@ impl<'m> MallLine<'m> {
             Ok(client) => client,
             Err(stop) => return Ok(Err(stop)),
         };
-        let book = ledger.second()?;
+        let book = ledger.another_view()?;
         let now = clock.now();
         let budget = Budget {
             points_per_hour: i64::from(store.limits.points_per_hour),
