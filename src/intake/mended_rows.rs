@@ -10,7 +10,7 @@
 //! Deliberately not known here: what is wrong with a row (`normalize`).
 
 use super::combined_orders::CombinedOrder;
-use super::ingest::Ready;
+use super::ready::ReadyFile;
 use super::reception::Reception;
 use super::recognise::recognise;
 use crate::decode::{Dialect, Row, Rows};
@@ -77,7 +77,7 @@ impl Earlier {
     pub(super) fn find(
         shop: &Shop,
         ledger: &Ledger,
-        ready: &Ready<'_>,
+        ready: &ReadyFile<'_>,
         row_count: u64,
     ) -> Result<Self, ShopError> {
         let profile = ready.recognised.profile;
@@ -216,7 +216,10 @@ impl Likeness {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(super) fn last_with_held(ledger: &Ledger, ready: &Ready<'_>) -> Result<Option<ArrivalRecord>, ShopError> {
+pub(super) fn last_with_held(
+    ledger: &Ledger,
+    ready: &ReadyFile<'_>,
+) -> Result<Option<ArrivalRecord>, ShopError> {
     let is_list = ready.recognised.profile.kind == FileKind::Orders;
     let store = ready.store.as_deref().filter(|_| is_list);
     let Some(first) = ledger.taken_in(&ready.spooled.sha256, store)? else { return Ok(None) };

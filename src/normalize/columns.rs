@@ -1,7 +1,7 @@
 //! A profile bound to the header of one file: names have become positions.
 
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Kind, bare_text, fold_text, is_blank};
+use crate::order::{Field, FieldKind, bare_text, fold_text, is_blank};
 use crate::profile::{ColumnRef, Condition, FieldSpec, From, Profile, folded_header};
 
 /// Where one field stands in this file.
@@ -12,14 +12,14 @@ pub struct Bound<'p> {
     /// Its cells, from 0; empty when the file lacks them or the value is fixed.
     pub cells: Vec<usize>,
     /// What its values are.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// Whether it belongs to an item.
     pub is_item: bool,
     /// The cell that names the country of a postal code or a phone.
     pub country: Option<usize>,
-    /// Whether it is a number, an identifier, a date or a state: what a program put around such a value is no part of it.
+    /// Whether it is a number, an identifier or a date: what a program put around such a value is no part of it.
     pub is_bare: bool,
-    /// Whether it is a word that the rules know: nothing invisible is part of it.
+    /// Whether it is a state or another word that is compared: nothing invisible is part of it.
     pub is_word: bool,
     /// The only cell it is, when that cell says the value as it stands: nothing is joined, cut, mapped or repeated
     /// from the row above.
@@ -41,20 +41,21 @@ impl<'p> Bound<'p> {
             _ => None,
         };
         let (kind, is_item) = (spec.field.kind(), spec.field.is_item());
-        let is_bare = is_bare(spec.field) || !spec.map.is_empty() || !spec.yes.is_empty();
-        let is_word = is_bare || is_word(spec.field);
+        let is_bare = is_bare(spec.field);
+        let is_word = is_bare || is_word(spec.field) || !spec.map.is_empty() || !spec.yes.is_empty();
         Self { spec, cells, kind, is_item, country: None, is_bare, is_word, plain }
     }
 }
 
 fn is_bare(field: Field) -> bool {
-    !matches!(field.kind(), Kind::Text | Kind::Notes) || matches!(field, Field::STATUS | Field::ITEM_SKU)
+    !matches!(field.kind(), FieldKind::Text | FieldKind::Notes) || field == Field::ITEM_SKU
 }
 
 fn is_word(field: Field) -> bool {
     matches!(
         field,
-        Field::CARRIER
+        Field::STATUS
+            | Field::CARRIER
             | Field::METHOD
             | Field::PAYMENT
             | Field::REQUESTED_TIME

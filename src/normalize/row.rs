@@ -13,7 +13,8 @@ use super::plain::{self, Plain, Room};
 use crate::decode::{CellMark, Odd, Row, odd_in};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{
-    Field, Kind, StatementBuf, bare_text, fold_text, is_blank, is_invisible, unwrapped_formula,
+    Field, FieldKind, StatementBuf, bare_text, fold_text, is_blank, is_invisible, same_text, status,
+    unwrapped_formula,
 };
 use crate::profile::From;
 use chrono_tz::Tz;
@@ -274,8 +275,15 @@ impl<'b, 'p> RowReader<'b, 'p> {
             self.text.clear();
             self.text.push(if yes { '1' } else { '0' });
         }
-        if let Some(mapped) = spec.mapped(&self.text) {
+        let mapped = spec.mapped(&self.text).or_else(|| spec.mapped(&bare_text(&self.text)));
+        if let Some(mapped) = mapped {
             self.text = mapped.to_owned();
+        } else if spec.field == Field::STATUS && self.text.starts_with('\'') {
+            // A mark in front of a reserved word must not make another word of it.
+            let bare = bare_text(&self.text).into_owned();
+            if status::ALL.iter().any(|word| same_text(word, &bare)) {
+                self.text = bare;
+            }
         }
     }
 
@@ -321,22 +329,22 @@ impl<'b, 'p> RowReader<'b, 'p> {
         let target = if bound.is_item { &mut self.item } else { &mut out.said };
         let format = spec.format.as_deref();
         let refused = match bound.kind {
-            Kind::Text | Kind::Notes | Kind::Item => {
+            FieldKind::Text | FieldKind::Notes | FieldKind::Item => {
                 target.put_text(field, &self.text);
                 None
             }
-            Kind::Digits => self.say_digits(row, bound, out),
-            Kind::Yen => put(cell::yen(&self.text), Code::R103, |yen| target.put_yen(field, yen)),
-            Kind::Count => put(cell::count(&self.text), Code::R103, |n| target.put_integer(field, n)),
-            Kind::Date => {
+            FieldKind::Digits => self.say_digits(row, bound, out),
+            FieldKind::Yen => put(cell::yen(&self.text), Code::R103, |yen| target.put_yen(field, yen)),
+            FieldKind::Count => put(cell::count(&self.text), Code::R103, |n| target.put_integer(field, n)),
+            FieldKind::Date => {
                 put(cell::date(&self.text, format, self.zone), Code::R104, |day| target.put_date(field, day))
             }
-            Kind::Moment => put(cell::moment(&self.text, format, self.zone), Code::R104, |at| {
+            FieldKind::Moment => put(cell::moment(&self.text, format, self.zone), Code::R104, |at| {
                 target.put_integer(field, at)
             }),
-            Kind::Flag => put(cell::flag(&self.text), Code::R108, |yes| target.put_flag(field, yes)),
-            Kind::Number => self.say_number(bound, out),
-            Kind::Tracking => self.say_tracking(bound, out),
+            FieldKind::Flag => put(cell::flag(&self.text), Code::R108, |yes| target.put_flag(field, yes)),
+            FieldKind::Number => self.say_number(bound, out),
+            FieldKind::Tracking => self.say_tracking(bound, out),
         };
         if let Some(code) = refused {
             self.refuse(code, bound, out);

@@ -1,3 +1,5 @@
+//! One problem of a row or a file, as a value, and its three lines for staff.
+
 use super::{Code, Lang, row_on_sheet};
 
 /// What stands in a detail before advice that fits the case better than the code's own; nothing stands behind it.

@@ -1,3 +1,5 @@
+//! How texts are compared, when one is blank, and which digits one holds. Texts are kept as they came.
+
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
@@ -40,15 +42,20 @@ const fn one_of_pair(c: char) -> char {
 /// A value without what spreadsheets put around it: `="0001"` is `0001`, and so is `'0001`.
 pub fn unwrapped(text: &str) -> &str {
     let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
-    if let Some(formula) = unwrapped_formula(text) {
+    if let Some(formula) = careless_formula(text) {
         return formula;
     }
     text.strip_prefix(['\'', '＇']).unwrap_or(text)
 }
 
-/// The text of a formula that is nothing but a text. Careless writers leave out the quotation mark in front (`=0001"`)
-/// or add one behind.
+/// The text of a formula that is nothing but a text: `="0001"`.
 pub fn unwrapped_formula(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix("=\"")?.strip_suffix('"')?;
+    (!inner.is_empty() && !inner.contains('"')).then_some(inner)
+}
+
+/// The same as careless writers write it, who leave out the quotation mark in front (`=0001"`) or add one behind.
+fn careless_formula(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('=')?.strip_suffix('"')?;
     let inner = inner.strip_suffix('"').unwrap_or(inner);
     let inner = inner.strip_prefix('"').unwrap_or(inner);

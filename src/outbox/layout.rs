@@ -1,4 +1,11 @@
-use super::memo;
+//! What an export file looks like: its columns, encoding and quotes, read from a TOML document.
+//!
+//! What goes in: a document, then the values of one order after the other. What comes out: the bytes of a file, or
+//! which character has no room in it.
+//!
+//! **Invariant.** A row that cannot be written whole leaves nothing behind.
+
+use super::windows31j_table::windows31j;
 use crate::decode::Encoding;
 use crate::decode::encode::{self, encode};
 use crate::document::{Document, Mistake, Table};
@@ -39,7 +46,7 @@ enum Quote {
 /// A character that a layout's encoding cannot hold (D312), or a value that is too long for its column (D313).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {character:?} (U+{:04X}) cannot be written in the layout's encoding", u32::from(*character))]
-pub struct Unencodable {
+pub struct UnwritableValue {
     /// The column's header, or `#n`.
     pub column: String,
     /// The character as it stands in the value; of one that is too long, the first that has no room.
@@ -50,9 +57,9 @@ pub struct Unencodable {
     pub over: usize,
 }
 
-fn refusal(column: &Column, index: usize, cell: &str, character: char, over: usize) -> Unencodable {
+fn refusal(column: &Column, index: usize, cell: &str, character: char, over: usize) -> UnwritableValue {
     let behind = cell.find(character).and_then(|at| cell[..at].chars().next_back());
-    Unencodable { column: label(&column.header, index), character, behind, over }
+    UnwritableValue { column: label(&column.header, index), character, behind, over }
 }
 
 impl Layout {
@@ -108,7 +115,7 @@ impl Layout {
     ///
     /// # Errors
     /// The first character that the encoding cannot hold; `out` is then as it was.
-    pub fn render_row(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
+    pub fn render_row(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), UnwritableValue> {
         let mut values = *values;
         if self.first_number_only {
             values.tracking = &values.tracking[..values.tracking.len().min(1)];
@@ -121,7 +128,7 @@ impl Layout {
         out: &mut Vec<u8>,
         is_limited: bool,
         fill: impl Fn(&Column, &mut String),
-    ) -> Result<(), Unencodable> {
+    ) -> Result<(), UnwritableValue> {
         let before = out.len();
         let mut cell = String::with_capacity(64);
         for (index, column) in self.columns.iter().enumerate() {
@@ -174,7 +181,7 @@ impl Layout {
 
     fn encode(&self, text: &str, out: &mut Vec<u8>) -> Result<(), encode::Unencodable> {
         match self.encoding {
-            Encoding::Windows31J => memo::windows31j(text, out),
+            Encoding::Windows31J => windows31j(text, out),
             other => encode(text, other, out),
         }
     }

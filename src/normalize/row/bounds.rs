@@ -9,7 +9,7 @@ use crate::normalize::cell;
 use crate::normalize::closing::{is_closing, is_sum};
 use crate::normalize::columns::BoundCondition;
 use crate::notice::{Code, Finding, columns, sheet_row};
-use crate::order::{Field, Kind, is_blank};
+use crate::order::{Field, FieldKind, is_blank};
 use crate::profile::{FileKind, folded_header};
 
 /// Longer texts are no order numbers.
@@ -146,7 +146,8 @@ impl RowReader<'_, '_> {
         }
         let (binding, mut aside) = (self.binding, ReadRow::default());
         for bound in binding.fields.iter().filter(|bound| !bound.cells.is_empty()) {
-            if !matches!(bound.kind, Kind::Yen | Kind::Count | Kind::Date | Kind::Moment) {
+            if !matches!(bound.kind, FieldKind::Yen | FieldKind::Count | FieldKind::Date | FieldKind::Moment)
+            {
                 continue;
             }
             self.take_text(line, bound, &mut aside);
@@ -154,9 +155,9 @@ impl RowReader<'_, '_> {
             let format = bound.spec.format.as_deref();
             let is_read = is_blank(text)
                 || match bound.kind {
-                    Kind::Yen => cell::yen(text).is_some(),
-                    Kind::Count => cell::count(text).is_some(),
-                    Kind::Date => cell::date(text, format, self.zone).is_some(),
+                    FieldKind::Yen => cell::yen(text).is_some(),
+                    FieldKind::Count => cell::count(text).is_some(),
+                    FieldKind::Date => cell::date(text, format, self.zone).is_some(),
                     _ => cell::moment(text, format, self.zone).is_some(),
                 };
             if !is_read {

@@ -1,4 +1,4 @@
-use super::{BUFFER, Prepared, PublishError, Step, appear, commit, name, step};
+use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step};
 use crate::crash::{Point, here};
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -32,13 +32,14 @@ pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, Pu
             Ok(path)
         }
         Err(e) if e.kind() == io::ErrorKind::CrossesDevices => copy_into(source, dir, &name),
-        Err(e) => Err(PublishError::new(Step::Rename, &dir.join(&name), e)),
+        Err(e) => Err(PublishError::new(PublishStep::Rename, &dir.join(&name), e)),
     }
 }
 
 fn copy_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
     let prepared = Prepared::at(dir, name)?;
     if let Err(e) = copy(source, &prepared.temporary) {
+        // What stays behind is hidden, and is written anew under the same name.
         let _ = std::fs::remove_file(&prepared.temporary);
         return Err(e);
     }
@@ -48,7 +49,7 @@ fn copy_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishEr
 }
 
 fn copy(source: &Path, temporary: &Path) -> Result<(), PublishError> {
-    let look = |e| PublishError::new(Step::Look, source, e);
+    let look = |e| PublishError::new(PublishStep::Look, source, e);
     let mut from = File::open(source).map_err(look)?;
     let mut to = step::create_temporary(temporary)?;
     let mut buffer = vec![0; BUFFER];
@@ -57,14 +58,14 @@ fn copy(source: &Path, temporary: &Path) -> Result<(), PublishError> {
             Ok(0) => break,
             Ok(n) => {
                 let written = here(Point::PublishWrite).and_then(|()| to.write_all(&buffer[..n]));
-                written.map_err(|e| PublishError::new(Step::Write, temporary, e))?;
+                written.map_err(|e| PublishError::new(PublishStep::Write, temporary, e))?;
             }
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => return Err(look(e)),
         }
     }
-    // The time is a kindness to whoever looks at the folder, nothing depends on it.
     if let Ok(modified) = from.metadata().and_then(|m| m.modified()) {
+        // The time is a kindness to whoever looks at the folder, nothing depends on it.
         let _ = to.set_modified(modified);
     }
     step::sync_file(&to, temporary)

@@ -153,7 +153,7 @@ fn what_cannot_be_seen_is_no_part_of_a_number_a_state_or_a_date() {
         ("M2\u{200b}", "\u{feff}発送待ち"),
         ("\u{202a}M3\u{202c}", "キャンセル\u{200e}"),
         ("M\u{ad}4", "保\u{200b}留"),
-        ("M5\u{2060}", "新規受付\u{feff}"),
+        ("M5\u{2060}", "'新規受付\u{feff}"),
     ];
     let rows: Vec<String> = marked
         .iter()
