@@ -6,13 +6,16 @@
 #![expect(clippy::disallowed_macros, reason = "a bench prints its table")]
 
 mod orders;
+#[path = "../tests/support/world.rs"]
+mod world;
 
 use chrono::{Days, NaiveDate};
-use orders::{PROFILE, generate, put, timed};
+use orders::{generate, pass, shop, timed};
 use std::io::BufRead;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
+use world::{World, folder_on_disk};
 
 const PEER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/xlsxwriter_report.py");
 /// Orders of one list at most: a file of more bytes than the settings allow is not read.
@@ -22,26 +25,25 @@ const DAYS: u64 = 292;
 
 fn main() {
     let orders: u64 = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(1_000_000);
-    let dir = tempfile::tempdir().expect("a folder");
+    let dir = folder_on_disk();
     let list = dir.path().join("orders.csv");
-    let shop = shop_in(&dir.path().join("shop"));
+    let big = shop();
     let (mut all, mut peak) = (Duration::ZERO, 0);
     for first in (0..orders).step_by(LIST_ORDERS) {
         let rows = (orders - first).min(LIST_ORDERS as u64) / 4 * 5;
         generate(&list, first, rows, Some((DAYS / 4 * 5, orders / 4 * 5)));
-        std::fs::copy(&list, shop.join(format!("inbox/{first}.csv"))).expect("room");
-        let (took, kib, well) = timed(&mut shukka(&shop, &["run", "--no-settle"]));
-        assert!(well, "the pass failed");
+        std::fs::copy(&list, big.path(&format!("inbox/{first}.csv"))).expect("room");
+        let (took, kib) = pass(&big);
         (all, peak) = (all + took, peak.max(kib));
     }
     println!("{orders} orders into the ledger  {:>7.2} s   peak {:>4} MiB", all.as_secs_f64(), peak / 1024);
 
-    small_files(&shop, &shop_in(&dir.path().join("empty")), orders);
-    small_commands(&shop);
+    small_files(&big, &shop(), orders);
+    small_commands(&big);
 
     let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
     let day = first + Days::new(100);
-    let mut days: Vec<(Duration, u64)> = (0..5).map(|_| report(&shop, day, day)).collect();
+    let mut days: Vec<(Duration, u64)> = (0..5).map(|_| report(&big, day, day)).collect();
     days.sort();
     println!(
         "report of one day        {:>7.3} s (median of 5)   peak {:>4} MiB",
@@ -50,8 +52,8 @@ fn main() {
     );
 
     let span = 200_000 * DAYS / orders.max(200_000);
-    let (took, kib) = report(&shop, first, first + Days::new(span.max(1) - 1));
-    let (rows, cells) = count(&newest(&shop));
+    let (took, kib) = report(&big, first, first + Days::new(span.max(1) - 1));
+    let (rows, cells) = count(&newest(&big));
     let ours = took.as_secs_f64() / cells * 1e6;
     println!(
         "report of {rows} lines    {:>7.2} s   peak {:>4} MiB   {:.2} million cells, {ours:.3} s a million",
@@ -76,24 +78,14 @@ fn main() {
     );
 }
 
-fn shop_in(dir: &Path) -> PathBuf {
-    for folder in ["profiles", "inbox"] {
-        std::fs::create_dir_all(dir.join(folder)).expect("a folder");
-    }
-    put(&dir.join("profiles/bench.toml"), PROFILE.as_bytes());
-    put(&dir.join("shukka.toml"), b"[[store]]\ncode = \"custom\"\n[store.export]\nauto = true\n");
-    dir.to_owned()
-}
-
 /// Files of 1,000 rows of new orders, one on each ledger in turns; what is due of them goes out.
-fn small_files(big: &Path, empty: &Path, orders: u64) {
+fn small_files(big: &World, empty: &World, orders: u64) {
     const FILES: u64 = 11;
     let mut took = [Vec::new(), Vec::new()];
     for file in 0..=FILES {
         for (shop, took) in [empty, big].into_iter().zip(&mut took) {
-            generate(&shop.join("inbox/b.csv"), orders + file * 1000, 1000, None);
-            let (time, _, well) = timed(&mut shukka(shop, &["run", "--no-settle"]));
-            assert!(well, "the pass failed");
+            generate(&shop.path("inbox/b.csv"), orders + file * 1000, 1000, None);
+            let (time, _) = pass(shop);
             // The first makes the ledger.
             took.extend((file > 0).then_some(time.as_secs_f64()));
         }
@@ -105,10 +97,10 @@ fn small_files(big: &Path, empty: &Path, orders: u64) {
     );
 }
 
-fn small_commands(shop: &Path) {
+fn small_commands(shop: &World) {
     for command in [&["status"][..], &["orders", "--due"], &["explain", "S000000007"], &["export"]] {
         let times: Vec<f64> =
-            (0..5).map(|_| timed(&mut shukka(shop, command)).0.as_secs_f64() * 1e3).collect();
+            (0..5).map(|_| timed(&mut shop.command(command)).0.as_secs_f64() * 1e3).collect();
         println!("{:<24} {:>7.1} ms (median of 5)", command[0], median(times));
     }
 }
@@ -118,21 +110,15 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-fn shukka(shop: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_shukka"));
-    command.arg("--dir").arg(shop).args(["--now", "2026-12-31T09:00:00+09:00"]).args(arguments);
-    command
-}
-
-fn report(shop: &Path, from: NaiveDate, to: NaiveDate) -> (Duration, u64) {
+fn report(shop: &World, from: NaiveDate, to: NaiveDate) -> (Duration, u64) {
     let (from, to) = (from.to_string(), to.to_string());
-    let (took, kib, well) = timed(&mut shukka(shop, &["report", "--from", &from, "--to", &to]));
+    let (took, kib, well) = timed(&mut shop.command(&["report", "--from", &from, "--to", &to]));
     assert!(well, "the report failed");
     (took, kib)
 }
 
-fn newest(shop: &Path) -> std::path::PathBuf {
-    let files = std::fs::read_dir(shop.join("outbox/reports")).expect("reports").flatten();
+fn newest(shop: &World) -> std::path::PathBuf {
+    let files = std::fs::read_dir(shop.path("outbox/reports")).expect("reports").flatten();
     files.max_by_key(|file| file.metadata().map_or(0, |meta| meta.len())).expect("a report").path()
 }
 

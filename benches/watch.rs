@@ -9,10 +9,13 @@
     clippy::disallowed_methods,
     reason = "benches print their figures, write sample files and read the clock"
 )]
+#[path = "../tests/support/world.rs"]
+mod world;
+
 use std::fmt::Write;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use world::{AUTO, Running, World, until};
 
 const SETTLE_MS: u64 = 300;
 
@@ -34,60 +37,26 @@ fn main() {
     }
 }
 
-/// A shop folder and the watcher on it, killed at the end.
-struct Shop {
-    dir: tempfile::TempDir,
-    watcher: Option<Child>,
-}
-
-impl Shop {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir_all(dir.path().join("inbox/held")).expect("a folder");
-        let settings = format!(
-            "[inbox]\nsettle_ms = {SETTLE_MS}\n[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nauto = true\n"
-        );
-        std::fs::write(dir.path().join("shukka.toml"), settings).expect("writable");
-        Self { dir, watcher: None }
-    }
-
-    fn inbox(&self) -> std::path::PathBuf {
-        self.dir.path().join("inbox")
-    }
-
-    fn watch(&mut self) {
-        // Another build of the program can be measured by the same drops.
-        let other = std::env::var("SHUKKA_BIN").unwrap_or_else(|_| env!("CARGO_BIN_EXE_shukka").to_owned());
-        let child = Command::new(other)
-            .arg("--dir")
-            .arg(self.dir.path())
-            .arg("watch")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program");
-        self.watcher = Some(child);
-        while !self.inbox().join(".shukka-inbox").exists() {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-    }
-
-    fn pid(&self) -> u32 {
-        self.watcher.as_ref().map_or(0, Child::id)
-    }
-
-    fn exported(&self) -> usize {
-        visible(&self.dir.path().join("outbox/custom"))
+/// A shop folder whose watcher is still to come.
+fn shop() -> World {
+    let world = World::on_disk().by_the_clock();
+    world.settings(&format!("[inbox]\nsettle_ms = {SETTLE_MS}\n{AUTO}"));
+    std::fs::create_dir_all(world.path("inbox/held")).expect("a folder");
+    // Another build of the program can be measured by the same drops.
+    match std::env::var_os("SHUKKA_BIN") {
+        Some(other) => world.with_program(other.into()),
+        None => world,
     }
 }
 
-impl Drop for Shop {
-    fn drop(&mut self) {
-        if let Some(mut watcher) = self.watcher.take() {
-            drop(watcher.kill());
-            drop(watcher.wait());
-        }
-    }
+fn watch(shop: &World) -> Running {
+    let watcher = Running::quiet(&mut shop.command(&["watch"]));
+    until("the watcher has begun", || shop.path("inbox/.shukka-inbox").exists());
+    watcher
+}
+
+fn exported(shop: &World) -> usize {
+    visible(&shop.path("outbox/custom"))
 }
 
 fn visible(folder: &Path) -> usize {
@@ -110,16 +79,16 @@ fn rows(file: usize, count: usize) -> String {
 }
 
 fn latency(drops: usize) {
-    let mut shop = Shop::new();
-    shop.watch();
+    let shop = shop();
+    let _watcher = watch(&shop);
     let mut took = Vec::with_capacity(drops);
     for n in 0..drops {
-        let aside = shop.dir.path().join("aside.csv");
+        let aside = shop.path("aside.csv");
         std::fs::write(&aside, rows(n, 1000)).expect("writable");
-        let before = shop.exported();
+        let before = exported(&shop);
         let dropped = Instant::now();
-        std::fs::rename(&aside, shop.inbox().join(format!("注文 {n}.csv"))).expect("there");
-        while shop.exported() == before {
+        std::fs::rename(&aside, shop.path(&format!("inbox/注文 {n}.csv"))).expect("there");
+        while exported(&shop) == before {
             assert!(dropped.elapsed() < Duration::from_secs(60), "no export");
             std::thread::sleep(Duration::from_micros(500));
         }
@@ -143,21 +112,21 @@ fn status_kib(pid: u32, key: &str) -> u64 {
 }
 
 fn flood(files: usize) {
-    let mut shop = Shop::new();
-    shop.watch();
-    let resting = status_kib(shop.pid(), "VmRSS:");
+    let shop = shop();
+    let watcher = watch(&shop);
+    let resting = status_kib(watcher.pid(), "VmRSS:");
     let start = Instant::now();
     for n in 0..files {
-        std::fs::write(shop.inbox().join(format!("注文 {n:06}.csv")), rows(n, 20)).expect("writable");
+        std::fs::write(shop.path(&format!("inbox/注文 {n:06}.csv")), rows(n, 20)).expect("writable");
     }
     let dropped = start.elapsed();
     // The marker is hidden, `held` is a folder.
-    while visible(&shop.inbox()) > 2 || shop.exported() == 0 {
+    while visible(&shop.path("inbox")) > 2 || exported(&shop) == 0 {
         std::thread::sleep(Duration::from_millis(20));
     }
     let took = start.elapsed();
-    let peak = status_kib(shop.pid(), "VmHWM:");
-    let ledger = rusqlite::Connection::open(shop.dir.path().join("state/ledger.db")).expect("a ledger");
+    let peak = status_kib(watcher.pid(), "VmHWM:");
+    let ledger = shop.sqlite();
     let names: Vec<String> = ledger
         .prepare("SELECT name FROM arrivals WHERE outcome = '' ORDER BY id")
         .and_then(|mut query| query.query_map([], |row| row.get(0))?.collect())
@@ -181,18 +150,18 @@ fn ticks(pid: u32) -> u64 {
 }
 
 fn idle() {
-    let mut shop = Shop::new();
+    let shop = shop();
     for n in 0..10_000 {
-        drop(std::fs::File::create(shop.inbox().join(format!("held/古い {n}.csv"))));
+        drop(std::fs::File::create(shop.path(&format!("inbox/held/古い {n}.csv"))));
     }
     for n in 0..1_000 {
-        drop(std::fs::File::create(shop.inbox().join(format!("~$開いている {n}.xlsx"))));
+        drop(std::fs::File::create(shop.path(&format!("inbox/~$開いている {n}.xlsx"))));
     }
-    shop.watch();
+    let watcher = watch(&shop);
     std::thread::sleep(Duration::from_secs(3));
-    let (before, start) = (ticks(shop.pid()), Instant::now());
+    let (before, start) = (ticks(watcher.pid()), Instant::now());
     std::thread::sleep(Duration::from_secs(70));
-    let used = f64::from(u32::try_from(ticks(shop.pid()) - before).unwrap_or(u32::MAX)) / 100.0;
+    let used = f64::from(u32::try_from(ticks(watcher.pid()) - before).unwrap_or(u32::MAX)) / 100.0;
     let share = used / start.elapsed().as_secs_f64() * 100.0;
     println!("idle: 10,000 held and 1,000 skipped files: {used:.2} s of a core in 70 s, {share:.3}%");
 }

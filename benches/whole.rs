@@ -7,27 +7,29 @@
 #![expect(clippy::disallowed_macros, reason = "a bench prints its table")]
 
 mod orders;
+#[path = "../tests/support/world.rs"]
+mod world;
 
-use orders::{generate, put, timed};
+use orders::{generate, pass, shop, timed};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use world::{World, folder_on_disk};
 
 const PEER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/duckdb_pipeline.py");
 
 fn main() {
     let mut numbers = std::env::args().skip(1).filter_map(|a| a.parse::<u64>().ok());
     let (rows, pairs) = (numbers.next().unwrap_or(500_000), numbers.next().unwrap_or(5));
-    let dir = tempfile::tempdir().expect("a folder");
+    let dir = folder_on_disk();
     let file = dir.path().join("orders.csv");
     generate(&file, 0, rows, None);
     println!("{rows} rows, {} MB", std::fs::metadata(&file).map_or(0, |m| m.len() / 1_000_000));
     println!("inbox → ledger → export        DuckDB                    ours : theirs");
     let mut ratios = Vec::new();
     for pair in 0..pairs {
-        let shop = dir.path().join(format!("shop{pair}"));
-        open_shop(&shop);
-        std::fs::copy(&file, shop.join("inbox/a.csv")).expect("room");
+        let shop = shop();
+        std::fs::copy(&file, shop.path("inbox/a.csv")).expect("room");
         let (ours, kib) = pass(&shop);
         print!("{:>8.2} s   peak {:>4} MiB", ours.as_secs_f64(), kib / 1024);
         let (out, ledger) = (dir.path().join("duck.csv"), dir.path().join(format!("duck{pair}.db")));
@@ -47,7 +49,7 @@ fn main() {
             again(&shop, &file);
             small_commands(&shop);
         }
-        drop((std::fs::remove_dir_all(&shop), std::fs::remove_file(&ledger)));
+        drop((shop, std::fs::remove_file(&ledger)));
     }
     ratios.sort_by(f64::total_cmp);
     if let Some(median) = ratios.get(ratios.len() / 2) {
@@ -55,23 +57,14 @@ fn main() {
     }
 }
 
-fn open_shop(shop: &Path) {
-    for folder in ["profiles", "inbox"] {
-        std::fs::create_dir_all(shop.join(folder)).expect("a folder");
-    }
-    put(&shop.join("profiles/bench.toml"), orders::PROFILE.as_bytes());
-    put(&shop.join("shukka.toml"), b"[[store]]\ncode = \"custom\"\n[store.export]\nauto = true\n");
-}
-
 /// From the start of a small command to its end, on the ledger that is there now.
-fn small_commands(shop: &Path) {
+fn small_commands(shop: &World) {
     for arguments in [&["status"][..], &["explain", "S000000100"]] {
         let mut times: Vec<Duration> = (0..21)
             .map(|_| {
                 let start = Instant::now();
-                let mut command = Command::new(env!("CARGO_BIN_EXE_shukka"));
-                command.arg("--dir").arg(shop).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-                assert!(command.status().is_ok());
+                let mut command = shop.command(arguments);
+                assert!(command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok());
                 start.elapsed()
             })
             .collect();
@@ -86,8 +79,8 @@ fn small_commands(shop: &Path) {
 }
 
 /// The same bytes under another name: nothing but hashing is left to do.
-fn again(shop: &Path, file: &Path) {
-    std::fs::copy(file, shop.join("inbox/b.csv")).expect("room");
+fn again(shop: &World, file: &Path) {
+    std::fs::copy(file, shop.path("inbox/b.csv")).expect("room");
     let (took, kib) = pass(shop);
     let hashing = timed(Command::new("sha256sum").arg(file)).0;
     println!(
@@ -98,20 +91,12 @@ fn again(shop: &Path, file: &Path) {
     );
 }
 
-fn pass(shop: &Path) -> (Duration, u64) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_shukka"));
-    command.arg("--dir").arg(shop).args(["--now", "2026-12-31T09:00:00+09:00", "run", "--no-settle"]);
-    let (took, kib, well) = timed(&mut command);
-    assert!(well, "the pass failed");
-    (took, kib)
-}
-
 fn lines(path: &Path) -> usize {
     std::fs::read(path)
         .map_or(0, |bytes| bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty()).count())
 }
 
-fn lines_of_export(shop: &Path) -> usize {
-    let files = std::fs::read_dir(shop.join("outbox/custom")).into_iter().flatten().flatten();
+fn lines_of_export(shop: &World) -> usize {
+    let files = std::fs::read_dir(shop.path("outbox/custom")).into_iter().flatten().flatten();
     files.map(|file| lines(&file.path())).sum()
 }

@@ -12,26 +12,17 @@
 
 #[path = "../tests/support/checker.rs"]
 mod checker;
+#[path = "../tests/support/dice.rs"]
+mod dice;
+#[path = "../tests/support/world.rs"]
+mod world;
 
 use checker::{Dropped, check, hash};
+use dice::Dice;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-
-/// xorshift64*: the same seed gives the same drops and moments.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) % below
-    }
-}
-
-const SETTINGS: &str = "[inbox]\nsettle_ms = 30\npoll_ms = 50\n[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
+use world::{AUTO, Running, World, program};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -39,26 +30,24 @@ fn main() {
         |name: &str| arguments.iter().position(|a| a == name).and_then(|i| arguments.get(i + 1)).cloned();
     let kills: u64 = value("--kills").map_or(100, |n| n.parse().unwrap());
     let seed: u64 = value("--seed").map_or_else(|| u64::from(std::process::id()) + 1, |n| n.parse().unwrap());
-    let beside = || std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().join("shukka");
-    let bin = value("--bin").map_or_else(beside, PathBuf::from);
+    let bin = value("--bin").map_or_else(program, PathBuf::from);
     println!("seed {seed}, {kills} kills");
-    let world = tempfile::tempdir().unwrap();
-    let dir = world.path();
-    std::fs::create_dir_all(dir.join("inbox")).unwrap();
-    std::fs::write(dir.join("shukka.toml"), SETTINGS).unwrap();
-    let (mut dice, mut dropped, mut serial) = (Dice(seed | 1), Dropped::default(), 0);
+    // On a disk, where most of the time is spent in the middle of a sync.
+    let world = World::on_disk().by_the_clock().with_program(bin);
+    world.settings(&format!("[inbox]\nsettle_ms = 30\npoll_ms = 50\n{AUTO}"));
+    std::fs::create_dir_all(world.path("inbox")).unwrap();
+    let (mut dice, mut dropped, mut serial) = (Dice::of(seed), Dropped::default(), 0);
     for kill in 1..=kills {
-        let mut child = start(&bin, dir);
+        let mut watcher = Running::quiet(&mut world.command(&["watch"]));
         for _ in 0..=dice.roll(3) {
-            drop_one(dir, &mut dice, &mut dropped, &mut serial);
+            drop_one(world.dir(), &mut dice, &mut dropped, &mut serial);
             std::thread::sleep(Duration::from_millis(dice.roll(40)));
         }
         std::thread::sleep(Duration::from_millis(dice.roll(120)));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        watcher.kill();
         if kill % 20 == 0 || kill == kills {
-            settle(&bin, dir);
-            if let Err(violation) = check(dir, &dropped) {
+            settle(&world);
+            if let Err(violation) = check(world.dir(), &dropped) {
                 println!("after {kill} kills, seed {seed}: VIOLATION\n{violation}");
                 println!("the folder is left in {}", world.keep().display());
                 std::process::exit(1);
@@ -68,21 +57,11 @@ fn main() {
     }
 }
 
-fn start(bin: &Path, dir: &Path) -> Child {
-    let quiet = || Stdio::null();
-    Command::new(bin).arg("--dir").arg(dir).arg("watch").stdout(quiet()).stderr(quiet()).spawn().unwrap()
-}
-
 /// Passes until nothing changes.
-fn settle(bin: &Path, dir: &Path) {
+fn settle(world: &World) {
     for _ in 0..3 {
-        let out = Command::new(bin).arg("--dir").arg(dir).arg("run").output().unwrap();
-        let code = out.status.code();
-        assert!(
-            matches!(code, Some(0 | 1)),
-            "run ended with {code:?}: {}",
-            String::from_utf8_lossy(&out.stderr)
-        );
+        let ran = world.shukka(&["run"]);
+        assert!(matches!(ran.code, 0 | 1), "run ended with {}: {}", ran.code, ran.err);
     }
 }
 

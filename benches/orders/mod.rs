@@ -1,17 +1,29 @@
 //! What the benches of the whole program share: made-up orders, and how a program is timed.
 
+use crate::world::World;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The profile by which the orders are read.
-pub const PROFILE: &str = include_str!("../bench_orders.toml");
+const PROFILE: &str = include_str!("../bench_orders.toml");
 const HEADER: &str = "受注番号,受注日時,注文者氏名,注文者カナ,注文者郵便番号,注文者住所1,注文者住所2,注文者電話番号,注文者メール,送付先氏名,送付先カナ,送付先郵便番号,送付先住所1,送付先住所2,送付先電話番号,商品コード,商品名,項目選択肢,単価,個数,小計,送料,手数料,ポイント利用,クーポン利用,合計金額,支払方法,配送業者,配送方法,配達希望日,配達時間帯,伝票番号,出荷日,ステータス,備考,ひとことメモ";
 
-/// Writes a small file.
-pub fn put(path: &Path, bytes: &[u8]) {
-    std::fs::File::create(path).and_then(|mut f| f.write_all(bytes)).expect("writable");
+/// A shop that reads such orders and tells of them by itself, at the end of the year, on a disk.
+pub fn shop() -> World {
+    let world = World::on_disk().at("2026-12-31T09:00:00+09:00");
+    world.settings("[[store]]\ncode = \"custom\"\n[store.export]\nauto = true\n");
+    world.profile(PROFILE);
+    std::fs::create_dir_all(world.path("inbox")).expect("a folder");
+    world
+}
+
+/// One pass without a quiet time: how long it took, and its peak memory in KiB.
+pub fn pass(shop: &World) -> (Duration, u64) {
+    let (took, kib, well) = timed(&mut shop.command(&["run", "--no-settle"]));
+    assert!(well, "the pass failed");
+    (took, kib)
 }
 
 /// Wall time, peak memory of the process itself in KiB (sampled), and whether it ended well.

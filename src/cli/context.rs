@@ -1,6 +1,7 @@
 use super::{Cli, Ending, screen};
-use crate::ledger::OpenError;
-use crate::notice::{Lang, settings, summary};
+use crate::desk::DeskError;
+use crate::ledger::{LedgerErrorKind, OpenError};
+use crate::notice::{Lang, Refusal, settings, summary};
 use crate::shop::{OpeningError, Shop, ShopError};
 use chrono::DateTime;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,9 @@ pub enum Failure {
     /// Wrong usage or settings, already in words.
     #[error("{0}")]
     Usage(String),
+    /// What was asked for does not fit the shop.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
     /// A pass had to stop.
     #[error(transparent)]
     Pass(#[from] ShopError),
@@ -32,6 +36,22 @@ pub enum Failure {
     /// Something else of ours.
     #[error(transparent)]
     Other(#[from] anyhow::Error),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Refused(refusal) => Self::Refused(refusal),
+            DeskError::Shop(error) => Self::Pass(error),
+            DeskError::Fault(why) => Self::Other(anyhow::anyhow!(why)),
+        }
+    }
 }
 
 impl From<OpenError> for Failure {
@@ -52,11 +72,15 @@ impl Failure {
         let lang = context.lang;
         let (words, ending) = match self {
             Self::Usage(words) => (words.clone(), Ending::Usage),
-            Self::Pass(ShopError::Open(OpenError::Newer(path, ..))) => {
-                (summary::ledger_is_newer(&path.to_string_lossy(), lang), Ending::Usage)
+            Self::Refused(refusal) => (refusal.words(lang), Ending::Usage),
+            Self::Pass(ShopError::Open(error)) if error.kind() == LedgerErrorKind::Newer => {
+                (summary::ledger_is_newer(error.place(), lang), Ending::Usage)
             }
             Self::Pass(ShopError::Io(path, error)) => {
                 (summary::folder_refuses(&path.to_string_lossy(), error, lang), Ending::Fault)
+            }
+            Self::Pass(ShopError::NoLocks(path, error)) => {
+                (summary::no_locks(&path.to_string_lossy(), error, lang), Ending::Usage)
             }
             Self::Pass(ShopError::Publish(error)) => {
                 (summary::folder_refuses(&error.path.to_string_lossy(), &error.source, lang), Ending::Fault)

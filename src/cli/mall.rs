@@ -1,13 +1,11 @@
 //! What several commands say of a mall.
 
-use super::{Context, Ending, screen};
+use super::Ending;
 use crate::mercari::{BadSettings, TokenTrouble, Trouble};
 use crate::notice::{Code, Lang, mall, shipment};
 use crate::shipment::WhyStuck;
 use crate::shop::settings::{Store, TokenSource};
-use crate::telling::{Manner, Progress, Stop};
-use std::cell::Cell;
-use std::time::{Duration, Instant};
+use crate::telling::Stop;
 
 /// Why nothing more was asked of a store's mall, in words.
 pub(super) fn stop_words(store: &Store, stop: &Stop, lang: Lang) -> String {
@@ -62,32 +60,6 @@ pub(super) fn why(why: &WhyStuck) -> mall::Why {
         WhyStuck::NeverCompleted => mall::Why::NeverCompleted,
         WhyStuck::NothingToShip => mall::Why::NothingToShip,
     }
-}
-
-/// Runs something that tells how far it has come: by a bar on a terminal, else by a line now and then.
-pub(super) fn watched<T>(context: &Context, wait: bool, run: impl FnOnce(Manner<'_>) -> T) -> T {
-    // What is over in a few seconds need not be told of on the way.
-    const FIRST: Duration = Duration::from_secs(5);
-    const EVERY: Duration = Duration::from_secs(30);
-    let (lang, bar) = (context.lang, screen::telling());
-    let next = Cell::new(Instant::now() + FIRST);
-    let tell = |store: &str, progress: Progress| match progress {
-        Progress::WaitsForPoints { s } => {
-            bar.suspend(|| screen::complain(&mall::waiting_for_points(store, s, lang)));
-        }
-        Progress::Pace { done, left, s, s_left } => {
-            let per_minute = done as u64 * 60 / s.max(1);
-            let words = mall::pace(store, per_minute, left, s_left.div_ceil(60), lang);
-            screen::told(&bar, done, left, &words);
-            if !screen::is_watched() && Instant::now() > next.get() {
-                next.set(Instant::now() + EVERY);
-                screen::complain(&words);
-            }
-        }
-    };
-    let done = run(Manner { wait, tell: &tell });
-    bar.finish_and_clear();
-    done
 }
 
 /// The worse of two endings.

@@ -11,8 +11,8 @@
 
 mod args;
 mod check;
+mod close;
 mod context;
-mod decide;
 mod demo;
 mod explain;
 mod export;
@@ -25,11 +25,14 @@ mod log;
 mod mall;
 mod labels;
 mod lease;
+mod onlooker;
 mod orders;
 mod report;
+mod retry;
 mod run;
 mod screen;
 mod set;
+mod show;
 mod status;
 mod systemd;
 mod watch;
@@ -117,8 +120,8 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Init => init::run(context),
         Command::Run(args) => run::run(context, args),
         Command::Fetch(args) => fetch::run(context, args),
-        Command::Retry(args) => decide::retry(context, args),
-        Command::Close(args) => decide::close(context, args),
+        Command::Retry(args) => retry::run(context, args),
+        Command::Close(args) => close::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Orders(args) => orders::run(context, args),
         Command::Explain(args) => explain::run(context, args),

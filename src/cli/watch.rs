@@ -1,24 +1,23 @@
 //! `shukka watch`: the daemon.
 
-use super::lease::{AtBeat, Lease};
-use super::run::{Due, pass_with, show_pass};
-use super::{Context, Ending, Failure, handover, screen, systemd};
-use crate::daemon::{Look, NET, Work, clock, watch};
+use super::onlooker::{Onlooker, Stores};
+use super::{Context, Ending, Failure, handover, screen, show, systemd};
+use crate::daemon::{Look, NET, Schedule, Work, clock, watch};
+use crate::desk::Files;
 use crate::inbox::Settled;
 use crate::ledger::Ledger;
 use crate::notice::watching as words;
-use crate::shop::Shop;
-use chrono::{DateTime, NaiveDate};
-use std::collections::HashMap;
+use crate::pass::{Plan, pass};
+use crate::shop::{AtBeat, Lease, Shop};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let shop = context.shop()?;
-    let mut ledger = shop.ledger()?;
+    let ledger = shop.ledger()?;
     let at_work = Arc::new(AtomicBool::new(false));
-    let lease = context.lease_with(&shop, &mut ledger, "watch", watchdog(&shop, &at_work))?;
+    let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger)?;
     // Whoever asked a watcher that is no more asks anew.
     ledger.forget_requests()?;
@@ -49,56 +48,6 @@ fn look_of(shop: &Shop) -> Look {
         net: systemd::watchdog().map_or(NET, |period| period.min(NET)),
         every: Duration::from_secs(shop.settings.watch.every_s),
     }
-}
-
-/// What the settings' own schedules have done so far.
-#[derive(Default)]
-struct Schedule {
-    fetched: HashMap<String, Instant>,
-    exported: HashMap<String, Instant>,
-    reported: Option<NaiveDate>,
-}
-
-impl Schedule {
-    /// What is due now; noted as done.
-    fn due(&mut self, shop: &Shop) -> Due {
-        let mut due = Due::default();
-        for store in &shop.settings.stores {
-            if store.fetch.auto && is_over(&mut self.fetched, &store.code, store.fetch.every_s) {
-                due.fetch.push(store.code.clone());
-            }
-            // CSV exports follow the files; an API is told in its own time.
-            let by_api = crate::telling::is_api(shop, &store.code);
-            if store.export.auto
-                && (!by_api || is_over(&mut self.exported, &store.code, store.export.every_s))
-            {
-                due.export.push(store.code.clone());
-            }
-        }
-        due
-    }
-
-    /// Whether the daily report is due; noted as done.
-    fn report_is_due(&mut self, shop: &Shop, now: i64) -> bool {
-        let Some(at) = shop.settings.watch.report_at else { return false };
-        let Some(moment) = DateTime::from_timestamp(now, 0).map(|m| m.with_timezone(&shop.settings.timezone))
-        else {
-            return false;
-        };
-        let is_due = moment.time() >= at && self.reported != Some(moment.date_naive());
-        if is_due {
-            self.reported = Some(moment.date_naive());
-        }
-        is_due
-    }
-}
-
-fn is_over(done: &mut HashMap<String, Instant>, store: &str, every_s: u64) -> bool {
-    let over = done.get(store).is_none_or(|last| last.elapsed() >= Duration::from_secs(every_s));
-    if over {
-        done.insert(store.to_owned(), Instant::now());
-    }
-    over
 }
 
 struct Watcher<'c> {
@@ -142,15 +91,15 @@ impl Work for Watcher<'_> {
     fn pass(&mut self, settled: &[Settled], stop: &dyn Fn() -> bool) -> Result<(), Failure> {
         let context = self.present();
         let due = self.schedule.due(&self.shop);
+        let plan = Plan { files: Files::Settled(settled), due, wait: false };
+        let onlooker = Onlooker::who_may_stop(&context, &self.shop, Stores::AtTheEnd, stop);
         self.at_work.store(true, Ordering::Relaxed);
-        let passed = pass_with(&context, &self.shop, &mut self.ledger, settled, &due, false, stop);
+        let passed = pass(&self.shop, &mut self.ledger, context.now, &plan, &onlooker);
         self.at_work.store(false, Ordering::Relaxed);
         match passed {
-            Ok(outcome) => {
-                show_pass(&context, &self.shop, &outcome);
-            }
+            Ok(outcome) => show::news(&context, &self.shop, &outcome),
             // What a disk or share refuses now may go well later; what was committed is finished then.
-            Err(failure) => drop(failure.show(&context)),
+            Err(error) => drop(Failure::from(error).show(&context)),
         }
         if !stop()
             && self.schedule.report_is_due(&self.shop, context.now)

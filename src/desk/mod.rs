@@ -1,9 +1,46 @@
 //! The verbs: what can be asked of a shop, one a file.
 //!
-//! What goes in: a shop, plain arguments. What comes out: an outcome value.
+//! What goes in: a shop, plain arguments, and an [`Observer`] where the work may take long. What comes out: an
+//! outcome value.
 //!
 //! **Invariant.** A door (`cli`, `daemon`) shows outcomes; it does none of this work itself.
 //!
 //! Deliberately not known here: how outcomes are shown.
 
+pub mod check;
+mod close;
+mod decide;
+mod demo;
+mod error;
+mod explain;
+mod export;
+mod fetch;
+mod init;
+mod labels;
+mod named_order;
+mod observer;
+mod orders;
 pub mod report;
+mod retry;
+mod set;
+mod status;
+mod take_in;
+
+pub use close::close;
+pub use decide::{Decided, DecisionOutcome};
+pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
+pub use error::DeskError;
+pub use explain::{
+    ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
+};
+pub use export::{ExportWish, export, finish_exports, tells_a_mall};
+pub use fetch::{FetchWish, fetch, fetchable};
+pub use init::{BegunSettings, begin_folders, begin_settings};
+pub use labels::{LabelledOrder, LabelsOutcome, LabelsWish, labels};
+pub use named_order::must_have_store;
+pub use observer::Observer;
+pub use orders::{ListedOrder, OrdersWish, orders};
+pub use retry::retry;
+pub use set::{Changes, SetOutcome, read_changes, set};
+pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
+pub use take_in::{Files, Look, take_in};

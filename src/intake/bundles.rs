@@ -1,11 +1,12 @@
 //! Bundles named in a file (同梱): which of them can be. A parent may stand later in the file than its child, so
 //! orders that name one wait until all others are in.
 
-use crate::intake::reception::{Found, Reception, find_order};
+use crate::intake::reception::Reception;
 use crate::ledger::{Intake, OrderId, Result};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, StatementBuf, fold_text};
 use crate::profile::FileKind;
+use crate::shop::{SoughtOrder, find_order};
 
 /// An order that names its parent, waiting.
 pub struct Waiting {
@@ -54,9 +55,9 @@ pub fn judge(
         if prefix { Ok(Vec::new()) } else { intake.candidates(store, number, prefix, most) }
     };
     let parent = match find_order(store.as_deref(), &named, ask)? {
-        Found::One(parent) => parent,
-        Found::None => return Ok(Err(order.refusal(columns::parent_unknown(&named)))),
-        Found::Several(names) => return Ok(Err(order.refusal(columns::candidates(&names)))),
+        SoughtOrder::One(parent) => parent,
+        SoughtOrder::None => return Ok(Err(order.refusal(columns::parent_unknown(&named)))),
+        SoughtOrder::Several(names) => return Ok(Err(order.refusal(columns::candidates(&names)))),
     };
     if intake.parent(parent)?.is_some() || child == Some(parent) {
         return Ok(Err(order.refusal(columns::parent_is_child(&named))));
@@ -75,7 +76,7 @@ fn find_child(reception: &Reception<'_>, intake: &Intake<'_>, order: &Waiting) -
         return intake.find(store, &order.key);
     }
     Ok(match reception.find(intake, &order.key)? {
-        Found::One(child) => Some(child),
+        SoughtOrder::One(child) => Some(child),
         _ => None,
     })
 }

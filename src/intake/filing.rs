@@ -8,7 +8,7 @@ use crate::decode::{Dialect, Encoding, Row, Rows, encode};
 use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
 use crate::intake::recognise::{limits, sample};
 use crate::ledger::{ArrivalRecord, Ledger};
-use crate::notice::{Code, files};
+use crate::notice::files;
 use crate::outbox::publish::{free_pair, publish};
 use crate::outbox::{free_name, move_into, move_private};
 use crate::profile::header_row_in;
@@ -121,7 +121,7 @@ fn is_filed(shop: &Shop, arrival: &ArrivalRecord) -> bool {
 
 /// Whether it is given back as a whole.
 fn is_whole(arrival: &ArrivalRecord) -> bool {
-    !arrival.outcome.is_empty() && arrival.outcome != Code::F006.name()
+    arrival.outcome.is_held_whole()
 }
 
 /// Where an arrival is filed.

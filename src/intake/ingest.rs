@@ -11,7 +11,7 @@ use crate::intake::reception::{Reception, Taken};
 use crate::intake::recognise::Recognised;
 use crate::intake::row_source::{RowSource, Unread};
 use crate::intake::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
-use crate::ledger::{Intake, Landing, Ledger};
+use crate::ledger::{ArrivalKind, ArrivalOutcome, Intake, Landing, Ledger};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::group::Group;
@@ -60,7 +60,7 @@ pub(super) fn ingest(
             let reception = reception(shop, ready, &binding, now);
             let mut intake = ledger.intake(now)?;
             if ready.spooled.bytes > LONG_BYTES {
-                intake.expects_much();
+                intake.expect_much();
             }
             take_orders(shop, &reception, &mut intake, (ready, rows), &binding, &mut outcome)?;
             let landing = landing(shop, ready, &mut outcome, now)?;
@@ -290,7 +290,7 @@ fn landing(
     };
     Ok(Landing {
         profile: recognised.profile.id.clone(),
-        kind: recognised.profile.kind.name().to_owned(),
+        kind: ArrivalKind::File(recognised.profile.kind),
         store: ready.store.clone().unwrap_or_default(),
         encoding: encoding.to_owned(),
         row_count: outcome.row_count,
@@ -349,7 +349,7 @@ pub fn hold_whole(
         outcome.show(finding);
     }
     let landing = Landing {
-        outcome: code.name().to_owned(),
+        outcome: ArrivalOutcome::HeldWhole(code),
         held_as: outcome.held_as.clone(),
         ..plain_landing(spooled, now)
     };
@@ -375,7 +375,7 @@ pub fn known_already(
     let mut intake = ledger.intake(now)?;
     intake.note(finding, false, (0, 0))?;
     let landing = Landing {
-        outcome: Code::F006.name().to_owned(),
+        outcome: ArrivalOutcome::Known,
         archived_as: outcome.archived_as.clone(),
         ..plain_landing(spooled, now)
     };

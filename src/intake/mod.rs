@@ -25,7 +25,7 @@ pub use recognise::{Recognised, look_inside, recognise, unreadable};
 
 use crate::crash::{Point, here};
 use crate::inbox::{Identity, Settled};
-use crate::ledger::{ArrivalRecord, Ledger};
+use crate::ledger::{ArrivalOutcome, ArrivalRecord, Ledger};
 use crate::notice::{Code, Finding, files};
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, shown_time};
@@ -107,7 +107,7 @@ pub fn take_in(
         if filed.len() == NOTED_AT_ONCE {
             ledger.filed(&filed)?;
             filed.clear();
-            ledger.shorten_log()?;
+            ledger.tidy_up_if_needed()?;
         }
     }
     ledger.filed(&filed)?;
@@ -157,9 +157,9 @@ fn line_up<'p>(
 fn log_arrival(arrival: &ArrivalRecord) {
     tracing::info!(
         arrival = arrival.id,
-        kind = arrival.kind,
+        kind = arrival.kind.name(),
         profile = arrival.profile,
-        outcome = arrival.outcome,
+        outcome = arrival.outcome.name(),
         rows = arrival.row_count,
         taken = arrival.taken,
         held = arrival.held,
@@ -224,7 +224,7 @@ fn hold_too_large(
         folder: sighting.folder.clone(),
         bytes,
         at: now,
-        outcome: Code::F005.name().to_owned(),
+        outcome: ArrivalOutcome::HeldWhole(Code::F005),
         mtime: sighting.identity.mtime,
         held_as: ingest::held_name(shop, &sighting.folder, &sighting.name)?,
         ..crate::ledger::Landing::default()

@@ -5,11 +5,12 @@
 use crate::ledger::{Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news};
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Named, Source, Statement, StatementBuf, fold_text, same_text, status};
+use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
 use crate::shop::local_day;
 use crate::shop::standing::{due_now, household};
+use crate::shop::{SoughtOrder, find_order};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -67,19 +68,6 @@ impl Newcomer {
     }
 }
 
-/// Which order a row is about.
-pub enum Found {
-    /// Exactly this one.
-    One(OrderId),
-    /// None.
-    None,
-    /// Any of these; named for people.
-    Several(Vec<String>),
-}
-
-/// Numbers shorter than this are never taken for cut ones.
-const CUT_NUMBER_CHARS: usize = 15;
-
 impl Reception<'_> {
     fn initial_status(&self, store: &str) -> &str {
         let known = self.initial_statuses.iter().find(|(code, _)| code == store);
@@ -111,8 +99,8 @@ impl Reception<'_> {
         match self.kind {
             FileKind::Orders => self.take_order(intake, key, row, said, parent),
             FileKind::Updates | FileKind::Shipments => match self.find(intake, key)? {
-                Found::One(order) => self.take_news(intake, order, row, said, parent),
-                Found::None => {
+                SoughtOrder::One(order) => self.take_news(intake, order, row, said, parent),
+                SoughtOrder::None => {
                     let numbers: Vec<&str> = said.tracking().collect();
                     let carrier = said.text(Field::CARRIER).unwrap_or("");
                     let parcel = match self.kind {
@@ -123,7 +111,7 @@ impl Reception<'_> {
                     };
                     Ok(Taken::Refused(Finding::of_cell(Code::O203, row, "", key).with_detail(parcel)))
                 }
-                Found::Several(names) => Ok(Taken::Refused(
+                SoughtOrder::Several(names) => Ok(Taken::Refused(
                     Finding::of_cell(Code::O204, row, "", key).with_detail(columns::candidates(&names)),
                 )),
             },
@@ -368,59 +356,9 @@ impl Reception<'_> {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn find(&self, intake: &Intake<'_>, key: &str) -> Result<Found> {
+    pub fn find(&self, intake: &Intake<'_>, key: &str) -> Result<SoughtOrder> {
         find_order(self.store.as_deref(), key, |store, number, prefix, most| {
             intake.candidates(store, number, prefix, most)
         })
     }
-}
-
-/// As [`Reception::find`], over any way of asking the ledger for candidates.
-///
-/// # Errors
-/// What `ask` gives.
-pub fn find_order(
-    store: Option<&str>,
-    key: &str,
-    ask: impl Fn(Option<&str>, &str, bool, usize) -> Result<Vec<(OrderId, String, String)>>,
-) -> Result<Found> {
-    let folded = fold_text(key);
-    let bare = folded.strip_prefix("order_").unwrap_or(&folded);
-    if bare.is_empty() {
-        return Ok(Found::None);
-    }
-    // Shopify's #1001 is 1001 on every label; a number that is spelled exactly so goes before it.
-    let spellings = [bare.to_owned(), format!("order_{bare}"), format!("#{bare}")];
-    let scopes: &[Option<&str>] = if store.is_some() { &[store, None] } else { &[None] };
-    for scope in scopes {
-        for spellings in [&spellings[..2], &spellings[2..]] {
-            let mut exact = Vec::new();
-            for spelling in spellings {
-                exact.extend(ask(*scope, spelling, false, 6)?);
-            }
-            if !exact.is_empty() {
-                return Ok(one_or_several(exact));
-            }
-        }
-    }
-    if bare.chars().count() < CUT_NUMBER_CHARS {
-        return Ok(Found::None);
-    }
-    for scope in scopes {
-        let mut beginning = Vec::new();
-        for spelling in &spellings {
-            beginning.extend(ask(*scope, spelling, true, 6)?);
-        }
-        if !beginning.is_empty() {
-            return Ok(one_or_several(beginning));
-        }
-    }
-    Ok(Found::None)
-}
-
-fn one_or_several(found: Vec<(OrderId, String, String)>) -> Found {
-    if let [(order, ..)] = found[..] {
-        return Found::One(order);
-    }
-    Found::Several(found.into_iter().map(|(_, store, number)| format!("{store} {number}")).collect())
 }

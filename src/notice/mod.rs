@@ -22,9 +22,11 @@ pub mod layout;
 pub mod mall;
 pub mod shipment;
 pub mod report;
+mod refusal;
 
 pub use code::Code;
 pub use finding::Finding;
+pub use refusal::{BadChange, Refusal};
 
 /// The language of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,7 +1,7 @@
 //! One order, as people read it: a line of a list, and all that is known of it.
 
 use super::{Code, Lang, columns};
-use crate::order::{Order, Shipment};
+use crate::order::{Item, Order, Shipment, Yen};
 
 /// A line of `shukka orders`.
 pub fn line(order: &Order, shipment: &Shipment, reasons: &[Code], lang: Lang) -> String {
@@ -164,6 +164,17 @@ pub fn bundle(parent: Option<&str>, children: &[String], lang: Lang) -> Option<S
 /// Words above the list of changes.
 pub fn changes_head(lang: Lang) -> &'static str {
     lang.pick("変更の記録:", "changes:")
+}
+
+/// An item on one line.
+pub fn item(item: &Item) -> String {
+    let number = |n: Option<i64>| n.map_or_else(|| "?".to_owned(), |n| n.to_string());
+    let price = number(item.unit_price.map(Yen::amount));
+    [item.sku.as_str(), &item.name, &item.options, &format!("{price}円 × {}", number(item.quantity))]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" / ")
 }
 
 /// One change.

@@ -1,58 +1,64 @@
 //! One pass: everything is taken as far as it can go now. It may be stopped between any two steps.
 //!
-//! What goes in: a shop folder and the present time. What comes out: a [`PassOutcome`]; everything else is in
-//! the ledger and the folders.
+//! What goes in: a shop folder, the present time, what is due now ([`Plan`]), and whoever looks on. What comes out: a
+//! [`PassOutcome`]; everything else is in the ledger and the folders.
 //!
 //! **Invariant.** There is no second path: `run` makes one pass, `watch` makes one whenever something wakes it.
 //! **Invariant.** A pass decides nothing: what a row says is `normalize`'s word, what is due `rules`'.
-//! **Invariant.** What a crash interrupted is finished first.
+//! **Invariant.** What a crash interrupted is finished first, and once.
 //!
-//! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
+//! Deliberately not known here: what the clock says (`now` is an argument), when which store is due (the doors have
+//! the timers), and how outcomes are shown (`cli`).
 
+mod tidying;
 mod outcome;
+mod plan;
 
 pub use outcome::PassOutcome;
+pub use plan::{Due, Plan};
 
+use crate::desk::{ExportWish, FetchWish, Observer, export, fetch, take_in};
 use crate::intake;
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::Ledger;
 use crate::shop::{Shop, ShopError};
-use crate::telling::finish_batches;
+use crate::telling::{Clock, finish_batches};
+use tidying::TidyingUp;
 
-/// Finishes what a crash interrupted: files that are in the ledger but not yet filed away, export files that
-/// are recorded but not yet published, private copies that nobody knows.
+/// Makes one pass. Each file is told to the observer once it is in, each store once it is fetched or told; the
+/// observer may ask for an end between any two of them.
 ///
 /// # Errors
-/// [`ShopError`].
-pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), ShopError> {
+/// [`ShopError`]: the ledger, or a folder that everything needs. What goes wrong with one file, or is refused by one
+/// store's mall, is an outcome of that file or store.
+pub fn pass(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    now: i64,
+    plan: &Plan<'_>,
+    observer: &dyn Observer,
+) -> Result<PassOutcome, ShopError> {
+    // Files that are in the ledger and not yet in the archive, export files that are recorded and not yet in the
+    // outbox: only when they are where they belong does the inbox show what is new.
     intake::finish_begun(shop, ledger)?;
-    finish_batches(shop, ledger)
-}
+    finish_batches(shop, ledger)?;
 
-/// The ledger's log being copied into its file on a thread of its own.
-pub struct Copying(Option<std::thread::JoinHandle<Result<(), LedgerError>>>);
+    // Files: those that are whole go into the ledger and the archive, the rest wait for the next pass.
+    let look = plan.files.look(shop)?;
+    // The time that a quiet time took is no part of the pass.
+    let clock = Clock::starting_at(now);
+    let intake = take_in(shop, ledger, look, now, observer)?;
 
-impl Copying {
-    /// Waits for its end.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn wait(self) -> Result<(), ShopError> {
-        match self.0.map(std::thread::JoinHandle::join) {
-            Some(Ok(copied)) => Ok(copied?),
-            Some(Err(_)) => Err(LedgerError::Missing("the copying thread died".to_owned()).into()),
-            None => Ok(()),
-        }
-    }
-}
+    // What the files wrote is copied from the ledger's log into its file beside the rest of the pass.
+    let tidying = TidyingUp::begin(ledger)?;
 
-/// Begins to copy the ledger's log into its file, when there is much of it.
-///
-/// # Errors
-/// When the ledger cannot be opened a second time.
-pub fn checkpoint_beside(ledger: &Ledger) -> Result<Copying, ShopError> {
-    if !ledger.has_long_log() {
-        return Ok(Copying(None));
-    }
-    let second = ledger.second()?;
-    Ok(Copying(Some(std::thread::spawn(move || second.checkpoint()))))
+    // Malls: what was sold there since, before it is decided what is due.
+    let wish = FetchWish { stores: plan.due.fetch.clone(), days: None, wait: plan.wait };
+    let fetches = fetch(shop, ledger, &wish, clock, observer)?;
+
+    // Stores: each is told what has shipped, over its API or by a file.
+    let wish = ExportWish { stores: plan.due.export.clone(), period: None, dry: false, wait: plan.wait };
+    let exports = export(shop, ledger, &wish, clock, observer)?;
+
+    tidying.wait()?;
+    Ok(PassOutcome { intake, fetches, exports })
 }

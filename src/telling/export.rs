@@ -1,7 +1,7 @@
 //! Telling a store by file: what is due becomes one batch, which ends in exactly one complete file.
 
 use crate::crash::{Point, here};
-use crate::ledger::{Batch, BatchDraft, Ledger, LedgerError, OrderId, OrderRecord, Scope};
+use crate::ledger::{Batch, BatchDraft, BatchState, Ledger, LedgerError, OrderId, OrderRecord, Selection};
 use crate::notice::Code;
 use crate::order::{ExportState, Field, Shipment, Template, Values};
 use crate::outbox::{Layout, Prepared, Unencodable, commit, prepare};
@@ -193,13 +193,13 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     }
     let Some(layout) = look.layout.filter(|_| store.export.enabled) else { return Ok(outcome) };
     // Read and write at once need several views of the ledger: readers see it as it was before the batch.
-    let first = ledger.second()?;
+    let first = ledger.another_view()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
     let mut draft = ledger.batch(&store.code, layout.id(), now, look.today)?;
     let due = first.due_orders(&store.code, look.today)?;
     let mut readers = vec![first];
     if due.len() > WORTH_ANOTHER_READER {
-        readers.push(ledger.second()?);
+        readers.push(ledger.another_view()?);
     }
     let wanted = if layout.wants_items() || layout.wants_message() { is_told_with_items } else { is_told };
     reading_together(
@@ -322,7 +322,7 @@ fn look_only(
     mut outcome: ExportOutcome,
 ) -> Result<ExportOutcome, ShopError> {
     let Some(store) = look.store else { return Ok(outcome) };
-    ledger.for_each_order(&store.code, Scope::All, |record| {
+    ledger.for_each_order(&store.code, Selection::All, |record| {
         match look.verdict(&record) {
             Verdict::Due => {
                 outcome.sent_count += 1;
@@ -356,7 +356,7 @@ pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
 /// staff have taken the file away since.
 fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, ShopError> {
     let dir = shop.outbox(&batch.store);
-    let prepared = if batch.state == 0 {
+    let prepared = if batch.state == BatchState::Recorded {
         let prepared = prepare(&dir, &batch.name, |out| {
             let write = |out: &mut dyn std::io::Write, bytes: &[u8]| {
                 out.write_all(bytes).map_err(|e| ShopError::io(&dir.join(&batch.name), e))

@@ -6,7 +6,6 @@ use crate::mercari::{
     Trouble, Window,
 };
 use crate::order::BadTemplate;
-use crate::shipment::Standing;
 use crate::shop::Pace;
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -29,6 +28,11 @@ impl Clock {
     /// Begins to run at a moment, in epoch seconds.
     pub fn starting_at(now: i64) -> Self {
         Self { base: now, start: Instant::now() }
+    }
+
+    /// The moment at which it began to run, in epoch seconds.
+    pub fn began(&self) -> i64 {
+        self.base
     }
 
     /// The present, in epoch seconds.
@@ -131,19 +135,6 @@ pub fn client_of(shop: &Shop, store: &Store) -> Result<Client, Stop> {
     Client::new(&settings).map_err(Stop::Settings)
 }
 
-/// The mall's word for a standing.
-pub fn word_of(standing: &Standing) -> &str {
-    match standing {
-        Standing::Unpaid => "WAITING_FOR_PAYMENT",
-        Standing::Open => "WAITING_FOR_SHIPPING",
-        Standing::Completing => "COMPLETING",
-        Standing::Completed => "COMPLETED",
-        Standing::Canceling => "CANCELING",
-        Standing::Canceled => "CANCELED",
-        Standing::Unknown(word) => word,
-    }
-}
-
 /// Runs a future of this thread to its end.
 ///
 /// # Errors
@@ -219,7 +210,7 @@ impl<'m> MallLine<'m> {
             Ok(client) => client,
             Err(stop) => return Ok(Err(stop)),
         };
-        let book = ledger.second()?;
+        let book = ledger.another_view()?;
         let now = clock.now();
         let budget = Budget {
             points_per_hour: i64::from(store.limits.points_per_hour),

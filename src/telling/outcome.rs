@@ -54,12 +54,14 @@ pub struct MallOutcome {
 }
 
 impl MallOutcome {
+    /// How many orders of the store are not settled: being sent, unsure, or waiting for a person.
+    pub fn unsettled(&self) -> u64 {
+        self.sending + self.unsure + self.stuck_count
+    }
+
     /// Whether there was nothing to do and nothing is open.
     pub fn is_idle(&self) -> bool {
-        self.stop.is_none()
-            && self.by_hand.is_empty()
-            && self.stuck.is_empty()
-            && self.sending + self.unsure + self.stuck_count == 0
+        self.stop.is_none() && self.by_hand.is_empty() && self.stuck.is_empty() && self.unsettled() == 0
     }
 }
 

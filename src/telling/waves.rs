@@ -1,6 +1,6 @@
 //! Which orders of a store go now, and in which order: parents of bundles before their children.
 
-use crate::ledger::{Ledger, LedgerError, OrderRecord, Scope};
+use crate::ledger::{Ledger, LedgerError, OrderRecord, Selection};
 use crate::notice::Code;
 use crate::order::ExportState;
 use crate::rules::Verdict;
@@ -25,7 +25,7 @@ pub(super) fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec
             chosen.extend(ledger.order(id)?.filter(|record| seen.insert(record.id)));
         }
     }
-    ledger.for_each_order(store, Scope::DueOn(look.today), |record| {
+    ledger.for_each_order(store, Selection::DueOn(look.today), |record| {
         let of_wave = match (&record.parent, wave) {
             (None, Wave::First) => true,
             (Some(parent), Wave::Children) => parent.order.export_state == ExportState::Sent,

@@ -1,22 +1,17 @@
 //! A shop folder, what was dropped into it, and a program that dies as it is told.
 
-use crate::support::checker::{Dropped, files_of};
-use crate::support::fake_mall::FakeMall;
+use crate::support::checker::Dropped;
+use crate::support::world::comes_within;
+use crate::support::{FakeMall, MALL_NOW, Running, World, files_of};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-
-/// The present of every story.
-pub const NOW: &str = "2026-10-01T09:00:00+09:00";
-/// The same in epoch seconds.
-pub const NOW_S: i64 = 1_790_812_800;
 
 /// No run of a story takes so long; whoever does hangs.
 const HANGS: Duration = Duration::from_secs(90);
 
 pub struct Stage {
-    folder: tempfile::TempDir,
+    world: World,
     /// Folders elsewhere that must live as long.
     pub others: Vec<tempfile::TempDir>,
     pub dropped: Dropped,
@@ -29,10 +24,10 @@ pub struct Stage {
 
 impl Stage {
     pub fn new(plan: &str) -> Self {
-        // In memory where there is such: a killed process leaves the same there, and syncing costs nothing.
-        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+        let mut world = World::new();
+        world.go_to_second(MALL_NOW);
         let stage = Self {
-            folder,
+            world,
             others: Vec::new(),
             dropped: Dropped::default(),
             mall: None,
@@ -45,13 +40,19 @@ impl Stage {
     }
 
     pub fn dir(&self) -> &Path {
-        self.folder.path()
+        self.world.dir()
+    }
+
+    pub fn settings(&self, text: &str) {
+        self.world.settings(text);
     }
 
     pub fn write(&self, within: &str, content: impl AsRef<[u8]>) {
-        let path = self.dir().join(within);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
+        self.world.write(within, content);
+    }
+
+    pub fn write_private(&self, within: &str, content: &str) {
+        self.world.write_private(within, content);
     }
 
     /// Drops a file that must be accounted for.
@@ -64,34 +65,27 @@ impl Stage {
         self.dir().join("hits.log")
     }
 
-    pub fn start(&self, arguments: &[&str], disturbed: bool) -> Child {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_shukka"));
-        command.arg("--dir").arg(self.dir()).args(["--now", NOW]).args(arguments).env("LANG", "C");
+    pub fn start(&self, arguments: &[&str], disturbed: bool) -> Running {
+        let mut command = self.world.command(arguments);
         if disturbed {
             let plans = [self.plan.as_str(), self.own_plan].join(",");
             command.env("SHUKKA_CRASH", plans).env("SHUKKA_CRASH_LOG", self.log());
         }
-        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        Running::quiet(&mut command)
     }
 
-    fn wait(&mut self, mut child: Child) -> Option<i32> {
-        let since = Instant::now();
-        loop {
-            if let Some(status) = child.try_wait().unwrap() {
-                return status.code();
-            }
-            if since.elapsed() > HANGS {
-                self.hung = true;
-                child.kill().unwrap();
-            }
-            std::thread::sleep(Duration::from_millis(2));
+    fn wait(&mut self, mut program: Running) -> Option<i32> {
+        if !comes_within(HANGS, || program.ended().is_some()) {
+            self.hung = true;
+            program.kill();
         }
+        program.wait().code()
     }
 
     /// One pass, which may die.
     pub fn pass(&mut self) -> Option<i32> {
-        let child = self.start(&["run", "--no-settle"], true);
-        self.wait(child)
+        let program = self.start(&["run", "--no-settle"], true);
+        self.wait(program)
     }
 
     /// Passes until one ends well, as staff would start it again.
@@ -105,52 +99,39 @@ impl Stage {
 
     /// Watches until `is_done`, then ends it by SIGTERM.
     pub fn watch(&mut self, is_done: impl Fn(&Self) -> bool) {
-        let mut child = self.start(&["watch"], true);
-        let since = Instant::now();
-        while child.try_wait().unwrap().is_none()
-            && !is_done(self)
-            && since.elapsed() < Duration::from_secs(5)
-        {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        self.end(child);
+        let mut watcher = self.start(&["watch"], true);
+        comes_within(Duration::from_secs(5), || watcher.ended().is_some() || is_done(self));
+        self.end(watcher);
     }
 
     /// A watcher at work on the folder, or one that died on its way there.
-    pub fn watcher(&self) -> Child {
-        let mut child = self.start(&["watch"], true);
-        let since = Instant::now();
-        while child.try_wait().unwrap().is_none()
-            && !self.dir().join("inbox/.shukka-inbox").exists()
-            && since.elapsed() < Duration::from_secs(5)
-        {
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        child
+    pub fn watcher(&self) -> Running {
+        let mut watcher = self.start(&["watch"], true);
+        let marker = self.dir().join("inbox/.shukka-inbox");
+        comes_within(Duration::from_secs(5), || watcher.ended().is_some() || marker.exists());
+        watcher
     }
 
     /// A command beside a watcher, given once more when it failed, and broken off when nothing comes of it, as staff
     /// would. Whether it went well.
     pub fn ask(&mut self, arguments: &[&str]) -> bool {
         (0..3).any(|_| {
-            let mut child = self.start(arguments, true);
-            let since = Instant::now();
-            while child.try_wait().unwrap().is_none() && since.elapsed() < Duration::from_secs(8) {
-                std::thread::sleep(Duration::from_millis(5));
+            let mut program = self.start(arguments, true);
+            if comes_within(Duration::from_secs(8), || program.ended().is_some()) {
+                return program.wait().success();
             }
             // Only on a disk that stays full can the watcher not even say that it is done.
-            self.hung |= child.try_wait().unwrap().is_none() && !self.plan.contains("enospc");
-            drop(child.kill());
-            child.wait().unwrap().success()
+            self.hung |= !self.plan.contains("enospc");
+            program.kill();
+            false
         })
     }
 
     /// Ends a watcher in good order, if it is still there.
-    pub fn end(&mut self, child: Child) {
-        let pid = rustix::process::Pid::from_child(&child);
-        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+    pub fn end(&mut self, watcher: Running) {
+        watcher.signal(rustix::process::Signal::TERM);
         let asked = Instant::now();
-        self.wait(child);
+        self.wait(watcher);
         self.hung |= asked.elapsed() > Duration::from_secs(3);
     }
 
@@ -168,8 +149,8 @@ impl Stage {
         let mut before = Vec::new();
         let mut codes = Vec::new();
         for _ in 0..6 {
-            let child = self.start(&["run", "--no-settle"], false);
-            codes.push(self.wait(child));
+            let program = self.start(&["run", "--no-settle"], false);
+            codes.push(self.wait(program));
             let after = self.listing();
             if after == before && matches!(codes.last(), Some(Some(0 | 1))) {
                 return if self.hung { Err("it hung".to_owned()) } else { Ok(()) };

@@ -1,7 +1,9 @@
 //! The stories: what staff, the disk and the mall do while the program works.
 
-use crate::stage::{NOW_S, Stage};
+use crate::stage::Stage;
 use crate::support::fake_mall::{FakeMall, Habits, Kind, TOKEN, stock};
+use crate::support::world::folder_on_disk;
+use crate::support::{AUTO, MALL_NOW, files_of};
 use shukka::crash::Point;
 use std::fmt::Write as _;
 
@@ -43,8 +45,6 @@ const REQUESTS: &[Point] = &[
     Point::RequestForget,
 ];
 
-const STORE: &str =
-    "[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
 const CARRIER: &str = "id = \"carrier\"\ntitle = \"c\"\nkind = \"shipments\"\n[identify]\ncolumns = [\"送り状\", \"客先番号\"]\n\
     [fields]\nnumber = \"客先番号\"\n\"shipment.tracking\" = \"送り状\"\n\"shipment.carrier\" = { value = \"ヤマト運輸\" }\n";
 
@@ -65,7 +65,7 @@ fn orders(stage: &mut Stage, list: &str, count: usize) -> String {
 
 /// Lists with held rows, an unknown format, one list twice, corrections and a carrier's file.
 fn files(stage: &mut Stage) {
-    stage.write("shukka.toml", STORE);
+    stage.settings(AUTO);
     stage.write("profiles/carrier.toml", CARRIER);
     let first = orders(stage, "A", 3);
     stage.drop("注文 一.csv", &first);
@@ -81,35 +81,29 @@ fn files(stage: &mut Stage) {
 
 /// The same eyes, kept open: what fails is tried again without a restart.
 fn watch(stage: &mut Stage) {
-    stage.write("shukka.toml", format!("[inbox]\nsettle_ms = 20\npoll_ms = 20\n{STORE}"));
+    stage.settings(&format!("[inbox]\nsettle_ms = 20\npoll_ms = 20\n{AUTO}"));
     let list = orders(stage, "W", 3);
     stage.drop("注文.csv", &list);
     stage.drop("なぞ.csv", "天気,気温\r\n晴れ,20\r\n");
     stage.watch(|stage| {
         let left = std::fs::read_dir(stage.dir().join("inbox"))
             .is_ok_and(|dir| dir.flatten().any(|entry| entry.path().extension().is_some_and(|e| e == "csv")));
-        let exported = crate::support::checker::files_of(&stage.dir().join("outbox"));
+        let exported = files_of(&stage.dir().join("outbox"));
         !left && exported.iter().any(|path| path.extension().is_some_and(|e| e == "csv"))
     });
 }
 
 /// A mall with a few orders, the settings for it, and the sheet that packs them.
 fn shop_of_a_mall(stage: &Stage) -> (FakeMall, String, String) {
-    let mall = FakeMall::open_at(0, stock(7, &[Kind::Plain], 3, NOW_S), Habits::default());
+    let mall = FakeMall::open_at(0, stock(7, &[Kind::Plain], 3, MALL_NOW), Habits::default());
     let settings = format!(
         "[[store]]\ncode = \"m\"\nname = \"m\"\nkind = \"mercari-shops\"\ntoken = {{ file = \"token\" }}\n\
          client_name = \"EXAMPLE_SHOP\"\nendpoint = \"{}\"\n[store.fetch]\nauto = true\n[store.export]\nauto = true\n\
          message = \"発送しました。\"\n[store.limits]\ntimeout_s = 1\nin_flight = 1\n",
         mall.endpoint()
     );
-    stage.write("shukka.toml", &settings);
-    stage.write("token", TOKEN);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let path = stage.dir().join("token");
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    stage.settings(&settings);
+    stage.write_private("token", TOKEN);
     let mut sheet = String::from("修正する受注番号,受注ステータス,配送業者,出荷日,伝票番号\r\n");
     for order in &mall.memory().orders {
         writeln!(sheet, "{},発送待ち,ヤマト運輸,2026-10-01,123456789013\r", order.id).unwrap();
@@ -124,7 +118,7 @@ fn mall(stage: &mut Stage) {
     stage.mall = Some(mall);
     stage.pass_well();
     // Between the fetch and the export one order is cancelled at the mall.
-    stage.write("shukka.toml", settings.replace("[store.fetch]\nauto = true\n", ""));
+    stage.settings(&settings.replace("[store.fetch]\nauto = true\n", ""));
     stage.drop("箱詰め.csv", &sheet);
     if let Some(mall) = &stage.mall {
         mall.memory().by_hand(&last, "CANCELED");
@@ -136,7 +130,7 @@ fn mall(stage: &mut Stage) {
 fn handed_over(stage: &mut Stage) {
     let (mall, settings, sheet) = shop_of_a_mall(stage);
     let settings = format!("[inbox]\nsettle_ms = 20\npoll_ms = 20\n[watch]\nevery_s = 1\n{settings}");
-    stage.write("shukka.toml", settings.replace("auto = true", "auto = false"));
+    stage.settings(&settings.replace("auto = true", "auto = false"));
     stage.mall = Some(mall);
     let mut watcher = stage.watcher();
     if stage.ask(&["fetch"]) {
@@ -145,18 +139,18 @@ fn handed_over(stage: &mut Stage) {
             if !stage.dir().join("inbox/箱詰め.csv").exists() {
                 break;
             }
-            if watcher.try_wait().unwrap().is_some() {
+            if watcher.ended().is_some() {
                 watcher = stage.watcher();
             }
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
         stage.ask(&["export"]);
         stage.end(watcher);
-        stage.write("shukka.toml", &settings);
+        stage.settings(&settings);
     } else {
         // What nobody came to do is done by the passes that follow.
         stage.end(watcher);
-        stage.write("shukka.toml", &settings);
+        stage.settings(&settings);
         stage.pass_well();
         stage.drop("箱詰め.csv", &sheet);
     }
@@ -164,7 +158,7 @@ fn handed_over(stage: &mut Stage) {
 
 /// The program dies before it removes an original; before it is started again, staff save over that file.
 fn replaced(stage: &mut Stage) {
-    stage.write("shukka.toml", STORE);
+    stage.settings(AUTO);
     let (before, after) = (orders(stage, "R", 2), orders(stage, "S", 2));
     stage.own_plan = "claim.rename:abort@1";
     stage.drop("注文.csv", &before);
@@ -173,7 +167,7 @@ fn replaced(stage: &mut Stage) {
         // It died earlier than the story wants: what was dropped first is taken before staff save over it.
         stage.pass();
     }
-    if crate::support::checker::files_of(&stage.dir().join("archive")).is_empty() {
+    if files_of(&stage.dir().join("archive")).is_empty() {
         stage.pass();
     }
     stage.drop("注文.csv", &after);
@@ -182,12 +176,12 @@ fn replaced(stage: &mut Stage) {
 
 /// The disk loses a private copy after the commit, as a power failure can.
 fn lost_copy(stage: &mut Stage) {
-    stage.write("shukka.toml", STORE);
+    stage.settings(AUTO);
     stage.own_plan = "file.archive:abort@1";
     let list = orders(stage, "L", 2);
     stage.drop("注文.csv", &list);
     stage.pass();
-    for path in crate::support::checker::files_of(&stage.dir().join("state/spool")) {
+    for path in files_of(&stage.dir().join("state/spool")) {
         std::fs::remove_file(path).unwrap();
     }
     stage.pass();
@@ -195,7 +189,7 @@ fn lost_copy(stage: &mut Stage) {
 
 /// The program dies with a private copy of which the ledger knows nothing.
 fn begun(stage: &mut Stage) {
-    stage.write("shukka.toml", STORE);
+    stage.settings(AUTO);
     stage.own_plan = "intake.begin:abort@1";
     let list = orders(stage, "C", 2);
     stage.drop("注文.csv", &list);
@@ -205,7 +199,7 @@ fn begun(stage: &mut Stage) {
 
 /// Somebody takes the names that were chosen, after the commit and before the move.
 fn name_taken(stage: &mut Stage) {
-    stage.write("shukka.toml", STORE);
+    stage.settings(AUTO);
     stage.own_plan = "file.archive:abort@1,file.held_whole:abort@1";
     let list = orders(stage, "N", 2);
     for (name, content, taken) in [
@@ -225,8 +219,8 @@ fn name_taken(stage: &mut Stage) {
 
 /// The archive lies on another disk.
 fn other_disk(stage: &mut Stage) {
-    stage.write("shukka.toml", STORE);
-    let elsewhere = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    stage.settings(AUTO);
+    let elsewhere = folder_on_disk();
     #[cfg(unix)]
     std::os::unix::fs::symlink(elsewhere.path(), stage.dir().join("archive")).unwrap();
     stage.others.push(elsewhere);
@@ -239,7 +233,7 @@ fn other_disk(stage: &mut Stage) {
 
 /// A file that is too large even to be copied.
 fn too_large(stage: &mut Stage) {
-    stage.write("shukka.toml", format!("[limits]\nfile_bytes = 2000\n{STORE}"));
+    stage.settings(&format!("[limits]\nfile_bytes = 2000\n{AUTO}"));
     let list = orders(stage, "T", 2);
     stage.drop("注文.csv", &list);
     stage.write("inbox/大.csv", "x".repeat(3000));
@@ -249,17 +243,17 @@ fn too_large(stage: &mut Stage) {
 
 /// The rules change between two passes.
 fn rules(stage: &mut Stage) {
-    stage.write("shukka.toml", STORE);
+    stage.settings(AUTO);
     let list = orders(stage, "P", 2);
     stage.drop("注文.csv", &list);
     stage.pass();
-    stage.write("shukka.toml", format!("[rules]\nexcluded_statuses = [\"保留\", \"取置\"]\n{STORE}"));
+    stage.settings(&format!("[rules]\nexcluded_statuses = [\"保留\", \"取置\"]\n{AUTO}"));
     stage.pass();
 }
 
 /// A file whose order numbers are sorted on the disk, long as they are, and which leaves a long log.
 fn large(stage: &mut Stage) {
-    stage.write("shukka.toml", STORE);
+    stage.settings(AUTO);
     let list = orders(stage, &"G".repeat(40), 110_000);
     stage.drop("大きい.csv", &list);
     stage.pass();

@@ -1,6 +1,7 @@
 //! What a flood costs: ten thousand files may be dropped at once, and wait for their turns.
 
 use super::ALONE;
+use super::world::folder;
 use shukka::inbox::{Quiet, scan};
 use shukka::intake::IntakeOutcome;
 use shukka::intake::take_in;
@@ -23,7 +24,7 @@ fn list(number: usize) -> String {
 
 /// The most that lives at once on the heap while so many files go from the inbox to the ledger.
 fn most_alive(files: usize) -> usize {
-    let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    let dir = folder();
     let shop = Shop {
         dir: dir.path().to_owned(),
         settings: Settings::without_file(),

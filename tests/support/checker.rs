@@ -7,6 +7,7 @@
 //! Deliberately not known here: how the drops were made and what was done to the program meanwhile.
 #![allow(dead_code, reason = "the kill loop and the census each use a part")]
 
+use super::world::files_of;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -39,16 +40,6 @@ impl Dropped {
 /// SHA-256.
 pub fn hash(content: &[u8]) -> Vec<u8> {
     Sha256::digest(content).to_vec()
-}
-
-/// Everything below a folder that is no folder, hidden or not.
-pub fn files_of(dir: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files_of(&path)) } else { found.push(path) }
-    }
-    found
 }
 
 /// One arrival as the ledger has it.

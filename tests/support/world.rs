@@ -1,17 +1,41 @@
-//! A test world with verbs: a shop folder of its own, files dropped into it, and what came of them. Everything
-//! goes through the built program, as its users meet it.
+//! A test world with verbs: a shop folder of its own and a present, files dropped into it, and what came of them.
+//!
+//! What goes in: settings, profiles, drops, commands. What comes out: what the built program printed, and the files.
+//!
+//! **Invariant.** Everything goes through the built program, as its users meet it.
+//! **Invariant.** Every settings file of a world is written by [`World::settings`], so that all worlds can live on
+//! another ledger engine by what [`LEDGER`] says, and by nothing else.
+//!
+//! Deliberately not known here: malls, and what any test is about.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test stops where the world is not as it says and lays out folders; each binary uses a part"
+)]
 
-use shukka::decode::{Encoding, encode};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, FixedOffset};
+use shukka::decode::{Encoding, decoded, encode};
 
 /// The present of every test unless it says otherwise.
 pub const NOW: &str = "2026-10-05T18:00:00+09:00";
 
+/// What the settings of every world end with. Nothing: the ledger is the file in the folder.
+const LEDGER: &str = "";
+
+/// A CSV store whose exports go by themselves.
+pub const AUTO: &str =
+    "[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
+
 /// A shop folder.
 pub struct World {
-    dir: tempfile::TempDir,
-    now: String,
+    folder: tempfile::TempDir,
+    now: Option<DateTime<FixedOffset>>,
+    program: PathBuf,
 }
 
 /// What a command printed, and how it ended.
@@ -23,7 +47,7 @@ pub struct Ran {
 }
 
 impl Ran {
-    pub fn of(output: &std::process::Output) -> Self {
+    pub fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         Self {
             code: output.status.code().unwrap_or(-1),
@@ -50,24 +74,120 @@ impl Ran {
     }
 }
 
+/// A program at work; it is killed with whoever holds it.
+pub struct Running(Child);
+
+impl Running {
+    /// Starts it, unheard.
+    #[track_caller]
+    pub fn quiet(command: &mut Command) -> Self {
+        Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+
+    #[track_caller]
+    pub fn of(command: &mut Command) -> Self {
+        Self(command.spawn().unwrap())
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Kills it, and buries it.
+    pub fn kill(&mut self) {
+        self.kill_only();
+        self.wait();
+    }
+
+    /// Kills it as a stranger would: nobody buries it yet.
+    #[track_caller]
+    pub fn kill_only(&mut self) {
+        self.0.kill().unwrap();
+    }
+
+    #[track_caller]
+    pub fn wait(&mut self) -> ExitStatus {
+        self.0.wait().unwrap()
+    }
+
+    /// How it ended, if it has.
+    #[track_caller]
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.0.try_wait().unwrap()
+    }
+
+    #[cfg(unix)]
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        rustix::process::kill_process(rustix::process::Pid::from_child(&self.0), signal)
+            .unwrap_or_else(|gone| assert_eq!(gone, rustix::io::Errno::SRCH));
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
 impl World {
+    /// A shop folder in memory where there is such: a killed process leaves the same there, and syncing costs nothing.
     pub fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), now: NOW.to_owned() }
+        Self::within(folder())
+    }
+
+    /// A shop folder on a disk, for what is measured and for who wants kills in the middle of a sync.
+    pub fn on_disk() -> Self {
+        Self::within(folder_on_disk())
+    }
+
+    fn within(folder: tempfile::TempDir) -> Self {
+        let world = Self { folder, now: Some(NOW.parse().unwrap()), program: program() };
+        if !LEDGER.is_empty() {
+            world.settings("");
+        }
+        world
     }
 
     pub fn at(mut self, now: &str) -> Self {
-        now.clone_into(&mut self.now);
+        self.now = Some(now.parse().unwrap());
+        self
+    }
+
+    /// Lets the clock on the wall say what the present is.
+    pub fn by_the_clock(mut self) -> Self {
+        self.now = None;
+        self
+    }
+
+    /// Another build of the program.
+    pub fn with_program(mut self, program: PathBuf) -> Self {
+        self.program = program;
         self
     }
 
     /// Lets time pass.
     pub fn go_to(&mut self, now: &str) -> &Self {
-        now.clone_into(&mut self.now);
+        self.now = Some(now.parse().unwrap());
         self
     }
 
+    /// The present, in epoch seconds.
+    pub fn now(&self) -> i64 {
+        self.now.unwrap().timestamp()
+    }
+
+    /// Lets time pass, to a moment in epoch seconds.
+    pub fn go_to_second(&mut self, now: i64) {
+        self.now = Some(DateTime::from_timestamp(now, 0).unwrap().fixed_offset());
+    }
+
+    pub fn dir(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn path(&self, within: &str) -> PathBuf {
-        self.dir.path().join(within)
+        self.dir().join(within)
     }
 
     /// Writes a file into the shop folder.
@@ -78,8 +198,23 @@ impl World {
         self
     }
 
+    /// Writes a file that nobody else may read, as a token must be.
+    pub fn write_private(&self, within: &str, text: &str) -> &Self {
+        self.write(within, text).may(within, 0o600)
+    }
+
+    /// Who may do what with a file, where systems know of that.
+    pub fn may(&self, within: &str, mode: u32) -> &Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(self.path(within), std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+        self
+    }
+
     pub fn settings(&self, text: &str) -> &Self {
-        self.write("shukka.toml", text)
+        self.write("shukka.toml", [text, LEDGER].concat())
     }
 
     pub fn profile(&self, text: &str) -> &Self {
@@ -97,18 +232,29 @@ impl World {
         self.drop_bytes(name, sjis(text))
     }
 
+    /// The program on this folder, not yet started.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        self.at_work(Command::new(&self.program), arguments)
+    }
+
+    /// The program on this folder, started by another (`strace`, `unshare`) that takes it as its last arguments.
+    pub fn command_within(&self, mut outer: Command, arguments: &[&str]) -> Command {
+        outer.arg(&self.program);
+        self.at_work(outer, arguments)
+    }
+
     pub fn shukka(&self, arguments: &[&str]) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_shukka"))
-            .arg("--dir")
-            .arg(self.dir.path())
-            .args(["--now", &self.now])
-            .args(arguments)
-            .env_remove("LC_ALL")
-            .env_remove("LC_MESSAGES")
-            .env("LANG", "C")
-            .output()
-            .unwrap();
-        Ran::of(&output)
+        Ran::of(&self.command(arguments).output().unwrap())
+    }
+
+    /// A line as somebody types it who is in this folder and has the program on the path.
+    pub fn shell(&self, line: &str) -> Ran {
+        let mut path = self.program.parent().unwrap().as_os_str().to_owned();
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap());
+        let mut shell = Command::new("sh");
+        shell.args(["-c", line]).current_dir(self.dir()).env("PATH", path);
+        Ran::of(&in_plain_words(&mut shell).output().unwrap())
     }
 
     /// One pass without a quiet time.
@@ -139,8 +285,9 @@ impl World {
 
     /// The names of files below a folder, sorted; hidden ones too.
     pub fn files(&self, within: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        collect(&self.path(within), "", &mut found);
+        let folder = self.path(within);
+        let name = |path: PathBuf| path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
+        let mut found: Vec<String> = files_of(&folder).into_iter().map(name).collect();
         found.sort();
         found
     }
@@ -160,17 +307,91 @@ impl World {
         assert_eq!(files.len(), 1, "{files:?}");
         unsjis(&self.read(&format!("outbox/{store}/{}", files[0])))
     }
+
+    /// The ledger as the one engine keeps it that is a file: for what no command shows, and for damage.
+    pub fn sqlite(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.path("state/ledger.db")).unwrap()
+    }
+
+    /// Leaves the folder where it is.
+    pub fn keep(self) -> PathBuf {
+        self.folder.keep()
+    }
+
+    fn at_work(&self, mut command: Command, arguments: &[&str]) -> Command {
+        command.arg("--dir").arg(self.dir());
+        if let Some(now) = self.now {
+            command.args(["--now", &now.to_rfc3339()]);
+        }
+        command.args(arguments);
+        in_plain_words(&mut command);
+        command
+    }
 }
 
-fn collect(folder: &Path, prefix: &str, found: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            collect(&entry.path(), &format!("{name}/"), found);
-        } else {
-            found.push(name);
-        }
+/// The language of the words is not that of whoever runs the tests.
+fn in_plain_words(command: &mut Command) -> &mut Command {
+    command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C")
+}
+
+/// Everything below a folder that is no folder, hidden or not.
+pub fn files_of(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files_of(&path)) } else { found.push(path) }
     }
+    found
+}
+
+/// A folder of one's own, in memory where there is such with room enough.
+pub fn folder() -> tempfile::TempDir {
+    const ROOM: u64 = 1 << 30;
+    let memory = Path::new("/dev/shm");
+    if std::env::var_os("TMPDIR").is_none() && room(memory) > ROOM {
+        return tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).unwrap();
+    }
+    tempfile::tempdir().unwrap()
+}
+
+#[cfg(unix)]
+fn room(folder: &Path) -> u64 {
+    rustix::fs::statvfs(folder).map_or(0, |disk| disk.f_bavail * disk.f_frsize)
+}
+
+#[cfg(not(unix))]
+fn room(_: &Path) -> u64 {
+    0
+}
+
+/// A folder of one's own beside what is built, which is on a disk; in an example, which is not told where that is, in
+/// the system's temporary folder.
+pub fn folder_on_disk() -> tempfile::TempDir {
+    option_env!("CARGO_TARGET_TMPDIR").map_or_else(tempfile::tempdir, tempfile::tempdir_in).unwrap()
+}
+
+/// The built program; an example, which is not told its path, lies in a folder beside it.
+pub fn program() -> PathBuf {
+    let beside = || std::env::current_exe().unwrap().parent().unwrap().with_file_name("shukka");
+    option_env!("CARGO_BIN_EXE_shukka").map_or_else(beside, PathBuf::from)
+}
+
+/// Waits for something that will come.
+#[track_caller]
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    assert!(comes_within(Duration::from_secs(30), &mut is_so), "not within half a minute: {what}");
+}
+
+/// Whether something comes within that time.
+pub fn comes_within(limit: Duration, mut is_so: impl FnMut() -> bool) -> bool {
+    let since = Instant::now();
+    while !is_so() {
+        if since.elapsed() > limit {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    true
 }
 
 /// Shift-JIS with CRLF.
@@ -181,5 +402,5 @@ pub fn sjis(text: &str) -> Vec<u8> {
 }
 
 pub fn unsjis(bytes: &[u8]) -> String {
-    shukka::decode::decoded(bytes, Encoding::Windows31J)
+    decoded(bytes, Encoding::Windows31J)
 }

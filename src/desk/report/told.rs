@@ -1,9 +1,9 @@
-use crate::ledger::{Change, Fact, Ledger, LedgerError, OrderRecord};
+use crate::ledger::{Change, Fact, Ledger, LedgerError, MallView, OrderRecord};
 use crate::notice::{Code, columns};
 use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
 use crate::report::{BundleLine, CarrierView, ChangeLine, Completion, Flow, How, OrderLine, Sent, StoreView};
 use crate::rules::Verdict;
-use crate::shipment::{Answer, Kind};
+use crate::shipment::{Answer, Kind, Standing};
 use crate::shop::Shop;
 use crate::telling::{look_at, shipment_of};
 use chrono::NaiveDate;
@@ -121,9 +121,9 @@ impl<'s> Asking<'s> {
         record: &OrderRecord,
     ) -> Result<Option<(bool, i64, String)>, LedgerError> {
         // A mall that is asked over its API says it itself.
-        if let Some(mall) = record.mall.as_ref().filter(|mall| !mall.word.is_empty()) {
+        if let Some(mall) = record.mall.as_ref().filter(|mall| mall.view != MallView::Unasked) {
             let origin = columns::of_api(&record.order.store);
-            return Ok(Some((mall.word == "COMPLETED", mall.seen_at, origin)));
+            return Ok(Some((mall.view == MallView::Says(Standing::Completed), mall.seen_at, origin)));
         }
         let says = |fact: &Fact| fact.said().text(Field::STATUS).map(is_completed);
         let store = || record.facts.iter().filter(|fact| fact.source == Source::Store);

@@ -193,7 +193,7 @@ impl Push<'_, '_> {
             losses: 0,
             status,
             reading: None,
-            word: record.mall.as_ref().map(|mall| mall.word.clone()).unwrap_or_default(),
+            view: record.mall.as_ref().map(|mall| mall.view.clone()).unwrap_or_default(),
         }))
     }
 

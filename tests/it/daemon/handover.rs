@@ -2,53 +2,30 @@
 //! asked for; what a person decides goes beside it.
 
 use crate::support::fake_mall::{Habits, Kind as Stock, stock};
-use crate::telling::mall::{NOW, World, assert_told_once};
+use crate::support::{AtMall, MALL_NOW as NOW, Running, assert_told_once, until};
 use std::collections::BTreeMap;
-use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-/// A watcher that ends with the test.
-struct Watcher(Child);
-
-impl Watcher {
-    fn of(world: &World) -> Self {
-        let mut command = world.command(&["watch"]);
-        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program");
-        let pid = i64::from(child.id());
-        until("the watcher has the folder", || {
-            world.ledger().lease_holder().expect("readable").is_some_and(|holder| holder.pid == pid)
-        });
-        Self(child)
-    }
-}
-
-impl Drop for Watcher {
-    fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
-
-/// Waits for something that will come.
-#[track_caller]
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < Duration::from_secs(30), "not within half a minute: {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+/// A watcher that has the folder; it ends with the test.
+fn watcher_of(world: &AtMall) -> Running {
+    let watcher = Running::quiet(&mut world.command(&["watch"]));
+    let pid = i64::from(watcher.pid());
+    until("the watcher has the folder", || {
+        world.ledger().lease_holder().expect("readable").is_some_and(|holder| holder.pid == pid)
+    });
+    watcher
 }
 
 #[test]
 fn fetch_and_export_beside_a_watcher_are_done_by_it_and_shown_where_they_were_asked() {
-    let world = World::new(stock(5, &[Stock::Plain, Stock::NoLines], 6, NOW), Habits::default(), "");
-    let alone = World::new(stock(5, &[Stock::Plain, Stock::NoLines], 6, NOW), Habits::default(), "");
-    let watcher = Watcher::of(&world);
+    let world = AtMall::new(stock(5, &[Stock::Plain, Stock::NoLines], 6, NOW), Habits::default(), "");
+    let alone = AtMall::new(stock(5, &[Stock::Plain, Stock::NoLines], 6, NOW), Habits::default(), "");
+    let watcher = watcher_of(&world);
     let start = Instant::now();
     let fetched = world.shukka(&["fetch"]);
     assert!(start.elapsed() < Duration::from_secs(10), "the watcher is woken, not waited for");
     let told = fetched.err.lines().next().expect("a word of the watcher").to_owned();
-    assert!(told.contains(&watcher.0.id().to_string()), "{told}");
+    assert!(told.contains(&watcher.pid().to_string()), "{told}");
     let by_itself = alone.shukka(&["fetch"]);
     assert_eq!((fetched.code, &fetched.out), (by_itself.code, &by_itself.out));
     assert_eq!(fetched.err.strip_prefix(&format!("{told}\n")), Some(by_itself.err.as_str()));
@@ -65,10 +42,10 @@ fn fetch_and_export_beside_a_watcher_are_done_by_it_and_shown_where_they_were_as
 
 #[test]
 fn a_period_goes_along_with_the_request() {
-    let world = World::new(stock(5, &[Stock::Plain], 3, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 3, NOW), Habits::default(), "");
     world.fetch();
     world.pack_all();
-    let _watcher = Watcher::of(&world);
+    let _watcher = watcher_of(&world);
     world.shukka(&["export", "--from", "2026-10-02", "--to", "2026-10-31"]).ends(0);
     assert_eq!(world.states(), BTreeMap::from([("none", 3)]));
     world.shukka(&["export", "--store", "m", "--from", "2026-10-01", "--to", "2026-10-01"]).ends(0);
@@ -77,8 +54,8 @@ fn a_period_goes_along_with_the_request() {
 
 #[test]
 fn a_request_that_goes_wrong_ends_as_the_command_by_itself_would() {
-    let world = World::new(stock(5, &[Stock::Plain], 2, NOW), Habits::default(), "");
-    let _watcher = Watcher::of(&world);
+    let world = AtMall::new(stock(5, &[Stock::Plain], 2, NOW), Habits::default(), "");
+    let _watcher = watcher_of(&world);
     world.mall.plant("page:401@*");
     world.shukka(&["fetch"]).says("m").ends(3);
     assert_eq!(world.shukka(&["fetch", "--store", "nowhere"]).code, 2);
@@ -89,18 +66,18 @@ fn a_request_that_goes_wrong_ends_as_the_command_by_itself_would() {
 #[test]
 fn a_watcher_that_dies_over_a_request_leaves_it_to_the_command_and_nobody_is_told_twice() {
     let habits = Habits { latency_ms: 30, ..Habits::default() };
-    let world = World::new(stock(5, &[Stock::Plain], 30, NOW), habits, "");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 30, NOW), habits, "");
     world.fetch();
     world.pack_all();
-    let mut watcher = Watcher::of(&world);
-    let mut export = world.command(&["export"]);
-    let asking = export.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program");
-    let completed = |world: &World| world.mall.effects().iter().filter(|e| e.starts_with("complete")).count();
+    let mut watcher = watcher_of(&world);
+    let mut asking = Running::quiet(&mut world.command(&["export"]));
+    let completed =
+        |world: &AtMall| world.mall.effects().iter().filter(|e| e.starts_with("complete")).count();
     until("the watcher is at it", || completed(&world) > 0);
     assert!(completed(&world) < 30);
     // Killed, and not buried by whoever started it.
-    watcher.0.kill().expect("killed");
-    assert!(asking.wait_with_output().expect("an end").status.success());
+    watcher.kill_only();
+    assert!(asking.wait().success());
     assert_eq!(world.states(), BTreeMap::from([("sent", 30)]));
     assert_told_once(&world.mall, "the watcher died");
 }
@@ -109,7 +86,7 @@ fn a_watcher_that_dies_over_a_request_leaves_it_to_the_command_and_nobody_is_tol
 #[test]
 fn with_wait_a_command_waits_for_points_alone_and_beside_a_watcher() {
     let worlds = [0, 1].map(|seed| {
-        let world = World::new(stock(seed, &[Stock::Plain], 2, NOW), Habits::default(), "");
+        let world = AtMall::new(stock(seed, &[Stock::Plain], 2, NOW), Habits::default(), "");
         world.fetch();
         world.pack_all();
         let now = world.mall.memory().now();
@@ -118,20 +95,17 @@ fn with_wait_a_command_waits_for_points_alone_and_beside_a_watcher() {
     });
     worlds[0].shukka(&["export"]).says("M402").ends(3);
     assert_eq!(worlds[0].states(), BTreeMap::from([("none", 2)]));
-    let _watcher = Watcher::of(&worlds[1]);
-    let asking = worlds.each_ref().map(|world| {
-        let mut export = world.command(&["export", "--wait"]);
-        export.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program")
-    });
+    let _watcher = watcher_of(&worlds[1]);
+    let asking = worlds.each_ref().map(|world| Running::quiet(&mut world.command(&["export", "--wait"])));
     for (world, mut asking) in worlds.iter().zip(asking) {
-        assert!(asking.wait().expect("an end").success());
+        assert!(asking.wait().success());
         assert_eq!(world.states(), BTreeMap::from([("sent", 2)]));
     }
 }
 
 #[test]
 fn a_person_decides_beside_a_watcher() {
-    let world = World::new(stock(5, &[Stock::Plain], 2, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 2, NOW), Habits::default(), "");
     world.fetch();
     world.pack_all();
     world.mall.plant("create:refused@*");
@@ -139,7 +113,7 @@ fn a_person_decides_beside_a_watcher() {
     assert_eq!(world.states(), BTreeMap::from([("stuck", 2)]));
     let ids: Vec<String> = world.mall.memory().orders.iter().map(|order| order.id.clone()).collect();
     world.mall.memory().faults.clear();
-    let _watcher = Watcher::of(&world);
+    let _watcher = watcher_of(&world);
     world.shukka(&["retry", &ids[0]]).ends(0);
     world.shukka(&["close", &ids[1]]).ends(0);
     world.shukka(&["export"]).ends(0);

@@ -3,9 +3,10 @@
 //! traced, the test says so and passes, except with `SHUKKA_ORACLES=must`, as CI sets it.
 #![cfg(target_os = "linux")]
 
-use crate::support::World;
+use crate::support::{Running, World, referee};
+use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 const LOOKS: usize = 6;
@@ -13,22 +14,14 @@ const LOOKS: usize = 6;
 /// A watcher whose calls are written down. It is ended with the test.
 struct Traced<'w> {
     world: &'w World,
-    strace: Child,
+    strace: Running,
 }
 
 impl<'w> Traced<'w> {
     fn start(world: &'w World) -> Self {
-        let strace = Command::new("strace")
-            .args(["-f", "-qq", "-s", "300", "-o"])
-            .arg(world.path("calls.txt"))
-            .arg(env!("CARGO_BIN_EXE_shukka"))
-            .arg("--dir")
-            .arg(world.path(""))
-            .args(["--now", crate::support::NOW, "watch"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-qq", "-s", "300", "-o"]).arg(world.path("calls.txt"));
+        let strace = Running::quiet(&mut world.command_within(strace, &["watch"]));
         Self { world, strace }
     }
 
@@ -63,22 +56,10 @@ impl Drop for Traced<'_> {
     fn drop(&mut self) {
         // Its tracer ends with it.
         if let Some(pid) = self.pid() {
-            let _ = kill_process(pid, Signal::KILL);
+            kill_process(pid, Signal::KILL).unwrap_or_else(|gone| assert_eq!(gone, Errno::SRCH));
         }
-        drop(self.strace.wait());
+        self.strace.wait();
     }
-}
-
-fn may_trace() -> bool {
-    let tried =
-        Command::new("strace").args(["-f", "-qq", "-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
-    let may = tried.is_ok_and(|status| status.success());
-    let must = std::env::var("SHUKKA_ORACLES").is_ok_and(|word| word == "must");
-    assert!(may || !must, "strace is to be the witness here, but is not there or may not trace");
-    if !may {
-        println!("not tried: there is no strace, or nobody may be traced here");
-    }
-    may
 }
 
 fn is_look(call: &str, inbox: &str) -> bool {
@@ -87,7 +68,7 @@ fn is_look(call: &str, inbox: &str) -> bool {
 
 #[test]
 fn an_idle_look_asks_the_system_for_no_held_and_no_skipped_file() {
-    if !may_trace() {
+    if !referee::may_trace() {
         return;
     }
     let world = World::new();

@@ -3,34 +3,28 @@
 #![cfg(target_os = "linux")]
 
 use crate::support::fake_mall::{Habits, Kind as Stock, stock};
-use crate::telling::mall::{NOW, World, settings, write_private};
-use rustix::process::{Pid, Signal, kill_process};
+use crate::support::{AtMall, MALL_NOW as NOW, Running, mall_settings, until};
+use rustix::process::Signal;
 use std::os::unix::net::UnixDatagram;
-use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The watchdog's patience; a sign of life comes twice in it.
 const PATIENCE: Duration = Duration::from_millis(400);
 const AUTO: &str = "[store.fetch]\nauto = true\n[watch]\nevery_s = 3600\n[inbox]\nsettle_ms = 20\n";
 
 struct Watched<'w> {
-    world: &'w World,
+    world: &'w AtMall,
     socket: UnixDatagram,
-    child: Child,
+    child: Running,
 }
 
 impl<'w> Watched<'w> {
-    fn start(world: &'w World) -> Self {
-        let path = world.shop.dir.join("notify");
+    fn start(world: &'w AtMall) -> Self {
+        let path = world.path("notify");
         let socket = UnixDatagram::bind(&path).unwrap();
-        let child = world
-            .command(&["watch"])
-            .env("NOTIFY_SOCKET", &path)
-            .env("WATCHDOG_USEC", PATIENCE.as_micros().to_string())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut command = world.command(&["watch"]);
+        command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", PATIENCE.as_micros().to_string());
+        let child = Running::quiet(&mut command);
         Self { world, socket, child }
     }
 
@@ -51,70 +45,54 @@ impl<'w> Watched<'w> {
         self.world.mall.effects().len()
     }
 
-    #[track_caller]
-    fn until(&self, what: &str, is_so: impl Fn() -> bool) {
-        let since = Instant::now();
-        while !is_so() {
-            assert!(since.elapsed() < Duration::from_secs(30), "not within half a minute: {what}");
-            std::thread::yield_now();
-        }
-    }
-
     /// All that has been said so far.
     fn drain(&self) -> usize {
         std::iter::from_fn(|| self.word(Duration::from_millis(1))).count()
     }
 }
 
-impl Drop for Watched<'_> {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
 #[test]
 fn it_is_ready_first_alive_while_nothing_happens_and_says_that_it_stops() {
-    let world = World::new(Vec::new(), Habits::default(), "[watch]\nevery_s = 3600\n");
+    let world = AtMall::new(Vec::new(), Habits::default(), "[watch]\nevery_s = 3600\n");
     let mut watched = Watched::start(&world);
     assert_eq!(watched.word(Duration::from_secs(20)).as_deref(), Some("READY=1"));
     (0..5).for_each(|_| watched.lives());
-    kill_process(Pid::from_child(&watched.child), Signal::TERM).unwrap();
+    watched.child.signal(Signal::TERM);
     let last = std::iter::from_fn(|| watched.word(Duration::from_secs(2))).last();
     assert_eq!(last.as_deref(), Some("STOPPING=1"));
-    assert_eq!(watched.child.wait().unwrap().code(), Some(0));
+    assert_eq!(watched.child.wait().code(), Some(0));
 }
 
 #[test]
 fn a_long_pass_that_goes_on_is_spoken_for_and_keeps_a_second_watcher_out() {
     // Each answer takes its time, and there are some hundred of them.
     let habits = Habits { latency_ms: 60, ..Habits::default() };
-    let world = World::new(stock(5, &[Stock::Plain], 12, NOW), habits, "in_flight = 1\n");
-    let text = settings(&world.mall.endpoint(), "in_flight = 1\n[watch]\nevery_s = 3600\n");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 12, NOW), habits, "in_flight = 1\n");
+    let text = mall_settings(&world.mall.endpoint(), "in_flight = 1\n[watch]\nevery_s = 3600\n");
     let text = text.replace("[store.export]\n", "[store.export]\nauto = true\n");
-    write_private(&world.shop.dir.join("shukka.toml"), &text);
+    world.settings(&text);
     world.fetch();
     world.pack_all();
     let watched = Watched::start(&world);
-    watched.until("it is at it", || watched.effects() > 2);
+    until("it is at it", || watched.effects() > 2);
     watched.drain();
     let before = watched.effects();
     (0..4).for_each(|_| watched.lives());
     assert!(watched.effects() > before, "it goes on");
     world.shukka(&["watch"]).says("X903").ends(2);
     assert!(watched.effects() < 36, "the pass was still at work: no other look has spoken for it");
-    watched.until("told", || world.states().get("sent") == Some(&12));
+    until("told", || world.states().get("sent") == Some(&12));
 }
 
 #[test]
 fn a_pass_that_stands_still_is_not_spoken_for() {
-    let world = World::new(stock(5, &[Stock::Plain], 2, NOW), Habits::default(), AUTO);
-    let text = settings(&world.mall.endpoint(), AUTO).replace("timeout_s = 1", "timeout_s = 8");
-    write_private(&world.shop.dir.join("shukka.toml"), &text);
+    let world = AtMall::new(stock(5, &[Stock::Plain], 2, NOW), Habits::default(), AUTO);
+    let text = mall_settings(&world.mall.endpoint(), AUTO).replace("timeout_s = 1", "timeout_s = 8");
+    world.settings(&text);
     world.mall.plant("any:hang@1");
     let watched = Watched::start(&world);
     assert_eq!(watched.word(Duration::from_secs(20)).as_deref(), Some("READY=1"));
-    watched.until("it asks the mall", || !world.mall.memory().requests.is_empty());
+    until("it asks the mall", || !world.mall.memory().requests.is_empty());
     // One sign may still be on its way for what was done before.
     let on_its_way = std::iter::from_fn(|| watched.word(PATIENCE)).take(2).count();
     assert!(on_its_way < 2, "the mall does not answer, nothing goes on");
@@ -126,15 +104,15 @@ fn a_pass_that_stands_still_is_not_spoken_for() {
 fn what_is_handed_to_a_watcher_is_spoken_for_as_a_pass_is() {
     let habits = Habits { latency_ms: 60, ..Habits::default() };
     let world =
-        World::new(stock(5, &[Stock::Plain], 12, NOW), habits, "in_flight = 1\n[watch]\nevery_s = 3600\n");
+        AtMall::new(stock(5, &[Stock::Plain], 12, NOW), habits, "in_flight = 1\n[watch]\nevery_s = 3600\n");
     world.fetch();
     world.pack_all();
     let watched = Watched::start(&world);
     assert_eq!(watched.word(Duration::from_secs(20)).as_deref(), Some("READY=1"));
-    let mut asking = world.command(&["export"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    watched.until("it is at it", || watched.effects() > 2);
+    let mut asking = Running::quiet(&mut world.command(&["export"]));
+    until("it is at it", || watched.effects() > 2);
     watched.drain();
     (0..4).for_each(|_| watched.lives());
     assert!(watched.effects() < 36, "it was still at work");
-    assert!(asking.wait().unwrap().success());
+    assert!(asking.wait().success());
 }

@@ -1,9 +1,9 @@
 //! The watcher as a process: it begins, sees, is killed, ends (contract 3, 6, 7).
 #![cfg(unix)]
 
-use crate::support::{World, sjis};
-use rustix::process::{Pid, Signal, kill_process};
-use std::process::{Child, Command, Stdio};
+use crate::support::{Running, World, sjis};
+use rustix::process::Signal;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 const SETTINGS: &str = "[inbox]\nsettle_ms = 60\npoll_ms = 40\n[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
@@ -17,21 +17,15 @@ fn sheet(number: &str, name: &str) -> Vec<u8> {
 /// A running watcher; it is killed with the test.
 struct Watcher<'w> {
     world: &'w World,
-    child: Child,
+    program: Running,
 }
 
 impl<'w> Watcher<'w> {
     fn start(world: &'w World) -> Self {
         let words = std::fs::File::create(world.path("words.txt")).unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_shukka"))
-            .arg("--dir")
-            .arg(world.path(""))
-            .args(["--now", crate::support::NOW, "--lang", "en", "watch"])
-            .stdout(Stdio::null())
-            .stderr(words)
-            .spawn()
-            .unwrap();
-        let watcher = Self { world, child };
+        let mut command = world.command(&["--lang", "en", "watch"]);
+        let program = Running::of(command.stdout(Stdio::null()).stderr(words));
+        let watcher = Self { world, program };
         watcher.until("it has begun", || watcher.said("watching "));
         watcher
     }
@@ -50,24 +44,13 @@ impl<'w> Watcher<'w> {
         }
     }
 
-    fn signal(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
-    }
-
     /// Asks it to end; how it ended.
     fn end(mut self) -> Option<i32> {
         let asked = Instant::now();
-        self.signal(Signal::TERM);
-        let status = self.child.wait().unwrap();
+        self.program.signal(Signal::TERM);
+        let status = self.program.wait();
         assert!(asked.elapsed() < Duration::from_secs(2), "an end within two seconds");
         status.code()
-    }
-}
-
-impl Drop for Watcher<'_> {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }
 
@@ -101,8 +84,7 @@ fn killed_it_is_started_again_at_once_and_asked_to_end_it_ends_in_good_order() {
     let mut first = Watcher::start(&world);
     world.shukka(&["--lang", "en", "status"]).says("watcher: alive");
     world.drop_bytes("注文.csv", sheet("A-1", "見本"));
-    first.child.kill().unwrap();
-    first.child.wait().unwrap();
+    first.program.kill();
     drop(first);
     world.shukka(&["--lang", "en", "status"]).says("watcher: not running");
     let second = Watcher::start(&world);
@@ -117,7 +99,7 @@ fn a_second_watcher_is_told_of_the_first_and_leaves() {
     let world = World::new();
     world.settings(SETTINGS);
     let first = Watcher::start(&world);
-    let pid = first.child.id().to_string();
+    let pid = first.program.pid().to_string();
     world.shukka(&["watch"]).ends(2).says("X903").says(&pid);
     world.pass().ends(2).says("X903").says("watch");
     world.shukka(&["orders"]).ends(0);
@@ -132,7 +114,7 @@ fn a_lease_of_a_number_that_another_program_has_now_keeps_nobody_out() {
     let world = World::new();
     world.settings(SETTINGS);
     world.pass().ends(0);
-    let ledger = rusqlite::Connection::open(world.path("state/ledger.db")).unwrap();
+    let ledger = world.sqlite();
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     // This test's own process is alive, but no watcher: as after a power cut, when numbers begin anew.
     ledger
@@ -140,6 +122,21 @@ fn a_lease_of_a_number_that_another_program_has_now_keeps_nobody_out() {
         .unwrap();
     drop(ledger);
     assert_eq!(Watcher::start(&world).end(), Some(0));
+}
+
+#[test]
+fn a_second_watcher_ends_at_once_whatever_the_lease_says_of_machine_and_number() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    let first = Watcher::start(&world);
+    // No process has this number, no machine this name, and the last sign of life is long ago.
+    for (host, pid) in [("another", 1), (rustix::system::uname().nodename().to_str().unwrap(), 4_194_305)] {
+        world.sqlite().execute("UPDATE lease SET host = ?1, pid = ?2, beat_at = 0", (host, pid)).unwrap();
+        let asked = Instant::now();
+        world.shukka(&["watch"]).ends(2).says("X903").says(host).says(&pid.to_string());
+        assert!(asked.elapsed() < Duration::from_secs(8), "it does not wait and see");
+    }
+    assert_eq!(first.end(), Some(0));
 }
 
 #[test]
@@ -171,10 +168,10 @@ fn settings_are_read_again_on_hangup_and_mistakes_keep_the_old_ones() {
     world.settings(SETTINGS);
     let watcher = Watcher::start(&world);
     world.settings("[inbox]\nsettle_mss = 1\n");
-    watcher.signal(Signal::HUP);
+    watcher.program.signal(Signal::HUP);
     watcher.until("kept", || watcher.said("the old ones stay"));
     world.settings(&SETTINGS.replace("[store.export]\nauto = true", "[store.export]\nauto = false"));
-    watcher.signal(Signal::HUP);
+    watcher.program.signal(Signal::HUP);
     watcher.until("read", || watcher.said("settings were read again"));
     world.drop_bytes("注文.csv", sheet("A-1", "見本"));
     watcher.until("taken", || world.files("archive").len() == 1);

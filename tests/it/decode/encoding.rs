@@ -3,7 +3,7 @@ use std::io::Cursor;
 use shukka::decode::encode::{Unencodable, encode};
 use shukka::decode::{Dialect, Encoding, Row, Rows, Undecodable};
 
-use super::python;
+use crate::support::referee::python;
 
 fn decoded(bytes: &[u8], encoding: Encoding) -> Result<String, Undecodable> {
     let mut rows = Rows::open(Cursor::new(bytes.to_vec()), Dialect::text(encoding, b',')).unwrap();
@@ -33,7 +33,7 @@ fn every_sequence_of_windows_31j_means_what_python_says() {
     let script = "import sys\nd=sys.stdin.buffer.read()\nout=[]\nfor s in d.split(b'\\n'):\n  try: out.append(bytes.fromhex(s.decode()).decode('cp932'))\n  except UnicodeDecodeError: out.append('!')\nsys.stdout.buffer.write('\\n'.join(out).encode())";
     let sequences: Vec<Vec<u8>> = all_sequences().collect();
     let hex: Vec<String> = sequences.iter().map(|s| s.iter().map(|b| format!("{b:02x}")).collect()).collect();
-    let Some(answer) = python(script, hex.join("\n").as_bytes()) else { return };
+    let Some(answer) = python(script, &[], hex.join("\n").as_bytes()) else { return };
     let answer = String::from_utf8(answer).unwrap();
     let mut differences = Vec::new();
     for (sequence, expected) in sequences.iter().zip(answer.split('\n')) {
@@ -61,7 +61,7 @@ fn every_character_of_windows_31j_goes_back_as_windows_writes_it() {
         .flat_map(|s| s.chars().collect::<Vec<_>>())
         .collect();
     assert!(characters.len() > 9_500);
-    let Some(answer) = python(script, characters.iter().collect::<String>().as_bytes()) else { return };
+    let Some(answer) = python(script, &[], characters.iter().collect::<String>().as_bytes()) else { return };
     for (character, expected) in characters.iter().zip(String::from_utf8(answer).unwrap().split('\n')) {
         let ours: String =
             shift_jis(&character.to_string()).unwrap().iter().map(|b| format!("{b:02x}")).collect();

@@ -39,22 +39,3 @@ fn texts(bytes: &[u8], dialect: Dialect) -> Vec<Vec<String>> {
     }
     all
 }
-
-/// Output of a Python script that gets `input`; `None` where there is no Python.
-fn python(script: &str, input: &[u8]) -> Option<Vec<u8>> {
-    use std::io::Write;
-    use std::process::{Command, Stdio};
-    let mut child = Command::new("python3")
-        .args(["-c", script])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .ok()?;
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_vec();
-    let writer = std::thread::spawn(move || stdin.write_all(&input).unwrap());
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    assert!(output.status.success(), "the script of the referee is wrong");
-    Some(output.stdout)
-}

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use shukka::decode::{DecodeError, Dialect, Encoding, Limits, Row, Rows, encode};
 use shukka::order::is_blank;
 
-use super::{cells, csv, python, texts};
+use super::{cells, csv, texts};
+use crate::support::referee::python;
 
 /// What the `csv` crate makes of the same bytes. It skips blank records, so the caller must, too.
 fn referee(bytes: &[u8], delimiter: u8) -> Vec<Vec<Vec<u8>>> {
@@ -275,7 +276,7 @@ fn a_quote_left_open_in_a_big_file_stops_at_the_limit_of_a_cell() {
 fn python_reads_the_same_rows() {
     let text = "a,b\r\n\"x,y\",\"say \"\"hi\"\"\"\r\n5\" nail,\"l1\r\nl2\"\r\n\"a\"b,\r\n,,\nü,ｱ";
     let script = "import csv,io,json,sys\nt=io.TextIOWrapper(sys.stdin.buffer,encoding='utf-8',newline='')\nprint(json.dumps(list(csv.reader(t))))";
-    let Some(answer) = python(script, text.as_bytes()) else { return };
+    let Some(answer) = python(script, &[], text.as_bytes()) else { return };
     let expected: Vec<Vec<String>> = serde_json::from_slice(&answer).unwrap();
     assert_eq!(csv(text), expected);
 }

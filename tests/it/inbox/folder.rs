@@ -120,7 +120,7 @@ fn reasons_that_staff_left_behind_are_not_taken_for_those_of_the_next_file() {
 fn a_ledger_of_a_newer_version_is_left_alone() {
     let world = World::new();
     world.drop_bytes("注文.csv", sheet("A-1")).pass().ends(0);
-    let ledger = rusqlite::Connection::open(world.path("state/ledger.db")).unwrap();
+    let ledger = world.sqlite();
     ledger.pragma_update(None, "user_version", 99).unwrap();
     drop(ledger);
     world.drop_bytes("次.csv", sheet("A-2")).pass().ends(2).says("新しい版");

@@ -3,13 +3,13 @@
 mod answers;
 
 use crate::support::fake_mall::{FakeMall, FakeOrder, Habits, Kind as Stock, TOKEN, stock};
+use crate::support::{MALL_NOW as NOW, folder};
 use shukka::mercari::*;
 use shukka::order::{Field, Order, Party};
 use shukka::shipment::*;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-const NOW: i64 = 1_790_812_800;
 const MESSAGE: &str = "発送しました。\n伝票番号: 123456789013";
 
 fn settings(endpoint: String) -> Settings {
@@ -421,7 +421,7 @@ fn the_token_cannot_be_printed_and_a_file_that_others_can_read_is_refused() {
     assert!(!format!("{:?} {:?}", token, settings("https://example.com".into())).contains("msp_"));
     assert!(matches!(Token::parse(" "), Err(TokenTrouble::Empty)));
     assert!(matches!(Token::parse("a b"), Err(TokenTrouble::Malformed)));
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     assert!(matches!(
         Token::from_file(folder.path(), "token".as_ref()),
         Err(TokenTrouble::Unreadable { .. })

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where the world is not as it says")]
 
+use crate::support::{folder, referee::python};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -11,7 +12,6 @@ use shukka::decode::Encoding;
 use shukka::document::MistakeKind;
 use shukka::order::Values;
 use shukka::outbox::{Layout, ProblemKind, Unencodable, built_in, choose, parse, read_own};
-use std::process::Command;
 
 fn shipped<'a>(number: &'a str, tracking: &'a [String]) -> Values<'a> {
     Values {
@@ -125,7 +125,7 @@ fn a_document_without_columns_and_a_delimiter_that_reads_as_a_value_are_mistakes
 
 #[test]
 fn the_shop_s_own_layouts_win_and_a_bad_one_hides_no_good_one() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let write = |name: &str, text: &[u8]| std::fs::write(dir.path().join(name), text).unwrap();
     let document =
         |id: &str| format!("\u{feff}id = '{id}'\n[[column]]\nheader = '番号'\nvalue = '[受注番号]'\n");
@@ -153,12 +153,11 @@ fn python_reads(bytes: &[u8], encoding: &str, delimiter: &str) -> Option<Vec<Vec
     const SCRIPT: &str = "import csv, json, sys\n\
         with open(sys.argv[1], encoding=sys.argv[2], newline='') as f:\n    \
         print(json.dumps(list(csv.reader(f, delimiter=sys.argv[3], strict=True))))";
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), bytes).unwrap();
-    let arguments = [file.path().as_os_str(), encoding.as_ref(), delimiter.as_ref()];
-    let output = Command::new("python3").arg("-c").arg(SCRIPT).args(arguments).output().ok()?;
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Some(serde_json::from_slice(&output.stdout).unwrap())
+    let folder = folder();
+    let file = folder.path().join("table.csv");
+    std::fs::write(&file, bytes).unwrap();
+    let read = python(SCRIPT, &[file.as_os_str(), encoding.as_ref(), delimiter.as_ref()], &[])?;
+    Some(serde_json::from_slice(&read).unwrap())
 }
 
 /// Any character that Windows-31J has, delimiters, quotes and line breaks more often than others.

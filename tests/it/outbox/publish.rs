@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where the world is not as it says")]
 
+use crate::support::folder;
+use crate::support::world::folder_on_disk;
 use shukka::outbox::publish::{
     Failed, Finished, Prepared, PublishError, Step, Trouble, commit, finish, free_name, move_into, prepare,
     publish,
@@ -30,7 +32,7 @@ fn files(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[test]
 fn a_file_appears_in_a_new_folder_and_leaves_nothing_beside_it() {
-    let world = tempfile::tempdir().unwrap();
+    let world = folder();
     let dir = world.path().join("outbox/acme");
     let path = publish(&dir, "発送.csv", text("1")).unwrap();
     assert_eq!(path, dir.join("発送.csv"));
@@ -39,7 +41,7 @@ fn a_file_appears_in_a_new_folder_and_leaves_nothing_beside_it() {
 
 #[test]
 fn nothing_is_overwritten_and_names_that_are_taken_are_counted_on() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     for content in ["1", "2", "3"] {
         publish(dir.path(), "注文.csv", text(content)).unwrap();
     }
@@ -52,7 +54,7 @@ fn nothing_is_overwritten_and_names_that_are_taken_are_counted_on() {
 
 #[test]
 fn a_name_that_is_taken_after_preparing_is_left_alone() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let prepared = prepare(dir.path(), "a.csv", text("ours")).unwrap();
     std::fs::write(&prepared.target, "staff's").unwrap();
     assert_eq!(commit(&prepared).unwrap(), dir.path().join("a (2).csv"));
@@ -62,8 +64,8 @@ fn a_name_that_is_taken_after_preparing_is_left_alone() {
 #[cfg(unix)]
 #[test]
 fn a_link_that_leads_nowhere_takes_its_name_and_is_never_written_through() {
-    let dir = tempfile::tempdir().unwrap();
-    let elsewhere = tempfile::tempdir().unwrap();
+    let dir = folder();
+    let elsewhere = folder();
     let aim = elsewhere.path().join("aim");
     std::os::unix::fs::symlink(&aim, dir.path().join("a.csv")).unwrap();
     std::os::unix::fs::symlink(&aim, dir.path().join(".a.csv.part")).unwrap();
@@ -73,7 +75,7 @@ fn a_link_that_leads_nowhere_takes_its_name_and_is_never_written_through() {
 
 #[test]
 fn names_of_255_bytes_work_with_and_without_a_number() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let name = format!("{}aaa.csv", "注".repeat(82) + "aa");
     assert_eq!(name.len(), 255);
     let first = publish(dir.path(), &name, text("1")).unwrap();
@@ -88,7 +90,7 @@ fn names_of_255_bytes_work_with_and_without_a_number() {
 
 #[test]
 fn a_name_that_would_leave_the_folder_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     for name in ["", ".", "..", "../a", "a/b", "a\\b", "/etc/x", "a\0b"] {
         assert!(publish(dir.path(), name, text("1")).is_err(), "{name:?}");
         assert!(free_name(dir.path(), name).is_err(), "{name:?}");
@@ -98,7 +100,7 @@ fn a_name_that_would_leave_the_folder_is_refused() {
 
 #[test]
 fn content_that_cannot_be_made_leaves_nothing_and_is_no_fault_of_the_disk() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let failed = publish(dir.path(), "a.csv", |out| {
         out.write_all(&vec![b'x'; 1 << 20]).map_err(|_| "disk")?;
         Err("no more rows")
@@ -109,7 +111,7 @@ fn content_that_cannot_be_made_leaves_nothing_and_is_no_fault_of_the_disk() {
 
 #[test]
 fn a_folder_that_cannot_be_written_to_is_named() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let blocked = dir.path().join("outbox");
     std::fs::write(&blocked, "a file where the folder should be").unwrap();
     let Err(Failed::Disk(error)) = publish(&blocked.join("acme"), "a.csv", text("1")) else {
@@ -135,7 +137,7 @@ fn staff_can_be_told_a_full_disk_from_a_closed_folder() {
 
 #[test]
 fn a_crash_between_preparing_and_committing_can_be_finished() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     prepare(dir.path(), "a.csv", text("1")).unwrap();
     // The next process knows folder and name only.
     let again = Prepared::at(dir.path(), "a.csv").unwrap();
@@ -149,7 +151,7 @@ fn a_crash_between_preparing_and_committing_can_be_finished() {
 
 #[test]
 fn what_a_crash_left_half_written_is_written_anew() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let prepared = Prepared::at(dir.path(), "a.csv").unwrap();
     std::fs::write(&prepared.temporary, "half of a much longer file").unwrap();
     assert_eq!(publish(dir.path(), "a.csv", text("1")).unwrap(), prepared.target);
@@ -158,7 +160,7 @@ fn what_a_crash_left_half_written_is_written_anew() {
 
 #[test]
 fn a_moved_file_never_overwrites_and_is_gone_from_where_it_was() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let archive = dir.path().join("archive/2026-10-03");
     for (content, expected) in [("1", "注文.csv"), ("2", "注文 (2).csv")] {
         let source = dir.path().join("source");
@@ -175,8 +177,8 @@ fn a_moved_file_never_overwrites_and_is_gone_from_where_it_was() {
 #[test]
 fn a_file_moves_across_file_systems() {
     use std::os::unix::fs::MetadataExt;
-    let dir = tempfile::tempdir().unwrap();
-    let Ok(other) = tempfile::tempdir_in("/dev/shm") else { return };
+    let dir = folder();
+    let other = folder_on_disk();
     let device = |path: &Path| std::fs::metadata(path).unwrap().dev();
     if device(dir.path()) == device(other.path()) {
         return;

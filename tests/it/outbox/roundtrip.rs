@@ -1,7 +1,8 @@
 //! What is written by a layout is read back by a profile of the same columns as the same order; what is written by
 //! another program into a workbook is read here as that program's own text.
 
-use crate::support::World;
+use crate::support::referee::{OPENPYXL, python};
+use crate::support::{World, folder};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use shukka::decode::{Dialect, Row, Rows};
@@ -209,9 +210,6 @@ proptest! {
 }
 
 const BOOK: &str = "
-import sys
-try: import openpyxl
-except ImportError: sys.exit(3)
 import datetime
 book = openpyxl.Workbook()
 sheet = book.active
@@ -241,15 +239,11 @@ fn orders_of(path: &Path) -> String {
 /// Skipped where there is no openpyxl; each of LibreOffice's formats where there is no LibreOffice.
 #[test]
 fn workbooks_of_other_programs_give_the_same_orders_in_every_format() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let book = folder.path().join("book.xlsx");
-    match Command::new("python3").args(["-c", BOOK]).arg(&book).status() {
-        Ok(status) if status.success() => {}
-        Ok(status) => {
-            assert_eq!(status.code(), Some(3), "the script of the referee is wrong");
-            return;
-        }
-        Err(_) => return,
+    let made = python(&[OPENPYXL, BOOK].concat(), &[book.as_os_str()], &[]);
+    if made.is_none() {
+        return;
     }
     let first = orders_of(&book);
     for part in [

@@ -1,3 +1,4 @@
 //! `pass`: the verbs in their order.
 
+mod observer;
 mod spine;

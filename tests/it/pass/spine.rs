@@ -284,7 +284,7 @@ fn a_batch_that_a_crash_left_becomes_exactly_one_file() {
     world.shukka(&["export"]).ends(0);
     let name = world.files("outbox/custom").remove(0);
     let whole = world.read(&format!("outbox/custom/{name}"));
-    let ledger = rusqlite::Connection::open(world.path("state/ledger.db")).unwrap();
+    let ledger = world.sqlite();
     // Recorded, nothing written yet.
     std::fs::remove_file(world.path(&format!("outbox/custom/{name}"))).unwrap();
     ledger.execute("UPDATE batches SET state = 0", []).unwrap();
@@ -353,15 +353,13 @@ fn an_original_that_cannot_be_removed_is_taken_once_and_stops_nobody() {
     let text = |n: u32| sheet(&[&format!("A-{n},発送待ち,人,2026/10/01,,,,,品,1,1")]);
     world.drop_sjis("a.csv", &text(1));
     // A folder under the hidden name stands for whatever keeps the original from being renamed.
-    let (claim, ledger) = (world.path("inbox/.shukka-1"), world.path("state/ledger.db"));
+    let claim = world.path("inbox/.shukka-1");
     std::fs::create_dir_all(claim.join("x")).unwrap();
     world.pass().ends(0).says("新しい受注 1件");
     world.drop_sjis("b.csv", &text(2)).pass().ends(0).says("新しい受注 1件");
     world.pass().ends(0);
-    let arrivals: i64 = rusqlite::Connection::open(&ledger)
-        .unwrap()
-        .query_row("SELECT COUNT(*) FROM arrivals", [], |row| row.get(0))
-        .unwrap();
+    let arrivals: i64 =
+        world.sqlite().query_row("SELECT COUNT(*) FROM arrivals", [], |row| row.get(0)).unwrap();
     assert_eq!(
         (arrivals, world.files("archive/2026-10-05")),
         (2, vec!["a.csv".to_owned(), "b.csv".to_owned()])

@@ -2,7 +2,6 @@
 
 use crate::support::{World, sjis};
 use serde_json::json;
-use std::process::Command;
 
 #[test]
 fn a_draft_of_a_never_seen_cart_takes_its_orders_in() {
@@ -31,26 +30,10 @@ fn block(kind: &str) -> String {
 fn the_documents_example_of_a_new_format_is_a_real_one() {
     let world = World::new();
     world.write("cart.csv", sjis(&block("csv"))).write("inbox/.keep", "").write("profiles/.keep", "");
-    let program = std::path::Path::new(env!("CARGO_BIN_EXE_shukka"));
-    let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
     let commands = block("sh");
     assert_eq!(commands.lines().count(), 5);
     for (line, expected) in commands.lines().zip([1, 0, 0, 0, 0]) {
-        let run = Command::new("sh")
-            .args(["-c", line])
-            .current_dir(world.path(""))
-            .env("PATH", &path)
-            .env("LANG", "C")
-            .env_remove("LC_ALL")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&run.stdout);
-        assert_eq!(
-            run.status.code(),
-            Some(expected),
-            "{line}\n{said}\n{}",
-            String::from_utf8_lossy(&run.stderr)
-        );
+        world.shell(line).ends(expected);
     }
     let order = world.order("ZK-2026-00018");
     assert_eq!(order["ship_to"]["name"], "髙見 京");

@@ -4,13 +4,11 @@
 //! `orders.csv` beside them are the orders that a carrier's or staff's file refers to. `UPDATE_GOLDEN=1 cargo test`
 //! writes what came out anew.
 
+use crate::support::World;
 use shukka::decode::{Dialect, Encoding, Row, Rows, sniff_delimiter};
 use shukka::profile::{Identified, Profile, Sample, built_in, identify};
 use std::io::{BufReader, Cursor};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-const NOW: &str = "2026-10-05T12:00:00+09:00";
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -27,37 +25,25 @@ fn samples(profile: &Profile) -> Vec<PathBuf> {
     paths
 }
 
-fn shukka(shop: &Path, arguments: &[&str]) -> (i32, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_shukka"))
-        .args(["--dir", shop.to_str().unwrap(), "--now", NOW, "--lang", "ja"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(output.status.code() != Some(70), "{}", String::from_utf8_lossy(&output.stderr));
-    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
-}
-
 /// What one sample comes to: the orders then known, and the reasons for what was held.
 fn taken_in(sample: &Path) -> (String, String) {
-    let shop = tempfile::tempdir().unwrap();
-    let inbox = shop.path().join("inbox");
-    std::fs::create_dir_all(&inbox).unwrap();
+    let world = World::new().at("2026-10-05T12:00:00+09:00");
+    let drop = |path: &Path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        world.drop_bytes(name, std::fs::read(path).unwrap());
+    };
     let orders = sample.with_file_name("orders.csv");
     if orders.exists() {
-        std::fs::copy(orders, inbox.join("orders.csv")).unwrap();
-        assert_eq!(shukka(shop.path(), &["run", "--no-settle"]).0, 0, "{}", sample.display());
+        drop(&orders);
+        world.pass().ends(0);
     }
-    std::fs::copy(sample, inbox.join(sample.file_name().unwrap())).unwrap();
-    shukka(shop.path(), &["run", "--no-settle"]);
-    let (code, orders) = shukka(shop.path(), &["orders", "--json"]);
-    assert_eq!(code, 0);
-    let mut reasons = String::new();
-    for entry in std::fs::read_dir(inbox.join("held")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.to_string_lossy().ends_with(".理由.txt") {
-            reasons.push_str(&std::fs::read_to_string(path).unwrap());
-        }
-    }
+    drop(sample);
+    let code = world.pass().code;
+    assert!(code != 70, "{}", sample.display());
+    let orders = world.shukka(&["orders", "--json"]).ends(0).out;
+    let held = world.files("inbox/held").into_iter().filter(|name| name.ends_with(".理由.txt"));
+    let reasons: String =
+        held.map(|name| String::from_utf8(world.read(&format!("inbox/held/{name}"))).unwrap()).collect();
     (orders, reasons.replace("\r\n", "\n").trim_start_matches('\u{feff}').to_owned())
 }
 

@@ -73,22 +73,10 @@ fn on_a_small_disk(world: &World, folder: &str, kib: u32) -> Option<Ran> {
     let folder = world.path(folder);
     std::fs::create_dir_all(&folder).unwrap();
     let script = format!("mount -t tmpfs -o size={kib}k none \"$1\" || exit 99; shift; exec \"$@\"");
-    let output = Command::new("unshare")
-        .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script, "sh"])
-        .arg(&folder)
-        .arg(env!("CARGO_BIN_EXE_shukka"))
-        .arg("--dir")
-        .arg(world.path(""))
-        .args(["--now", "2026-10-05T18:00:00+09:00", "report"])
-        .env("LANG", "C")
-        .env_remove("LC_ALL")
-        .env_remove("LC_MESSAGES")
-        .output()
-        .ok()?;
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().unwrap_or(-1);
-    let err = text(output.stderr);
-    (code != 99 && !err.contains("unshare")).then(|| Ran { code, out: text(output.stdout), err })
+    let mut outer = Command::new("unshare");
+    outer.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script, "sh"]).arg(&folder);
+    let ran = Ran::of(&world.command_within(outer, &["report"]).output().ok()?);
+    (ran.code != 99 && !ran.err.contains("unshare")).then_some(ran)
 }
 
 /// Skipped where no disk may be mounted.

@@ -4,7 +4,7 @@
 use super::lines;
 use crate::support::World;
 use crate::support::fake_mall::{FakeMall, Habits, Kind as Stock, TOKEN, stock};
-use crate::telling::mall::write_private;
+use crate::support::referee::{OPENPYXL, python};
 use calamine::Data;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +55,7 @@ impl Fortnight {
         let mall = FakeMall::open_at(0, stock(3, &[Stock::Plain], 5, FIFTH), habits);
         let ids = mall.memory().orders.iter().map(|order| order.id.clone()).collect();
         let world = World::new().at("2026-10-05T09:00:00+09:00");
-        write_private(&world.path("token"), TOKEN);
-        world.settings(&settings(&mall.endpoint()));
+        world.write_private("token", TOKEN).settings(&settings(&mall.endpoint()));
         let mut fortnight = Self { world, mall, ids };
         fortnight.first_days();
         fortnight.last_days();
@@ -247,9 +246,6 @@ fn every_order_of_the_period_stands_on_exactly_one_of_waiting_and_sent() {
 #[test]
 fn openpyxl_counts_the_same() {
     const SCRIPT: &str = "
-import sys
-try: import openpyxl
-except ImportError: print('absent'); sys.exit()
 book = openpyxl.load_workbook(sys.argv[1])
 def rows(name):
     head, *body = book[name].iter_rows(values_only=True)
@@ -264,17 +260,11 @@ print(len(waiting), len(sent), len(match), sum(r['合計金額'] or 0 for r in w
     let (_, bytes) = fortnight.report();
     let path = fortnight.world.path("report.xlsx");
     std::fs::write(&path, &bytes).expect("a file");
-    let Ok(run) = std::process::Command::new("python3").args(["-c", SCRIPT]).arg(&path).output() else {
-        return;
-    };
-    let said = String::from_utf8_lossy(&run.stdout);
-    if said.starts_with("absent") {
-        return;
-    }
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let script = [OPENPYXL, SCRIPT].concat();
+    let Some(said) = python(&script, &[path.as_os_str()], &[]) else { return };
     let orders = fortnight.orders();
     let told = orders.iter().filter(|order| order["export"]["state"] == "sent").count();
     let sum: i64 = orders.iter().filter_map(|order| order["totals"]["total"].as_i64()).sum();
     let expected = format!("{} {told} {} {sum} 8 0\n", orders.len() - told, orders.len() + 1);
-    assert_eq!(said, expected);
+    assert_eq!(String::from_utf8_lossy(&said), expected);
 }

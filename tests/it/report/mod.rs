@@ -4,6 +4,8 @@ mod bad;
 mod fortnight;
 mod shop;
 
+use crate::support::folder;
+use crate::support::referee::{OPENPYXL, python};
 use calamine::{Data, Reader, Xlsx};
 use shop::{Case, Shop, Told, day, parcel, situations};
 use shukka::notice::Code;
@@ -17,7 +19,7 @@ fn scope() -> Scope {
 }
 
 fn make(cases: Vec<Case>, change: impl FnOnce(&mut Shop, &mut Options<'_>)) -> (Summary, Vec<u8>) {
-    let scratch = tempfile::tempdir().expect("a folder");
+    let scratch = folder();
     let mut shop = Shop { cases, busy: true };
     let mut options = Options {
         now: "2026-10-14T09:00:00Z".parse().expect("a moment"),
@@ -210,7 +212,7 @@ fn an_amount_is_exact_to_the_yen() {
 #[test]
 fn a_scratch_folder_that_is_gone_is_an_error() {
     let mut shop = Shop { cases: all_cases(), busy: true };
-    let gone = tempfile::tempdir().expect("a folder").path().join("gone");
+    let gone = folder().path().join("gone");
     let options = Options {
         now: "2026-10-14T09:00:00Z".parse().expect("a moment"),
         timezone: chrono_tz::Asia::Tokyo,
@@ -237,7 +239,7 @@ impl std::io::Write for FullDisk {
 
 #[test]
 fn a_disk_that_is_full_is_an_error() {
-    let scratch = tempfile::tempdir().expect("a folder");
+    let scratch = folder();
     for room in [0, 1_000, 10_000] {
         let mut shop = Shop { cases: all_cases(), busy: true };
         let options = Options {
@@ -304,9 +306,6 @@ fn the_parts_equal_the_golden() {
 #[test]
 fn openpyxl_reads_the_same() {
     const SCRIPT: &str = "
-import sys
-try: import openpyxl
-except ImportError: print('absent'); sys.exit()
 book = openpyxl.load_workbook(sys.argv[1])
 print(','.join(book.sheetnames))
 for sheet in book:
@@ -322,19 +321,15 @@ assert len(book['サマリー']._charts) == 2
 assert not book.properties.creator and str(book.properties.created) == '2026-10-14 09:00:00'
 ";
     let (summary, bytes) = make(all_cases(), |_, _| {});
-    let path = concat!(env!("CARGO_TARGET_TMPDIR"), "/report-all-states.xlsx");
-    std::fs::write(path, &bytes).expect("a file");
-    let run = std::process::Command::new("python3").args(["-c", SCRIPT, path]).output();
-    let Ok(run) = run else { return };
-    let said = String::from_utf8_lossy(&run.stdout);
-    if said.starts_with("absent") {
-        return;
-    }
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let folder = folder();
+    let path = folder.path().join("all states.xlsx");
+    std::fs::write(&path, &bytes).expect("a file");
+    let script = [OPENPYXL, SCRIPT].concat();
+    let Some(said) = python(&script, &[path.as_os_str()], &[]) else { return };
     let total = summary.total();
     let sum = 2950 * total.waiting;
     assert_eq!(
-        said,
+        String::from_utf8_lossy(&said),
         format!(
             "サマリー,未送信,送信済,突合,取込ファイル,要修正,同梱,変更履歴\n{} {} {sum}\n",
             total.waiting, total.exported

@@ -1,170 +1,16 @@
 //! The mall from the ledger's side: fetch, export, faults and deaths through the same driver that commands use.
 
-use crate::support::Ran;
-use crate::support::fake_mall::{FakeMall, FakeOrder, Habits, Kind as Stock, OTHER_TOKEN, TOKEN, stock};
-use shukka::intake::reception::Reception;
-use shukka::ledger::{Landing, Ledger, Scope};
-use shukka::order::{ExportState, Field, StatementBuf};
-use shukka::profile::FileKind;
-use shukka::shop::Shop;
+use crate::support::fake_mall::{FakeOrder, Habits, Kind as Stock, OTHER_TOKEN, stock};
+use crate::support::{AtMall, MALL_NOW as NOW, assert_told_once, mall_settings};
+use shukka::ledger::Selection;
+use shukka::order::ExportState;
 use shukka::shop::settings::Settings;
 use shukka::telling;
-use shukka::telling::{Clock, ExportOutcome, FetchOutcome, Manner};
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
-use std::process::Command;
-
-pub const NOW: i64 = 1_790_812_800;
-
-/// A shop folder with one store at a fake mall.
-pub struct World {
-    _folder: tempfile::TempDir,
-    pub shop: Shop,
-    pub mall: FakeMall,
-    pub now: i64,
-}
-
-pub fn settings(endpoint: &str, more: &str) -> String {
-    format!(
-        r#"
-[[store]]
-code = "m"
-name = "見本店"
-kind = "mercari-shops"
-token = {{ file = "token" }}
-client_name = "EXAMPLE_SHOP"
-endpoint = "{endpoint}"
-[store.export]
-message = "発送しました。[配送業者] [伝票番号]"
-[store.limits]
-timeout_s = 1
-{more}
-"#
-    )
-}
-
-#[expect(clippy::disallowed_methods, reason = "files of a test")]
-pub fn write_private(path: &Path, text: &str) {
-    std::fs::write(path, text).expect("writable");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).expect("ours");
-    }
-}
-
-impl World {
-    pub fn new(orders: Vec<FakeOrder>, habits: Habits, more: &str) -> Self {
-        let mall = FakeMall::open_at(0, orders, habits);
-        let folder = tempfile::tempdir().expect("a folder");
-        let text = settings(&mall.endpoint(), more);
-        write_private(&folder.path().join("token"), TOKEN);
-        write_private(&folder.path().join("shukka.toml"), &text);
-        let shop = Shop {
-            dir: folder.path().to_owned(),
-            settings: Settings::parse(&text).expect("settings"),
-            profiles: Vec::new(),
-            layouts: Vec::new(),
-            pace: std::sync::Arc::default(),
-        };
-        Self { _folder: folder, shop, mall, now: NOW }
-    }
-
-    pub fn ledger(&self) -> Ledger {
-        Ledger::open(&self.shop.ledger_path()).expect("a ledger")
-    }
-
-    pub fn fetch(&self) -> FetchOutcome {
-        let store = &self.shop.settings.stores[0];
-        let manner = Manner { wait: false, tell: &|_, _| {} };
-        telling::fetch_store(
-            &self.shop,
-            &mut self.ledger(),
-            store,
-            None,
-            Clock::starting_at(self.now),
-            manner,
-        )
-        .expect("a fetch")
-    }
-
-    /// What staff do: every order is packed, with a tracking number and today as its ship date.
-    pub fn pack_all(&self) {
-        let mut ledger = self.ledger();
-        let mut numbers = Vec::new();
-        ledger
-            .for_each_order("m", Scope::All, |record| {
-                numbers.push(record.order.number);
-                Ok::<(), shukka::ledger::LedgerError>(())
-            })
-            .expect("readable");
-        let reception = Reception {
-            rules: &self.shop.settings.rules,
-            zone: self.shop.settings.timezone,
-            initial_statuses: Vec::new(),
-            today: self.shop.day(self.now),
-            kind: FileKind::Updates,
-            store: Some("m".into()),
-            known_statuses: Vec::new(),
-            defaults: Vec::new(),
-        };
-        let mut intake = ledger.intake(self.now).expect("an intake");
-        for number in &numbers {
-            let mut said = StatementBuf::new();
-            said.put_text(Field::STATUS, "発送待ち");
-            said.put_text(Field::CARRIER, "ヤマト運輸");
-            said.put_text(Field::TRACKING, "123456789013");
-            said.put_date(Field::SHIP_DATE, self.shop.day(self.now));
-            reception.take(&mut intake, number, 1, said.as_statement(), None).expect("taken");
-        }
-        intake
-            .commit(&Landing { name: "箱詰め".into(), kind: "updates".into(), ..Landing::default() })
-            .expect("kept");
-    }
-
-    pub fn export(&self) -> ExportOutcome {
-        let ledger = self.ledger();
-        let look = telling::look_at(&self.shop, "m", self.shop.day(self.now), None);
-        let manner = Manner { wait: false, tell: &|_, _| {} };
-        telling::export_api(&look, &ledger, Clock::starting_at(self.now), manner).expect("an export")
-    }
-
-    /// The built program on this shop folder, at the same present.
-    pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_shukka"));
-        let now = chrono::DateTime::from_timestamp(self.now, 0).expect("a moment").to_rfc3339();
-        command.arg("--dir").arg(&self.shop.dir).args(["--now", &now]).args(arguments);
-        command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C");
-        command
-    }
-
-    /// Runs it to its end.
-    pub fn shukka(&self, arguments: &[&str]) -> Ran {
-        Ran::of(&self.command(arguments).output().expect("the program"))
-    }
-
-    pub fn states(&self) -> BTreeMap<&'static str, usize> {
-        let mut states = BTreeMap::new();
-        self.ledger()
-            .for_each_order("m", Scope::All, |record| {
-                *states.entry(record.order.export_state.name()).or_default() += 1;
-                Ok::<(), shukka::ledger::LedgerError>(())
-            })
-            .expect("readable");
-        states
-    }
-}
-
-/// What contract 5 and 6 forbid, whatever went wrong: the mall's own history is the judge.
-pub fn assert_told_once(mall: &FakeMall, case: &str) {
-    if let Err(wrong) = crate::support::mall_checker::check_told_once(mall) {
-        panic!("{case}: {wrong}");
-    }
-}
 
 #[test]
 fn orders_of_all_kinds_come_in_and_a_second_fetch_changes_nothing() {
-    let world = World::new(stock(5, &Stock::ALL, 420, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &Stock::ALL, 420, NOW), Habits::default(), "");
     let first = world.fetch();
     assert!(first.whole && first.stop.is_none(), "{:?}", first.stop);
     let admitted = |order: &&FakeOrder| {
@@ -177,7 +23,7 @@ fn orders_of_all_kinds_come_in_and_a_second_fetch_changes_nothing() {
     let (mut numbers, mut sent) = (HashSet::new(), 0);
     world
         .ledger()
-        .for_each_order("m", Scope::All, |record| {
+        .for_each_order("m", Selection::All, |record| {
             sent += usize::from(record.order.export_state == ExportState::Sent);
             assert_eq!(record.order.status, "新規受付");
             numbers.insert(record.order.number);
@@ -186,7 +32,7 @@ fn orders_of_all_kinds_come_in_and_a_second_fetch_changes_nothing() {
         .expect("readable");
     assert_eq!(numbers, expected);
     assert_eq!(sent, 30, "completed ones come in as sent");
-    let arrivals = |world: &World| {
+    let arrivals = |world: &AtMall| {
         let mut count = 0;
         world
             .ledger()
@@ -205,12 +51,13 @@ fn orders_of_all_kinds_come_in_and_a_second_fetch_changes_nothing() {
 
 #[test]
 fn a_cancellation_of_a_known_order_cancels_it_however_old_it_is() {
-    let world = World::new(stock(5, &[Stock::Plain], 3, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 3, NOW), Habits::default(), "");
     world.fetch();
     let ids: Vec<String> = world.mall.memory().orders.iter().map(|order| order.id.clone()).collect();
     world.mall.memory().by_hand(&ids[0], "CANCELED");
     world.mall.memory().by_hand(&ids[1], "COMPLETED");
-    let later = World { now: NOW + 60 * 86_400, ..world };
+    let mut later = world;
+    later.go_to_second(NOW + 60 * 86_400);
     assert!(later.fetch().whole);
     let ledger = later.ledger();
     let of = |id: &str| {
@@ -226,12 +73,12 @@ fn a_cancellation_of_a_known_order_cancels_it_however_old_it_is() {
 #[test]
 fn a_page_that_fails_or_repeats_is_never_the_end_of_a_fetch() {
     for fault in ["page:partial@2", "page:500_before@3", "page:applied_then_drop@2", "page:malformed@1"] {
-        let world = World::new(stock(5, &[Stock::Plain], 250, NOW), Habits::default(), "");
+        let world = AtMall::new(stock(5, &[Stock::Plain], 250, NOW), Habits::default(), "");
         world.mall.plant(fault);
         let outcome = world.fetch();
         assert_eq!((outcome.whole, outcome.created), (true, 250), "{fault}");
     }
-    let world = World::new(stock(5, &[Stock::Plain], 5, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 5, NOW), Habits::default(), "");
     world.mall.plant("page:401@1");
     let outcome = world.fetch();
     assert!(!outcome.whole && outcome.stop.is_some());
@@ -240,7 +87,7 @@ fn a_page_that_fails_or_repeats_is_never_the_end_of_a_fetch() {
 
 #[test]
 fn what_is_due_is_told_once_and_the_next_export_tells_nothing() {
-    let world = World::new(stock(5, &Stock::ALL, 140, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &Stock::ALL, 140, NOW), Habits::default(), "");
     world.fetch();
     world.pack_all();
     let outcome = world.export();
@@ -281,7 +128,7 @@ fn each_fault_ends_told_once(call: &str) {
 }
 
 fn fault_ends_told_once(call: &str, harm: &str) {
-    let world = World::new(stock(9, &[Stock::Plain, Stock::MixedMethods], 4, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(9, &[Stock::Plain, Stock::MixedMethods], 4, NOW), Habits::default(), "");
     world.fetch();
     world.pack_all();
     let case = format!("{call}:{harm}");
@@ -333,14 +180,14 @@ fn a_backlog_leaves_at_the_ceiling(orders: usize, points_per_hour: i64, hours: u
     let (reserve, habits) = (points_per_hour / 10, Habits { points_per_hour, ..Habits::default() });
     let limits =
         format!("points_per_hour = {points_per_hour}\nreserve = {reserve}\n[store.fetch]\ndays = 90");
-    let mut world = World::new(stock(5, &[Stock::Plain], orders, NOW), habits, &limits);
+    let mut world = AtMall::new(stock(5, &[Stock::Plain], orders, NOW), habits, &limits);
     // A call that a slow disk holds up is no lost call, which would cost a reading.
     world.shop.settings.stores[0].limits.timeout_s = 30;
     world.fetch();
     world.pack_all();
     let ceiling = points_per_hour - reserve;
     for hour in 1..=hours {
-        world.now += 3600;
+        world.go_to_second(NOW + 3600 * i64::try_from(hour).expect("few"));
         world.mall.memory().skipped_s += 3600;
         world.mall.memory().spent.clear();
         world.mall.memory().requests.clear();
@@ -377,7 +224,7 @@ fn two_hundred_orders_leave_in_a_quarter_of_the_time_of_one_call_after_the_other
     let time = |in_flight: usize| {
         let habits = Habits { latency_ms: 200, ..Habits::default() };
         let more = format!("in_flight = {in_flight}");
-        let world = World::new(stock(5, &[Stock::Plain], 200, NOW), habits, &more);
+        let world = AtMall::new(stock(5, &[Stock::Plain], 200, NOW), habits, &more);
         world.fetch();
         world.pack_all();
         let start = std::time::Instant::now();
@@ -397,7 +244,7 @@ fn two_hundred_orders_leave_in_a_quarter_of_the_time_of_one_call_after_the_other
 
 #[test]
 fn a_message_that_the_mall_writes_after_it_gave_up_answering_is_not_written_twice() {
-    let world = World::new(stock(5, &[Stock::Plain], 3, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 3, NOW), Habits::default(), "");
     world.fetch();
     world.pack_all();
     world.mall.plant("message:applied_late@*");
@@ -408,7 +255,7 @@ fn a_message_that_the_mall_writes_after_it_gave_up_answering_is_not_written_twic
 #[test]
 fn hidden_messages_leave_a_lost_message_to_a_person_and_never_go_again_by_themselves() {
     let habits = Habits { hides_messages: true, ..Habits::default() };
-    let world = World::new(stock(5, &[Stock::Plain], 2, NOW), habits, "");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 2, NOW), habits, "");
     world.fetch();
     world.pack_all();
     world.mall.plant("message:applied_then_drop@1");
@@ -437,18 +284,13 @@ reserve = 10
 "#;
     // Without headers only our own book knows what was spent.
     let habits = Habits { rate_headers: false, ..Habits::default() };
-    let mut world = World::new(stock(5, &[Stock::Plain], 120, NOW), habits, "");
-    let text = settings(&world.mall.endpoint(), &second.replace("ENDPOINT", &world.mall.endpoint()));
+    let mut world = AtMall::new(stock(5, &[Stock::Plain], 120, NOW), habits, "");
+    let text = mall_settings(&world.mall.endpoint(), &second.replace("ENDPOINT", &world.mall.endpoint()));
     world.shop.settings = Settings::parse(&text).expect("settings");
-    write_private(&world.shop.dir.join("other"), OTHER_TOKEN);
-    let manner = Manner { wait: false, tell: &|_, _| {} };
-    let fetch = |n: usize| {
-        let (store, clock) = (&world.shop.settings.stores[n], Clock::starting_at(world.now));
-        telling::fetch_store(&world.shop, &mut world.ledger(), store, None, clock, manner).expect("a fetch")
-    };
+    world.write_private("other", OTHER_TOKEN);
     let mut turns = (0..20).map(|turn| turn % 2);
-    assert!(turns.any(|n| matches!(fetch(n).stop, Some(telling::Stop::Points(_)))));
-    assert!(matches!(fetch(0).stop, Some(telling::Stop::Points(_))), "the other has none either");
+    assert!(turns.any(|n| matches!(world.fetch_store(n).stop, Some(telling::Stop::Points(_)))));
+    assert!(matches!(world.fetch_store(0).stop, Some(telling::Stop::Points(_))), "the other has none either");
     let mall = world.mall.memory();
     let spent: i64 = mall.spent.iter().map(|(_, points)| points).sum();
     assert!((15..=20).contains(&spent), "{spent} of 20");
@@ -459,19 +301,8 @@ reserve = 10
 #[test]
 fn a_message_that_is_too_long_is_left_out_and_said() {
     let text = "長".repeat(1001);
-    let world = World::new(stock(5, &[Stock::Plain], 1, NOW), Habits::default(), "");
-    let mut shop = Settings::parse(&settings(&world.mall.endpoint(), "")).expect("settings");
-    shop.stores[0].export.message = text;
-    let world = World {
-        shop: Shop {
-            settings: shop,
-            dir: world.shop.dir.clone(),
-            profiles: vec![],
-            layouts: vec![],
-            pace: std::sync::Arc::default(),
-        },
-        ..world
-    };
+    let mut world = AtMall::new(stock(5, &[Stock::Plain], 1, NOW), Habits::default(), "");
+    world.shop.settings.stores[0].export.message = text;
     world.fetch();
     world.pack_all();
     let outcome = world.export();

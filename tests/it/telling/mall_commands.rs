@@ -1,32 +1,26 @@
 //! The mall through the built program: what goes wrong is said in words that name it, the rest goes on, a person
 //! decides, and nothing that is printed or kept beside the ledger tells who bought.
 
-use crate::support::Ran;
 use crate::support::fake_mall::{Habits, Kind as Stock, TOKEN, stock};
-use crate::telling::mall::{NOW, World, assert_told_once, settings, write_private};
+use crate::support::{AtMall, MALL_NOW as NOW, Ran, assert_told_once, files_of, mall_settings};
 use std::collections::BTreeMap;
-use std::path::Path;
 
-fn plain(count: usize) -> World {
-    World::new(stock(5, &[Stock::Plain], count, NOW), Habits::default(), "")
+fn plain(count: usize) -> AtMall {
+    AtMall::new(stock(5, &[Stock::Plain], count, NOW), Habits::default(), "")
 }
 
 /// The number of the n-th order of the mall.
-fn number(world: &World, n: usize) -> String {
+fn number(world: &AtMall, n: usize) -> String {
     world.mall.memory().orders[n].id.clone()
 }
 
-fn rewrite(world: &World, text: &str) {
-    write_private(&world.shop.dir.join("shukka.toml"), text);
-}
-
 /// A store that cannot work stands first; the good one behind it goes on all the same.
-fn beside_a_good_store(bad: &str) -> (World, Ran) {
+fn beside_a_good_store(bad: &str) -> (AtMall, Ran) {
     let world = plain(3);
-    let good = settings(&world.mall.endpoint(), "");
+    let good = mall_settings(&world.mall.endpoint(), "");
     let endpoint = world.mall.endpoint();
     let bad = format!("[[store]]\ncode = \"bad\"\nname = \"だめな店\"\nkind = \"mercari-shops\"\n{bad}\n");
-    rewrite(&world, &(bad.replace("ENDPOINT", &endpoint) + &good));
+    world.settings(&(bad.replace("ENDPOINT", &endpoint) + &good));
     let ran = world.shukka(&["fetch"]);
     (world, ran)
 }
@@ -44,14 +38,7 @@ fn a_store_that_is_set_up_wrong_is_named_with_what_is_wrong_and_the_others_go_on
     ];
     for (bad, code, words) in cases {
         let (world, _) = beside_a_good_store(&format!("{name}{bad}"));
-        write_private(&world.shop.dir.join("wrong"), "msp_wrong");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            write_private(&world.shop.dir.join("shown"), TOKEN);
-            let shown = world.shop.dir.join("shown");
-            std::fs::set_permissions(shown, std::fs::Permissions::from_mode(0o644)).unwrap();
-        }
+        world.write_private("wrong", "msp_wrong").write("shown", TOKEN).may("shown", 0o644);
         let ran = world.shukka(&["fetch"]).says(words).ends(code);
         assert!(ran.err.contains("bad"), "{}", ran.err);
         assert_eq!(world.states(), BTreeMap::from([("none", 3)]), "{bad}");
@@ -91,7 +78,7 @@ fn check_says_in_words_what_the_mall_has_against_us() {
 #[test]
 fn strange_orders_are_named_and_the_others_come_in() {
     let kinds = [Stock::NoLines, Stock::NoAddress, Stock::StrangeStatus, Stock::StrangeMethod, Stock::Plain];
-    let world = World::new(stock(5, &kinds, 5, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &kinds, 5, NOW), Habits::default(), "");
     let ran = world.shukka(&["fetch"]).ends(0);
     for n in 0..2 {
         assert!(ran.err.contains(&number(&world, n)), "{}", ran.err);
@@ -104,7 +91,7 @@ fn strange_orders_are_named_and_the_others_come_in() {
 
 #[test]
 fn a_listing_that_repeats_itself_is_no_whole_fetch() {
-    let world = World::new(stock(5, &[Stock::Plain], 150, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 150, NOW), Habits::default(), "");
     world.mall.plant("page:repeats@*");
     world.shukka(&["fetch"]).says("M408").ends(3);
     world.mall.memory().faults.clear();
@@ -120,7 +107,7 @@ fn a_clock_that_jumps_either_way_tells_nobody_twice_and_stops_nothing() {
     world.mall.plant("message:applied_then_drop@2");
     world.mall.plant("complete:drop_before@4");
     for jump in [400, -400, 0, 40] {
-        world.now = NOW + jump * 86_400;
+        world.go_to_second(NOW + jump * 86_400);
         world.shukka(&["fetch"]).ends(0);
         let ran = world.shukka(&["export"]);
         assert!(ran.code == 0 || ran.code == 3, "{}", ran.err);
@@ -134,8 +121,8 @@ fn a_message_that_is_too_long_ships_without_it_and_is_said_where_people_look() {
     let world = plain(1);
     world.fetch();
     world.pack_all();
-    let text = settings(&world.mall.endpoint(), "").replace("発送しました。", &"長".repeat(1001));
-    rewrite(&world, &text);
+    let text = mall_settings(&world.mall.endpoint(), "").replace("発送しました。", &"長".repeat(1001));
+    world.settings(&text);
     world.shukka(&["export"]).says("M405").says(&number(&world, 0)).ends(1);
     world.shukka(&["explain", &number(&world, 0)]).says("M405").says("API（").ends(0);
     assert!(world.mall.effects().iter().all(|effect| !effect.starts_with("message")));
@@ -147,7 +134,7 @@ fn an_unknown_placeholder_is_warned_of_and_goes_as_it_stands() {
     let world = plain(1);
     world.fetch();
     world.pack_all();
-    rewrite(&world, &settings(&world.mall.endpoint(), "").replace("[配送業者]", "[配達員]"));
+    world.settings(&mall_settings(&world.mall.endpoint(), "").replace("[配送業者]", "[配達員]"));
     world.shukka(&["check"]).says("[配達員]");
     world.shukka(&["export"]).ends(0);
     assert!(world.mall.memory().orders[0].messages.iter().any(|(_, text)| text.contains("[配達員]")));
@@ -156,7 +143,7 @@ fn an_unknown_placeholder_is_warned_of_and_goes_as_it_stands() {
 #[test]
 fn a_message_function_that_is_gone_ships_without_it_and_is_said_once() {
     let habits = Habits { message_retired: true, ..Habits::default() };
-    let world = World::new(stock(5, &[Stock::Plain], 3, NOW), habits, "");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 3, NOW), habits, "");
     world.fetch();
     world.pack_all();
     let ran = world.shukka(&["export"]).says("M407");
@@ -167,24 +154,24 @@ fn a_message_function_that_is_gone_ships_without_it_and_is_said_once() {
 
 #[test]
 fn anonymous_orders_are_left_to_the_malls_own_screen_when_the_store_says_so() {
-    let world = World::new(stock(5, &[Stock::Anonymous, Stock::Plain], 2, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &[Stock::Anonymous, Stock::Plain], 2, NOW), Habits::default(), "");
     world.fetch();
     world.pack_all();
-    let text = settings(&world.mall.endpoint(), "");
-    rewrite(&world, &text.replace("[store.export]", "[store.export]\nanonymous = \"skip\""));
+    let text = mall_settings(&world.mall.endpoint(), "");
+    world.settings(&text.replace("[store.export]", "[store.export]\nanonymous = \"skip\""));
     world.shukka(&["export", "--dry-run"]).says("D309").ends(0);
     world.shukka(&["export"]).ends(0);
     assert_eq!(world.states(), BTreeMap::from([("none", 1), ("sent", 1)]));
     assert!(!world.mall.effects().iter().any(|effect| effect.contains(&number(&world, 0))));
-    rewrite(&world, &text);
+    world.settings(&text);
     world.shukka(&["export"]).ends(0);
     assert_eq!(world.states(), BTreeMap::from([("sent", 2)]));
 }
 
 /// The mall hides its messages and has lost one.
-fn a_message_that_nobody_can_read_back(fault: &str) -> World {
+fn a_message_that_nobody_can_read_back(fault: &str) -> AtMall {
     let habits = Habits { hides_messages: true, ..Habits::default() };
-    let world = World::new(stock(5, &[Stock::Plain], 1, NOW), habits, "");
+    let world = AtMall::new(stock(5, &[Stock::Plain], 1, NOW), habits, "");
     world.fetch();
     world.pack_all();
     world.mall.plant(fault);
@@ -193,7 +180,7 @@ fn a_message_that_nobody_can_read_back(fault: &str) -> World {
     world
 }
 
-fn messages(world: &World) -> usize {
+fn messages(world: &AtMall) -> usize {
     world.mall.effects().iter().filter(|effect| effect.starts_with("message")).count()
 }
 
@@ -229,7 +216,7 @@ fn what_a_person_closed_is_never_sent_again_by_itself() {
 
 #[test]
 fn a_dry_run_announces_exactly_what_goes_and_then_nothing_is_left() {
-    let world = World::new(stock(5, &Stock::ALL, 70, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &Stock::ALL, 70, NOW), Habits::default(), "");
     world.shukka(&["fetch"]);
     world.pack_all();
     let numbers = |ran: &Ran| {
@@ -247,7 +234,7 @@ fn a_dry_run_announces_exactly_what_goes_and_then_nothing_is_left() {
 }
 
 /// Everything that would tell who bought, or let somebody in.
-fn secrets(world: &World) -> Vec<String> {
+fn secrets(world: &AtMall) -> Vec<String> {
     let mut secrets = vec![TOKEN.to_owned()];
     for [_, _, city, one, _, family, given, phone] in
         world.mall.memory().orders.iter().filter_map(|order| order.address.clone())
@@ -260,15 +247,9 @@ fn secrets(world: &World) -> Vec<String> {
     secrets
 }
 
-fn files_below(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap().flatten() {
-        if entry.path().is_dir() { files_below(&entry.path(), found) } else { found.push(entry.path()) }
-    }
-}
-
 #[test]
 fn nothing_printed_logged_or_kept_beside_the_ledger_tells_who_bought_and_nothing_holds_the_token() {
-    let world = World::new(stock(5, &Stock::ALL, 56, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &Stock::ALL, 56, NOW), Habits::default(), "");
     let secrets = secrets(&world);
     assert!(secrets.len() > 20);
     let mut said = Vec::new();
@@ -306,8 +287,7 @@ fn nothing_printed_logged_or_kept_beside_the_ledger_tells_who_bought_and_nothing
             assert!(!text.contains(secret.as_str()), "{what} tells {secret}:\n{text}");
         }
     }
-    let mut files = Vec::new();
-    files_below(&world.shop.dir.join("state"), &mut files);
+    let files = files_of(&world.path("state"));
     assert!(files.iter().any(|file| file.ends_with("ledger.db")));
     for file in files {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
@@ -322,7 +302,7 @@ fn nothing_printed_logged_or_kept_beside_the_ledger_tells_who_bought_and_nothing
 #[test]
 fn children_of_a_bundle_are_told_with_their_parents_number_and_an_anonymous_bundle_by_its_parent_only() {
     let kinds = [Stock::Plain, Stock::Plain, Stock::Plain, Stock::Anonymous];
-    let world = World::new(stock(5, &kinds, 4, NOW), Habits::default(), "");
+    let world = AtMall::new(stock(5, &kinds, 4, NOW), Habits::default(), "");
     world.fetch();
     let numbers: Vec<String> = (0..4).map(|n| number(&world, n)).collect();
     for (parent, child) in [(0, 1), (2, 3)] {

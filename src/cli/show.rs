@@ -1,0 +1,201 @@
+//! What came of files and stores, line by line on the terminal, and how a command ends for it.
+
+use super::mall::{ending_of, stop_words, why, worse};
+use super::{Context, Ending, screen};
+use crate::intake::FileOutcome;
+use crate::mercari::LeftOut;
+use crate::notice::{Code, Lang, labels, mall, shipment, summary};
+use crate::pass::PassOutcome;
+use crate::shop::Shop;
+use crate::shop::settings::Store;
+use crate::telling::{ExportOutcome, FetchOutcome, MallOutcome, Stop};
+
+/// Shows what came of a file.
+pub(super) fn file(file: &FileOutcome, lang: Lang) {
+    let line = match file.whole {
+        Some(code) => summary::whole_file_line(&file.name, code, lang),
+        None => summary::file_line(&file.name, &file.profile, counts(file), lang),
+    };
+    screen::say(&line);
+    let base = file.name.rsplit('/').next().unwrap_or(&file.name);
+    if file.whole != Some(Code::F006) {
+        for finding in &file.findings {
+            screen::say(&summary::finding_lines(finding, base, lang));
+        }
+    }
+    if file.more_findings > 0 {
+        screen::say(&summary::more_findings(file.more_findings, lang));
+    }
+    for warning in &file.warnings {
+        screen::say(&summary::finding_lines(warning, base, lang));
+    }
+    if !file.held_as.is_empty() {
+        let folder = file.name.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        screen::say(&summary::held_as(&format!("inbox/held/{folder}{}", file.held_as), lang));
+    }
+}
+
+fn counts(file: &FileOutcome) -> summary::FileCounts {
+    summary::FileCounts {
+        rows: file.row_count,
+        taken: file.taken,
+        held: file.held,
+        created: file.created,
+        updated: file.updated,
+        unchanged: file.unchanged,
+        left_out: file.left_out,
+    }
+}
+
+/// Shows what came of a pass beside the files: what waits, what was exported.
+pub(super) fn pass(outcome: &PassOutcome, lang: Lang) {
+    if outcome.intake.files == 0 && outcome.intake.waiting.is_empty() {
+        screen::say(&summary::nothing_there(lang));
+    }
+    for name in &outcome.intake.waiting {
+        screen::say(&summary::waits(name, lang));
+    }
+    for told in &outcome.exports {
+        export(told, lang);
+    }
+}
+
+/// Shows what came of a watcher's pass beside the files; nothing when nothing came of it.
+pub(super) fn news(context: &Context, shop: &Shop, outcome: &PassOutcome) {
+    for told in outcome.exports.iter().filter(|told| told.sent_count > 0 || !told.unencodable.is_empty()) {
+        export(told, context.lang);
+    }
+    malls(context, shop, outcome);
+}
+
+/// Shows what the malls said in a pass; how it ends for that.
+pub(super) fn malls(context: &Context, shop: &Shop, outcome: &PassOutcome) -> Ending {
+    let mut ending = Ending::Well;
+    for fetched in &outcome.fetches {
+        fetch(shop, fetched, context.lang);
+        ending = worse(ending, ending_of_fetch(fetched));
+    }
+    for told in &outcome.exports {
+        mall_of(shop, told, context.lang);
+        ending = worse(ending, ending_of_export(told));
+    }
+    ending
+}
+
+/// How many of the orders that do not go are shown; `orders --json` has them all.
+const LEFT_SHOWN: usize = 1000;
+
+/// Shows what came of one store's export.
+pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
+    let store = &outcome.store_name;
+    let line = match (outcome.dry, outcome.sent_count) {
+        (true, count) => summary::would_export(store, count, lang),
+        (false, count) if outcome.mall.is_some() && count > 0 => shipment::told(store, count, lang),
+        (false, 0) if outcome.mall.as_ref().is_some_and(|of_mall| !of_mall.is_idle()) => {
+            shipment::told(store, 0, lang)
+        }
+        (false, 0) => summary::nothing_due(store, lang),
+        (false, count) => summary::exported(store, count, &outcome.file, lang),
+    };
+    screen::say(&line);
+    if outcome.dry {
+        for number in &outcome.sent {
+            screen::say(&format!("    {number}"));
+        }
+    }
+    for (number, column, character) in &outcome.unencodable {
+        screen::say(&summary::unencodable(number, column, *character, lang));
+    }
+    for (number, column, over) in &outcome.too_long {
+        screen::say(&labels::too_long(number, column, *over, lang));
+    }
+    for (number, count) in &outcome.first_only {
+        screen::say(&labels::first_only(number, *count, lang));
+    }
+    for (number, reasons) in outcome.left.iter().take(LEFT_SHOWN) {
+        screen::say(&summary::left(number, reasons, lang));
+    }
+    if outcome.left.len() > LEFT_SHOWN {
+        screen::say(&summary::more_left(outcome.left.len() - LEFT_SHOWN, lang));
+    }
+}
+
+/// Shows what a store's mall said when it was told.
+pub(super) fn mall_of(shop: &Shop, outcome: &ExportOutcome, lang: Lang) {
+    if let (Some(of_mall), Some(store)) = (&outcome.mall, shop.store(&outcome.store)) {
+        mall_said(store, of_mall, lang);
+    }
+}
+
+fn mall_said(store: &Store, of_mall: &MallOutcome, lang: Lang) {
+    if !of_mall.by_hand.is_empty() {
+        screen::say(&shipment::by_hand(&store.name, &of_mall.by_hand, lang));
+    }
+    for number in &of_mall.too_long {
+        screen::complain(&shipment::message_left_out(number, lang));
+    }
+    if of_mall.retired_now {
+        screen::complain(&shipment::messages_retired(&store.code, lang));
+    }
+    for (number, reason) in &of_mall.stuck {
+        screen::complain(&format!("{}  {}", Code::M404, mall::person_needed(number, why(reason), lang)));
+    }
+    if of_mall.unsettled() > 0 {
+        let counts = (of_mall.sending, of_mall.unsure, of_mall.stuck_count);
+        screen::complain(&shipment::unsettled(&store.name, counts, lang));
+    }
+    if let Some(stop) = &of_mall.stop {
+        screen::complain(&stop_words(store, stop, lang));
+    }
+}
+
+/// How a command ends for one store's export.
+pub(super) fn ending_of_export(outcome: &ExportOutcome) -> Ending {
+    let Some(of_mall) = &outcome.mall else { return Ending::Well };
+    let ending = match (of_mall.unsettled(), of_mall.too_long.is_empty()) {
+        (0, true) => Ending::Well,
+        (0, false) => Ending::Held,
+        _ => Ending::Unsure,
+    };
+    of_mall.stop.as_ref().map_or(ending, |stop| worse(ending, ending_of(stop)))
+}
+
+/// Shows what came of one store's fetch.
+pub(super) fn fetch(shop: &Shop, outcome: &FetchOutcome, lang: Lang) {
+    let Some(store) = shop.store(&outcome.store) else { return };
+    let counts = (outcome.read, outcome.created, outcome.updated, outcome.left_out);
+    if outcome.whole || outcome.read > 0 {
+        screen::say(&shipment::fetched(&store.name, counts, lang));
+    }
+    for (number, why) in &outcome.odd {
+        let words = match why {
+            LeftOut::NoAddress => mall::no_address(number, lang),
+            LeftOut::NoLines => mall::no_lines(number, lang),
+            LeftOut::UnknownStatus(word) => mall::unknown_status(number, word, lang),
+            LeftOut::NotYetOrNever => continue,
+        };
+        screen::complain(&words);
+    }
+    if outcome.without_orderer > 0 {
+        screen::complain(&mall::no_fixed_orderer(&store.code, outcome.without_orderer, lang));
+    }
+    if let Some(stop) = &outcome.stop {
+        screen::complain(&stop_words(store, stop, lang));
+    }
+    if is_unfinished(outcome) {
+        let words = mall::fetch_unfinished(&store.code, outcome.read, lang);
+        screen::complain(&format!("{}  {words}", Code::M408));
+    }
+}
+
+/// Whether a listing did not end and nothing has said why: from a wrong setting it follows, and that was said.
+fn is_unfinished(outcome: &FetchOutcome) -> bool {
+    let is_setting = |stop: &Stop| matches!(stop, Stop::Trouble(_)) || stop.is_usage();
+    !outcome.whole && !outcome.stop.as_ref().is_some_and(is_setting)
+}
+
+/// How a command ends for one store's fetch.
+pub(super) fn ending_of_fetch(outcome: &FetchOutcome) -> Ending {
+    let ending = outcome.stop.as_ref().map_or(Ending::Well, ending_of);
+    if is_unfinished(outcome) { worse(ending, Ending::Unsure) } else { ending }
+}

@@ -1,0 +1,233 @@
+//! Checking a file: which format it has, and what each of its rows would become.
+
+use super::super::DeskError;
+use super::proposals::proposals;
+use crate::decode::{DecodeError, Dialect, Encoding, Format, Row, Rows};
+use crate::inbox::{Identity, Sighting, Spooled, examine};
+use crate::intake::{look_inside, recognise, unreadable};
+use crate::ledger::Ledger;
+use crate::normalize::columns::Binding;
+use crate::normalize::row::{Fate, ReadRow, RowReader};
+use crate::notice::{Finding, Refusal};
+use crate::order::{Field, Statement};
+use crate::profile::{FileKind, Profile, likely_header};
+use crate::shop::{Shop, ShopError};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+/// The outer form of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileForm {
+    /// How large it is.
+    pub bytes: u64,
+    /// Whether it is a workbook; else it is text.
+    pub is_workbook: bool,
+    /// How its characters are written.
+    pub encoding: Encoding,
+    /// What stands between its cells.
+    pub delimiter: u8,
+}
+
+impl FileForm {
+    fn of(spooled: &Spooled, dialect: &Dialect) -> Self {
+        Self {
+            bytes: spooled.bytes,
+            is_workbook: dialect.format == Format::Workbook,
+            encoding: dialect.encoding,
+            delimiter: dialect.delimiter,
+        }
+    }
+}
+
+/// One thing that is seen while a file is gone through. There may be many: they are told one after the other.
+#[derive(Debug)]
+pub enum FileSeen<'f> {
+    /// Its outer form.
+    Form(FileForm),
+    /// The profile that fits.
+    Fits(&'f Profile),
+    /// What is wrong with the file as a whole, before any profile fits.
+    Whole(&'f [Finding]),
+    /// What is wrong with its header or a row.
+    Finding(&'f Finding),
+    /// A sound row and what it says of which order.
+    Sound {
+        /// The row as Excel shows it.
+        row: u64,
+        /// The order number as it is compared.
+        number: &'f str,
+        /// What it says.
+        said: Statement<'f>,
+    },
+    /// A row without an order number, and the orders that it may belong to.
+    Proposal {
+        /// The row as Excel shows it.
+        row: u64,
+        /// The name in it.
+        name: &'f str,
+        /// Its tracking numbers, with commas between.
+        tracking: &'f str,
+        /// Store and number of the orders, the latest first.
+        candidates: &'f [String],
+    },
+}
+
+/// What a file would become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckedFile {
+    /// It would be held as a whole.
+    Held,
+    /// Its rows name no orders: a person must confirm where each belongs.
+    ToConfirm,
+    /// Its rows were judged.
+    Judged {
+        /// How many there are.
+        rows: u64,
+        /// How many of them are sound.
+        sound: u64,
+    },
+}
+
+/// The draft of a profile for a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DraftOutcome {
+    /// The document.
+    Draft(String),
+    /// The file has no header.
+    NoHeader,
+    /// The file cannot be read; why.
+    Unreadable {
+        /// The file's name.
+        name: String,
+        /// Why.
+        finding: Box<Finding>,
+    },
+}
+
+/// What sees a file being gone through.
+pub type See<'s> = dyn FnMut(FileSeen<'_>) + 's;
+
+/// Goes through a file; `see` gets what is found, one after the other. `ledger` is asked for proposals only: none when the
+/// shop has none yet.
+///
+/// # Errors
+/// [`Refusal::Unreadable`] when it cannot be read to its end; [`DeskError::Shop`] when the disk or the ledger refuses.
+pub fn check_file(
+    shop: &Shop,
+    path: &Path,
+    ledger: impl FnOnce() -> Result<Option<Ledger>, ShopError>,
+    see: &mut See<'_>,
+) -> Result<CheckedFile, DeskError> {
+    let (spooled, _) = looked_at(path)?;
+    let recognised = match recognise(shop, path, &spooled).map_err(|e| ShopError::io(path, e))? {
+        Ok(recognised) => recognised,
+        Err(findings) => {
+            // The form of a file that fits no profile, before what is missing.
+            if let Ok((_, dialect)) = look_inside(shop, path, &spooled).map_err(|e| ShopError::io(path, e))? {
+                see(FileSeen::Form(FileForm::of(&spooled, &dialect)));
+            }
+            see(FileSeen::Whole(&findings));
+            return Ok(CheckedFile::Held);
+        }
+    };
+    see(FileSeen::Form(FileForm::of(&spooled, &recognised.dialect)));
+    see(FileSeen::Fits(recognised.profile));
+    let binding = match recognised.bind() {
+        Ok(binding) => binding,
+        Err(findings) => {
+            findings.iter().for_each(|finding| see(FileSeen::Finding(finding)));
+            return Ok(CheckedFile::Held);
+        }
+    };
+    let walk = Walk { shop, path, dialect: &recognised.dialect, binding: &binding };
+    if recognised.profile.matched_by_name { walk.propose(ledger()?.as_ref(), see) } else { walk.judge(see) }
+}
+
+/// Proposes a profile for a file that nobody foresaw.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn draft_profile(shop: &Shop, path: &Path) -> Result<DraftOutcome, DeskError> {
+    let (spooled, name) = looked_at(path)?;
+    Ok(match look_inside(shop, path, &spooled).map_err(|e| ShopError::io(path, e))? {
+        Ok((sample, dialect)) => match likely_header(&sample) {
+            Some((row, header)) => DraftOutcome::Draft(crate::profile::draft(header, row, dialect.delimiter)),
+            None => DraftOutcome::NoHeader,
+        },
+        Err(finding) => DraftOutcome::Unreadable { name, finding: Box::new(finding) },
+    })
+}
+
+fn looked_at(path: &Path) -> Result<(Spooled, String), ShopError> {
+    let metadata = std::fs::metadata(path).map_err(|e| ShopError::io(path, e))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let original = Sighting {
+        path: path.to_owned(),
+        folder: String::new(),
+        name: name.clone(),
+        identity: Identity::of(&metadata),
+    };
+    let spooled = examine(original).map_err(|e| ShopError::io(path, e))?;
+    Ok((spooled, name))
+}
+
+/// A file gone through row by row.
+struct Walk<'w> {
+    shop: &'w Shop,
+    path: &'w Path,
+    dialect: &'w Dialect,
+    binding: &'w Binding<'w>,
+}
+
+impl Walk<'_> {
+    /// Reads every row that is not skipped. `strips`: as a file about orders that are known already.
+    fn each(
+        &self,
+        strips: bool,
+        mut with: impl FnMut(&ReadRow) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        let refuse = |error: DecodeError| DeskError::from(Refusal::Unreadable(unreadable(&error)));
+        let file = File::open(self.path).map_err(|e| ShopError::io(self.path, e))?;
+        let mut rows = Rows::open(BufReader::new(file), self.dialect.clone()).map_err(refuse)?;
+        let mut reader = RowReader::new(self.binding, self.shop.settings.timezone, strips);
+        let (mut row, mut read) = (Row::new(), ReadRow::default());
+        while rows.read(&mut row).map_err(refuse)? {
+            if row.number() > self.binding.header_row && reader.read(&row, &mut read) != Fate::Skipped {
+                with(&read)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows of a file without order numbers, each with the orders that it may belong to. Nothing is matched by itself.
+    fn propose(&self, ledger: Option<&Ledger>, see: &mut See<'_>) -> Result<CheckedFile, DeskError> {
+        self.each(true, |read| {
+            let said = read.said.as_statement();
+            let name = said.text(Field::SHIP_TO_NAME).unwrap_or("");
+            let candidates = match ledger {
+                Some(ledger) => proposals(ledger, name)?,
+                None => Vec::new(),
+            };
+            let tracking = said.tracking().collect::<Vec<_>>().join(",");
+            let (tracking, candidates) = (tracking.as_str(), candidates.as_slice());
+            see(FileSeen::Proposal { row: read.row, name, tracking, candidates });
+            Ok(())
+        })?;
+        Ok(CheckedFile::ToConfirm)
+    }
+
+    fn judge(&self, see: &mut See<'_>) -> Result<CheckedFile, DeskError> {
+        let (mut rows, mut sound) = (0, 0);
+        self.each(self.binding.profile.kind != FileKind::Orders, |read| {
+            rows += 1;
+            if read.findings.is_empty() {
+                sound += 1;
+                see(FileSeen::Sound { row: read.row, number: &read.key, said: read.said.as_statement() });
+            }
+            read.findings.iter().for_each(|finding| see(FileSeen::Finding(finding)));
+            Ok(())
+        })?;
+        Ok(CheckedFile::Judged { rows, sound })
+    }
+}

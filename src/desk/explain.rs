@@ -1,0 +1,257 @@
+//! Explaining: all that is known of one order.
+
+use super::DeskError;
+use super::named_order::named_order;
+use crate::ledger::{Ledger, OrderRecord};
+use crate::notice::{Code, Refusal};
+use crate::order::{ExportState, Field, Item, shown_value};
+use crate::outbox::Unencodable;
+use crate::rules::Verdict;
+use crate::shipment::{Answer, Call, Event, Kind, Leg, WhyOut, WhyStuck};
+use crate::shop::Shop;
+use crate::telling;
+use chrono_tz::Tz;
+
+/// All that is known of one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The code of its store.
+    pub store: String,
+    /// Its number.
+    pub number: String,
+    /// Every value that is known, in the order of the fields.
+    pub values: Vec<KnownValue>,
+    /// The number of the order in whose parcel it travels.
+    pub parent: Option<String>,
+    /// The numbers of the orders that travel in its parcel.
+    pub children: Vec<String>,
+    /// Why it is not due now; empty: it is due.
+    pub reasons: Vec<Code>,
+    /// The value that the layout of its store cannot write, when that is among the reasons.
+    pub unwritable: Option<Unencodable>,
+    /// What was told of it last.
+    pub told: Option<LastTold>,
+    /// What was told to the mall and what that said, the first first.
+    pub events: Vec<MallEvent>,
+    /// The codes of what the mall refused.
+    pub mall_codes: Vec<Code>,
+    /// Every value that changed after it was first known, the first first.
+    pub changes: Vec<ChangedValue>,
+}
+
+/// Where something that is known came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactOrigin {
+    /// The file, or the mall's API as `notice::columns` writes it.
+    pub file: String,
+    /// The row there, as Excel shows it; 0: of no row.
+    pub row: u64,
+    /// When it came, in epoch seconds.
+    pub at: i64,
+}
+
+/// A value of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownValue {
+    /// Which.
+    pub field: Field,
+    /// As files write it; empty for [`Field::ITEM`].
+    pub text: String,
+    /// The items, for [`Field::ITEM`].
+    pub items: Vec<Item>,
+    /// Whose word it is.
+    pub origin: FactOrigin,
+}
+
+/// A value that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedValue {
+    /// Which.
+    pub field: Field,
+    /// What it was; `""`: nothing.
+    pub before: String,
+    /// What it is since.
+    pub after: String,
+    /// Whose word that is.
+    pub origin: FactOrigin,
+}
+
+/// What was told of an order last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LastTold {
+    /// An export file carries it.
+    ByFile {
+        /// The file, within the shop folder.
+        path: String,
+        /// When, in epoch seconds.
+        at: i64,
+        /// Its line there.
+        line: String,
+    },
+    /// It was told otherwise, or is about to be.
+    State {
+        /// How far that has come.
+        state: ExportState,
+        /// Since when, in epoch seconds.
+        at: i64,
+    },
+}
+
+/// One thing that was told to a mall, or that it said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MallEvent {
+    /// When, in epoch seconds.
+    pub at: i64,
+    /// What it is about: `order`, `message`, or the parcel's delivery method.
+    pub leg: String,
+    /// What happened, by its name in the ledger.
+    pub what: String,
+    /// What was told or said.
+    pub detail: MallDetail,
+}
+
+/// What was told to a mall, or what it said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MallDetail {
+    /// As it was told or said; `""`: nothing more.
+    Text(String),
+    /// What was left out, and why.
+    LeftOut(Code),
+    /// A person must decide.
+    NeedsPerson(WhyStuck),
+}
+
+/// Explains the order of a number; `today` decides what is due. `ledger`: `None` when the shop has none yet.
+///
+/// # Errors
+/// [`Refusal::NoSuchOrder`], [`Refusal::SeveralOrders`]; [`DeskError::Shop`] when the ledger cannot be read.
+pub fn explain(
+    shop: &Shop,
+    ledger: Option<&Ledger>,
+    store: Option<&str>,
+    number: &str,
+    now: i64,
+) -> Result<Explanation, DeskError> {
+    let unknown = || Refusal::NoSuchOrder { number: number.to_owned() };
+    let ledger = ledger.ok_or_else(unknown)?;
+    let id = named_order(ledger, store, number)?;
+    let record = ledger.order(id)?.ok_or_else(unknown)?;
+    let zone = shop.settings.timezone;
+    let mut children = Vec::new();
+    for child in ledger.children(record.id)? {
+        children.extend(ledger.order(child)?.map(|child| child.order.number));
+    }
+    let (reasons, unwritable) = verdict(shop, &record, now);
+    Ok(Explanation {
+        values: values(ledger, &record, zone)?,
+        children,
+        reasons,
+        unwritable,
+        told: told(shop, ledger, &record)?,
+        events: events(ledger, &record)?,
+        mall_codes: mall_codes(&record).collect(),
+        changes: changes(ledger, &record, zone)?,
+        store: record.order.store,
+        number: record.order.number,
+        parent: record.order.bundle.parent,
+    })
+}
+
+/// The codes of what the mall refused of an order.
+pub(super) fn mall_codes(record: &OrderRecord) -> impl Iterator<Item = Code> {
+    let codes = record.mall.iter().flat_map(|mall| &mall.codes).copied();
+    codes.filter(|code| code.name().starts_with('M'))
+}
+
+fn origin(ledger: &Ledger, arrival: i64, row: u64, at: i64) -> Result<FactOrigin, DeskError> {
+    let file = ledger.arrival(arrival)?.map(|arrival| arrival.name).unwrap_or_default();
+    Ok(FactOrigin { file, row, at })
+}
+
+fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownValue>, DeskError> {
+    let mut values = Vec::new();
+    for field in Field::ALL.iter().chain([&Field::ITEM]).filter(|field| **field != Field::NUMBER) {
+        let Some(fact) = record.facts.iter().rev().find(|fact| fact.said().raw(*field).is_some()) else {
+            continue;
+        };
+        let (text, items) = match *field {
+            Field::ITEM => (String::new(), record.order.items.clone()),
+            _ => (shown_value(*field, fact.said().last_text(*field).unwrap_or(""), zone), Vec::new()),
+        };
+        let origin = origin(ledger, fact.arrival, fact.row, fact.at)?;
+        values.push(KnownValue { field: *field, text, items, origin });
+    }
+    Ok(values)
+}
+
+/// Why it is not due, and what its layout cannot write when that is why.
+fn verdict(shop: &Shop, record: &OrderRecord, now: i64) -> (Vec<Code>, Option<Unencodable>) {
+    let look = telling::look_at(shop, &record.order.store, shop.day(now), None);
+    match look.verdict(record) {
+        Verdict::Due => (Vec::new(), None),
+        Verdict::NotDue(reasons) => {
+            let is_unwritable = reasons.contains(&Code::D312) || reasons.contains(&Code::D313);
+            let unwritable = if is_unwritable { look.line(record).err() } else { None };
+            (reasons, unwritable)
+        }
+    }
+}
+
+fn told(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Option<LastTold>, DeskError> {
+    let Some(sent) = &record.sent else { return Ok(None) };
+    let at = sent.at;
+    let batch = match sent.batch {
+        Some(id) => ledger.batch_of(id)?,
+        None => None,
+    };
+    let Some(batch) = batch else { return Ok(Some(LastTold::State { state: sent.state, at })) };
+    let line = ledger.line_of(batch.id, record.id)?.unwrap_or_default();
+    let layout = shop.layouts.iter().find(|layout| layout.id() == batch.layout);
+    let text = layout.map_or_else(
+        || String::from_utf8_lossy(&line).into_owned(),
+        |layout| crate::decode::decoded(&line, layout.encoding()),
+    );
+    let path = format!("outbox/{}/{}", batch.store, batch.name);
+    Ok(Some(LastTold::ByFile { path, at, line: text.trim_end().to_owned() }))
+}
+
+fn events(ledger: &Ledger, record: &OrderRecord) -> Result<Vec<MallEvent>, DeskError> {
+    let events = ledger.shipment_events(record.id)?;
+    Ok(events.iter().map(|(at, event)| mall_event(*at, event)).collect())
+}
+
+fn mall_event(at: i64, event: &Event) -> MallEvent {
+    let leg = match &event.leg {
+        Leg::Order => "order",
+        Leg::Message => "message",
+        Leg::Parcel(method) => method,
+    };
+    let detail = match &event.kind {
+        Kind::Begun(Call::Create { lines, .. }) => {
+            let lines = lines.iter().map(|line| format!("{} × {}", line.product_id, line.quantity));
+            MallDetail::Text(lines.collect::<Vec<_>>().join("、"))
+        }
+        Kind::Begun(Call::Track { code: text } | Call::Message { text })
+        | Kind::Answered(Answer::Accepted { id: text } | Answer::Refused { reason: text }) => {
+            MallDetail::Text(text.clone())
+        }
+        Kind::LeftOut(_, WhyOut::TooLong) => MallDetail::LeftOut(Code::M405),
+        Kind::LeftOut(_, WhyOut::Retired) => MallDetail::LeftOut(Code::M407),
+        Kind::GaveUp(why) => MallDetail::NeedsPerson(why.clone()),
+        _ => MallDetail::Text(String::new()),
+    };
+    MallEvent { at, leg: leg.to_owned(), what: event.short(), detail }
+}
+
+fn changes(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<ChangedValue>, DeskError> {
+    let mut changes = Vec::new();
+    for change in record.changes() {
+        changes.push(ChangedValue {
+            field: change.field,
+            before: shown_value(change.field, &change.before, zone),
+            after: shown_value(change.field, &change.after, zone),
+            origin: origin(ledger, change.arrival, change.row, change.at)?,
+        });
+    }
+    Ok(changes)
+}

@@ -1,0 +1,68 @@
+//! Exporting (発送情報を更新): stores are told what has shipped, each by its API or by a file in its outbox.
+
+use super::Observer;
+use crate::ledger::Ledger;
+use crate::rules::Period;
+use crate::shop::{Shop, ShopError};
+use crate::telling::{
+    Clock, ExportOutcome, Manner, Progress, export_api, export_csv, finish_batches, is_api, look_at,
+};
+
+/// What is to be exported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExportWish {
+    /// Of which stores, by their codes.
+    pub stores: Vec<String>,
+    /// 作成期間: only orders of these days; `None`: all.
+    pub period: Option<Period>,
+    /// Only looks what would go and why the rest would not.
+    pub dry: bool,
+    /// Whether to wait for the mall as long as it takes, instead of half a minute.
+    pub wait: bool,
+}
+
+/// Whether a store among these is told over an API, which one process only may do; files are written in one
+/// transaction, beside other work.
+pub fn tells_a_mall(shop: &Shop, stores: &[String]) -> bool {
+    stores.iter().any(|store| is_api(shop, store))
+}
+
+/// Publishes export files that a crash left recorded and unpublished. Only for whoever has the folder: what another
+/// process is publishing at this moment is its own business.
+///
+/// # Errors
+/// [`ShopError`].
+pub fn finish_exports(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
+    finish_batches(shop, ledger)
+}
+
+/// Exports, store after store; each is told to the observer once it is done, and between two of them it may ask for
+/// an end. What a mall refuses is in the outcome of its store.
+///
+/// # Errors
+/// [`ShopError`].
+pub fn export(
+    shop: &Shop,
+    ledger: &Ledger,
+    wish: &ExportWish,
+    clock: Clock,
+    observer: &dyn Observer,
+) -> Result<Vec<ExportOutcome>, ShopError> {
+    let mut outcomes = Vec::new();
+    for store in shop.store_codes().iter().filter(|store| wish.stores.contains(store)) {
+        if observer.is_stopping() {
+            break;
+        }
+        observer.store_begins(store);
+        let look = look_at(shop, store, shop.day(clock.began()), wish.period);
+        let outcome = if is_api(shop, store) && !wish.dry {
+            let tell = |store: &str, progress: Progress| observer.progress(store, progress);
+            export_api(&look, ledger, clock, Manner { wait: wish.wait, tell: &tell })?
+        } else {
+            export_csv(&look, ledger, clock.began(), wish.dry)?
+        };
+        observer.store_told(&outcome);
+        outcomes.push(outcome);
+    }
+    Ok(outcomes)
+}

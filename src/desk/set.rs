@@ -1,0 +1,123 @@
+//! Setting: a staff correction by hand, kept with its origin.
+
+use super::DeskError;
+use super::named_order::named_order;
+use crate::document::nearest;
+use crate::intake::bundles::{Waiting, judge};
+use crate::intake::reception::{Reception, Taken};
+use crate::ledger::{ArrivalKind, Landing, Ledger, OrderId};
+use crate::normalize::value::value_of;
+use crate::notice::{BadChange, Refusal};
+use crate::order::{Field, StatementBuf};
+use crate::profile::FileKind;
+use crate::shop::Shop;
+
+/// Changes of an order that can be made: what is said of it, and what is erased.
+#[derive(Debug)]
+pub struct Changes {
+    said: StatementBuf,
+    erased: Vec<Field>,
+}
+
+/// What came of a correction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetOutcome {
+    /// The order's number in full.
+    pub number: String,
+    /// Whether anything was news.
+    pub changed: bool,
+}
+
+/// Reads changes, each as `FIELD=VALUE`; a blank value erases.
+///
+/// # Errors
+/// [`Refusal::BadChanges`] with all mistakes at once.
+pub fn read_changes(shop: &Shop, changes: &[String]) -> Result<Changes, Refusal> {
+    let (mut said, mut erased, mut mistakes) = (StatementBuf::new(), Vec::new(), Vec::new());
+    for change in changes {
+        let Some((name, value)) = change.split_once('=') else {
+            mistakes.push(BadChange::NoValue(change.clone()));
+            continue;
+        };
+        let field = Field::of_name(name.trim()).filter(|field| *field != Field::NUMBER && !field.is_item());
+        let Some(field) = field else {
+            let nearest = nearest(
+                name,
+                Field::ALL.iter().map(|f| f.name()).filter(|n| !n.starts_with("item.") && *n != "number"),
+            );
+            mistakes.push(BadChange::UnknownField { name: name.to_owned(), nearest });
+            continue;
+        };
+        if value.trim().is_empty() {
+            erased.push(field);
+            continue;
+        }
+        match value_of(field, value, None, shop.settings.timezone) {
+            Some(value) if !value.is_empty() => said.put_text(field, &value),
+            _ => mistakes.push(BadChange::BadValue { name: name.to_owned(), value: value.to_owned() }),
+        }
+    }
+    if mistakes.is_empty() { Ok(Changes { said, erased }) } else { Err(Refusal::BadChanges(mistakes)) }
+}
+
+/// Corrects an order by hand.
+///
+/// # Errors
+/// [`Refusal::NoSuchOrder`], [`Refusal::SeveralOrders`], [`Refusal::NotInThatParcel`]; [`DeskError::Shop`] when the
+/// ledger refuses.
+pub fn set(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    store: Option<&str>,
+    number: &str,
+    changes: Changes,
+    now: i64,
+) -> Result<SetOutcome, DeskError> {
+    let order = named_order(ledger, store, number)?;
+    let changed = change(shop, ledger, order, changes, now)?;
+    let number = ledger.order(order)?.map_or_else(|| number.to_owned(), |record| record.order.number);
+    Ok(SetOutcome { number, changed })
+}
+
+fn change(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    order: OrderId,
+    changes: Changes,
+    now: i64,
+) -> Result<bool, DeskError> {
+    let mut intake = ledger.intake(now)?;
+    let (store, number) = intake.name_of(order)?;
+    let reception = Reception {
+        rules: &shop.settings.rules,
+        zone: shop.settings.timezone,
+        initial_statuses: Vec::new(),
+        today: shop.day(now),
+        kind: FileKind::Updates,
+        store: Some(store),
+        known_statuses: Vec::new(),
+        defaults: Vec::new(),
+    };
+    let mut parent = None;
+    let waiting = Waiting { key: number.clone(), rows: vec![(0, (0, 0))], said: changes.said };
+    if waiting.said.as_statement().raw(Field::BUNDLE_PARENT).is_some() {
+        match judge(&reception, &intake, &waiting, &[])? {
+            Ok(found) => parent = Some(found),
+            Err(finding) => {
+                return Err(Refusal::NotInThatParcel { number, finding: Box::new(finding) }.into());
+            }
+        }
+    }
+    let taken = reception.take(&mut intake, &number, 0, waiting.said.as_statement(), parent)?;
+    let mut changed = matches!(taken, Taken::Updated);
+    changed |= reception.erase(&intake, order, &changes.erased)?;
+    if changed {
+        intake.commit(&Landing {
+            name: "shukka set".into(),
+            kind: ArrivalKind::Set,
+            at: now,
+            ..Landing::default()
+        })?;
+    }
+    Ok(changed)
+}

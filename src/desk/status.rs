@@ -1,0 +1,144 @@
+//! How things stand: is a watcher alive, what waits, what was held, what needs a person.
+
+use super::DeskError;
+use crate::inbox::scan;
+use crate::ledger::Ledger;
+use crate::order::ExportState;
+use crate::shop::{Shop, ShopError};
+use std::path::Path;
+
+/// How many of the last arrivals are told.
+const ARRIVALS: usize = 5;
+
+/// How things stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StatusOutcome {
+    /// Who has the folder now.
+    pub watcher: Option<AtWork>,
+    /// Files in the inbox, within it.
+    pub waiting: Vec<String>,
+    /// Held files without their reasons, within `inbox/held/`.
+    pub held: Vec<String>,
+    /// How many orders may be due, store by store.
+    pub due: Vec<(String, u64)>,
+    /// Orders whose telling is not at its end.
+    pub unsettled: Vec<Unsettled>,
+    /// The files that came last, the last first.
+    pub arrivals: Vec<Arrived>,
+}
+
+/// Whoever has the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtWork {
+    /// The command.
+    pub command: String,
+    /// Its machine.
+    pub host: String,
+    /// The number of its process.
+    pub pid: i64,
+    /// Since when, in epoch seconds.
+    pub since: i64,
+}
+
+/// An order whose telling is not at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsettled {
+    /// The code of its store.
+    pub store: String,
+    /// Its number.
+    pub number: String,
+    /// How far its telling has come.
+    pub state: ExportState,
+}
+
+/// A file that came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrived {
+    /// Its name.
+    pub name: String,
+    /// When, in epoch seconds.
+    pub at: i64,
+    /// How many rows it has.
+    pub rows: u64,
+    /// How many of them are in.
+    pub taken: u64,
+    /// How many were held.
+    pub held: u64,
+    /// The code of why the whole file was held or known before; `""`: neither.
+    pub code: String,
+}
+
+impl StatusOutcome {
+    /// Whether a person must look at an order: its telling is unsure or stuck.
+    pub fn needs_person(&self) -> bool {
+        self.unsettled.iter().any(|order| order.state != ExportState::Sending)
+    }
+}
+
+/// How things stand. `ledger`: `None` when the shop has none yet.
+///
+/// # Errors
+/// When a folder or the ledger cannot be read.
+pub fn status(
+    shop: &Shop,
+    ledger: impl FnOnce() -> Result<Option<Ledger>, ShopError>,
+    now: i64,
+) -> Result<StatusOutcome, DeskError> {
+    let mut status = StatusOutcome::default();
+    // An inbox that cannot be listed has nothing that waits; a pass says why.
+    if let Ok(found) = scan(&shop.inbox(), &shop.store_codes()) {
+        status.waiting = found.sightings.into_iter().map(|file| joined(&file.folder, &file.name)).collect();
+    }
+    list(&shop.held(""), "", &mut status.held).map_err(|e| ShopError::io(&shop.held(""), e))?;
+    status.held.sort();
+    let Some(ledger) = ledger()? else { return Ok(status) };
+    status.watcher = shop.holder(&ledger)?.map(|holder| AtWork {
+        command: holder.holder,
+        host: holder.host,
+        pid: holder.pid,
+        since: holder.since,
+    });
+    status.arrivals = ledger.last_arrivals(ARRIVALS)?.into_iter().map(arrived).collect();
+    let today = shop.day(now);
+    for code in shop.store_codes() {
+        let count = ledger.count_due(&code, today)?;
+        status.due.push((code, count));
+    }
+    let unsettled = ledger.unsettled()?.into_iter();
+    status.unsettled = unsettled.map(|(store, number, state)| Unsettled { store, number, state }).collect();
+    Ok(status)
+}
+
+fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
+    Arrived {
+        name: arrival.name,
+        at: arrival.at,
+        rows: arrival.row_count,
+        taken: arrival.taken,
+        held: arrival.held,
+        code: arrival.outcome.name().to_owned(),
+    }
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// Held files without their reasons.
+fn list(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), &format!("{prefix}{name}/"), found)?;
+        } else if !name.starts_with('.') && !name.ends_with(".理由.txt") {
+            found.push(format!("{prefix}{name}"));
+        }
+    }
+    Ok(())
+}

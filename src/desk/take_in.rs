@@ -1,0 +1,82 @@
+//! Taking in what lies in the inbox.
+
+use super::Observer;
+use crate::inbox::{Quiet, Settled, scan};
+use crate::intake::{self, FileOutcome, IntakeOutcome};
+use crate::ledger::Ledger;
+use crate::shop::{Shop, ShopError};
+use std::time::{Duration, Instant};
+
+/// Which files are taken in.
+#[derive(Debug, Clone, Copy)]
+pub enum Files<'f> {
+    /// These, which a watcher has seen come to rest.
+    Settled(&'f [Settled]),
+    /// All that are whole after one quiet time.
+    AfterQuietTime,
+    /// All that are there, without a quiet time.
+    AtOnce,
+}
+
+/// Files that are whole, and the names of those that may still grow.
+#[derive(Debug, Default)]
+pub struct Look {
+    /// They are taken in.
+    pub settled: Vec<Settled>,
+    /// They wait.
+    pub restless: Vec<String>,
+}
+
+impl Files<'_> {
+    /// Looks which files are whole now; that takes a quiet time where one is to be kept.
+    ///
+    /// # Errors
+    /// When the inbox cannot be listed.
+    pub fn look(&self, shop: &Shop) -> Result<Look, ShopError> {
+        match self {
+            Self::Settled(settled) => Ok(Look { settled: settled.to_vec(), restless: Vec::new() }),
+            Self::AfterQuietTime => {
+                look_twice(shop, Some(Duration::from_millis(shop.settings.inbox.settle_ms)))
+            }
+            Self::AtOnce => look_twice(shop, None),
+        }
+    }
+}
+
+fn look_twice(shop: &Shop, settle: Option<Duration>) -> Result<Look, ShopError> {
+    let inbox = shop.inbox();
+    let stores = shop.store_codes();
+    let look = || scan(&inbox, &stores).map_err(|e| ShopError::io(&inbox, e));
+    let (mut quiet, start) = (Quiet::default(), Instant::now());
+    let first = look()?;
+    quiet.observe(Duration::ZERO, &first.sightings);
+    if let Some(settle) = settle
+        && !first.sightings.is_empty()
+    {
+        std::thread::sleep(settle);
+        quiet.observe(start.elapsed(), &look()?.sightings);
+    }
+    let (now, settle) = (start.elapsed(), settle.unwrap_or_default());
+    let restless = quiet.restless(now, settle).iter().map(|(sighting, _)| sighting.name.clone()).collect();
+    Ok(Look { settled: quiet.settled(now, settle), restless })
+}
+
+/// Takes in the files of a look. Each is told to the observer once it is in; between two of them it may ask for an
+/// end.
+///
+/// # Errors
+/// [`ShopError`].
+pub fn take_in(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    look: Look,
+    now: i64,
+    observer: &dyn Observer,
+) -> Result<IntakeOutcome, ShopError> {
+    let mut outcome = IntakeOutcome::default();
+    let stop = || observer.is_stopping();
+    let mut hear = |file: &FileOutcome| observer.file_in(file);
+    intake::take_in(shop, ledger, &look.settled, now, &mut outcome, &stop, &mut hear)?;
+    outcome.waiting.extend(look.restless);
+    Ok(outcome)
+}

@@ -1,0 +1,109 @@
+//! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
+
+use super::{Finding, Lang, orders, settings, shipment, summary};
+use chrono::NaiveDate;
+
+/// What was asked for and cannot be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// No store has this code.
+    NoSuchStore {
+        /// The code that was named.
+        store: String,
+        /// Those there are.
+        known: Vec<String>,
+    },
+    /// No order has this number.
+    NoSuchOrder {
+        /// The number that was named.
+        number: String,
+    },
+    /// Several orders have this number, or begin with it.
+    SeveralOrders {
+        /// The number that was named.
+        number: String,
+        /// Store and number of each.
+        names: Vec<String>,
+    },
+    /// The order's store is told by file: there is nothing to decide about a call.
+    NotToldByApi {
+        /// The order.
+        number: String,
+        /// Its store's code.
+        store: String,
+    },
+    /// The order is being sent at this moment.
+    BeingSent {
+        /// The order.
+        number: String,
+    },
+    /// Changes of an order that cannot be made; all mistakes at once.
+    BadChanges(Vec<BadChange>),
+    /// The order cannot travel in the parcel that was named.
+    NotInThatParcel {
+        /// The order.
+        number: String,
+        /// Why.
+        finding: Box<Finding>,
+    },
+    /// A period that ends before it begins.
+    PeriodBackwards {
+        /// Its first day.
+        from: NaiveDate,
+        /// Its last.
+        to: NaiveDate,
+    },
+    /// A file that cannot be read to its end; why, in words.
+    Unreadable(String),
+}
+
+/// What is wrong with one change of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BadChange {
+    /// It is no `FIELD=VALUE`.
+    NoValue(String),
+    /// There is no such field.
+    UnknownField {
+        /// The name that was given.
+        name: String,
+        /// The nearest name there is.
+        nearest: Option<&'static str>,
+    },
+    /// The field takes no such value.
+    BadValue {
+        /// The field's name.
+        name: String,
+        /// The value that was given.
+        value: String,
+    },
+}
+
+impl Refusal {
+    /// For people.
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::NoSuchStore { store, known } => summary::no_such_store(store, known, lang),
+            Self::NoSuchOrder { number } => summary::no_such_order(number, lang),
+            Self::SeveralOrders { number, names } => summary::several_orders(number, names, lang),
+            Self::NotToldByApi { number, store } => shipment::not_told_by_api(number, store, lang),
+            Self::BeingSent { number } => shipment::being_sent(number, lang),
+            Self::BadChanges(changes) => {
+                changes.iter().map(|change| change.words(lang)).collect::<Vec<_>>().join("\n")
+            }
+            Self::NotInThatParcel { number, finding } => finding.three_lines(number, lang),
+            Self::PeriodBackwards { from, to } => settings::period_backwards(*from, *to, lang),
+            Self::Unreadable(why) => why.clone(),
+        }
+    }
+}
+
+impl BadChange {
+    /// For people.
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::NoValue(change) => orders::bad_change(change, lang),
+            Self::UnknownField { name, nearest } => orders::unknown_field(name, *nearest, lang),
+            Self::BadValue { name, value } => orders::bad_value(name, value, lang),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! From a number as files, labels and people write it to the order that it leads to.
+
+use crate::ledger::{OrderId, Result};
+use crate::order::fold_text;
+
+/// Which order a number leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SoughtOrder {
+    /// Exactly this one.
+    One(OrderId),
+    /// None.
+    None,
+    /// Any of these; named for people.
+    Several(Vec<String>),
+}
+
+/// Numbers shorter than this are never taken for cut ones.
+const CUT_NUMBER_CHARS: usize = 15;
+
+/// Finds the order that a number leads to: the exact number in the store that is named, else in all stores, else the one
+/// order whose number begins so, when the number is long enough to have been cut short. `ask` gives candidates: a store
+/// or all, a number, whether it is only a beginning, and how many are wanted at most.
+///
+/// # Errors
+/// What `ask` gives.
+pub fn find_order(
+    store: Option<&str>,
+    key: &str,
+    ask: impl Fn(Option<&str>, &str, bool, usize) -> Result<Vec<(OrderId, String, String)>>,
+) -> Result<SoughtOrder> {
+    let folded = fold_text(key);
+    let bare = folded.strip_prefix("order_").unwrap_or(&folded);
+    if bare.is_empty() {
+        return Ok(SoughtOrder::None);
+    }
+    // Shopify's #1001 is 1001 on every label; a number that is spelled exactly so goes before it.
+    let spellings = [bare.to_owned(), format!("order_{bare}"), format!("#{bare}")];
+    let scopes: &[Option<&str>] = if store.is_some() { &[store, None] } else { &[None] };
+    for scope in scopes {
+        for spellings in [&spellings[..2], &spellings[2..]] {
+            let mut exact = Vec::new();
+            for spelling in spellings {
+                exact.extend(ask(*scope, spelling, false, 6)?);
+            }
+            if !exact.is_empty() {
+                return Ok(one_or_several(exact));
+            }
+        }
+    }
+    if bare.chars().count() < CUT_NUMBER_CHARS {
+        return Ok(SoughtOrder::None);
+    }
+    for scope in scopes {
+        let mut beginning = Vec::new();
+        for spelling in &spellings {
+            beginning.extend(ask(*scope, spelling, true, 6)?);
+        }
+        if !beginning.is_empty() {
+            return Ok(one_or_several(beginning));
+        }
+    }
+    Ok(SoughtOrder::None)
+}
+
+fn one_or_several(found: Vec<(OrderId, String, String)>) -> SoughtOrder {
+    if let [(order, ..)] = found[..] {
+        return SoughtOrder::One(order);
+    }
+    SoughtOrder::Several(found.into_iter().map(|(_, store, number)| format!("{store} {number}")).collect())
+}
