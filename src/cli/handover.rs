@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Who does what was asked for.
-pub(super) enum Turn {
+pub(super) enum WhoseTurn {
     /// We ourselves: the folder is ours.
     Ours(Lease),
     /// The watcher has done it.
@@ -62,13 +62,13 @@ pub(super) fn take_or_hand_over(
     ledger: &mut Ledger,
     request: Request,
     wait: bool,
-) -> Result<Turn, Failure> {
+) -> Result<WhoseTurn, Failure> {
     let (mut request, mut rounds, mut told, start) = (request, 0, None, Instant::now());
     loop {
         let them = match context.try_lease(shop, ledger, request.command.name(), AtBeat::nothing())? {
-            Ok(lease) => return Ok(Turn::Ours(lease)),
+            Ok(lease) => return Ok(WhoseTurn::Ours(lease)),
             Err(Claimed::By(them)) if them.holder == "watch" => them,
-            Err(them) => return Ok(Turn::Busy(context.at_work(shop, &them))),
+            Err(them) => return Ok(WhoseTurn::Busy(context.at_work(shop, &them))),
         };
         if told != Some(them.pid) {
             screen::complain(&watching::handed_over(them.pid, context.lang));
@@ -82,7 +82,7 @@ pub(super) fn take_or_hand_over(
                 rounds += 1;
                 std::thread::sleep(Duration::from_secs(u64::from(again_s)));
             }
-            Some((ending, _)) => return Ok(Turn::Done(ending)),
+            Some((ending, _)) => return Ok(WhoseTurn::Done(ending)),
             None => screen::complain(watching::watcher_went(context.lang)),
         }
     }

@@ -3,7 +3,7 @@
 use super::DeskError;
 use super::decide::{Case, Decided, DecisionOutcome};
 use crate::ledger::{Ledger, MallView};
-use crate::shipment::{Event, Kind, Phase};
+use crate::shipment::{Event, EventKind, Phase};
 use crate::shop::Shop;
 
 /// Has an order told again. `even_twice`: a person has said that the mall may be told twice.
@@ -30,6 +30,6 @@ pub fn retry(
     if case.status.retry_might_tell_twice() && !even_twice {
         return Ok(case.outcome(Decided::MightTellTwice));
     }
-    case.keep(&[Event::of_order(Kind::Reopened)], now)?;
+    case.keep(&[Event::of_order(EventKind::Reopened)], now)?;
     Ok(case.outcome(Decided::Reopened))
 }

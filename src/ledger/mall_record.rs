@@ -2,7 +2,7 @@
 
 use super::order_record::OrderId;
 use crate::notice::Code;
-use crate::shipment::{Standing, Status};
+use crate::shipment::{MallStanding, Status};
 use chrono::NaiveDate;
 
 /// Where an order stands at the mall, by the mall's last word.
@@ -14,7 +14,7 @@ pub enum MallView {
     /// The mall does not know the order.
     NotFound,
     /// The mall says so.
-    Says(Standing),
+    Says(MallStanding),
 }
 
 /// What the ledger keeps of an order at the mall beside its events.
@@ -32,16 +32,16 @@ pub struct MallRecord {
 
 impl MallView {
     /// What the mall says of an order it knows; a mall that says nothing is as good as never asked.
-    pub fn of(standing: &Standing) -> Self {
+    pub fn of(standing: &MallStanding) -> Self {
         match standing {
-            Standing::Unknown(word) if word.is_empty() => Self::Unasked,
+            MallStanding::Unknown(word) if word.is_empty() => Self::Unasked,
             standing => Self::Says(standing.clone()),
         }
     }
 
     /// Whether the order is over at the mall as far as we go: what is so is not asked about again.
     pub fn is_over(&self) -> bool {
-        matches!(self, Self::NotFound | Self::Says(Standing::Completed | Standing::Canceled))
+        matches!(self, Self::NotFound | Self::Says(MallStanding::Completed | MallStanding::Canceled))
     }
 }
 
@@ -52,13 +52,13 @@ impl MallRecord {
             || !matches!(
                 self.view,
                 MallView::Unasked
-                    | MallView::Says(Standing::Open | Standing::Completing | Standing::Completed)
+                    | MallView::Says(MallStanding::Open | MallStanding::Completing | MallStanding::Completed)
             )
     }
 
     /// Whether asking the mall again may change that.
     pub fn may_change(&self) -> bool {
-        !matches!(self.view, MallView::NotFound | MallView::Says(Standing::Canceled))
+        !matches!(self.view, MallView::NotFound | MallView::Says(MallStanding::Canceled))
     }
 }
 

@@ -1,6 +1,6 @@
 //! One pass: everything is taken as far as it can go now. It may be stopped between any two steps.
 //!
-//! What goes in: a shop folder, the present time, what is due now ([`Plan`]), and whoever looks on. What comes out: a
+//! What goes in: a shop folder, the present time, what is due now ([`PassPlan`]), and whoever looks on. What comes out: a
 //! [`PassOutcome`]; everything else is in the ledger and the folders.
 //!
 //! **Invariant.** There is no second path: `run` makes one pass, `watch` makes one whenever something wakes it.
@@ -15,7 +15,7 @@ mod outcome;
 mod plan;
 
 pub use outcome::PassOutcome;
-pub use plan::{Due, Plan};
+pub use plan::{Due, PassPlan};
 
 use crate::desk::{ExportWish, FetchWish, Observer, export, fetch, take_in};
 use crate::intake;
@@ -34,7 +34,7 @@ pub fn pass(
     shop: &Shop,
     ledger: &mut Ledger,
     now: i64,
-    plan: &Plan<'_>,
+    plan: &PassPlan<'_>,
     observer: &dyn Observer,
 ) -> Result<PassOutcome, ShopError> {
     // Files that are in the ledger and not yet in the archive, export files that are recorded and not yet in the

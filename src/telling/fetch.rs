@@ -3,8 +3,8 @@
 use crate::intake::reception::{Reception, Taken};
 use crate::ledger::{ArrivalKind, Intake, Landing, Ledger, MallView, OrderId, Telling};
 use crate::mercari::{
-    Admission, FetchedOrder, LeftOut, OrdererFrom, Orderers, PageQuery, Paging, StatusFilter, Turn, bare_id,
-    statement,
+    Admission, AfterPage, FetchedOrder, LeftOut, OrdererSource, Orderers, PageQuery, Paging, StatusFilter,
+    bare_id, statement,
 };
 use crate::notice::columns;
 use crate::order::{ExportState, Field};
@@ -159,15 +159,15 @@ impl Reach<'_, '_> {
             let left =
                 wanted.as_ref().map_or(i64::MAX, |wanted| i64::try_from(wanted.len()).unwrap_or(i64::MAX));
             match turn {
-                Turn::End => return whole,
+                AfterPage::End => return whole,
                 // By id it costs less from here on.
-                Turn::Next(_)
+                AfterPage::Next(_)
                     if wanted.is_some() && (hits < self.page_cost.get() || left <= self.page_cost.get()) =>
                 {
                     return whole;
                 }
-                Turn::Next(cursor) if stale < STALE_PAGES => query.after = Some(cursor),
-                Turn::Next(_) | Turn::Broken => return false,
+                AfterPage::Next(cursor) if stale < STALE_PAGES => query.after = Some(cursor),
+                AfterPage::Next(_) | AfterPage::Broken => return false,
             }
         }
     }
@@ -200,8 +200,8 @@ impl Reach<'_, '_> {
 
 fn orderers(store: &Store) -> Orderers {
     let from = match store.orderer.from {
-        crate::shop::settings::OrdererFrom::ShipTo => OrdererFrom::ShipTo,
-        crate::shop::settings::OrdererFrom::Fixed => OrdererFrom::Fixed,
+        crate::shop::settings::OrdererFrom::ShipTo => OrdererSource::ShipTo,
+        crate::shop::settings::OrdererFrom::Fixed => OrdererSource::Fixed,
     };
     Orderers { from, fixed: store.orderer.fixed.clone() }
 }

@@ -2,8 +2,8 @@
 
 use crate::ledger::{Ledger, LedgerError};
 use crate::mercari::{
-    Backoff, BadSettings, Budget, Client, HOUR_S, Outcome, Rate, Reply, Settings, Token, TokenTrouble,
-    Trouble, Window,
+    Backoff, BadSettings, Budget, Client, ClientSettings, HOUR_S, Outcome, Rate, Reply, SettingTrouble,
+    Token, TokenTrouble, Window,
 };
 use crate::order::BadTemplate;
 use crate::shop::Pace;
@@ -90,7 +90,7 @@ pub enum Stop {
     Template(#[source] BadTemplate),
     /// The mall says that a setting is wrong.
     #[error("the mall refuses: {0:?}")]
-    Trouble(Trouble),
+    Trouble(SettingTrouble),
     /// No connection.
     #[error("no connection")]
     NoConnection,
@@ -125,7 +125,7 @@ pub fn client_of(shop: &Shop, store: &Store) -> Result<Client, Stop> {
         Some(TokenSource::File(path)) => Token::from_file(&shop.dir, path),
         None => Err(TokenTrouble::Empty),
     };
-    let settings = Settings {
+    let settings = ClientSettings {
         endpoint: store.endpoint.clone(),
         client_name: store.client_name.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

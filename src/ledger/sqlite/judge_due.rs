@@ -4,7 +4,7 @@ use super::connection::remember;
 use super::due::enter_due;
 use super::errors::step;
 use super::first_facts::Opened;
-use super::order_records::{ArrivalNames, Beside, Reading, read_record};
+use super::order_records::{ArrivalNames, Beside, RecordReading, read_record};
 use super::walk::{Told, WHOLE, read_told};
 use crate::crash::Point;
 use crate::ledger::{OrderId, OrderRecord, Result, StoreId};
@@ -28,7 +28,7 @@ pub(super) fn judge_due(
         let (store, number) = (first.store, first.number.clone());
         let code = stores.iter().find(|(id, _)| *id == store).map_or("", |(_, code)| code);
         let names = &mut names;
-        let reading = Reading { store: code, names, beside: Beside::UNKNOWN, wanted: |_| true };
+        let reading = RecordReading { store: code, names, beside: Beside::UNKNOWN, wanted: |_| true };
         let record = read_record(&tx, &mut relatives, order, first, reading)?;
         let due = if record.sent.is_none() { day(&record) } else { None };
         due.map_or(Ok(()), |due| enter_due(&tx, store, &number, order, due))

@@ -9,7 +9,7 @@ use super::mall_records::{OPEN, events, kept_phase, kept_view};
 use crate::crash::Point;
 use crate::ledger::{LedgerError, MallView, OrderId, Result, Shipments, StoreId, Telling, Upkeep};
 use crate::order::ExportState;
-use crate::shipment::{Event, Phase, Standing, Status};
+use crate::shipment::{Event, MallStanding, Phase, Status};
 use rusqlite::{Connection, params};
 
 /// An event with all that follows from it, as it is kept in one go.
@@ -58,7 +58,7 @@ fn write(connection: &Connection, kept: &Kept<'_>) -> Result<()> {
     }
     let codes = kept.status.codes().iter().map(|code| code.name()).collect::<Vec<_>>().join(" ");
     let view = match kept.status.phase {
-        Phase::ByHand | Phase::Done => MallView::Says(Standing::Completed),
+        Phase::ByHand | Phase::Done => MallView::Says(MallStanding::Completed),
         _ => MallView::Unasked,
     };
     connection

@@ -2,7 +2,7 @@
 
 use crate::ledger::{MallRecord, MallView, OrderId, Result, StoreId};
 use crate::notice::Code;
-use crate::shipment::{Event, Phase, Standing};
+use crate::shipment::{Event, MallStanding, Phase};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Orders that are over at the mall, as the index of the others says it.
@@ -16,13 +16,13 @@ pub(super) fn kept_view(view: &MallView) -> (i64, &str) {
     let standing = match view {
         MallView::Unasked => 0,
         MallView::NotFound => 1,
-        MallView::Says(Standing::Unpaid) => 2,
-        MallView::Says(Standing::Open) => 3,
-        MallView::Says(Standing::Completing) => 4,
-        MallView::Says(Standing::Completed) => 5,
-        MallView::Says(Standing::Canceling) => 6,
-        MallView::Says(Standing::Canceled) => 7,
-        MallView::Says(Standing::Unknown(word)) => return (ANOTHER, word),
+        MallView::Says(MallStanding::Unpaid) => 2,
+        MallView::Says(MallStanding::Open) => 3,
+        MallView::Says(MallStanding::Completing) => 4,
+        MallView::Says(MallStanding::Completed) => 5,
+        MallView::Says(MallStanding::Canceling) => 6,
+        MallView::Says(MallStanding::Canceled) => 7,
+        MallView::Says(MallStanding::Unknown(word)) => return (ANOTHER, word),
     };
     (standing, "")
 }
@@ -31,13 +31,13 @@ fn view_of(standing: i64, word: String) -> MallView {
     match standing {
         0 => MallView::Unasked,
         1 => MallView::NotFound,
-        2 => MallView::Says(Standing::Unpaid),
-        3 => MallView::Says(Standing::Open),
-        4 => MallView::Says(Standing::Completing),
-        5 => MallView::Says(Standing::Completed),
-        6 => MallView::Says(Standing::Canceling),
-        7 => MallView::Says(Standing::Canceled),
-        _ => MallView::Says(Standing::Unknown(word)),
+        2 => MallView::Says(MallStanding::Unpaid),
+        3 => MallView::Says(MallStanding::Open),
+        4 => MallView::Says(MallStanding::Completing),
+        5 => MallView::Says(MallStanding::Completed),
+        6 => MallView::Says(MallStanding::Canceling),
+        7 => MallView::Says(MallStanding::Canceled),
+        _ => MallView::Says(MallStanding::Unknown(word)),
     }
 }
 
@@ -99,13 +99,13 @@ mod tests {
     #[test]
     fn what_the_mall_said_comes_back_as_it_was() {
         let said = [
-            Standing::Unpaid,
-            Standing::Open,
-            Standing::Completing,
-            Standing::Completed,
-            Standing::Canceling,
-            Standing::Canceled,
-            Standing::Unknown("ON_HOLD".to_owned()),
+            MallStanding::Unpaid,
+            MallStanding::Open,
+            MallStanding::Completing,
+            MallStanding::Completed,
+            MallStanding::Canceling,
+            MallStanding::Canceled,
+            MallStanding::Unknown("ON_HOLD".to_owned()),
         ];
         let views = said.into_iter().map(MallView::Says).chain([MallView::Unasked, MallView::NotFound]);
         for view in views {

@@ -66,12 +66,12 @@ pub(super) fn record(
         .prepare_cached("SELECT code FROM stores WHERE id = ?1")?
         .query_row([first.store], |row| row.get(0))?;
     let names = &mut ArrivalNames::default();
-    let asked = Reading { store: &store, names, beside: Beside::UNKNOWN, wanted: |_| true };
+    let asked = RecordReading { store: &store, names, beside: Beside::UNKNOWN, wanted: |_| true };
     read_record(connection, opened, id, first, asked).map(Some)
 }
 
 /// With what an order is read, beside what it says itself.
-pub(super) struct Reading<'a> {
+pub(super) struct RecordReading<'a> {
     /// Its store's code.
     pub store: &'a str,
     /// The names of arrivals.
@@ -87,9 +87,9 @@ pub(super) fn read_record(
     opened: &mut Opened,
     id: OrderId,
     first: First,
-    asked: Reading<'_>,
+    asked: RecordReading<'_>,
 ) -> Result<OrderRecord> {
-    let Reading { store, names, beside, wanted } = asked;
+    let RecordReading { store, names, beside, wanted } = asked;
     let First { store: store_id, number, fact } = first;
     let origin = Origin { file: names.of(connection, fact.arrival)?, row: fact.row };
     let mut facts = vec![fact];

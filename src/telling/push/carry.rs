@@ -4,7 +4,8 @@ use super::{Job, Push, STEPS_MAX, retired_key};
 use crate::ledger::{LedgerError, LedgerErrorKind, MallView};
 use crate::mercari::{Outcome, answer_of};
 use crate::shipment::{
-    BeginError, Call, Event, Journal, Kind, Leg, Policy, Reading, Standing, Step, Verb, begin, next_step,
+    BeginError, Call, Event, EventKind, Journal, Leg, MallStanding, Policy, Reading, Step, Verb, begin,
+    next_step,
 };
 use crate::telling::mall::{Heard, Stop};
 use std::time::Instant;
@@ -84,10 +85,10 @@ impl Push<'_, '_> {
     fn note_word(&self, job: &mut Job) {
         let Some(reading) = &job.reading else { return };
         let view = MallView::of(&reading.standing);
-        let first_word = job.view == MallView::Unasked && reading.standing == Standing::Open;
+        let first_word = job.view == MallView::Unasked && reading.standing == MallStanding::Open;
         if view == job.view
             || first_word
-            || matches!(reading.standing, Standing::Completed | Standing::Completing)
+            || matches!(reading.standing, MallStanding::Completed | MallStanding::Completing)
         {
             return;
         }
@@ -175,7 +176,7 @@ impl Push<'_, '_> {
             }
             Outcome::Retired | Outcome::Lost(_) | Outcome::Deferred(_) => {}
         }
-        let answer: Kind = answer_of(&reply.outcome);
+        let answer: EventKind = answer_of(&reply.outcome);
         if !self.keep(job, &Event::of(leg, answer)) {
             return Sent::Stopped;
         }

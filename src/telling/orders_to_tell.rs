@@ -5,7 +5,7 @@ use crate::notice::Code;
 use crate::order::ExportState;
 use crate::rules::Verdict;
 use crate::shop::ShopError;
-use crate::telling::export::Look;
+use crate::telling::export::StoreLook;
 use std::collections::HashSet;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,11 @@ pub(super) enum Wave {
 }
 
 /// The orders of a wave, the oldest first.
-pub(super) fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec<OrderRecord>, ShopError> {
+pub(super) fn select(
+    look: &StoreLook<'_>,
+    ledger: &Ledger,
+    wave: Wave,
+) -> Result<Vec<OrderRecord>, ShopError> {
     let store = look.store.map_or("", |store| store.code.as_str());
     let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
     if wave == Wave::First {
@@ -41,7 +45,7 @@ pub(super) fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec
 }
 
 /// Due; or not due for the one reason that the mall may have changed since.
-fn goes(look: &Look<'_>, record: &OrderRecord) -> bool {
+fn goes(look: &StoreLook<'_>, record: &OrderRecord) -> bool {
     match look.verdict(record) {
         Verdict::Due => true,
         Verdict::NotDue(reasons) => {
