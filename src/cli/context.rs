@@ -1,5 +1,6 @@
 use super::{Cli, Ending, screen};
 use crate::desk::DeskError;
+use crate::document::Flaw;
 use crate::ledger::OpenError;
 use crate::notice::{Lang, Refusal, settings, summary};
 use crate::shop::{OpeningError, Shop, ShopError};
@@ -27,6 +28,9 @@ pub enum Failure {
     /// What was asked for does not fit the shop.
     #[error("refused: {0:?}")]
     Refused(Refusal),
+    /// The shop's documents are flawed.
+    #[error("the documents have {n} flaws", n = .0.len())]
+    Flawed(Vec<Flaw>),
     /// A pass had to stop.
     #[error(transparent)]
     Pass(#[from] ShopError),
@@ -48,9 +52,16 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Refused(refusal) => Self::Refused(refusal),
-            DeskError::Shop(error) => Self::Pass(error),
+            DeskError::Shop(error) | DeskError::Opening(OpeningError::Shop(error)) => Self::Pass(error),
+            DeskError::Opening(OpeningError::Flawed(flaws)) => Self::Flawed(flaws),
             DeskError::Fault(why) => Self::Other(anyhow::anyhow!(why)),
         }
+    }
+}
+
+impl From<OpeningError> for Failure {
+    fn from(error: OpeningError) -> Self {
+        DeskError::from(error).into()
     }
 }
 
@@ -69,10 +80,21 @@ impl From<crate::ledger::LedgerError> for Failure {
 impl Failure {
     /// Shows it to people and says how the command ends.
     pub fn show(&self, context: &Context) -> Ending {
+        let (words, ending) = self.told(context);
+        screen::complain(&words);
+        ending
+    }
+
+    /// It in words, and how the command ends.
+    pub(super) fn told(&self, context: &Context) -> (String, Ending) {
         let lang = context.lang;
-        let (words, ending) = match self {
+        match self {
             Self::Usage(words) => (words.clone(), Ending::Usage),
             Self::Refused(refusal) => (refusal.words(lang), Ending::Usage),
+            Self::Flawed(flaws) => {
+                let words: Vec<String> = flaws.iter().map(|flaw| settings::flaw(flaw, lang)).collect();
+                (words.join("\n"), Ending::Usage)
+            }
             Self::Pass(ShopError::Open(OpenError::Newer(path, ..))) => {
                 (summary::ledger_is_newer(&path.to_string_lossy(), lang), Ending::Usage)
             }
@@ -94,9 +116,7 @@ impl Failure {
                 (summary::folder_refuses("state/", &full, lang), Ending::Fault)
             }
             other => (summary::own_fault(&context.incident(), &format!("{other:#}"), lang), Ending::Fault),
-        };
-        screen::complain(&words);
-        ending
+        }
     }
 }
 
@@ -130,6 +150,11 @@ impl Context {
         Ok(Self { dir, now, lang, is_frozen: cli.now.is_some() })
     }
 
+    /// The present that was given and stands still for decisions; `None` when the clock's goes.
+    pub fn given_now(&self) -> Option<i64> {
+        self.is_frozen.then_some(self.now)
+    }
+
     /// The present as a clock that runs from here on: one for a pass or a command.
     pub fn clock(&self) -> crate::telling::Clock {
         crate::telling::Clock::starting_at(self.now)
@@ -144,19 +169,8 @@ impl Context {
     /// The shop with all its documents.
     ///
     /// # Errors
-    /// Every flaw in any of them, in words.
+    /// Every flaw in any of them.
     pub fn shop(&self) -> Result<Shop, Failure> {
-        Shop::open(&self.dir).map_err(|error| self.not_opened(error))
-    }
-
-    /// In words, why a shop could not be opened.
-    pub fn not_opened(&self, error: OpeningError) -> Failure {
-        match error {
-            OpeningError::Flawed(flaws) => {
-                let words: Vec<String> = flaws.iter().map(|flaw| settings::flaw(flaw, self.lang)).collect();
-                Failure::Usage(words.join("\n"))
-            }
-            OpeningError::Shop(error) => Failure::Pass(error),
-        }
+        Ok(Shop::open(&self.dir)?)
     }
 }

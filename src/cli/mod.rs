@@ -18,7 +18,6 @@ mod explain;
 mod export;
 mod fault;
 mod fetch;
-mod handover;
 mod init;
 mod json;
 mod log;
@@ -68,12 +67,6 @@ impl Ending {
             Self::Unsure => 3,
             Self::Fault => 70,
         }
-    }
-
-    /// The ending of an exit code.
-    fn of_code(code: u8) -> Self {
-        let all = [Self::Well, Self::Held, Self::Usage, Self::Unsure];
-        all.into_iter().find(|ending| ending.code() == code).unwrap_or(Self::Fault)
     }
 }
 

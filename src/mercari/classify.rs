@@ -1,5 +1,6 @@
 use super::Rate;
 use crate::shipment::{Answer, Kind, Verb};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What was asked of the mall.
@@ -34,7 +35,7 @@ pub enum Failure {
 }
 
 /// Which setting is wrong. The store stops until the next pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Trouble {
     /// The token is wrong, deleted, or of the other environment.
     Token,
