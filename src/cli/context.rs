@@ -1,7 +1,7 @@
 use super::{Cli, Ending, screen};
 use crate::desk::DeskError;
 use crate::document::Flaw;
-use crate::ledger::OpenError;
+use crate::ledger::{LedgerErrorKind, OpenError};
 use crate::notice::{Lang, Refusal, settings, summary};
 use crate::shop::{OpeningError, Shop, ShopError};
 use chrono::DateTime;
@@ -95,8 +95,8 @@ impl Failure {
                 let words: Vec<String> = flaws.iter().map(|flaw| settings::flaw(flaw, lang)).collect();
                 (words.join("\n"), Ending::Usage)
             }
-            Self::Pass(ShopError::Open(OpenError::Newer(path, ..))) => {
-                (summary::ledger_is_newer(&path.to_string_lossy(), lang), Ending::Usage)
+            Self::Pass(ShopError::Open(error)) if error.kind() == LedgerErrorKind::Newer => {
+                (summary::ledger_is_newer(error.place(), lang), Ending::Usage)
             }
             Self::Pass(ShopError::Io(path, error)) => {
                 (summary::folder_refuses(&path.to_string_lossy(), error, lang), Ending::Fault)

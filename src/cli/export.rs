@@ -4,8 +4,8 @@ use super::args::ExportArgs;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, show};
-use crate::desk::{self, Errand, ExportWish, Turn, exportable, must_have_store};
-use crate::ledger::Asked;
+use crate::desk::{self, Errand, ExportWish, WhoseTurn, exportable, must_have_store};
+use crate::ledger::AskedCommand;
 use crate::notice::Refusal;
 use crate::rules::Period;
 use crate::telling::ExportOutcome;
@@ -29,19 +29,19 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
     let mut lease = None;
     if !args.dry_run {
         let errand = Errand {
-            command: Asked::Export { from: args.from, to: args.to },
+            command: AskedCommand::Export { from: args.from, to: args.to },
             store: args.store.clone(),
             now: context.given_now(),
             wait: args.wait,
         };
         lease = match context.claim_or_ask(&shop, &ledger, &errand, &onlooker)? {
-            Turn::Done(answer) => return Ok(ending(&answer.told)),
-            Turn::Ours(lease) => Some(lease),
+            WhoseTurn::Done(answer) => return Ok(ending(&answer.told)),
+            WhoseTurn::Ours(lease) => Some(lease),
             // A mall is told by one process only; an export by file is one transaction and goes beside a pass.
-            Turn::Busy(them) if desk::tells_a_mall(&shop, &wish.stores) => {
+            WhoseTurn::Busy(them) if desk::tells_a_mall(&shop, &wish.stores) => {
                 return Err(context.at_work(&shop, &them));
             }
-            Turn::Busy(_) => None,
+            WhoseTurn::Busy(_) => None,
         };
     }
     if lease.is_some() {

@@ -4,8 +4,8 @@ use super::args::FetchArgs;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, show};
-use crate::desk::{self, Errand, FetchWish, Turn, fetchable, must_have_store};
-use crate::ledger::Asked;
+use crate::desk::{self, Errand, FetchWish, WhoseTurn, fetchable, must_have_store};
+use crate::ledger::AskedCommand;
 use crate::notice::shipment;
 use crate::telling::FetchOutcome;
 
@@ -19,15 +19,15 @@ pub(super) fn run(context: &Context, args: &FetchArgs) -> Result<Ending, Failure
     let mut ledger = shop.ledger()?;
     let onlooker = Onlooker::new(context, &shop, Stores::AtOnce { json: false });
     let errand = Errand {
-        command: Asked::Fetch { days: args.days },
+        command: AskedCommand::Fetch { days: args.days },
         store: args.store.clone(),
         now: context.given_now(),
         wait: args.wait,
     };
     let lease = match context.claim_or_ask(&shop, &ledger, &errand, &onlooker)? {
-        Turn::Done(answer) => return Ok(ending(&answer.fetched)),
-        Turn::Ours(lease) => lease,
-        Turn::Busy(them) => return Err(context.at_work(&shop, &them)),
+        WhoseTurn::Done(answer) => return Ok(ending(&answer.fetched)),
+        WhoseTurn::Ours(lease) => lease,
+        WhoseTurn::Busy(them) => return Err(context.at_work(&shop, &them)),
     };
     let wish = FetchWish { stores, days: args.days, wait: args.wait };
     let fetched = desk::fetch(&shop, &mut ledger, &wish, context.clock(), &onlooker)?;

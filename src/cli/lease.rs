@@ -2,7 +2,7 @@
 
 use super::{Context, Failure};
 use crate::daemon::{clock, this_machine};
-use crate::desk::{Errand, Observer, Turn, claim_or_ask};
+use crate::desk::{Errand, Observer, WhoseTurn, claim_or_ask};
 use crate::ledger::Ledger;
 use crate::notice::summary;
 use crate::shop::{AtBeat, Claimant, Claimed, Lease, Shop, shown_time};
@@ -42,7 +42,7 @@ impl Context {
         ledger: &Ledger,
         errand: &Errand,
         observer: &dyn Observer,
-    ) -> Result<Turn, Failure> {
+    ) -> Result<WhoseTurn, Failure> {
         let host = this_machine();
         Ok(claim_or_ask(shop, ledger, claimant(errand.command.name(), &host), errand, observer)?)
     }

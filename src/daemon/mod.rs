@@ -19,4 +19,4 @@ pub use machine::{clock, this_machine};
 pub use schedule::Schedule;
 pub use share::{Share, sends_events};
 pub use wake::{Wake, Wakes};
-pub use watch::{Look, NET, Work, watch};
+pub use watch::{NET, WatchedFolder, Work, watch};

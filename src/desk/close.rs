@@ -3,7 +3,7 @@
 use super::DeskError;
 use super::decide::{Case, Decided, DecisionOutcome};
 use crate::ledger::Ledger;
-use crate::shipment::{Event, Kind, Phase};
+use crate::shipment::{Event, EventKind, Phase};
 use crate::shop::Shop;
 
 /// Has an order not told any more. A call that is out is still out only when a process is at work on the folder.
@@ -23,7 +23,7 @@ pub fn close(
         return Ok(case.nothing());
     }
     let mut events = writes_off(&case)?;
-    events.push(Event::of_order(Kind::Dismissed));
+    events.push(Event::of_order(EventKind::Dismissed));
     case.keep(&events, now)?;
     Ok(case.outcome(Decided::Closed))
 }
@@ -34,5 +34,5 @@ fn writes_off(case: &Case<'_>) -> Result<Vec<Event>, DeskError> {
     if case.shop.is_at_work() {
         return Err(case.being_sent());
     }
-    Ok(vec![Event::of(leg, Kind::Lost)])
+    Ok(vec![Event::of(leg, EventKind::Lost)])
 }

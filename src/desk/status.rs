@@ -116,7 +116,7 @@ fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
         rows: arrival.row_count,
         taken: arrival.taken,
         held: arrival.held,
-        code: arrival.outcome,
+        code: arrival.outcome.name().to_owned(),
     }
 }
 

@@ -20,7 +20,7 @@ mod value;
 mod view;
 mod yen;
 
-pub use field::{Field, Kind, Part};
+pub use field::{Field, FieldKind, Part};
 pub use fold::{Bundle, Item, Order, Party, Shipment, Totals};
 pub use state::{ExportState, Source, status};
 pub use statement::{Corrupt, InTurn, Named, Statement, StatementBuf};

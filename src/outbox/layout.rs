@@ -1,4 +1,4 @@
-use super::memo;
+use super::windows31j_table::windows31j;
 use crate::decode::Encoding;
 use crate::decode::encode::{self, encode};
 use crate::document::{Document, Mistake, Table};
@@ -39,7 +39,7 @@ enum Quote {
 /// A character that a layout's encoding cannot hold (D312), or a value that is too long for its column (D313).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {character:?} (U+{:04X}) cannot be written in the layout's encoding", u32::from(*character))]
-pub struct Unencodable {
+pub struct UnwritableValue {
     /// The column's header, or `#n`.
     pub column: String,
     /// The character as it stands in the value; of one that is too long, the first that has no room.
@@ -101,7 +101,7 @@ impl Layout {
     ///
     /// # Errors
     /// The first character that the encoding cannot hold; `out` is then as it was.
-    pub fn render_row(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
+    pub fn render_row(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), UnwritableValue> {
         let mut values = *values;
         if self.first_number_only {
             values.tracking = &values.tracking[..values.tracking.len().min(1)];
@@ -114,7 +114,7 @@ impl Layout {
         out: &mut Vec<u8>,
         is_limited: bool,
         fill: impl Fn(&Column, &mut String),
-    ) -> Result<(), Unencodable> {
+    ) -> Result<(), UnwritableValue> {
         let before = out.len();
         let mut cell = String::with_capacity(64);
         for (index, column) in self.columns.iter().enumerate() {
@@ -125,11 +125,11 @@ impl Layout {
             fill(column, &mut cell);
             if is_limited && let Some((character, over)) = self.too_long(column, &cell) {
                 out.truncate(before);
-                return Err(Unencodable { column: label(&column.header, index), character, over });
+                return Err(UnwritableValue { column: label(&column.header, index), character, over });
             }
             if let Err(encode::Unencodable { character }) = self.push_cell(&cell, out) {
                 out.truncate(before);
-                return Err(Unencodable { column: label(&column.header, index), character, over: 0 });
+                return Err(UnwritableValue { column: label(&column.header, index), character, over: 0 });
             }
         }
         out.extend_from_slice(self.newline);
@@ -167,7 +167,7 @@ impl Layout {
 
     fn encode(&self, text: &str, out: &mut Vec<u8>) -> Result<(), encode::Unencodable> {
         match self.encoding {
-            Encoding::Windows31J => memo::windows31j(text, out),
+            Encoding::Windows31J => windows31j(text, out),
             other => encode(text, other, out),
         }
     }

@@ -21,14 +21,14 @@ pub use serve::{Owed, Served, serve_next};
 
 use super::{DeskError, Observer};
 use crate::crash::{Point, here};
-use crate::ledger::{Asked, Handling, Holder, Ledger, Request};
+use crate::ledger::{AskedCommand, Handling, Holder, Ledger, Request};
 use crate::shop::{AtBeat, Claimant, Claimed, Lease, Shop, ShopError};
 use crate::telling::{ExportOutcome, FetchOutcome, Stop};
 use news::{News, Refused};
 use std::time::{Duration, Instant};
 
 /// Who does what was asked for.
-pub enum Turn {
+pub enum WhoseTurn {
     /// We ourselves: the folder is ours.
     Ours(Lease),
     /// The watcher has done it.
@@ -50,7 +50,7 @@ pub struct Answer {
 #[derive(Debug, Clone)]
 pub struct Errand {
     /// What, and with which period or how far back.
-    pub command: Asked,
+    pub command: AskedCommand,
     /// The store; `None`: all that the command is about.
     pub store: Option<String>,
     /// The present to reckon with, in epoch seconds; `None`: the watcher's own.
@@ -77,13 +77,13 @@ pub fn claim_or_ask(
     claimant: Claimant<'_>,
     errand: &Errand,
     observer: &dyn Observer,
-) -> Result<Turn, DeskError> {
+) -> Result<WhoseTurn, DeskError> {
     let (mut rounds, mut told, start) = (0, None, Instant::now());
     loop {
         let them = match shop.claim(ledger, claimant, AtBeat::nothing())? {
-            Ok(lease) => return Ok(Turn::Ours(lease)),
+            Ok(lease) => return Ok(WhoseTurn::Ours(lease)),
             Err(Claimed::By(them)) if them.holder == "watch" => them,
-            Err(them) => return Ok(Turn::Busy(them)),
+            Err(them) => return Ok(WhoseTurn::Busy(them)),
         };
         if told != Some(them.instance) {
             observer.handed_over(them.pid);
@@ -106,7 +106,7 @@ pub fn claim_or_ask(
             (Some(Refused::Documents), _) if rounds < ROUNDS => drop(Shop::open(&shop.dir)?),
             (Some(refused), _) => return Err(refused.into_error()),
             (None, Some(again_s)) => std::thread::sleep(Duration::from_secs(u64::from(again_s))),
-            (None, None) => return Ok(Turn::Done(heard.answer)),
+            (None, None) => return Ok(WhoseTurn::Done(heard.answer)),
         }
         rounds += 1;
     }

@@ -5,7 +5,7 @@ use super::news::{News, Refused};
 use crate::desk::{
     DeskError, ExportWish, FetchWish, NowAndThen, Observer, export, exportable, fetch, fetchable,
 };
-use crate::ledger::{Asked, Ledger, LedgerError, Request};
+use crate::ledger::{AskedCommand, Ledger, LedgerError, Request};
 use crate::rules::Period;
 use crate::shop::Shop;
 use crate::telling::{Clock, ExportOutcome, FetchOutcome, Progress};
@@ -41,7 +41,7 @@ pub fn serve_next(
     }
     let Some((id, request)) = ledger.take_request()? else { return Ok(None) };
     // What cannot be kept is lost to whoever asked; what it tells of is in the ledger all the same.
-    let answering = Answering { book: ledger.second().ok(), id, pace: NowAndThen::default() };
+    let answering = Answering { book: ledger.another_view().ok(), id, pace: NowAndThen::default() };
     let outcome = serve(watched, ledger, &request, now, &answering);
     if let Err(error) = &outcome {
         answering.say(&News::Refused(Refused::from(error)));
@@ -65,12 +65,12 @@ fn serve(
     let named = request.store.as_deref();
     let mut answer = Answer::default();
     match request.command {
-        Asked::Export { from, to } => {
+        AskedCommand::Export { from, to } => {
             let stores = exportable(&shop, named);
             let wish = ExportWish { stores, period: Period::between(from, to), dry: false, wait: false };
             answer.told = export(&shop, ledger, &wish, clock, observer)?;
         }
-        Asked::Fetch { days } => {
+        AskedCommand::Fetch { days } => {
             let wish = FetchWish { stores: fetchable(&shop, named), days, wait: false };
             answer.fetched = fetch(&shop, ledger, &wish, clock, observer)?;
         }

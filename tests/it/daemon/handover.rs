@@ -68,9 +68,13 @@ const SITUATIONS: [(&str, fn(&AtMall)); 7] = [
     ("all well", |_| {}),
     ("refused", |world| world.mall.plant("create:refused@*")),
     ("not registered", |world| world.mall.plant("any:404_plain@*")),
-    ("a token that others can read", |world| drop(world.may("token", 0o644))),
+    ("a token that others can read", |world| {
+        world.may("token", 0o644);
+    }),
     ("no token", |world| std::fs::remove_file(world.path("token")).unwrap()),
-    ("a malformed token", |world| drop(world.write_private("token", "見本"))),
+    ("a malformed token", |world| {
+        world.write_private("token", "見本");
+    }),
     ("a file where the folder of a store must be", |world| {
         world.drop_sjis("c/注文.csv", CSV_ORDER).pass().ends(0);
         std::fs::create_dir_all(world.path("outbox")).unwrap();

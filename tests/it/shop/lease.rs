@@ -14,8 +14,7 @@ fn of_two_watchers_of_one_name_and_number_one_works() {
     let shop = Shop::open(&world.path("")).unwrap();
     let ledger = shop.ledger().unwrap();
     assert!(!shop.is_at_work());
-    let first =
-        shop.claim(&ledger, IN_A_CONTAINER, AtBeat::nothing()).unwrap().ok().expect("nobody is there");
+    let first = shop.claim(&ledger, IN_A_CONTAINER, AtBeat::nothing()).unwrap().expect("nobody is there");
     let second = shop.claim(&ledger, IN_A_CONTAINER, AtBeat::nothing()).unwrap().err();
     let Some(Claimed::By(holder)) = second else { panic!("{second:?}") };
     assert_eq!((holder.holder.as_str(), holder.host.as_str(), holder.pid), ("watch", "shop", 1));
@@ -31,12 +30,10 @@ fn a_lease_without_its_lock_keeps_nobody_out_and_is_nobody_s_sign_of_life() {
     let world = World::new();
     let shop = Shop::open(&world.path("")).unwrap();
     let ledger = shop.ledger().unwrap();
-    let first =
-        shop.claim(&ledger, IN_A_CONTAINER, AtBeat::nothing()).unwrap().ok().expect("nobody is there");
+    let first = shop.claim(&ledger, IN_A_CONTAINER, AtBeat::nothing()).unwrap().expect("nobody is there");
     // Somebody tidies up: the first has a lock on a file that is no more.
     std::fs::remove_file(world.path("state/lock")).unwrap();
-    let second =
-        shop.claim(&ledger, IN_A_CONTAINER, AtBeat::nothing()).unwrap().ok().expect("no lock is there");
+    let second = shop.claim(&ledger, IN_A_CONTAINER, AtBeat::nothing()).unwrap().expect("no lock is there");
     assert!(!first.beat(&ledger).unwrap(), "the first finds another in its place, and ends");
     assert!(second.beat(&ledger).unwrap());
     drop(first);
