@@ -63,8 +63,11 @@ fn a_request_that_goes_wrong_ends_as_the_command_by_itself_would() {
     world.shukka(&["fetch"]).ends(0);
 }
 
+/// Makes a situation of a shop that has orders to tell.
+type Arrange = fn(&AtMall);
+
 /// What can come of an export: as the mall, the token or a folder makes it.
-const SITUATIONS: [(&str, fn(&AtMall)); 7] = [
+const SITUATIONS: [(&str, Arrange); 7] = [
     ("all well", |_| {}),
     ("refused", |world| world.mall.plant("create:refused@*")),
     ("not registered", |world| world.mall.plant("any:404_plain@*")),
