@@ -208,13 +208,7 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         store.endpoint = endpoint;
     }
     if let Some(fetch) = table.table("fetch") {
-        let FetchSettings { auto, every_s, days } = &mut store.fetch;
-        *auto = fetch.flag("auto").unwrap_or(*auto);
-        number(&fetch, "every_s", 1, 86_400, every_s);
-        number(&fetch, "days", 1, 3650, days);
-        if !is_mercari && store.fetch.auto {
-            fetch.wrong("auto", words::needs_api());
-        }
+        read_fetch(&fetch, &mut store.fetch, is_mercari);
         fetch.finish();
     }
     if let Some(orderer) = table.table("orderer") {
@@ -240,6 +234,16 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         }
     }
     store
+}
+
+fn read_fetch(fetch: &Table<'_, '_>, into: &mut FetchSettings, is_mercari: bool) {
+    let FetchSettings { auto, every_s, days } = into;
+    *auto = fetch.flag("auto").unwrap_or(*auto);
+    number(fetch, "every_s", 1, 86_400, every_s);
+    number(fetch, "days", 1, 3650, days);
+    if !is_mercari && *auto {
+        fetch.wrong("auto", words::needs_api());
+    }
 }
 
 fn read_token(table: &Table<'_, '_>) -> Option<TokenSource> {
