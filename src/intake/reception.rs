@@ -8,8 +8,8 @@ use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
+use crate::shop::due::{due_now, household};
 use crate::shop::local_day;
-use crate::shop::standing::{due_now, household};
 use crate::shop::{SoughtOrder, find_order};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -133,7 +133,7 @@ impl Reception<'_> {
         // Most orders of a big list are not due by their status or for want of a date: no need to look closer.
         let may_be_due = (named.has(Field::SHIP_DATE) || told.raw(Field::SHIP_DATE).is_some())
             && !self.rules.is_excluded(told.last_text(Field::STATUS).unwrap_or(""));
-        let due = may_be_due.then(|| crate::shop::standing::due_by_statement(told, self.rules)).flatten();
+        let due = may_be_due.then(|| crate::shop::due::due_by_statement(told, self.rules)).flatten();
         let has_numbers = named.has(Field::TRACKING) || fact.is_some();
         let numbers = if has_numbers { told.tracking().map(number_key).collect() } else { Vec::new() };
         let warnings = if has_numbers || !self.known_statuses.is_empty() {

@@ -15,9 +15,9 @@
 pub mod held_workbook;
 mod layout;
 mod windows31j_table;
-mod own;
+mod own_layouts;
 pub mod publish;
 
 pub use layout::{Layout, UnwritableValue, built_in, choose, parse};
-pub use own::{OwnLayouts, Problem, ProblemKind, read_own};
+pub use own_layouts::{OwnLayouts, Problem, ProblemKind, read_own};
 pub use publish::{Failed, Prepared, PublishError, commit, free_name, move_into, move_private, prepare};
