@@ -52,7 +52,6 @@ const ASKS_THE_LEDGER: &[(&str, &str)] = &[
     ("src/cli/fetch.rs", "until a handed-over command is a verb of the desk"),
     ("src/cli/handover.rs", "until a handed-over command is a verb of the desk"),
     ("src/cli/lease.rs", "until the folder is claimed where a pass begins"),
-    ("src/cli/report.rs", "until the watcher's own report is a step of the pass"),
     ("src/cli/watch.rs", "until the watcher's work is a verb of the desk"),
 ];
 
