@@ -41,7 +41,6 @@ mod watch;
 pub use args::Cli;
 pub use context::{Context, Failure};
 
-use crate::notice::Lang;
 use std::process::ExitCode;
 
 /// How a command ended.

@@ -7,7 +7,6 @@ use crate::support::{MALL_NOW as NOW, assert_told_once, folder};
 use shukka::mercari::*;
 use shukka::order::{Field, Order, Party};
 use shukka::shipment::*;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 const MESSAGE: &str = "発送しました。\n伝票番号: 123456789013";
@@ -18,7 +17,7 @@ fn settings(endpoint: String) -> ClientSettings {
         client_name: "EXAMPLE_SHOP".into(),
         version: "0.1.0".into(),
         token: Token::parse(TOKEN).expect("a token"),
-        timeout: Duration::from_millis(200),
+        timeout: Duration::from_secs(20),
     }
 }
 
@@ -26,9 +25,9 @@ fn client(shop: &FakeMall) -> Client {
     Client::new(&settings(shop.endpoint())).expect("settings")
 }
 
-/// One that is patient, where no call is to be lost but by the mall's fault.
-fn patient_client(shop: &FakeMall) -> Client {
-    let settings = ClientSettings { timeout: Duration::from_secs(20), ..settings(shop.endpoint()) };
+/// One that gives up on an answer, though not because the machine is busy.
+fn impatient_client(shop: &FakeMall) -> Client {
+    let settings = ClientSettings { timeout: Duration::from_secs(2), ..settings(shop.endpoint()) };
     Client::new(&settings).expect("settings")
 }
 
@@ -136,7 +135,7 @@ fn plan(id: &str) -> TellingPlan {
 }
 
 fn push_twice(shop: &FakeMall, id: &str) -> Status {
-    push_twice_by(&patient_client(shop), id)
+    push_twice_by(&client(shop), id)
 }
 
 fn push_twice_by(client: &Client, id: &str) -> Status {
@@ -204,7 +203,7 @@ fn ends_told_once_or_with_a_person(call: &str, harm: &str) {
             let case = format!("{call}:{harm} {kind:?} {habits:?}");
             let (shop, id) = one(kind, habits.clone());
             shop.plant(&format!("{call}:{harm}"));
-            let client = if hangs { client(&shop) } else { patient_client(&shop) };
+            let client = if hangs { impatient_client(&shop) } else { client(&shop) };
             let status = push_twice_by(&client, &id);
             assert_told_once(&shop, &case);
             let unknown_create = call == "create" && !habits.same_key_returns;
