@@ -3,7 +3,7 @@
 //! What goes in: the arguments that all commands share. What comes out: a [`Context`], and of a [`Failure`] its
 //! words and how the command ends.
 //!
-//! **Invariant.** The environment is read here, and the clock: everything below is given both.
+//! **Invariant.** The present is taken here, once a command: everything below is given it.
 
 use super::{Cli, Ending, screen};
 use crate::desk::DeskError;
@@ -125,15 +125,6 @@ impl Failure {
             other => (summary::own_fault(&context.incident(), &format!("{other:#}"), lang), Ending::Fault),
         }
     }
-}
-
-/// The locale's word, by the order in which the system asks: LC_ALL, LC_MESSAGES, LANG.
-#[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
-pub(super) fn locale() -> Option<String> {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|v| !v.is_empty())
 }
 
 impl Context {

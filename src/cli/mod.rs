@@ -24,6 +24,7 @@ mod log;
 mod mall;
 mod labels;
 mod lease;
+mod locale;
 mod onlooker;
 mod orders;
 mod report;
@@ -39,7 +40,6 @@ mod watch;
 pub use args::Cli;
 pub use context::{Context, Failure};
 
-use crate::notice::Lang;
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -124,13 +124,5 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Status(args) => status::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),
-    }
-}
-
-/// The default language: English when the locale's variables begin with `en`, else Japanese.
-fn language_of_locale(value: Option<&str>) -> Lang {
-    match value {
-        Some(value) if value.to_ascii_lowercase().starts_with("en") => Lang::En,
-        _ => Lang::Ja,
     }
 }
