@@ -16,8 +16,8 @@ use super::outcome::FileOutcome;
 use super::private_copy::CopySync;
 use super::ready::ReadyFile;
 use super::reception::{Reception, Taken};
-use super::row_source::{RowSource, Unread};
-use super::rows_by_order::{BIG_BYTES, Counted, RowsByOrder, rows_by_order};
+use super::row_source::{Counted, RowSource, Unread};
+use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
 use crate::inbox::Spooled;
 use crate::ledger::{Intake, Ledger};
 use crate::normalize::columns::Binding;
@@ -68,7 +68,7 @@ pub(super) fn ingest(
             }
             let files = (ready, rows, &earlier);
             take_orders(shop, &reception, &mut intake, files, &binding, &mut outcome)?;
-            let landing = landing(shop, ready, &mut outcome, now)?;
+            let landing = landing(shop, &intake, ready, &mut outcome, now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
             Ok(outcome)
