@@ -42,7 +42,7 @@ pub(super) fn requests_are_taken_once_the_oldest_first(place: &Place) {
     assert_eq!(second.take_request().unwrap(), Some((asked[1], export)));
     assert_eq!(watcher.take_request().unwrap(), None);
     assert_eq!(ledger.handling(asked[0]).unwrap(), Some(Handling::Taken));
-    ["一", "二"].map(|news| watcher.answer_request(asked[0], news).unwrap());
+    ["一", "二"].iter().for_each(|news| watcher.answer_request(asked[0], news).unwrap());
     watcher.finish_request(asked[0]).unwrap();
     assert_eq!(ledger.handling(asked[0]).unwrap(), Some(Handling::Done));
     assert_eq!(ledger.request_news(asked[0], 0).unwrap(), ["一", "二"]);
