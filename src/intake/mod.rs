@@ -19,6 +19,7 @@ mod recognise;
 mod row_source;
 mod rows_by_order;
 mod rows_by_place;
+mod whose_store;
 
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, look_inside, recognise, unreadable};

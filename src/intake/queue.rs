@@ -9,7 +9,8 @@ use crate::decode::Sniffed;
 use crate::inbox::{Settled, SpoolError, Spooled, spool};
 use crate::intake::ingest::Ready;
 use crate::intake::recognise::{Recognised, recognise};
-use crate::notice::{Code, Finding, files};
+use crate::intake::whose_store::whose_store;
+use crate::notice::Finding;
 use crate::profile::FileKind;
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -162,25 +163,8 @@ pub(super) fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Resu
 
 fn look<'p>(shop: &'p Shop, spooled: &Spooled) -> Result<Seen<'p>, ShopError> {
     let recognised = recognise(shop, &spooled.path, spooled).map_err(|e| ShopError::io(&spooled.path, e))?;
-    Ok(recognised.and_then(|recognised| match store_of(shop, spooled, &recognised) {
+    Ok(recognised.and_then(|recognised| match whose_store(&spooled.original.folder, recognised.profile, &shop.settings.stores) {
         Ok(store) => Ok((recognised, store)),
         Err(finding) => Err(vec![finding]),
     }))
-}
-
-/// The store of a file: its folder; else, for orders, the profile's, else the only one there is.
-fn store_of(shop: &Shop, spooled: &Spooled, recognised: &Recognised<'_>) -> Result<Option<String>, Finding> {
-    let folder = &spooled.original.folder;
-    if !folder.is_empty() {
-        return Ok(Some(folder.clone()));
-    }
-    if recognised.profile.kind != FileKind::Orders {
-        return Ok(None);
-    }
-    let codes = shop.store_codes();
-    match (&recognised.profile.store, &codes[..]) {
-        (Some(store), _) => Ok(Some(store.clone())),
-        (None, [only]) => Ok(Some(only.clone())),
-        _ => Err(Finding::of_file(Code::F003, files::store_unclear(&codes))),
-    }
 }

@@ -22,10 +22,12 @@ pub mod layout;
 pub mod mall;
 pub mod shipment;
 pub mod report;
+mod reason;
 mod refusal;
 
 pub use code::Code;
 pub use finding::Finding;
+pub use reason::reason;
 pub use refusal::{BadChange, Refusal};
 
 /// The language of the reader.

@@ -21,6 +21,7 @@ pub fn shown_value(field: Field, value: &str, zone: Tz) -> String {
     match field.kind() {
         Kind::Date => date_of_code(value).map_or(value.to_owned(), |day| day.format("%Y/%m/%d").to_string()),
         Kind::Tracking => value.replace('\n', ","),
+        Kind::Flag if value.is_empty() => String::new(),
         Kind::Flag => if value == "1" { "はい" } else { "いいえ" }.to_owned(),
         Kind::Moment => value
             .parse()

@@ -1,3 +1,4 @@
+use super::codes::{Codes, NoCode};
 use super::memo;
 use crate::decode::Encoding;
 use crate::decode::encode::{self, encode};
@@ -19,8 +20,21 @@ pub struct Layout {
     quote: Quote,
     delimiter: u8,
     has_header: bool,
+    /// Lines that stand above the header, as they are.
+    above: Vec<String>,
     columns: Vec<Column>,
-    first_number_only: bool,
+    numbers: Numbers,
+}
+
+/// What becomes of several tracking numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// They stand in one cell.
+    Together,
+    /// The mall takes the first.
+    First,
+    /// One row a parcel.
+    Each,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +42,7 @@ struct Column {
     header: String,
     value: Template,
     max_bytes: Option<usize>,
+    codes: Option<Codes>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +51,8 @@ enum Quote {
     Minimal,
 }
 
-/// A character that a layout's encoding cannot hold (D312), or a value that is too long for its column (D313).
+/// A character that a layout's encoding cannot hold (D312), a value that is too long for its column (D313), or a word that
+/// its mall has no code for (D309).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {character:?} (U+{:04X}) cannot be written in the layout's encoding", u32::from(*character))]
 pub struct Unencodable {
@@ -46,6 +62,8 @@ pub struct Unencodable {
     pub character: char,
     /// By how many bytes the value is too long; 0 when it is the character that cannot be written.
     pub over: usize,
+    /// The word that the mall has no code for (D309); `""` when that is not why.
+    pub uncoded: String,
 }
 
 impl Layout {
@@ -66,7 +84,12 @@ impl Layout {
 
     /// Whether the mall takes one tracking number an order: only the first is written, the ledger keeps all.
     pub fn takes_first_number_only(&self) -> bool {
-        self.first_number_only
+        self.numbers == Numbers::First
+    }
+
+    /// Whether a column writes codes for names, so that nobody need look for the names' own in vain.
+    pub fn wants_names(&self) -> bool {
+        self.columns.iter().any(|column| column.codes.is_some())
     }
 
     /// Whether a column asks for the names of items, so that nobody need collect them in vain.
@@ -90,29 +113,46 @@ impl Layout {
     /// What a file begins with: the byte order mark and the header row, where the layout has them.
     pub fn head(&self) -> Vec<u8> {
         let mut head = self.encoding.byte_order_mark().to_vec();
+        for line in &self.above {
+            let _ = self.encode(line, &mut head);
+            head.extend_from_slice(self.newline);
+        }
         if self.has_header {
             // Every header was encoded when the document was read: none is refused here.
-            let _ = self.render_with(&mut head, false, |column, cell| cell.push_str(&column.header));
+            let _ = self.render_with(&mut head, None, |column, cell| cell.push_str(&column.header));
         }
         head
     }
 
-    /// Appends the row of one order, with its line end.
+    /// Appends the row of one order, with its line end; one row a parcel where the mall wants it so.
     ///
     /// # Errors
-    /// The first character that the encoding cannot hold; `out` is then as it was.
+    /// The first character that the encoding cannot hold, or what else cannot be written; `out` is then as it was.
     pub fn render_row(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
-        let mut values = *values;
-        if self.first_number_only {
-            values.tracking = &values.tracking[..values.tracking.len().min(1)];
+        match self.numbers {
+            Numbers::Each if values.tracking.len() > 1 => {
+                let before = out.len();
+                let rows = values.tracking.chunks(1).try_for_each(|tracking| {
+                    self.render_one(&Values { tracking, ..*values }, out)
+                });
+                rows.inspect_err(|_| out.truncate(before))
+            }
+            Numbers::First => {
+                let tracking = &values.tracking[..values.tracking.len().min(1)];
+                self.render_one(&Values { tracking, ..*values }, out)
+            }
+            _ => self.render_one(values, out),
         }
-        self.render_with(out, true, |column, cell| column.value.render(&values, JOINER, cell))
+    }
+
+    fn render_one(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
+        self.render_with(out, Some(values), |column, cell| column.value.render(values, JOINER, cell))
     }
 
     fn render_with(
         &self,
         out: &mut Vec<u8>,
-        is_limited: bool,
+        of_order: Option<&Values<'_>>,
         fill: impl Fn(&Column, &mut String),
     ) -> Result<(), Unencodable> {
         let before = out.len();
@@ -123,17 +163,39 @@ impl Layout {
             }
             cell.clear();
             fill(column, &mut cell);
-            if is_limited && let Some((character, over)) = self.too_long(column, &cell) {
+            if let Some(values) = of_order
+                && let Err(refused) = self.settle_value(column, values, &mut cell)
+            {
                 out.truncate(before);
-                return Err(Unencodable { column: label(&column.header, index), character, over });
+                return Err(Unencodable { column: label(&column.header, index), ..refused });
             }
             if let Err(encode::Unencodable { character }) = self.push_cell(&cell, out) {
                 out.truncate(before);
-                return Err(Unencodable { column: label(&column.header, index), character, over: 0 });
+                let column = label(&column.header, index);
+                return Err(Unencodable { column, character, over: 0, uncoded: String::new() });
             }
         }
         out.extend_from_slice(self.newline);
         Ok(())
+    }
+
+    /// A name becomes the mall's code, and what has no code or no room is refused.
+    fn settle_value(
+        &self,
+        column: &Column,
+        values: &Values<'_>,
+        cell: &mut String,
+    ) -> Result<(), Unencodable> {
+        let refused = |character, over, uncoded| Unencodable { column: String::new(), character, over, uncoded };
+        if let Some(codes) = &column.codes
+            && let Err(NoCode) = codes.put(values, cell)
+        {
+            return Err(refused(cell.chars().next().unwrap_or(' '), 0, cell.clone()));
+        }
+        match self.too_long(column, cell) {
+            Some((character, over)) => Err(refused(character, over, String::new())),
+            None => Ok(()),
+        }
     }
 
     /// The first character beyond the column's limit, and by how many bytes the value is over it.
@@ -198,6 +260,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("nextengine", include_str!("builtin/nextengine.toml")),
     ("rakuten", include_str!("builtin/rakuten.toml")),
     ("yahoo", include_str!("builtin/yahoo.toml")),
+    ("shopify", include_str!("builtin/shopify.toml")),
 ];
 
 /// The layout of this name; one of the shop's own wins over a built-in one.
@@ -230,11 +293,12 @@ fn read_layout(root: Table<'_, '_>) -> Layout {
         quote: Quote::Always,
         delimiter: b',',
         has_header: true,
+        above: Vec::new(),
         columns: Vec::new(),
-        first_number_only: false,
+        numbers: Numbers::Together,
     };
-    let numbers = [("all", false), ("first", true)];
-    layout.first_number_only = one_of(&root, "tracking", &numbers).unwrap_or(false);
+    let numbers = [("all", Numbers::Together), ("first", Numbers::First), ("each", Numbers::Each)];
+    layout.numbers = one_of(&root, "tracking", &numbers).unwrap_or(layout.numbers);
     if let Some(file) = root.table("file") {
         read_file(file, &mut layout);
     }
@@ -276,6 +340,8 @@ fn read_file(file: Table<'_, '_>, layout: &mut Layout) {
         }
     }
     layout.has_header = file.flag("header").unwrap_or(true);
+    layout.above = file.texts("above").unwrap_or_default();
+    layout.above.iter().for_each(|line| must_encode(&file, "above", line, layout.encoding));
     file.finish();
 }
 
@@ -307,8 +373,12 @@ fn read_column(table: Table<'_, '_>, layout: &Layout) -> Column {
             None
         }
     });
+    let codes = Codes::read(&table);
+    for code in codes.iter().flat_map(Codes::written) {
+        must_encode(&table, "map", code, layout.encoding);
+    }
     table.finish();
-    Column { header, value, max_bytes }
+    Column { header, value, max_bytes, codes }
 }
 
 /// What the document itself says in every row must be writable, else no order could ever be.

@@ -20,7 +20,7 @@ pub use identify::{
 };
 pub use raw::parse;
 
-use crate::order::{Field, fold_text};
+use crate::order::{Field, Mall, fold_text};
 
 /// What a file is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -237,6 +237,8 @@ pub struct Profile {
     pub kind: FileKind,
     /// The store that its files belong to; `inbox/<store>/` wins over it.
     pub store: Option<String>,
+    /// The mall whose format it is.
+    pub mall: Option<Mall>,
     /// Who wrote it.
     pub rank: Rank,
     /// The outer form; `None`: whatever the file is.

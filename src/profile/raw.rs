@@ -2,7 +2,7 @@ use super::{
     ColumnRef, Condition, FieldSpec, FileFormat, FileKind, From, Identify, LooksLike, Profile, Rank, RowKinds,
 };
 use crate::document::{Document, Mistake, Table, nearest};
-use crate::order::{Field, Kind, fold_text};
+use crate::order::{Field, Kind, Mall, fold_text};
 
 /// Reads a profile document. Every mistake in it comes back at once, each with its line.
 ///
@@ -29,6 +29,7 @@ fn read_profile(root: Table<'_, '_>, rank: Rank) -> Profile {
         title,
         kind,
         store,
+        mall: read_mall(&root),
         rank,
         format: Some(FileFormat::Csv),
         encoding: None,
@@ -63,6 +64,16 @@ fn read_profile(root: Table<'_, '_>, rank: Rank) -> Profile {
         profile.required.clear();
     }
     profile
+}
+
+fn read_mall(root: &Table<'_, '_>) -> Option<Mall> {
+    let name = root.text("mall").filter(|name| !name.is_empty())?;
+    let mall = Mall::of_name(&name);
+    if mall.is_none() {
+        let near = nearest(&name, Mall::all().map(Mall::name));
+        root.wrong("mall", near.map_or_else(|| name.clone(), |near| format!("{name} → {near}?")));
+    }
+    mall
 }
 
 fn matched_by_name(text: &str) -> Option<bool> {
