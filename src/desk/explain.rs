@@ -196,7 +196,8 @@ fn verdict(shop: &Shop, record: &OrderRecord, now: i64) -> (Vec<Code>, Option<Un
     match look.verdict(record) {
         Verdict::Due => (Vec::new(), None),
         Verdict::NotDue(reasons) => {
-            let is_unwritable = [Code::D309, Code::D312, Code::D313].iter().any(|code| reasons.contains(code));
+            let is_unwritable =
+                [Code::D309, Code::D312, Code::D313].iter().any(|code| reasons.contains(code));
             let unwritable = if is_unwritable { look.line(record).err() } else { None };
             (reasons, unwritable)
         }

@@ -163,8 +163,10 @@ pub(super) fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Resu
 
 fn look<'p>(shop: &'p Shop, spooled: &Spooled) -> Result<Seen<'p>, ShopError> {
     let recognised = recognise(shop, &spooled.path, spooled).map_err(|e| ShopError::io(&spooled.path, e))?;
-    Ok(recognised.and_then(|recognised| match whose_store(&spooled.original.folder, recognised.profile, &shop.settings.stores) {
-        Ok(store) => Ok((recognised, store)),
-        Err(finding) => Err(vec![finding]),
+    Ok(recognised.and_then(|recognised| {
+        match whose_store(&spooled.original.folder, recognised.profile, &shop.settings.stores) {
+            Ok(store) => Ok((recognised, store)),
+            Err(finding) => Err(vec![finding]),
+        }
     }))
 }

@@ -1,6 +1,7 @@
 //! One row → what it says of its order, or every problem it has.
 
 mod number;
+pub(super) mod state;
 
 use super::cell;
 use super::columns::{Binding, Bound};
@@ -35,6 +36,8 @@ pub struct ReadRow {
     pub said: StatementBuf,
     /// Every problem it has; without any it may be taken.
     pub findings: Vec<Finding>,
+    /// What is told of a row that is taken all the same.
+    pub warnings: Vec<Finding>,
 }
 
 /// Reads rows by a binding.
@@ -48,6 +51,7 @@ pub struct RowReader<'b, 'p> {
     above: Vec<String>,
     number_above: String,
     item: StatementBuf,
+    states: state::States,
 }
 
 impl<'b, 'p> RowReader<'b, 'p> {
@@ -64,6 +68,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             above: Vec::new(),
             number_above: String::new(),
             item: StatementBuf::new(),
+            states: state::States::default(),
         }
     }
 
@@ -85,6 +90,10 @@ impl<'b, 'p> RowReader<'b, 'p> {
             if self.take_plain_number(row, bound, out) {
                 continue;
             }
+            if state::is_state(bound.spec.field) {
+                self.take_state(row, bound, out);
+                continue;
+            }
             match plain::say(row, bound, &mut self.room, &mut self.item, &mut out.said) {
                 Plain::Said => {
                     item_filled |= bound.is_item;
@@ -104,6 +113,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             item_filled |= bound.is_item && !matches!(bound.spec.from, From::Value(_));
             self.say(row, bound, out);
         }
+        self.say_states(out);
         if is_option {
             self.say_option(row, out);
         } else if has_items && binding.is_packed {
@@ -125,6 +135,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         out.key.clear();
         out.said.clear();
         out.findings.clear();
+        out.warnings.clear();
         out.row = row.number();
         out.span = row.span();
         if row.is_blank() {

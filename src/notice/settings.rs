@@ -13,7 +13,7 @@ pub fn flaw(flaw: &Flaw, lang: Lang) -> String {
         Flaw::ProfileTwice { id } => profile_twice(id, lang),
         Flaw::NoSuchLayout { store, layout, nearest } => {
             no_such_layout(store, layout, nearest.as_deref(), lang)
-        },
+        }
     }
 }
 
@@ -89,7 +89,9 @@ pub fn not_one_of_near(word: &str, choices: &[&str]) -> String {
 
 /// A mall that a store of this kind cannot be a shop of.
 pub fn mall_of_another_kind(mall: &str) -> String {
-    format!("「{mall}」（kind = \"mercari-shops\" の店舗は mall = \"mercari-shops\"、ほかの店舗はそれ以外です）")
+    format!(
+        "「{mall}」（kind = \"mercari-shops\" の店舗は mall = \"mercari-shops\"、ほかの店舗はそれ以外です）"
+    )
 }
 
 /// Another ledger than SQLite.

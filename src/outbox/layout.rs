@@ -132,9 +132,10 @@ impl Layout {
         match self.numbers {
             Numbers::Each if values.tracking.len() > 1 => {
                 let before = out.len();
-                let rows = values.tracking.chunks(1).try_for_each(|tracking| {
-                    self.render_one(&Values { tracking, ..*values }, out)
-                });
+                let rows = values
+                    .tracking
+                    .chunks(1)
+                    .try_for_each(|tracking| self.render_one(&Values { tracking, ..*values }, out));
                 rows.inspect_err(|_| out.truncate(before))
             }
             Numbers::First => {
@@ -186,7 +187,8 @@ impl Layout {
         values: &Values<'_>,
         cell: &mut String,
     ) -> Result<(), Unencodable> {
-        let refused = |character, over, uncoded| Unencodable { column: String::new(), character, over, uncoded };
+        let refused =
+            |character, over, uncoded| Unencodable { column: String::new(), character, over, uncoded };
         if let Some(codes) = &column.codes
             && let Err(NoCode) = codes.put(values, cell)
         {

@@ -176,7 +176,7 @@ pub struct FieldSpec {
     pub packed: Option<String>,
     /// A strftime format for dates.
     pub format: Option<String>,
-    /// Texts that mean other texts; keys are folded.
+    /// Texts that mean other texts; keys are folded, `*` is any text that is not blank and has none of its own.
     pub map: Vec<(String, String)>,
     /// For a new order whose cell is blank.
     pub default: Option<String>,
@@ -222,7 +222,9 @@ impl FieldSpec {
             return None;
         }
         let folded = fold_text(text);
-        self.map.iter().find(|(from, _)| *from == folded).map(|(_, to)| to.as_str())
+        let known = self.map.iter().find(|(from, _)| *from == folded);
+        let other = || self.map.iter().find(|(from, _)| from == "*" && !folded.is_empty());
+        known.or_else(other).map(|(_, to)| to.as_str())
     }
 }
 

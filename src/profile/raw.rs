@@ -228,7 +228,7 @@ fn read_fields(table: Table<'_, '_>, kind: FileKind, by_name: bool) -> Vec<Field
     let mut specs = Vec::new();
     for key in table.keys().collect::<Vec<_>>() {
         if let Some(field) = Field::of_name(key) {
-            specs.extend(read_field(&table, key, field, kind, by_name));
+            specs.extend(read_field(&table, key, field, (kind, by_name)));
             continue;
         }
         let prefix = format!("{key}.");
@@ -237,7 +237,7 @@ fn read_fields(table: Table<'_, '_>, kind: FileKind, by_name: bool) -> Vec<Field
             Some(inner) => {
                 for part in inner.keys().collect::<Vec<_>>() {
                     match Field::of_name(&format!("{prefix}{part}")) {
-                        Some(field) => specs.extend(read_field(&inner, part, field, kind, by_name)),
+                        Some(field) => specs.extend(read_field(&inner, part, field, (kind, by_name))),
                         None => inner.unknown(part, nearest(&format!("{prefix}{part}"), names())),
                     }
                 }
@@ -263,17 +263,25 @@ fn read_field(
     table: &Table<'_, '_>,
     key: &str,
     field: Field,
-    kind: FileKind,
-    by_name: bool,
-) -> Option<FieldSpec> {
+    (kind, by_name): (FileKind, bool),
+) -> Vec<FieldSpec> {
     let allowed = field.is_shipment() || field == Field::NUMBER || (by_name && field == Field::SHIP_TO_NAME);
     if kind == FileKind::Shipments && !allowed {
         table.wrong(key, "shipments: number, shipment.*");
-        return None;
+        return Vec::new();
     }
     if let Some(inner) = table.value_table(key) {
-        return Some(read_spec(inner, field));
+        return vec![read_spec(inner, field)];
     }
+    // Several columns may have a say in a state: each by itself, and what forbids most wins.
+    if (field.is_mall_state() || field == Field::CANCELED) && table.is_list(key) {
+        return table.tables(key).into_iter().map(|inner| read_spec(inner, field)).collect();
+    }
+    read_column(table, key, field).into_iter().collect()
+}
+
+/// A field that is one column and nothing else.
+fn read_column(table: &Table<'_, '_>, key: &str, field: Field) -> Option<FieldSpec> {
     let column = table.text(key)?;
     if column.is_empty() {
         table.wrong(key, "\"\"");

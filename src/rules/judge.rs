@@ -138,7 +138,8 @@ fn parent_goes(parent: &Candidate<'_>, rules: &Rules, (today, period): (NaiveDat
     // A parcel that somebody has told the store of by hand has left: its children's stores are to hear of it too.
     let by_hand = Candidate { mall: MallState { shipped: None, ..parent.mall }, ..*parent };
     let asked = if parent.mall.is_shipped() { &by_hand } else { parent };
-    own_reasons(asked, rules, period).is_empty() && shipment_reasons(&parent.shipment, rules, today).is_empty()
+    own_reasons(asked, rules, period).is_empty()
+        && shipment_reasons(&parent.shipment, rules, today).is_empty()
 }
 
 /// Whether the store knows, or is being told, or is not to be told by us.
