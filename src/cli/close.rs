@@ -2,13 +2,12 @@
 
 use super::args::DecideArgs;
 use super::{Context, Ending, Failure, retry};
-use crate::daemon::is_alive;
 use crate::desk::close;
 
 pub(super) fn run(context: &Context, args: &DecideArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let ledger = shop.ledger()?;
-    let outcome = close(&shop, &ledger, args.store.as_deref(), &args.number, is_alive, context.now)?;
+    let outcome = close(&shop, &ledger, args.store.as_deref(), &args.number, context.now)?;
     retry::show(context, &outcome);
     Ok(Ending::Well)
 }

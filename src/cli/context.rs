@@ -1,6 +1,6 @@
 use super::{Cli, Ending, screen};
 use crate::desk::DeskError;
-use crate::ledger::OpenError;
+use crate::ledger::{LedgerErrorKind, OpenError};
 use crate::notice::{Lang, Refusal, settings, summary};
 use crate::shop::{OpeningError, Shop, ShopError};
 use chrono::DateTime;
@@ -73,11 +73,14 @@ impl Failure {
         let (words, ending) = match self {
             Self::Usage(words) => (words.clone(), Ending::Usage),
             Self::Refused(refusal) => (refusal.words(lang), Ending::Usage),
-            Self::Pass(ShopError::Open(OpenError::Newer(path, ..))) => {
-                (summary::ledger_is_newer(&path.to_string_lossy(), lang), Ending::Usage)
+            Self::Pass(ShopError::Open(error)) if error.kind() == LedgerErrorKind::Newer => {
+                (summary::ledger_is_newer(error.place(), lang), Ending::Usage)
             }
             Self::Pass(ShopError::Io(path, error)) => {
                 (summary::folder_refuses(&path.to_string_lossy(), error, lang), Ending::Fault)
+            }
+            Self::Pass(ShopError::NoLocks(path, error)) => {
+                (summary::no_locks(&path.to_string_lossy(), error, lang), Ending::Usage)
             }
             Self::Pass(ShopError::Publish(error)) => {
                 (summary::folder_refuses(&error.path.to_string_lossy(), &error.source, lang), Ending::Fault)

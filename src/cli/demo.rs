@@ -5,7 +5,7 @@ use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show};
 use crate::desk::{DEMO_NOW, ExportWish, Files, export, is_taken, lay_out_samples};
 use crate::notice::guide;
-use crate::pass::{Due, Plan, pass};
+use crate::pass::{Due, PassPlan, pass};
 use std::path::PathBuf;
 
 pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure> {
@@ -20,9 +20,9 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     let shown = dir.to_string_lossy().into_owned();
     screen::say(&guide::demo_head(&shown, context.lang));
     let mut ledger = shop.ledger()?;
-    let lease = context.lease(&shop, &mut ledger, "demo")?;
+    let lease = context.lease(&shop, &ledger, "demo")?;
     let onlooker = Onlooker::new(&context, &shop, Stores::AtTheEnd);
-    let plan = Plan { files: Files::AtOnce, due: Due::all(&shop), wait: false };
+    let plan = PassPlan { files: Files::AtOnce, due: Due::all(&shop), wait: false };
     let mut outcome = pass(&shop, &mut ledger, context.now, &plan, &onlooker)?;
     let wish = ExportWish { stores: shop.store_codes(), ..ExportWish::default() };
     outcome.exports.extend(export(&shop, &ledger, &wish, context.clock(), &onlooker)?);

@@ -1,7 +1,7 @@
 //! `shukka export`: 発送情報を更新.
 
 use super::args::ExportArgs;
-use super::handover::{self, Ended, Turn};
+use super::handover::{self, Ended, WhoseTurn};
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, show};
@@ -32,11 +32,11 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
     }
     let request = Request::to_export(context, args);
     let lease = match handover::take_or_hand_over(context, &shop, &mut ledger, request, args.wait)? {
-        Turn::Done(ending) => return Ok(ending),
-        Turn::Ours(lease) => Some(lease),
+        WhoseTurn::Done(ending) => return Ok(ending),
+        WhoseTurn::Ours(lease) => Some(lease),
         // A mall is told by one process only; an export by file is one transaction and goes beside a pass.
-        Turn::Busy(failure) if desk::tells_a_mall(&shop, &asked(&codes, args)) => return Err(failure),
-        Turn::Busy(_) => None,
+        WhoseTurn::Busy(failure) if desk::tells_a_mall(&shop, &asked(&codes, args)) => return Err(failure),
+        WhoseTurn::Busy(_) => None,
     };
     if lease.is_some() {
         desk::finish_exports(&shop, &ledger)?;

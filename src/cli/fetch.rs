@@ -2,7 +2,7 @@
 
 use super::args::FetchArgs;
 use super::export::again_after;
-use super::handover::{self, Ended, Turn};
+use super::handover::{self, Ended, WhoseTurn};
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, show};
@@ -26,9 +26,9 @@ pub(super) fn run(context: &Context, args: &FetchArgs) -> Result<Ending, Failure
     let mut ledger = shop.ledger()?;
     let request = Request::to_fetch(context, args);
     let lease = match handover::take_or_hand_over(context, &shop, &mut ledger, request, args.wait)? {
-        Turn::Done(ending) => return Ok(ending),
-        Turn::Ours(lease) => lease,
-        Turn::Busy(failure) => return Err(failure),
+        WhoseTurn::Done(ending) => return Ok(ending),
+        WhoseTurn::Ours(lease) => lease,
+        WhoseTurn::Busy(failure) => return Err(failure),
     };
     let (ending, _) = perform(context, &shop, &mut ledger, args)?;
     drop(lease);

@@ -2,18 +2,17 @@
 //! shown here; and the watcher's side of that.
 
 use super::args::{ExportArgs, FetchArgs};
-use super::lease::Lease;
 use super::{Context, Ending, Failure, export, fetch, screen};
 use crate::crash::{Point, here};
-use crate::daemon::{clock, is_alive};
-use crate::ledger::{Asked, Handling, Holder, Ledger, Request};
+use crate::daemon::clock;
+use crate::ledger::{AskedCommand, Handling, Holder, Ledger, Request};
 use crate::notice::{Lang, watching};
-use crate::shop::{Shop, ShopError};
+use crate::shop::{AtBeat, Claimed, Lease, Shop, ShopError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Who does what was asked for.
-pub(super) enum Turn {
+pub(super) enum WhoseTurn {
     /// We ourselves: the folder is ours.
     Ours(Lease),
     /// The watcher has done it.
@@ -33,7 +32,7 @@ const LOOK: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 10;
 
 impl Request {
-    fn new(context: &Context, command: Asked, store: Option<&String>, json: bool) -> Self {
+    fn new(context: &Context, command: AskedCommand, store: Option<&String>, json: bool) -> Self {
         Self {
             command,
             store: store.cloned(),
@@ -45,13 +44,13 @@ impl Request {
 
     /// As `export` asks it.
     pub(super) fn to_export(context: &Context, args: &ExportArgs) -> Self {
-        let period = Asked::Export { from: args.from, to: args.to };
+        let period = AskedCommand::Export { from: args.from, to: args.to };
         Self::new(context, period, args.store.as_ref(), args.json)
     }
 
     /// As `fetch` asks it.
     pub(super) fn to_fetch(context: &Context, args: &FetchArgs) -> Self {
-        Self::new(context, Asked::Fetch { days: args.days }, args.store.as_ref(), false)
+        Self::new(context, AskedCommand::Fetch { days: args.days }, args.store.as_ref(), false)
     }
 }
 
@@ -63,13 +62,13 @@ pub(super) fn take_or_hand_over(
     ledger: &mut Ledger,
     request: Request,
     wait: bool,
-) -> Result<Turn, Failure> {
+) -> Result<WhoseTurn, Failure> {
     let (mut request, mut rounds, mut told, start) = (request, 0, None, Instant::now());
     loop {
-        let them = match context.try_lease(shop, ledger, request.command.name())? {
-            Ok(lease) => return Ok(Turn::Ours(lease)),
-            Err(them) if them.holder != "watch" => return Ok(Turn::Busy(context.at_work(shop, &them))),
-            Err(them) => them,
+        let them = match context.try_lease(shop, ledger, request.command.name(), AtBeat::nothing())? {
+            Ok(lease) => return Ok(WhoseTurn::Ours(lease)),
+            Err(Claimed::By(them)) if them.holder == "watch" => them,
+            Err(them) => return Ok(WhoseTurn::Busy(context.at_work(shop, &them))),
         };
         if told != Some(them.pid) {
             screen::complain(&watching::handed_over(them.pid, context.lang));
@@ -83,7 +82,7 @@ pub(super) fn take_or_hand_over(
                 rounds += 1;
                 std::thread::sleep(Duration::from_secs(u64::from(again_s)));
             }
-            Some((ending, _)) => return Ok(Turn::Done(ending)),
+            Some((ending, _)) => return Ok(WhoseTurn::Done(ending)),
             None => screen::complain(watching::watcher_went(context.lang)),
         }
     }
@@ -130,9 +129,8 @@ fn listen(shop: &Shop, ledger: &Ledger, them: &Holder, id: i64) -> Result<Option
         }
         looks += 1;
         if looks % LOOKS == 0 {
-            let holder = ledger.lease_holder()?;
-            let goes_on = holder.is_some_and(|h| h.pid == them.pid && h.host == them.host && is_alive(&h));
-            if !goes_on {
+            let holder = shop.holder(ledger)?;
+            if holder.is_none_or(|holder| holder.instance != them.instance) {
                 return Ok(None);
             }
             // Its disk may have refused when it was woken before: it looks once more.
@@ -174,7 +172,7 @@ pub(super) fn serve_next(
         ..context.in_folder(&context.dir)
     };
     // A line that cannot be kept is lost to the asker; what it tells of is in the ledger all the same.
-    let book = ledger.second().ok();
+    let book = ledger.another_view().ok();
     let listener = move |is_error: bool, line: &str| {
         if let Some(book) = &book {
             drop(book.answer_request(id, is_error, line));
@@ -201,11 +199,11 @@ fn serve(
     let shop = Shop { pace: Arc::clone(&watched.pace), ..context.shop()? };
     let store = request.store.clone();
     match request.command {
-        Asked::Export { from, to } => {
+        AskedCommand::Export { from, to } => {
             let args = ExportArgs { store, from, to, dry_run: false, wait: false, json: request.json };
             export::perform(context, &shop, ledger, &args)
         }
-        Asked::Fetch { days } => {
+        AskedCommand::Fetch { days } => {
             fetch::perform(context, &shop, ledger, &FetchArgs { store, days, wait: false })
         }
     }

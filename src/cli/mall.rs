@@ -1,7 +1,7 @@
 //! What several commands say of a mall.
 
 use super::Ending;
-use crate::mercari::{BadSettings, TokenTrouble, Trouble};
+use crate::mercari::{BadSettings, SettingTrouble, TokenTrouble};
 use crate::notice::{Code, Lang, mall, shipment};
 use crate::shipment::WhyStuck;
 use crate::shop::settings::{Store, TokenSource};
@@ -30,11 +30,11 @@ pub(super) fn stop_words(store: &Store, stop: &Stop, lang: Lang) -> String {
         Stop::Template(bad) => shipment::bad_template(code, &bad.placeholder, lang),
         Stop::Trouble(trouble) => {
             let words = match trouble {
-                Trouble::Token => mall::token_refused(code, lang),
-                Trouble::Address => mall::address_not_registered(code, lang),
-                Trouble::Endpoint => mall::wrong_endpoint(code, &store.endpoint, lang),
-                Trouble::Denied => mall::not_permitted(code, lang),
-                Trouble::Request => mall::request_not_understood(code, lang),
+                SettingTrouble::Token => mall::token_refused(code, lang),
+                SettingTrouble::Address => mall::address_not_registered(code, lang),
+                SettingTrouble::Endpoint => mall::wrong_endpoint(code, &store.endpoint, lang),
+                SettingTrouble::Denied => mall::not_permitted(code, lang),
+                SettingTrouble::Request => mall::request_not_understood(code, lang),
             };
             format!("{}  {words}", Code::M401)
         }

@@ -5,14 +5,14 @@ use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show};
 use crate::desk::Files;
-use crate::pass::{Due, Plan, pass};
+use crate::pass::{Due, PassPlan, pass};
 
 pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let mut ledger = shop.ledger()?;
-    let lease = context.lease(&shop, &mut ledger, "run")?;
+    let lease = context.lease(&shop, &ledger, "run")?;
     let files = if args.no_settle { Files::AtOnce } else { Files::AfterQuietTime };
-    let plan = Plan { files, due: Due::all(&shop), wait: args.wait };
+    let plan = PassPlan { files, due: Due::all(&shop), wait: args.wait };
     let bar = screen::busy(&shop.pace);
     let onlooker = Onlooker::new(context, &shop, Stores::AtTheEnd);
     let outcome = pass(&shop, &mut ledger, context.now, &plan, &onlooker);

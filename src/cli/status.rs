@@ -2,7 +2,6 @@
 
 use super::args::StatusArgs;
 use super::{Context, Ending, Failure, screen};
-use crate::daemon::is_alive;
 use crate::desk::{StatusOutcome, status};
 use crate::notice::{Lang, orders, watching as words};
 use crate::shop::shown_time;
@@ -11,7 +10,7 @@ use serde_json::json;
 
 pub(super) fn run(context: &Context, args: &StatusArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
-    let status = status(&shop, || shop.ledger_to_read(), is_alive, context.now)?;
+    let status = status(&shop, || shop.ledger_to_read(), context.now)?;
     if args.json {
         show_json(&status)
     } else {

@@ -1,24 +1,23 @@
 //! `shukka watch`: the daemon.
 
-use super::lease::{AtBeat, Lease};
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, handover, screen, show, systemd};
-use crate::daemon::{Look, NET, Schedule, Work, clock, watch};
+use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::Files;
 use crate::inbox::Settled;
 use crate::ledger::Ledger;
 use crate::notice::watching as words;
-use crate::pass::{Plan, pass};
-use crate::shop::Shop;
+use crate::pass::{PassPlan, pass};
+use crate::shop::{AtBeat, Lease, Shop};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let shop = context.shop()?;
-    let mut ledger = shop.ledger()?;
+    let ledger = shop.ledger()?;
     let at_work = Arc::new(AtomicBool::new(false));
-    let lease = context.lease_with(&shop, &mut ledger, "watch", watchdog(&shop, &at_work))?;
+    let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger)?;
     // Whoever asked a watcher that is no more asks anew.
     ledger.forget_requests()?;
@@ -39,8 +38,8 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     Ok(Ending::Well)
 }
 
-fn look_of(shop: &Shop) -> Look {
-    Look {
+fn look_of(shop: &Shop) -> WatchedFolder {
+    WatchedFolder {
         inbox: shop.inbox(),
         stores: shop.store_codes(),
         bell: shop.bell(),
@@ -92,7 +91,7 @@ impl Work for Watcher<'_> {
     fn pass(&mut self, settled: &[Settled], stop: &dyn Fn() -> bool) -> Result<(), Failure> {
         let context = self.present();
         let due = self.schedule.due(&self.shop);
-        let plan = Plan { files: Files::Settled(settled), due, wait: false };
+        let plan = PassPlan { files: Files::Settled(settled), due, wait: false };
         let onlooker = Onlooker::who_may_stop(&context, &self.shop, Stores::AtTheEnd, stop);
         self.at_work.store(true, Ordering::Relaxed);
         let passed = pass(&self.shop, &mut self.ledger, context.now, &plan, &onlooker);
@@ -128,7 +127,7 @@ impl Work for Watcher<'_> {
         Ok(())
     }
 
-    fn reload(&mut self) -> Look {
+    fn reload(&mut self) -> WatchedFolder {
         match self.context.shop() {
             Ok(mut shop) => {
                 // The watchdog looks at the first one's.

@@ -37,6 +37,7 @@ points! {
     LedgerRules = "ledger.rules", "The index of due orders, made anew for changed rules, is committed.";
     LedgerRemember = "ledger.remember", "A word about the ledger itself is written.";
     LedgerCheckpoint = "ledger.checkpoint", "A long log is copied into the ledger's file.";
+    LockMake = "lock.make", "The file whose lock says who works on the folder is made or opened.";
     LeaseTake = "lease.take", "The lease of the folder is taken.";
     LeaseBeat = "lease.beat", "The holder of the lease gives a sign of life.";
     LeaseReturn = "lease.return", "The lease is given back.";

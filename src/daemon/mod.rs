@@ -9,14 +9,14 @@
 //!
 //! Deliberately not known here: what a pass does (`pass`, handed in as a function).
 
-mod alive;
+mod machine;
 mod schedule;
 mod share;
 mod wake;
 mod watch;
 
-pub use alive::{Life, clock, is_alive, life, this_machine};
+pub use machine::{clock, this_machine};
 pub use schedule::Schedule;
 pub use share::{Share, sends_events};
 pub use wake::{Wake, Wakes};
-pub use watch::{Look, NET, Work, watch};
+pub use watch::{NET, WatchedFolder, Work, watch};

@@ -13,7 +13,7 @@ const RESTLESS: Duration = Duration::from_secs(60);
 
 /// What is watched, and how.
 #[derive(Debug, Clone)]
-pub struct Look {
+pub struct WatchedFolder {
     /// The inbox.
     pub inbox: PathBuf,
     /// Codes of the stores, whose folders lie in it.
@@ -46,7 +46,7 @@ pub trait Work {
     /// Only what makes going on impossible.
     fn requests(&mut self, stop: &dyn Fn() -> bool) -> Result<(), Self::Error>;
     /// Reads the settings again; a mistake in them keeps the old ones and is said.
-    fn reload(&mut self) -> Look;
+    fn reload(&mut self) -> WatchedFolder;
     /// The inbox has gone (true) or come back (false).
     fn share(&mut self, is_offline: bool);
     /// A file that does not come to rest.
@@ -68,7 +68,7 @@ pub trait Work {
 ///
 /// # Errors
 /// What [`Work::pass`] gives, or that signals cannot be listened to.
-pub fn watch<W: Work>(mut look: Look, work: &mut W) -> Result<(), W::Error>
+pub fn watch<W: Work>(mut look: WatchedFolder, work: &mut W) -> Result<(), W::Error>
 where
     W::Error: From<io::Error>,
 {
@@ -111,14 +111,14 @@ where
     }
 }
 
-fn folders(look: &Look) -> Vec<PathBuf> {
+fn folders(look: &WatchedFolder) -> Vec<PathBuf> {
     let mut folders = vec![look.inbox.clone(), look.bell.clone()];
     folders.extend(look.stores.iter().map(|store| look.inbox.join(store)));
     folders
 }
 
 /// One look; false when the share is offline. What was seen before stays known then.
-fn look_once(look: &Look, share: &mut Share, quiet: &mut Quiet, now: Duration) -> bool {
+fn look_once(look: &WatchedFolder, share: &mut Share, quiet: &mut Quiet, now: Duration) -> bool {
     match scan(&look.inbox, &look.stores) {
         Ok(Scan { sightings, .. }) if share.is_there(&look.inbox, !sightings.is_empty()) => {
             quiet.observe(now, &sightings);
@@ -130,7 +130,7 @@ fn look_once(look: &Look, share: &mut Share, quiet: &mut Quiet, now: Duration) -
 
 /// How long nothing need be done: until the next file is quiet, the next look, or the next pass by the clock.
 fn patience(
-    look: &Look,
+    look: &WatchedFolder,
     quiet: &Quiet,
     online: bool,
     now: Duration,

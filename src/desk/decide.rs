@@ -2,7 +2,7 @@
 
 use super::DeskError;
 use super::named_order::{named_order, record_of};
-use crate::ledger::{Ledger, LedgerError, OrderRecord, ShipmentJournal};
+use crate::ledger::{Ledger, LedgerError, LedgerErrorKind, OrderRecord, ShipmentJournal};
 use crate::mercari::bare_id;
 use crate::notice::Refusal;
 use crate::order::ExportState;
@@ -34,7 +34,7 @@ pub enum Decided {
 
 /// An order that is to be decided about.
 pub(super) struct Case<'c> {
-    shop: &'c Shop,
+    pub(super) shop: &'c Shop,
     pub(super) ledger: &'c Ledger,
     pub(super) record: OrderRecord,
     pub(super) status: Status,
@@ -63,7 +63,7 @@ impl<'c> Case<'c> {
         journal.admit(id, telling_of(self.shop, self.ledger, &self.record)?);
         for event in events {
             match journal.keep(id, event, now) {
-                Err(LedgerError::Overtaken(_)) => return Err(self.being_sent()),
+                Err(error) if error.kind() == LedgerErrorKind::Overtaken => return Err(self.being_sent()),
                 kept => kept?,
             }
         }

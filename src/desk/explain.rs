@@ -5,9 +5,9 @@ use super::named_order::named_order;
 use crate::ledger::{Ledger, OrderRecord};
 use crate::notice::{Code, Refusal};
 use crate::order::{ExportState, Field, Item, MallState, shown_value};
-use crate::outbox::Unencodable;
+use crate::outbox::UnwritableValue;
 use crate::rules::Verdict;
-use crate::shipment::{Answer, Call, Event, Kind, Leg, WhyOut, WhyStuck};
+use crate::shipment::{Answer, Call, Event, EventKind, Leg, WhyOut, WhyStuck};
 use crate::shop::Shop;
 use crate::telling;
 use chrono_tz::Tz;
@@ -32,7 +32,7 @@ pub struct Explanation {
     /// How far it has been told.
     pub state: ExportState,
     /// The value that the layout of its store cannot write, when that is among the reasons.
-    pub unwritable: Option<Unencodable>,
+    pub unwritable: Option<UnwritableValue>,
     /// What was told of it last.
     pub told: Option<LastTold>,
     /// What was told to the mall and what that said, the first first.
@@ -191,7 +191,7 @@ fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownVa
 }
 
 /// Why it is not due, and what its layout cannot write when that is why.
-fn verdict(shop: &Shop, record: &OrderRecord, now: i64) -> (Vec<Code>, Option<Unencodable>) {
+fn verdict(shop: &Shop, record: &OrderRecord, now: i64) -> (Vec<Code>, Option<UnwritableValue>) {
     let look = telling::look_at(shop, &record.order.store, shop.day(now), None);
     match look.verdict(record) {
         Verdict::Due => (Vec::new(), None),
@@ -234,17 +234,17 @@ fn mall_event(at: i64, event: &Event) -> MallEvent {
         Leg::Parcel(method) => method,
     };
     let detail = match &event.kind {
-        Kind::Begun(Call::Create { lines, .. }) => {
+        EventKind::Begun(Call::Create { lines, .. }) => {
             let lines = lines.iter().map(|line| format!("{} × {}", line.product_id, line.quantity));
             MallDetail::Text(lines.collect::<Vec<_>>().join("、"))
         }
-        Kind::Begun(Call::Track { code: text } | Call::Message { text })
-        | Kind::Answered(Answer::Accepted { id: text } | Answer::Refused { reason: text }) => {
+        EventKind::Begun(Call::Track { code: text } | Call::Message { text })
+        | EventKind::Answered(Answer::Accepted { id: text } | Answer::Refused { reason: text }) => {
             MallDetail::Text(text.clone())
         }
-        Kind::LeftOut(_, WhyOut::TooLong) => MallDetail::LeftOut(Code::M405),
-        Kind::LeftOut(_, WhyOut::Retired) => MallDetail::LeftOut(Code::M407),
-        Kind::GaveUp(why) => MallDetail::NeedsPerson(why.clone()),
+        EventKind::LeftOut(_, WhyOut::TooLong) => MallDetail::LeftOut(Code::M405),
+        EventKind::LeftOut(_, WhyOut::Retired) => MallDetail::LeftOut(Code::M407),
+        EventKind::GaveUp(why) => MallDetail::NeedsPerson(why.clone()),
         _ => MallDetail::Text(String::new()),
     };
     MallEvent { at, leg: leg.to_owned(), what: event.short(), detail }

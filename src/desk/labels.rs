@@ -3,7 +3,7 @@
 use super::DeskError;
 use super::named_order::must_have_store;
 use crate::labels::{LabelCarrier, table, waits};
-use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Scope};
+use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Selection};
 use crate::notice::labels::{LabelProblem, LabelRemark};
 use crate::outbox::publish::publish;
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order};
@@ -90,7 +90,7 @@ fn fill(shop: &Shop, ledger: &Ledger, wish: &LabelsWish, now: i64) -> Result<Lab
     let mut file = LabelFile::default();
     let today = shop.day(now);
     for code in ledger.store_codes()?.iter().filter(|code| store.is_none_or(|wanted| wanted == *code)) {
-        ledger.for_each_order(code, Scope::All, |record| {
+        ledger.for_each_order(code, Selection::All, |record| {
             if !waits(&record.order, record.parent.is_some(), &shop.settings.rules) {
                 return Ok::<(), LedgerError>(());
             }

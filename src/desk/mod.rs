@@ -43,4 +43,4 @@ pub use orders::{ListedOrder, OrdersWish, orders};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
-pub use take_in::{Files, Look, take_in};
+pub use take_in::{Files, InboxLook, take_in};

@@ -31,7 +31,7 @@ pub(super) fn named_order(ledger: &Ledger, store: Option<&str>, number: &str) ->
 /// # Errors
 /// When the ledger cannot be read.
 pub(super) fn record_of(ledger: &Ledger, id: OrderId) -> Result<OrderRecord, DeskError> {
-    Ok(ledger.order(id)?.ok_or_else(|| LedgerError::Missing(format!("order {id}")))?)
+    Ok(ledger.order(id)?.ok_or_else(|| LedgerError::missing(&format!("order {id}")))?)
 }
 
 /// Refuses a store that the settings do not have.

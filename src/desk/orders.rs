@@ -2,7 +2,7 @@
 
 use super::DeskError;
 use super::explain::mall_codes;
-use crate::ledger::{Ledger, LedgerError, OrderRecord, Scope};
+use crate::ledger::{Ledger, LedgerError, OrderRecord, Selection};
 use crate::notice::{Code, Refusal};
 use crate::order::{ExportState, Order, OrderView, Shipment};
 use crate::rules::Verdict;
@@ -79,7 +79,7 @@ pub fn orders(
         return Err(Refusal::NoSuchStore { store: store.clone(), known: shop.store_codes() }.into());
     }
     let today = shop.day(now);
-    let scope = if wish.due { Scope::DueOn(today) } else { Scope::All };
+    let scope = if wish.due { Selection::DueOn(today) } else { Selection::All };
     for store in known.iter().filter(|code| wish.store.as_ref().is_none_or(|wanted| wanted == *code)) {
         let look = telling::look_at(shop, store, today, None);
         let listed = ledger.for_each_order(store, scope, |record| {

@@ -2,8 +2,8 @@
 
 use super::DeskError;
 use super::decide::{Case, Decided, DecisionOutcome};
-use crate::ledger::Ledger;
-use crate::shipment::{Event, Kind, Phase};
+use crate::ledger::{Ledger, MallView};
+use crate::shipment::{Event, EventKind, Phase};
 use crate::shop::Shop;
 
 /// Has an order told again. `even_twice`: a person has said that the mall may be told twice.
@@ -24,12 +24,12 @@ pub fn retry(
         if !forgotten {
             return Ok(case.nothing());
         }
-        ledger.note_standing(&case.record.order.store, case.record.id, "", now)?;
+        ledger.note_standing(&case.record.order.store, case.record.id, &MallView::Unasked, now)?;
         return Ok(case.outcome(Decided::Reopened));
     }
     if case.status.retry_might_tell_twice() && !even_twice {
         return Ok(case.outcome(Decided::MightTellTwice));
     }
-    case.keep(&[Event::of_order(Kind::Reopened)], now)?;
+    case.keep(&[Event::of_order(EventKind::Reopened)], now)?;
     Ok(case.outcome(Decided::Reopened))
 }

@@ -3,9 +3,9 @@
 use super::DeskError;
 use super::named_order::named_order;
 use crate::document::nearest;
-use crate::intake::bundles::{Waiting, judge};
+use crate::intake::bundles::{WaitingChild, judge};
 use crate::intake::reception::{Reception, Taken};
-use crate::ledger::{Landing, Ledger, OrderId};
+use crate::ledger::{ArrivalKind, Landing, Ledger, OrderId};
 use crate::normalize::value::value_of;
 use crate::notice::{BadChange, Refusal};
 use crate::order::{Field, StatementBuf};
@@ -99,7 +99,7 @@ fn change(
         defaults: Vec::new(),
     };
     let mut parent = None;
-    let waiting = Waiting { key: number.clone(), rows: vec![(0, (0, 0))], said: changes.said };
+    let waiting = WaitingChild { key: number.clone(), rows: vec![(0, (0, 0))], said: changes.said };
     if waiting.said.as_statement().raw(Field::BUNDLE_PARENT).is_some() {
         match judge(&reception, &intake, &waiting, &[])? {
             Ok(found) => parent = Some(found),
@@ -114,7 +114,7 @@ fn change(
     if changed {
         intake.commit(&Landing {
             name: "shukka set".into(),
-            kind: "set".into(),
+            kind: ArrivalKind::Set,
             at: now,
             ..Landing::default()
         })?;

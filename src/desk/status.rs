@@ -2,7 +2,7 @@
 
 use super::DeskError;
 use crate::inbox::scan;
-use crate::ledger::{Holder, Ledger};
+use crate::ledger::Ledger;
 use crate::order::ExportState;
 use crate::shop::{Shop, ShopError};
 use std::path::Path;
@@ -75,15 +75,13 @@ impl StatusOutcome {
     }
 }
 
-/// How things stand. `ledger`: `None` when the shop has none yet; `is_alive` says whether whoever holds the folder is at
-/// work.
+/// How things stand. `ledger`: `None` when the shop has none yet.
 ///
 /// # Errors
 /// When a folder or the ledger cannot be read.
 pub fn status(
     shop: &Shop,
     ledger: impl FnOnce() -> Result<Option<Ledger>, ShopError>,
-    is_alive: impl Fn(&Holder) -> bool,
     now: i64,
 ) -> Result<StatusOutcome, DeskError> {
     let mut status = StatusOutcome::default();
@@ -94,7 +92,7 @@ pub fn status(
     list(&shop.held(""), "", &mut status.held).map_err(|e| ShopError::io(&shop.held(""), e))?;
     status.held.sort();
     let Some(ledger) = ledger()? else { return Ok(status) };
-    status.watcher = ledger.lease_holder()?.filter(is_alive).map(|holder| AtWork {
+    status.watcher = shop.holder(&ledger)?.map(|holder| AtWork {
         command: holder.holder,
         host: holder.host,
         pid: holder.pid,
@@ -118,7 +116,7 @@ fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
         rows: arrival.row_count,
         taken: arrival.taken,
         held: arrival.held,
-        code: arrival.outcome,
+        code: arrival.outcome.name().to_owned(),
     }
 }
 

@@ -20,7 +20,7 @@ pub enum Files<'f> {
 
 /// Files that are whole, and the names of those that may still grow.
 #[derive(Debug, Default)]
-pub struct Look {
+pub struct InboxLook {
     /// They are taken in.
     pub settled: Vec<Settled>,
     /// They wait.
@@ -32,9 +32,9 @@ impl Files<'_> {
     ///
     /// # Errors
     /// When the inbox cannot be listed.
-    pub fn look(&self, shop: &Shop) -> Result<Look, ShopError> {
+    pub fn look(&self, shop: &Shop) -> Result<InboxLook, ShopError> {
         match self {
-            Self::Settled(settled) => Ok(Look { settled: settled.to_vec(), restless: Vec::new() }),
+            Self::Settled(settled) => Ok(InboxLook { settled: settled.to_vec(), restless: Vec::new() }),
             Self::AfterQuietTime => {
                 look_twice(shop, Some(Duration::from_millis(shop.settings.inbox.settle_ms)))
             }
@@ -43,7 +43,7 @@ impl Files<'_> {
     }
 }
 
-fn look_twice(shop: &Shop, settle: Option<Duration>) -> Result<Look, ShopError> {
+fn look_twice(shop: &Shop, settle: Option<Duration>) -> Result<InboxLook, ShopError> {
     let inbox = shop.inbox();
     let stores = shop.store_codes();
     let look = || scan(&inbox, &stores).map_err(|e| ShopError::io(&inbox, e));
@@ -58,7 +58,7 @@ fn look_twice(shop: &Shop, settle: Option<Duration>) -> Result<Look, ShopError> 
     }
     let (now, settle) = (start.elapsed(), settle.unwrap_or_default());
     let restless = quiet.restless(now, settle).iter().map(|(sighting, _)| sighting.name.clone()).collect();
-    Ok(Look { settled: quiet.settled(now, settle), restless })
+    Ok(InboxLook { settled: quiet.settled(now, settle), restless })
 }
 
 /// Takes in the files of a look. Each is told to the observer once it is in; between two of them it may ask for an
@@ -69,7 +69,7 @@ fn look_twice(shop: &Shop, settle: Option<Duration>) -> Result<Look, ShopError> 
 pub fn take_in(
     shop: &Shop,
     ledger: &mut Ledger,
-    look: Look,
+    look: InboxLook,
     now: i64,
     observer: &dyn Observer,
 ) -> Result<IntakeOutcome, ShopError> {

@@ -9,7 +9,7 @@ use crate::profile::FileKind;
 use crate::shop::{SoughtOrder, find_order};
 
 /// An order that names its parent, waiting.
-pub struct Waiting {
+pub struct WaitingChild {
     /// The order number as it is compared.
     pub key: String,
     /// Its rows: number and place of the raw record.
@@ -18,7 +18,7 @@ pub struct Waiting {
     pub said: StatementBuf,
 }
 
-impl Waiting {
+impl WaitingChild {
     fn parent_key(&self) -> String {
         let text = self.said.as_statement().text(Field::BUNDLE_PARENT).unwrap_or("").to_owned();
         fold_text(&text).into_owned()
@@ -37,8 +37,8 @@ impl Waiting {
 pub fn judge(
     reception: &Reception<'_>,
     intake: &Intake<'_>,
-    order: &Waiting,
-    all: &[Waiting],
+    order: &WaitingChild,
+    all: &[WaitingChild],
 ) -> Result<std::result::Result<OrderId, Finding>> {
     let named = order.parent_key();
     let bare = |key: &str| key.strip_prefix("order_").unwrap_or(key).to_owned();
@@ -70,7 +70,11 @@ pub fn judge(
     Ok(Ok(parent))
 }
 
-fn find_child(reception: &Reception<'_>, intake: &Intake<'_>, order: &Waiting) -> Result<Option<OrderId>> {
+fn find_child(
+    reception: &Reception<'_>,
+    intake: &Intake<'_>,
+    order: &WaitingChild,
+) -> Result<Option<OrderId>> {
     if reception.kind == FileKind::Orders {
         let store = intake.store(reception.store.as_deref().unwrap_or_default())?;
         return intake.find(store, &order.key);

@@ -8,7 +8,7 @@ use crate::decode::{Dialect, Encoding, Row, Rows, encode};
 use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
 use crate::intake::recognise::{limits, sample};
 use crate::ledger::{ArrivalRecord, Ledger};
-use crate::notice::{Code, files};
+use crate::notice::files;
 use crate::outbox::publish::{free_pair, publish};
 use crate::outbox::{free_name, move_into, move_private};
 use crate::profile::header_row_in;
@@ -25,6 +25,33 @@ pub enum Filed {
     Whole,
     /// All but the original, which another program has open or whose folder is read-only: it is removed later.
     OriginalStays,
+}
+
+/// Finishes what a crash interrupted: files that are in the ledger but not yet filed away, private copies that nobody
+/// knows.
+///
+/// # Errors
+/// [`ShopError`].
+pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), ShopError> {
+    for arrival in ledger.unfiled()? {
+        tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
+        if let Filed::Whole = file_away(shop, ledger, &arrival, None)? {
+            ledger.filed(&[arrival.id])?;
+        }
+    }
+    let spool = shop.spool();
+    let leftovers = match std::fs::read_dir(&spool) {
+        Ok(leftovers) => leftovers,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(ShopError::io(&spool, e)),
+    };
+    for leftover in leftovers {
+        let path = leftover.map_err(|e| ShopError::io(&spool, e))?.path();
+        here(Point::SpoolSweep)
+            .and_then(|()| std::fs::remove_file(&path))
+            .map_err(|e| ShopError::io(&path, e))?;
+    }
+    Ok(())
 }
 
 /// Files one committed arrival away. `identity` is the original's state when it was copied, when still known.
@@ -121,11 +148,11 @@ fn is_filed(shop: &Shop, arrival: &ArrivalRecord) -> bool {
 
 /// Whether it is given back as a whole.
 fn is_whole(arrival: &ArrivalRecord) -> bool {
-    !arrival.outcome.is_empty() && arrival.outcome != Code::F006.name()
+    arrival.outcome.is_held_whole()
 }
 
 /// Where an arrival is filed.
-struct Names {
+struct FiledNames {
     /// `YYYY-MM-DD/name`, or `""`.
     archived_as: String,
     /// In the held folder, or `""`.
@@ -152,8 +179,8 @@ fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path)
 
 /// The names that were chosen before the commit, or others when somebody has taken them meanwhile; those are in
 /// the ledger before anything gets them.
-fn names_for(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord) -> Result<Names, ShopError> {
-    let mut names = Names { archived_as: arrival.archived_as.clone(), held_as: arrival.held_as.clone() };
+fn names_for(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord) -> Result<FiledNames, ShopError> {
+    let mut names = FiledNames { archived_as: arrival.archived_as.clone(), held_as: arrival.held_as.clone() };
     let held_dir = shop.held(&arrival.folder);
     let reason = held_dir.join(reason_name(&names.held_as));
     let held = held_dir.join(&names.held_as);
@@ -207,7 +234,7 @@ fn publish_reason(
     shop: &Shop,
     ledger: &Ledger,
     arrival: &ArrivalRecord,
-    names: &Names,
+    names: &FiledNames,
 ) -> Result<(), ShopError> {
     if names.held_as.is_empty() {
         return Ok(());
@@ -252,7 +279,7 @@ fn write_reason(
     let put = |out: &mut dyn Write, text: &str| {
         out.write_all(text.replace('\n', "\r\n").as_bytes()).map_err(|e| ShopError::io(&shop.inbox(), e))
     };
-    let at = super::shown_time(arrival.at, shop.settings.timezone);
+    let at = crate::shop::shown_time(arrival.at, shop.settings.timezone);
     put(out, "\u{feff}")?;
     put(out, &files::reason_head(&arrival.name, arrival.held, arrival.row_count, &at))?;
     ledger.for_each_finding(arrival.id, |found| {

@@ -1,39 +1,33 @@
 //! One file, from its private copy into the ledger: one transaction, all of it or nothing.
+//!
+//! What goes in: a file that is ready. What comes out: a [`FileOutcome`], and in the ledger its orders, its findings and
+//! its arrival.
+//!
+//! **Invariant.** Nothing is committed before the private copy is on the disk.
+//! **Invariant.** All rows of an order go in, or all are held.
+//!
+//! Deliberately not known here: in which way the rows are read (`rows_by_order`), and what is news (`reception`).
 
-use super::FileOutcome;
-use crate::decode::Format;
+use super::bundles::{self, WaitingChild};
+use super::combined_orders::{CombinedOrder, for_each_order};
+use super::landing::{hold_whole, landing};
+use super::outcome::FileOutcome;
+use super::private_copy::CopySync;
+use super::ready::ReadyFile;
+use super::reception::{Reception, Taken};
+use super::row_source::{RowSource, Unread};
+use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
 use crate::inbox::Spooled;
-use crate::intake::bundles::{self, Waiting};
-use crate::intake::combined_orders::{CombinedOrder, for_each_order};
-use crate::intake::filing::REASON_ENDING;
-use crate::intake::queue::Syncing;
-use crate::intake::reception::{Reception, Taken};
-use crate::intake::recognise::Recognised;
-use crate::intake::row_source::{RowSource, Unread};
-use crate::intake::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
-use crate::ledger::{Intake, Landing, Ledger};
+use crate::ledger::{Intake, Ledger};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::group::Group;
 use crate::notice::{Code, Finding, columns, files};
 use crate::order::Field;
-use crate::outbox::free_name;
-use crate::outbox::publish::free_pair;
 use crate::profile::{FileKind, Rank};
-use crate::shop::Shop;
-use crate::shop::ShopError;
 use crate::shop::settings::StoreKind;
+use crate::shop::{Shop, ShopError};
 use std::path::Path;
-
-/// A file that is ready to be taken in.
-pub struct Ready<'p> {
-    /// Its private copy.
-    pub spooled: Spooled,
-    /// How it is read.
-    pub recognised: Recognised<'p>,
-    /// The store it belongs to; for carriers' and staff's files the folder's, or none.
-    pub store: Option<String>,
-}
 
 /// From this size on a file's transaction takes long enough to be sent to the disk on the way.
 const LONG_BYTES: u64 = 16 << 20;
@@ -49,8 +43,8 @@ const COMBINING_THREADS: usize = 2;
 pub(super) fn ingest(
     shop: &Shop,
     ledger: &mut Ledger,
-    ready: &Ready<'_>,
-    sync: Syncing,
+    ready: &ReadyFile<'_>,
+    sync: CopySync,
     now: i64,
 ) -> Result<FileOutcome, ShopError> {
     match read_rows(shop, ready) {
@@ -60,7 +54,7 @@ pub(super) fn ingest(
             let reception = reception(shop, ready, &binding, now);
             let mut intake = ledger.intake(now)?;
             if ready.spooled.bytes > LONG_BYTES {
-                intake.expects_much();
+                intake.expect_much();
             }
             take_orders(shop, &reception, &mut intake, (ready, rows), &binding, &mut outcome)?;
             let landing = landing(shop, ready, &mut outcome, now)?;
@@ -77,7 +71,7 @@ pub(super) fn ingest(
 }
 
 /// Reads a file's rows and brings them together by order.
-fn read_rows<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, RowsByOrder, u64), Unread> {
+fn read_rows<'p>(shop: &Shop, ready: &ReadyFile<'p>) -> Result<(Binding<'p>, RowsByOrder, u64), Unread> {
     let recognised = &ready.recognised;
     if recognised.profile.matched_by_name {
         return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));
@@ -88,7 +82,7 @@ fn read_rows<'p>(shop: &Shop, ready: &Ready<'p>) -> Result<(Binding<'p>, RowsByO
     Ok((binding, rows, row_count))
 }
 
-fn reception<'d>(shop: &'d Shop, ready: &Ready<'_>, binding: &Binding<'_>, now: i64) -> Reception<'d> {
+fn reception<'d>(shop: &'d Shop, ready: &ReadyFile<'_>, binding: &Binding<'_>, now: i64) -> Reception<'d> {
     Reception {
         rules: &shop.settings.rules,
         zone: shop.settings.timezone,
@@ -133,7 +127,7 @@ fn defaults(binding: &Binding<'_>, shop: &Shop) -> Vec<(Field, String)> {
 fn source<'s, 'p>(
     shop: &'s Shop,
     spool: &'s Path,
-    ready: &'s Ready<'p>,
+    ready: &'s ReadyFile<'p>,
     binding: &'s Binding<'p>,
 ) -> RowSource<'s, 'p> {
     RowSource {
@@ -157,11 +151,11 @@ fn take_orders(
     shop: &Shop,
     reception: &Reception<'_>,
     intake: &mut Intake<'_>,
-    (ready, rows): (&Ready<'_>, RowsByOrder),
+    (ready, rows): (&ReadyFile<'_>, RowsByOrder),
     binding: &Binding<'_>,
     outcome: &mut FileOutcome,
 ) -> Result<(), ShopError> {
-    let mut waiting: Vec<Waiting> = Vec::new();
+    let mut waiting: Vec<WaitingChild> = Vec::new();
     let Spooled { path, bytes, .. } = &ready.spooled;
     let threads = if *bytes < BIG_BYTES { 1 } else { COMBINING_THREADS };
     let row_bytes = bytes / outcome.row_count.max(1);
@@ -197,7 +191,7 @@ fn take_order(
     intake: &mut Intake<'_>,
     order: &CombinedOrder,
     outcome: &mut FileOutcome,
-    waiting: &mut Vec<Waiting>,
+    waiting: &mut Vec<WaitingChild>,
     binding: &Binding<'_>,
 ) -> Result<(), ShopError> {
     let group = &order.group;
@@ -208,7 +202,7 @@ fn take_order(
     if order.names_parent {
         let mut kept = crate::order::StatementBuf::new();
         kept.put_all(said);
-        waiting.push(Waiting { key: group.key.clone(), rows: rows_of(group), said: kept });
+        waiting.push(WaitingChild { key: group.key.clone(), rows: rows_of(group), said: kept });
         return Ok(());
     }
     let taken = match &order.newcomer {
@@ -269,116 +263,4 @@ fn hold(
         outcome.show(finding);
     }
     Ok(())
-}
-
-fn landing(
-    shop: &Shop,
-    ready: &Ready<'_>,
-    outcome: &mut FileOutcome,
-    now: i64,
-) -> Result<Landing, ShopError> {
-    let spooled = &ready.spooled;
-    let recognised = &ready.recognised;
-    let name = &spooled.original.name;
-    outcome.archived_as = archive_name(shop, name, now)?;
-    if outcome.held > 0 {
-        outcome.held_as = held_name(shop, &spooled.original.folder, name)?;
-    }
-    let encoding = match recognised.dialect.format {
-        Format::Workbook => "xlsx",
-        _ => recognised.dialect.encoding.name(),
-    };
-    Ok(Landing {
-        profile: recognised.profile.id.clone(),
-        kind: recognised.profile.kind.name().to_owned(),
-        store: ready.store.clone().unwrap_or_default(),
-        encoding: encoding.to_owned(),
-        row_count: outcome.row_count,
-        taken: outcome.taken,
-        held: outcome.held,
-        header_end: recognised.header_end,
-        archived_as: outcome.archived_as.clone(),
-        held_as: outcome.held_as.clone(),
-        ..plain_landing(spooled, now)
-    })
-}
-
-fn plain_landing(spooled: &Spooled, now: i64) -> Landing {
-    Landing {
-        sha256: spooled.sha256.to_vec(),
-        name: spooled.original.name.clone(),
-        folder: spooled.original.folder.clone(),
-        bytes: spooled.bytes,
-        at: now,
-        spool: spooled.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
-        mtime: spooled.original.identity.mtime,
-        ..Landing::default()
-    }
-}
-
-/// The name that a file will have in the archive: `YYYY-MM-DD/name`, numbered when it is taken.
-fn archive_name(shop: &Shop, name: &str, now: i64) -> Result<String, ShopError> {
-    let day = shop.day(now).format("%Y-%m-%d").to_string();
-    let free = free_name(&shop.archive().join(&day), name)?;
-    Ok(format!("{day}/{free}"))
-}
-
-/// The name that held rows will have: free for itself and for its reason.
-pub(super) fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, ShopError> {
-    Ok(free_pair(&shop.held(folder), name, REASON_ENDING)?)
-}
-
-/// Records a file that is held as a whole.
-///
-/// # Errors
-/// When the ledger cannot be written.
-pub fn hold_whole(
-    shop: &Shop,
-    ledger: &mut Ledger,
-    spooled: &Spooled,
-    findings: &[Finding],
-    now: i64,
-) -> Result<FileOutcome, ShopError> {
-    let mut outcome = FileOutcome::new(spooled, None);
-    let code = findings.first().map_or(Code::F004, |finding| finding.code);
-    outcome.whole = Some(code);
-    outcome.held_as = held_name(shop, &spooled.original.folder, &spooled.original.name)?;
-    let mut intake = ledger.intake(now)?;
-    for finding in findings {
-        intake.note(finding, true, (0, 0))?;
-        outcome.show(finding);
-    }
-    let landing = Landing {
-        outcome: code.name().to_owned(),
-        held_as: outcome.held_as.clone(),
-        ..plain_landing(spooled, now)
-    };
-    outcome.arrival = intake.commit(&landing)?;
-    Ok(outcome)
-}
-
-/// Records bytes that are known already.
-///
-/// # Errors
-/// When the ledger cannot be written.
-pub fn known_already(
-    shop: &Shop,
-    ledger: &mut Ledger,
-    spooled: &Spooled,
-    finding: &Finding,
-    now: i64,
-) -> Result<FileOutcome, ShopError> {
-    let mut outcome = FileOutcome::new(spooled, None);
-    outcome.whole = Some(Code::F006);
-    outcome.archived_as = archive_name(shop, &spooled.original.name, now)?;
-    outcome.show(finding);
-    let mut intake = ledger.intake(now)?;
-    intake.note(finding, false, (0, 0))?;
-    let landing = Landing {
-        outcome: Code::F006.name().to_owned(),
-        archived_as: outcome.archived_as.clone(),
-        ..plain_landing(spooled, now)
-    };
-    outcome.arrival = intake.commit(&landing)?;
-    Ok(outcome)
 }

@@ -4,20 +4,17 @@
 //! **Invariant.** What is kept of a waiting file is small and of one size, however its header looks: ten thousand may
 //! wait. Only the first few are kept as they were recognised; the others are recognised again when it is their turn.
 
-use crate::crash::{Point, here};
+use super::filing::original_is;
+use super::landing::hold_too_large;
+use super::outcome::{FileOutcome, IntakeOutcome};
+use super::private_copy::{CopySync, copy_name, copy_path};
+use super::ready::{ReadyFile, Seen, look};
 use crate::decode::Sniffed;
 use crate::inbox::{Settled, SpoolError, Spooled, spool};
-use crate::intake::ingest::Ready;
-use crate::intake::recognise::{Recognised, recognise};
-use crate::intake::whose_store::whose_store;
+use crate::ledger::Ledger;
 use crate::notice::Finding;
 use crate::profile::FileKind;
-use crate::shop::Shop;
-use crate::shop::ShopError;
-use crate::shop::next_number;
-use std::fs::File;
-use std::io;
-use std::path::{Path, PathBuf};
+use crate::shop::{Shop, ShopError, next_number};
 
 /// So many files of a pass are kept as they were recognised: most passes have no more.
 const KEPT: usize = 16;
@@ -26,11 +23,8 @@ const KEPT: usize = 16;
 /// own: most file systems bring them there in one go.
 pub(super) const SYNCED_AHEAD: usize = 8;
 
-/// What was seen in a copy: how to read it and whose it is, or why it is held as a whole.
-type Seen<'p> = Result<(Recognised<'p>, Option<String>), Vec<Finding>>;
-
 /// A file that has been copied and looked at, waiting for its turn.
-pub(super) struct Queued<'p> {
+pub(super) struct QueuedFile<'p> {
     place: usize,
     /// Of its copy's name.
     number: u64,
@@ -39,59 +33,35 @@ pub(super) struct Queued<'p> {
     sniffed: Sniffed,
     kind: Option<FileKind>,
     kept: Option<Box<Seen<'p>>>,
-    sync: Option<Syncing>,
+    sync: Option<CopySync>,
 }
 
 /// A file whose turn it is.
-pub(super) struct Turn<'p> {
-    pub ready: Result<Ready<'p>, (Spooled, Vec<Finding>)>,
-    pub sync: Syncing,
+pub(super) struct FileInTurn<'p> {
+    pub ready: Result<ReadyFile<'p>, (Spooled, Vec<Finding>)>,
+    pub sync: CopySync,
 }
 
 /// What came of copying a file.
-pub(super) enum Copied<'p> {
+enum CopyOutcome<'p> {
     /// It waits for its turn.
-    Whole(Queued<'p>),
+    Whole(QueuedFile<'p>),
     /// It is locked, gone or still changing.
     NotReady,
     /// Its size and the limit.
     TooLarge((u64, u64)),
 }
 
-/// A private copy on its way to the disk. Nothing may be committed that relies on it before [`Syncing::done`].
-pub(super) struct Syncing {
-    path: PathBuf,
-    beside: std::thread::JoinHandle<io::Result<()>>,
-}
-
-impl Syncing {
-    fn begin(path: &Path) -> Self {
-        let copy = path.to_owned();
-        Self { path: path.to_owned(), beside: std::thread::spawn(move || sync_copy(&copy)) }
-    }
-
-    /// Waits until the copy is on the disk.
-    pub(super) fn done(self) -> Result<(), ShopError> {
-        let synced = self.beside.join().unwrap_or_else(|_| Err(io::Error::other("the syncing thread died")));
-        synced.map_err(|e| ShopError::io(&self.path, e))
-    }
-}
-
-fn sync_copy(path: &Path) -> io::Result<()> {
-    here(Point::SpoolSync)?;
-    File::open(path)?.sync_all()
-}
-
-impl<'p> Queued<'p> {
+impl<'p> QueuedFile<'p> {
     /// `orders` first, then `updates`, then `shipments`; within a kind as they became quiet.
-    pub(super) fn turn(&self) -> (Option<FileKind>, usize) {
+    fn rank(&self) -> (Option<FileKind>, usize) {
         (self.kind, self.place)
     }
 
     /// Its turn is near: its copy is brought to the disk beside the work on those before it.
     pub(super) fn sync_ahead(&mut self, shop: &Shop) {
         if self.sync.is_none() {
-            self.sync = Some(Syncing::begin(&copy_path(shop, self.number)));
+            self.sync = Some(CopySync::begin(&copy_path(shop, self.number)));
         }
     }
 
@@ -99,7 +69,7 @@ impl<'p> Queued<'p> {
     ///
     /// # Errors
     /// When the private copy cannot be read.
-    pub(super) fn begin(mut self, shop: &'p Shop, settled: &[Settled]) -> Result<Turn<'p>, ShopError> {
+    pub(super) fn begin(mut self, shop: &'p Shop, settled: &[Settled]) -> Result<FileInTurn<'p>, ShopError> {
         let spooled = Spooled {
             path: copy_path(shop, self.number),
             sha256: self.sha256,
@@ -107,20 +77,20 @@ impl<'p> Queued<'p> {
             sniffed: self.sniffed,
             original: settled[self.place].sighting.as_ref().clone(),
         };
-        let sync = self.sync.take().unwrap_or_else(|| Syncing::begin(&spooled.path));
+        let sync = self.sync.take().unwrap_or_else(|| CopySync::begin(&spooled.path));
         let seen = match self.kept.take() {
             Some(kept) => *kept,
             None => look(shop, &spooled)?,
         };
         let ready = match seen {
-            Ok((recognised, store)) => Ok(Ready { spooled, recognised, store }),
+            Ok((recognised, store)) => Ok(ReadyFile { spooled, recognised, store }),
             Err(findings) => Err((spooled, findings)),
         };
-        Ok(Turn { ready, sync })
+        Ok(FileInTurn { ready, sync })
     }
 }
 
-impl Turn<'_> {
+impl FileInTurn<'_> {
     /// The private copy.
     pub(super) fn spooled(&self) -> &Spooled {
         match &self.ready {
@@ -130,43 +100,80 @@ impl Turn<'_> {
     }
 }
 
-fn copy_name(number: u64) -> String {
-    format!("{}-{number}.spool", std::process::id())
-}
-
-fn copy_path(shop: &Shop, number: u64) -> PathBuf {
-    shop.spool().join(copy_name(number))
+/// Copies the files and looks at them, and puts them into the order in which they are taken in; `None` when an end was
+/// asked for.
+///
+/// # Errors
+/// When a copy cannot be written or read, or the ledger not be read.
+pub(super) fn line_up<'p>(
+    shop: &'p Shop,
+    ledger: &mut Ledger,
+    settled: &[Settled],
+    now: i64,
+    outcome: &mut IntakeOutcome,
+    stop: &dyn Fn() -> bool,
+    tell: &mut dyn FnMut(&mut IntakeOutcome, &FileOutcome),
+) -> Result<Option<Vec<QueuedFile<'p>>>, ShopError> {
+    let mut queue = Vec::new();
+    let begun = ledger.unfiled()?;
+    for (place, file) in settled.iter().enumerate() {
+        if stop() {
+            return Ok(None);
+        }
+        if file.sighting.path.file_name().is_some_and(|name| name.to_str().is_none()) {
+            rename_readably(file)?;
+            outcome.waiting.push(file.sighting.name.clone());
+            continue;
+        }
+        // What is in already and only cannot be removed (Excel has it open) is no new arrival.
+        let known = begun.iter().find(|a| a.name == file.sighting.name && a.folder == file.sighting.folder);
+        if known.is_some_and(|arrival| original_is(shop, arrival)) {
+            outcome.waiting.push(file.sighting.name.clone());
+            continue;
+        }
+        match queue_up(shop, file, place)? {
+            CopyOutcome::Whole(queued) => queue.push(queued),
+            CopyOutcome::NotReady => outcome.waiting.push(file.sighting.name.clone()),
+            CopyOutcome::TooLarge(size) => {
+                let held = hold_too_large(shop, ledger, file, size, now)?;
+                tell(outcome, &held);
+            }
+        }
+    }
+    queue.sort_by_key(QueuedFile::rank);
+    Ok(Some(queue))
 }
 
 /// Copies a file and looks at it. `place` is its place among those that are quiet.
 ///
 /// # Errors
 /// When the copy cannot be written or read.
-pub(super) fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Result<Copied<'p>, ShopError> {
+fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Result<CopyOutcome<'p>, ShopError> {
     let number = next_number();
     let limit = shop.settings.limits.file_bytes;
     let copied = |bytes| shop.pace.went(bytes);
     let spooled = match spool(&file.sighting, &shop.spool(), &copy_name(number), limit, &copied) {
         Ok(spooled) => spooled,
-        Err(SpoolError::NotReady(..)) => return Ok(Copied::NotReady),
-        Err(SpoolError::TooLarge(_, bytes, limit)) => return Ok(Copied::TooLarge((bytes, limit))),
+        Err(SpoolError::NotReady(..)) => return Ok(CopyOutcome::NotReady),
+        Err(SpoolError::TooLarge(_, bytes, limit)) => return Ok(CopyOutcome::TooLarge((bytes, limit))),
         Err(SpoolError::Write(path, error)) => return Err(ShopError::io(&path, error)),
     };
     let is_kept = place < KEPT;
-    let sync = is_kept.then(|| Syncing::begin(&spooled.path));
+    let sync = is_kept.then(|| CopySync::begin(&spooled.path));
     let seen = look(shop, &spooled)?;
     let kind = seen.as_ref().ok().map(|(recognised, _)| recognised.profile.kind);
     let kept = is_kept.then(|| Box::new(seen));
     let Spooled { sha256, bytes, sniffed, .. } = spooled;
-    Ok(Copied::Whole(Queued { place, number, sha256, bytes, sniffed, kind, kept, sync }))
+    Ok(CopyOutcome::Whole(QueuedFile { place, number, sha256, bytes, sniffed, kind, kept, sync }))
 }
 
-fn look<'p>(shop: &'p Shop, spooled: &Spooled) -> Result<Seen<'p>, ShopError> {
-    let recognised = recognise(shop, &spooled.path, spooled).map_err(|e| ShopError::io(&spooled.path, e))?;
-    Ok(recognised.and_then(|recognised| {
-        match whose_store(&spooled.original.folder, recognised.profile, &shop.settings.stores) {
-            Ok(store) => Ok((recognised, store)),
-            Err(finding) => Err(vec![finding]),
-        }
-    }))
+/// A name in another encoding than UTF-8, as old archives leave them, is written anew: in Windows-31J where it can be
+/// read so, else with a mark for what cannot. The file is taken under that name, after its quiet time.
+fn rename_readably(file: &Settled) -> Result<(), ShopError> {
+    let path = &file.sighting.path;
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+    let (text, _, is_wrong) = encoding_rs::SHIFT_JIS.decode(name.as_encoded_bytes());
+    let readable = if is_wrong { file.sighting.name.clone() } else { text.into_owned() };
+    crate::outbox::move_into(path, folder, &readable)?;
+    Ok(())
 }

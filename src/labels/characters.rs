@@ -5,21 +5,21 @@ use crate::decode::encode::encode;
 use crate::order::fold_text;
 
 /// How a character stands in Windows-31J.
-pub(super) enum Standing {
+pub(super) enum CharacterStanding {
     Plain,
     /// 機種依存文字: in the rows that NEC and IBM added.
     Dependent,
     Foreign,
 }
 
-pub(super) fn standing(character: char) -> Standing {
+pub(super) fn standing(character: char) -> CharacterStanding {
     let mut bytes = Vec::new();
     match encode(&character.to_string(), Encoding::Windows31J, &mut bytes) {
-        Err(_) => Standing::Foreign,
+        Err(_) => CharacterStanding::Foreign,
         Ok(()) if bytes.len() == 2 && matches!(bytes[0], 0x87 | 0xed | 0xee | 0xf0..=0xfc) => {
-            Standing::Dependent
+            CharacterStanding::Dependent
         }
-        Ok(()) => Standing::Plain,
+        Ok(()) => CharacterStanding::Plain,
     }
 }
 

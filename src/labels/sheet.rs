@@ -1,6 +1,6 @@
 //! A row of a label program's import file being filled: what fits is set, what does not is kept as a problem.
 
-use super::characters::{Standing, replacement, standing, width, wrap};
+use super::characters::{CharacterStanding, replacement, standing, width, wrap};
 use super::time_slot::{Slot, read_slot};
 use super::{LabelCarrier, LabelRow, Sender};
 use crate::notice::labels::{LabelProblem, LabelRemark};
@@ -83,13 +83,15 @@ impl Sheet {
                 continue;
             }
             match standing(character) {
-                Standing::Plain => kept.push(character),
-                Standing::Dependent if self.carrier != LabelCarrier::YamatoB2 => kept.push(character),
-                Standing::Dependent => match replacement(character) {
+                CharacterStanding::Plain => kept.push(character),
+                CharacterStanding::Dependent if self.carrier != LabelCarrier::YamatoB2 => {
+                    kept.push(character)
+                }
+                CharacterStanding::Dependent => match replacement(character) {
                     Some(text) => kept.push_str(&text),
                     None => self.problems.push(LabelProblem::Refused { what, character }),
                 },
-                Standing::Foreign => self.problems.push(LabelProblem::Refused { what, character }),
+                CharacterStanding::Foreign => self.problems.push(LabelProblem::Refused { what, character }),
             }
         }
         kept

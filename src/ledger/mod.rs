@@ -1,94 +1,419 @@
-//! What we know: append-only facts, and the only writer of truth.
+//! What we know: append-only facts, and the only writer of truth. This page is all that a caller may ask.
 //!
 //! What goes in: facts with their origin and time, batches, states. What comes out: orders as they are now
 //! (folded), what was held and why, what was sent.
 //!
+//! A [`Ledger`] is asked in a few roles: [`Orders`] and [`Arrivals`] look, an [`Intake`] takes one arrival in,
+//! [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
+//! themselves, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
+//! this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
+//!
 //! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
 //! **Invariant.** Facts are appended and never changed; what can be derived is kept only as an index.
 //! **Invariant.** No look-up reads all orders: by number, by day, by what is due.
+//! **Invariant.** What a call wrote is on the disk when it comes back, unless it says otherwise; a call that fails
+//! has kept nothing.
+//!
+//! # Taking an arrival back
+//!
+//! Facts hold only news, so that one arrival's facts cannot be taken out alone: what a later arrival said again was
+//! no news any more and is nowhere kept. An arrival is therefore withdrawn in one transaction that forgets every
+//! fact of the orders it touched and reads those orders again from the originals of the arrivals that touched them
+//! ([`Arrivals::arrivals_touching`], in their order), without the one withdrawn. An engine that can do so adds a
+//! role for it; until then the reading side is here.
 //!
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
+mod arrival;
+mod batch;
+mod error;
+mod journal;
+mod lease;
+mod mall_record;
+mod opening;
+mod order_record;
+mod request;
+mod selection;
 mod sqlite;
+mod tracking_key;
 
-pub use sqlite::{
-    ArrivalRecord, Asked, Batch, BatchDraft, Change, FindingRecord, Handling, Holder, Intake, Landing,
-    LeaseTaken, Ledger, MallRecord, OpenError, OrderRecord, Origin, Period, Request, Scope, SentRecord,
-    ShipmentJournal, Telling, number_key,
-};
+pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FindingRecord, Landing};
+pub use batch::{Batch, BatchState};
+pub use error::{LedgerError, LedgerErrorKind, OpenError};
+pub use journal::ShipmentJournal;
+pub use lease::Holder;
+pub use mall_record::{MallRecord, MallView, Telling};
+pub use opening::{BatchDraft, Intake, Ledger};
+pub use order_record::{Change, Fact, OrderId, OrderRecord, Origin, SentRecord, StoreId};
+pub use request::{AskedCommand, Handling, Request};
+pub use selection::{PlacedBetween, Selection};
+pub use tracking_key::number_key;
 
-use crate::order::{Source, Statement};
-
-/// An order, as the ledger counts them.
-pub type OrderId = i64;
-
-/// A fact as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    /// Whose view it belongs to.
-    pub source: Source,
-    /// The arrival that brought it.
-    pub arrival: i64,
-    /// Its row there.
-    pub row: u64,
-    /// When, in epoch seconds.
-    pub at: i64,
-    said: Vec<u8>,
-}
-
-impl Fact {
-    /// What was said. Checked when it was read from the ledger.
-    pub fn said(&self) -> Statement<'_> {
-        Statement::parse(&self.said).unwrap_or(Statement::EMPTY)
-    }
-}
-
-/// What can go wrong with the ledger itself.
-#[derive(Debug, thiserror::Error)]
-pub enum LedgerError {
-    /// SQLite said so.
-    #[error("ledger: {0}")]
-    Sqlite(#[from] rusqlite::Error),
-    /// A statement cannot be read.
-    #[error("ledger: order {0}: {1}")]
-    Corrupt(OrderId, crate::order::Corrupt),
-    /// The story of a shipment cannot be read, or cannot go on so.
-    #[error("ledger: {0}")]
-    Story(String),
-    /// Another process went on with this order meanwhile.
-    #[error("ledger: another process went on with order {0}")]
-    Overtaken(OrderId),
-    /// Something that must be there is not.
-    #[error("ledger: {0}")]
-    Missing(String),
-}
-
-/// A durable step of the ledger, which the crash census may let fail as SQLite would.
-pub(crate) fn step(point: crate::crash::Point) -> Result<()> {
-    crate::crash::here(point).map_err(|error| LedgerError::Sqlite(refusal(&error)))
-}
-
-fn refusal(error: &std::io::Error) -> rusqlite::Error {
-    let code = match error.kind() {
-        std::io::ErrorKind::StorageFull => rusqlite::ffi::SQLITE_FULL,
-        _ => rusqlite::ffi::SQLITE_IOERR,
-    };
-    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(error.to_string()))
-}
-
-impl LedgerError {
-    /// Whether the disk under the ledger is full.
-    pub fn is_full(&self) -> bool {
-        let full = rusqlite::ErrorCode::DiskFull;
-        matches!(self, Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) if error.code == full)
-    }
-}
+use crate::notice::Finding;
+use crate::order::{ExportState, Field, Source, Statement, StatementBuf};
+use crate::shipment::Event;
+use chrono::NaiveDate;
+use std::ops::ControlFlow;
 
 /// What the ledger's methods give.
 pub type Result<T> = std::result::Result<T, LedgerError>;
 
-/// A day as the indexes keep it: `YYYYMMDD`.
-pub(crate) fn day_number(day: chrono::NaiveDate) -> i64 {
-    use chrono::Datelike;
-    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+/// Who is shown things one after the other, and may have enough of them.
+pub type Seeing<'s, T> = &'s mut dyn FnMut(T) -> ControlFlow<()>;
+
+/// What an engine can do.
+pub trait Engine: Orders + Arrivals + Batches + Shipments + Requests + Membership + Upkeep + Send {}
+
+/// Looking for orders. A call sees what was committed before it began, and a walk one moment from its beginning to
+/// its end; numbers come in the order of their bytes.
+pub trait Orders {
+    /// The codes of all stores that the ledger knows, sorted.
+    fn store_codes(&self) -> Result<Vec<String>>;
+
+    /// One order with all that hangs on it.
+    fn order(&self, id: OrderId) -> Result<Option<OrderRecord>>;
+
+    /// Orders of that number, or beginning with it, in a store or in all, by store and number: with their store's
+    /// code and number, at most so many.
+    fn candidates(
+        &self,
+        store: Option<&str>,
+        number: &str,
+        prefix: bool,
+        most: usize,
+    ) -> Result<Vec<(OrderId, String, String)>>;
+
+    /// The orders that travel in the parcel of an order.
+    fn children(&self, parent: OrderId) -> Result<Vec<OrderId>>;
+
+    /// Orders that have or once had a tracking number, or one of the same [`number_key`]; at most 64.
+    fn orders_with_number(&self, number: &str) -> Result<Vec<OrderId>>;
+
+    /// How many orders of all stores belong to a period; those without a date count by day.
+    fn count_ordered(&self, period: PlacedBetween) -> Result<u64>;
+
+    /// How many orders of a store may be due on a day.
+    fn count_due(&self, store: &str, day: NaiveDate) -> Result<u64>;
+
+    /// The orders of a store that may be due on a day, by number.
+    fn due_orders(&self, store: &str, day: NaiveDate) -> Result<Vec<OrderId>>;
+
+    /// Orders whose export is under way or needs a person: store, number, state; by store and number.
+    fn unsettled(&self) -> Result<Vec<(String, String, ExportState)>>;
+
+    /// How many orders of a store are being sent, unsure or stuck.
+    fn count_unsettled(&self, store: &str) -> Result<(u64, u64, u64)>;
+
+    /// Goes through the orders of a store by number: [`Ledger::for_each_order`].
+    fn walk_orders(&self, store: &str, selection: Selection, see: Seeing<'_, OrderRecord>) -> Result<()>;
+
+    /// Goes through these orders of a store: [`Ledger::for_each_of`].
+    fn walk_these(
+        &self,
+        store: &str,
+        orders: &[OrderId],
+        wanted: fn(Field) -> bool,
+        see: Seeing<'_, OrderRecord>,
+    ) -> Result<()>;
+
+    /// The name of the label file that an order was last written to.
+    fn label_of(&self, order: OrderId) -> Result<Option<String>>;
+
+    /// Notes that orders stand in a label file, all or none.
+    fn note_labels(&mut self, orders: &[OrderId], at: i64, file: &str) -> Result<()>;
+
+    /// Makes the index of due orders anew, and remembers a word with it: both or none.
+    fn judge_due(
+        &mut self,
+        day: &dyn Fn(&OrderRecord) -> Option<NaiveDate>,
+        remembered: (&str, &str),
+    ) -> Result<()>;
+}
+
+/// Looking at arrivals, and noting where they were filed. Arrivals are numbered in the order in which they were
+/// committed.
+pub trait Arrivals {
+    /// Begins to take an arrival in: [`Ledger::intake`].
+    fn begin_intake(&mut self, at: i64) -> Result<Box<dyn IntakeTransaction + '_>>;
+
+    /// The first arrival that took these bytes in, into that store for `orders` (`None`: into any). A file of which
+    /// every row was held did not: when staff drop it again, it is judged afresh.
+    fn taken_in(&self, sha256: &[u8], store: Option<&str>) -> Result<Option<ArrivalRecord>>;
+
+    /// Arrivals that are committed but not yet filed away, the first first: all that a crash left.
+    fn unfiled(&self) -> Result<Vec<ArrivalRecord>>;
+
+    /// One arrival.
+    fn arrival(&self, id: i64) -> Result<Option<ArrivalRecord>>;
+
+    /// The last arrivals of files, the newest first.
+    fn last_arrivals(&self, most: usize) -> Result<Vec<ArrivalRecord>>;
+
+    /// Goes through the arrivals of a time: [`Ledger::for_each_arrival`].
+    fn walk_arrivals(&self, from: i64, to: i64, see: Seeing<'_, ArrivalRecord>) -> Result<()>;
+
+    /// Goes through the findings of an arrival: [`Ledger::for_each_finding`].
+    fn walk_findings(&self, arrival: i64, see: Seeing<'_, FindingRecord>) -> Result<()>;
+
+    /// Notes that arrivals are filed away, all or none: from here on they are done with.
+    fn filed(&mut self, arrivals: &[i64]) -> Result<()>;
+
+    /// Notes that an arrival was filed under other names than it was to be: somebody took them meanwhile.
+    fn filed_as(&self, id: i64, archived_as: &str, held_as: &str) -> Result<()>;
+}
+
+/// One transaction that takes an arrival in. It sees its own writes, and nobody else writes what it has looked at
+/// until it ends. Dropped without a commit, nothing of it remains.
+pub trait IntakeTransaction: IntakeAtMall {
+    /// Much will be written: an engine may prepare for it.
+    fn expect_much(&mut self);
+
+    /// The arrival's number: higher than any that was committed before.
+    fn arrival(&self) -> i64;
+
+    /// When it is taken in, in epoch seconds.
+    fn at(&self) -> i64;
+
+    /// The first warnings noted.
+    fn warnings(&self) -> Vec<Finding>;
+
+    /// The number that the ledger gives a store; a new one for a code that is new.
+    fn store(&self, code: &str) -> Result<StoreId>;
+
+    /// Makes an order with its first fact; `None` when that number is known in the store.
+    fn create(
+        &self,
+        store: StoreId,
+        number: &str,
+        row: u64,
+        source: Source,
+        said: Statement<'_>,
+    ) -> Result<Option<OrderId>>;
+
+    /// The order of that number in a store.
+    fn find(&self, store: StoreId, number: &str) -> Result<Option<OrderId>>;
+
+    /// As [`Orders::candidates`].
+    fn candidates(
+        &self,
+        store: Option<&str>,
+        number: &str,
+        prefix: bool,
+        most: usize,
+    ) -> Result<Vec<(OrderId, String, String)>>;
+
+    /// All facts of an order, the first first.
+    fn facts(&self, order: OrderId) -> Result<Vec<Fact>>;
+
+    /// The store's code and the number of an order. An error when there is no such order.
+    fn name_of(&self, order: OrderId) -> Result<(String, String)>;
+
+    /// Appends a fact; its tracking numbers are entered in the index.
+    fn append(&self, order: OrderId, row: u64, source: Source, said: &StatementBuf) -> Result<()>;
+
+    /// Enters a tracking number of an order in the index, by its [`number_key`].
+    fn enter_number(&self, order: OrderId, number: i64) -> Result<()>;
+
+    /// Enters a new order in the calendar of order dates; one without a date stands under the day of its intake.
+    fn enter_calendar(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()>;
+
+    /// Moves an order in the calendar of order dates.
+    fn set_day(&self, order: OrderId, before: Option<NaiveDate>, now: Option<NaiveDate>) -> Result<()>;
+
+    /// Notes the first day on which a new order is due.
+    fn enter_due(&self, store: StoreId, number: &str, order: OrderId, day: NaiveDate) -> Result<()>;
+
+    /// Notes the first day on which an order is due, or that there is none.
+    fn set_due(
+        &self,
+        store: StoreId,
+        order: OrderId,
+        before: Option<NaiveDate>,
+        now: Option<NaiveDate>,
+    ) -> Result<()>;
+
+    /// Notes whose parcel an order travels in.
+    fn set_parent(&self, child: OrderId, parent: Option<OrderId>) -> Result<()>;
+
+    /// The order in whose parcel an order travels.
+    fn parent(&self, child: OrderId) -> Result<Option<OrderId>>;
+
+    /// As [`Orders::children`].
+    fn children(&self, parent: OrderId) -> Result<Vec<OrderId>>;
+
+    /// How far the export of an order has come.
+    fn export_state(&self, order: OrderId) -> Result<ExportState>;
+
+    /// Sets how far the export of an order has come.
+    fn set_export_state(&self, order: OrderId, state: ExportState) -> Result<()>;
+
+    /// Notes a problem of a row, whose raw record lies at `span` in the file (offset, length); held or a warning.
+    fn note(&mut self, finding: &Finding, held: bool, span: (u64, u64)) -> Result<()>;
+
+    /// Ends the transaction: from here on the arrival is taken in, whatever happens. Gives its number.
+    fn commit(self: Box<Self>, landing: &Landing) -> Result<i64>;
+}
+
+/// The part of an intake that brings news from a mall.
+pub trait IntakeAtMall {
+    /// As [`Shipments::shipment_events`].
+    fn shipment_events(&self, order: OrderId) -> Result<Vec<(i64, Event)>>;
+
+    /// What the ledger keeps of an order at the mall.
+    fn mall_record(&self, order: OrderId) -> Result<Option<MallRecord>>;
+
+    /// Notes where the mall sees an order.
+    fn note_standing(&self, store: StoreId, order: OrderId, view: &MallView) -> Result<()>;
+
+    /// Notes the day from which an order is due, whatever was noted before.
+    fn replace_due(&self, store: StoreId, order: OrderId, due: Option<NaiveDate>) -> Result<()>;
+
+    /// Keeps an event of an order within this transaction.
+    fn keep_event(&self, store: StoreId, telling: &mut Telling, event: &Event) -> Result<()>;
+}
+
+/// Export files: recorded with what they tell in one transaction, so that nothing is told by two.
+pub trait Batches {
+    /// Begins to record a batch: [`Ledger::batch`].
+    fn begin_batch(
+        &self,
+        store: &str,
+        layout: &str,
+        at: i64,
+        day: NaiveDate,
+    ) -> Result<Box<dyn BatchTransaction + '_>>;
+
+    /// Batches whose file may not have reached the outbox, the oldest first.
+    fn unpublished_batches(&self) -> Result<Vec<Batch>>;
+
+    /// One batch.
+    fn batch_of(&self, id: i64) -> Result<Option<Batch>>;
+
+    /// Goes through the lines of a batch: [`Ledger::for_each_piece`].
+    fn walk_lines(&self, batch: i64, see: &mut dyn FnMut(&[u8]) -> ControlFlow<()>) -> Result<()>;
+
+    /// The line of one order in a batch.
+    fn line_of(&self, batch: i64, order: OrderId) -> Result<Option<Vec<u8>>>;
+
+    /// Notes that the temporary file of a batch is complete.
+    fn batch_complete(&self, id: i64) -> Result<()>;
+
+    /// Notes that a batch is published. A power failure may take that back: a complete batch whose temporary file is
+    /// gone is one.
+    fn batch_published(&self, id: i64) -> Result<()>;
+}
+
+/// A batch being recorded: whoever else would record what is due of the store waits. Dropped without a commit,
+/// nothing of it remains.
+pub trait BatchTransaction {
+    /// The batch's number.
+    fn id(&self) -> i64;
+
+    /// Puts the next due order's line in; with the commit it is sent, and due no more. They come in the order of
+    /// their numbers, and of each one between them that stays due [`BatchTransaction::leave`] is told. An error when
+    /// the order was not due.
+    fn put(&mut self, order: OrderId, number: &str, line: &[u8]) -> Result<()>;
+
+    /// The next due order stays due.
+    fn leave(&mut self) -> Result<()>;
+
+    /// Ends the transaction: from here on the batch will be published, whatever happens.
+    fn commit(self: Box<Self>, name: &str, head: &[u8]) -> Result<()>;
+}
+
+/// What malls were told, and what they said.
+pub trait Shipments {
+    /// The number that the ledger gives a store; a new one for a code that is new.
+    fn store(&self, code: &str) -> Result<StoreId>;
+
+    /// Keeps an event of an order with all that follows from it, and books points with it: all or nothing. An error
+    /// of kind [`LedgerErrorKind::Overtaken`] when somebody else went on with the order's story meanwhile.
+    fn keep_event(
+        &self,
+        store: StoreId,
+        telling: &mut Telling,
+        event: &Event,
+        at: i64,
+        points: i64,
+    ) -> Result<()>;
+
+    /// The story of an order, (epoch seconds, event), the first first.
+    fn shipment_events(&self, order: OrderId) -> Result<Vec<(i64, Event)>>;
+
+    /// The orders of a store whose story goes on without a person, the oldest first.
+    fn going_shipments(&self, store: &str) -> Result<Vec<OrderId>>;
+
+    /// The orders of a store that are not known to be over at the mall, with their numbers. Orders that only files
+    /// brought are among them from the first time that this is asked.
+    fn open_at_mall(&self, store: &str) -> Result<Vec<(OrderId, String)>>;
+
+    /// Notes where the mall sees an order.
+    fn note_standing(&self, store: &str, order: OrderId, view: &MallView, at: i64) -> Result<()>;
+
+    /// Books points.
+    fn spend_points(&self, store: &str, at: i64, points: i64) -> Result<()>;
+
+    /// The points booked after a moment, as (epoch seconds, points). Those of days before are forgotten.
+    fn points_since(&self, store: &str, since: i64) -> Result<Vec<(i64, i64)>>;
+}
+
+/// What other commands ask of the watcher that is at work, and what came of it.
+pub trait Requests {
+    /// Hands a request to the watcher; gives its number. `at` is the machine's clock.
+    fn ask(&self, request: &Request, at: i64) -> Result<i64>;
+
+    /// The oldest request that nobody has taken, as taken from now on; of two who ask, one gets it.
+    fn take_request(&self) -> Result<Option<(i64, Request)>>;
+
+    /// Adds a line of what came of a request.
+    fn answer_request(&self, id: i64, is_error: bool, line: &str) -> Result<()>;
+
+    /// Notes that a request is done, with its exit code.
+    fn finish_request(&self, id: i64, ending: u8, again_s: Option<u32>) -> Result<()>;
+
+    /// How far a request has come; `None` when nobody knows it any more.
+    fn handling(&self, id: i64) -> Result<Option<Handling>>;
+
+    /// The lines of a request from the n-th on: whether it belongs on stderr, and the line.
+    fn request_lines(&self, id: i64, from: usize) -> Result<Vec<(bool, String)>>;
+
+    /// Takes a request back, with all that came of it.
+    fn withdraw(&self, id: i64) -> Result<()>;
+
+    /// Forgets every request: those who asked a watcher that is no more ask anew.
+    fn forget_requests(&self) -> Result<()>;
+}
+
+/// Who works on the folder.
+pub trait Membership {
+    /// Takes the lease of the folder, whoever is named there: for whoever has the folder's lock.
+    fn take_lease(&self, us: &Holder) -> Result<()>;
+
+    /// A sign of life. False when the lease is no longer ours.
+    fn beat(&self, us: &Holder, now: i64) -> Result<bool>;
+
+    /// Gives the lease back. A power failure may take that back: then it names a process that is gone.
+    fn give_lease_back(&self, us: &Holder) -> Result<()>;
+
+    /// Who holds the lease now.
+    fn lease_holder(&self) -> Result<Option<Holder>>;
+}
+
+/// What is for the ledger's own good.
+pub trait Upkeep {
+    /// Another view of the same ledger, for use beside this one: it sees what is committed. `at_random`: many orders
+    /// will be looked up in no order at all, so that it had better keep much at hand.
+    fn another(&self, at_random: bool) -> Result<Box<dyn Engine>>;
+
+    /// A remembered word about the ledger itself.
+    fn remembered(&self, key: &str) -> Result<Option<String>>;
+
+    /// Remembers a word about the ledger itself; the last one stays.
+    fn remember(&self, key: &str, value: &str) -> Result<()>;
+
+    /// Whether so much was written lately that [`Upkeep::tidy_up`] takes a while.
+    fn needs_tidying(&self) -> bool;
+
+    /// Puts what was written lately where it stays. It changes nothing that anybody sees, and others go on meanwhile.
+    fn tidy_up(&self) -> Result<()>;
 }

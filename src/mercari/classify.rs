@@ -1,5 +1,5 @@
 use super::Rate;
-use crate::shipment::{Answer, Kind, Verb};
+use crate::shipment::{Answer, EventKind, Verb};
 use serde_json::Value;
 
 /// What was asked of the mall.
@@ -26,7 +26,7 @@ pub struct RawReply {
 
 /// No answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
+pub enum NoAnswer {
     /// No connection came about, so nothing was sent.
     NotSent(String),
     /// A connection was there; whether the request was worked on is unknown.
@@ -35,7 +35,7 @@ pub enum Failure {
 
 /// Which setting is wrong. The store stops until the next pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Trouble {
+pub enum SettingTrouble {
     /// The token is wrong, deleted, or of the other environment.
     Token,
     /// This computer's address is not registered with the mall.
@@ -60,7 +60,7 @@ pub enum Outcome<T> {
     /// Unknown. A change must be read back; a read may be repeated.
     Lost(String),
     /// Surely not applied; a setting is wrong.
-    Configuration(Trouble),
+    Configuration(SettingTrouble),
     /// Surely not applied; the points are used up. With the reset of [`Rate::reset`], if named.
     RateLimited(Option<i64>),
     /// The mall does not know the id.
@@ -86,50 +86,56 @@ impl<T> Outcome<T> {
 }
 
 /// What an answer to a change means for the saga. The accepted value is the shipment's id (creating) or anything.
-pub fn answer_of(outcome: &Outcome<String>) -> Kind {
-    let refused = |reason: &str| Kind::Answered(Answer::Refused { reason: reason.to_owned() });
+pub fn answer_of(outcome: &Outcome<String>) -> EventKind {
+    let refused = |reason: &str| EventKind::Answered(Answer::Refused { reason: reason.to_owned() });
     match outcome {
-        Outcome::Accepted(id) => Kind::Answered(Answer::Accepted { id: id.clone() }),
+        Outcome::Accepted(id) => EventKind::Answered(Answer::Accepted { id: id.clone() }),
         Outcome::Deferred(_) | Outcome::Configuration(_) | Outcome::RateLimited(_) => {
-            Kind::Answered(Answer::Deferred)
+            EventKind::Answered(Answer::Deferred)
         }
         Outcome::Refused(reason) => refused(reason),
         Outcome::NotFound => refused("NOT_FOUND"),
         Outcome::Retired => refused("RETIRED"),
-        Outcome::Lost(_) => Kind::Lost,
+        Outcome::Lost(_) => EventKind::Lost,
     }
 }
 
 /// Sorts whatever came back. The accepted value is the content of `data`.
-pub fn classify(asked: Asked, heard: Result<&RawReply, &Failure>) -> Outcome<Value> {
+pub fn classify(asked: Asked, heard: Result<&RawReply, &NoAnswer>) -> Outcome<Value> {
     let reply = match heard {
         Ok(reply) => reply,
-        Err(Failure::NotSent(why)) => return Outcome::Deferred(why.clone()),
-        Err(Failure::Broken(why)) => return Outcome::Lost(why.clone()),
+        Err(NoAnswer::NotSent(why)) => return Outcome::Deferred(why.clone()),
+        Err(NoAnswer::Broken(why)) => return Outcome::Lost(why.clone()),
     };
     let text = String::from_utf8_lossy(&reply.body);
     let json = serde_json::from_slice::<Value>(&reply.body).ok().filter(Value::is_object);
     let errors = json.as_ref().map(errors_text).unwrap_or_default();
     match reply.status {
-        401 => Outcome::Configuration(Trouble::Token),
-        403 => Outcome::Configuration(Trouble::Denied),
+        401 => Outcome::Configuration(SettingTrouble::Token),
+        403 => Outcome::Configuration(SettingTrouble::Denied),
         429 => Outcome::RateLimited(reply.rate.reset),
         410 if asked == Asked::Change(Verb::Message) => Outcome::Retired,
         404 if errors.is_empty() => Outcome::Configuration(not_found_at_all(&text)),
         // 408 comes from something in between, which may have passed the request on.
         408 | 500..=599 => Outcome::Lost(format!("HTTP {}", reply.status)),
-        300..=399 => Outcome::Configuration(Trouble::Endpoint),
+        300..=399 => Outcome::Configuration(SettingTrouble::Endpoint),
         200..=299 => graphql(asked, json.as_ref(), &errors, reply.rate),
         _ if !errors.is_empty() => graphql(asked, json.as_ref(), &errors, reply.rate),
-        400 | 422 if speaks_of_token(&text.to_ascii_lowercase()) => Outcome::Configuration(Trouble::Token),
-        400 => Outcome::Configuration(Trouble::Request),
-        _ => Outcome::Configuration(Trouble::Endpoint),
+        400 | 422 if speaks_of_token(&text.to_ascii_lowercase()) => {
+            Outcome::Configuration(SettingTrouble::Token)
+        }
+        400 => Outcome::Configuration(SettingTrouble::Request),
+        _ => Outcome::Configuration(SettingTrouble::Endpoint),
     }
 }
 
 /// A caller whose address is not registered gets exactly `Not Found`; a wrong path gets `404 page not found`.
-fn not_found_at_all(body: &str) -> Trouble {
-    if body.trim().eq_ignore_ascii_case("not found") { Trouble::Address } else { Trouble::Endpoint }
+fn not_found_at_all(body: &str) -> SettingTrouble {
+    if body.trim().eq_ignore_ascii_case("not found") {
+        SettingTrouble::Address
+    } else {
+        SettingTrouble::Endpoint
+    }
 }
 
 fn errors_text(json: &Value) -> String {
@@ -186,10 +192,10 @@ fn of_errors(asked: Asked, errors: &str, rate: Rate) -> Outcome<Value> {
         return Outcome::RateLimited(rate.reset);
     }
     if says(&["unauthenticated", "unauthorized"]) || speaks_of_token(&lower) {
-        return Outcome::Configuration(Trouble::Token);
+        return Outcome::Configuration(SettingTrouble::Token);
     }
     if says(&["permission_denied", "permission denied", "forbidden"]) {
-        return Outcome::Configuration(Trouble::Denied);
+        return Outcome::Configuration(SettingTrouble::Denied);
     }
     if says(&[
         "graphql_validation_failed",
@@ -200,7 +206,7 @@ fn of_errors(asked: Asked, errors: &str, rate: Rate) -> Outcome<Value> {
         "unknown type",
         "syntax error",
     ]) {
-        return Outcome::Configuration(Trouble::Request);
+        return Outcome::Configuration(SettingTrouble::Request);
     }
     if says(&["not_found", "not found"]) {
         return Outcome::NotFound;

@@ -1,8 +1,8 @@
 use super::orders::{self, FetchedOrder};
 use super::wire::{self, Rate, StatusFilter};
-use super::{Asked, Failure, Outcome, Page, RawReply, Token, classify};
+use super::{Asked, NoAnswer, Outcome, Page, RawReply, Token, classify};
 use crate::crash::{Point, here};
-use crate::shipment::{Call, Messages, Standing, Ticket, Verb};
+use crate::shipment::{Call, MallStanding, Messages, Ticket, Verb};
 use graphql_client::GraphQLQuery;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Url, redirect};
@@ -16,7 +16,7 @@ const BODY_BYTES_MAX: usize = 32 << 20;
 
 /// Where and as whom to call.
 #[derive(Debug)]
-pub struct Settings {
+pub struct ClientSettings {
     /// `https://…`; `http://…` only for loopback addresses.
     pub endpoint: String,
     /// The name that the mall assigned; with our version it is the `User-Agent`, which the mall demands.
@@ -57,7 +57,7 @@ pub struct Reply<T> {
 
 /// What `check` shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shop {
+pub struct MallShop {
     /// The mall's id of the shop.
     pub id: String,
     /// Its name.
@@ -87,7 +87,7 @@ pub struct Client {
 
 impl Client {
     /// Checks the settings; talks to nobody yet.
-    pub fn new(settings: &Settings) -> Result<Self, BadSettings> {
+    pub fn new(settings: &ClientSettings) -> Result<Self, BadSettings> {
         let endpoint = Url::parse(&settings.endpoint).map_err(|_| BadSettings::Endpoint)?;
         let loopback = is_loopback(&endpoint);
         match endpoint.scheme() {
@@ -117,10 +117,10 @@ impl Client {
     }
 
     /// Which shop the token belongs to.
-    pub async fn shop(&self) -> Reply<Shop> {
+    pub async fn shop(&self) -> Reply<MallShop> {
         let reply = self.ask::<wire::ReadShop>(Asked::Read, wire::read_shop::Variables {}).await;
         reply.map(|data| match data.shop {
-            Some(shop) => Outcome::Accepted(Shop {
+            Some(shop) => Outcome::Accepted(MallShop {
                 id: shop.id.unwrap_or_default(),
                 name: shop.name.unwrap_or_default(),
             }),
@@ -135,7 +135,7 @@ impl Client {
     }
 
     /// A page of where orders stand: (id, standing, ordered at). Cheaper than whole orders.
-    pub async fn standings(&self, query: &PageQuery) -> Reply<Page<(String, Standing, Option<i64>)>> {
+    pub async fn standings(&self, query: &PageQuery) -> Reply<Page<(String, MallStanding, Option<i64>)>> {
         let variables = orders::standings_variables(query);
         let reply = self.ask::<wire::ReadStandings>(Asked::Read, variables).await;
         reply.map(|data| orders::standings(data).into())
@@ -152,7 +152,7 @@ impl Client {
     }
 
     /// Where one order stands and what its seller wrote to the buyer.
-    pub async fn messages(&self, id: &str) -> Reply<(Standing, Messages)> {
+    pub async fn messages(&self, id: &str) -> Reply<(MallStanding, Messages)> {
         let variables = wire::read_messages::Variables { id: id.to_owned() };
         let reply = self.ask::<wire::ReadMessages>(Asked::Read, variables).await;
         reply.map(|data| match data.order_transaction {
@@ -232,7 +232,7 @@ impl Client {
         let body = Q::build_query(variables);
         let heard = match serde_json::to_vec(&body) {
             Ok(body) => self.post(body).await,
-            Err(error) => Err(Failure::NotSent(error.to_string())),
+            Err(error) => Err(NoAnswer::NotSent(error.to_string())),
         };
         let rate = heard.as_ref().map(|reply| reply.rate).unwrap_or_default();
         let outcome = classify(asked, heard.as_ref()).map(|data: Value| match serde_json::from_value(data) {
@@ -243,7 +243,7 @@ impl Client {
         Reply { outcome, rate }
     }
 
-    async fn post(&self, body: Vec<u8>) -> Result<RawReply, Failure> {
+    async fn post(&self, body: Vec<u8>) -> Result<RawReply, NoAnswer> {
         let request = self
             .http
             .post(self.endpoint.clone())
@@ -275,14 +275,14 @@ fn accepted(id: Option<String>) -> Outcome<String> {
     id.map_or_else(|| Outcome::Lost("an answer without its payload".into()), Outcome::Accepted)
 }
 
-fn broken(why: &str) -> Failure {
-    Failure::Broken(why.to_owned())
+fn broken(why: &str) -> NoAnswer {
+    NoAnswer::Broken(why.to_owned())
 }
 
 /// Only an error before there was a connection proves that nothing was sent.
-fn failure(error: &reqwest::Error) -> Failure {
+fn failure(error: &reqwest::Error) -> NoAnswer {
     if error.is_connect() || error.is_builder() {
-        return Failure::NotSent("no connection".to_owned());
+        return NoAnswer::NotSent("no connection".to_owned());
     }
     broken(if error.is_timeout() { "no answer in time" } else { "the connection broke off" })
 }

@@ -21,12 +21,12 @@ mod token;
 mod wire;
 
 pub use budget::{Backoff, Budget, HOUR_S, Window};
-pub use classify::{Asked, Failure, Outcome, RawReply, Trouble, answer_of, classify};
-pub use client::{BadSettings, Client, PageQuery, Reply, Settings, Shop};
+pub use classify::{Asked, NoAnswer, Outcome, RawReply, SettingTrouble, answer_of, classify};
+pub use client::{BadSettings, Client, ClientSettings, MallShop, PageQuery, Reply};
 pub use orders::{
-    ANONYMOUS_SHIP_TO, Admission, FetchedLine, FetchedOrder, LeftOut, OrdererFrom, Orderers, bare_id,
+    ANONYMOUS_SHIP_TO, Admission, FetchedLine, FetchedOrder, LeftOut, OrdererSource, Orderers, bare_id,
     statement,
 };
-pub use paging::{PAGE_SIZE, Page, Paging, Turn};
+pub use paging::{AfterPage, PAGE_SIZE, Page, Paging};
 pub use token::{Token, TokenTrouble};
 pub use wire::{Rate, StatusFilter};

@@ -2,7 +2,7 @@ use super::client::PageQuery;
 use super::wire::{self, StatusFilter};
 use super::{Outcome, PAGE_SIZE, Page};
 use crate::order::{Field, Part, Party, StatementBuf, Yen, digits};
-use crate::shipment::{Line, Messages, Reading, Standing};
+use crate::shipment::{Line, MallStanding, Messages, Reading};
 use chrono::{DateTime, SecondsFormat};
 
 /// What stands in the ship-to of an order whose address the mall hides.
@@ -39,7 +39,7 @@ pub struct FetchedOrder {
     /// The order number: the mall's id without `order_`.
     pub id: String,
     /// Where it stands.
-    pub standing: Standing,
+    pub standing: MallStanding,
     /// When it was made, epoch seconds.
     pub ordered_at: Option<i64>,
     /// Whether it has been paid.
@@ -76,7 +76,7 @@ pub enum LeftOut {
 
 /// Where the orderer comes from, since the mall gives none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OrdererFrom {
+pub enum OrdererSource {
     /// Who gets the parcel also bought it.
     #[default]
     ShipTo,
@@ -88,7 +88,7 @@ pub enum OrdererFrom {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Orderers {
     /// For orders that are not anonymous.
-    pub from: OrdererFrom,
+    pub from: OrdererSource,
     /// The fixed one; of anonymous orders always the orderer.
     pub fixed: Party,
 }
@@ -109,13 +109,13 @@ impl FetchedOrder {
     pub fn admission(&self, known: bool) -> Admission {
         let leave = match &self.standing {
             _ if known => return Admission::Take,
-            Standing::Unknown(word) => LeftOut::UnknownStatus(word.clone()),
-            Standing::Open | Standing::Completed if self.lines.is_empty() => LeftOut::NoLines,
-            Standing::Open | Standing::Completed if self.is_anonymous() => return Admission::Take,
-            Standing::Open | Standing::Completed if self.paid && self.address.is_some() => {
+            MallStanding::Unknown(word) => LeftOut::UnknownStatus(word.clone()),
+            MallStanding::Open | MallStanding::Completed if self.lines.is_empty() => LeftOut::NoLines,
+            MallStanding::Open | MallStanding::Completed if self.is_anonymous() => return Admission::Take,
+            MallStanding::Open | MallStanding::Completed if self.paid && self.address.is_some() => {
                 return Admission::Take;
             }
-            Standing::Open | Standing::Completed if self.paid => LeftOut::NoAddress,
+            MallStanding::Open | MallStanding::Completed if self.paid => LeftOut::NoAddress,
             _ => LeftOut::NotYetOrNever,
         };
         Admission::LeaveOut(leave)
@@ -149,7 +149,7 @@ pub fn statement(order: &FetchedOrder, orderers: &Orderers) -> StatementBuf {
     let hidden = Party { name: ANONYMOUS_SHIP_TO.to_owned(), ..Party::default() };
     let ship_to = if anonymous { Some(&hidden) } else { order.address.as_ref() };
     let orderer = match orderers.from {
-        OrdererFrom::ShipTo if !anonymous => order.address.as_ref(),
+        OrdererSource::ShipTo if !anonymous => order.address.as_ref(),
         _ => Some(&orderers.fixed),
     };
     put_party(&mut said, Field::orderer, orderer);
@@ -163,7 +163,7 @@ pub fn statement(order: &FetchedOrder, orderers: &Orderers) -> StatementBuf {
     if anonymous {
         said.put_flag(Field::ANONYMOUS, true);
     }
-    if order.standing == Standing::Canceled {
+    if order.standing == MallStanding::Canceled {
         said.put_flag(Field::CANCELED, true);
     }
     said
@@ -198,15 +198,15 @@ fn wire_moment(at: i64) -> Option<String> {
     DateTime::from_timestamp(at, 0).map(|moment| moment.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-fn standing_of(word: &str) -> Standing {
+fn standing_of(word: &str) -> MallStanding {
     match word {
-        "WAITING_FOR_PAYMENT" => Standing::Unpaid,
-        "WAITING_FOR_SHIPPING" => Standing::Open,
-        "COMPLETING" => Standing::Completing,
-        "COMPLETED" => Standing::Completed,
-        "CANCELING" => Standing::Canceling,
-        "CANCELED" => Standing::Canceled,
-        other => Standing::Unknown(other.to_owned()),
+        "WAITING_FOR_PAYMENT" => MallStanding::Unpaid,
+        "WAITING_FOR_SHIPPING" => MallStanding::Open,
+        "COMPLETING" => MallStanding::Completing,
+        "COMPLETED" => MallStanding::Completed,
+        "CANCELING" => MallStanding::Canceling,
+        "CANCELED" => MallStanding::Canceled,
+        other => MallStanding::Unknown(other.to_owned()),
     }
 }
 
@@ -289,7 +289,7 @@ pub(super) fn page(data: wire::read_page::ResponseData) -> Result<Page<FetchedOr
     Ok(page_of(read, info.end_cursor, info.has_next_page))
 }
 
-type StandingOf = (String, Standing, Option<i64>);
+type StandingOf = (String, MallStanding, Option<i64>);
 
 pub(super) fn standings(data: wire::read_standings::ResponseData) -> Result<Page<StandingOf>, String> {
     let connection = data.order_transactions.ok_or("an answer without a page")?;
@@ -323,7 +323,7 @@ impl<T> From<Result<T, String>> for Outcome<T> {
     }
 }
 
-pub(super) fn messages(order: wire::read_messages::ReadMessagesOrderTransaction) -> (Standing, Messages) {
+pub(super) fn messages(order: wire::read_messages::ReadMessagesOrderTransaction) -> (MallStanding, Messages) {
     let standing = standing_of(&word(order.status));
     let Some(messages) = order.messages else { return (standing, Messages::Hidden) };
     let of_seller = messages.into_iter().flatten().filter(|message| word(message.role.clone()) == "SELLER");

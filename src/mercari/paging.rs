@@ -18,7 +18,7 @@ pub struct Page<T> {
 
 /// What follows a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Turn {
+pub enum AfterPage {
     /// Ask for the page after this cursor.
     Next(String),
     /// That was the last page, and every page was whole.
@@ -35,13 +35,13 @@ pub struct Paging {
 
 impl Paging {
     /// What to do after this page.
-    pub fn turn<T>(&mut self, page: &Page<T>) -> Turn {
+    pub fn turn<T>(&mut self, page: &Page<T>) -> AfterPage {
         match (page.has_next, &page.end_cursor) {
-            (Some(false), _) => Turn::End,
+            (Some(false), _) => AfterPage::End,
             (Some(true), Some(cursor)) if !cursor.is_empty() && self.seen.insert(cursor.clone()) => {
-                Turn::Next(cursor.clone())
+                AfterPage::Next(cursor.clone())
             }
-            _ => Turn::Broken,
+            _ => AfterPage::Broken,
         }
     }
 }
@@ -57,11 +57,11 @@ mod tests {
     #[test]
     fn a_listing_ends_only_when_the_mall_says_so_and_never_goes_in_circles() {
         let mut paging = Paging::default();
-        assert_eq!(paging.turn(&page(Some(true), Some("a"))), Turn::Next("a".into()));
-        assert_eq!(paging.turn(&page(Some(true), Some("b"))), Turn::Next("b".into()));
-        assert_eq!(paging.turn(&page(Some(true), Some("a"))), Turn::Broken);
-        assert_eq!(paging.turn(&page(Some(true), None)), Turn::Broken);
-        assert_eq!(paging.turn(&page(None, None)), Turn::Broken);
-        assert_eq!(paging.turn(&page(Some(false), Some("c"))), Turn::End);
+        assert_eq!(paging.turn(&page(Some(true), Some("a"))), AfterPage::Next("a".into()));
+        assert_eq!(paging.turn(&page(Some(true), Some("b"))), AfterPage::Next("b".into()));
+        assert_eq!(paging.turn(&page(Some(true), Some("a"))), AfterPage::Broken);
+        assert_eq!(paging.turn(&page(Some(true), None)), AfterPage::Broken);
+        assert_eq!(paging.turn(&page(None, None)), AfterPage::Broken);
+        assert_eq!(paging.turn(&page(Some(false), Some("c"))), AfterPage::End);
     }
 }

@@ -1,7 +1,7 @@
 //! A profile bound to the header of one file: names have become positions.
 
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Kind, fold_text, is_blank};
+use crate::order::{FieldKind, fold_text, is_blank};
 use crate::profile::{ColumnRef, Condition, FieldSpec, From, Profile};
 
 /// Where one field stands in this file.
@@ -12,7 +12,7 @@ pub struct Bound<'p> {
     /// Its cells, from 0; empty when the file lacks them or the value is fixed.
     pub cells: Vec<usize>,
     /// What its values are.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// Whether it belongs to an item.
     pub is_item: bool,
     /// The cell that names the country of a postal code or a phone.

@@ -4,7 +4,7 @@ use super::columns::Binding;
 use super::group::{Group, GroupRow};
 use super::row::state::{put_again, strictest};
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Kind, Statement, StatementBuf, same_value, shown_value};
+use crate::order::{Field, FieldKind, Statement, StatementBuf, same_value, shown_value};
 use chrono_tz::Tz;
 
 /// What the rows of an order come to.
@@ -156,14 +156,14 @@ fn with_option(item: Statement<'_>, option: &str) -> StatementBuf {
 
 /// The value of both, for the fields that collect.
 fn joined(field: Field, value: &[u8], other: &[u8]) -> Option<String> {
-    if !matches!(field.kind(), Kind::Tracking | Kind::Notes) && field != Field::NUMBER {
+    if !matches!(field.kind(), FieldKind::Tracking | FieldKind::Notes) && field != Field::NUMBER {
         return None;
     }
     let (value, other) = (std::str::from_utf8(value).ok()?, std::str::from_utf8(other).ok()?);
     match field.kind() {
         // Two spellings of one number, which compare equal: the first stands.
-        Kind::Number => Some(value.to_owned()),
-        Kind::Tracking => {
+        FieldKind::Number => Some(value.to_owned()),
+        FieldKind::Tracking => {
             let mut numbers: Vec<&str> = value.split('\n').collect();
             for number in other.split('\n') {
                 if !numbers.contains(&number) {

@@ -12,7 +12,7 @@
 
 use super::columns::{Binding, Bound};
 use crate::decode::{CellMark, Row};
-use crate::order::{Field, Kind, fold_text};
+use crate::order::{Field, FieldKind, fold_text};
 
 /// How a value was damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,12 +112,14 @@ pub(super) fn of(row: &Row, binding: &Binding<'_>, bound: &Bound<'_>, text: &str
         return Some(damage);
     }
     match bound.kind {
-        Kind::Digits if digits_destroyed(text) => Some(Damage::Digits),
-        Kind::Digits if zeros_lost(field, fold_text(text).as_bytes()) && !is_foreign(row, binding, bound) => {
+        FieldKind::Digits if digits_destroyed(text) => Some(Damage::Digits),
+        FieldKind::Digits
+            if zeros_lost(field, fold_text(text).as_bytes()) && !is_foreign(row, binding, bound) =>
+        {
             Some(Damage::Zeros)
         }
-        Kind::Text if field == Field::ITEM_SKU && digits_destroyed(text) => Some(Damage::Digits),
-        Kind::Text | Kind::Number if was_hyphenated(field) && became_date(text, bound.kind) => {
+        FieldKind::Text if field == Field::ITEM_SKU && digits_destroyed(text) => Some(Damage::Digits),
+        FieldKind::Text | FieldKind::Number if was_hyphenated(field) && became_date(text, bound.kind) => {
             Some(Damage::Date)
         }
         _ => None,
@@ -126,7 +128,7 @@ pub(super) fn of(row: &Row, binding: &Binding<'_>, bound: &Bound<'_>, text: &str
 
 /// What a workbook says of the cells itself.
 fn by_mark(row: &Row, bound: &Bound<'_>) -> Option<Damage> {
-    let exact = matches!(bound.kind, Kind::Number | Kind::Tracking | Kind::Digits);
+    let exact = matches!(bound.kind, FieldKind::Number | FieldKind::Tracking | FieldKind::Digits);
     let mut marks = bound.cells.iter().filter(|cell| **cell < row.len()).map(|cell| row.mark(*cell));
     marks.find_map(|mark| match mark {
         CellMark::LostDigits if exact || bound.spec.field == Field::ITEM_SKU => Some(Damage::Digits),
@@ -170,13 +172,13 @@ const fn was_hyphenated(field: Field) -> bool {
 }
 
 /// `12月8日` was `12-8`, and of an address `2001/2/3` was `1-2-3`.
-fn became_date(text: &str, kind: Kind) -> bool {
+fn became_date(text: &str, kind: FieldKind) -> bool {
     let folded = fold_text(text);
     let short = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     if let Some((month, day)) = folded.strip_suffix('日').and_then(|rest| rest.split_once('月')) {
         return short(month) && short(day);
     }
-    if kind != Kind::Text {
+    if kind != FieldKind::Text {
         return false;
     }
     let Some((year, rest)) = folded.split_once('/') else { return false };
@@ -254,12 +256,12 @@ mod tests {
     #[test]
     fn house_numbers_that_became_dates_are_found_and_addresses_are_not() {
         for text in ["12月8日", "１２月８日", "2001/2/3"] {
-            assert!(became_date(text, Kind::Text), "{text}");
+            assert!(became_date(text, FieldKind::Text), "{text}");
             assert!(needs_a_look(Field::SHIP_TO_ADDRESS2, text.as_bytes()), "{text}");
         }
         for text in ["12-8", "1-2-3", "神田12月8日", "三月町1", "12月", "2001/2", "月日", ""] {
-            assert!(!became_date(text, Kind::Text), "{text}");
+            assert!(!became_date(text, FieldKind::Text), "{text}");
         }
-        assert!(!became_date("2026/10/1", Kind::Number) && became_date("10月1日", Kind::Number));
+        assert!(!became_date("2026/10/1", FieldKind::Number) && became_date("10月1日", FieldKind::Number));
     }
 }

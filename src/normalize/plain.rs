@@ -5,7 +5,7 @@
 use super::columns::Bound;
 use super::damage;
 use crate::decode::{CellMark, Row};
-use crate::order::{Field, Kind, StatementBuf, is_blank_utf8};
+use crate::order::{Field, FieldKind, StatementBuf, is_blank_utf8};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -55,19 +55,19 @@ pub(super) fn say(
     let field = bound.spec.field;
     let target = if bound.is_item { item } else { order };
     let said = match bound.kind {
-        Kind::Text if damage::needs_a_look(field, text) => false,
-        Kind::Text | Kind::Notes => {
+        FieldKind::Text if damage::needs_a_look(field, text) => false,
+        FieldKind::Text | FieldKind::Notes => {
             target.put_raw(field, text);
             true
         }
-        Kind::Yen | Kind::Count if is_short_number(text) => {
+        FieldKind::Yen | FieldKind::Count if is_short_number(text) => {
             target.put_raw(field, text);
             true
         }
-        Kind::Digits => put_digits(field, text, target),
-        Kind::Tracking if bound.spec.split.is_none() => put_number(field, text, target),
-        Kind::Date if bound.spec.format.is_none() => put_day(field, text, target),
-        Kind::Moment if room.zone == Tz::Asia__Tokyo => {
+        FieldKind::Digits => put_digits(field, text, target),
+        FieldKind::Tracking if bound.spec.split.is_none() => put_number(field, text, target),
+        FieldKind::Date if bound.spec.format.is_none() => put_day(field, text, target),
+        FieldKind::Moment if room.zone == Tz::Asia__Tokyo => {
             put_moment(field, text, bound.spec.format.as_deref(), target)
         }
         _ => false,

@@ -10,7 +10,7 @@ use super::packed::unpack;
 use super::plain::{self, Plain, Room};
 use crate::decode::{CellMark, Row};
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Kind, StatementBuf, digits, fold_text, is_blank};
+use crate::order::{Field, FieldKind, StatementBuf, digits, fold_text, is_blank};
 use crate::profile::From;
 use chrono_tz::Tz;
 
@@ -344,23 +344,25 @@ impl<'b, 'p> RowReader<'b, 'p> {
         let target = if bound.is_item { &mut self.item } else { &mut out.said };
         let format = spec.format.as_deref();
         let refused = match bound.kind {
-            Kind::Text | Kind::Notes | Kind::Item => {
+            FieldKind::Text | FieldKind::Notes | FieldKind::Item => {
                 target.put_text(field, &self.text);
                 None
             }
-            Kind::Digits => {
+            FieldKind::Digits => {
                 target.put_text(field, &digits(&self.text));
                 None
             }
-            Kind::Yen => put(cell::yen(&self.text), Code::R103, |yen| target.put_yen(field, yen)),
-            Kind::Count => put(cell::count(&self.text), Code::R103, |n| target.put_integer(field, n)),
-            Kind::Date => put(cell::date(&self.text, format), Code::R104, |day| target.put_date(field, day)),
-            Kind::Moment => put(cell::moment(&self.text, format, self.zone), Code::R104, |at| {
+            FieldKind::Yen => put(cell::yen(&self.text), Code::R103, |yen| target.put_yen(field, yen)),
+            FieldKind::Count => put(cell::count(&self.text), Code::R103, |n| target.put_integer(field, n)),
+            FieldKind::Date => {
+                put(cell::date(&self.text, format), Code::R104, |day| target.put_date(field, day))
+            }
+            FieldKind::Moment => put(cell::moment(&self.text, format, self.zone), Code::R104, |at| {
                 target.put_integer(field, at)
             }),
-            Kind::Flag => put(cell::flag(&self.text), Code::R108, |yes| target.put_flag(field, yes)),
-            Kind::Number => self.say_number(bound, out),
-            Kind::Tracking => self.say_tracking(bound, out),
+            FieldKind::Flag => put(cell::flag(&self.text), Code::R108, |yes| target.put_flag(field, yes)),
+            FieldKind::Number => self.say_number(bound, out),
+            FieldKind::Tracking => self.say_tracking(bound, out),
         };
         if let Some(code) = refused {
             self.refuse(code, bound, out);
@@ -379,7 +381,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             finding = finding.with_detail(words);
         }
         if code == Code::R103
-            && bound.kind == Kind::Tracking
+            && bound.kind == FieldKind::Tracking
             && self.text.contains([',', '、', ';', '/', ' ', '　'])
         {
             finding = finding.with_detail(columns::several_numbers());

@@ -24,14 +24,14 @@ pub type NewRun<'f> = dyn FnMut() -> io::Result<Box<dyn SortedRun>> + Send + 'f;
 pub(super) struct Sorter<'f> {
     limit_bytes: usize,
     buffer: Vec<u8>,
-    entries: Vec<Entry>,
+    entries: Vec<BufferedRecord>,
     runs: Vec<Box<dyn SortedRun>>,
     new_run: Box<NewRun<'f>>,
 }
 
 /// Where one buffered record lies in the buffer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Entry {
+pub(super) struct BufferedRecord {
     prefix: u128,
     at: usize,
 }
@@ -52,7 +52,7 @@ impl<'f> Sorter<'f> {
         }
         let start = self.buffer.len();
         let buffer = &mut self.buffer;
-        self.entries.push(Entry { prefix: prefix_of(key.as_bytes()), at: start });
+        self.entries.push(BufferedRecord { prefix: prefix_of(key.as_bytes()), at: start });
         buffer.extend([0; 4]);
         buffer.extend(length(key.len()));
         buffer.extend(place.to_le_bytes());
@@ -142,7 +142,7 @@ fn merge(runs: Vec<Box<dyn SortedRun>>, limit_bytes: usize) -> io::Result<Sorted
 /// All records, in the order of their keys.
 pub(super) enum Sorted {
     /// Everything fitted the buffer.
-    Buffered { buffer: Vec<u8>, entries: Vec<Entry>, next: usize },
+    Buffered { buffer: Vec<u8>, entries: Vec<BufferedRecord>, next: usize },
     /// Sorted runs are merged.
     Merged { heads: BinaryHeap<Head> },
 }

@@ -176,6 +176,23 @@ pub fn folder_refuses(path: &str, why: &std::io::Error, lang: Lang) -> String {
     format!("{code}  {}\n      {path}: {why}\n      → {}", code.title(lang), code.remedy(lang))
 }
 
+/// The file system under `state/` keeps no locks, so that nobody could be kept from working on the folder as well.
+pub fn no_locks(path: &str, why: &std::io::Error, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "{path} をロックできません（{why}）。二つの shukka が同時に動くのを防げないため、何もせずに終わります。\n→ state/ は共有フォルダではなく、この機械のディスクに置いてください。"
+        ),
+        Lang::En => format!(
+            "{path} cannot be locked ({why}), so two shukka could not be kept from working at once; nothing was done\n→ state/ belongs on a disk of this machine, not on a share"
+        ),
+    }
+}
+
+/// A process that has not said who it is works on the folder.
+pub fn somebody_at_work(lang: Lang) -> String {
+    format!("{}  {}\n      → {}", Code::X903, Code::X903.title(lang), Code::X903.remedy(lang))
+}
+
 /// A ledger that a newer program has brought up to date.
 pub fn ledger_is_newer(path: &str, lang: Lang) -> String {
     match lang {

@@ -10,18 +10,6 @@ pub fn begun(dir: &str, lang: Lang) -> String {
     }
 }
 
-/// The holder of the lease is watched for a while, because it is not clear whether he lives.
-pub fn observed(host: &str, pid: i64, seconds: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Ja => format!(
-            "ほかの shukka（{host}、プロセス {pid}）が動いているかもしれません。{seconds}秒、様子を見ます。"
-        ),
-        Lang::En => {
-            format!("another shukka ({host}, process {pid}) may be at work; looking for {seconds} s")
-        }
-    }
-}
-
 /// Another watcher has taken the folder over.
 pub fn taken_over(lang: Lang) -> &'static str {
     lang.pick(

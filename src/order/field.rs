@@ -33,7 +33,7 @@ impl Part {
 
 /// What a value of a field is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// Text as it came.
     Text,
     /// Texts of several rows are joined by a line break (`note`, `memo`).
@@ -70,10 +70,10 @@ macro_rules! fields {
             /// All fields that a profile may name, in the order in which statements carry them.
             pub const ALL: &'static [Self] = &[$(Self($code)),*];
         }
-        const TABLE: [Option<(&str, Kind)>; 128] = {
+        const TABLE: [Option<(&str, FieldKind)>; 128] = {
             let mut table = [None; 128];
-            $(table[$code] = Some(($name, Kind::$kind));)*
-            table[35] = Some(("item", Kind::Item));
+            $(table[$code] = Some(($name, FieldKind::$kind));)*
+            table[35] = Some(("item", FieldKind::Item));
             table
         };
         const KNOWN: u128 = 1 << 35 $(| 1 << $code)*;
@@ -170,8 +170,8 @@ impl Field {
 
     /// What its values are.
     #[inline]
-    pub fn kind(self) -> Kind {
-        TABLE[usize::from(self.0)].map_or(Kind::Text, |(_, kind)| kind)
+    pub fn kind(self) -> FieldKind {
+        TABLE[usize::from(self.0)].map_or(FieldKind::Text, |(_, kind)| kind)
     }
 
     /// Whether it belongs to an item, of which an order has several.

@@ -21,7 +21,7 @@ mod value;
 mod view;
 mod yen;
 
-pub use field::{Field, Kind, Part};
+pub use field::{Field, FieldKind, Part};
 pub use fold::{Bundle, Item, MallState, Order, Party, Shipment, Totals};
 pub use mall::Mall;
 pub use state::{ExportState, Source, status};

@@ -1,4 +1,4 @@
-use super::{Field, Kind, Statement, StatementBuf, date_of_code, same_text};
+use super::{Field, FieldKind, Statement, StatementBuf, date_of_code, same_text};
 use chrono_tz::Tz;
 
 /// Whether two values of a field, in the layout's form, say the same: values are compared, not spellings.
@@ -7,10 +7,12 @@ pub fn same_value(field: Field, a: &[u8], b: &[u8]) -> bool {
         return true;
     }
     match field.kind() {
-        Kind::Text | Kind::Notes | Kind::Number => match (std::str::from_utf8(a), std::str::from_utf8(b)) {
-            (Ok(a), Ok(b)) => same_text(a, b),
-            _ => false,
-        },
+        FieldKind::Text | FieldKind::Notes | FieldKind::Number => {
+            match (std::str::from_utf8(a), std::str::from_utf8(b)) {
+                (Ok(a), Ok(b)) => same_text(a, b),
+                _ => false,
+            }
+        }
         _ => false,
     }
 }
@@ -19,11 +21,13 @@ pub fn same_value(field: Field, a: &[u8], b: &[u8]) -> bool {
 /// numbers with commas.
 pub fn shown_value(field: Field, value: &str, zone: Tz) -> String {
     match field.kind() {
-        Kind::Date => date_of_code(value).map_or(value.to_owned(), |day| day.format("%Y/%m/%d").to_string()),
-        Kind::Tracking => value.replace('\n', ","),
-        Kind::Flag if value.is_empty() => String::new(),
-        Kind::Flag => if value == "1" { "はい" } else { "いいえ" }.to_owned(),
-        Kind::Moment => value
+        FieldKind::Date => {
+            date_of_code(value).map_or(value.to_owned(), |day| day.format("%Y/%m/%d").to_string())
+        }
+        FieldKind::Tracking => value.replace('\n', ","),
+        FieldKind::Flag if value.is_empty() => String::new(),
+        FieldKind::Flag => if value == "1" { "はい" } else { "いいえ" }.to_owned(),
+        FieldKind::Moment => value
             .parse()
             .ok()
             .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0))

@@ -1,5 +1,5 @@
 use super::codes::{Codes, NoCode};
-use super::memo;
+use super::windows31j_table::windows31j;
 use crate::decode::Encoding;
 use crate::decode::encode::{self, encode};
 use crate::document::{Document, Mistake, Table};
@@ -55,7 +55,7 @@ enum Quote {
 /// its mall has no code for (D309).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {character:?} (U+{:04X}) cannot be written in the layout's encoding", u32::from(*character))]
-pub struct Unencodable {
+pub struct UnwritableValue {
     /// The column's header, or `#n`.
     pub column: String,
     /// The character as it stands in the value; of one that is too long, the first that has no room.
@@ -128,7 +128,7 @@ impl Layout {
     ///
     /// # Errors
     /// The first character that the encoding cannot hold, or what else cannot be written; `out` is then as it was.
-    pub fn render_row(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
+    pub fn render_row(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), UnwritableValue> {
         match self.numbers {
             Numbers::Each if values.tracking.len() > 1 => {
                 let before = out.len();
@@ -146,7 +146,7 @@ impl Layout {
         }
     }
 
-    fn render_one(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
+    fn render_one(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), UnwritableValue> {
         self.render_with(out, Some(values), |column, cell| column.value.render(values, JOINER, cell))
     }
 
@@ -155,7 +155,7 @@ impl Layout {
         out: &mut Vec<u8>,
         of_order: Option<&Values<'_>>,
         fill: impl Fn(&Column, &mut String),
-    ) -> Result<(), Unencodable> {
+    ) -> Result<(), UnwritableValue> {
         let before = out.len();
         let mut cell = String::with_capacity(64);
         for (index, column) in self.columns.iter().enumerate() {
@@ -168,12 +168,12 @@ impl Layout {
                 && let Err(refused) = self.settle_value(column, values, &mut cell)
             {
                 out.truncate(before);
-                return Err(Unencodable { column: label(&column.header, index), ..refused });
+                return Err(UnwritableValue { column: label(&column.header, index), ..refused });
             }
             if let Err(encode::Unencodable { character }) = self.push_cell(&cell, out) {
                 out.truncate(before);
                 let column = label(&column.header, index);
-                return Err(Unencodable { column, character, over: 0, uncoded: String::new() });
+                return Err(UnwritableValue { column, character, over: 0, uncoded: String::new() });
             }
         }
         out.extend_from_slice(self.newline);
@@ -186,9 +186,9 @@ impl Layout {
         column: &Column,
         values: &Values<'_>,
         cell: &mut String,
-    ) -> Result<(), Unencodable> {
+    ) -> Result<(), UnwritableValue> {
         let refused =
-            |character, over, uncoded| Unencodable { column: String::new(), character, over, uncoded };
+            |character, over, uncoded| UnwritableValue { column: String::new(), character, over, uncoded };
         if let Some(codes) = &column.codes
             && let Err(NoCode) = codes.put(values, cell)
         {
@@ -231,7 +231,7 @@ impl Layout {
 
     fn encode(&self, text: &str, out: &mut Vec<u8>) -> Result<(), encode::Unencodable> {
         match self.encoding {
-            Encoding::Windows31J => memo::windows31j(text, out),
+            Encoding::Windows31J => windows31j(text, out),
             other => encode(text, other, out),
         }
     }

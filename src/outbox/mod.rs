@@ -15,10 +15,10 @@
 mod codes;
 pub mod held_workbook;
 mod layout;
-mod memo;
+mod windows31j_table;
 mod own;
 pub mod publish;
 
-pub use layout::{Layout, Unencodable, built_in, choose, parse};
+pub use layout::{Layout, UnwritableValue, built_in, choose, parse};
 pub use own::{OwnLayouts, Problem, ProblemKind, read_own};
 pub use publish::{Failed, Prepared, PublishError, commit, free_name, move_into, move_private, prepare};

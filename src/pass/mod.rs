@@ -1,6 +1,6 @@
 //! One pass: everything is taken as far as it can go now. It may be stopped between any two steps.
 //!
-//! What goes in: a shop folder, the present time, what is due now ([`Plan`]), and whoever looks on. What comes out: a
+//! What goes in: a shop folder, the present time, what is due now ([`PassPlan`]), and whoever looks on. What comes out: a
 //! [`PassOutcome`]; everything else is in the ledger and the folders.
 //!
 //! **Invariant.** There is no second path: `run` makes one pass, `watch` makes one whenever something wakes it.
@@ -10,19 +10,19 @@
 //! Deliberately not known here: what the clock says (`now` is an argument), when which store is due (the doors have
 //! the timers), and how outcomes are shown (`cli`).
 
-mod copying;
+mod tidying;
 mod outcome;
 mod plan;
 
 pub use outcome::PassOutcome;
-pub use plan::{Due, Plan};
+pub use plan::{Due, PassPlan};
 
 use crate::desk::{ExportWish, FetchWish, Observer, export, fetch, take_in};
 use crate::intake;
 use crate::ledger::Ledger;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{Clock, finish_batches};
-use copying::Copying;
+use tidying::TidyingUp;
 
 /// Makes one pass. Each file is told to the observer once it is in, each store once it is fetched or told; the
 /// observer may ask for an end between any two of them.
@@ -34,7 +34,7 @@ pub fn pass(
     shop: &Shop,
     ledger: &mut Ledger,
     now: i64,
-    plan: &Plan<'_>,
+    plan: &PassPlan<'_>,
     observer: &dyn Observer,
 ) -> Result<PassOutcome, ShopError> {
     // Files that are in the ledger and not yet in the archive, export files that are recorded and not yet in the
@@ -49,7 +49,7 @@ pub fn pass(
     let intake = take_in(shop, ledger, look, now, observer)?;
 
     // What the files wrote is copied from the ledger's log into its file beside the rest of the pass.
-    let copying = Copying::begin(ledger)?;
+    let tidying = TidyingUp::begin(ledger)?;
 
     // Malls: what was sold there since, before it is decided what is due.
     let wish = FetchWish { stores: plan.due.fetch.clone(), days: None, wait: plan.wait };
@@ -59,6 +59,6 @@ pub fn pass(
     let wish = ExportWish { stores: plan.due.export.clone(), period: None, dry: false, wait: plan.wait };
     let exports = export(shop, ledger, &wish, clock, observer)?;
 
-    copying.wait()?;
+    tidying.wait()?;
     Ok(PassOutcome { intake, fetches, exports })
 }

@@ -3,7 +3,7 @@ use crate::shop::Shop;
 
 /// What a pass is to do.
 #[derive(Debug, Clone)]
-pub struct Plan<'p> {
+pub struct PassPlan<'p> {
     /// Which files it takes in.
     pub files: Files<'p>,
     /// Which stores it fetches from and tells.

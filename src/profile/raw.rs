@@ -2,7 +2,7 @@ use super::{
     ColumnRef, Condition, FieldSpec, FileFormat, FileKind, From, Identify, LooksLike, Profile, Rank, RowKinds,
 };
 use crate::document::{Document, Mistake, Table, nearest};
-use crate::order::{Field, Kind, Mall, fold_text};
+use crate::order::{Field, FieldKind, Mall, fold_text};
 
 /// Reads a profile document. Every mistake in it comes back at once, each with its line.
 ///
@@ -308,7 +308,7 @@ fn read_pad(table: &Table<'_, '_>) -> Vec<usize> {
 /// Only numbers that lose zeros ask for a country.
 fn read_country(table: &Table<'_, '_>, field: Field) -> Option<ColumnRef> {
     let column = table.text("country").filter(|s| !s.is_empty())?;
-    if field.kind() != Kind::Digits {
+    if field.kind() != FieldKind::Digits {
         table.wrong("country", "postal_code, phone");
     }
     Some(ColumnRef::parse(&column))

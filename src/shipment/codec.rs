@@ -1,4 +1,4 @@
-use super::{Answer, Call, Event, Found, Kind, Leg, Line, Verb, WhyOut, WhyStuck};
+use super::{Answer, Call, Event, EventKind, Found, Leg, Line, Verb, WhyOut, WhyStuck};
 
 /// An event that the ledger holds and this program cannot read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,23 +16,25 @@ impl Event {
             Leg::Parcel(method) => format!("parcel:{method}"),
         }];
         match &self.kind {
-            Kind::Begun(call) => {
+            EventKind::Begun(call) => {
                 fields.extend(["begun".to_owned(), call.verb().name().to_owned()]);
                 encode_call(call, &mut fields);
             }
-            Kind::Answered(Answer::Accepted { id }) => fields.extend(["accepted".to_owned(), id.clone()]),
-            Kind::Answered(Answer::Deferred) => fields.push("deferred".to_owned()),
-            Kind::Answered(Answer::Refused { reason }) => {
+            EventKind::Answered(Answer::Accepted { id }) => {
+                fields.extend(["accepted".to_owned(), id.clone()])
+            }
+            EventKind::Answered(Answer::Deferred) => fields.push("deferred".to_owned()),
+            EventKind::Answered(Answer::Refused { reason }) => {
                 fields.extend(["refused".to_owned(), reason.clone()]);
             }
-            Kind::Lost => fields.push("lost".to_owned()),
-            Kind::Inquired(found) => fields.extend(["inquired".to_owned(), found.name().to_owned()]),
-            Kind::LeftOut(verb, why) => {
+            EventKind::Lost => fields.push("lost".to_owned()),
+            EventKind::Inquired(found) => fields.extend(["inquired".to_owned(), found.name().to_owned()]),
+            EventKind::LeftOut(verb, why) => {
                 fields.extend(["left_out".to_owned(), verb.name().to_owned(), name_of(&WhyOut::NAMES, why)]);
             }
-            Kind::GaveUp(why) => fields.extend(["gave_up".to_owned(), name_of(&WhyStuck::NAMES, why)]),
-            Kind::Reopened => fields.push("reopened".to_owned()),
-            Kind::Dismissed => fields.push("dismissed".to_owned()),
+            EventKind::GaveUp(why) => fields.extend(["gave_up".to_owned(), name_of(&WhyStuck::NAMES, why)]),
+            EventKind::Reopened => fields.push("reopened".to_owned()),
+            EventKind::Dismissed => fields.push("dismissed".to_owned()),
         }
         fields.iter().map(|field| escape(field)).collect::<Vec<_>>().join("\t")
     }
@@ -68,16 +70,16 @@ fn decode_fields(fields: &[&str]) -> Option<Event> {
         None => return None,
     };
     let kind = match rest {
-        ["begun", verb, args @ ..] => Kind::Begun(decode_call(verb_of(verb)?, args)?),
-        ["accepted", id] => Kind::Answered(Answer::Accepted { id: (*id).to_owned() }),
-        ["deferred"] => Kind::Answered(Answer::Deferred),
-        ["refused", reason] => Kind::Answered(Answer::Refused { reason: (*reason).to_owned() }),
-        ["lost"] => Kind::Lost,
-        ["inquired", found] => Kind::Inquired(Found::ALL.into_iter().find(|f| f.name() == *found)?),
-        ["left_out", verb, why] => Kind::LeftOut(verb_of(verb)?, of_name(&WhyOut::NAMES, why)?),
-        ["gave_up", why] => Kind::GaveUp(of_name(&WhyStuck::NAMES, why)?),
-        ["reopened"] => Kind::Reopened,
-        ["dismissed"] => Kind::Dismissed,
+        ["begun", verb, args @ ..] => EventKind::Begun(decode_call(verb_of(verb)?, args)?),
+        ["accepted", id] => EventKind::Answered(Answer::Accepted { id: (*id).to_owned() }),
+        ["deferred"] => EventKind::Answered(Answer::Deferred),
+        ["refused", reason] => EventKind::Answered(Answer::Refused { reason: (*reason).to_owned() }),
+        ["lost"] => EventKind::Lost,
+        ["inquired", found] => EventKind::Inquired(Found::ALL.into_iter().find(|f| f.name() == *found)?),
+        ["left_out", verb, why] => EventKind::LeftOut(verb_of(verb)?, of_name(&WhyOut::NAMES, why)?),
+        ["gave_up", why] => EventKind::GaveUp(of_name(&WhyStuck::NAMES, why)?),
+        ["reopened"] => EventKind::Reopened,
+        ["dismissed"] => EventKind::Dismissed,
         _ => return None,
     };
     Some(Event { leg, kind })

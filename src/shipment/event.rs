@@ -99,7 +99,7 @@ impl WhyStuck {
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum EventKind {
     /// A call is about to leave. On disk before it does.
     Begun(Call),
     /// The mall answered.
@@ -124,17 +124,17 @@ pub struct Event {
     /// Which part of the story.
     pub leg: Leg,
     /// What happened.
-    pub kind: Kind,
+    pub kind: EventKind,
 }
 
 impl Event {
     /// A fact about a part.
-    pub fn of(leg: Leg, kind: Kind) -> Self {
+    pub fn of(leg: Leg, kind: EventKind) -> Self {
         Self { leg, kind }
     }
 
     /// A fact about the whole order.
-    pub fn of_order(kind: Kind) -> Self {
+    pub fn of_order(kind: EventKind) -> Self {
         Self { leg: Leg::Order, kind }
     }
 

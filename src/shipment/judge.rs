@@ -1,8 +1,8 @@
-use super::{Event, Found, Kind, Leg, Line, Phase, Stage, Status, Verb};
+use super::{Event, EventKind, Found, Leg, Line, Phase, Stage, Status, Verb};
 
 /// Where the order stands at the mall.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum MallStanding {
     /// Waits for payment.
     Unpaid,
     /// 発送前: may be shipped.
@@ -32,7 +32,7 @@ pub enum Messages {
 
 /// Whether our message is among those of the seller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum MessageTold {
     /// It is.
     Yes,
     /// It is not.
@@ -48,7 +48,7 @@ pub struct Reading {
     /// by it.
     pub asked_at: usize,
     /// Where the order stands.
-    pub standing: Standing,
+    pub standing: MallStanding,
     /// What is left to ship of each line (shipping method, line); lines with nothing left are not in it. `None`
     /// when lines were not read.
     pub unshipped: Option<Vec<(String, Line)>>,
@@ -59,12 +59,12 @@ pub struct Reading {
 impl Reading {
     /// Whether a text of ours is among the seller's messages. Line breaks and white space at the ends do not
     /// count, since what the mall does to them is not known.
-    pub fn told(&self, text: &str) -> Told {
+    pub fn told(&self, text: &str) -> MessageTold {
         let plain = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
         match &self.messages {
-            Messages::NotRead | Messages::Hidden => Told::Unknown,
-            Messages::Seller(said) if said.iter().any(|m| plain(m) == plain(text)) => Told::Yes,
-            Messages::Seller(_) => Told::No,
+            Messages::NotRead | Messages::Hidden => MessageTold::Unknown,
+            Messages::Seller(said) if said.iter().any(|m| plain(m) == plain(text)) => MessageTold::Yes,
+            Messages::Seller(_) => MessageTold::No,
         }
     }
 
@@ -92,11 +92,11 @@ impl Reading {
 
     /// Whether it may still be shipped.
     pub fn is_open(&self) -> bool {
-        self.standing == Standing::Open
+        self.standing == MallStanding::Open
     }
 
     fn is_completed(&self) -> bool {
-        matches!(self.standing, Standing::Completing | Standing::Completed)
+        matches!(self.standing, MallStanding::Completing | MallStanding::Completed)
     }
 }
 
@@ -117,7 +117,7 @@ pub fn judge(status: &Status, reading: &Reading) -> Vec<Event> {
         }
     }
     if let Some(found) = order_news(&then, reading) {
-        news.push(Event::of_order(Kind::Inquired(found)));
+        news.push(Event::of_order(EventKind::Inquired(found)));
     }
     news
 }
@@ -127,21 +127,21 @@ fn leg_news(status: &Status, reading: &Reading) -> Vec<Event> {
     for parcel in &status.parcels {
         let found = match parcel.stage {
             Stage::Unclear(Verb::Complete) => completion(status, reading, &parcel.method),
-            Stage::Unclear(_) if reading.standing == Standing::Open => Some(Found::Missing),
+            Stage::Unclear(_) if reading.standing == MallStanding::Open => Some(Found::Missing),
             Stage::Refused(Verb::Complete) if parcel.lost_complete && reading.is_completed() => {
                 Some(Found::Finished)
             }
             _ => None,
         };
         if let Some(found) = found.filter(|found| *found != Found::Pending || !parcel.pending) {
-            news.push(Event::of(Leg::Parcel(parcel.method.clone()), Kind::Inquired(found)));
+            news.push(Event::of(Leg::Parcel(parcel.method.clone()), EventKind::Inquired(found)));
         }
     }
     if status.message == Stage::Unclear(Verb::Message) {
         match reading.told(&status.text) {
-            Told::Yes => news.push(Event::of(Leg::Message, Kind::Inquired(Found::Finished))),
-            Told::No => news.push(Event::of(Leg::Message, Kind::Inquired(Found::Missing))),
-            Told::Unknown => {}
+            MessageTold::Yes => news.push(Event::of(Leg::Message, EventKind::Inquired(Found::Finished))),
+            MessageTold::No => news.push(Event::of(Leg::Message, EventKind::Inquired(Found::Missing))),
+            MessageTold::Unknown => {}
         }
     }
     news
@@ -154,7 +154,7 @@ fn completion(status: &Status, reading: &Reading, method: &str) -> Option<Found>
     if reading.is_completed() {
         return Some(Found::Finished);
     }
-    if reading.standing != Standing::Open || reading.unshipped.is_none() {
+    if reading.standing != MallStanding::Open || reading.unshipped.is_none() {
         return None;
     }
     let others_complete = status.parcels.iter().all(|p| p.method == method || p.stage == Stage::Completed);
@@ -173,13 +173,16 @@ fn completion(status: &Status, reading: &Reading, method: &str) -> Option<Found>
 fn order_news(status: &Status, reading: &Reading) -> Option<Found> {
     let unsettled = status.parcels.iter().any(|p| p.stage == Stage::Unclear(Verb::Complete));
     match reading.standing {
-        Standing::Completed if status.all_completed() => status.message.is_end().then_some(Found::Finished),
-        // After completion neither "still at it" nor a new state is a reason to stop; the limit of polling is.
-        Standing::Completing | Standing::Unknown(_) if status.all_completed() => None,
-        Standing::Completing | Standing::Completed => (!unsettled).then_some(Found::Finished),
-        Standing::Open => (status.phase == Phase::Barred).then_some(Found::Missing),
-        Standing::Unpaid | Standing::Canceling | Standing::Canceled | Standing::Unknown(_) => {
-            (status.phase == Phase::Open).then_some(Found::Other)
+        MallStanding::Completed if status.all_completed() => {
+            status.message.is_end().then_some(Found::Finished)
         }
+        // After completion neither "still at it" nor a new state is a reason to stop; the limit of polling is.
+        MallStanding::Completing | MallStanding::Unknown(_) if status.all_completed() => None,
+        MallStanding::Completing | MallStanding::Completed => (!unsettled).then_some(Found::Finished),
+        MallStanding::Open => (status.phase == Phase::Barred).then_some(Found::Missing),
+        MallStanding::Unpaid
+        | MallStanding::Canceling
+        | MallStanding::Canceled
+        | MallStanding::Unknown(_) => (status.phase == Phase::Open).then_some(Found::Other),
     }
 }

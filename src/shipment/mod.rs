@@ -26,9 +26,9 @@ mod ticket;
 
 pub use call::{Call, Line, Verb, idempotency_key};
 pub use codec::Unreadable;
-pub use event::{Answer, Event, Found, Kind, Leg, WhyOut, WhyStuck};
-pub use judge::{Messages, Reading, Standing, Told, judge};
+pub use event::{Answer, Event, EventKind, Found, Leg, WhyOut, WhyStuck};
+pub use judge::{MallStanding, MessageTold, Messages, Reading, judge};
 pub use stage::{Illegal, Stage};
 pub use status::{Parcel, Phase, Status};
-pub use step::{Plan, Policy, Step, next_step};
+pub use step::{Policy, Step, TellingPlan, next_step};
 pub use ticket::{BeginError, Journal, Ticket, begin};

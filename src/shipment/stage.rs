@@ -1,4 +1,4 @@
-use super::{Answer, Found, Kind, Verb};
+use super::{Answer, EventKind, Found, Verb};
 
 /// An event that cannot follow: the ledger is damaged or the program is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,19 +67,21 @@ impl Stage {
     }
 
     /// The whole law of a leg. What is not listed cannot happen.
-    pub fn after(self, event: &Kind) -> Result<Self, Illegal> {
+    pub fn after(self, event: &EventKind) -> Result<Self, Illegal> {
         let next = match (self, event) {
-            (from, Kind::Begun(call)) if from == Self::before(call.verb()) => Some(Self::Sent(call.verb())),
-            (Self::Sent(verb), Kind::Answered(answer)) => after_answer(verb, answer),
-            (Self::Sent(verb), Kind::Lost) => Some(Self::Unclear(verb)),
-            (Self::Unclear(verb), Kind::Inquired(found)) => after_unclear(verb, *found),
-            (Self::Refused(Verb::Complete), Kind::Inquired(Found::Finished)) => Some(Self::Completed),
+            (from, EventKind::Begun(call)) if from == Self::before(call.verb()) => {
+                Some(Self::Sent(call.verb()))
+            }
+            (Self::Sent(verb), EventKind::Answered(answer)) => after_answer(verb, answer),
+            (Self::Sent(verb), EventKind::Lost) => Some(Self::Unclear(verb)),
+            (Self::Unclear(verb), EventKind::Inquired(found)) => after_unclear(verb, *found),
+            (Self::Refused(Verb::Complete), EventKind::Inquired(Found::Finished)) => Some(Self::Completed),
             // A person looked at the mall's screen and said: try again. The message cannot be read back when the
             // mall hides its messages, so here the person's word stands for the reading.
-            (Self::Unclear(Verb::Message), Kind::Reopened) => Some(Self::Planned),
-            (Self::Refused(verb), Kind::Reopened) => Some(Self::before(verb)),
-            (Self::Created, Kind::LeftOut(Verb::Track, _)) => Some(Self::Tracked),
-            (Self::Planned | Self::Refused(Verb::Message), Kind::LeftOut(Verb::Message, _)) => {
+            (Self::Unclear(Verb::Message), EventKind::Reopened) => Some(Self::Planned),
+            (Self::Refused(verb), EventKind::Reopened) => Some(Self::before(verb)),
+            (Self::Created, EventKind::LeftOut(Verb::Track, _)) => Some(Self::Tracked),
+            (Self::Planned | Self::Refused(Verb::Message), EventKind::LeftOut(Verb::Message, _)) => {
                 Some(Self::Silent)
             }
             _ => None,
@@ -135,17 +137,17 @@ fn after_unclear(verb: Verb, found: Found) -> Option<Stage> {
 }
 
 /// An event as the transition table writes it.
-pub(super) fn event_name(event: &Kind) -> String {
+pub(super) fn event_name(event: &EventKind) -> String {
     match event {
-        Kind::Begun(call) => format!("begun {}", call.verb().name()),
-        Kind::Answered(Answer::Accepted { .. }) => "accepted".into(),
-        Kind::Answered(Answer::Deferred) => "deferred".into(),
-        Kind::Answered(Answer::Refused { .. }) => "refused".into(),
-        Kind::Lost => "lost".into(),
-        Kind::Inquired(found) => format!("inquired {}", found.name()),
-        Kind::LeftOut(verb, _) => format!("left out {}", verb.name()),
-        Kind::GaveUp(_) => "gave up".into(),
-        Kind::Reopened => "reopened".into(),
-        Kind::Dismissed => "dismissed".into(),
+        EventKind::Begun(call) => format!("begun {}", call.verb().name()),
+        EventKind::Answered(Answer::Accepted { .. }) => "accepted".into(),
+        EventKind::Answered(Answer::Deferred) => "deferred".into(),
+        EventKind::Answered(Answer::Refused { .. }) => "refused".into(),
+        EventKind::Lost => "lost".into(),
+        EventKind::Inquired(found) => format!("inquired {}", found.name()),
+        EventKind::LeftOut(verb, _) => format!("left out {}", verb.name()),
+        EventKind::GaveUp(_) => "gave up".into(),
+        EventKind::Reopened => "reopened".into(),
+        EventKind::Dismissed => "dismissed".into(),
     }
 }

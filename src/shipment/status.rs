@@ -1,5 +1,5 @@
 use super::stage::event_name;
-use super::{Answer, Call, Event, Found, Illegal, Kind, Leg, Line, Stage, Verb, WhyOut, WhyStuck};
+use super::{Answer, Call, Event, EventKind, Found, Illegal, Leg, Line, Stage, Verb, WhyOut, WhyStuck};
 use crate::notice::Code;
 use crate::order::ExportState;
 
@@ -109,33 +109,38 @@ impl Status {
             Leg::Parcel(method) => next.hear_parcel(method, &event.kind)?,
             Leg::Message => next.hear_message(&event.kind)?,
         }
-        if event.kind == Kind::Reopened {
+        if event.kind == EventKind::Reopened {
             next.reopen_legs();
         }
         next.events += 1;
         next.changed_at = Some(at);
-        let asks = matches!(event.kind, Kind::Lost | Kind::Reopened | Kind::Answered(Answer::Refused { .. }));
+        let asks = matches!(
+            event.kind,
+            EventKind::Lost | EventKind::Reopened | EventKind::Answered(Answer::Refused { .. })
+        );
         if asks || (next.has_completed_more_than(self) && next.unclear().is_some()) {
             // Only what leaves a question open asks for a new reading. Another completion does so too while one is
             // unclear, because what the order shows now includes it.
             next.fresh_from = next.events;
         }
-        if let Kind::Answered(Answer::Refused { reason }) = &event.kind {
+        if let EventKind::Answered(Answer::Refused { reason }) = &event.kind {
             next.refusal.clone_from(reason);
         }
         Ok(next)
     }
 
-    fn phase_after(&self, event: &Kind) -> Result<Phase, Illegal> {
+    fn phase_after(&self, event: &EventKind) -> Result<Phase, Illegal> {
         let next = match (&self.phase, event) {
             _ if self.in_flight().is_some() => None,
-            (Phase::Open | Phase::Barred, Kind::Inquired(Found::Finished)) => self.finished(),
-            (Phase::Open, Kind::Inquired(Found::Other)) if self.parcels.is_empty() => Some(Phase::Barred),
-            (Phase::Open, Kind::Inquired(Found::Other)) => Some(Phase::Stuck(WhyStuck::NotAllowed)),
-            (Phase::Open, Kind::GaveUp(why)) => Some(Phase::Stuck(why.clone())),
-            (Phase::Barred, Kind::Inquired(Found::Missing))
-            | (Phase::Stuck(_) | Phase::Closed, Kind::Reopened) => Some(Phase::Open),
-            (Phase::Open | Phase::Barred | Phase::Stuck(_), Kind::Dismissed) => Some(Phase::Closed),
+            (Phase::Open | Phase::Barred, EventKind::Inquired(Found::Finished)) => self.finished(),
+            (Phase::Open, EventKind::Inquired(Found::Other)) if self.parcels.is_empty() => {
+                Some(Phase::Barred)
+            }
+            (Phase::Open, EventKind::Inquired(Found::Other)) => Some(Phase::Stuck(WhyStuck::NotAllowed)),
+            (Phase::Open, EventKind::GaveUp(why)) => Some(Phase::Stuck(why.clone())),
+            (Phase::Barred, EventKind::Inquired(Found::Missing))
+            | (Phase::Stuck(_) | Phase::Closed, EventKind::Reopened) => Some(Phase::Open),
+            (Phase::Open | Phase::Barred | Phase::Stuck(_), EventKind::Dismissed) => Some(Phase::Closed),
             _ => None,
         };
         next.ok_or_else(|| self.illegal(event))
@@ -151,14 +156,14 @@ impl Status {
         (!unsettled).then_some(Phase::ByHand)
     }
 
-    fn hear_parcel(&mut self, method: &str, event: &Kind) -> Result<(), Illegal> {
+    fn hear_parcel(&mut self, method: &str, event: &EventKind) -> Result<(), Illegal> {
         let illegal = self.illegal(event);
-        let strange = matches!(event, Kind::Reopened | Kind::LeftOut(Verb::Message, _))
-            || matches!(event, Kind::Begun(call) if call.verb() == Verb::Message);
+        let strange = matches!(event, EventKind::Reopened | EventKind::LeftOut(Verb::Message, _))
+            || matches!(event, EventKind::Begun(call) if call.verb() == Verb::Message);
         if self.phase != Phase::Open || strange {
             return Err(illegal);
         }
-        if let Kind::Begun(call) = event {
+        if let EventKind::Begun(call) = event {
             if self.in_flight().is_some() || self.message != Stage::Planned {
                 return Err(illegal);
             }
@@ -169,13 +174,13 @@ impl Status {
         let parcel = self.parcels.iter_mut().find(|p| p.method == method).ok_or(illegal)?;
         parcel.stage = parcel.stage.after(event)?;
         match event {
-            Kind::Answered(Answer::Accepted { id }) if parcel.stage == Stage::Created => {
+            EventKind::Answered(Answer::Accepted { id }) if parcel.stage == Stage::Created => {
                 parcel.id.clone_from(id);
             }
-            Kind::Lost if parcel.stage == Stage::Unclear(Verb::Complete) => parcel.lost_complete = true,
+            EventKind::Lost if parcel.stage == Stage::Unclear(Verb::Complete) => parcel.lost_complete = true,
             _ => {}
         }
-        parcel.pending = matches!(event, Kind::Inquired(Found::Pending));
+        parcel.pending = matches!(event, EventKind::Inquired(Found::Pending));
         Ok(())
     }
 
@@ -204,19 +209,19 @@ impl Status {
         Some(())
     }
 
-    fn hear_message(&mut self, event: &Kind) -> Result<(), Illegal> {
-        let begins = matches!(event, Kind::Begun(_));
+    fn hear_message(&mut self, event: &EventKind) -> Result<(), Illegal> {
+        let begins = matches!(event, EventKind::Begun(_));
         let too_early = !self.all_completed() || (begins && self.in_flight().is_some());
-        if self.phase != Phase::Open || too_early || matches!(event, Kind::Reopened) {
+        if self.phase != Phase::Open || too_early || matches!(event, EventKind::Reopened) {
             return Err(self.illegal(event));
         }
         self.message = match event {
-            Kind::Begun(call) if call.verb() != Verb::Message => return Err(self.illegal(event)),
+            EventKind::Begun(call) if call.verb() != Verb::Message => return Err(self.illegal(event)),
             _ => self.message.after(event)?,
         };
         match event {
-            Kind::Begun(Call::Message { text }) => self.text.clone_from(text),
-            Kind::LeftOut(_, why) => self.left_out = Some(*why),
+            EventKind::Begun(Call::Message { text }) => self.text.clone_from(text),
+            EventKind::LeftOut(_, why) => self.left_out = Some(*why),
             _ => {}
         }
         Ok(())
@@ -224,7 +229,7 @@ impl Status {
 
     fn reopen_legs(&mut self) {
         for parcel in &mut self.parcels {
-            if let Ok(stage) = parcel.stage.after(&Kind::Reopened) {
+            if let Ok(stage) = parcel.stage.after(&EventKind::Reopened) {
                 if parcel.stage == Stage::Refused(Verb::Create) {
                     // The mall may keep its refusal under the old key.
                     parcel.attempt += 1;
@@ -234,7 +239,7 @@ impl Status {
             }
             parcel.pending = false;
         }
-        if let Ok(stage) = self.message.after(&Kind::Reopened) {
+        if let Ok(stage) = self.message.after(&EventKind::Reopened) {
             self.message = stage;
         }
     }
@@ -311,7 +316,7 @@ impl Status {
         codes
     }
 
-    fn illegal(&self, event: &Kind) -> Illegal {
+    fn illegal(&self, event: &EventKind) -> Illegal {
         Illegal { stage: format!("phase {}", self.phase.name()), event: event_name(event) }
     }
 }

@@ -1,11 +1,11 @@
 use super::{
-    Call, Event, Kind, Leg, Messages, Parcel, Phase, Reading, Stage, Status, Verb, WhyOut, WhyStuck,
+    Call, Event, EventKind, Leg, Messages, Parcel, Phase, Reading, Stage, Status, Verb, WhyOut, WhyStuck,
 };
 use super::{idempotency_key, judge};
 
 /// What is to be told of one order, rendered from the order and the store's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct TellingPlan {
     /// The order's id at the mall (no `order_`).
     pub order_id: String,
     /// The text for the tracking code; `None` when there is no number.
@@ -54,13 +54,19 @@ pub enum Step {
 }
 
 /// Names the one thing to do now. `reading` is the newest reading of this run, if there is one.
-pub fn next_step(status: &Status, plan: &Plan, reading: Option<&Reading>, policy: Policy, now: i64) -> Step {
+pub fn next_step(
+    status: &Status,
+    plan: &TellingPlan,
+    reading: Option<&Reading>,
+    policy: Policy,
+    now: i64,
+) -> Step {
     if !matches!(status.phase, Phase::Open | Phase::Barred) {
         return Step::Rest;
     }
     if let Some(leg) = status.in_flight() {
         // Nobody waits for this answer any more.
-        return Step::Record(vec![Event::of(leg, Kind::Lost)]);
+        return Step::Record(vec![Event::of(leg, EventKind::Lost)]);
     }
     let messages = status.message == Stage::Unclear(Verb::Message);
     let Some(reading) = reading.filter(|r| r.is_fresh(status)) else {
@@ -93,7 +99,7 @@ pub fn next_step(status: &Status, plan: &Plan, reading: Option<&Reading>, policy
     next_parcel_step(status, plan, reading)
 }
 
-fn next_parcel_step(status: &Status, plan: &Plan, reading: &Reading) -> Step {
+fn next_parcel_step(status: &Status, plan: &TellingPlan, reading: &Reading) -> Step {
     if !reading.is_open() {
         return Step::Poll;
     }
@@ -122,7 +128,7 @@ fn next_parcel_step(status: &Status, plan: &Plan, reading: &Reading) -> Step {
     gave_up(if status.parcels.is_empty() { WhyStuck::NothingToShip } else { WhyStuck::CannotTell })
 }
 
-fn create(plan: &Plan, parcel: &Parcel, reading: &Reading) -> Step {
+fn create(plan: &TellingPlan, parcel: &Parcel, reading: &Reading) -> Step {
     let leg = Leg::Parcel(parcel.method.clone());
     if !parcel.key.is_empty() {
         return Step::Send(leg, Call::Create { key: parcel.key.clone(), lines: parcel.lines.clone() });
@@ -135,7 +141,7 @@ fn create(plan: &Plan, parcel: &Parcel, reading: &Reading) -> Step {
     Step::Send(leg, Call::Create { key, lines })
 }
 
-fn after_completion(status: &Status, plan: &Plan, policy: Policy, now: i64) -> Step {
+fn after_completion(status: &Status, plan: &TellingPlan, policy: Policy, now: i64) -> Step {
     match status.message {
         Stage::Planned | Stage::Refused(_) if plan.message_retired => {
             left_out(Leg::Message, Verb::Message, WhyOut::Retired)
@@ -158,9 +164,9 @@ fn after_completion(status: &Status, plan: &Plan, policy: Policy, now: i64) -> S
 }
 
 fn left_out(leg: Leg, verb: Verb, why: WhyOut) -> Step {
-    Step::Record(vec![Event::of(leg, Kind::LeftOut(verb, why))])
+    Step::Record(vec![Event::of(leg, EventKind::LeftOut(verb, why))])
 }
 
 fn gave_up(why: WhyStuck) -> Step {
-    Step::Record(vec![Event::of_order(Kind::GaveUp(why))])
+    Step::Record(vec![Event::of_order(EventKind::GaveUp(why))])
 }

@@ -1,4 +1,4 @@
-use super::{Call, Event, Illegal, Kind, Leg, Status};
+use super::{Call, Event, EventKind, Illegal, Leg, Status};
 
 /// Where events are kept. The ledger is the only one in earnest.
 pub trait Journal {
@@ -63,7 +63,7 @@ pub fn begin<J: Journal>(
     call: Call,
     at: i64,
 ) -> Result<Ticket, BeginError<J::Error>> {
-    let event = Event::of(leg.clone(), Kind::Begun(call.clone()));
+    let event = Event::of(leg.clone(), EventKind::Begun(call.clone()));
     let next = status.after(&event, at).map_err(BeginError::Illegal)?;
     journal.keep(order_id, &event, at).map_err(BeginError::Journal)?;
     *status = next;

@@ -21,6 +21,9 @@ pub enum ShopError {
     /// A thread died.
     #[error(transparent)]
     Thread(#[from] ThreadDied),
+    /// The file system under this file keeps no locks.
+    #[error("{0} cannot be locked: {1}")]
+    NoLocks(PathBuf, io::Error),
     /// A file or folder of ours.
     #[error("{0}: {1}")]
     Io(PathBuf, io::Error),

@@ -9,6 +9,7 @@
 
 mod error;
 mod find_order;
+mod lease;
 mod moment;
 mod opening;
 mod pace;
@@ -17,6 +18,7 @@ pub mod standing;
 
 pub use error::ShopError;
 pub use find_order::{SoughtOrder, find_order};
+pub use lease::{AtBeat, Claimant, Claimed, Lease};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;
@@ -79,6 +81,11 @@ impl Shop {
     /// Where another command wakes the watcher by touching a file: a folder that nothing else writes to.
     pub fn bell(&self) -> PathBuf {
         self.state().join("bell")
+    }
+
+    /// The file whose lock says who works on the folder.
+    pub fn lock(&self) -> PathBuf {
+        self.state().join("lock")
     }
 
     /// The ledger's file.

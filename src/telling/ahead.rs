@@ -8,7 +8,7 @@
 //!
 //! Deliberately not known here: what an order is read for (`export`, the report).
 
-use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Scope};
+use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Selection};
 use crate::order::Field;
 use crate::pipeline::{NobodyTakes, ThreadDied, fan_out, walk_beside};
 
@@ -23,7 +23,7 @@ const AHEAD_ORDERS: usize = 256;
 pub(crate) fn reading_ahead<T: Default + Send, E: From<LedgerError> + From<ThreadDied> + Send>(
     reader: Ledger,
     stores: &[String],
-    scope: Scope,
+    scope: Selection,
     mut make: impl FnMut(&Ledger, OrderRecord, &mut T) -> Result<(), LedgerError> + Send,
     take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {

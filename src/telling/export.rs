@@ -1,10 +1,10 @@
 //! Telling a store by file: what is due becomes one batch, which ends in exactly one complete file.
 
 use crate::crash::{Point, here};
-use crate::ledger::{Batch, BatchDraft, Ledger, LedgerError, OrderId, OrderRecord, Scope};
+use crate::ledger::{Batch, BatchDraft, BatchState, Ledger, LedgerError, OrderId, OrderRecord, Selection};
 use crate::notice::Code;
 use crate::order::{ExportState, Field, Shipment, Template, Values};
-use crate::outbox::{Layout, Prepared, Unencodable, commit, prepare};
+use crate::outbox::{Layout, Prepared, UnwritableValue, commit, prepare};
 use crate::rules::{Period, StoreFacts, Verdict, judge};
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -16,7 +16,7 @@ use crate::telling::outcome::ExportOutcome;
 use chrono::NaiveDate;
 
 /// How a store's orders are looked at: with its settings and layout, on a day, for a period.
-pub struct Look<'s> {
+pub struct StoreLook<'s> {
     /// The shop.
     pub shop: &'s Shop,
     /// The store; `None` for one that the settings no longer have.
@@ -30,15 +30,15 @@ pub struct Look<'s> {
 }
 
 /// Looks at one store.
-pub fn look_at<'s>(shop: &'s Shop, store: &str, today: NaiveDate, period: Option<Period>) -> Look<'s> {
+pub fn look_at<'s>(shop: &'s Shop, store: &str, today: NaiveDate, period: Option<Period>) -> StoreLook<'s> {
     let store = shop.store(store);
     let by_file = store.is_none_or(|store| store.export.via == Via::Csv);
     let layout_id = store.map_or("shipments", |store| store.export.layout.as_str());
     let layout = if by_file { shop.layouts.iter().find(|layout| layout.id() == layout_id) } else { None };
-    Look { shop, store, layout, today, period }
+    StoreLook { shop, store, layout, today, period }
 }
 
-impl Look<'_> {
+impl StoreLook<'_> {
     fn store_facts(&self) -> StoreFacts {
         StoreFacts {
             export_enabled: self.store.is_some_and(|store| store.export.enabled),
@@ -55,7 +55,7 @@ impl Look<'_> {
         self.judged(record, unencodable.as_ref())
     }
 
-    fn judged(&self, record: &OrderRecord, unwritable: Option<&Unencodable>) -> Verdict {
+    fn judged(&self, record: &OrderRecord, unwritable: Option<&UnwritableValue>) -> Verdict {
         let zone = self.shop.settings.timezone;
         let day = |record: &OrderRecord| record.order.ordered_at.and_then(|at| local_day(at, zone));
         let mut asked = candidate(&record.order, day(record), self.store_facts());
@@ -79,14 +79,14 @@ impl Look<'_> {
     ///
     /// # Errors
     /// The first character that the layout's encoding cannot hold.
-    pub fn line(&self, record: &OrderRecord) -> Result<Vec<u8>, Unencodable> {
+    pub fn line(&self, record: &OrderRecord) -> Result<Vec<u8>, UnwritableValue> {
         let mut line = Vec::new();
         self.put_line(record, &mut line)?;
         Ok(line)
     }
 
     /// The same, behind other lines.
-    fn put_line(&self, record: &OrderRecord, lines: &mut Vec<u8>) -> Result<(), Unencodable> {
+    fn put_line(&self, record: &OrderRecord, lines: &mut Vec<u8>) -> Result<(), UnwritableValue> {
         let Some(layout) = self.layout else { return Ok(()) };
         let items: Vec<&str> = if layout.wants_items() || layout.wants_message() {
             record.order.items.iter().map(|item| item.name.as_str()).collect()
@@ -162,7 +162,7 @@ pub fn shipment_of(record: &OrderRecord) -> &Shipment {
 /// How many orders of an outcome are named; the rest are counted.
 const NAMED: usize = 200;
 
-/// Whether a field of an order is looked at when it is judged or told; see [`Look::values`].
+/// Whether a field of an order is looked at when it is judged or told; see [`StoreLook::values`].
 fn is_told(field: Field) -> bool {
     [
         Field::NUMBER,
@@ -193,7 +193,12 @@ const WORTH_ANOTHER_READER: usize = 2_000;
 ///
 /// # Errors
 /// [`ShopError`].
-pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Result<ExportOutcome, ShopError> {
+pub fn export_csv(
+    look: &StoreLook<'_>,
+    ledger: &Ledger,
+    now: i64,
+    dry: bool,
+) -> Result<ExportOutcome, ShopError> {
     let Some(store) = look.store else { return Ok(ExportOutcome::default()) };
     let mut outcome = ExportOutcome {
         store: store.code.clone(),
@@ -206,13 +211,13 @@ pub fn export_csv(look: &Look<'_>, ledger: &Ledger, now: i64, dry: bool) -> Resu
     }
     let Some(layout) = look.layout.filter(|_| store.export.enabled) else { return Ok(outcome) };
     // Read and write at once need several views of the ledger: readers see it as it was before the batch.
-    let first = ledger.second()?;
+    let first = ledger.another_view()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
     let mut draft = ledger.batch(&store.code, layout.id(), now, look.today)?;
     let due = first.due_orders(&store.code, look.today)?;
     let mut readers = vec![first];
     if due.len() > WORTH_ANOTHER_READER {
-        readers.push(ledger.second()?);
+        readers.push(ledger.another_view()?);
     }
     let wanted = if layout.wants_items() || layout.wants_message() { is_told_with_items } else { is_told };
     reading_together(
@@ -259,12 +264,12 @@ enum Fate {
     /// It goes, with a line of so many bytes.
     Goes(usize),
     /// It would go if it could be written.
-    Unwritable(Unencodable),
+    Unwritable(UnwritableValue),
     Stays,
 }
 
 impl Outgoing {
-    fn add(&mut self, look: &Look<'_>, record: &OrderRecord) {
+    fn add(&mut self, look: &StoreLook<'_>, record: &OrderRecord) {
         let before = self.lines.len();
         let fate = match look.put_line(record, &mut self.lines) {
             Err(unencodable) => Fate::Unwritable(unencodable),
@@ -283,7 +288,7 @@ impl Outgoing {
 
 /// Puts orders into the batch, those that go and can be written.
 fn put_lines(
-    look: &Look<'_>,
+    look: &StoreLook<'_>,
     layout: &Layout,
     draft: &mut BatchDraft<'_>,
     outgoing: Outgoing,
@@ -299,7 +304,7 @@ fn put_lines(
                 draft.leave()?;
                 continue;
             }
-            Fate::Unwritable(Unencodable { column, character, over, uncoded }) => {
+            Fate::Unwritable(UnwritableValue { column, character, over, uncoded }) => {
                 match over {
                     _ if !uncoded.is_empty() => outcome.uncoded.push((number.to_owned(), column, uncoded)),
                     0 => outcome.unencodable.push((number.to_owned(), column, character)),
@@ -331,12 +336,12 @@ fn next_of<'t, T: ?Sized>(rest: &mut &'t T, split: impl FnOnce(&'t T) -> (&'t T,
 
 /// Looks at every order of a store that could go, and at those that could but for one thing.
 fn look_only(
-    look: &Look<'_>,
+    look: &StoreLook<'_>,
     ledger: &Ledger,
     mut outcome: ExportOutcome,
 ) -> Result<ExportOutcome, ShopError> {
     let Some(store) = look.store else { return Ok(outcome) };
-    ledger.for_each_order(&store.code, Scope::All, |record| {
+    ledger.for_each_order(&store.code, Selection::All, |record| {
         match look.verdict(&record) {
             Verdict::Due => {
                 outcome.sent_count += 1;
@@ -370,7 +375,7 @@ pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
 /// staff have taken the file away since.
 fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, ShopError> {
     let dir = shop.outbox(&batch.store);
-    let prepared = if batch.state == 0 {
+    let prepared = if batch.state == BatchState::Recorded {
         let prepared = prepare(&dir, &batch.name, |out| {
             let write = |out: &mut dyn std::io::Write, bytes: &[u8]| {
                 out.write_all(bytes).map_err(|e| ShopError::io(&dir.join(&batch.name), e))

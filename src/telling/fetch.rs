@@ -1,10 +1,10 @@
 //! Taking orders in over a mall's API: its listing, and what is known and not in it any more.
 
 use crate::intake::reception::{Reception, Taken};
-use crate::ledger::{Intake, Landing, Ledger, MallRecord, OrderId, Telling};
+use crate::ledger::{ArrivalKind, Intake, Landing, Ledger, MallView, OrderId, Telling};
 use crate::mercari::{
-    Admission, FetchedOrder, LeftOut, OrdererFrom, Orderers, PageQuery, Paging, StatusFilter, Turn, bare_id,
-    statement,
+    Admission, AfterPage, FetchedOrder, LeftOut, OrdererSource, Orderers, PageQuery, Paging, StatusFilter,
+    bare_id, statement,
 };
 use crate::notice::columns;
 use crate::order::{ExportState, Field};
@@ -15,7 +15,7 @@ use crate::shop::ShopError;
 use crate::shop::settings::Store;
 use crate::shop::standing::due_now;
 use crate::telling::mall::Stop;
-use crate::telling::mall::{Clock, Heard, MallLine, Manner, all_at_once, block_on, word_of};
+use crate::telling::mall::{Clock, Heard, MallLine, Manner, all_at_once, block_on};
 use crate::telling::outcome::FetchOutcome;
 use crate::telling::push::PAGE_POINTS;
 use chrono::{Days, TimeZone};
@@ -159,15 +159,15 @@ impl Reach<'_, '_> {
             let left =
                 wanted.as_ref().map_or(i64::MAX, |wanted| i64::try_from(wanted.len()).unwrap_or(i64::MAX));
             match turn {
-                Turn::End => return whole,
+                AfterPage::End => return whole,
                 // By id it costs less from here on.
-                Turn::Next(_)
+                AfterPage::Next(_)
                     if wanted.is_some() && (hits < self.page_cost.get() || left <= self.page_cost.get()) =>
                 {
                     return whole;
                 }
-                Turn::Next(cursor) if stale < STALE_PAGES => query.after = Some(cursor),
-                Turn::Next(_) | Turn::Broken => return false,
+                AfterPage::Next(cursor) if stale < STALE_PAGES => query.after = Some(cursor),
+                AfterPage::Next(_) | AfterPage::Broken => return false,
             }
         }
     }
@@ -200,8 +200,8 @@ impl Reach<'_, '_> {
 
 fn orderers(store: &Store) -> Orderers {
     let from = match store.orderer.from {
-        crate::shop::settings::OrdererFrom::ShipTo => OrdererFrom::ShipTo,
-        crate::shop::settings::OrdererFrom::Fixed => OrdererFrom::Fixed,
+        crate::shop::settings::OrdererFrom::ShipTo => OrdererSource::ShipTo,
+        crate::shop::settings::OrdererFrom::Fixed => OrdererSource::Fixed,
     };
     Orderers { from, fixed: store.orderer.fixed.clone() }
 }
@@ -233,16 +233,15 @@ fn take_in(
         arrival.take(&mut intake, n as u64 + 1, order, outcome)?;
     }
     for order in &catch.missing {
-        arrival.changed |=
-            intake.mall_record(*order)?.is_none_or(|known| known.word != MallRecord::NOT_FOUND);
-        intake.note_standing(store_id, *order, MallRecord::NOT_FOUND)?;
+        arrival.changed |= intake.mall_record(*order)?.is_none_or(|known| known.view != MallView::NotFound);
+        intake.note_standing(store_id, *order, &MallView::NotFound)?;
     }
     if arrival.changed {
         let taken = (outcome.created + outcome.updated) as u64;
         intake.commit(&Landing {
             name: columns::arrival_by_api(&store.code),
             store: store.code.clone(),
-            kind: "fetch".into(),
+            kind: ArrivalKind::Fetch,
             at: now,
             row_count: catch.orders.len() as u64,
             taken,
@@ -312,9 +311,9 @@ impl TakenIn<'_, '_> {
 
     /// Notes where the mall sees the order, and what that means for what we sent or would send.
     fn follow(&mut self, intake: &Intake<'_>, id: OrderId, order: &FetchedOrder) -> Result<(), ShopError> {
-        let word = word_of(&order.standing);
-        if intake.mall_record(id)?.is_none_or(|known| known.word != word) {
-            intake.note_standing(self.store, id, word)?;
+        let view = MallView::of(&order.standing);
+        if intake.mall_record(id)?.is_none_or(|known| known.view != view) {
+            intake.note_standing(self.store, id, &view)?;
             self.changed = true;
         }
         let status = Status::of(&intake.shipment_events(id)?).map_err(crate::ledger::LedgerError::from)?;

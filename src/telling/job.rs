@@ -1,7 +1,7 @@
 //! One order on its way to a mall, and when its messages can be read back.
 
-use crate::ledger::OrderId;
-use crate::shipment::{Phase, Plan, Policy, Reading, Stage, Status};
+use crate::ledger::{MallView, OrderId};
+use crate::shipment::{Phase, Policy, Reading, Stage, Status, TellingPlan};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -11,10 +11,10 @@ pub(super) struct Job {
     pub(super) number: String,
     pub(super) order: OrderId,
     pub(super) ordered_at: Option<i64>,
-    pub(super) plan: Plan,
+    pub(super) plan: TellingPlan,
     pub(super) status: Status,
     pub(super) reading: Option<Reading>,
-    pub(super) word: String,
+    pub(super) view: MallView,
     /// Staff have taken the order back since it was begun: nothing more is sent, but what was sent is read back.
     pub(super) held_back: bool,
     /// When a message of it was lost, and how often in this run.

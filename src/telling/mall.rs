@@ -2,11 +2,10 @@
 
 use crate::ledger::{Ledger, LedgerError};
 use crate::mercari::{
-    Backoff, BadSettings, Budget, Client, HOUR_S, Outcome, Rate, Reply, Settings, Token, TokenTrouble,
-    Trouble, Window,
+    Backoff, BadSettings, Budget, Client, ClientSettings, HOUR_S, Outcome, Rate, Reply, SettingTrouble,
+    Token, TokenTrouble, Window,
 };
 use crate::order::BadTemplate;
-use crate::shipment::Standing;
 use crate::shop::Pace;
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -91,7 +90,7 @@ pub enum Stop {
     Template(#[source] BadTemplate),
     /// The mall says that a setting is wrong.
     #[error("the mall refuses: {0:?}")]
-    Trouble(Trouble),
+    Trouble(SettingTrouble),
     /// No connection.
     #[error("no connection")]
     NoConnection,
@@ -126,7 +125,7 @@ pub fn client_of(shop: &Shop, store: &Store) -> Result<Client, Stop> {
         Some(TokenSource::File(path)) => Token::from_file(&shop.dir, path),
         None => Err(TokenTrouble::Empty),
     };
-    let settings = Settings {
+    let settings = ClientSettings {
         endpoint: store.endpoint.clone(),
         client_name: store.client_name.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -134,19 +133,6 @@ pub fn client_of(shop: &Shop, store: &Store) -> Result<Client, Stop> {
         timeout: Duration::from_secs(store.limits.timeout_s),
     };
     Client::new(&settings).map_err(Stop::Settings)
-}
-
-/// The mall's word for a standing.
-pub fn word_of(standing: &Standing) -> &str {
-    match standing {
-        Standing::Unpaid => "WAITING_FOR_PAYMENT",
-        Standing::Open => "WAITING_FOR_SHIPPING",
-        Standing::Completing => "COMPLETING",
-        Standing::Completed => "COMPLETED",
-        Standing::Canceling => "CANCELING",
-        Standing::Canceled => "CANCELED",
-        Standing::Unknown(word) => word,
-    }
 }
 
 /// Runs a future of this thread to its end.
@@ -224,7 +210,7 @@ impl<'m> MallLine<'m> {
             Ok(client) => client,
             Err(stop) => return Ok(Err(stop)),
         };
-        let book = ledger.second()?;
+        let book = ledger.another_view()?;
         let now = clock.now();
         let budget = Budget {
             points_per_hour: i64::from(store.limits.points_per_hour),

@@ -12,7 +12,7 @@ use super::fake_mall::{FakeMall, FakeOrder, Habits, TOKEN};
 use super::mall_checker::check_told_once;
 use super::world::World;
 use shukka::intake::reception::Reception;
-use shukka::ledger::{Landing, Ledger, LedgerError, Scope};
+use shukka::ledger::{Landing, Ledger, LedgerError, Selection};
 use shukka::order::{Field, StatementBuf};
 use shukka::profile::FileKind;
 use shukka::shop::Shop;
@@ -103,7 +103,7 @@ impl AtMall {
         let (mut ledger, today) = (self.ledger(), self.shop.day(self.now()));
         let mut numbers = Vec::new();
         ledger
-            .for_each_order("m", Scope::All, |record| {
+            .for_each_order("m", Selection::All, |record| {
                 numbers.push(record.order.number);
                 Ok::<(), LedgerError>(())
             })
@@ -128,7 +128,11 @@ impl AtMall {
             reception.take(&mut intake, number, 1, said.as_statement(), None).expect("taken");
         }
         intake
-            .commit(&Landing { name: "箱詰め".into(), kind: "updates".into(), ..Landing::default() })
+            .commit(&Landing {
+                name: "箱詰め".into(),
+                kind: shukka::ledger::ArrivalKind::File(FileKind::Updates),
+                ..Landing::default()
+            })
             .expect("kept");
     }
 
@@ -143,7 +147,7 @@ impl AtMall {
     pub fn states(&self) -> BTreeMap<&'static str, usize> {
         let mut states = BTreeMap::new();
         self.ledger()
-            .for_each_order("m", Scope::All, |record| {
+            .for_each_order("m", Selection::All, |record| {
                 *states.entry(record.order.export_state.name()).or_default() += 1;
                 Ok::<(), LedgerError>(())
             })

@@ -1,6 +1,6 @@
 //! The orders that a row without an order number may belong to.
 
-use crate::ledger::{Ledger, LedgerError, Scope};
+use crate::ledger::{Ledger, LedgerError, Selection};
 use crate::order::{fold_text, same_text};
 
 /// Orders that a row without an order number may belong to: its name is theirs, they have no number yet. Store and
@@ -10,7 +10,7 @@ pub(super) fn proposals(ledger: &Ledger, name: &str) -> Result<Vec<String>, Ledg
     let bare = |text: &str| fold_text(text).chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let wanted = bare(name.trim().trim_end_matches('様'));
     for store in ledger.store_codes()? {
-        ledger.for_each_order(&store, Scope::All, |record| {
+        ledger.for_each_order(&store, Selection::All, |record| {
             let order = &record.order;
             if order.shipment.tracking.is_empty()
                 && !wanted.is_empty()

@@ -5,7 +5,7 @@ mod write;
 
 pub use write::{ReportOutcome, ReportWish, orders_of_report, report};
 
-use crate::ledger::{Ledger, LedgerError, Period, Scope as Chosen};
+use crate::ledger::{ArrivalKind, ArrivalOutcome, Ledger, LedgerError, PlacedBetween, Selection};
 use crate::notice::{Code, columns};
 use crate::pipeline::ThreadDied;
 use crate::profile::FileKind;
@@ -14,10 +14,6 @@ use crate::shop::{Shop, ShopError, SoughtOrder, find_order, local_day};
 use crate::telling::ahead::reading_ahead;
 use chrono::{NaiveDate, NaiveTime};
 use told::Asking;
-
-/// KiB of pages that whoever reads orders ahead keeps. The index of tracking numbers is asked about each of them
-/// in no order at all, so that most of it should stay.
-const READER_CACHE_KIB: i64 = 24 * 1024;
 
 /// The ledger as the report reads it. `seen` is called after every order, for a progress bar.
 pub struct LedgerSource<'l> {
@@ -100,8 +96,9 @@ impl ReportSource for LedgerSource<'_> {
         scope: &Scope,
         line: &mut dyn FnMut(&OrderLine<'_>) -> Flow,
     ) -> Result<(), ShopError> {
-        let (stores, chosen) = (self.codes(scope), Chosen::Ordered(period(self.shop, scope)));
-        let reader = self.ledger.second_keeping(READER_CACHE_KIB).map_err(ShopError::from)?;
+        let (stores, chosen) = (self.codes(scope), Selection::Placed(period(self.shop, scope)));
+        // The index of tracking numbers is asked about each order, in no order at all.
+        let reader = self.ledger.another_view_at_random().map_err(ShopError::from)?;
         let mut asked = Asking::new(self.shop, self.today);
         let ask = |ledger: &Ledger, record, told: &mut Vec<_>| {
             told.push(asked.told_of(ledger, record)?);
@@ -123,7 +120,7 @@ impl ReportSource for LedgerSource<'_> {
         let (from, to) = self.seconds(scope);
         let ledger = self.ledger;
         broken(ledger.for_each_arrival(from, to, |arrival| {
-            if arrival.kind != FileKind::Shipments.name()
+            if arrival.kind != ArrivalKind::File(FileKind::Shipments)
                 || scope.store.as_ref().is_some_and(|s| !arrival.store.is_empty() && *s != arrival.store)
             {
                 return Ok(());
@@ -163,7 +160,7 @@ impl ReportSource for LedgerSource<'_> {
         broken(self.ledger.for_each_arrival(from, to, |arrival| {
             let other_store =
                 scope.store.as_ref().is_some_and(|s| !arrival.store.is_empty() && *s != arrival.store);
-            if arrival.sha256.is_empty() && arrival.outcome.is_empty() || other_store {
+            if arrival.sha256.is_empty() && arrival.outcome == ArrivalOutcome::TakenIn || other_store {
                 return Ok(());
             }
             let mut hash = String::with_capacity(64);
@@ -178,7 +175,7 @@ impl ReportSource for LedgerSource<'_> {
                 rows: arrival.row_count,
                 taken: arrival.taken,
                 held: arrival.held,
-                code: Code::of_name(&arrival.outcome),
+                code: arrival.outcome.code(),
             }))
         }))
     }
@@ -224,12 +221,12 @@ impl ReportSource for LedgerSource<'_> {
 }
 
 /// A report's period as the ledger takes it.
-pub fn period(shop: &Shop, scope: &Scope) -> Period {
+pub fn period(shop: &Shop, scope: &Scope) -> PlacedBetween {
     let zone = shop.settings.timezone;
     let start = |day: NaiveDate| {
         day.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().map_or(0, |at| at.timestamp())
     };
-    Period {
+    PlacedBetween {
         from: scope.from,
         to: scope.to,
         undated_from: start(scope.from),

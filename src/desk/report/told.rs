@@ -1,9 +1,9 @@
-use crate::ledger::{Change, Fact, Ledger, LedgerError, OrderRecord};
+use crate::ledger::{Change, Fact, Ledger, LedgerError, MallView, OrderRecord};
 use crate::notice::{Code, columns};
 use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
 use crate::report::{BundleLine, CarrierView, ChangeLine, Completion, Flow, How, OrderLine, Sent, StoreView};
 use crate::rules::Verdict;
-use crate::shipment::{Answer, Kind};
+use crate::shipment::{Answer, EventKind, MallStanding};
 use crate::shop::Shop;
 use crate::telling::{look_at, shipment_of};
 use chrono::NaiveDate;
@@ -14,7 +14,7 @@ const COMPLETED: [&str; 8] =
     ["完了", "発送済み", "発送済", "出荷済み", "出荷済", "発送完了", "取引完了", "COMPLETED"];
 
 /// An order with everything about it that the ledger had to be asked for.
-pub(super) struct Told {
+pub(super) struct ToldOrder {
     record: OrderRecord,
     reasons: Vec<Code>,
     /// What the store alone says; `None` where nobody else said anything.
@@ -50,7 +50,7 @@ impl<'s> Asking<'s> {
         Self { shop, today, arrivals: HashMap::new(), files: HashMap::new() }
     }
 
-    pub(super) fn told_of(&mut self, ledger: &Ledger, record: OrderRecord) -> Result<Told, LedgerError> {
+    pub(super) fn told_of(&mut self, ledger: &Ledger, record: OrderRecord) -> Result<ToldOrder, LedgerError> {
         let parcel = record.parent.as_deref().unwrap_or(&record);
         let carrier_origin = match parcel.facts.iter().rev().find(|fact| fact.source == Source::Carrier) {
             Some(fact) => Some(self.origin(ledger, fact.arrival, fact.row)?),
@@ -70,7 +70,7 @@ impl<'s> Asking<'s> {
             let origin = self.origin(ledger, change.arrival, change.row)?;
             changes.push((change, origin));
         }
-        Ok(Told {
+        Ok(ToldOrder {
             reasons: self.reasons(&record),
             store: said_by(&record, Source::Store),
             completed: self.completion(ledger, &record)?,
@@ -121,9 +121,9 @@ impl<'s> Asking<'s> {
         record: &OrderRecord,
     ) -> Result<Option<(bool, i64, String)>, LedgerError> {
         // A mall that is asked over its API says it itself.
-        if let Some(mall) = record.mall.as_ref().filter(|mall| !mall.word.is_empty()) {
+        if let Some(mall) = record.mall.as_ref().filter(|mall| mall.view != MallView::Unasked) {
             let origin = columns::of_api(&record.order.store);
-            return Ok(Some((mall.word == "COMPLETED", mall.seen_at, origin)));
+            return Ok(Some((mall.view == MallView::Says(MallStanding::Completed), mall.seen_at, origin)));
         }
         if let Some(said) = self.shipped(ledger, record)? {
             return Ok(Some(said));
@@ -151,7 +151,7 @@ impl<'s> Asking<'s> {
     }
 }
 
-impl Told {
+impl ToldOrder {
     /// Hands it out as the report's line.
     pub(super) fn hand_out(&self, shop: &Shop, line: &mut dyn FnMut(&OrderLine<'_>) -> Flow) -> Flow {
         let order = &self.record.order;
@@ -258,7 +258,7 @@ fn shares_tracking(ledger: &Ledger, record: &OrderRecord) -> Result<bool, Ledger
 fn told_over_api(ledger: &Ledger, record: &OrderRecord) -> Result<(Vec<String>, bool), LedgerError> {
     let (mut ids, mut was_us) = (Vec::new(), false);
     for (_, event) in ledger.shipment_events(record.id)? {
-        if let Kind::Answered(Answer::Accepted { id }) = event.kind {
+        if let EventKind::Answered(Answer::Accepted { id }) = event.kind {
             was_us = true;
             if !id.is_empty() {
                 ids.push(id);

@@ -1,35 +1,22 @@
-use super::{Ledger, LedgerError, OrderId, Result, day_number};
+//! Export files: recorded with their lines, many in a piece.
+
+use super::calendar::day_number;
+use super::connection::{SqliteLedger, store_id};
+use super::errors::step;
+use super::membership::beat_within;
 use crate::crash::Point;
+use crate::ledger::{Batch, BatchState, BatchTransaction, Batches, LedgerError, OrderId, Result, StoreId};
 use crate::order::ExportState;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::ops::ControlFlow;
+use std::time::Instant;
 
-/// An export file that is recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
-    /// Its number.
-    pub id: i64,
-    /// The store's code.
-    pub store: String,
-    /// The layout.
-    pub layout: String,
-    /// When, in epoch seconds.
-    pub at: i64,
-    /// The file's name.
-    pub name: String,
-    /// What stands above its rows: the byte order mark and the header.
-    pub head: Vec<u8>,
-    /// How many rows it has.
-    pub row_count: u64,
-    /// 0 recorded, 1 its temporary file is complete, 2 published.
-    pub state: i64,
-}
-
-/// A batch being recorded, in one transaction. Dropped without [`BatchDraft::commit`], nothing of it remains.
-pub struct BatchDraft<'l> {
+/// A batch being recorded: rolled back when it is dropped before its commit.
+struct SqliteBatch<'l> {
     connection: &'l Connection,
     id: i64,
-    store: i64,
+    store: StoreId,
     at: i64,
     /// The last day on which orders may be due that are looked at for it, as the index keeps it.
     day: i64,
@@ -37,7 +24,7 @@ pub struct BatchDraft<'l> {
     piece: Piece,
     run: Run,
     open: bool,
-    begun: std::time::Instant,
+    begun: Instant,
 }
 
 /// Bytes of lines that are kept together.
@@ -56,7 +43,7 @@ impl Piece {
     const ENTRY: usize = 12;
 
     fn push(&mut self, order: OrderId, line: &[u8]) -> Result<()> {
-        let too_long = |_| LedgerError::Missing(format!("room for the line of order {order}"));
+        let too_long = |_| LedgerError::missing(&format!("room for the line of order {order}"));
         let length = u32::try_from(line.len()).map_err(too_long)?;
         self.orders.extend(order.to_le_bytes());
         self.orders.extend(length.to_le_bytes());
@@ -87,52 +74,7 @@ struct Run {
     orders: usize,
 }
 
-impl Ledger {
-    /// Begins to record a batch of what is due of a store on a day.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn batch(&self, store: &str, layout: &str, at: i64, day: NaiveDate) -> Result<BatchDraft<'_>> {
-        let connection = &self.connection;
-        super::step(Point::BatchBegin)?;
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut draft = BatchDraft {
-            connection,
-            id: 0,
-            store: 0,
-            at,
-            day: day_number(day),
-            rows: 0,
-            piece: Piece::default(),
-            run: Run::default(),
-            open: true,
-            begun: std::time::Instant::now(),
-        };
-        draft.store = self.store_id(store)?;
-        connection.execute(
-            "INSERT INTO batches (store, layout, at, name, head, row_count, state) VALUES (?1, ?2, ?3, '', x'', 0, 0)",
-            params![draft.store, layout, at],
-        )?;
-        draft.id = connection.last_insert_rowid();
-        Ok(draft)
-    }
-
-    /// Batches whose file may not have reached the outbox.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn unpublished_batches(&self) -> Result<Vec<Batch>> {
-        self.batches_where("b.state < 2")
-    }
-
-    /// One batch.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn batch_of(&self, id: i64) -> Result<Option<Batch>> {
-        Ok(self.batches_where(&format!("b.id = {id}"))?.pop())
-    }
-
+impl SqliteLedger {
     fn batches_where(&self, chosen: &str) -> Result<Vec<Batch>> {
         let mut query = self.connection.prepare(&format!(
             "SELECT b.id, s.code, b.layout, b.at, b.name, b.head, b.row_count, b.state
@@ -147,41 +89,94 @@ impl Ledger {
                 name: row.get(4)?,
                 head: row.get(5)?,
                 row_count: row.get::<_, i64>(6)?.try_into().unwrap_or(0),
-                state: row.get(7)?,
+                state: state_of(row.get(7)?),
             })
         })?;
         Ok(batches.collect::<rusqlite::Result<_>>()?)
     }
+}
 
-    /// Goes through the lines of a batch as they were rendered, in their order, one or many at a time.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read, or what `see` gives.
-    pub fn for_each_piece<E: From<LedgerError>>(
+/// As `batches.state` keeps it.
+const fn state_code(state: BatchState) -> i64 {
+    match state {
+        BatchState::Recorded => 0,
+        BatchState::Complete => 1,
+        BatchState::Published => 2,
+    }
+}
+
+fn state_of(code: i64) -> BatchState {
+    match code {
+        0 => BatchState::Recorded,
+        1 => BatchState::Complete,
+        _ => BatchState::Published,
+    }
+}
+
+fn set_state(connection: &Connection, id: i64, state: BatchState) -> Result<()> {
+    connection.execute("UPDATE batches SET state = ?2 WHERE id = ?1", [id, state_code(state)])?;
+    Ok(())
+}
+
+impl Batches for SqliteLedger {
+    fn begin_batch(
         &self,
-        batch: i64,
-        mut see: impl FnMut(&[u8]) -> std::result::Result<(), E>,
-    ) -> std::result::Result<(), E> {
-        let ledger = LedgerError::from;
+        store: &str,
+        layout: &str,
+        at: i64,
+        day: NaiveDate,
+    ) -> Result<Box<dyn BatchTransaction + '_>> {
+        let connection = &self.connection;
+        step(Point::BatchBegin)?;
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        let mut batch = SqliteBatch {
+            connection,
+            id: 0,
+            store: 0,
+            at,
+            day: day_number(day),
+            rows: 0,
+            piece: Piece::default(),
+            run: Run::default(),
+            open: true,
+            begun: Instant::now(),
+        };
+        batch.store = store_id(connection, store)?;
+        connection.execute(
+            "INSERT INTO batches (store, layout, at, name, head, row_count, state) VALUES (?1, ?2, ?3, '', x'', 0, ?4)",
+            params![batch.store, layout, at, state_code(BatchState::Recorded)],
+        )?;
+        batch.id = connection.last_insert_rowid();
+        Ok(Box::new(batch))
+    }
+
+    fn unpublished_batches(&self) -> Result<Vec<Batch>> {
+        // As in the index of these.
+        self.batches_where("b.state < 2")
+    }
+
+    fn batch_of(&self, id: i64) -> Result<Option<Batch>> {
+        Ok(self.batches_where(&format!("b.id = {id}"))?.pop())
+    }
+
+    fn walk_lines(&self, batch: i64, see: &mut dyn FnMut(&[u8]) -> ControlFlow<()>) -> Result<()> {
         // A batch that an older version recorded lies there line by line, any other in pieces.
         for lines in [
             "SELECT line FROM batch_rows WHERE batch = ?1 ORDER BY seq",
             "SELECT lines FROM batch_pieces WHERE batch = ?1 ORDER BY seq",
         ] {
-            let mut query = self.connection.prepare_cached(lines).map_err(ledger)?;
-            let mut rows = query.query([batch]).map_err(ledger)?;
-            while let Some(row) = rows.next().map_err(ledger)? {
-                see(blob(row, 0)?)?;
+            let mut query = self.connection.prepare_cached(lines)?;
+            let mut rows = query.query([batch])?;
+            while let Some(row) = rows.next()? {
+                if see(blob(row, 0)?).is_break() {
+                    return Ok(());
+                }
             }
         }
         Ok(())
     }
 
-    /// The line of one order in a batch.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn line_of(&self, batch: i64, order: OrderId) -> Result<Option<Vec<u8>>> {
+    fn line_of(&self, batch: i64, order: OrderId) -> Result<Option<Vec<u8>>> {
         let mut pieces = self
             .connection
             .prepare_cached("SELECT orders, lines FROM batch_pieces WHERE batch = ?1 ORDER BY seq")?;
@@ -196,26 +191,14 @@ impl Ledger {
         Ok(query.query_row([batch, order], |row| row.get(0)).optional()?)
     }
 
-    /// Notes that the temporary file of a batch is complete.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn batch_complete(&self, id: i64) -> Result<()> {
-        super::step(Point::BatchComplete)?;
-        self.connection.execute("UPDATE batches SET state = 1 WHERE id = ?1", [id])?;
-        Ok(())
+    fn batch_complete(&self, id: i64) -> Result<()> {
+        step(Point::BatchComplete)?;
+        set_state(&self.connection, id, BatchState::Complete)
     }
 
-    /// Notes that a batch is published. Should that be lost, a complete batch whose temporary file is gone is one.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn batch_published(&self, id: i64) -> Result<()> {
-        super::step(Point::BatchPublished)?;
-        self.unhurried(|connection| {
-            connection.execute("UPDATE batches SET state = 2 WHERE id = ?1", [id])?;
-            Ok(())
-        })
+    fn batch_published(&self, id: i64) -> Result<()> {
+        step(Point::BatchPublished)?;
+        self.unhurried(|connection| set_state(connection, id, BatchState::Published))
     }
 }
 
@@ -224,36 +207,7 @@ fn blob<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r [u8]> {
     Ok(row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from)?)
 }
 
-impl BatchDraft<'_> {
-    /// The batch's number.
-    pub fn id(&self) -> i64 {
-        self.id
-    }
-
-    /// Puts the next due order's line in; with the commit it is sent, and due no more. They come in the order of
-    /// their numbers, and of each one between them that stays due [`BatchDraft::leave`] is told.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn put(&mut self, order: OrderId, number: &str, line: &[u8]) -> Result<()> {
-        self.rows += 1;
-        self.piece.push(order, line)?;
-        if self.run.orders == 0 {
-            number.clone_into(&mut self.run.first);
-        }
-        number.clone_into(&mut self.run.last);
-        self.run.orders += 1;
-        if self.piece.lines.len() < PIECE_BYTES { Ok(()) } else { self.end_piece() }
-    }
-
-    /// The next due order stays due.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn leave(&mut self) -> Result<()> {
-        self.end_run()
-    }
-
+impl SqliteBatch<'_> {
     fn end_piece(&mut self) -> Result<()> {
         self.end_run()?;
         if self.piece.orders.is_empty() {
@@ -295,55 +249,51 @@ impl BatchDraft<'_> {
             .execute(params![self.store, first, last, self.day])?;
         // The lock was there before whoever looked, so nobody can have come between.
         if sent != *orders || gone != *orders {
-            return Err(LedgerError::Missing(format!("{orders} due orders from {first} to {last}")));
+            return Err(LedgerError::missing(&format!("{orders} due orders from {first} to {last}")));
         }
         self.run.orders = 0;
         Ok(())
     }
+}
 
-    /// Ends the transaction: from here on the batch will be published, whatever happens.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written; then nothing of it remains.
-    pub fn commit(mut self, name: &str, head: &[u8]) -> Result<()> {
+impl BatchTransaction for SqliteBatch<'_> {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn put(&mut self, order: OrderId, number: &str, line: &[u8]) -> Result<()> {
+        self.rows += 1;
+        self.piece.push(order, line)?;
+        if self.run.orders == 0 {
+            number.clone_into(&mut self.run.first);
+        }
+        number.clone_into(&mut self.run.last);
+        self.run.orders += 1;
+        if self.piece.lines.len() < PIECE_BYTES { Ok(()) } else { self.end_piece() }
+    }
+
+    fn leave(&mut self) -> Result<()> {
+        self.end_run()
+    }
+
+    fn commit(mut self: Box<Self>, name: &str, head: &[u8]) -> Result<()> {
         self.end_piece()?;
         self.connection.execute(
             "UPDATE batches SET name = ?2, head = ?3, row_count = ?4 WHERE id = ?1",
             params![self.id, name, head, self.rows],
         )?;
-        super::lease::beat_within(self.connection, self.begun)?;
-        super::step(Point::BatchCommit)?;
+        beat_within(self.connection, self.begun)?;
+        step(Point::BatchCommit)?;
         self.connection.execute_batch("COMMIT")?;
         self.open = false;
-        super::step(Point::BatchCommitted)?;
-        Ok(())
+        step(Point::BatchCommitted)
     }
 }
 
-impl Drop for BatchDraft<'_> {
+impl Drop for SqliteBatch<'_> {
     fn drop(&mut self) {
         if self.open {
             drop(self.connection.execute_batch("ROLLBACK"));
         }
     }
-}
-
-pub(super) fn set_export_state(
-    connection: &Connection,
-    order: OrderId,
-    state: ExportState,
-    at: i64,
-    batch: Option<i64>,
-) -> Result<()> {
-    if state == ExportState::None {
-        connection.prepare_cached("DELETE FROM exports WHERE ord = ?1")?.execute([order])?;
-        return Ok(());
-    }
-    connection
-        .prepare_cached(
-            "INSERT INTO exports (ord, state, at, batch) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (ord) DO UPDATE SET state = excluded.state, at = excluded.at, batch = COALESCE(excluded.batch, batch)",
-        )?
-        .execute(params![order, state.code(), at, batch])?;
-    Ok(())
 }

@@ -4,9 +4,9 @@
 //! together, until their day changes. Those without a date stand in `calendar` under the day of their intake.
 
 use super::packs::{number_of, put_number};
-use super::selection::Period;
-use super::{Ledger, LedgerError, OrderId, Result};
+use crate::ledger::{LedgerError, OrderId, PlacedBetween, Result};
 use crate::order::Corrupt;
+use chrono::{DateTime, Datelike, Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
@@ -53,8 +53,8 @@ fn ids(first: OrderId, mut steps: &[u8]) -> Result<Vec<OrderId>> {
     let mut last = first;
     while !steps.is_empty() {
         let step = number_of(steps).and_then(|(step, rest)| Some((OrderId::try_from(step).ok()?, rest)));
-        let (step, rest) = step.ok_or(LedgerError::Corrupt(first, Corrupt))?;
-        last = last.checked_add(step).ok_or(LedgerError::Corrupt(first, Corrupt))?;
+        let (step, rest) = step.ok_or(LedgerError::corrupt(first, Corrupt))?;
+        last = last.checked_add(step).ok_or(LedgerError::corrupt(first, Corrupt))?;
         ids.push(last);
         steps = rest;
     }
@@ -164,8 +164,8 @@ impl Ids {
 }
 
 /// The orders of a period among those of packs; others may be among them.
-pub(super) fn packed_in(connection: &Connection, period: Period) -> Result<Ids> {
-    let [from, to, undated_low, undated_high, undated_from, undated_to] = period.ends();
+pub(super) fn packed_in(connection: &Connection, period: PlacedBetween) -> Result<Ids> {
+    let [from, to, undated_low, undated_high, undated_from, undated_to] = ends(period);
     let mut found = Ids::default();
     let mut query =
         connection.prepare_cached("SELECT first, steps FROM calendar_runs WHERE day BETWEEN ?1 AND ?2")?;
@@ -191,21 +191,50 @@ pub(super) fn packed_in(connection: &Connection, period: Period) -> Result<Ids> 
     Ok(found)
 }
 
-impl Ledger {
-    /// How many orders of all stores belong to a period; those without a date count by day.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn count_ordered(&self, period: Period) -> Result<u64> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT (SELECT COUNT(*) FROM calendar WHERE day BETWEEN ?1 AND ?2)
-                  + (SELECT COUNT(*) FROM calendar WHERE day BETWEEN ?3 AND ?4)
-                  + (SELECT COALESCE(SUM(orders), 0) FROM calendar_runs WHERE day BETWEEN ?1 AND ?2)",
-        )?;
-        let [from, to, low, high, ..] = period.ends();
-        let count: i64 = query.query_row([from, to, low, high], |row| row.get(0))?;
-        Ok(count.try_into().unwrap_or(0))
-    }
+/// How many orders of all stores belong to a period; those without a date count by day.
+pub(super) fn count_ordered(connection: &Connection, period: PlacedBetween) -> Result<u64> {
+    let mut query = connection.prepare_cached(
+        "SELECT (SELECT COUNT(*) FROM calendar WHERE day BETWEEN ?1 AND ?2)
+              + (SELECT COUNT(*) FROM calendar WHERE day BETWEEN ?3 AND ?4)
+              + (SELECT COALESCE(SUM(orders), 0) FROM calendar_runs WHERE day BETWEEN ?1 AND ?2)",
+    )?;
+    let [from, to, low, high, ..] = ends(period);
+    let count: i64 = query.query_row([from, to, low, high], |row| row.get(0))?;
+    Ok(count.try_into().unwrap_or(0))
+}
+
+/// A day as the indexes keep it: `YYYYMMDD`.
+pub(super) fn day_number(day: NaiveDate) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
+/// A period as the indexes keep it: first and last day, first and last day below zero of what has no date, and the
+/// two moments between which that was taken in.
+pub(super) fn ends(period: PlacedBetween) -> [i64; 6] {
+    // The last moment that belongs to it lies before its end.
+    let last = utc_day(period.undated_to.saturating_sub(1));
+    [
+        day_number(period.from),
+        day_number(period.to),
+        undated_day(last),
+        undated_day(utc_day(period.undated_from)),
+        period.undated_from,
+        period.undated_to,
+    ]
+}
+
+fn utc_day(at: i64) -> NaiveDate {
+    DateTime::from_timestamp(at, 0).map_or(NaiveDate::MAX - Days::new(1), |at| at.date_naive())
+}
+
+/// Under what an order without a date stands in the calendar when it was taken in on this day.
+fn undated_day(day: NaiveDate) -> i64 {
+    -day_number(day)
+}
+
+/// Under what an order without a date stands in the calendar when it was taken in at this moment.
+pub(super) fn undated_at(at: i64) -> i64 {
+    undated_day(utc_day(at))
 }
 
 #[cfg(test)]
@@ -233,5 +262,20 @@ mod tests {
         }
         assert_eq!(found, all);
         assert!(!ids.has(2) && !ids.has(1 << 40) && ids.has(130));
+    }
+
+    #[test]
+    fn an_order_without_a_date_counts_to_the_moment() {
+        let period = PlacedBetween {
+            from: NaiveDate::MIN,
+            to: NaiveDate::MAX,
+            undated_from: 1_790_780_400,
+            undated_to: 1_790_866_800,
+        };
+        let [.., low, high, from, to] = ends(period);
+        assert_eq!((from, to), (period.undated_from, period.undated_to));
+        for inside in [from, to - 1] {
+            assert!((low..=high).contains(&undated_at(inside)));
+        }
     }
 }

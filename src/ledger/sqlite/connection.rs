@@ -1,6 +1,10 @@
-use super::{LedgerError, Result};
+//! The connection to the file, and the ledger's own good: opened, brought up to date, tidied up.
+
+use super::errors::{refusal, step, unopened};
+use super::tracking_index;
 use crate::crash::Point;
-use rusqlite::{Connection, OpenFlags};
+use crate::ledger::{Engine, OpenError, Result, StoreId, Upkeep};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005.sql"),
     include_str!("migrations/0006.sql"),
     include_str!("migrations/0007.sql"),
+    include_str!("migrations/0008.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
@@ -21,47 +26,26 @@ const BEFORE_NUMBERS: i64 = 3;
 /// KiB of pages that SQLite may keep in memory.
 const CACHE_KIB: i64 = 12 * 1024;
 
+/// The same, of whoever asks about orders in no order at all: most of what it asks should stay.
+const RANDOM_CACHE_KIB: i64 = 24 * 1024;
+
 /// A log of more pages than this is copied back by whoever commits, should nobody else have done so.
 const AUTOCHECKPOINT_PAGES: i64 = 1 << 17;
 
 /// The ledger in SQLite: WAL, `synchronous = FULL`.
-pub struct Ledger {
+pub struct SqliteLedger {
     pub(super) connection: Connection,
     path: PathBuf,
 }
 
-/// Why a ledger cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// It was written by a newer program.
-    #[error("the ledger {0} is of version {1}, newer than this program knows ({2})")]
-    Newer(PathBuf, i64, i64),
-    /// The folder cannot be made.
-    #[error("{0}: {1}")]
-    Folder(PathBuf, std::io::Error),
-    /// SQLite said so.
-    #[error("the ledger {0}: {1}")]
-    Sqlite(PathBuf, rusqlite::Error),
-}
-
-impl OpenError {
-    /// Whether the disk under the ledger is full.
-    pub fn is_full(&self) -> bool {
-        let full = rusqlite::ErrorCode::DiskFull;
-        matches!(self, Self::Sqlite(_, rusqlite::Error::SqliteFailure(error, _)) if error.code == full)
-    }
-}
-
-impl Ledger {
-    /// Opens a ledger, makes it when it is not there, and brings it up to date.
-    ///
-    /// # Errors
-    /// When it cannot be opened or is newer than this program.
+impl SqliteLedger {
+    /// As `Ledger::open`.
     pub fn open(path: &Path) -> std::result::Result<Self, OpenError> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|e| OpenError::Folder(folder.to_owned(), e))?;
+            std::fs::create_dir_all(folder)
+                .map_err(|e| OpenError::no_folder(&folder.display().to_string(), e))?;
         }
-        let sqlite = |e| OpenError::Sqlite(path.to_owned(), e);
+        let sqlite = |e| unopened(path, e);
         let connection = Connection::open(path).map_err(sqlite)?;
         Self::prepare(&connection).map_err(sqlite)?;
         let mut ledger = Self { connection, path: path.to_owned() };
@@ -69,22 +53,11 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Opens a ledger that is there, for reading beside a writer; `None` when there is none yet.
-    ///
-    /// # Errors
-    /// When it cannot be opened or is newer than this program.
-    pub fn open_existing(path: &Path) -> std::result::Result<Option<Self>, OpenError> {
-        if path.exists() { Self::open(path).map(Some) } else { Ok(None) }
-    }
-
-    /// A ledger in memory, for tests and rehearsals of `check`.
-    ///
-    /// # Errors
-    /// When SQLite cannot make one.
+    /// As `Ledger::in_memory`.
     pub fn in_memory() -> std::result::Result<Self, OpenError> {
         let path = PathBuf::from(":memory:");
-        let connection = Connection::open_with_flags(&path, OpenFlags::default())
-            .map_err(|e| OpenError::Sqlite(path.clone(), e))?;
+        let connection =
+            Connection::open_with_flags(&path, OpenFlags::default()).map_err(|e| unopened(&path, e))?;
         let mut ledger = Self { connection, path };
         ledger.migrate()?;
         Ok(ledger)
@@ -98,7 +71,7 @@ impl Ledger {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         connection.pragma_update(None, "temp_store", "FILE")?;
-        // What a big file wrote is copied from the log to the ledger's file beside other work: `checkpoint`.
+        // What a big file wrote is copied from the log to the ledger's file beside other work: `tidy_up`.
         connection.pragma_update(None, "wal_autocheckpoint", AUTOCHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
         // A statement's plan must not hang on the values bound to it: with partial indexes about, SQLite would
@@ -111,11 +84,11 @@ impl Ledger {
     pub(super) fn migrate(&mut self) -> std::result::Result<(), OpenError> {
         let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
         let path = self.path.clone();
-        let sqlite = |e| OpenError::Sqlite(path.clone(), e);
+        let sqlite = |e| unopened(&path, e);
         let version = |c: &Connection| c.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
         let found = version(&self.connection).map_err(sqlite)?;
         if found > newest {
-            return Err(OpenError::Newer(self.path.clone(), found, newest));
+            return Err(OpenError::newer(&path.display().to_string(), found, newest));
         }
         if found == newest {
             return Ok(());
@@ -130,73 +103,12 @@ impl Ledger {
             tx.execute_batch(migration).map_err(sqlite)?;
         }
         if found <= BEFORE_NUMBERS {
-            super::tracking_index::fill(&tx).map_err(sqlite)?;
+            tracking_index::fill(&tx)
+                .map_err(|e| OpenError::of_engine(&path.display().to_string(), e.kind(), e))?;
         }
         tx.pragma_update(None, "user_version", newest).map_err(sqlite)?;
-        crate::crash::here(Point::LedgerMigrate).map_err(|e| sqlite(super::refusal(&e)))?;
+        crate::crash::here(Point::LedgerMigrate).map_err(|e| sqlite(refusal(&e)))?;
         tx.commit().map_err(sqlite)
-    }
-
-    /// The number that the ledger gives a store.
-    pub(super) fn store_id(&self, code: &str) -> Result<i64> {
-        store_id(&self.connection, code)
-    }
-
-    /// A remembered word about the ledger itself.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn remembered(&self, key: &str) -> Result<Option<String>> {
-        use rusqlite::OptionalExtension;
-        let mut statement = self.connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
-        Ok(statement.query_row([key], |row| row.get(0)).optional()?)
-    }
-
-    /// Remembers a word about the ledger itself.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn remember(&self, key: &str, value: &str) -> Result<()> {
-        super::step(Point::LedgerRemember)?;
-        self.connection.execute(
-            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            [key, value],
-        )?;
-        Ok(())
-    }
-
-    /// A second view of the same ledger, for reading beside a transaction.
-    ///
-    /// # Errors
-    /// When it cannot be opened.
-    pub fn second(&self) -> Result<Self> {
-        self.second_keeping(CACHE_KIB / 4)
-    }
-
-    /// A second view of the same ledger that keeps so many KiB of pages.
-    ///
-    /// # Errors
-    /// When it cannot be opened.
-    pub fn second_keeping(&self, cache_kib: i64) -> Result<Self> {
-        let connection = Connection::open(&self.path)?;
-        Self::prepare(&connection)?;
-        connection.pragma_update(None, "cache_size", -cache_kib)?;
-        Ok(Self { connection, path: self.path.clone() })
-    }
-
-    /// Whether the write-ahead log is so long that copying it back takes a while.
-    pub fn has_long_log(&self) -> bool {
-        const LONG_BYTES: u64 = 8 << 20;
-        std::fs::metadata(self.log()).is_ok_and(|log| log.len() > LONG_BYTES)
-    }
-
-    /// Copies the log back when many small transactions have made it long, so that it is written anew from its
-    /// beginning and does not grow with the number of files.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn shorten_log(&self) -> Result<()> {
-        if self.has_long_log() { self.checkpoint() } else { Ok(()) }
     }
 
     /// The write-ahead log.
@@ -214,26 +126,63 @@ impl Ledger {
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         written
     }
+}
 
-    /// Copies what the write-ahead log holds into the ledger's file.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn checkpoint(&self) -> Result<()> {
-        super::step(Point::LedgerCheckpoint)?;
-        self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(LedgerError::from)
+impl Engine for SqliteLedger {}
+
+impl Upkeep for SqliteLedger {
+    fn another(&self, at_random: bool) -> Result<Box<dyn Engine>> {
+        let connection = Connection::open(&self.path)?;
+        Self::prepare(&connection)?;
+        let cache_kib = if at_random { RANDOM_CACHE_KIB } else { CACHE_KIB / 4 };
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
+        Ok(Box::new(Self { connection, path: self.path.clone() }))
+    }
+
+    fn remembered(&self, key: &str) -> Result<Option<String>> {
+        let mut statement = self.connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+        Ok(statement.query_row([key], |row| row.get(0)).optional()?)
+    }
+
+    fn remember(&self, key: &str, value: &str) -> Result<()> {
+        step(Point::LedgerRemember)?;
+        remember(&self.connection, key, value)
+    }
+
+    fn needs_tidying(&self) -> bool {
+        const LONG_BYTES: u64 = 8 << 20;
+        std::fs::metadata(self.log()).is_ok_and(|log| log.len() > LONG_BYTES)
+    }
+
+    /// Copies what the write-ahead log holds into the ledger's file, so that the log is written anew from its
+    /// beginning.
+    fn tidy_up(&self) -> Result<()> {
+        step(Point::LedgerCheckpoint)?;
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
     }
 }
 
-pub(super) fn store_id(connection: &Connection, code: &str) -> Result<i64> {
-    use rusqlite::OptionalExtension;
-    let known = connection
-        .prepare_cached("SELECT id FROM stores WHERE code = ?1")?
-        .query_row([code], |row| row.get(0))
-        .optional()?;
+/// Remembers a word about the ledger itself.
+pub(super) fn remember(connection: &Connection, key: &str, value: &str) -> Result<()> {
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [key, value],
+    )?;
+    Ok(())
+}
+
+/// The number that the ledger gives a store; a new one for a code that is new.
+pub(super) fn store_id(connection: &Connection, code: &str) -> Result<StoreId> {
+    let known = known_store(connection, code)?;
     if let Some(id) = known {
         return Ok(id);
     }
     connection.execute("INSERT INTO stores (code) VALUES (?1)", [code])?;
     Ok(connection.last_insert_rowid())
+}
+
+/// The number of a store, when it has one: a look writes nothing.
+pub(super) fn known_store(connection: &Connection, code: &str) -> Result<Option<StoreId>> {
+    let mut query = connection.prepare_cached("SELECT id FROM stores WHERE code = ?1")?;
+    Ok(query.query_row([code], |row| row.get(0)).optional()?)
 }

@@ -1,7 +1,7 @@
 //! An order's first fact, wherever it lies: in a row of its own or in a pack.
 
 use super::packs::{Entry, Pack};
-use super::{Fact, LedgerError, OrderId, Result};
+use crate::ledger::{Fact, LedgerError, OrderId, Result};
 use crate::order::{Corrupt, Source, Statement};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -66,7 +66,7 @@ impl Opened {
     fn entry(&self, order: OrderId) -> Result<Entry<'_>> {
         let index = usize::try_from(order - self.first).unwrap_or(usize::MAX);
         let entry = Pack::open(&self.body).and_then(|pack| pack.entry(index));
-        entry.map_err(|corrupt| LedgerError::Corrupt(order, corrupt))
+        entry.map_err(|corrupt| LedgerError::corrupt(order, corrupt))
     }
 
     /// The first fact of an order of the open pack.
@@ -80,14 +80,14 @@ impl Opened {
     /// The id of a number in the open pack.
     fn find(&self, number: &str) -> Result<Option<OrderId>> {
         let position = Pack::open(&self.body).and_then(|pack| pack.position(number));
-        let position = position.map_err(|corrupt| LedgerError::Corrupt(self.first, corrupt))?;
+        let position = position.map_err(|corrupt| LedgerError::corrupt(self.first, corrupt))?;
         Ok(position.map(|index| self.first + OrderId::try_from(index).unwrap_or(OrderId::MAX)))
     }
 }
 
 /// Statements are checked once, when they are read from the ledger.
 pub(super) fn checked(order: OrderId, said: &[u8]) -> Result<Vec<u8>> {
-    Statement::parse(said).map_err(|corrupt: Corrupt| LedgerError::Corrupt(order, corrupt))?;
+    Statement::parse(said).map_err(|corrupt: Corrupt| LedgerError::corrupt(order, corrupt))?;
     Ok(said.to_vec())
 }
 

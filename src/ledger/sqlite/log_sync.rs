@@ -1,3 +1,5 @@
+//! Sending the log to the disk while a big transaction is being written.
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};

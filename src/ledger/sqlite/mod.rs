@@ -12,33 +12,28 @@
 //!
 //! Deliberately not known here: what is news, what is due, what a file is.
 
+mod arrivals;
 mod batches;
 mod calendar;
 mod connection;
-mod findings;
+mod due;
+mod errors;
+mod exports;
 mod first_facts;
 mod intake;
-mod labels;
-mod lease;
+mod intake_at_mall;
+mod judge_due;
 mod log_sync;
+mod mall;
+mod mall_records;
+mod membership;
 mod new_orders;
+mod order_records;
 mod orders;
 mod packs;
 mod requests;
-mod selection;
-mod shipments;
+mod selection_sql;
 mod tracking_index;
 mod walk;
 
-pub use batches::{Batch, BatchDraft};
-pub use connection::{Ledger, OpenError};
-pub use findings::{ArrivalRecord, FindingRecord};
-pub use intake::{Intake, Landing};
-pub use lease::{Holder, LeaseTaken};
-pub use orders::{Change, OrderRecord, Origin, SentRecord};
-pub use requests::{Asked, Handling, Request};
-pub use selection::{Period, Scope};
-pub use shipments::{MallRecord, ShipmentJournal, Telling};
-pub use tracking_index::number_key;
-
-use super::{Fact, LedgerError, OrderId, Result, day_number, refusal, step};
+pub(super) use connection::SqliteLedger;

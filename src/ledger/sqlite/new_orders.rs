@@ -6,7 +6,7 @@
 use super::calendar::Runs;
 use super::first_facts::{Opened, find, next_order, pack_before};
 use super::packs::{Entry, Packing, record_bytes};
-use super::{OrderId, Result};
+use crate::ledger::{OrderId, Result};
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 
 /// Entries of the calendar that are gathered before they are written.

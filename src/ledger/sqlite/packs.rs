@@ -3,7 +3,7 @@
 //! Body, little endian: how many orders (two bytes), where each ends behind the ends (two bytes each), then each
 //! order: its row (LEB128), source (one byte), number (LEB128 length and text) and what was said (the rest).
 
-use super::OrderId;
+use crate::ledger::OrderId;
 use crate::order::{Corrupt, Source};
 
 /// One order of a pack.

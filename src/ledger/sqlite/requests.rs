@@ -1,78 +1,18 @@
-//! What other commands ask of the watcher that is at work, and what came of it.
+//! What other commands ask of the watcher that is at work, and what came of it, as rows.
 
-use super::{Ledger, Result, step};
+use super::connection::SqliteLedger;
+use super::errors::step;
 use crate::crash::Point;
+use crate::ledger::{AskedCommand, Handling, Request, Requests, Result};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, Row, params};
 
-/// A command that is handed to the watcher.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
-    /// Which.
-    pub command: Asked,
-    /// The store; `None`: all that the command is about.
-    pub store: Option<String>,
-    /// The present to reckon with, in epoch seconds; `None`: the watcher's own.
-    pub now: Option<i64>,
-    /// Whether the asker reads English.
-    pub english: bool,
-    /// Whether the outcome is to be JSON.
-    pub json: bool,
-}
-
-/// Which command.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
-    /// `export`, with its period.
-    Export {
-        /// The first day.
-        from: Option<NaiveDate>,
-        /// The last day.
-        to: Option<NaiveDate>,
-    },
-    /// `fetch`, with the number of days.
-    Fetch {
-        /// How far back.
-        days: Option<u32>,
-    },
-}
-
-impl Asked {
-    /// The command's name.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Export { .. } => "export",
-            Self::Fetch { .. } => "fetch",
-        }
-    }
-}
-
-/// How far a request has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handling {
-    /// Nobody has taken it yet.
-    Asked,
-    /// The watcher is at it.
-    Taken,
-    /// It is done.
-    Done {
-        /// The exit code.
-        ending: u8,
-        /// After so many seconds it may be asked once more, for what is left.
-        again_s: Option<u32>,
-    },
-}
-
-impl Ledger {
-    /// Hands a request to the watcher; gives its number. `at` is the machine's clock.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn ask(&self, request: &Request, at: i64) -> Result<i64> {
+impl Requests for SqliteLedger {
+    fn ask(&self, request: &Request, at: i64) -> Result<i64> {
         step(Point::RequestAsk)?;
         let (from, to, days) = match request.command {
-            Asked::Export { from, to } => (from.map(number_of), to.map(number_of), None),
-            Asked::Fetch { days } => (None, None, days),
+            AskedCommand::Export { from, to } => (from.map(number_of), to.map(number_of), None),
+            AskedCommand::Fetch { days } => (None, None, days),
         };
         self.connection.execute(
             "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, english, json)
@@ -92,11 +32,7 @@ impl Ledger {
         Ok(self.connection.last_insert_rowid())
     }
 
-    /// The oldest request that nobody has taken, as taken from now on.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read or written.
-    pub fn take_request(&self) -> Result<Option<(i64, Request)>> {
+    fn take_request(&self) -> Result<Option<(i64, Request)>> {
         let mut query = self.connection.prepare_cached(
             "SELECT id, command, store, first_day, last_day, days, now_at, english, json FROM requests
              WHERE state = 0 ORDER BY id LIMIT 1",
@@ -109,11 +45,7 @@ impl Ledger {
         Ok((taken == 1).then_some((id, request)))
     }
 
-    /// Adds a line of what came of a request.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn answer_request(&self, id: i64, is_error: bool, line: &str) -> Result<()> {
+    fn answer_request(&self, id: i64, is_error: bool, line: &str) -> Result<()> {
         step(Point::RequestAnswer)?;
         self.connection
             .prepare_cached(
@@ -124,11 +56,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Notes that a request is done, with its exit code.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn finish_request(&self, id: i64, ending: u8, again_s: Option<u32>) -> Result<()> {
+    fn finish_request(&self, id: i64, ending: u8, again_s: Option<u32>) -> Result<()> {
         step(Point::RequestDone)?;
         self.connection.execute(
             "UPDATE requests SET state = 2, ending = ?2, again_s = ?3 WHERE id = ?1",
@@ -137,11 +65,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// How far a request has come; `None` when nobody knows it any more.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn handling(&self, id: i64) -> Result<Option<Handling>> {
+    fn handling(&self, id: i64) -> Result<Option<Handling>> {
         let mut query =
             self.connection.prepare_cached("SELECT state, ending, again_s FROM requests WHERE id = ?1")?;
         let found = query.query_row([id], |row| {
@@ -154,11 +78,7 @@ impl Ledger {
         Ok(found.optional()?)
     }
 
-    /// The lines of a request from the n-th on: whether it belongs on stderr, and the line.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn request_lines(&self, id: i64, from: usize) -> Result<Vec<(bool, String)>> {
+    fn request_lines(&self, id: i64, from: usize) -> Result<Vec<(bool, String)>> {
         let from = i64::try_from(from).unwrap_or(i64::MAX);
         let mut query = self.connection.prepare_cached(
             "SELECT is_error, line FROM request_lines WHERE request = ?1 AND seq >= ?2 ORDER BY seq",
@@ -169,22 +89,14 @@ impl Ledger {
         Ok(found)
     }
 
-    /// Takes a request back, with all that came of it.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn withdraw(&self, id: i64) -> Result<()> {
+    fn withdraw(&self, id: i64) -> Result<()> {
         step(Point::RequestWithdraw)?;
         self.connection.execute("DELETE FROM request_lines WHERE request = ?1", [id])?;
         self.connection.execute("DELETE FROM requests WHERE id = ?1", [id])?;
         Ok(())
     }
 
-    /// Forgets every request: those who asked a watcher that is no more ask anew.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written.
-    pub fn forget_requests(&self) -> Result<()> {
+    fn forget_requests(&self) -> Result<()> {
         step(Point::RequestForget)?;
         self.connection.execute_batch("DELETE FROM request_lines; DELETE FROM requests;")?;
         Ok(())
@@ -194,8 +106,8 @@ impl Ledger {
 fn read(row: &Row<'_>) -> rusqlite::Result<Request> {
     let command: String = row.get(1)?;
     let command = match command.as_str() {
-        "fetch" => Asked::Fetch { days: row.get(5)? },
-        _ => Asked::Export { from: day_of(row.get(3)?), to: day_of(row.get(4)?) },
+        "fetch" => AskedCommand::Fetch { days: row.get(5)? },
+        _ => AskedCommand::Export { from: day_of(row.get(3)?), to: day_of(row.get(4)?) },
     };
     Ok(Request { command, store: row.get(2)?, now: row.get(6)?, english: row.get(7)?, json: row.get(8)? })
 }

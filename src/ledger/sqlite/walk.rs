@@ -1,16 +1,18 @@
 //! Going through many orders, those in rows of their own and those in packs side by side.
 
 use super::calendar::{Ids, packed_in};
+use super::connection::known_store;
 use super::first_facts::{First, Opened, first, named, read_fact};
-use super::orders::{ArrivalNames, Asked, Beside, OrderRecord, read_record};
-use super::{Ledger, LedgerError, OrderId, Result, Scope};
+use super::mall_records::has_mall;
+use super::order_records::{ArrivalNames, Beside, RecordReading, read_record};
+use super::selection_sql::{bound, ids, in_rows, is_sorted};
+use crate::ledger::{LedgerError, OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
-use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
 use std::vec::IntoIter;
 
 /// An order with its first fact.
-type Told = (OrderId, First);
+pub(super) type Told = (OrderId, First);
 
 /// Orders in rows of their own, in the order of their numbers.
 struct Alone<'r> {
@@ -20,9 +22,9 @@ struct Alone<'r> {
     ids_only: bool,
 }
 
-const WHOLE: &str = "o.id, o.store, o.number, o.arrival, o.row, o.at, o.source, o.said";
+pub(super) const WHOLE: &str = "o.id, o.store, o.number, o.arrival, o.row, o.at, o.source, o.said";
 
-fn read_told(row: &Row<'_>) -> Result<Told> {
+pub(super) fn read_told(row: &Row<'_>) -> Result<Told> {
     let order: OrderId = row.get(0)?;
     Ok((order, First { store: row.get(1)?, number: row.get(2)?, fact: read_fact(order, row, 3)? }))
 }
@@ -57,9 +59,9 @@ struct Packed {
 }
 
 impl Packed {
-    fn of(connection: &Connection, store: i64, scope: Scope) -> Result<Self> {
-        let (packs, wanted) = match scope {
-            Scope::Ordered(period) => {
+    fn of(connection: &Connection, store: i64, selection: Selection) -> Result<Self> {
+        let (packs, wanted) = match selection {
+            Selection::Placed(period) => {
                 let wanted = packed_in(connection, period)?;
                 (packs_with(connection, store, &wanted)?, Some(wanted))
             }
@@ -84,7 +86,7 @@ impl Packed {
             }
             let Some(first) = self.packs.next() else { return Ok(None) };
             if !self.opened.open(connection, first)? {
-                return Err(LedgerError::Missing(format!("pack {first}")));
+                return Err(LedgerError::missing(&format!("pack {first}")));
             }
             self.next = first;
         }
@@ -122,100 +124,94 @@ fn packs_with(connection: &Connection, store: i64, wanted: &Ids) -> Result<Vec<O
     Ok(found.into_iter().map(|(_, first)| first).collect())
 }
 
-impl Ledger {
-    /// Goes through the orders of a store, in the order of their numbers.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read, or what `see` gives.
-    pub fn for_each_order<E: From<LedgerError>>(
-        &self,
-        store: &str,
-        scope: Scope,
-        see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
-    ) -> std::result::Result<(), E> {
-        self.showing(
-            store,
-            |_| true,
-            see,
-            |store_id, show| match scope {
-                Scope::DueOn(_) | Scope::Unsettled => {
-                    let named = self.named_by_index(store_id, scope)?;
-                    self.each_of(&named, show)
-                }
-                Scope::All | Scope::Ordered(_) => self.each_merged(store_id, scope, show),
-            },
-        )
+/// Orders of one store to be gone through.
+pub(super) struct Walk<'c> {
+    connection: &'c Connection,
+    store: StoreId,
+    code: String,
+    wanted: fn(Field) -> bool,
+}
+
+/// Why a walk ends before its end.
+enum Ended {
+    /// Whoever sees has seen enough.
+    Enough,
+    /// The ledger cannot be read.
+    Failed(LedgerError),
+}
+
+impl<E: Into<LedgerError>> From<E> for Ended {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+type Shown = std::result::Result<(), Ended>;
+
+impl<'c> Walk<'c> {
+    /// Through a store; `None` when no order has named it yet: to number it here would wait for the lock that
+    /// whoever looks beside a batch holds himself.
+    pub(super) fn of(connection: &'c Connection, store: &str) -> Result<Option<Self>> {
+        let known = known_store(connection, store)?;
+        Ok(known.map(|id| Self { connection, store: id, code: store.to_owned(), wanted: |_| true }))
     }
 
-    /// The orders of a store that may be due on a day, by number.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn due_orders(&self, store: &str, day: NaiveDate) -> Result<Vec<OrderId>> {
-        let store = self.known_store(store)?;
-        store.map_or(Ok(Vec::new()), |store| self.named_by_index(store, Scope::DueOn(day)))
+    /// Hears only some fields of each order.
+    pub(super) fn hearing(self, wanted: fn(Field) -> bool) -> Self {
+        Self { wanted, ..self }
     }
 
-    /// Goes through these orders of a store. Of the orders themselves only the wanted fields are read, all of those
-    /// in whose parcel they travel.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read, or what `see` gives.
-    pub fn for_each_of<E: From<LedgerError>>(
-        &self,
-        store: &str,
-        orders: &[OrderId],
-        wanted: fn(Field) -> bool,
-        see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
-    ) -> std::result::Result<(), E> {
-        self.showing(store, wanted, see, |_, show| self.each_of(orders, show))
-    }
-
-    /// Lets `walk` show orders of a store, which `see` gets with all that hangs on them.
-    fn showing<E: From<LedgerError>>(
-        &self,
-        store: &str,
-        wanted: fn(Field) -> bool,
-        mut see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
-        walk: impl FnOnce(i64, &mut dyn FnMut(Told) -> std::result::Result<(), E>) -> std::result::Result<(), E>,
-    ) -> std::result::Result<(), E> {
-        // A look writes nothing: a store that no order has named yet has none, and to number it here would wait
-        // for the lock that whoever looks beside a batch holds himself.
-        let Some(store_id) = self.known_store(store)? else { return Ok(()) };
-        let mut names = ArrivalNames::with_mall(super::shipments::has_mall(&self.connection, store_id)?);
-        let beside = Beside::of(&self.connection)?;
-        // Parents and children, which may lie in any pack.
-        let mut relatives = Opened::default();
-        walk(store_id, &mut |(order, first)| {
-            let asked = Asked { store, names: &mut names, beside, wanted };
-            see(read_record(&self.connection, &mut relatives, order, first, asked)?)
+    /// Goes through a selection, by number.
+    pub(super) fn through(&self, selection: Selection, see: Seeing<'_, OrderRecord>) -> Result<()> {
+        self.showing(see, |show| match selection {
+            Selection::DueOn(_) | Selection::Unsettled => {
+                self.each_of(&self.named_by_index(selection)?, show)
+            }
+            Selection::All | Selection::Placed(_) => self.each_merged(selection, show),
         })
     }
 
-    fn known_store(&self, store: &str) -> Result<Option<i64>> {
-        let mut query = self.connection.prepare_cached("SELECT id FROM stores WHERE code = ?1")?;
-        Ok(query.query_row([store], |row| row.get(0)).optional()?)
+    /// Goes through these orders.
+    pub(super) fn through_these(&self, orders: &[OrderId], see: Seeing<'_, OrderRecord>) -> Result<()> {
+        self.showing(see, |show| self.each_of(orders, show))
+    }
+
+    /// Lets `walk` show orders, which `see` gets with all that hangs on them.
+    fn showing(
+        &self,
+        see: Seeing<'_, OrderRecord>,
+        walk: impl FnOnce(&mut dyn FnMut(Told) -> Shown) -> Shown,
+    ) -> Result<()> {
+        let mut names = ArrivalNames::with_mall(has_mall(self.connection, self.store)?);
+        let beside = Beside::of(self.connection)?;
+        // Parents and children, which may lie in any pack.
+        let mut relatives = Opened::default();
+        let walked = walk(&mut |(order, first)| {
+            let reading = RecordReading { store: &self.code, names: &mut names, beside, wanted: self.wanted };
+            let record = read_record(self.connection, &mut relatives, order, first, reading)?;
+            if see(record).is_break() { Err(Ended::Enough) } else { Ok(()) }
+        });
+        match walked {
+            Ok(()) | Err(Ended::Enough) => Ok(()),
+            Err(Ended::Failed(error)) => Err(error),
+        }
     }
 
     /// Orders that an index names, by number.
-    fn named_by_index(&self, store: i64, scope: Scope) -> Result<Vec<OrderId>> {
-        let Some(sql) = scope.ids() else {
-            let open = self.open_exports()?.into_iter();
-            return Ok(open.filter(|export| export.store == store).map(|export| export.order).collect());
+    pub(super) fn named_by_index(&self, selection: Selection) -> Result<Vec<OrderId>> {
+        let Some(sql) = ids(selection) else {
+            let open = open_exports(self.connection)?.into_iter();
+            return Ok(open.filter(|export| export.store == self.store).map(|export| export.order).collect());
         };
         let mut query = self.connection.prepare_cached(sql)?;
-        let bound = rusqlite::params_from_iter(std::iter::once(store).chain(scope.ends()));
+        let bound = rusqlite::params_from_iter(std::iter::once(self.store).chain(bound(selection)));
         Ok(query.query_map(bound, |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
     }
 
-    fn each_of<E: From<LedgerError>>(
-        &self,
-        orders: &[OrderId],
-        show: &mut dyn FnMut(Told) -> std::result::Result<(), E>,
-    ) -> std::result::Result<(), E> {
+    fn each_of(&self, orders: &[OrderId], show: &mut dyn FnMut(Told) -> Shown) -> Shown {
         let mut opened = Opened::default();
         for order in orders {
-            if let Some(first) = first(&self.connection, &mut opened, *order)? {
+            if let Some(first) = first(self.connection, &mut opened, *order)? {
                 show((*order, first))?;
             }
         }
@@ -223,25 +219,20 @@ impl Ledger {
     }
 
     /// Orders in rows and orders in packs, brought together by their numbers.
-    fn each_merged<E: From<LedgerError>>(
-        &self,
-        store: i64,
-        scope: Scope,
-        show: &mut dyn FnMut(Told) -> std::result::Result<(), E>,
-    ) -> std::result::Result<(), E> {
-        let connection = &self.connection;
+    fn each_merged(&self, selection: Selection, show: &mut dyn FnMut(Told) -> Shown) -> Shown {
+        let (connection, store) = (self.connection, self.store);
         // Rows and packs are asked one after the other, while others may write: as long as a statement is open, all
         // are seen as they are now.
-        let mut view = connection.prepare("SELECT name FROM sqlite_schema").map_err(LedgerError::from)?;
-        let mut view = view.query([]).map_err(LedgerError::from)?;
-        view.next().map_err(LedgerError::from)?;
-        let ids_only = scope.is_sorted();
+        let mut view = connection.prepare("SELECT name FROM sqlite_schema")?;
+        let mut view = view.query([])?;
+        view.next()?;
+        let ids_only = is_sorted(selection);
         let columns = if ids_only { "o.id" } else { WHOLE };
-        let sql = format!("SELECT {columns} FROM {} ORDER BY o.number", scope.selection());
-        let mut query = connection.prepare(&sql).map_err(LedgerError::from)?;
-        let bound = rusqlite::params_from_iter(std::iter::once(store).chain(scope.ends()));
-        let mut alone = Alone { rows: query.query(bound).map_err(LedgerError::from)?, ids_only };
-        let mut packed = Packed::of(connection, store, scope)?;
+        let sql = format!("SELECT {columns} FROM {} ORDER BY o.number", in_rows(selection));
+        let mut query = connection.prepare(&sql)?;
+        let bound = rusqlite::params_from_iter(std::iter::once(store).chain(bound(selection)));
+        let mut alone = Alone { rows: query.query(bound)?, ids_only };
+        let mut packed = Packed::of(connection, store, selection)?;
         let (mut left, mut right) = (alone.next(connection)?, packed.next(connection)?);
         loop {
             let is_left = match (&left, &right) {
@@ -257,116 +248,34 @@ impl Ledger {
             next.map_or(Ok(()), &mut *show)?;
         }
     }
-
-    /// Exports that are under way or need a person, by store and number.
-    fn open_exports(&self) -> Result<Vec<OpenExport>> {
-        let mut opened = Opened::default();
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT ord, state FROM exports WHERE state IN (1, 3, 4) ORDER BY ord")?;
-        let mut rows = query.query([])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let order: OrderId = row.get(0)?;
-            let state = ExportState::of_code(row.get(1)?).unwrap_or(ExportState::Stuck);
-            if let Some((store, number)) = named(&self.connection, &mut opened, order)? {
-                found.push(OpenExport { store, number, order, state });
-            }
-        }
-        found.sort_by(|a, b| a.number.cmp(&b.number));
-        Ok(found)
-    }
-
-    /// Orders whose export is under way or needs a person: store, number, state.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn unsettled(&self) -> Result<Vec<(String, String, ExportState)>> {
-        let open = self.open_exports()?;
-        let mut query = self.connection.prepare_cached("SELECT id, code FROM stores ORDER BY code")?;
-        let mut stores = query.query([])?;
-        let mut found = Vec::new();
-        while let Some(row) = stores.next()? {
-            let (id, code): (i64, String) = (row.get(0)?, row.get(1)?);
-            let of_store = open.iter().filter(|export| export.store == id);
-            found.extend(of_store.map(|export| (code.clone(), export.number.clone(), export.state)));
-        }
-        Ok(found)
-    }
-
-    /// How many orders of a store are being sent, unsure or stuck.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn count_unsettled(&self, store: &str) -> Result<(u64, u64, u64)> {
-        let Some(store) = self.known_store(store)? else { return Ok((0, 0, 0)) };
-        let mut counts = (0, 0, 0);
-        for export in self.open_exports()?.iter().filter(|export| export.store == store) {
-            match export.state {
-                ExportState::Sending => counts.0 += 1,
-                ExportState::Unsure => counts.1 += 1,
-                _ => counts.2 += 1,
-            }
-        }
-        Ok(counts)
-    }
-
-    /// Makes the index of due orders anew, in one transaction that also remembers under which rules.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read or written.
-    pub fn remake_due(
-        &mut self,
-        day: impl Fn(&OrderRecord) -> Option<NaiveDate>,
-        key: &str,
-        rules: &str,
-    ) -> Result<()> {
-        let tx = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        tx.execute("DELETE FROM due", [])?;
-        let stores: Vec<(i64, String)> = tx
-            .prepare("SELECT id, code FROM stores")?
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<rusqlite::Result<_>>()?;
-        let (mut names, mut relatives) = (ArrivalNames::default(), Opened::default());
-        let mut judge = |(order, first): Told| -> Result<()> {
-            let (store, number) = (first.store, first.number.clone());
-            let code = stores.iter().find(|(id, _)| *id == store).map_or("", |(_, code)| code);
-            let names = &mut names;
-            let asked = Asked { store: code, names, beside: Beside::UNKNOWN, wanted: |_| true };
-            let record = read_record(&tx, &mut relatives, order, first, asked)?;
-            let due = if record.sent.is_none() { day(&record) } else { None };
-            due.map_or(Ok(()), |due| super::intake::enter_due(&tx, store, &number, order, due))
-        };
-        // What is read is not what is written: a look at all orders in one go.
-        let mut query = tx.prepare(&format!("SELECT {WHOLE} FROM orders o ORDER BY o.id"))?;
-        let mut rows = query.query([])?;
-        while let Some(row) = rows.next()? {
-            judge(read_told(row)?)?;
-        }
-        let mut opened = Opened::default();
-        let mut in_packs = tx.prepare("SELECT first FROM packs ORDER BY first")?;
-        let mut packs = in_packs.query([])?;
-        while let Some(row) = packs.next()? {
-            let pack: OrderId = row.get(0)?;
-            opened.open(&tx, pack)?;
-            (pack..pack + opened.orders()).try_for_each(|order| judge((order, opened.first_of(order)?)))?;
-        }
-        drop((rows, packs));
-        drop((query, in_packs));
-        tx.execute(
-            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            [key, rules],
-        )?;
-        super::step(crate::crash::Point::LedgerRules)?;
-        tx.commit()?;
-        Ok(())
-    }
 }
 
 /// An export that is under way or needs a person.
-struct OpenExport {
-    store: i64,
-    number: String,
-    order: OrderId,
-    state: ExportState,
+pub(super) struct OpenExport {
+    /// The store.
+    pub store: StoreId,
+    /// The order's number.
+    pub number: String,
+    /// The order.
+    pub order: OrderId,
+    /// How far it has come.
+    pub state: ExportState,
+}
+
+/// Exports that are under way or need a person, by number.
+pub(super) fn open_exports(connection: &Connection) -> Result<Vec<OpenExport>> {
+    let mut opened = Opened::default();
+    let mut query =
+        connection.prepare_cached("SELECT ord, state FROM exports WHERE state IN (1, 3, 4) ORDER BY ord")?;
+    let mut rows = query.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let order: OrderId = row.get(0)?;
+        let state = ExportState::of_code(row.get(1)?).unwrap_or(ExportState::Stuck);
+        if let Some((store, number)) = named(connection, &mut opened, order)? {
+            found.push(OpenExport { store, number, order, state });
+        }
+    }
+    found.sort_by(|a, b| a.number.cmp(&b.number));
+    Ok(found)
 }

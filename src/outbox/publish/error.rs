@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 /// What was being done when the disk refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum PublishStep {
     /// Seeing what lies there.
     Look,
     /// Making the folder.
@@ -24,7 +24,7 @@ pub enum Step {
 
 /// What kind of refusal it is, as far as staff can do something about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum DiskTrouble {
     /// The disk or the quota is full.
     NoSpace,
     /// The folder may not be written to.
@@ -38,7 +38,7 @@ pub enum Trouble {
 #[error("cannot {} {}", doing(*step), path.display())]
 pub struct PublishError {
     /// What was being done.
-    pub step: Step,
+    pub step: PublishStep,
     /// To which file or folder.
     pub path: PathBuf,
     /// The system's words.
@@ -46,30 +46,30 @@ pub struct PublishError {
 }
 
 impl PublishError {
-    pub(super) fn new(step: Step, path: &Path, source: io::Error) -> Self {
+    pub(super) fn new(step: PublishStep, path: &Path, source: io::Error) -> Self {
         Self { step, path: path.to_owned(), source }
     }
 
     /// What kind of refusal it is.
-    pub fn trouble(&self) -> Trouble {
+    pub fn trouble(&self) -> DiskTrouble {
         match self.source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Trouble::NoSpace,
-            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Trouble::ReadOnly,
-            _ => Trouble::Other,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => DiskTrouble::NoSpace,
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => DiskTrouble::ReadOnly,
+            _ => DiskTrouble::Other,
         }
     }
 }
 
-fn doing(step: Step) -> &'static str {
+fn doing(step: PublishStep) -> &'static str {
     match step {
-        Step::Look => "look at",
-        Step::MakeFolder => "make folder",
-        Step::Create => "create",
-        Step::Write => "write",
-        Step::Sync => "sync",
-        Step::Rename => "rename to",
-        Step::SyncFolder => "sync folder",
-        Step::Remove => "remove",
+        PublishStep::Look => "look at",
+        PublishStep::MakeFolder => "make folder",
+        PublishStep::Create => "create",
+        PublishStep::Write => "write",
+        PublishStep::Sync => "sync",
+        PublishStep::Rename => "rename to",
+        PublishStep::SyncFolder => "sync folder",
+        PublishStep::Remove => "remove",
     }
 }
 

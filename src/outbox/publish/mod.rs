@@ -15,7 +15,7 @@ mod name;
 mod relocate;
 mod step;
 
-pub use error::{Failed, PublishError, Step, Trouble};
+pub use error::{DiskTrouble, Failed, PublishError, PublishStep};
 pub use name::{free_name, free_pair};
 pub use relocate::{move_into, move_private};
 
@@ -79,11 +79,12 @@ fn write_whole<E>(
         // Nothing more is to reach a file that is about to be removed.
         let (watched, _) = disk.into_parts();
         return Err(match watched.refused {
-            Some(refused) => PublishError::new(Step::Write, path, refused).into(),
+            Some(refused) => PublishError::new(PublishStep::Write, path, refused).into(),
             None => Failed::Content(content),
         });
     }
-    let watched = disk.into_inner().map_err(|e| PublishError::new(Step::Write, path, e.into_error()))?;
+    let watched =
+        disk.into_inner().map_err(|e| PublishError::new(PublishStep::Write, path, e.into_error()))?;
     step::sync_file(&watched.file, path)?;
     Ok(())
 }
@@ -118,7 +119,7 @@ impl Write for Watched {
 pub fn commit(prepared: &Prepared) -> Result<PathBuf, PublishError> {
     let (dir, name) = name::parts(&prepared.target)?;
     let path = appear(&prepared.temporary, dir, name)
-        .map_err(|e| PublishError::new(Step::Rename, &prepared.target, e))?;
+        .map_err(|e| PublishError::new(PublishStep::Rename, &prepared.target, e))?;
     step::sync_folder(dir)?;
     Ok(path)
 }
@@ -155,7 +156,7 @@ pub fn finish(prepared: &Prepared) -> Result<Finished, PublishError> {
     let there = |path: &Path| match std::fs::symlink_metadata(path) {
         Ok(_) => Ok(true),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(e) => Err(PublishError::new(Step::Look, path, e)),
+        Err(e) => Err(PublishError::new(PublishStep::Look, path, e)),
     };
     if there(&prepared.temporary)? {
         return commit(prepared).map(Finished::Now);

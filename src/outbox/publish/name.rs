@@ -1,4 +1,4 @@
-use super::{PublishError, Step};
+use super::{PublishError, PublishStep};
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::Path;
@@ -17,7 +17,7 @@ const REASONS: &str = ".理由.txt";
 /// A name that is none, or a folder that cannot be looked into. A folder that is not there is empty.
 pub fn free_name(dir: &Path, name: &str) -> Result<String, PublishError> {
     let name = checked(dir, name)?;
-    free(dir, &name).map_err(|e| PublishError::new(Step::Look, &dir.join(&name), e))
+    free(dir, &name).map_err(|e| PublishError::new(PublishStep::Look, &dir.join(&name), e))
 }
 
 /// As [`free_name`], for a file that will have a second one beside it, `<name><ending>`: both names are free, and
@@ -33,7 +33,7 @@ pub fn free_pair(dir: &Path, name: &str, ending: &str) -> Result<String, Publish
         let candidate = fitted_within(&name, &count, LONGEST.saturating_sub(ending.len()));
         let is_free = |name: &str| match std::fs::symlink_metadata(dir.join(name)) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
-            Err(e) => Err(PublishError::new(Step::Look, &dir.join(name), e)),
+            Err(e) => Err(PublishError::new(PublishStep::Look, &dir.join(name), e)),
             Ok(_) => Ok(false),
         };
         if is_free(&candidate)? && is_free(&format!("{candidate}{ending}"))? {
@@ -61,7 +61,7 @@ pub(super) fn free(dir: &Path, name: &str) -> io::Result<String> {
 pub(super) fn checked(dir: &Path, name: &str) -> Result<String, PublishError> {
     if matches!(name, "" | "." | "..") || name.contains(['/', '\\', '\0']) {
         let source = io::Error::new(io::ErrorKind::InvalidInput, format!("{name:?} is no file name"));
-        return Err(PublishError::new(Step::Look, dir, source));
+        return Err(PublishError::new(PublishStep::Look, dir, source));
     }
     Ok(fitted(name, ""))
 }
@@ -70,7 +70,7 @@ pub(super) fn checked(dir: &Path, name: &str) -> Result<String, PublishError> {
 pub(super) fn parts(path: &Path) -> Result<(&Path, &str), PublishError> {
     match (path.parent(), path.file_name().and_then(|name| name.to_str())) {
         (Some(dir), Some(name)) => Ok((dir, name)),
-        _ => Err(PublishError::new(Step::Look, path, io::ErrorKind::InvalidInput.into())),
+        _ => Err(PublishError::new(PublishStep::Look, path, io::ErrorKind::InvalidInput.into())),
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{BUFFER, Prepared, PublishError, Step, appear, commit, name, step};
+use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step};
 use crate::crash::{Point, here};
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -32,7 +32,7 @@ pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, Pu
             Ok(path)
         }
         Err(e) if e.kind() == io::ErrorKind::CrossesDevices => copy_into(source, dir, &name),
-        Err(e) => Err(PublishError::new(Step::Rename, &dir.join(&name), e)),
+        Err(e) => Err(PublishError::new(PublishStep::Rename, &dir.join(&name), e)),
     }
 }
 
@@ -48,7 +48,7 @@ fn copy_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishEr
 }
 
 fn copy(source: &Path, temporary: &Path) -> Result<(), PublishError> {
-    let look = |e| PublishError::new(Step::Look, source, e);
+    let look = |e| PublishError::new(PublishStep::Look, source, e);
     let mut from = File::open(source).map_err(look)?;
     let mut to = step::create_temporary(temporary)?;
     let mut buffer = vec![0; BUFFER];
@@ -57,7 +57,7 @@ fn copy(source: &Path, temporary: &Path) -> Result<(), PublishError> {
             Ok(0) => break,
             Ok(n) => {
                 let written = here(Point::PublishWrite).and_then(|()| to.write_all(&buffer[..n]));
-                written.map_err(|e| PublishError::new(Step::Write, temporary, e))?;
+                written.map_err(|e| PublishError::new(PublishStep::Write, temporary, e))?;
             }
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => return Err(look(e)),

@@ -1,6 +1,6 @@
 //! The durable steps, one function each: whoever counts them or stops between them finds them here.
 
-use super::{PublishError, Step};
+use super::{PublishError, PublishStep};
 use crate::crash::{Point, here};
 use std::fs::File;
 use std::io;
@@ -15,7 +15,7 @@ pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
     make_folder(parent)?;
     match here(Point::PublishFolder).and_then(|()| std::fs::create_dir(dir)) {
         Err(e) if e.kind() != io::ErrorKind::AlreadyExists || !dir.is_dir() => {
-            Err(PublishError::new(Step::MakeFolder, dir, e))
+            Err(PublishError::new(PublishStep::MakeFolder, dir, e))
         }
         _ => sync_folder(parent),
     }
@@ -23,21 +23,21 @@ pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
 
 /// Creates the temporary file anew. What a crash left there is removed first; a link there is never followed.
 pub(super) fn create_temporary(path: &Path) -> Result<File, PublishError> {
-    here(Point::PublishTemporary).map_err(|e| PublishError::new(Step::Create, path, e))?;
+    here(Point::PublishTemporary).map_err(|e| PublishError::new(PublishStep::Create, path, e))?;
     match std::fs::remove_file(path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => {
-            return Err(PublishError::new(Step::Create, path, e));
+            return Err(PublishError::new(PublishStep::Create, path, e));
         }
         _ => {}
     }
-    File::create_new(path).map_err(|e| PublishError::new(Step::Create, path, e))
+    File::create_new(path).map_err(|e| PublishError::new(PublishStep::Create, path, e))
 }
 
 /// Brings a file's content to the disk.
 pub(super) fn sync_file(file: &File, path: &Path) -> Result<(), PublishError> {
     here(Point::PublishSync)
         .and_then(|()| file.sync_all())
-        .map_err(|e| PublishError::new(Step::Sync, path, e))
+        .map_err(|e| PublishError::new(PublishStep::Sync, path, e))
 }
 
 /// Brings a folder's names to the disk. File systems that cannot sync a folder (some network shares) say so, and
@@ -47,7 +47,7 @@ pub(super) fn sync_folder(dir: &Path) -> Result<(), PublishError> {
     let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
     match here(Point::PublishSyncFolder).and_then(|()| File::open(dir)).and_then(|folder| folder.sync_all()) {
         Err(e) if !matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
-            Err(PublishError::new(Step::SyncFolder, dir, e))
+            Err(PublishError::new(PublishStep::SyncFolder, dir, e))
         }
         _ => Ok(()),
     }
@@ -64,7 +64,7 @@ pub(super) fn sync_folder(_dir: &Path) -> Result<(), PublishError> {
 pub(super) fn remove(path: &Path) -> Result<(), PublishError> {
     here(Point::PublishRemove)
         .and_then(|()| std::fs::remove_file(path))
-        .map_err(|e| PublishError::new(Step::Remove, path, e))
+        .map_err(|e| PublishError::new(PublishStep::Remove, path, e))
 }
 
 /// Renames, never onto something that is there: then `AlreadyExists`.

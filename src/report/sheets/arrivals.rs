@@ -1,22 +1,22 @@
-use super::grid::{Cell, Column, Desk, Grid};
-use super::style::Kind;
+use super::grid::{Column, Desk, Grid, SheetCell};
+use super::style::ColumnKind;
 use crate::notice::Lang;
 use crate::report::ArrivalLine;
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
 const COLUMNS: &[Column] = &[
-    Column("取込日時", Kind::Moment, 17),
-    Column("ファイル名", Kind::Text, 44),
-    Column("店舗", Kind::Code, 24),
-    Column("形式", Kind::Code, 26),
-    Column("文字コード", Kind::Code, 14),
-    Column("行数", Kind::Count, 10),
-    Column("取込", Kind::Count, 10),
-    Column("要修正", Kind::Count, 10),
-    Column("コード", Kind::Code, 10),
-    Column("内容", Kind::Text, 40),
-    Column("SHA-256", Kind::Code, 66),
+    Column("取込日時", ColumnKind::Moment, 17),
+    Column("ファイル名", ColumnKind::Text, 44),
+    Column("店舗", ColumnKind::Code, 24),
+    Column("形式", ColumnKind::Code, 26),
+    Column("文字コード", ColumnKind::Code, 14),
+    Column("行数", ColumnKind::Count, 10),
+    Column("取込", ColumnKind::Count, 10),
+    Column("要修正", ColumnKind::Count, 10),
+    Column("コード", ColumnKind::Code, 10),
+    Column("内容", ColumnKind::Text, 40),
+    Column("SHA-256", ColumnKind::Code, 66),
 ];
 
 /// 取込ファイル: every file that came in.
@@ -33,17 +33,17 @@ impl Arrivals {
         at: Option<NaiveDateTime>,
     ) -> Result<(), XlsxError> {
         self.0.push(&[
-            Cell::Moment(at),
-            Cell::Text(line.name),
-            Cell::Text(line.store),
-            Cell::Text(line.profile),
-            Cell::Text(line.encoding),
-            Cell::Count(line.rows),
-            Cell::Count(line.taken),
-            Cell::Count(line.held),
-            Cell::Text(line.code.map_or("", crate::notice::Code::name)),
-            Cell::Text(line.code.map_or("", |code| code.title(Lang::Ja))),
-            Cell::Text(line.hash),
+            SheetCell::Moment(at),
+            SheetCell::Text(line.name),
+            SheetCell::Text(line.store),
+            SheetCell::Text(line.profile),
+            SheetCell::Text(line.encoding),
+            SheetCell::Count(line.rows),
+            SheetCell::Count(line.taken),
+            SheetCell::Count(line.held),
+            SheetCell::Text(line.code.map_or("", crate::notice::Code::name)),
+            SheetCell::Text(line.code.map_or("", |code| code.title(Lang::Ja))),
+            SheetCell::Text(line.hash),
         ])
     }
 

@@ -1,5 +1,5 @@
-use super::grid::{Cell, Column, Desk, Grid};
-use super::style::Kind;
+use super::grid::{Column, Desk, Grid, SheetCell};
+use super::style::ColumnKind;
 use super::text::join;
 use crate::notice::report::{bundle_advice, state_label};
 use crate::notice::{Code, Lang};
@@ -8,18 +8,18 @@ use crate::report::BundleLine;
 use rust_xlsxwriter::XlsxError;
 
 const COLUMNS: &[Column] = &[
-    Column("店舗", Kind::Code, 24),
-    Column("親の受注番号", Kind::Code, 32),
-    Column("子の受注番号", Kind::Code, 32),
-    Column("親の状態", Kind::Code, 18),
-    Column("子の状態", Kind::Code, 18),
-    Column("モール画面で手続き", Kind::Code, 24),
-    Column("理由", Kind::Text, 40),
-    Column("対応", Kind::Text, 44),
-    Column("配送業者", Kind::Text, 16),
-    Column("配送方法", Kind::Text, 18),
-    Column("伝票番号", Kind::Text, 20),
-    Column("出荷日", Kind::Date, 11),
+    Column("店舗", ColumnKind::Code, 24),
+    Column("親の受注番号", ColumnKind::Code, 32),
+    Column("子の受注番号", ColumnKind::Code, 32),
+    Column("親の状態", ColumnKind::Code, 18),
+    Column("子の状態", ColumnKind::Code, 18),
+    Column("モール画面で手続き", ColumnKind::Code, 24),
+    Column("理由", ColumnKind::Text, 40),
+    Column("対応", ColumnKind::Text, 44),
+    Column("配送業者", ColumnKind::Text, 16),
+    Column("配送方法", ColumnKind::Text, 18),
+    Column("伝票番号", ColumnKind::Text, 20),
+    Column("出荷日", ColumnKind::Date, 11),
 ];
 
 /// 同梱: bundles, one child a line, and children left to the mall's own screen.
@@ -35,18 +35,18 @@ impl Bundles {
         let by_hand = line.reasons.contains(&Code::D307);
         let reasons: Vec<&str> = line.reasons.iter().map(|code| code.title(Lang::Ja)).collect();
         self.0.push(&[
-            Cell::Text(line.store),
-            Cell::Text(line.parent),
-            Cell::Text(line.child),
-            Cell::Text(state_label(line.parent_state)),
-            Cell::Text(state_label(line.child_state)),
-            Cell::Text(if by_hand { "必要" } else { "" }),
-            Cell::Text(&reasons.join("\n")),
-            Cell::Text(bundle_advice(by_hand, told)),
-            Cell::Text(&line.shipment.carrier),
-            Cell::Text(&line.shipment.method),
-            Cell::Text(&join(&line.shipment.tracking, "\n")),
-            Cell::Date(line.shipment.ship_date),
+            SheetCell::Text(line.store),
+            SheetCell::Text(line.parent),
+            SheetCell::Text(line.child),
+            SheetCell::Text(state_label(line.parent_state)),
+            SheetCell::Text(state_label(line.child_state)),
+            SheetCell::Text(if by_hand { "必要" } else { "" }),
+            SheetCell::Text(&reasons.join("\n")),
+            SheetCell::Text(bundle_advice(by_hand, told)),
+            SheetCell::Text(&line.shipment.carrier),
+            SheetCell::Text(&line.shipment.method),
+            SheetCell::Text(&join(&line.shipment.tracking, "\n")),
+            SheetCell::Date(line.shipment.ship_date),
         ])
     }
 

@@ -1,20 +1,20 @@
-use super::grid::{Cell, Column, Desk, Grid};
-use super::style::Kind;
+use super::grid::{Column, Desk, Grid, SheetCell};
+use super::style::ColumnKind;
 use crate::notice::report::{change_note, field_label, source_label};
 use crate::report::{ChangeLine, Mask};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
 const COLUMNS: &[Column] = &[
-    Column("日時", Kind::Moment, 17),
-    Column("店舗", Kind::Code, 24),
-    Column("受注番号", Kind::Code, 32),
-    Column("項目", Kind::Code, 20),
-    Column("変更前", Kind::Text, 40),
-    Column("変更後", Kind::Text, 40),
-    Column("誰から", Kind::Code, 14),
-    Column("出典", Kind::Text, 36),
-    Column("送信後の変更", Kind::Text, 40),
+    Column("日時", ColumnKind::Moment, 17),
+    Column("店舗", ColumnKind::Code, 24),
+    Column("受注番号", ColumnKind::Code, 32),
+    Column("項目", ColumnKind::Code, 20),
+    Column("変更前", ColumnKind::Text, 40),
+    Column("変更後", ColumnKind::Text, 40),
+    Column("誰から", ColumnKind::Code, 14),
+    Column("出典", ColumnKind::Text, 36),
+    Column("送信後の変更", ColumnKind::Text, 40),
 ];
 
 /// 変更履歴: values that changed after they were first taken in.
@@ -32,15 +32,15 @@ impl Changes {
         mask: Mask,
     ) -> Result<(), XlsxError> {
         self.0.push(&[
-            Cell::Moment(at),
-            Cell::Text(line.store),
-            Cell::Text(line.number),
-            Cell::Text(field_label(line.field)),
-            Cell::Text(&mask.field(line.field, line.before)),
-            Cell::Text(&mask.field(line.field, line.after)),
-            Cell::Text(source_label(line.source)),
-            Cell::Text(line.origin),
-            Cell::Text(change_note(line.after_export)),
+            SheetCell::Moment(at),
+            SheetCell::Text(line.store),
+            SheetCell::Text(line.number),
+            SheetCell::Text(field_label(line.field)),
+            SheetCell::Text(&mask.field(line.field, line.before)),
+            SheetCell::Text(&mask.field(line.field, line.after)),
+            SheetCell::Text(source_label(line.source)),
+            SheetCell::Text(line.origin),
+            SheetCell::Text(change_note(line.after_export)),
         ])
     }
 

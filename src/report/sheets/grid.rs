@@ -1,6 +1,6 @@
 //! One sheet of lines: headings, cells, and what goes on in a second sheet.
 
-use super::style::{Kind, heading};
+use super::style::{ColumnKind, heading};
 use super::text::{fit, lines_at, width};
 use crate::order::Yen;
 use chrono::{NaiveDate, NaiveDateTime, Timelike};
@@ -12,11 +12,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 /// A column: heading, what its values are, and how wide it may grow.
-pub(super) struct Column(pub &'static str, pub Kind, pub usize);
+pub(super) struct Column(pub &'static str, pub ColumnKind, pub usize);
 
 /// A cell.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Cell<'a> {
+pub(super) enum SheetCell<'a> {
     Text(&'a str),
     Date(Option<NaiveDate>),
     Moment(Option<NaiveDateTime>),
@@ -62,7 +62,7 @@ struct Rows {
 /// A cell, its text in [`Rows::texts`].
 enum Held {
     Text(usize),
-    Other(Cell<'static>),
+    Other(SheetCell<'static>),
 }
 
 /// Such hand-overs that may wait: five threads share a few cores, and each must find something to do.
@@ -92,18 +92,18 @@ impl Grid {
     }
 
     /// Writes one line. Cells stand in the order of the columns.
-    pub(super) fn push(&mut self, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
-        let blanks = std::iter::repeat(&Cell::Text(""));
+    pub(super) fn push(&mut self, cells: &[SheetCell<'_>]) -> Result<(), XlsxError> {
+        let blanks = std::iter::repeat(&SheetCell::Text(""));
         for cell in cells.iter().chain(blanks).take(self.columns) {
             self.rows.cells.push(match *cell {
-                Cell::Text(text) => {
+                SheetCell::Text(text) => {
                     self.rows.texts.push_str(text);
                     Held::Text(text.len())
                 }
-                Cell::Date(day) => Held::Other(Cell::Date(day)),
-                Cell::Moment(at) => Held::Other(Cell::Moment(at)),
-                Cell::Yen(yen) => Held::Other(Cell::Yen(yen)),
-                Cell::Count(count) => Held::Other(Cell::Count(count)),
+                SheetCell::Date(day) => Held::Other(SheetCell::Date(day)),
+                SheetCell::Moment(at) => Held::Other(SheetCell::Moment(at)),
+                SheetCell::Yen(yen) => Held::Other(SheetCell::Yen(yen)),
+                SheetCell::Count(count) => Held::Other(SheetCell::Count(count)),
             });
         }
         if self.rows.texts.len() < ROWS_BYTES { Ok(()) } else { self.hand_over() }
@@ -187,7 +187,7 @@ impl Sheets {
                 Held::Text(length) => {
                     let (text, after) = texts.split_at(*length);
                     texts = after;
-                    Cell::Text(text)
+                    SheetCell::Text(text)
                 }
             }));
             self.write(desk, &line)?;
@@ -195,7 +195,7 @@ impl Sheets {
         Ok(())
     }
 
-    fn write(&mut self, desk: &Desk, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
+    fn write(&mut self, desk: &Desk, cells: &[SheetCell<'_>]) -> Result<(), XlsxError> {
         if self.pages.last().is_none_or(|page| page.rows >= desk.rows_per_sheet.max(2)) {
             self.begin_sheet(desk)?;
         }
@@ -207,7 +207,7 @@ impl Sheets {
             if *widest < column.2 {
                 *widest = (*widest).max(width(text)).min(column.2);
             }
-            if column.1 == Kind::Text {
+            if column.1 == ColumnKind::Text {
                 lines = lines_at(text, column.2).max(lines);
             }
         }
@@ -317,31 +317,31 @@ fn write_cell<'a>(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
-    cell: Cell<'a>,
+    cell: SheetCell<'a>,
 ) -> Result<Option<&'a str>, XlsxError> {
     match cell {
-        Cell::Text("") | Cell::Date(None) | Cell::Moment(None) | Cell::Yen(None) => {}
-        Cell::Text(text) => {
+        SheetCell::Text("") | SheetCell::Date(None) | SheetCell::Moment(None) | SheetCell::Yen(None) => {}
+        SheetCell::Text(text) => {
             sheet.write_string(row, column, fit(text))?;
             return Ok(Some(text));
         }
         // A day that no spreadsheet can count is a typing mistake somebody should see, not `######`.
-        Cell::Date(Some(day)) if !is_countable(day) => {
+        SheetCell::Date(Some(day)) if !is_countable(day) => {
             sheet.write_string(row, column, day.format("%Y/%m/%d").to_string())?;
         }
-        Cell::Moment(Some(at)) if !is_countable(at.date()) => {
+        SheetCell::Moment(Some(at)) if !is_countable(at.date()) => {
             sheet.write_string(row, column, at.format("%Y/%m/%d %H:%M").to_string())?;
         }
-        Cell::Date(Some(day)) => {
+        SheetCell::Date(Some(day)) => {
             sheet.write_number(row, column, f64::from(day_serial(day)))?;
         }
-        Cell::Moment(Some(at)) => {
+        SheetCell::Moment(Some(at)) => {
             sheet.write_number(row, column, moment_serial(at))?;
         }
-        Cell::Yen(Some(yen)) => {
+        SheetCell::Yen(Some(yen)) => {
             sheet.write_number(row, column, whole(yen.amount()))?;
         }
-        Cell::Count(count) => {
+        SheetCell::Count(count) => {
             sheet.write_number(row, column, whole(i64::try_from(count).unwrap_or(i64::MAX)))?;
         }
     }

@@ -1,21 +1,21 @@
-use super::grid::{Cell, Column, Desk, Grid};
-use super::style::Kind;
+use super::grid::{Column, Desk, Grid, SheetCell};
+use super::style::ColumnKind;
 use crate::notice::Lang;
 use crate::report::{HeldRow, Mask};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
 const COLUMNS: &[Column] = &[
-    Column("日時", Kind::Moment, 17),
-    Column("店舗", Kind::Code, 24),
-    Column("ファイル名", Kind::Text, 40),
-    Column("行", Kind::Count, 10),
-    Column("列", Kind::Text, 24),
-    Column("値", Kind::Text, 36),
-    Column("コード", Kind::Code, 10),
-    Column("理由", Kind::Text, 40),
-    Column("補足", Kind::Text, 40),
-    Column("対応", Kind::Text, 50),
+    Column("日時", ColumnKind::Moment, 17),
+    Column("店舗", ColumnKind::Code, 24),
+    Column("ファイル名", ColumnKind::Text, 40),
+    Column("行", ColumnKind::Count, 10),
+    Column("列", ColumnKind::Text, 24),
+    Column("値", ColumnKind::Text, 36),
+    Column("コード", ColumnKind::Code, 10),
+    Column("理由", ColumnKind::Text, 40),
+    Column("補足", ColumnKind::Text, 40),
+    Column("対応", ColumnKind::Text, 50),
 ];
 
 /// 要修正: every problem of every row that was held.
@@ -34,16 +34,16 @@ impl Held {
     ) -> Result<(), XlsxError> {
         for finding in held.findings {
             self.0.push(&[
-                Cell::Moment(at),
-                Cell::Text(held.store),
-                Cell::Text(held.file),
-                finding.row.map_or(Cell::Text(""), Cell::Count),
-                Cell::Text(&finding.column),
-                Cell::Text(&mask.hidden(&finding.value)),
-                Cell::Text(finding.code.name()),
-                Cell::Text(finding.code.title(Lang::Ja)),
-                Cell::Text(&mask.hidden(&finding.detail)),
-                Cell::Text(finding.code.remedy(Lang::Ja)),
+                SheetCell::Moment(at),
+                SheetCell::Text(held.store),
+                SheetCell::Text(held.file),
+                finding.row.map_or(SheetCell::Text(""), SheetCell::Count),
+                SheetCell::Text(&finding.column),
+                SheetCell::Text(&mask.hidden(&finding.value)),
+                SheetCell::Text(finding.code.name()),
+                SheetCell::Text(finding.code.title(Lang::Ja)),
+                SheetCell::Text(&mask.hidden(&finding.detail)),
+                SheetCell::Text(finding.code.remedy(Lang::Ja)),
             ])?;
         }
         Ok(())

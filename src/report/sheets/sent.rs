@@ -1,5 +1,5 @@
-use super::grid::{Cell, Column, Desk, Grid};
-use super::style::Kind;
+use super::grid::{Column, Desk, Grid, SheetCell};
+use super::style::ColumnKind;
 use super::text::join;
 use crate::notice::report::{told_by_closing, told_elsewhere};
 use crate::notice::{Code, Lang};
@@ -9,22 +9,22 @@ use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
 const COLUMNS: &[Column] = &[
-    Column("店舗", Kind::Code, 24),
-    Column("受注番号", Kind::Code, 32),
-    Column("受注日時", Kind::Moment, 17),
-    Column("受注ステータス", Kind::Text, 20),
-    Column("送信日時", Kind::Moment, 17),
-    Column("送信方法", Kind::Text, 24),
-    Column("API ID・ファイル名", Kind::Text, 44),
-    Column("送った配送業者", Kind::Text, 18),
-    Column("送った配送方法", Kind::Text, 18),
-    Column("送った伝票番号", Kind::Text, 20),
-    Column("送った出荷日", Kind::Date, 15),
-    Column("合計金額", Kind::Yen, 14),
-    Column("送付先 氏名", Kind::Text, 22),
-    Column("送付先 郵便番号", Kind::Code, 18),
-    Column("同梱の親", Kind::Code, 32),
-    Column("備考", Kind::Text, 40),
+    Column("店舗", ColumnKind::Code, 24),
+    Column("受注番号", ColumnKind::Code, 32),
+    Column("受注日時", ColumnKind::Moment, 17),
+    Column("受注ステータス", ColumnKind::Text, 20),
+    Column("送信日時", ColumnKind::Moment, 17),
+    Column("送信方法", ColumnKind::Text, 24),
+    Column("API ID・ファイル名", ColumnKind::Text, 44),
+    Column("送った配送業者", ColumnKind::Text, 18),
+    Column("送った配送方法", ColumnKind::Text, 18),
+    Column("送った伝票番号", ColumnKind::Text, 20),
+    Column("送った出荷日", ColumnKind::Date, 15),
+    Column("合計金額", ColumnKind::Yen, 14),
+    Column("送付先 氏名", ColumnKind::Text, 22),
+    Column("送付先 郵便番号", ColumnKind::Code, 18),
+    Column("同梱の親", ColumnKind::Code, 32),
+    Column("備考", ColumnKind::Text, 40),
 ];
 
 /// 送信済: every order that the store knows of: what was sent, when and how.
@@ -49,22 +49,22 @@ impl SentSheet {
             line.sent.map_or(&[][..], |sent| sent.remarks).iter().filter(|code| **code != Code::D305);
         let remarks: Vec<&str> = remarks.map(|code| code.title(Lang::Ja)).collect();
         self.0.push(&[
-            Cell::Text(&order.store),
-            Cell::Text(&order.number),
-            Cell::Moment(ordered),
-            Cell::Text(&order.status),
-            Cell::Moment(told),
-            Cell::Text(way),
-            Cell::Text(&trace),
-            Cell::Text(ours.map_or("", |it| it.carrier)),
-            Cell::Text(ours.map_or("", |it| it.method)),
-            Cell::Text(&join(ours.map_or(&[], |it| it.tracking), "\n")),
-            Cell::Date(ours.and_then(|it| it.ship_date)),
-            Cell::Yen(order.totals.total),
-            Cell::Text(&mask.name(&order.ship_to.name)),
-            Cell::Text(&mask.postal_code(&order.ship_to.postal_code)),
-            Cell::Text(order.bundle.parent.as_deref().unwrap_or("")),
-            Cell::Text(&remarks.join("\n")),
+            SheetCell::Text(&order.store),
+            SheetCell::Text(&order.number),
+            SheetCell::Moment(ordered),
+            SheetCell::Text(&order.status),
+            SheetCell::Moment(told),
+            SheetCell::Text(way),
+            SheetCell::Text(&trace),
+            SheetCell::Text(ours.map_or("", |it| it.carrier)),
+            SheetCell::Text(ours.map_or("", |it| it.method)),
+            SheetCell::Text(&join(ours.map_or(&[], |it| it.tracking), "\n")),
+            SheetCell::Date(ours.and_then(|it| it.ship_date)),
+            SheetCell::Yen(order.totals.total),
+            SheetCell::Text(&mask.name(&order.ship_to.name)),
+            SheetCell::Text(&mask.postal_code(&order.ship_to.postal_code)),
+            SheetCell::Text(order.bundle.parent.as_deref().unwrap_or("")),
+            SheetCell::Text(&remarks.join("\n")),
         ])
     }
 

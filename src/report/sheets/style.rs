@@ -27,7 +27,7 @@ pub(super) const WAITING_COLOURS: [(&str, u32); 5] = [
 
 /// What the values of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ColumnKind {
     /// Text on one line: codes, numbers that are no amounts.
     Code,
     /// Text that wraps.
@@ -38,7 +38,7 @@ pub(super) enum Kind {
     Count,
 }
 
-impl Kind {
+impl ColumnKind {
     /// How the cells of such a column look. Text stays text when somebody edits it.
     pub(super) fn format(self) -> Format {
         let base = Format::new().set_font_name(FONT).set_font_size(10).set_align(FormatAlign::Top);

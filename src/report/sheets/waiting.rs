@@ -1,5 +1,5 @@
-use super::grid::{Cell, Column, Desk, Grid};
-use super::style::{Kind, WAITING_COLOURS};
+use super::grid::{Column, Desk, Grid, SheetCell};
+use super::style::{ColumnKind, WAITING_COLOURS};
 use super::text::join;
 use crate::notice::report::{waiting_advice, waiting_state};
 use crate::notice::{Lang, reason};
@@ -9,26 +9,26 @@ use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
 const COLUMNS: &[Column] = &[
-    Column("店舗", Kind::Code, 24),
-    Column("受注番号", Kind::Code, 32),
-    Column("受注日時", Kind::Moment, 17),
-    Column("状態", Kind::Code, 14),
-    Column("受注ステータス", Kind::Text, 20),
-    Column("理由コード", Kind::Text, 14),
-    Column("理由", Kind::Text, 44),
-    Column("対応", Kind::Text, 62),
-    Column("合計金額", Kind::Yen, 14),
-    Column("配送業者", Kind::Text, 16),
-    Column("配送方法", Kind::Text, 18),
-    Column("伝票番号", Kind::Text, 20),
-    Column("出荷日", Kind::Date, 11),
-    Column("送付先 氏名", Kind::Text, 22),
-    Column("送付先 郵便番号", Kind::Code, 18),
-    Column("送付先 住所", Kind::Text, 34),
-    Column("送付先 電話番号", Kind::Code, 18),
-    Column("注文者 氏名", Kind::Text, 22),
-    Column("商品", Kind::Text, 34),
-    Column("同梱の親", Kind::Code, 32),
+    Column("店舗", ColumnKind::Code, 24),
+    Column("受注番号", ColumnKind::Code, 32),
+    Column("受注日時", ColumnKind::Moment, 17),
+    Column("状態", ColumnKind::Code, 14),
+    Column("受注ステータス", ColumnKind::Text, 20),
+    Column("理由コード", ColumnKind::Text, 14),
+    Column("理由", ColumnKind::Text, 44),
+    Column("対応", ColumnKind::Text, 62),
+    Column("合計金額", ColumnKind::Yen, 14),
+    Column("配送業者", ColumnKind::Text, 16),
+    Column("配送方法", ColumnKind::Text, 18),
+    Column("伝票番号", ColumnKind::Text, 20),
+    Column("出荷日", ColumnKind::Date, 11),
+    Column("送付先 氏名", ColumnKind::Text, 22),
+    Column("送付先 郵便番号", ColumnKind::Code, 18),
+    Column("送付先 住所", ColumnKind::Text, 34),
+    Column("送付先 電話番号", ColumnKind::Code, 18),
+    Column("注文者 氏名", ColumnKind::Text, 22),
+    Column("商品", ColumnKind::Text, 34),
+    Column("同梱の親", ColumnKind::Code, 32),
 ];
 
 /// 未送信: every order that the store was not told of, with each reason in words and what to do.
@@ -50,26 +50,26 @@ impl Waiting {
         let [codes, reasons, remedies] = reason_words(line);
         let street = [to.city.as_str(), &to.address1, &to.address2].concat();
         self.0.push(&[
-            Cell::Text(&order.store),
-            Cell::Text(&order.number),
-            Cell::Moment(ordered),
-            Cell::Text(waiting_state(order.export_state, due)),
-            Cell::Text(&order.status),
-            Cell::Text(&codes),
-            Cell::Text(&reasons),
-            Cell::Text(&remedies),
-            Cell::Yen(order.totals.total),
-            Cell::Text(&line.shipment.carrier),
-            Cell::Text(&line.shipment.method),
-            Cell::Text(&join(&line.shipment.tracking, "\n")),
-            Cell::Date(line.shipment.ship_date),
-            Cell::Text(&mask.name(&to.name)),
-            Cell::Text(&mask.postal_code(&to.postal_code)),
-            Cell::Text(&[to.prefecture.as_str(), &mask.hidden(&street)].concat()),
-            Cell::Text(&mask.phone(&to.phone)),
-            Cell::Text(&mask.name(&order.orderer.name)),
-            Cell::Text(&item_words(&order.items)),
-            Cell::Text(order.bundle.parent.as_deref().unwrap_or("")),
+            SheetCell::Text(&order.store),
+            SheetCell::Text(&order.number),
+            SheetCell::Moment(ordered),
+            SheetCell::Text(waiting_state(order.export_state, due)),
+            SheetCell::Text(&order.status),
+            SheetCell::Text(&codes),
+            SheetCell::Text(&reasons),
+            SheetCell::Text(&remedies),
+            SheetCell::Yen(order.totals.total),
+            SheetCell::Text(&line.shipment.carrier),
+            SheetCell::Text(&line.shipment.method),
+            SheetCell::Text(&join(&line.shipment.tracking, "\n")),
+            SheetCell::Date(line.shipment.ship_date),
+            SheetCell::Text(&mask.name(&to.name)),
+            SheetCell::Text(&mask.postal_code(&to.postal_code)),
+            SheetCell::Text(&[to.prefecture.as_str(), &mask.hidden(&street)].concat()),
+            SheetCell::Text(&mask.phone(&to.phone)),
+            SheetCell::Text(&mask.name(&order.orderer.name)),
+            SheetCell::Text(&item_words(&order.items)),
+            SheetCell::Text(order.bundle.parent.as_deref().unwrap_or("")),
         ])
     }
 

@@ -40,7 +40,7 @@ pub struct Settings {
     /// When passes are made.
     pub watch: WatchSettings,
     /// What is too large.
-    pub limits: Limits,
+    pub limits: LimitSettings,
     /// Which orders are due.
     pub rules: Rules,
     /// Who sends: what stands on labels.
@@ -70,7 +70,7 @@ pub struct WatchSettings {
 /// What is too large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is named as in the settings")]
-pub struct Limits {
+pub struct LimitSettings {
     pub file_bytes: u64,
     pub columns: u64,
     pub field_bytes: u64,
@@ -118,7 +118,7 @@ impl Settings {
             ledger_path: PathBuf::from("state/ledger.db"),
             inbox: InboxSettings { settle_ms: 1000, poll_ms: 2000 },
             watch: WatchSettings { every_s: 60, report_at: None },
-            limits: Limits {
+            limits: LimitSettings {
                 file_bytes: 4 << 30,
                 columns: 512,
                 field_bytes: 65536,

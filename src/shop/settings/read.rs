@@ -4,7 +4,7 @@ use super::store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
     StoreKind, TokenSource, Via, layout_of,
 };
-use super::{InboxSettings, Limits, Settings, WatchSettings};
+use super::{InboxSettings, LimitSettings, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
 use crate::labels::Sender;
 use crate::notice::settings as words;
@@ -44,7 +44,7 @@ fn read(root: Table<'_, '_>) -> Settings {
         watch.finish();
     }
     if let Some(limits) = root.table("limits") {
-        let Limits { file_bytes, columns, field_bytes, rows, xlsx_bytes } = &mut settings.limits;
+        let LimitSettings { file_bytes, columns, field_bytes, rows, xlsx_bytes } = &mut settings.limits;
         for (key, target) in [
             ("file_bytes", file_bytes),
             ("columns", columns),

@@ -1,12 +1,13 @@
 //! One order on its way: from step to step of its saga, each event kept before and after the call.
 
 use super::{Job, Push, STEPS_MAX, retired_key};
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, LedgerErrorKind, MallView};
 use crate::mercari::{Outcome, answer_of};
 use crate::shipment::{
-    BeginError, Call, Event, Journal, Kind, Leg, Policy, Reading, Step, Verb, begin, next_step,
+    BeginError, Call, Event, EventKind, Journal, Leg, MallStanding, Policy, Reading, Step, Verb, begin,
+    next_step,
 };
-use crate::telling::mall::{Heard, Stop, word_of};
+use crate::telling::mall::{Heard, Stop};
 use std::time::Instant;
 
 impl Push<'_, '_> {
@@ -72,7 +73,7 @@ impl Push<'_, '_> {
                 true
             }
             // A person decided about this order meanwhile: it is left to the next pass.
-            Err(LedgerError::Overtaken(_)) => false,
+            Err(error) if error.kind() == LedgerErrorKind::Overtaken => false,
             Err(error) => {
                 self.line.stop(Stop::Ledger(error));
                 false
@@ -83,13 +84,16 @@ impl Push<'_, '_> {
     /// Notes the mall's word when it has changed; completion is noted with its event.
     fn note_word(&self, job: &mut Job) {
         let Some(reading) = &job.reading else { return };
-        let word = word_of(&reading.standing);
-        let first_word = job.word.is_empty() && word == "WAITING_FOR_SHIPPING";
-        if word == job.word || first_word || matches!(word, "COMPLETED" | "COMPLETING") {
+        let view = MallView::of(&reading.standing);
+        let first_word = job.view == MallView::Unasked && reading.standing == MallStanding::Open;
+        if view == job.view
+            || first_word
+            || matches!(reading.standing, MallStanding::Completed | MallStanding::Completing)
+        {
             return;
         }
-        match self.ledger.note_standing(self.store, job.order, word, self.line.clock.now()) {
-            Ok(()) => word.clone_into(&mut job.word),
+        match self.ledger.note_standing(self.store, job.order, &view, self.line.clock.now()) {
+            Ok(()) => job.view = view,
             Err(error) => self.line.stop(Stop::Ledger(error)),
         }
     }
@@ -119,9 +123,9 @@ impl Push<'_, '_> {
                 true
             }
             Heard::NotFound => {
-                let word = crate::ledger::MallRecord::NOT_FOUND;
+                let view = MallView::NotFound;
                 if let Err(error) =
-                    self.ledger.note_standing(self.store, job.order, word, self.line.clock.now())
+                    self.ledger.note_standing(self.store, job.order, &view, self.line.clock.now())
                 {
                     self.line.stop(Stop::Ledger(error));
                 }
@@ -172,7 +176,7 @@ impl Push<'_, '_> {
             }
             Outcome::Retired | Outcome::Lost(_) | Outcome::Deferred(_) => {}
         }
-        let answer: Kind = answer_of(&reply.outcome);
+        let answer: EventKind = answer_of(&reply.outcome);
         if !self.keep(job, &Event::of(leg, answer)) {
             return Sent::Stopped;
         }

@@ -3,18 +3,18 @@
 mod carry;
 
 use crate::ledger::{Ledger, LedgerError, OrderRecord, ShipmentJournal, Telling};
-use crate::mercari::{PageQuery, Paging, StatusFilter, Turn, bare_id};
+use crate::mercari::{AfterPage, PageQuery, Paging, StatusFilter, bare_id};
 use crate::notice::Code;
 use crate::order::Template;
-use crate::shipment::{Phase, Plan, Reading, Stage, Status, WhyOut};
+use crate::shipment::{Phase, Reading, Stage, Status, TellingPlan, WhyOut};
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use crate::shop::standing::{due_if_unsent, due_once_parent_sent};
-use crate::telling::export::{Look, shipment_of};
+use crate::telling::export::{StoreLook, shipment_of};
 use crate::telling::job::{Job, may_still_come, next_ready};
 use crate::telling::mall::{Clock, Heard, MallLine, Manner, Progress, Stop, all_at_once, block_on};
+use crate::telling::orders_to_tell::{Wave, select};
 use crate::telling::outcome::{ExportOutcome, MallOutcome};
-use crate::telling::waves::{Wave, select};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -52,7 +52,7 @@ fn retired_key(store: &str) -> String {
 /// # Errors
 /// [`ShopError`]; what the mall says is in the outcome.
 pub fn export_api(
-    look: &Look<'_>,
+    look: &StoreLook<'_>,
     ledger: &Ledger,
     clock: Clock,
     manner: Manner<'_>,
@@ -80,7 +80,7 @@ pub fn export_api(
 }
 
 fn push_all(
-    look: &Look<'_>,
+    look: &StoreLook<'_>,
     ledger: &Ledger,
     line: &MallLine<'_>,
     first: Vec<OrderRecord>,
@@ -158,7 +158,7 @@ fn tell_of(job: &Job, outcome: &mut ExportOutcome, of_mall: &mut MallOutcome) {
 impl Push<'_, '_> {
     fn admit(
         &self,
-        look: &Look<'_>,
+        look: &StoreLook<'_>,
         record: &OrderRecord,
         (tracking, message): &(Template, Template),
     ) -> Result<Option<Job>, ShopError> {
@@ -175,7 +175,7 @@ impl Push<'_, '_> {
         let has_number = !shipment_of(record).tracking.is_empty() && !code.trim().is_empty();
         let mut text = String::new();
         message.render(&values, "、", &mut text);
-        let plan = Plan {
+        let plan = TellingPlan {
             order_id: id.clone(),
             tracking: has_number.then_some(code),
             message: (!store.export.message.is_empty()).then_some(text),
@@ -193,7 +193,7 @@ impl Push<'_, '_> {
             losses: 0,
             status,
             reading: None,
-            word: record.mall.as_ref().map(|mall| mall.word.clone()).unwrap_or_default(),
+            view: record.mall.as_ref().map(|mall| mall.view.clone()).unwrap_or_default(),
         }))
     }
 
@@ -335,7 +335,7 @@ impl Push<'_, '_> {
             }
             missing -= hits;
             match turn {
-                Turn::Next(cursor) if i64::try_from(hits).unwrap_or(0) >= cost.get() => {
+                AfterPage::Next(cursor) if i64::try_from(hits).unwrap_or(0) >= cost.get() => {
                     query.after = Some(cursor)
                 }
                 _ => return,

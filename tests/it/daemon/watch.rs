@@ -125,6 +125,21 @@ fn a_lease_of_a_number_that_another_program_has_now_keeps_nobody_out() {
 }
 
 #[test]
+fn a_second_watcher_ends_at_once_whatever_the_lease_says_of_machine_and_number() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    let first = Watcher::start(&world);
+    // No process has this number, no machine this name, and the last sign of life is long ago.
+    for (host, pid) in [("another", 1), (rustix::system::uname().nodename().to_str().unwrap(), 4_194_305)] {
+        world.sqlite().execute("UPDATE lease SET host = ?1, pid = ?2, beat_at = 0", (host, pid)).unwrap();
+        let asked = Instant::now();
+        world.shukka(&["watch"]).ends(2).says("X903").says(host).says(&pid.to_string());
+        assert!(asked.elapsed() < Duration::from_secs(8), "it does not wait and see");
+    }
+    assert_eq!(first.end(), Some(0));
+}
+
+#[test]
 fn an_empty_mount_point_is_offline_from_the_start_and_the_share_is_taken_up_when_it_is_back() {
     let world = World::new();
     world.settings(SETTINGS);

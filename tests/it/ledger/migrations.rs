@@ -7,7 +7,7 @@ use shukka::order::{Field, StatementBuf, Yen};
 /// What a ledger of each version may hold that one of the version before could not; the samples of a version are
 /// in it when the later migrations run.
 const SAMPLES: &[fn(&Connection)] =
-    &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers, packs, batch_pieces];
+    &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers, packs, batch_pieces, standings];
 
 fn migrations() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/sqlite/migrations");
@@ -59,7 +59,25 @@ fn orders_and_exports(ledger: &Connection) {
 
 fn mall(ledger: &Connection) {
     ledger.execute_batch("INSERT INTO points VALUES (1, 1790812900, 4);").unwrap();
+    for (order, word) in (100..).zip(MALL_WORDS) {
+        ledger
+            .execute("INSERT INTO mall VALUES (1, ?1, ?2, 1790812900, 0, '')", params![order, word])
+            .unwrap();
+    }
 }
+
+/// What a ledger kept of orders at the mall before there were numbers for it, in the order of these numbers.
+const MALL_WORDS: [&str; 9] = [
+    "",
+    "NOT_FOUND",
+    "WAITING_FOR_PAYMENT",
+    "WAITING_FOR_SHIPPING",
+    "COMPLETING",
+    "COMPLETED",
+    "CANCELING",
+    "CANCELED",
+    "ON_HOLD",
+];
 
 fn requests(ledger: &Connection) {
     ledger
@@ -97,6 +115,15 @@ fn batch_pieces(ledger: &Connection) {
     ledger.execute("INSERT INTO batch_pieces VALUES (1, 0, x'', x'')", []).unwrap();
 }
 
+fn standings(ledger: &Connection) {
+    ledger
+        .execute(
+            "INSERT INTO mall (store, ord, word, seen_at, phase, codes, standing) VALUES (1, 200, 'ODD', 1790812900, 0, '', 8)",
+            [],
+        )
+        .unwrap();
+}
+
 #[test]
 fn every_earlier_version_becomes_this_one_and_loses_nothing() {
     let migrations = migrations();
@@ -129,6 +156,14 @@ fn every_earlier_version_becomes_this_one_and_loses_nothing() {
         let ledger = Connection::open(world.path("state/ledger.db")).unwrap();
         let numbered = "SELECT ord FROM (SELECT * FROM numbers UNION SELECT * FROM new_numbers) WHERE number = 123456789013";
         assert_eq!(ledger.query_row(numbered, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+        if version >= 2 {
+            let mut query =
+                ledger.prepare("SELECT standing, word FROM mall WHERE ord < 200 ORDER BY ord").unwrap();
+            let kept = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            let kept: Vec<(i64, String)> = kept.map(Result::unwrap).collect();
+            let unknown = |standing| if standing == 8 { "ON_HOLD".to_owned() } else { String::new() };
+            assert_eq!(kept, (0..9).map(|standing| (standing, unknown(standing))).collect::<Vec<_>>());
+        }
         let now: i64 = ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(usize::try_from(now).unwrap(), migrations.len());
         ledger.pragma_update(None, "user_version", now + 1).unwrap();

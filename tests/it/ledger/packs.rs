@@ -4,7 +4,7 @@
 use crate::support::folder;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
-use shukka::ledger::{Landing, Ledger, LedgerError, OrderId, Period, Scope};
+use shukka::ledger::{Landing, Ledger, LedgerError, OrderId, PlacedBetween, Selection};
 use shukka::order::{ExportState, Field, Source, StatementBuf};
 use std::collections::BTreeMap;
 
@@ -124,7 +124,7 @@ fn take(ledger: &mut Ledger, model: &mut Model, file: &File, at: i64) -> Result<
     Ok(())
 }
 
-fn found(ledger: &Ledger, store: usize, scope: Scope) -> Vec<(String, OrderId)> {
+fn found(ledger: &Ledger, store: usize, scope: Selection) -> Vec<(String, OrderId)> {
     let mut found = Vec::new();
     let see = |record: shukka::ledger::OrderRecord| {
         found.push((record.order.number, record.id));
@@ -141,19 +141,19 @@ fn expected(model: &Model, store: usize, is_meant: impl Fn(&Known) -> bool) -> V
 
 fn compare(ledger: &Ledger, model: &Model) {
     for (store, code) in STORES.iter().enumerate() {
-        assert_eq!(found(ledger, store, Scope::All), expected(model, store, |_| true));
+        assert_eq!(found(ledger, store, Selection::All), expected(model, store, |_| true));
         for last in [0, 2, 200] {
             let is_due = |known: &Known| known.due.is_some_and(|due| due <= day(last));
-            assert_eq!(found(ledger, store, Scope::DueOn(day(last))), expected(model, store, is_due));
+            assert_eq!(found(ledger, store, Selection::DueOn(day(last))), expected(model, store, is_due));
         }
         for (from, to) in [(0, 0), (1, 3), (0, 9)] {
             let (undated_from, undated_to) = (1_790_812_800, 1_790_812_802);
-            let period = Period { from: day(from), to: day(to), undated_from, undated_to };
+            let period = PlacedBetween { from: day(from), to: day(to), undated_from, undated_to };
             let is_in = |known: &Known| match known.day {
                 Some(on) => (day(from)..=day(to)).contains(&on),
                 None => (undated_from..undated_to).contains(&known.at),
             };
-            assert_eq!(found(ledger, store, Scope::Ordered(period)), expected(model, store, is_in));
+            assert_eq!(found(ledger, store, Selection::Placed(period)), expected(model, store, is_in));
         }
         let most = 7;
         let prefix = "受注000";
@@ -163,7 +163,7 @@ fn compare(ledger: &Ledger, model: &Model) {
         let given = ledger.candidates(Some(*code), prefix, true, most).unwrap();
         assert_eq!(given.into_iter().map(|(_, _, number)| number).collect::<Vec<_>>(), named);
     }
-    let all = Period { from: day(0), to: day(9), undated_from: 0, undated_to: i64::from(u32::MAX) };
+    let all = PlacedBetween { from: day(0), to: day(9), undated_from: 0, undated_to: i64::from(u32::MAX) };
     assert_eq!(ledger.count_ordered(all).unwrap(), model.len() as u64);
     for ((store, number), known) in model {
         let record = ledger.order(known.id).unwrap().expect("it is there");
@@ -217,7 +217,7 @@ fn a_big_list_lies_in_packs_and_its_days_in_runs() {
     assert!(counted(&folder, "orders") < 300, "only the rest of it has rows");
     assert!(counted(&folder, "packs") < 60);
     assert!(counted(&folder, "calendar_runs") <= 40);
-    assert_eq!(found(&ledger, 0, Scope::All).len(), 10_000);
+    assert_eq!(found(&ledger, 0, Selection::All).len(), 10_000);
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn an_order_of_a_pack_can_be_unsettled_and_is_counted_for_its_store() {
     assert_eq!(ledger.count_unsettled("own").unwrap(), (0, 0, 0));
     let unsettled = ledger.unsettled().unwrap();
     assert_eq!(unsettled, [("acme".to_owned(), "S000000007".to_owned(), ExportState::Stuck)]);
-    assert_eq!(found(&ledger, 0, Scope::Unsettled), [("S000000007".to_owned(), order)]);
+    assert_eq!(found(&ledger, 0, Selection::Unsettled), [("S000000007".to_owned(), order)]);
 }
 
 #[test]

@@ -16,11 +16,11 @@ fn answers_are_sorted_by_what_they_prove() {
         Outcome::Deferred(_) => "deferred",
         Outcome::Refused(_) => "refused",
         Outcome::Lost(_) => "lost",
-        Outcome::Configuration(Trouble::Token) => "token",
-        Outcome::Configuration(Trouble::Address) => "address",
-        Outcome::Configuration(Trouble::Endpoint) => "endpoint",
-        Outcome::Configuration(Trouble::Denied) => "denied",
-        Outcome::Configuration(Trouble::Request) => "request",
+        Outcome::Configuration(SettingTrouble::Token) => "token",
+        Outcome::Configuration(SettingTrouble::Address) => "address",
+        Outcome::Configuration(SettingTrouble::Endpoint) => "endpoint",
+        Outcome::Configuration(SettingTrouble::Denied) => "denied",
+        Outcome::Configuration(SettingTrouble::Request) => "request",
         Outcome::RateLimited(reset) => {
             if reset == Some(30) {
                 "rate"
@@ -72,6 +72,6 @@ fn answers_are_sorted_by_what_they_prove() {
     assert_eq!(kind(Asked::Change(Verb::Message), 400, &gone), "retired");
     assert_eq!(kind(Asked::Change(Verb::Message), 410, ""), "retired");
     assert_eq!(kind(Asked::Read, 200, &errors("something new")), "lost");
-    assert!(matches!(classify(complete, Err(&Failure::NotSent("x".into()))), Outcome::Deferred(_)));
-    assert!(matches!(classify(complete, Err(&Failure::Broken("x".into()))), Outcome::Lost(_)));
+    assert!(matches!(classify(complete, Err(&NoAnswer::NotSent("x".into()))), Outcome::Deferred(_)));
+    assert!(matches!(classify(complete, Err(&NoAnswer::Broken("x".into()))), Outcome::Lost(_)));
 }

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 const MESSAGE: &str = "発送しました。\n伝票番号: 123456789013";
 
-fn settings(endpoint: String) -> Settings {
-    Settings {
+fn settings(endpoint: String) -> ClientSettings {
+    ClientSettings {
         endpoint,
         client_name: "EXAMPLE_SHOP".into(),
         version: "0.1.0".into(),
@@ -79,7 +79,7 @@ impl Book {
 }
 
 /// What `pass` does with one order in one run, as small as it gets.
-async fn push(client: &Client, book: &mut Book, plan: &Plan) -> Result<Status, Died> {
+async fn push(client: &Client, book: &mut Book, plan: &TellingPlan) -> Result<Status, Died> {
     let mut status = book.status();
     let mut reading: Option<Reading> = None;
     for _ in 0..60 {
@@ -124,9 +124,9 @@ async fn push(client: &Client, book: &mut Book, plan: &Plan) -> Result<Status, D
     panic!("no end: {status:?}");
 }
 
-fn plan(id: &str) -> Plan {
+fn plan(id: &str) -> TellingPlan {
     let tracking = Some("123456789013".to_owned());
-    Plan { order_id: id.into(), tracking, message: Some(MESSAGE.into()), message_retired: false }
+    TellingPlan { order_id: id.into(), tracking, message: Some(MESSAGE.into()), message_retired: false }
 }
 
 fn push_twice(shop: &FakeMall, id: &str) -> Status {
@@ -283,16 +283,16 @@ fn a_retired_message_function_is_told_apart() {
     let mut book = Book::default();
     let mut status = Status::default();
     let ticket = wait(async {
-        let plan = Plan { message: None, ..plan(&id) };
+        let plan = TellingPlan { message: None, ..plan(&id) };
         push(&client(&shop), &mut book, &plan).await.expect("alive");
         let leg = Leg::Parcel("A".into());
         let lines = vec![Line { product_id: "p".into(), variant_id: "v".into(), quantity: 1 }];
         for (leg, kind) in [
-            (leg.clone(), Kind::Begun(Call::Create { key: "k".into(), lines })),
-            (leg.clone(), Kind::Answered(Answer::Accepted { id: "s".into() })),
-            (leg.clone(), Kind::LeftOut(Verb::Track, WhyOut::Nothing)),
-            (leg.clone(), Kind::Begun(Call::Complete)),
-            (leg, Kind::Answered(Answer::Accepted { id: String::new() })),
+            (leg.clone(), EventKind::Begun(Call::Create { key: "k".into(), lines })),
+            (leg.clone(), EventKind::Answered(Answer::Accepted { id: "s".into() })),
+            (leg.clone(), EventKind::LeftOut(Verb::Track, WhyOut::Nothing)),
+            (leg.clone(), EventKind::Begun(Call::Complete)),
+            (leg, EventKind::Answered(Answer::Accepted { id: String::new() })),
         ] {
             status = status.after(&Event::of(leg, kind), NOW).expect("legal");
         }
@@ -314,9 +314,9 @@ fn fetch_all(shop: &FakeMall, statuses: &[StatusFilter]) -> Vec<FetchedOrder> {
             assert_eq!(page.unreadable, 0);
             orders.extend(page.orders);
             match turn {
-                Turn::Next(cursor) => query.after = Some(cursor),
-                Turn::End => return orders,
-                Turn::Broken => panic!("in circles"),
+                AfterPage::Next(cursor) => query.after = Some(cursor),
+                AfterPage::End => return orders,
+                AfterPage::Broken => panic!("in circles"),
             }
         }
     })
@@ -334,7 +334,7 @@ fn every_page_is_read_and_only_what_may_come_in_comes_in() {
     let query =
         PageQuery { ordered_before: Some(all[4].ordered_at.expect("a moment")), ..PageQuery::default() };
     let Outcome::Accepted(page) = wait(client(&shop).standings(&query)).outcome else { panic!("a page") };
-    let expected = (all[5].id.clone(), Standing::Canceled, all[5].ordered_at);
+    let expected = (all[5].id.clone(), MallStanding::Canceled, all[5].ordered_at);
     assert_eq!((page.orders.len(), &page.orders[0], page.has_next), (100, &expected, Some(true)));
     for (n, expected) in [
         (0, Admission::Take),
@@ -363,7 +363,7 @@ fn an_order_comes_in_as_the_contract_says() {
     let shop = FakeMall::open(stock(3, &Stock::ALL, 14, NOW));
     let all = fetch_all(&shop, &[]);
     let fixed = Party { name: "店舗一括".into(), phone: "0300000000".into(), ..Party::default() };
-    let orderers = Orderers { from: OrdererFrom::ShipTo, fixed: fixed.clone() };
+    let orderers = Orderers { from: OrdererSource::ShipTo, fixed: fixed.clone() };
     let plain = heard(&all[0], &orderers);
     assert_eq!((plain.number.as_str(), plain.ordered_at), (all[0].id.as_str(), Some(NOW - 3600)));
     assert_eq!((plain.ship_to.name.as_str(), plain.ship_to.postal_code.as_str()), ("見本 太郎", "0600000"));
@@ -379,7 +379,7 @@ fn an_order_comes_in_as_the_contract_says() {
     assert_eq!(anonymous.orderer, fixed);
     assert!(heard(&all[5], &orderers).canceled && !heard(&all[6], &orderers).canceled);
     assert_eq!(heard(&all[7], &orderers).items[0].quantity, Some(2));
-    let always = Orderers { from: OrdererFrom::Fixed, fixed: fixed.clone() };
+    let always = Orderers { from: OrdererSource::Fixed, fixed: fixed.clone() };
     assert_eq!(heard(&all[0], &always).orderer, fixed);
     assert!(statement(&all[0], &always).as_statement().raw(Field::CANCELED).is_none());
 }
@@ -387,15 +387,16 @@ fn an_order_comes_in_as_the_contract_says() {
 #[test]
 fn the_shop_answers_and_each_wrong_setting_is_told_apart() {
     let shop = FakeMall::open(Vec::new());
-    let ask = |settings: &Settings| wait(Client::new(settings).expect("settings").shop()).outcome;
-    let expected = Shop { id: "shop1".into(), name: "見本商店".into() };
+    let ask = |settings: &ClientSettings| wait(Client::new(settings).expect("settings").shop()).outcome;
+    let expected = MallShop { id: "shop1".into(), name: "見本商店".into() };
     assert_eq!(ask(&settings(shop.endpoint())), Outcome::Accepted(expected));
-    let wrong = Settings { token: Token::parse("msp_other").expect("a token"), ..settings(shop.endpoint()) };
-    assert_eq!(ask(&wrong), Outcome::Configuration(Trouble::Token));
+    let wrong =
+        ClientSettings { token: Token::parse("msp_other").expect("a token"), ..settings(shop.endpoint()) };
+    assert_eq!(ask(&wrong), Outcome::Configuration(SettingTrouble::Token));
     let path = settings(shop.endpoint().replace("/v1/graphql", "/v2"));
-    assert_eq!(ask(&path), Outcome::Configuration(Trouble::Endpoint));
+    assert_eq!(ask(&path), Outcome::Configuration(SettingTrouble::Endpoint));
     shop.plant("shop:404_plain");
-    assert_eq!(ask(&settings(shop.endpoint())), Outcome::Configuration(Trouble::Address));
+    assert_eq!(ask(&settings(shop.endpoint())), Outcome::Configuration(SettingTrouble::Address));
     let nobody = settings("http://127.0.0.1:9/v1/graphql".into());
     assert!(matches!(ask(&nobody), Outcome::Deferred(_)));
     for (endpoint, plain) in [("http://example.com/v1", true), ("ftp://localhost/", false), ("wrong", false)]

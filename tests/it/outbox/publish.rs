@@ -5,8 +5,8 @@
 use crate::support::folder;
 use crate::support::world::folder_on_disk;
 use shukka::outbox::publish::{
-    Failed, Finished, Prepared, PublishError, Step, Trouble, commit, finish, free_name, move_into, prepare,
-    publish,
+    DiskTrouble, Failed, Finished, Prepared, PublishError, PublishStep, commit, finish, free_name, move_into,
+    prepare, publish,
 };
 use std::io::{self, Write};
 use std::path::Path;
@@ -117,20 +117,20 @@ fn a_folder_that_cannot_be_written_to_is_named() {
     let Err(Failed::Disk(error)) = publish(&blocked.join("acme"), "a.csv", text("1")) else {
         panic!("published into a file");
     };
-    assert_eq!((error.step, error.trouble()), (Step::MakeFolder, Trouble::Other));
+    assert_eq!((error.step, error.trouble()), (PublishStep::MakeFolder, DiskTrouble::Other));
     assert!(error.path.starts_with(&blocked) && error.to_string().contains("outbox"));
 }
 
 #[test]
 fn staff_can_be_told_a_full_disk_from_a_closed_folder() {
     for (kind, trouble) in [
-        (io::ErrorKind::StorageFull, Trouble::NoSpace),
-        (io::ErrorKind::QuotaExceeded, Trouble::NoSpace),
-        (io::ErrorKind::ReadOnlyFilesystem, Trouble::ReadOnly),
-        (io::ErrorKind::PermissionDenied, Trouble::ReadOnly),
-        (io::ErrorKind::NotFound, Trouble::Other),
+        (io::ErrorKind::StorageFull, DiskTrouble::NoSpace),
+        (io::ErrorKind::QuotaExceeded, DiskTrouble::NoSpace),
+        (io::ErrorKind::ReadOnlyFilesystem, DiskTrouble::ReadOnly),
+        (io::ErrorKind::PermissionDenied, DiskTrouble::ReadOnly),
+        (io::ErrorKind::NotFound, DiskTrouble::Other),
     ] {
-        let error = PublishError { step: Step::Write, path: "a".into(), source: kind.into() };
+        let error = PublishError { step: PublishStep::Write, path: "a".into(), source: kind.into() };
         assert_eq!(error.trouble(), trouble);
     }
 }
@@ -146,7 +146,7 @@ fn a_crash_between_preparing_and_committing_can_be_finished() {
     assert_eq!(listing(dir.path()), files(&[("a.csv", "1")]));
     std::fs::remove_file(dir.path().join("a.csv")).unwrap();
     assert_eq!(finish(&again).unwrap(), Finished::Nowhere);
-    assert_eq!(commit(&again).unwrap_err().step, Step::Rename);
+    assert_eq!(commit(&again).unwrap_err().step, PublishStep::Rename);
 }
 
 #[test]

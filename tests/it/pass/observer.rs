@@ -3,7 +3,7 @@
 use crate::support::World;
 use shukka::desk::{Files, Observer};
 use shukka::intake::FileOutcome;
-use shukka::pass::{Due, Plan, pass};
+use shukka::pass::{Due, PassPlan, pass};
 use shukka::shop::Shop;
 use std::cell::RefCell;
 
@@ -42,7 +42,7 @@ fn an_end_is_asked_for_between_two_files_and_the_next_pass_goes_on() {
     }
     let shop = Shop::open(&world.path("")).unwrap();
     let mut ledger = shop.ledger().unwrap();
-    let plan = Plan { files: Files::AtOnce, due: Due::all(&shop), wait: false };
+    let plan = PassPlan { files: Files::AtOnce, due: Due::all(&shop), wait: false };
 
     let hasty = Until { files: 1, heard: RefCell::default() };
     let outcome = pass(&shop, &mut ledger, NOW, &plan, &hasty).unwrap();

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use shukka::decode::{Dialect, Encoding, Row, Rows, encode};
 use shukka::normalize::columns::Binding;
 use shukka::normalize::row::{ReadRow, RowReader};
-use shukka::order::{Field, Kind, Statement, fold_text};
+use shukka::order::{Field, FieldKind, Statement, fold_text};
 use shukka::profile::{
     ColumnRef, FieldSpec, FileFormat, From, Identified, Profile, Sample, built_in, identify,
 };
@@ -40,18 +40,18 @@ impl Well {
     fn value(&mut self, spec: &FieldSpec) -> (String, String) {
         let same = |text: String| (text.clone(), text);
         match spec.field.kind() {
-            Kind::Number => same(format!("A{:07}-{}", self.number(10_000_000), self.number(1000))),
-            Kind::Yen => same(self.number(2_000_000).to_string()),
-            Kind::Count => same((1 + self.number(500)).to_string()),
-            Kind::Flag => same(self.number(2).to_string()),
-            Kind::Digits if spec.field.name().ends_with("phone") => {
+            FieldKind::Number => same(format!("A{:07}-{}", self.number(10_000_000), self.number(1000))),
+            FieldKind::Yen => same(self.number(2_000_000).to_string()),
+            FieldKind::Count => same((1 + self.number(500)).to_string()),
+            FieldKind::Flag => same(self.number(2).to_string()),
+            FieldKind::Digits if spec.field.name().ends_with("phone") => {
                 same(format!("09{:09}", self.number(1_000_000_000)))
             }
-            Kind::Digits => same(format!("{:07}", self.number(10_000_000))),
-            Kind::Date | Kind::Moment => {
+            FieldKind::Digits => same(format!("{:07}", self.number(10_000_000))),
+            FieldKind::Date | FieldKind::Moment => {
                 let day = chrono::NaiveDate::from_ymd_opt(2001, 1, 1).unwrap()
                     + chrono::Days::new(self.number(20_000).into());
-                if spec.field.kind() == Kind::Date {
+                if spec.field.kind() == FieldKind::Date {
                     return (day.format("%Y/%m/%d").to_string(), day.format("%Y%m%d").to_string());
                 }
                 let second = day.and_hms_opt(self.number(24), self.number(60), 7).unwrap();
@@ -60,7 +60,7 @@ impl Well {
                     (second.and_utc().timestamp() - 9 * 3600).to_string(),
                 )
             }
-            Kind::Tracking => {
+            FieldKind::Tracking => {
                 let count = if spec.split.is_some() { 1 + self.number(3) } else { 1 };
                 let numbers: Vec<String> =
                     (0..count).map(|n| format!("{}{:010}", n + 1, self.number(1_000_000_000))).collect();

@@ -18,21 +18,21 @@ fn calls(method: &str) -> [Call; 4] {
     [create(method), Call::Track { code: "123456789013".into() }, Call::Complete, Call::Message { text }]
 }
 
-fn kinds(method: &str) -> Vec<Kind> {
-    let mut kinds: Vec<Kind> = calls(method).into_iter().map(Kind::Begun).collect();
+fn kinds(method: &str) -> Vec<EventKind> {
+    let mut kinds: Vec<EventKind> = calls(method).into_iter().map(EventKind::Begun).collect();
     kinds.extend([
-        Kind::Answered(Answer::Accepted { id: "s1".into() }),
-        Kind::Answered(Answer::Accepted { id: String::new() }),
-        Kind::Answered(Answer::Deferred),
-        Kind::Answered(Answer::Refused { reason: "FAILED_PRECONDITION\\\t\n".into() }),
-        Kind::Lost,
-        Kind::LeftOut(Verb::Track, WhyOut::Nothing),
-        Kind::LeftOut(Verb::Message, WhyOut::TooLong),
-        Kind::GaveUp(WhyStuck::Refused),
-        Kind::Reopened,
-        Kind::Dismissed,
+        EventKind::Answered(Answer::Accepted { id: "s1".into() }),
+        EventKind::Answered(Answer::Accepted { id: String::new() }),
+        EventKind::Answered(Answer::Deferred),
+        EventKind::Answered(Answer::Refused { reason: "FAILED_PRECONDITION\\\t\n".into() }),
+        EventKind::Lost,
+        EventKind::LeftOut(Verb::Track, WhyOut::Nothing),
+        EventKind::LeftOut(Verb::Message, WhyOut::TooLong),
+        EventKind::GaveUp(WhyStuck::Refused),
+        EventKind::Reopened,
+        EventKind::Dismissed,
     ]);
-    kinds.extend(Found::ALL.map(Kind::Inquired));
+    kinds.extend(Found::ALL.map(EventKind::Inquired));
     kinds
 }
 
@@ -62,7 +62,7 @@ impl Witness {
             Leg::Message => "message".to_owned(),
             Leg::Order => {
                 // For the message alone, the word of a person stands for a reading.
-                if event.kind == Kind::Reopened && status.message == Stage::Unclear(Verb::Message) {
+                if event.kind == EventKind::Reopened && status.message == Stage::Unclear(Verb::Message) {
                     self.may_be_applied.retain(|(_, verb)| *verb != Verb::Message);
                 }
                 return;
@@ -73,7 +73,7 @@ impl Witness {
             _ => status.message.open_call(),
         };
         match &event.kind {
-            Kind::Begun(call) => {
+            EventKind::Begun(call) => {
                 let entry = (method.clone(), call.verb());
                 if matches!(call.verb(), Verb::Complete | Verb::Message) {
                     assert!(!self.may_be_applied.contains(&entry), "told twice: {status:?} {event:?}");
@@ -89,16 +89,17 @@ impl Witness {
                     self.may_be_applied.sort();
                 }
             }
-            Kind::Answered(Answer::Deferred | Answer::Refused { .. }) | Kind::Inquired(Found::Missing) => {
+            EventKind::Answered(Answer::Deferred | Answer::Refused { .. })
+            | EventKind::Inquired(Found::Missing) => {
                 let verb = open_call.expect("an open call");
                 if verb != Verb::Create {
                     self.may_be_applied.retain(|entry| *entry != (method.clone(), verb));
                 }
             }
-            Kind::Answered(Answer::Accepted { .. }) if open_call == Some(Verb::Track) => {
+            EventKind::Answered(Answer::Accepted { .. }) if open_call == Some(Verb::Track) => {
                 self.tracked.push(method);
             }
-            Kind::LeftOut(Verb::Track, _) => self.tracked.push(method),
+            EventKind::LeftOut(Verb::Track, _) => self.tracked.push(method),
             _ => {}
         }
         self.tracked.sort();
@@ -141,8 +142,8 @@ fn no_edge_leads_from_unclear_to_sent() {
                 let next = stage.after(&kind);
                 assert_ne!(next, Ok(Stage::Sent(verb)), "{kind:?}");
                 if next == Ok(Stage::Planned) || next == Ok(Stage::Tracked) || next == Ok(Stage::Created) {
-                    let by_person = kind == Kind::Reopened && verb == Verb::Message;
-                    assert!(kind == Kind::Inquired(Found::Missing) || by_person, "{stage:?} {kind:?}");
+                    let by_person = kind == EventKind::Reopened && verb == Verb::Message;
+                    assert!(kind == EventKind::Inquired(Found::Missing) || by_person, "{stage:?} {kind:?}");
                 }
             }
         }
@@ -183,13 +184,13 @@ fn events_survive_the_ledger_and_damage_is_noticed() {
     }
 }
 
-fn reading(status: &Status, standing: Standing, left: &[(&str, i64)]) -> Reading {
+fn reading(status: &Status, standing: MallStanding, left: &[(&str, i64)]) -> Reading {
     let unshipped = left.iter().map(|(method, n)| ((*method).to_owned(), line(*n))).collect();
     Reading { asked_at: status.events, standing, unshipped: Some(unshipped), messages: Messages::NotRead }
 }
 
-fn plan(message: Option<&str>) -> Plan {
-    Plan {
+fn plan(message: Option<&str>) -> TellingPlan {
+    TellingPlan {
         order_id: "A1".into(),
         tracking: Some("123456789013".into()),
         message: message.map(str::to_owned),
@@ -200,7 +201,7 @@ fn plan(message: Option<&str>) -> Plan {
 /// Records begun events for the steps and answers "accepted", until there is nothing to send.
 fn walk(
     mut status: Status,
-    plan: &Plan,
+    plan: &TellingPlan,
     seen: &Reading,
     mut verbs: Vec<String>,
 ) -> (Status, Vec<String>, Step) {
@@ -214,9 +215,10 @@ fn walk(
             }
             Step::Send(leg, call) => {
                 verbs.push(call.verb().name().to_owned());
-                status = status.after(&Event::of(leg.clone(), Kind::Begun(call.clone())), 0).expect("legal");
+                status =
+                    status.after(&Event::of(leg.clone(), EventKind::Begun(call.clone())), 0).expect("legal");
                 let id = if call.verb() == Verb::Create { "s1" } else { "" };
-                let accepted = Kind::Answered(Answer::Accepted { id: id.into() });
+                let accepted = EventKind::Answered(Answer::Accepted { id: id.into() });
                 status = status.after(&Event::of(leg.clone(), accepted), 0).expect("legal");
             }
             _ => return (status, verbs, step),
@@ -227,31 +229,31 @@ fn walk(
 #[test]
 fn each_method_is_a_shipment_of_its_own_and_the_message_comes_last() {
     let seen =
-        reading(&Status::default(), Standing::Open, &[("UNDECIDED", 1), ("COOL", 2), ("UNDECIDED", 3)]);
+        reading(&Status::default(), MallStanding::Open, &[("UNDECIDED", 1), ("COOL", 2), ("UNDECIDED", 3)]);
     let (status, verbs, step) = walk(Status::default(), &plan(Some("発送しました")), &seen, vec![]);
     assert_eq!(verbs, ["create", "track", "complete", "create", "track", "complete", "message"]);
     assert_eq!(status.parcels[0].lines, vec![line(1), line(3)]);
     assert_eq!(step, Step::Poll);
-    let done = reading(&status, Standing::Completed, &[]);
+    let done = reading(&status, MallStanding::Completed, &[]);
     let (status, _, step) = walk(status, &plan(None), &done, vec![]);
     assert_eq!((status.phase, step), (Phase::Done, Step::Rest));
 }
 
 #[test]
 fn nothing_left_is_never_read_as_everything() {
-    let seen = reading(&Status::default(), Standing::Open, &[("UNDECIDED", 0)]);
+    let seen = reading(&Status::default(), MallStanding::Open, &[("UNDECIDED", 0)]);
     let (status, verbs, _) = walk(Status::default(), &plan(None), &seen, vec![]);
     assert_eq!((status.phase, verbs.len()), (Phase::Stuck(WhyStuck::NothingToShip), 0));
 }
 
 #[test]
 fn a_message_that_is_too_long_or_retired_is_left_out_and_the_order_ships() {
-    let seen = reading(&Status::default(), Standing::Open, &[("UNDECIDED", 1)]);
+    let seen = reading(&Status::default(), MallStanding::Open, &[("UNDECIDED", 1)]);
     let (status, verbs, _) = walk(Status::default(), &plan(Some(&"長".repeat(1001))), &seen, vec![]);
     assert_eq!((status.left_out, verbs.len()), (Some(WhyOut::TooLong), 3));
     let (status, verbs, _) = walk(Status::default(), &plan(Some(&"長".repeat(1000))), &seen, vec![]);
     assert_eq!((status.message, verbs.len()), (Stage::Told, 4));
-    let retired = Plan { message_retired: true, ..plan(Some("発送")) };
+    let retired = TellingPlan { message_retired: true, ..plan(Some("発送")) };
     let (status, verbs, _) = walk(Status::default(), &retired, &seen, vec![]);
     assert_eq!((status.left_out, verbs.len()), (Some(WhyOut::Retired), 3));
 }
@@ -259,11 +261,11 @@ fn a_message_that_is_too_long_or_retired_is_left_out_and_the_order_ships() {
 #[test]
 fn an_order_shipped_or_cancelled_by_hand_is_left_alone() {
     for (standing, phase) in [
-        (Standing::Completed, Phase::ByHand),
-        (Standing::Completing, Phase::ByHand),
-        (Standing::Canceled, Phase::Barred),
-        (Standing::Unpaid, Phase::Barred),
-        (Standing::Unknown("X".into()), Phase::Barred),
+        (MallStanding::Completed, Phase::ByHand),
+        (MallStanding::Completing, Phase::ByHand),
+        (MallStanding::Canceled, Phase::Barred),
+        (MallStanding::Unpaid, Phase::Barred),
+        (MallStanding::Unknown("X".into()), Phase::Barred),
     ] {
         let seen = reading(&Status::default(), standing, &[("UNDECIDED", 1)]);
         let (status, verbs, step) = walk(Status::default(), &plan(Some("発送")), &seen, vec![]);
@@ -277,11 +279,16 @@ fn lost_completion(methods: &[&str]) -> Status {
     for (n, method) in methods.iter().enumerate() {
         let leg = Leg::Parcel((*method).to_owned());
         let [create, track, complete, _] = calls(method);
-        let accepted = |id: &str| Kind::Answered(Answer::Accepted { id: id.into() });
-        let end = if n + 1 == methods.len() { Kind::Lost } else { accepted("") };
-        for kind in
-            [Kind::Begun(create), accepted("s"), Kind::Begun(track), accepted(""), Kind::Begun(complete), end]
-        {
+        let accepted = |id: &str| EventKind::Answered(Answer::Accepted { id: id.into() });
+        let end = if n + 1 == methods.len() { EventKind::Lost } else { accepted("") };
+        for kind in [
+            EventKind::Begun(create),
+            accepted("s"),
+            EventKind::Begun(track),
+            accepted(""),
+            EventKind::Begun(complete),
+            end,
+        ] {
             history.push((0, Event::of(leg.clone(), kind)));
         }
     }
@@ -291,23 +298,23 @@ fn lost_completion(methods: &[&str]) -> Status {
 #[test]
 fn a_reading_asked_for_before_the_call_was_lost_settles_nothing() {
     let status = lost_completion(&["A"]);
-    let stale = Reading { asked_at: status.events - 1, ..reading(&status, Standing::Open, &[("A", 1)]) };
+    let stale = Reading { asked_at: status.events - 1, ..reading(&status, MallStanding::Open, &[("A", 1)]) };
     assert_eq!(judge(&status, &stale), vec![]);
     let step = next_step(&status, &plan(None), Some(&stale), Policy::default(), 0);
     assert_eq!(step, Step::Inquire { messages: false });
-    let fresh = reading(&status, Standing::Open, &[("A", 1)]);
-    let missing = Event::of(Leg::Parcel("A".into()), Kind::Inquired(Found::Missing));
+    let fresh = reading(&status, MallStanding::Open, &[("A", 1)]);
+    let missing = Event::of(Leg::Parcel("A".into()), EventKind::Inquired(Found::Missing));
     assert_eq!(judge(&status, &fresh), vec![missing]);
 }
 
 #[test]
 fn with_several_shipments_an_unclear_completion_waits_for_the_others() {
     let status = lost_completion(&["A"]);
-    let seen = reading(&status, Standing::Open, &[("B", 2)]);
+    let seen = reading(&status, MallStanding::Open, &[("B", 2)]);
     let (status, verbs, step) = walk(status, &plan(Some("発送")), &seen, vec![]);
     assert_eq!(verbs, ["create", "track", "complete"]);
     assert_eq!(step, Step::Inquire { messages: false });
-    let ours = reading(&status, Standing::Completing, &[]);
+    let ours = reading(&status, MallStanding::Completing, &[]);
     let (status, verbs, _) = walk(status, &plan(Some("発送")), &ours, vec![]);
     assert_eq!((verbs, status.message), (vec!["message".to_owned()], Stage::Told));
 }
@@ -316,19 +323,19 @@ fn with_several_shipments_an_unclear_completion_waits_for_the_others() {
 fn messages_that_are_hidden_tell_nothing_and_a_person_decides() {
     let mut status = lost_completion(&["A"]);
     for event in [
-        Event::of(Leg::Parcel("A".into()), Kind::Inquired(Found::Finished)),
-        Event::of(Leg::Message, Kind::Begun(Call::Message { text: "発送\r\nしました ".into() })),
-        Event::of(Leg::Message, Kind::Lost),
+        Event::of(Leg::Parcel("A".into()), EventKind::Inquired(Found::Finished)),
+        Event::of(Leg::Message, EventKind::Begun(Call::Message { text: "発送\r\nしました ".into() })),
+        Event::of(Leg::Message, EventKind::Lost),
     ] {
         status = status.after(&event, 0).expect("legal");
     }
     let seen =
-        |messages| Reading { messages, unshipped: None, ..reading(&status, Standing::Completing, &[]) };
+        |messages| Reading { messages, unshipped: None, ..reading(&status, MallStanding::Completing, &[]) };
     let step = |reading: &Reading| next_step(&status, &plan(None), Some(reading), Policy::default(), 0);
     assert_eq!(step(&seen(Messages::NotRead)), Step::Inquire { messages: true });
-    let gave_up = Event::of_order(Kind::GaveUp(WhyStuck::CannotTell));
+    let gave_up = Event::of_order(EventKind::GaveUp(WhyStuck::CannotTell));
     assert_eq!(step(&seen(Messages::Hidden)), Step::Record(vec![gave_up]));
-    let found = |found| Step::Record(vec![Event::of(Leg::Message, Kind::Inquired(found))]);
+    let found = |found| Step::Record(vec![Event::of(Leg::Message, EventKind::Inquired(found))]);
     assert_eq!(step(&seen(Messages::Seller(vec!["発送\nしました".into()]))), found(Found::Finished));
     assert_eq!(step(&seen(Messages::Seller(vec!["別の話".into()]))), found(Found::Missing));
 }

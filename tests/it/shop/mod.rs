@@ -1,3 +1,4 @@
 //! `shop`: a shop folder opened, and the mistakes in it.
 
+mod lease;
 mod settings;

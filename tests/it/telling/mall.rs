@@ -2,7 +2,7 @@
 
 use crate::support::fake_mall::{FakeOrder, Habits, Kind as Stock, OTHER_TOKEN, stock};
 use crate::support::{AtMall, MALL_NOW as NOW, assert_told_once, mall_settings};
-use shukka::ledger::Scope;
+use shukka::ledger::Selection;
 use shukka::order::ExportState;
 use shukka::shop::settings::Settings;
 use shukka::telling;
@@ -23,7 +23,7 @@ fn orders_of_all_kinds_come_in_and_a_second_fetch_changes_nothing() {
     let (mut numbers, mut sent) = (HashSet::new(), 0);
     world
         .ledger()
-        .for_each_order("m", Scope::All, |record| {
+        .for_each_order("m", Selection::All, |record| {
             sent += usize::from(record.order.export_state == ExportState::Sent);
             assert_eq!(record.order.status, "新規受付");
             numbers.insert(record.order.number);

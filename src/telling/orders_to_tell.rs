@@ -1,11 +1,11 @@
 //! Which orders of a store go now, and in which order: parents of bundles before their children.
 
-use crate::ledger::{Ledger, LedgerError, OrderRecord, Scope};
+use crate::ledger::{Ledger, LedgerError, OrderRecord, Selection};
 use crate::notice::Code;
 use crate::order::ExportState;
 use crate::rules::Verdict;
 use crate::shop::ShopError;
-use crate::telling::export::Look;
+use crate::telling::export::StoreLook;
 use std::collections::HashSet;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,11 @@ pub(super) enum Wave {
 }
 
 /// The orders of a wave, the oldest first.
-pub(super) fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec<OrderRecord>, ShopError> {
+pub(super) fn select(
+    look: &StoreLook<'_>,
+    ledger: &Ledger,
+    wave: Wave,
+) -> Result<Vec<OrderRecord>, ShopError> {
     let store = look.store.map_or("", |store| store.code.as_str());
     let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
     if wave == Wave::First {
@@ -25,7 +29,7 @@ pub(super) fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec
             chosen.extend(ledger.order(id)?.filter(|record| seen.insert(record.id)));
         }
     }
-    ledger.for_each_order(store, Scope::DueOn(look.today), |record| {
+    ledger.for_each_order(store, Selection::DueOn(look.today), |record| {
         let of_wave = match (&record.parent, wave) {
             (None, Wave::First) => true,
             (Some(parent), Wave::Children) => parent.order.export_state == ExportState::Sent,
@@ -41,7 +45,7 @@ pub(super) fn select(look: &Look<'_>, ledger: &Ledger, wave: Wave) -> Result<Vec
 }
 
 /// Due; or not due for the one reason that the mall may have changed since.
-fn goes(look: &Look<'_>, record: &OrderRecord) -> bool {
+fn goes(look: &StoreLook<'_>, record: &OrderRecord) -> bool {
     match look.verdict(record) {
         Verdict::Due => true,
         Verdict::NotDue(reasons) => {

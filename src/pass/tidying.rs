@@ -2,20 +2,20 @@ use crate::ledger::{Ledger, LedgerError};
 use crate::shop::ShopError;
 use std::thread::JoinHandle;
 
-/// The ledger's log being copied into its file on a thread of its own.
-pub(super) struct Copying(Option<JoinHandle<Result<(), LedgerError>>>);
+/// The ledger being tidied up on a thread of its own.
+pub(super) struct TidyingUp(Option<JoinHandle<Result<(), LedgerError>>>);
 
-impl Copying {
-    /// Begins to copy, when there is much to copy.
+impl TidyingUp {
+    /// Begins to tidy up, when much was written.
     ///
     /// # Errors
     /// When the ledger cannot be opened a second time.
     pub(super) fn begin(ledger: &Ledger) -> Result<Self, ShopError> {
-        if !ledger.has_long_log() {
+        if !ledger.needs_tidying() {
             return Ok(Self(None));
         }
-        let second = ledger.second()?;
-        Ok(Self(Some(std::thread::spawn(move || second.checkpoint()))))
+        let other = ledger.another_view()?;
+        Ok(Self(Some(std::thread::spawn(move || other.tidy_up()))))
     }
 
     /// Waits for its end.
@@ -24,8 +24,8 @@ impl Copying {
     /// When the ledger cannot be written.
     pub(super) fn wait(self) -> Result<(), ShopError> {
         match self.0.map(JoinHandle::join) {
-            Some(Ok(copied)) => Ok(copied?),
-            Some(Err(_)) => Err(LedgerError::Missing("the copying thread died".to_owned()).into()),
+            Some(Ok(tidied)) => Ok(tidied?),
+            Some(Err(_)) => Err(LedgerError::missing("the tidying thread died").into()),
             None => Ok(()),
         }
     }

@@ -1,0 +1,177 @@
+//! What the ledger is told of a file as it lands: taken in, held as a whole, known already, or too large to be copied.
+//!
+//! What goes in: the file, and what came of it or why it stays out. What comes out: its arrival in the ledger, with the
+//! names under which it will be filed away, and a [`FileOutcome`].
+//!
+//! **Invariant.** Names are chosen before the commit, so that whoever files an arrival away after a crash knows them.
+//!
+//! Deliberately not known here: how a file is filed away (`filing`), and what its rows say (`ingest`).
+
+use super::filing::{Filed, REASON_ENDING, file_away};
+use super::outcome::FileOutcome;
+use super::ready::ReadyFile;
+use crate::decode::Format;
+use crate::inbox::{Settled, Spooled};
+use crate::ledger::{ArrivalKind, ArrivalOutcome, Landing, Ledger};
+use crate::notice::{Code, Finding, files};
+use crate::outbox::free_name;
+use crate::outbox::publish::free_pair;
+use crate::shop::{Shop, ShopError};
+
+/// What the ledger is told of a file that was read, by what came of its rows; names are chosen for what is filed away.
+///
+/// # Errors
+/// When a folder cannot be looked at.
+pub(super) fn landing(
+    shop: &Shop,
+    ready: &ReadyFile<'_>,
+    outcome: &mut FileOutcome,
+    now: i64,
+) -> Result<Landing, ShopError> {
+    let spooled = &ready.spooled;
+    let recognised = &ready.recognised;
+    let name = &spooled.original.name;
+    outcome.archived_as = archive_name(shop, name, now)?;
+    if outcome.held > 0 {
+        outcome.held_as = held_name(shop, &spooled.original.folder, name)?;
+    }
+    let encoding = match recognised.dialect.format {
+        Format::Workbook => "xlsx",
+        _ => recognised.dialect.encoding.name(),
+    };
+    Ok(Landing {
+        profile: recognised.profile.id.clone(),
+        kind: ArrivalKind::File(recognised.profile.kind),
+        store: ready.store.clone().unwrap_or_default(),
+        encoding: encoding.to_owned(),
+        row_count: outcome.row_count,
+        taken: outcome.taken,
+        held: outcome.held,
+        header_end: recognised.header_end,
+        archived_as: outcome.archived_as.clone(),
+        held_as: outcome.held_as.clone(),
+        ..plain_landing(spooled, now)
+    })
+}
+
+fn plain_landing(spooled: &Spooled, now: i64) -> Landing {
+    Landing {
+        sha256: spooled.sha256.to_vec(),
+        name: spooled.original.name.clone(),
+        folder: spooled.original.folder.clone(),
+        bytes: spooled.bytes,
+        at: now,
+        spool: spooled.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        mtime: spooled.original.identity.mtime,
+        ..Landing::default()
+    }
+}
+
+/// The name that a file will have in the archive: `YYYY-MM-DD/name`, numbered when it is taken.
+fn archive_name(shop: &Shop, name: &str, now: i64) -> Result<String, ShopError> {
+    let day = shop.day(now).format("%Y-%m-%d").to_string();
+    let free = free_name(&shop.archive().join(&day), name)?;
+    Ok(format!("{day}/{free}"))
+}
+
+/// The name that held rows will have: free for itself and for its reason.
+fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, ShopError> {
+    Ok(free_pair(&shop.held(folder), name, REASON_ENDING)?)
+}
+
+/// Records a file that is held as a whole.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub(super) fn hold_whole(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    spooled: &Spooled,
+    findings: &[Finding],
+    now: i64,
+) -> Result<FileOutcome, ShopError> {
+    let mut outcome = FileOutcome::new(spooled, None);
+    let code = findings.first().map_or(Code::F004, |finding| finding.code);
+    outcome.whole = Some(code);
+    outcome.held_as = held_name(shop, &spooled.original.folder, &spooled.original.name)?;
+    let mut intake = ledger.intake(now)?;
+    for finding in findings {
+        intake.note(finding, true, (0, 0))?;
+        outcome.show(finding);
+    }
+    let landing = Landing {
+        outcome: ArrivalOutcome::HeldWhole(code),
+        held_as: outcome.held_as.clone(),
+        ..plain_landing(spooled, now)
+    };
+    outcome.arrival = intake.commit(&landing)?;
+    Ok(outcome)
+}
+
+/// Records bytes that are known already.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub(super) fn known_already(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    spooled: &Spooled,
+    finding: &Finding,
+    now: i64,
+) -> Result<FileOutcome, ShopError> {
+    let mut outcome = FileOutcome::new(spooled, None);
+    outcome.whole = Some(Code::F006);
+    outcome.archived_as = archive_name(shop, &spooled.original.name, now)?;
+    outcome.show(finding);
+    let mut intake = ledger.intake(now)?;
+    intake.note(finding, false, (0, 0))?;
+    let landing = Landing {
+        outcome: ArrivalOutcome::Known,
+        archived_as: outcome.archived_as.clone(),
+        ..plain_landing(spooled, now)
+    };
+    outcome.arrival = intake.commit(&landing)?;
+    Ok(outcome)
+}
+
+/// A file that is too large even to be copied goes to staff by a rename, after the ledger knows of it.
+///
+/// # Errors
+/// When the ledger or a folder cannot be written.
+pub(super) fn hold_too_large(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    file: &Settled,
+    (bytes, limit): (u64, u64),
+    now: i64,
+) -> Result<FileOutcome, ShopError> {
+    let sighting = &file.sighting;
+    let finding = Finding::of_file(Code::F005, files::too_large(bytes, limit));
+    let mut intake = ledger.intake(now)?;
+    intake.note(&finding, true, (0, 0))?;
+    let landing = Landing {
+        name: sighting.name.clone(),
+        folder: sighting.folder.clone(),
+        bytes,
+        at: now,
+        outcome: ArrivalOutcome::HeldWhole(Code::F005),
+        mtime: sighting.identity.mtime,
+        held_as: held_name(shop, &sighting.folder, &sighting.name)?,
+        ..Landing::default()
+    };
+    let arrival = intake.commit(&landing)?;
+    if let Some(arrival) = ledger.arrival(arrival)?
+        && let Filed::Whole = file_away(shop, ledger, &arrival, None)?
+    {
+        ledger.filed(&[arrival.id])?;
+    }
+    let mut of_file = FileOutcome {
+        arrival,
+        name: sighting.name.clone(),
+        whole: Some(Code::F005),
+        ..FileOutcome::default()
+    };
+    of_file.held_as.clone_from(&landing.held_as);
+    of_file.show(&finding);
+    Ok(of_file)
+}

@@ -1,0 +1,55 @@
+//! The journal of the saga: what the mall was told and what it said, event by event.
+
+use super::mall_record::Telling;
+use super::order_record::StoreId;
+use super::{Ledger, LedgerError, Result};
+use crate::shipment::{Event, Journal, Status};
+use std::collections::HashMap;
+
+/// The journal of one store: every event is on disk, with all that follows from it, before [`Journal::keep`]
+/// comes back.
+pub struct ShipmentJournal<'l> {
+    ledger: &'l Ledger,
+    store: StoreId,
+    tellings: HashMap<String, Telling>,
+    points: i64,
+}
+
+impl<'l> ShipmentJournal<'l> {
+    /// Opens the journal of a store.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn open(ledger: &'l Ledger, store: &str) -> Result<Self> {
+        Ok(Self { ledger, store: ledger.store(store)?, tellings: HashMap::new(), points: 0 })
+    }
+
+    /// Makes an order known to the journal under its id at the mall.
+    pub fn admit(&mut self, order_id: &str, telling: Telling) {
+        self.tellings.insert(order_id.to_owned(), telling);
+    }
+
+    /// Points to be booked together with the next event.
+    pub fn charge(&mut self, points: i64) {
+        self.points += points;
+    }
+
+    /// Where an order's story stands.
+    pub fn status(&self, order_id: &str) -> Option<&Status> {
+        self.tellings.get(order_id).map(|telling| &telling.status)
+    }
+}
+
+impl Journal for ShipmentJournal<'_> {
+    type Error = LedgerError;
+
+    fn keep(&mut self, order_id: &str, event: &Event, at: i64) -> Result<()> {
+        let telling = self
+            .tellings
+            .get_mut(order_id)
+            .ok_or_else(|| LedgerError::missing(&format!("order {order_id} in the journal")))?;
+        self.ledger.keep_event(self.store, telling, event, at, self.points)?;
+        self.points = 0;
+        Ok(())
+    }
+}

@@ -1,0 +1,253 @@
+//! A ledger that is open. Engines are told apart here and nowhere else: another one is a folder beside `sqlite` and
+//! an arm where its address is read.
+
+use super::sqlite::SqliteLedger;
+use super::{
+    ArrivalRecord, BatchTransaction, Engine, FindingRecord, IntakeTransaction, Landing, LedgerError,
+    OpenError, OrderId, OrderRecord, Result, Selection,
+};
+use crate::order::Field;
+use chrono::NaiveDate;
+use std::ops::{ControlFlow, Deref, DerefMut};
+use std::path::Path;
+
+/// A ledger that is open: whatever its engine, asked as the roles beside it say.
+pub struct Ledger {
+    engine: Box<dyn Engine>,
+}
+
+impl Deref for Ledger {
+    type Target = dyn Engine;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.engine
+    }
+}
+
+impl DerefMut for Ledger {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut *self.engine
+    }
+}
+
+impl Ledger {
+    /// Opens a ledger, makes it when it is not there, and brings it up to date.
+    ///
+    /// # Errors
+    /// When it cannot be opened or is newer than this program.
+    pub fn open(path: &Path) -> std::result::Result<Self, OpenError> {
+        Ok(Self { engine: Box::new(SqliteLedger::open(path)?) })
+    }
+
+    /// Opens a ledger that is there, for reading beside a writer; `None` when there is none yet.
+    ///
+    /// # Errors
+    /// When it cannot be opened or is newer than this program.
+    pub fn open_existing(path: &Path) -> std::result::Result<Option<Self>, OpenError> {
+        if path.exists() { Self::open(path).map(Some) } else { Ok(None) }
+    }
+
+    /// A ledger in memory, for tests and rehearsals of `check`.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn in_memory() -> std::result::Result<Self, OpenError> {
+        Ok(Self { engine: Box::new(SqliteLedger::in_memory()?) })
+    }
+
+    /// Another view of the same ledger, for use beside this one: it sees what is committed.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn another_view(&self) -> Result<Self> {
+        Ok(Self { engine: self.engine.another(false)? })
+    }
+
+    /// As [`Ledger::another_view`], for one that will look up many orders in no order at all.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn another_view_at_random(&self) -> Result<Self> {
+        Ok(Self { engine: self.engine.another(true)? })
+    }
+
+    /// Tidies up when many small transactions have made that worth its while, so that what they wrote does not pile
+    /// up with the number of files.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn tidy_up_if_needed(&self) -> Result<()> {
+        if self.needs_tidying() { self.tidy_up() } else { Ok(()) }
+    }
+
+    /// Begins to take an arrival in.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn intake(&mut self, at: i64) -> Result<Intake<'_>> {
+        self.engine.begin_intake(at).map(Intake)
+    }
+
+    /// Begins to record a batch of what is due of a store on a day. Whoever else would record one waits, so that
+    /// what is looked at from here on is still so at the commit.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn batch(&self, store: &str, layout: &str, at: i64, day: NaiveDate) -> Result<BatchDraft<'_>> {
+        self.engine.begin_batch(store, layout, at, day).map(BatchDraft)
+    }
+
+    /// Makes the index of due orders anew, in one transaction that also remembers under which rules.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub fn remake_due(
+        &mut self,
+        day: impl Fn(&OrderRecord) -> Option<NaiveDate>,
+        key: &str,
+        rules: &str,
+    ) -> Result<()> {
+        self.engine.judge_due(&day, (key, rules))
+    }
+
+    /// Goes through the orders of a store, in the order of their numbers.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or what `see` gives.
+    pub fn for_each_order<E: From<LedgerError>>(
+        &self,
+        store: &str,
+        selection: Selection,
+        see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        walked(see, |see| self.engine.walk_orders(store, selection, see))
+    }
+
+    /// Goes through these orders of a store. Of the orders themselves only the wanted fields are read, all of those
+    /// in whose parcel they travel.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or what `see` gives.
+    pub fn for_each_of<E: From<LedgerError>>(
+        &self,
+        store: &str,
+        orders: &[OrderId],
+        wanted: fn(Field) -> bool,
+        see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        walked(see, |see| self.engine.walk_these(store, orders, wanted, see))
+    }
+
+    /// Goes through the arrivals of a time, the first first; `from` and `to` in epoch seconds, `to` not included.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or what `see` gives.
+    pub fn for_each_arrival<E: From<LedgerError>>(
+        &self,
+        from: i64,
+        to: i64,
+        see: impl FnMut(ArrivalRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        walked(see, |see| self.engine.walk_arrivals(from, to, see))
+    }
+
+    /// Goes through the findings of an arrival in the order of its rows.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or what `see` gives.
+    pub fn for_each_finding<E: From<LedgerError>>(
+        &self,
+        arrival: i64,
+        see: impl FnMut(FindingRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        walked(see, |see| self.engine.walk_findings(arrival, see))
+    }
+
+    /// Goes through the lines of a batch as they were rendered, in their order, one or many at a time.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or what `see` gives.
+    pub fn for_each_piece<E: From<LedgerError>>(
+        &self,
+        batch: i64,
+        mut see: impl FnMut(&[u8]) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let mut stopped = None;
+        self.engine.walk_lines(batch, &mut |lines| go_on(see(lines), &mut stopped))?;
+        stopped.map_or(Ok(()), Err)
+    }
+}
+
+/// Lets a walk show things to `see` until that fails.
+fn walked<T, E: From<LedgerError>>(
+    mut see: impl FnMut(T) -> std::result::Result<(), E>,
+    walk: impl FnOnce(&mut dyn FnMut(T) -> ControlFlow<()>) -> Result<()>,
+) -> std::result::Result<(), E> {
+    let mut stopped = None;
+    walk(&mut |shown| go_on(see(shown), &mut stopped))?;
+    stopped.map_or(Ok(()), Err)
+}
+
+fn go_on<E>(seen: std::result::Result<(), E>, stopped: &mut Option<E>) -> ControlFlow<()> {
+    match seen {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            *stopped = Some(error);
+            ControlFlow::Break(())
+        }
+    }
+}
+
+/// One transaction that takes an arrival in. Dropped without [`Intake::commit`], nothing of it remains.
+pub struct Intake<'l>(Box<dyn IntakeTransaction + 'l>);
+
+impl Intake<'_> {
+    /// Ends the transaction: from here on the arrival is taken in, whatever happens. Gives its number.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written; then nothing of it remains.
+    pub fn commit(self, landing: &Landing) -> Result<i64> {
+        self.0.commit(landing)
+    }
+}
+
+impl<'l> Deref for Intake<'l> {
+    type Target = dyn IntakeTransaction + 'l;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl DerefMut for Intake<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut *self.0
+    }
+}
+
+/// A batch being recorded, in one transaction. Dropped without [`BatchDraft::commit`], nothing of it remains.
+pub struct BatchDraft<'l>(Box<dyn BatchTransaction + 'l>);
+
+impl BatchDraft<'_> {
+    /// Ends the transaction: from here on the batch will be published, whatever happens.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written; then nothing of it remains.
+    pub fn commit(self, name: &str, head: &[u8]) -> Result<()> {
+        self.0.commit(name, head)
+    }
+}
+
+impl<'l> Deref for BatchDraft<'l> {
+    type Target = dyn BatchTransaction + 'l;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl DerefMut for BatchDraft<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut *self.0
+    }
+}

@@ -1,0 +1,117 @@
+//! An order as it is known: its facts, where it was first seen, what was sent of it.
+
+use super::mall_record::MallRecord;
+use crate::order::{ExportState, Field, Order, Source, Statement};
+
+/// An order, as the ledger counts them.
+pub type OrderId = i64;
+
+/// A store, as the ledger counts them.
+pub type StoreId = i64;
+
+/// A fact as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Whose view it belongs to.
+    pub source: Source,
+    /// The arrival that brought it.
+    pub arrival: i64,
+    /// Its row there.
+    pub row: u64,
+    /// When, in epoch seconds.
+    pub at: i64,
+    /// What was said; an engine has checked it.
+    pub(super) said: Vec<u8>,
+}
+
+impl Fact {
+    /// What was said. Checked when it was read from the ledger.
+    pub fn said(&self) -> Statement<'_> {
+        Statement::parse(&self.said).unwrap_or(Statement::EMPTY)
+    }
+}
+
+/// Where an order was first seen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The file's name.
+    pub file: String,
+    /// The row as Excel shows it.
+    pub row: u64,
+}
+
+/// What was sent of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentRecord {
+    /// How far it has come.
+    pub state: ExportState,
+    /// When it came there, in epoch seconds.
+    pub at: i64,
+    /// The export file that carries it, when it went by file.
+    pub batch: Option<i64>,
+}
+
+/// An order as it is now, with all that hangs on it.
+#[derive(Debug, Clone)]
+pub struct OrderRecord {
+    /// The ledger's number.
+    pub id: OrderId,
+    /// The order, its own shipment in it.
+    pub order: Order,
+    /// Where it was first seen.
+    pub origin: Origin,
+    /// What was sent.
+    pub sent: Option<SentRecord>,
+    /// How it stands at the mall; `None` for orders that no mall was asked about.
+    pub mall: Option<MallRecord>,
+    /// Its parent, when it travels in another's parcel.
+    pub parent: Option<Box<OrderRecord>>,
+    /// Whether a child of it is anonymous.
+    pub has_anonymous_child: bool,
+    /// All facts, the first first.
+    pub facts: Vec<Fact>,
+}
+
+/// One value that changed after it was first known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which field.
+    pub field: Field,
+    /// The value before, in the layout's form; `""` when there was none.
+    pub before: String,
+    /// The value now.
+    pub after: String,
+    /// Whose news it was.
+    pub source: Source,
+    /// When, in epoch seconds.
+    pub at: i64,
+    /// The arrival that brought it.
+    pub arrival: i64,
+    /// Its row there.
+    pub row: u64,
+}
+
+impl OrderRecord {
+    /// Every value that a later fact changed, in the order of the facts.
+    pub fn changes(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for (index, fact) in self.facts.iter().enumerate().skip(1) {
+            for (field, value) in fact.said().iter() {
+                let before = self.facts[..index].iter().rev().find_map(|f| f.said().last_text(field));
+                let after = String::from_utf8_lossy(value).into_owned();
+                if field != Field::ITEM && before != Some(after.as_str()) {
+                    changes.push(Change {
+                        field,
+                        before: before.unwrap_or("").to_owned(),
+                        after,
+                        source: fact.source,
+                        at: fact.at,
+                        arrival: fact.arrival,
+                        row: fact.row,
+                    });
+                }
+            }
+        }
+        changes
+    }
+}

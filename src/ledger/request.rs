@@ -1,0 +1,61 @@
+//! What other commands ask of the watcher that is at work.
+
+use chrono::NaiveDate;
+
+/// A command that is handed to the watcher.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Which.
+    pub command: AskedCommand,
+    /// The store; `None`: all that the command is about.
+    pub store: Option<String>,
+    /// The present to reckon with, in epoch seconds; `None`: the watcher's own.
+    pub now: Option<i64>,
+    /// Whether the asker reads English.
+    pub english: bool,
+    /// Whether the outcome is to be JSON.
+    pub json: bool,
+}
+
+/// Which command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AskedCommand {
+    /// `export`, with its period.
+    Export {
+        /// The first day.
+        from: Option<NaiveDate>,
+        /// The last day.
+        to: Option<NaiveDate>,
+    },
+    /// `fetch`, with the number of days.
+    Fetch {
+        /// How far back.
+        days: Option<u32>,
+    },
+}
+
+impl AskedCommand {
+    /// The command's name.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Export { .. } => "export",
+            Self::Fetch { .. } => "fetch",
+        }
+    }
+}
+
+/// How far a request has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handling {
+    /// Nobody has taken it yet.
+    Asked,
+    /// The watcher is at it.
+    Taken,
+    /// It is done.
+    Done {
+        /// The exit code.
+        ending: u8,
+        /// After so many seconds it may be asked once more, for what is left.
+        again_s: Option<u32>,
+    },
+}

@@ -1,0 +1,58 @@
+//! The index of what is due: in the order in which it is exported, with the first day on which it is.
+
+use super::calendar::day_number;
+use super::first_facts::{Opened, named};
+use crate::ledger::{OrderId, Result, StoreId};
+use chrono::NaiveDate;
+use rusqlite::{Connection, params};
+
+/// Enters an order: its store, number, id and day.
+pub(super) const ENTER_DUE: &str = "INSERT OR REPLACE INTO due VALUES (?1, ?2, ?3, ?4)";
+
+/// Notes the first day on which an order is due, or that there is none.
+pub(super) fn set_due(
+    connection: &Connection,
+    store: StoreId,
+    order: OrderId,
+    before: Option<NaiveDate>,
+    now: Option<NaiveDate>,
+) -> Result<()> {
+    if before == now {
+        return Ok(());
+    }
+    let Some((_, number)) = named(connection, &mut Opened::default(), order)? else { return Ok(()) };
+    match now {
+        Some(day) => enter_due(connection, store, &number, order, day),
+        None => {
+            connection
+                .prepare_cached("DELETE FROM due WHERE store = ?1 AND number = ?2")?
+                .execute(params![store, number])?;
+            Ok(())
+        }
+    }
+}
+
+/// Notes the day from which an order is due, whatever was noted before.
+pub(super) fn replace_due(
+    connection: &Connection,
+    store: StoreId,
+    order: OrderId,
+    due: Option<NaiveDate>,
+) -> Result<()> {
+    connection
+        .prepare_cached("DELETE FROM due WHERE store = ?1 AND ord = ?2")?
+        .execute(params![store, order])?;
+    set_due(connection, store, order, None, due)
+}
+
+/// Notes the first day on which an order is due.
+pub(super) fn enter_due(
+    connection: &Connection,
+    store: StoreId,
+    number: &str,
+    order: OrderId,
+    day: NaiveDate,
+) -> Result<()> {
+    connection.prepare_cached(ENTER_DUE)?.execute(params![store, number, order, day_number(day)])?;
+    Ok(())
+}

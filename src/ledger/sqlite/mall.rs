@@ -1,0 +1,245 @@
+//! What we told the mall and what it told us, as it is written: events, its view of each order, points.
+
+use super::connection::{SqliteLedger, remember, store_id};
+use super::due::{replace_due, set_due};
+use super::errors::step;
+use super::exports::set_export_state;
+use super::first_facts::{Opened, named, next_order};
+use super::mall_records::{OPEN, events, kept_phase, kept_view};
+use crate::crash::Point;
+use crate::ledger::{LedgerError, MallView, OrderId, Result, Shipments, StoreId, Telling, Upkeep};
+use crate::order::ExportState;
+use crate::shipment::{Event, MallStanding, Phase, Status};
+use rusqlite::{Connection, params};
+
+/// An event with all that follows from it, as it is kept in one go.
+struct Kept<'k> {
+    store: StoreId,
+    order: OrderId,
+    seq: usize,
+    at: i64,
+    said: String,
+    status: &'k Status,
+    before: ExportState,
+}
+
+/// Keeps an event within a transaction.
+pub(super) fn keep_event(
+    connection: &Connection,
+    store: StoreId,
+    telling: &mut Telling,
+    event: &Event,
+    at: i64,
+) -> Result<()> {
+    let next = telling.status.after(event, at)?;
+    let before = telling.status.export_state();
+    let kept = Kept {
+        store,
+        order: telling.order,
+        seq: telling.status.events,
+        at,
+        said: event.encode(),
+        status: &next,
+        before,
+    };
+    write(connection, &kept)?;
+    follow_due(connection, store, telling, before, next.export_state())?;
+    telling.status = next;
+    Ok(())
+}
+
+fn write(connection: &Connection, kept: &Kept<'_>) -> Result<()> {
+    let seq = i64::try_from(kept.seq).unwrap_or(i64::MAX);
+    let made = connection
+        .prepare_cached("INSERT OR IGNORE INTO shipment_events VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![kept.order, seq, kept.at, kept.said])?;
+    if made == 0 {
+        return Err(LedgerError::overtaken(kept.order));
+    }
+    let codes = kept.status.codes().iter().map(|code| code.name()).collect::<Vec<_>>().join(" ");
+    let view = match kept.status.phase {
+        Phase::ByHand | Phase::Done => MallView::Says(MallStanding::Completed),
+        _ => MallView::Unasked,
+    };
+    connection
+        .prepare_cached(
+            "INSERT INTO mall (store, ord, word, seen_at, phase, codes, standing) VALUES (?1, ?2, '', ?3, ?4, ?5, ?6)
+             ON CONFLICT (store, ord) DO UPDATE SET phase = excluded.phase, codes = excluded.codes,
+             word = CASE excluded.standing WHEN 0 THEN word ELSE '' END,
+             standing = CASE excluded.standing WHEN 0 THEN standing ELSE excluded.standing END",
+        )?
+        .execute(params![
+            kept.store,
+            kept.order,
+            kept.at,
+            kept_phase(&kept.status.phase),
+            codes,
+            kept_view(&view).0
+        ])?;
+    let state = kept.status.export_state();
+    if state != kept.before {
+        set_export_state(connection, kept.order, state, kept.at)?;
+    }
+    Ok(())
+}
+
+/// An order that is being sent is due no more; one that was given back is due again. The children of a bundle
+/// are due once their parent was sent.
+fn follow_due(
+    connection: &Connection,
+    store: StoreId,
+    telling: &Telling,
+    before: ExportState,
+    now: ExportState,
+) -> Result<()> {
+    if before == now {
+        return Ok(());
+    }
+    if before == ExportState::None {
+        set_due(connection, store, telling.order, telling.due, None)?;
+    } else if now == ExportState::None {
+        set_due(connection, store, telling.order, None, telling.due)?;
+    }
+    if now == ExportState::Sent {
+        for (child, due) in &telling.children {
+            replace_due(connection, store, *child, *due)?;
+        }
+    }
+    Ok(())
+}
+
+fn spend(connection: &Connection, store: StoreId, at: i64, points: i64) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO points VALUES (?1, ?2, ?3) ON CONFLICT (store, at) DO UPDATE SET points = points + excluded.points",
+        )?
+        .execute(params![store, at, points])?;
+    Ok(())
+}
+
+/// Notes where the mall sees an order; when, only if that is news.
+pub(super) fn note_standing(
+    connection: &Connection,
+    store: StoreId,
+    order: OrderId,
+    view: &MallView,
+    at: i64,
+) -> Result<()> {
+    let (standing, word) = kept_view(view);
+    connection
+        .prepare_cached(
+            "INSERT INTO mall (store, ord, word, seen_at, phase, codes, standing) VALUES (?1, ?2, ?3, ?4, 0, '', ?5)
+             ON CONFLICT (store, ord) DO UPDATE SET word = excluded.word, seen_at = excluded.seen_at,
+             standing = excluded.standing WHERE standing <> excluded.standing OR word <> excluded.word",
+        )?
+        .execute(params![store, order, word, at, standing])?;
+    Ok(())
+}
+
+impl Shipments for SqliteLedger {
+    fn store(&self, code: &str) -> Result<StoreId> {
+        store_id(&self.connection, code)
+    }
+
+    fn keep_event(
+        &self,
+        store: StoreId,
+        telling: &mut Telling,
+        event: &Event,
+        at: i64,
+        points: i64,
+    ) -> Result<()> {
+        let connection = &self.connection;
+        step(Point::SagaBegin)?;
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        let before = telling.status.clone();
+        let kept = keep_event(connection, store, telling, event, at)
+            .and_then(|()| if points > 0 { spend(connection, store, at, points) } else { Ok(()) })
+            .and_then(|()| step(Point::SagaCommit))
+            .and_then(|()| Ok(connection.execute_batch("COMMIT")?));
+        if kept.is_err() {
+            // The first error is the one to tell; what a full disk did not let in is not half in either.
+            drop(connection.execute_batch("ROLLBACK"));
+            telling.status = before;
+            return kept;
+        }
+        step(Point::SagaCommitted)
+    }
+
+    fn shipment_events(&self, order: OrderId) -> Result<Vec<(i64, Event)>> {
+        events(&self.connection, order)
+    }
+
+    fn going_shipments(&self, store: &str) -> Result<Vec<OrderId>> {
+        let store = self.store(store)?;
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT ord FROM mall WHERE store = ?1 AND phase = 1 ORDER BY ord")?;
+        let found = query.query_map([store], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(found)
+    }
+
+    fn open_at_mall(&self, store: &str) -> Result<Vec<(OrderId, String)>> {
+        let key = format!("mall enrolled {store}");
+        let store_id = self.store(store)?;
+        let last: i64 = self.remembered(&key)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let newest = next_order(&self.connection)? - 1;
+        if newest > last {
+            enrol(&self.connection, store_id, last)?;
+            step(Point::LedgerRemember)?;
+            remember(&self.connection, &key, &newest.to_string())?;
+        }
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT m.ord FROM mall m LEFT JOIN exports e ON e.ord = m.ord
+             WHERE m.store = ?1 AND {OPEN} AND COALESCE(e.state, 0) NOT IN (2, 5) ORDER BY m.ord",
+        ))?;
+        let mut rows = query.query([store_id])?;
+        let (mut opened, mut found) = (Opened::default(), Vec::new());
+        while let Some(row) = rows.next()? {
+            let order: OrderId = row.get(0)?;
+            if let Some((_, number)) = named(&self.connection, &mut opened, order)? {
+                found.push((order, number));
+            }
+        }
+        Ok(found)
+    }
+
+    fn note_standing(&self, store: &str, order: OrderId, view: &MallView, at: i64) -> Result<()> {
+        step(Point::SagaStanding)?;
+        note_standing(&self.connection, self.store(store)?, order, view, at)
+    }
+
+    fn spend_points(&self, store: &str, at: i64, points: i64) -> Result<()> {
+        spend(&self.connection, self.store(store)?, at, points)
+    }
+
+    fn points_since(&self, store: &str, since: i64) -> Result<Vec<(i64, i64)>> {
+        let store = self.store(store)?;
+        const DAY_S: i64 = 86_400;
+        self.connection.execute("DELETE FROM points WHERE store = ?1 AND at < ?2", [store, since - DAY_S])?;
+        let mut query =
+            self.connection.prepare_cached("SELECT at, points FROM points WHERE store = ?1 AND at > ?2")?;
+        let found = query
+            .query_map([store, since], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(found)
+    }
+}
+
+/// Makes the orders of a store with higher ids than one known to be at the mall.
+fn enrol(connection: &Connection, store: StoreId, last: OrderId) -> Result<()> {
+    connection.execute(
+        "INSERT OR IGNORE INTO mall (store, ord, word, seen_at, phase, codes)
+         SELECT store, id, '', 0, 0, '' FROM orders WHERE id > ?1 AND store = ?2",
+        [last, store],
+    )?;
+    connection.execute(
+        "INSERT OR IGNORE INTO mall (store, ord, word, seen_at, phase, codes)
+         WITH RECURSIVE packed (ord, last) AS (
+           SELECT first, first + orders - 1 FROM packs WHERE store = ?2 AND first + orders - 1 > ?1
+           UNION ALL SELECT ord + 1, last FROM packed WHERE ord < last
+         ) SELECT ?2, ord, '', 0, 0, '' FROM packed WHERE ord > ?1",
+        [last, store],
+    )?;
+    Ok(())
+}

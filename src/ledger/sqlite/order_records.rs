@@ -1,0 +1,167 @@
+//! Orders as they are now, put together from all that is kept of each.
+
+use super::exports::sent;
+use super::first_facts::{First, Opened, first, named, read_fact};
+use super::mall_records::mall_record;
+use crate::ledger::{Fact, LedgerError, OrderId, OrderRecord, Origin, Result};
+use crate::order::{ExportState, Field, Order};
+use rusqlite::{Connection, OptionalExtension};
+
+/// Which tables hold anything at all beside first facts: what is empty is not asked about order by order.
+#[derive(Clone, Copy)]
+pub(super) struct Beside {
+    facts: bool,
+    bundles: bool,
+    exports: bool,
+}
+
+impl Beside {
+    pub(super) const UNKNOWN: Self = Self { facts: true, bundles: true, exports: true };
+
+    pub(super) fn of(connection: &Connection) -> Result<Self> {
+        let any = |table: &str| {
+            connection.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {table})"), [], |row| row.get(0))
+        };
+        Ok(Self { facts: any("facts")?, bundles: any("bundles")?, exports: any("exports")? })
+    }
+}
+
+/// The names of arrivals, each asked for once while orders of few files pass.
+#[derive(Default)]
+pub(super) struct ArrivalNames {
+    last: Option<(i64, String)>,
+    /// Whether the store's orders have nothing to do with a mall, so that nobody need look.
+    no_mall: bool,
+}
+
+impl ArrivalNames {
+    /// For a store whose orders may have to do with a mall, or not.
+    pub(super) fn with_mall(has_mall: bool) -> Self {
+        Self { last: None, no_mall: !has_mall }
+    }
+
+    fn of(&mut self, connection: &Connection, arrival: i64) -> Result<String> {
+        if let Some((known, name)) = &self.last
+            && *known == arrival
+        {
+            return Ok(name.clone());
+        }
+        let name: String = connection
+            .prepare_cached("SELECT name FROM arrivals WHERE id = ?1")?
+            .query_row([arrival], |row| row.get(0))
+            .optional()?
+            .unwrap_or_default();
+        self.last = Some((arrival, name.clone()));
+        Ok(name)
+    }
+}
+
+pub(super) fn record(
+    connection: &Connection,
+    opened: &mut Opened,
+    id: OrderId,
+) -> Result<Option<OrderRecord>> {
+    let Some(first) = first(connection, opened, id)? else { return Ok(None) };
+    let store: String = connection
+        .prepare_cached("SELECT code FROM stores WHERE id = ?1")?
+        .query_row([first.store], |row| row.get(0))?;
+    let names = &mut ArrivalNames::default();
+    let asked = RecordReading { store: &store, names, beside: Beside::UNKNOWN, wanted: |_| true };
+    read_record(connection, opened, id, first, asked).map(Some)
+}
+
+/// With what an order is read, beside what it says itself.
+pub(super) struct RecordReading<'a> {
+    /// Its store's code.
+    pub store: &'a str,
+    /// The names of arrivals.
+    pub names: &'a mut ArrivalNames,
+    /// Which tables need be looked into.
+    pub beside: Beside,
+    /// What of it is heard.
+    pub wanted: fn(Field) -> bool,
+}
+
+pub(super) fn read_record(
+    connection: &Connection,
+    opened: &mut Opened,
+    id: OrderId,
+    first: First,
+    asked: RecordReading<'_>,
+) -> Result<OrderRecord> {
+    let RecordReading { store, names, beside, wanted } = asked;
+    let First { store: store_id, number, fact } = first;
+    let origin = Origin { file: names.of(connection, fact.arrival)?, row: fact.row };
+    let mut facts = vec![fact];
+    if beside.facts {
+        later_facts(connection, id, &mut facts)?;
+    }
+    let mut order = Order::new(store, number);
+    for fact in &facts {
+        order.hear_only(fact.said(), wanted);
+    }
+    let sent = if beside.exports { sent(connection, id)? } else { None };
+    order.export_state = sent.as_ref().map_or(ExportState::None, |sent| sent.state);
+    let parent = match if beside.bundles { parent(connection, id)? } else { None } {
+        Some(parent) => record(connection, opened, parent)?.map(Box::new),
+        None => None,
+    };
+    order.bundle.parent = parent.as_ref().map(|p| p.order.number.clone());
+    let has_anonymous_child =
+        beside.bundles && parent.is_none() && any_child_anonymous(connection, opened, id)?;
+    let mall = if names.no_mall { None } else { mall_record(connection, store_id, id)? };
+    Ok(OrderRecord { id, order, origin, sent, mall, parent, has_anonymous_child, facts })
+}
+
+fn any_child_anonymous(connection: &Connection, opened: &mut Opened, id: OrderId) -> Result<bool> {
+    for child in children(connection, id)? {
+        let facts = facts(connection, opened, child)?;
+        let last = facts.iter().rev().find_map(|f| f.said().flag(Field::ANONYMOUS));
+        if last == Some(true) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn later_facts(connection: &Connection, order: OrderId, facts: &mut Vec<Fact>) -> Result<()> {
+    let mut query = connection
+        .prepare_cached("SELECT arrival, row, at, source, said FROM facts WHERE ord = ?1 ORDER BY seq")?;
+    let mut rows = query.query([order])?;
+    while let Some(row) = rows.next()? {
+        facts.push(read_fact(order, row, 0)?);
+    }
+    Ok(())
+}
+
+pub(super) fn facts(connection: &Connection, opened: &mut Opened, order: OrderId) -> Result<Vec<Fact>> {
+    let mut facts: Vec<Fact> =
+        first(connection, opened, order)?.map(|first| first.fact).into_iter().collect();
+    later_facts(connection, order, &mut facts)?;
+    Ok(facts)
+}
+
+/// The store's code and the number of an order.
+pub(super) fn name_of(
+    connection: &Connection,
+    opened: &mut Opened,
+    order: OrderId,
+) -> Result<(String, String)> {
+    let Some((store, number)) = named(connection, opened, order)? else {
+        return Err(LedgerError::missing(&format!("order {order}")));
+    };
+    let mut query = connection.prepare_cached("SELECT code FROM stores WHERE id = ?1")?;
+    Ok((query.query_row([store], |row| row.get(0))?, number))
+}
+
+pub(super) fn parent(connection: &Connection, child: OrderId) -> Result<Option<OrderId>> {
+    let mut query = connection.prepare_cached("SELECT parent FROM bundles WHERE child = ?1")?;
+    Ok(query.query_row([child], |row| row.get(0)).optional()?)
+}
+
+pub(super) fn children(connection: &Connection, parent: OrderId) -> Result<Vec<OrderId>> {
+    let mut query =
+        connection.prepare_cached("SELECT child FROM bundles WHERE parent = ?1 ORDER BY child")?;
+    let children = query.query_map([parent], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(children)
+}

@@ -1,0 +1,237 @@
+//! One process a folder: a lock that the system keeps, and the lease beside it, which says who has it.
+//!
+//! What goes in: who claims the folder. What comes out: the [`Lease`] for as long as it is kept, or who has it.
+//!
+//! **Invariant.** The lock on a file in `state/` decides alone. The system takes it from a process that is no more,
+//! so that neither a clock, nor a number of a process, nor the name of a machine is asked who lives: two containers
+//! have one host name and number 1 each, and numbers come again after a restart.
+//! **Invariant.** The lease in the ledger is only written by whoever has the lock. It is known by a random number of
+//! its own, and a holder who finds another's in its place (somebody has removed the file of the lock) ends.
+//!
+//! Deliberately not known here: what the clock says (a claimant brings it), and what is done with the folder.
+//!
+//! A file system that keeps no locks is refused: `state/` lies on a disk of this machine, never on a share.
+
+use super::{Shop, ShopError};
+use crate::crash::{Point, here};
+use crate::ledger::{Holder, Ledger, LedgerError};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How often a sign of life is given, also while a pass takes minutes.
+const BEAT: Duration = Duration::from_secs(10);
+
+/// Whoever finds the lock taken looks so often again before it believes that: another command may only have looked
+/// whether somebody is at work, or have it and not yet said who it is.
+const LOOKS: u32 = 25;
+/// How long between two such looks.
+const LOOK: Duration = Duration::from_millis(20);
+/// Whoever says who it is has it for longer than a look takes.
+const LOOKS_NAMED: u32 = 2;
+
+/// Who claims the folder.
+#[derive(Debug, Clone, Copy)]
+pub struct Claimant<'c> {
+    /// The command: `watch`, `run`, `export` …
+    pub command: &'c str,
+    /// The name of this machine.
+    pub host: &'c str,
+    /// The number of this process.
+    pub pid: u32,
+    /// The machine's clock, in epoch seconds: signs of life are never dated by `--now`.
+    pub clock: fn() -> i64,
+}
+
+/// What is done beside the signs of life, and how often.
+pub struct AtBeat {
+    /// At least so often; never less often than a sign of life is given.
+    pub every: Duration,
+    /// What.
+    pub act: Box<dyn FnMut() + Send>,
+}
+
+impl AtBeat {
+    /// Nothing.
+    pub fn nothing() -> Self {
+        Self { every: BEAT, act: Box::new(|| {}) }
+    }
+}
+
+/// A folder that is ours, given back when it is dropped.
+pub struct Lease {
+    us: Holder,
+    ledger: PathBuf,
+    clock: fn() -> i64,
+    is_lost: Arc<AtomicBool>,
+    end: Option<Sender<()>>,
+    heart: Option<JoinHandle<()>>,
+    /// Held to the end: the system takes the lock back when it is closed.
+    _lock: File,
+}
+
+/// Who has the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claimed {
+    /// Whoever the lease names.
+    By(Holder),
+    /// Somebody who has not said who it is.
+    Unnamed,
+}
+
+impl Shop {
+    /// Takes the folder, unless another process has it.
+    ///
+    /// # Errors
+    /// When the lock or the ledger cannot be written.
+    pub fn claim(
+        &self,
+        ledger: &Ledger,
+        claimant: Claimant<'_>,
+        at_beat: AtBeat,
+    ) -> Result<Result<Lease, Claimed>, ShopError> {
+        let mut looks = 0;
+        loop {
+            if let Some(lock) = self.try_lock()? {
+                return Ok(Ok(Lease::begin(self, ledger, lock, claimant, at_beat)?));
+            }
+            let them = ledger.lease_holder()?;
+            looks += 1;
+            match them {
+                Some(them) if looks >= LOOKS_NAMED => return Ok(Err(Claimed::By(them))),
+                None if looks >= LOOKS => return Ok(Err(Claimed::Unnamed)),
+                _ => std::thread::sleep(LOOK),
+            }
+        }
+    }
+
+    /// Whether a process is at work on the folder, for those who only look.
+    pub fn is_at_work(&self) -> bool {
+        // Shared, so that those who look do not see one another. Nobody has locked what nobody has made.
+        let Ok(file) = File::open(self.lock()) else { return false };
+        matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    }
+
+    /// Who is at work on the folder, for those who only look.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn holder(&self, ledger: &Ledger) -> Result<Option<Holder>, LedgerError> {
+        if self.is_at_work() { ledger.lease_holder() } else { Ok(None) }
+    }
+
+    fn try_lock(&self) -> Result<Option<File>, ShopError> {
+        let path = self.lock();
+        here(Point::LockMake)
+            .and_then(|()| OpenOptions::new().create(true).truncate(false).write(true).open(&path))
+            .map_err(|e| ShopError::io(&path, e))
+            .and_then(|file| match file.try_lock() {
+                Ok(()) => Ok(Some(file)),
+                Err(TryLockError::WouldBlock) => Ok(None),
+                Err(TryLockError::Error(error)) => Err(ShopError::NoLocks(path, error)),
+            })
+    }
+}
+
+impl Lease {
+    fn begin(
+        shop: &Shop,
+        ledger: &Ledger,
+        lock: File,
+        claimant: Claimant<'_>,
+        at_beat: AtBeat,
+    ) -> Result<Self, ShopError> {
+        let now = (claimant.clock)();
+        let us = Holder {
+            holder: claimant.command.to_owned(),
+            host: claimant.host.to_owned(),
+            pid: i64::from(claimant.pid),
+            since: now,
+            beat_at: now,
+            instance: random(),
+        };
+        ledger.take_lease(&us)?;
+        let (end, ended) = channel();
+        let is_lost = Arc::new(AtomicBool::new(false));
+        let heart = Heart { us: us.clone(), ledger: shop.ledger_path(), clock: claimant.clock };
+        let heart = {
+            let is_lost = Arc::clone(&is_lost);
+            std::thread::spawn(move || heart.go_on(at_beat, &ended, &is_lost))
+        };
+        Ok(Self {
+            us,
+            ledger: shop.ledger_path(),
+            clock: claimant.clock,
+            is_lost,
+            end: Some(end),
+            heart: Some(heart),
+            _lock: lock,
+        })
+    }
+
+    /// Whether somebody else has it now: whoever had it must stop.
+    pub fn is_lost(&self) -> bool {
+        self.is_lost.load(Ordering::Relaxed)
+    }
+
+    /// A first sign of life, so that the next one is not ten seconds away.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn beat(&self, ledger: &Ledger) -> Result<bool, LedgerError> {
+        ledger.beat(&self.us, (self.clock)())
+    }
+}
+
+/// A number that no other holder has.
+fn random() -> i64 {
+    // The standard library seeds its maps from the system's randomness.
+    RandomState::new().build_hasher().finish().cast_signed()
+}
+
+/// What gives the signs of life.
+struct Heart {
+    us: Holder,
+    ledger: PathBuf,
+    clock: fn() -> i64,
+}
+
+impl Heart {
+    fn go_on(&self, mut at_beat: AtBeat, ended: &Receiver<()>, is_lost: &AtomicBool) {
+        let (mut ledger, mut last) = (None, Instant::now());
+        while ended.recv_timeout(at_beat.every.min(BEAT)) == Err(RecvTimeoutError::Timeout) {
+            (at_beat.act)();
+            if last.elapsed() < BEAT {
+                continue;
+            }
+            last = Instant::now();
+            if ledger.is_none() {
+                ledger = Ledger::open(&self.ledger).ok();
+            }
+            // While a long transaction has the ledger, its commit is a sign of life too. One that fails is given
+            // with the next beat.
+            let beat = ledger.as_ref().map(|ledger| ledger.beat(&self.us, (self.clock)()));
+            if let Some(Ok(false)) = beat {
+                is_lost.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(heart) = self.heart.take() {
+            drop(heart.join());
+        }
+        if let Ok(ledger) = Ledger::open(&self.ledger) {
+            // A lease that cannot be given back names somebody who has the lock no more, and is replaced by the next.
+            drop(ledger.give_lease_back(&self.us));
+        }
+    }
+}
