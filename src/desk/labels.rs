@@ -139,8 +139,23 @@ fn management_number(
     })?;
     Ok(match found {
         SoughtOrder::One(order) if order == record.id => Ok(kept),
+        // The carrier's result leads to this one where nothing more becomes of the others.
+        SoughtOrder::Several(found) if all_others_are_settled(ledger, record.id, &found)? => Ok(kept),
         _ => Err(LabelProblem::Unfindable { number: kept }),
     })
+}
+
+fn all_others_are_settled(
+    ledger: &Ledger,
+    own: OrderId,
+    found: &[(OrderId, String)],
+) -> crate::ledger::Result<bool> {
+    for (other, _) in found.iter().filter(|(other, _)| *other != own) {
+        if ledger.order(*other)?.is_none_or(|other| !other.order.is_settled()) {
+            return Ok(false);
+        }
+    }
+    Ok(found.iter().any(|(order, _)| *order == own))
 }
 
 fn write(shop: &Shop, wish: &LabelsWish, rows: &[Vec<String>], now: i64) -> Result<String, ShopError> {

@@ -2,6 +2,7 @@
 //!
 //! It decides nothing itself: what is news is `normalize::absorb`'s word, what is due is `rules`'.
 
+use crate::labels::LabelCarrier;
 use crate::ledger::{Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news};
 use crate::notice::{Code, Finding, columns};
@@ -9,7 +10,7 @@ use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, sta
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
 use crate::shop::local_day;
-use crate::shop::standing::{due_now, household};
+use crate::shop::standing::{due_now, heard, household};
 use crate::shop::{SoughtOrder, find_order};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -98,7 +99,7 @@ impl Reception<'_> {
     ) -> Result<Taken> {
         match self.kind {
             FileKind::Orders => self.take_order(intake, key, row, said, parent),
-            FileKind::Updates | FileKind::Shipments => match self.find(intake, key)? {
+            FileKind::Updates | FileKind::Shipments => match self.find_parcel(intake, key, said)? {
                 SoughtOrder::One(order) => self.take_news(intake, order, row, said, parent),
                 SoughtOrder::None => {
                     let numbers: Vec<&str> = said.tracking().collect();
@@ -111,9 +112,11 @@ impl Reception<'_> {
                     };
                     Ok(Taken::Refused(Finding::of_cell(Code::O203, row, "", key).with_detail(parcel)))
                 }
-                SoughtOrder::Several(names) => Ok(Taken::Refused(
-                    Finding::of_cell(Code::O204, row, "", key).with_detail(columns::candidates(&names)),
-                )),
+                SoughtOrder::Several(found) => {
+                    let names: Vec<String> = found.into_iter().map(|(_, name)| name).collect();
+                    let finding = Finding::of_cell(Code::O204, row, "", key);
+                    Ok(Taken::Refused(finding.with_detail(columns::candidates(&names))))
+                }
             },
         }
     }
@@ -364,4 +367,38 @@ impl Reception<'_> {
             intake.candidates(store, number, prefix, most)
         })
     }
+
+    /// As [`Reception::find`]; of several orders that a carrier's row may be about, the one whose parcel it is likely to
+    /// be: those that are cancelled, told already or without a label of this carrier step back behind one that is not.
+    fn find_parcel(&self, intake: &Intake<'_>, key: &str, said: Statement<'_>) -> Result<SoughtOrder> {
+        let found = self.find(intake, key)?;
+        let SoughtOrder::Several(candidates) = found else { return Ok(found) };
+        if self.kind != FileKind::Shipments {
+            return Ok(SoughtOrder::Several(candidates));
+        }
+        let carrier = self.rules.canonical_name(said.text(Field::CARRIER).unwrap_or(""));
+        let (mut open, mut labelled) = (Vec::new(), Vec::new());
+        for candidate in &candidates {
+            let order = heard(intake, candidate.0)?;
+            if order.is_settled() {
+                continue;
+            }
+            open.push(candidate.clone());
+            let file = intake.label_of(candidate.0)?;
+            if file.is_some_and(|file| label_carrier(&file) == Some(&*carrier)) {
+                labelled.push(candidate.clone());
+            }
+        }
+        let likely = [labelled, open].into_iter().find(|likely| !likely.is_empty()).unwrap_or(candidates);
+        Ok(match likely[..] {
+            [(order, _)] => SoughtOrder::One(order),
+            _ => SoughtOrder::Several(likely),
+        })
+    }
+}
+
+/// The carrier of a label file that we have named ourselves.
+fn label_carrier(file: &str) -> Option<&'static str> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    LabelCarrier::ALL.into_iter().find(|it| name.starts_with(it.name())).map(LabelCarrier::carrier)
 }

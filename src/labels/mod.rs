@@ -78,6 +78,15 @@ impl LabelCarrier {
         }
     }
 
+    /// The carrier that takes the parcel.
+    pub fn carrier(self) -> &'static str {
+        match self {
+            Self::YamatoB2 => "ヤマト運輸",
+            Self::SagawaEhiden3 => "佐川急便",
+            Self::JapanpostYupri | Self::Clickpost => "日本郵便",
+        }
+    }
+
     /// Reads what [`LabelCarrier::name`] gave.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|carrier| carrier.name() == name)

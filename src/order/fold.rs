@@ -231,6 +231,11 @@ impl Order {
         }
     }
 
+    /// Whether nothing more becomes of it: it is cancelled, told, or shipped as its store has it.
+    pub fn is_settled(&self) -> bool {
+        self.is_canceled() || self.export_state != ExportState::None || self.mall.is_shipped()
+    }
+
     /// Whether it will not be shipped.
     pub fn is_canceled(&self) -> bool {
         super::same_text(&self.status, status::CANCELED)

@@ -273,6 +273,7 @@ mod tests {
             ship_date: NaiveDate::from_ymd_opt(2026, 10, 3),
             item_names: &["茶わん", "", "[出荷日]の皿"],
             message: "発送しました",
+            ..Values::default()
         };
         let mut out = String::new();
         Template::parse_for_layout(text).unwrap().render(&values, joiner, &mut out);

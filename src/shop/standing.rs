@@ -95,7 +95,10 @@ pub fn due_once_parent_sent(child: &OrderRecord, rules: &Rules) -> Option<NaiveD
 }
 
 /// An order as it stands in the middle of an intake.
-fn heard(intake: &Intake<'_>, id: OrderId) -> Result<Order> {
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn heard(intake: &Intake<'_>, id: OrderId) -> Result<Order> {
     let mut order = Order::default();
     for fact in intake.facts(id)? {
         order.hear(fact.said());

@@ -55,7 +55,10 @@ fn equivalents_are_mapped_and_any_other_character_refuses_the_row_by_name() {
     assert_eq!(cp932(&out), "before\"～―－ が①㈱髙﨑\",\"\",\"\",\"\",\"\"\r\n");
     let length = out.len();
     let refused = layout.render_row(&Values { carrier: "𠮷野便", ..values }, &mut out).unwrap_err();
-    assert_eq!(refused, UnwritableValue { column: "配送業者".into(), character: '𠮷', over: 0 });
+    assert_eq!(
+        refused,
+        UnwritableValue { column: "配送業者".into(), character: '𠮷', over: 0, uncoded: String::new() }
+    );
     assert_eq!(out.len(), length, "nothing of a refused row is written");
 }
 
@@ -81,7 +84,10 @@ fn every_option_of_a_document_is_heeded() {
     let bare = parse("id = 'x'\n[file]\nheader = false\n[[column]]\nvalue = '[商品名]'").unwrap();
     assert_eq!(bare.head(), b"");
     let refused = bare.render_row(&Values { item_names: &["𠮷"], ..Values::default() }, &mut Vec::new());
-    assert_eq!(refused, Err(UnwritableValue { column: "#1".into(), character: '𠮷', over: 0 }));
+    assert_eq!(
+        refused,
+        Err(UnwritableValue { column: "#1".into(), character: '𠮷', over: 0, uncoded: String::new() })
+    );
 }
 
 #[test]

@@ -100,14 +100,15 @@ fn values(order: &Order) -> Values<'_> {
 }
 
 /// What a mall reads in the columns of each layout that ships: number, tracking, ship date, carrier, method, name.
-const READ_BACK: [(&str, char, [&str; 6]); 7] = [
+const READ_BACK: [(&str, char, [&str; 6]); 8] = [
     ("shipments", ',', ["受注番号", "伝票番号", "出荷日", "配送業者", "配送方法", ""]),
     ("colorme", ',', ["注文ID", "配送伝票番号", "", "", "", ""]),
-    ("base", ',', ["注文ID", "伝票番号", "", "", "", ""]),
+    ("base", ',', ["注文ID", "伝票番号", "", "配送業者ID", "", ""]),
     ("amazon", '\t', ["order-id", "tracking-number", "ship-date", "carrier-name", "ship-method", ""]),
     ("nextengine", ',', ["伝票番号", "発送伝票番号", "", "", "発送方法", "送り先名"]),
     ("rakuten", ',', ["注文番号", "お荷物伝票番号", "発送日", "配送会社", "", ""]),
-    ("yahoo", ',', ["OrderId", "ShipInvoiceNumber1", "ShipDate", "", "", ""]),
+    ("yahoo", ',', ["OrderId", "ShipInvoiceNumber1", "ShipDate", "ShipCompanyCode", "", ""]),
+    ("shopify", ',', ["Name", "Fulfillment: Tracking Number", "", "Fulfillment: Tracking Company", "", ""]),
 ];
 
 /// The part of an order that a layout of these columns carries.
