@@ -4,7 +4,7 @@ use super::DeskError;
 use super::named_order::named_order;
 use crate::ledger::{Ledger, OrderRecord};
 use crate::notice::{Code, Refusal};
-use crate::order::{ExportState, Field, Item, MallState, shown_value};
+use crate::order::{ExportState, Field, Item, MallState, Source, shown_value};
 use crate::outbox::UnwritableValue;
 use crate::rules::Verdict;
 use crate::shipment::{Answer, Call, Event, EventKind, Leg, WhyOut, WhyStuck};
@@ -180,6 +180,11 @@ fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownVa
         let Some(fact) = record.facts.iter().rev().find(|fact| fact.said().raw(*field).is_some()) else {
             continue;
         };
+        // What the store has taken back is not known any more; what a person has taken back is their word.
+        let is_silent = fact.source != Source::Staff && fact.said().raw(*field).is_some_and(<[u8]>::is_empty);
+        if field.is_mall_state() && is_silent {
+            continue;
+        }
         let (text, items) = match *field {
             Field::ITEM => (String::new(), record.order.items.clone()),
             _ => (shown_value(*field, fact.said().last_text(*field).unwrap_or(""), zone), Vec::new()),

@@ -55,6 +55,13 @@ pub struct Sender {
     pub contents: String,
 }
 
+impl Sender {
+    /// Whether nothing is known of who sends.
+    pub fn is_unknown(&self) -> bool {
+        self.party == Party::default()
+    }
+}
+
 /// An order that fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelRow {
@@ -137,7 +144,7 @@ impl LabelCarrier {
         sender: &Sender,
         today: NaiveDate,
     ) -> Result<LabelRow, Vec<LabelProblem>> {
-        let mut sheet = Sheet::new(self);
+        let mut sheet = Sheet::new(self, sender);
         match self {
             Self::YamatoB2 => programs::yamato(&mut sheet, order, management, sender, today),
             Self::SagawaEhiden3 => programs::sagawa(&mut sheet, order, management, sender, today),
