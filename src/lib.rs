@@ -27,10 +27,12 @@
 //!    ──────────────────────────────────────────────────────────────
 //!    inbox   ledger   outbox   mercari         edges: strangers to one another
 //!    ──────────────────────────────────────────────────────────────
-//!    profile  decode  normalize  rules  shipment  labels  report     pure
+//!    decode  profile  normalize  rules  shipment  labels  report     pure, in this order
 //!    ──────────────────────────────────────────────────────────────
 //!    order   notice   document                 vocabulary, and one tool: pipeline
 //! ```
+//!
+//! `tests/it/house/tidy.rs` holds it, and that no files import one another in a circle.
 //!
 //! Beside the house stands [`crash`]: a name for every durable step, for the crash census; empty in a normal build.
 //!

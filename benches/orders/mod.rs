@@ -87,20 +87,22 @@ impl Dice {
     }
 }
 
+const DELIVERIES: [(&str, &str); 8] = [
+    ("ヤマト運輸", "宅急便"),
+    ("ヤマト運輸", "ネコポス"),
+    ("佐川急便", "飛脚宅配便"),
+    ("佐川急便", "メール便"),
+    ("日本郵便", "定形外"),
+    ("日本郵便", "レターパック"),
+    ("ゆうパック", "ゆうパック"),
+    ("日本郵便", "メール便"),
+];
+
 fn cells(number: u64, items: &mut Dice) -> Vec<String> {
     let mut own = Dice(number.wrapping_mul(2_654_435_761) + 1);
     let family = own.pick(&["髙橋 さくら", "山﨑 一郎", "渡邊 花子", "鈴木 翔", "中村 美咲"]);
     let city = own.pick(&["東京都千代田区", "大阪府大阪市北区", "北海道札幌市中央区", "福岡県福岡市博多区"]);
-    let (carrier, method) = [
-        ("ヤマト運輸", "宅急便"),
-        ("ヤマト運輸", "ネコポス"),
-        ("佐川急便", "飛脚宅配便"),
-        ("佐川急便", "メール便"),
-        ("日本郵便", "定形外"),
-        ("日本郵便", "レターパック"),
-        ("ゆうパック", "ゆうパック"),
-        ("日本郵便", "メール便"),
-    ][usize::try_from(own.below(8)).unwrap_or(0)];
+    let (carrier, method) = DELIVERIES[usize::try_from(own.below(8)).unwrap_or(0)];
     let day = own.below(28) + 1;
     let (zip, tel) = (
         format!("{:03}-{:04}", own.below(1000), own.below(10_000)),

@@ -1,3 +1,10 @@
+//! The command line as it is typed: commands, their arguments, help and mistakes.
+//!
+//! What goes in: the words of the terminal. What comes out: a [`Cli`], or why there is none, in the reader's
+//! language.
+//!
+//! Deliberately not known here: what a command does.
+
 use crate::notice::{Lang, help};
 use crate::order::Mall;
 use chrono::NaiveDate;

@@ -1,3 +1,10 @@
+//! What every command knows, and how one fails: the shop folder, the present, the reader's language.
+//!
+//! What goes in: the arguments that all commands share. What comes out: a [`Context`], and of a [`Failure`] its
+//! words and how the command ends.
+//!
+//! **Invariant.** The environment is read here, and the clock: everything below is given both.
+
 use super::{Cli, Ending, screen};
 use crate::desk::DeskError;
 use crate::ledger::{LedgerErrorKind, OpenError};

@@ -3,10 +3,9 @@
 use super::args::ReportArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::report::{ReportOutcome, ReportWish, orders_of_report, report};
-use crate::ledger::Ledger;
 use crate::notice::guide;
 use crate::report::Mask;
-use crate::shop::Shop;
+use crate::shop::{Ledger, Shop};
 
 pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;

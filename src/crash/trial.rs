@@ -56,6 +56,7 @@ pub(super) fn reached(point: Point) -> io::Result<()> {
 /// As `kill -9` does it: no destructor runs, no buffer is written.
 fn die() -> ! {
     #[cfg(unix)]
+    // Should the system refuse even that, the next line dies as suddenly.
     let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
     std::process::abort()
 }

@@ -1,3 +1,8 @@
+//! Whether the inbox is there: a share that has gone leaves an empty folder behind, which must not be taken for an
+//! empty inbox.
+//!
+//! What goes in: what a look saw. What comes out: online or offline, each turn said once.
+
 use std::io;
 use std::path::Path;
 

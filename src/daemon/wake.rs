@@ -1,3 +1,10 @@
+//! What wakes the watcher: events of the file system, signals, time.
+//!
+//! What goes in: folders to listen at. What comes out: one [`Wake`] at a time, the weightiest of all that have
+//! come.
+//!
+//! **Invariant.** An end that was asked for comes, if need be in the middle of a step.
+
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::io;
 use std::path::PathBuf;
@@ -123,6 +130,7 @@ fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
                     signal(SignalKind::hangup()),
                 );
                 let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) = signals else { return };
+                // Whoever waits for this has not gone: it waits until it hears.
                 let _ = ready.send(());
                 loop {
                     let wake = tokio::select! {
@@ -142,9 +150,11 @@ fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
             }
             #[cfg(not(unix))]
             {
+                // Whoever waits for this has not gone: it waits until it hears.
                 let _ = ready.send(());
                 if tokio::signal::ctrl_c().await.is_ok() {
                     ending.store(true, Ordering::Relaxed);
+                    // Where nobody listens any more, the end has come already.
                     let _ = sender.send(Wake::End);
                     tokio::time::sleep(PATIENCE).await;
                     end_now();

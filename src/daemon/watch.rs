@@ -1,3 +1,10 @@
+//! The watcher's loop: look, let files become quiet, make a pass, wait.
+//!
+//! What goes in: what is watched, and the work to be done ([`Work`]). What comes out: calls of that work, until an
+//! end is asked for.
+//!
+//! Deliberately not known here: what a pass does, and where settings come from.
+
 use super::share::{Share, sends_events};
 use super::wake::{Wake, Wakes};
 use crate::inbox::{Quiet, Scan, Settled, scan};

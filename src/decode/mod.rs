@@ -27,12 +27,22 @@ mod windows31j;
 mod workbook;
 
 pub use again::RowsAgain;
-pub use row::{CellMark, Row, Undecodable};
+pub use row::{CellMark, Row};
 pub use rows::Rows;
 pub use sniff::{Sniffed, Sniffer, settle, sniff_delimiter};
 pub use workbook::sheet_names;
 
 use std::io;
+
+/// A byte that has no meaning in the file's encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("byte {byte:#04x} at {at} does not decode")]
+pub struct Undecodable {
+    /// How many bytes of the cell stand before it.
+    pub at: usize,
+    /// The byte.
+    pub byte: u8,
+}
 
 /// How the characters of a file are written as bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

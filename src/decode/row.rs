@@ -1,5 +1,9 @@
+//! One row as it was read: its number, its place in the file, its cells as bytes or as text.
+//!
+//! **Invariant.** A cell is decoded strictly, or not at all; only what is shown may hold U+FFFD.
+
 use super::split::{Cells, LOOSE};
-use super::{Encoding, windows31j};
+use super::{Encoding, Undecodable, windows31j};
 use crate::order::is_blank_utf8;
 
 /// What a workbook says of a cell beyond its text. Cells of text files are all [`CellMark::Plain`].
@@ -18,16 +22,6 @@ pub enum CellMark {
     ErrorCell,
     /// A formula whose result the program that wrote the file did not store; the text is empty.
     FormulaWithoutValue,
-}
-
-/// A byte that has no meaning in the file's encoding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("byte {byte:#04x} at {at} does not decode")]
-pub struct Undecodable {
-    /// How many bytes of the cell stand before it.
-    pub at: usize,
-    /// The byte.
-    pub byte: u8,
 }
 
 /// One record. Made once and filled again and again by [`super::Rows::read`].

@@ -1,3 +1,10 @@
+//! What kind of file some bytes are: the encoding of a text, its delimiter, a workbook, or nothing of that.
+//!
+//! What goes in: the bytes of a file in chunks of any size, as they are copied. What comes out: a [`Sniffed`].
+//!
+//! **Invariant.** How the bytes were portioned changes nothing, and a file is never read a second time for this
+//! unless its samples do not tell.
+
 use std::io::{self, Read};
 
 use memchr::{memchr, memrchr};

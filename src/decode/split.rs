@@ -1,3 +1,7 @@
+//! Splits one record off raw bytes: where each cell lies, before anything is decoded.
+//!
+//! It is most of the work of reading a file: short cells are looked through eight bytes at a time.
+
 use memchr::{memchr, memchr3};
 
 use super::Limits;

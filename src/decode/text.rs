@@ -1,3 +1,7 @@
+//! The rows of a text file: a window that moves over the file, from which one record after the other is split.
+//!
+//! **Invariant.** The window grows only for a record that is longer, and only up to the limits.
+
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::split::{self, LONGEST_RECORD, LOOSE, Split};

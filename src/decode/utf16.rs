@@ -1,3 +1,7 @@
+//! UTF-16 as UTF-8, as it is read.
+//!
+//! **Invariant.** What is no character stays none: it spoils its cell, not the file.
+
 use std::io::{self, Read};
 
 /// Bytes taken from the source at a time.

@@ -1,3 +1,10 @@
+//! Takes an original away once its content is safe elsewhere.
+//!
+//! What goes in: a path, and what was copied from it. What comes out: that it is gone, or that another file lies
+//! there by now.
+//!
+//! **Invariant.** The file that is deleted is the one that was copied, whoever writes to its name meanwhile.
+
 use super::Identity;
 use crate::crash::{Point, here};
 use sha2::{Digest, Sha256};

@@ -1,3 +1,10 @@
+//! One look at the inbox and the folders of stores in it.
+//!
+//! What goes in: a folder. What comes out: files that may be taken, with what tells their states apart, and what is
+//! passed over.
+//!
+//! **Invariant.** A folder that cannot be read is an error, never an empty one.
+
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,3 +1,10 @@
+//! Which files have been quiet for how long: a pure function over looks.
+//!
+//! What goes in: what each look saw, and when. What comes out: files that may be taken, in the order in which they
+//! became quiet.
+//!
+//! Deliberately not known here: clocks and folders.
+
 use super::Sighting;
 use std::borrow::Borrow;
 use std::collections::HashMap;

@@ -1,3 +1,9 @@
+//! The private copy of a file, hashed and looked at while it is copied.
+//!
+//! What goes in: a sighting. What comes out: a [`Spooled`], or why the file waits.
+//!
+//! **Invariant.** Only the copy is read afterwards; a file that changed meanwhile is not copied.
+
 use super::{Identity, Sighting};
 use crate::crash::{Point, here};
 use crate::decode::{Sniffed, Sniffer};

@@ -9,8 +9,8 @@ use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
+use crate::shop::due::{due_now, heard, household};
 use crate::shop::local_day;
-use crate::shop::standing::{due_now, heard, household};
 use crate::shop::{SoughtOrder, find_order};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -137,9 +137,8 @@ impl Reception<'_> {
         let may_be_due = (named.has(Field::SHIP_DATE) || told.raw(Field::SHIP_DATE).is_some())
             && !self.rules.is_excluded(told.last_text(Field::STATUS).unwrap_or(""));
         let says_state = fact.is_some() || named.says_mall_state();
-        let due = may_be_due
-            .then(|| crate::shop::standing::due_by_statement(told, says_state, self.rules))
-            .flatten();
+        let due =
+            may_be_due.then(|| crate::shop::due::due_by_statement(told, says_state, self.rules)).flatten();
         let has_numbers = named.has(Field::TRACKING) || fact.is_some();
         let numbers = if has_numbers { told.tracking().map(number_key).collect() } else { Vec::new() };
         let warnings = if has_numbers || !self.known_statuses.is_empty() {

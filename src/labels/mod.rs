@@ -23,9 +23,7 @@ pub use table::table;
 pub use waiting::waits;
 
 use crate::notice::labels::{LabelProblem, LabelRemark};
-use crate::order::{Order, Party, fold_text};
-use chrono::NaiveDate;
-use sheet::Sheet;
+use crate::order::{Party, fold_text};
 
 /// Whose label program the file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,27 +128,5 @@ impl LabelCarrier {
             Some(character) => Err(LabelProblem::Refused { what: "受注番号", character }),
             None => Ok(Some(bare.chars().take(most).collect())),
         }
-    }
-
-    /// An order's row; `management` as
-    /// [`LabelCarrier::management_number`] gave it.
-    ///
-    /// # Errors
-    /// Everything that does not fit.
-    pub fn cells(
-        self,
-        order: &Order,
-        management: &str,
-        sender: &Sender,
-        today: NaiveDate,
-    ) -> Result<LabelRow, Vec<LabelProblem>> {
-        let mut sheet = Sheet::new(self, sender);
-        match self {
-            Self::YamatoB2 => programs::yamato(&mut sheet, order, management, sender, today),
-            Self::SagawaEhiden3 => programs::sagawa(&mut sheet, order, management, sender, today),
-            Self::JapanpostYupri => programs::japanpost(&mut sheet, order, management, sender, today),
-            Self::Clickpost => programs::clickpost(&mut sheet, order, sender),
-        }
-        sheet.done()
     }
 }

@@ -1,11 +1,35 @@
 //! What each label program demands of a row: one function a program.
 
-use super::Sender;
 use super::sheet::Sheet;
 use super::time_slot::read_slot;
+use super::{LabelCarrier, LabelRow, Sender};
 use crate::notice::labels::{LabelProblem, LabelRemark};
 use crate::order::{Order, Party, fold_text};
 use chrono::NaiveDate;
+
+impl LabelCarrier {
+    /// An order's row; `management` as
+    /// [`LabelCarrier::management_number`] gave it.
+    ///
+    /// # Errors
+    /// Everything that does not fit.
+    pub fn cells(
+        self,
+        order: &Order,
+        management: &str,
+        sender: &Sender,
+        today: NaiveDate,
+    ) -> Result<LabelRow, Vec<LabelProblem>> {
+        let mut sheet = Sheet::new(self, sender);
+        match self {
+            Self::YamatoB2 => yamato(&mut sheet, order, management, sender, today),
+            Self::SagawaEhiden3 => sagawa(&mut sheet, order, management, sender, today),
+            Self::JapanpostYupri => japanpost(&mut sheet, order, management, sender, today),
+            Self::Clickpost => clickpost(&mut sheet, order, sender),
+        }
+        sheet.done()
+    }
+}
 
 fn town(party: &Party) -> String {
     format!("{}{}{}", party.prefecture, party.city, party.address1)
@@ -27,7 +51,7 @@ fn ship_day(order: &Order, today: NaiveDate) -> NaiveDate {
     order.shipment.ship_date.filter(|day| *day >= today).unwrap_or(today)
 }
 
-pub(super) fn yamato(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, today: NaiveDate) {
+fn yamato(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, today: NaiveDate) {
     let (to, from) = (&order.ship_to, &sender.party);
     sheet.set("お客様管理番号", management);
     let amount = collected(sheet, order);
@@ -53,7 +77,7 @@ pub(super) fn yamato(sheet: &mut Sheet, order: &Order, management: &str, sender:
     sheet.demand("運賃管理番号", "[sender] yamato_freight", &sender.yamato_freight, 2);
 }
 
-pub(super) fn sagawa(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, today: NaiveDate) {
+fn sagawa(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, today: NaiveDate) {
     let (to, from) = (&order.ship_to, &sender.party);
     sheet.set("お客様管理番号", management);
     sheet.fit("お客様コード", "[sender] sagawa_customer", &sender.sagawa_customer, 12);
@@ -82,13 +106,7 @@ pub(super) fn sagawa(sheet: &mut Sheet, order: &Order, management: &str, sender:
     sheet.set("出荷日", ship_day(order, today).format("%Y/%m/%d").to_string());
 }
 
-pub(super) fn japanpost(
-    sheet: &mut Sheet,
-    order: &Order,
-    management: &str,
-    sender: &Sender,
-    today: NaiveDate,
-) {
+fn japanpost(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, today: NaiveDate) {
     let (to, from) = (&order.ship_to, &sender.party);
     sheet.set("お客様側管理番号", management);
     sheet.set("発送予定日", ship_day(order, today).format("%Y%m%d").to_string());
@@ -114,7 +132,7 @@ pub(super) fn japanpost(
     sheet.contents("品名", order, sender, 50);
 }
 
-pub(super) fn clickpost(sheet: &mut Sheet, order: &Order, sender: &Sender) {
+fn clickpost(sheet: &mut Sheet, order: &Order, sender: &Sender) {
     let to = &order.ship_to;
     sheet.demand("お届け先郵便番号", "送付先の郵便番号", &to.postal_code, 8);
     sheet.demand("お届け先氏名", "送付先の氏名", &to.name, 40);

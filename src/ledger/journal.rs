@@ -1,10 +1,23 @@
 //! The journal of the saga: what the mall was told and what it said, event by event.
 
-use super::mall_record::Telling;
-use super::order_record::StoreId;
+use super::order_record::{OrderId, StoreId};
 use super::{Ledger, LedgerError, Result};
 use crate::shipment::{Event, Journal, Status};
+use chrono::NaiveDate;
 use std::collections::HashMap;
+
+/// An order as the journal knows it while its story goes on.
+#[derive(Debug, Clone)]
+pub struct Telling {
+    /// The ledger's number.
+    pub order: OrderId,
+    /// Where its story stands.
+    pub status: Status,
+    /// The day from which it is due when nothing was sent of it.
+    pub due: Option<NaiveDate>,
+    /// The children of its bundle, each with the day from which it is due once this order was sent.
+    pub children: Vec<(OrderId, Option<NaiveDate>)>,
+}
 
 /// The journal of one store: every event is on disk, with all that follows from it, before [`Journal::keep`]
 /// comes back.

@@ -1,9 +1,7 @@
 //! What the ledger keeps of an order at a mall beside its events.
 
-use super::order_record::OrderId;
 use crate::notice::Code;
-use crate::shipment::{MallStanding, Status};
-use chrono::NaiveDate;
+use crate::shipment::MallStanding;
 
 /// Where an order stands at the mall, by the mall's last word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -60,17 +58,4 @@ impl MallRecord {
     pub fn may_change(&self) -> bool {
         !matches!(self.view, MallView::NotFound | MallView::Says(MallStanding::Canceled))
     }
-}
-
-/// An order as the journal knows it while its story goes on.
-#[derive(Debug, Clone)]
-pub struct Telling {
-    /// The ledger's number.
-    pub order: OrderId,
-    /// Where its story stands.
-    pub status: Status,
-    /// The day from which it is due when nothing was sent of it.
-    pub due: Option<NaiveDate>,
-    /// The children of its bundle, each with the day from which it is due once this order was sent.
-    pub children: Vec<(OrderId, Option<NaiveDate>)>,
 }

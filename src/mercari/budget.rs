@@ -1,3 +1,9 @@
+//! How many points a store may spend at the mall, and when there will be more.
+//!
+//! **Invariant.** Spending is booked before a request leaves.
+//!
+//! Deliberately not known here: clocks; every moment is an argument.
+
 use super::Rate;
 use std::collections::VecDeque;
 use std::time::Duration;

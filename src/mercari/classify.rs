@@ -1,3 +1,10 @@
+//! Sorts what came back from the mall into the few kinds that matter.
+//!
+//! What goes in: status, headers and body of an answer, or that there was none. What comes out: accepted, refused,
+//! unknown, or a wrong setting.
+//!
+//! **Invariant.** "Nothing was applied" is said only where it is proven; all else is unclear.
+
 use super::Rate;
 use crate::shipment::{Answer, EventKind, Verb};
 use serde_json::Value;

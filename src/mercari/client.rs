@@ -1,6 +1,11 @@
+//! The requests themselves: one connection with one token, each question and each change a method.
+//!
+//! **Invariant.** A change takes a ticket, and goes out once.
+//! **Invariant.** No redirect is followed, and the token goes to the endpoint alone.
+
 use super::orders::{self, FetchedOrder};
-use super::wire::{self, Rate, StatusFilter};
-use super::{Asked, NoAnswer, Outcome, Page, RawReply, Token, classify};
+use super::wire::{self, Rate};
+use super::{Asked, NoAnswer, Outcome, Page, PageQuery, RawReply, Token, classify};
 use crate::crash::{Point, here};
 use crate::shipment::{Call, MallStanding, Messages, Ticket, Verb};
 use graphql_client::GraphQLQuery;
@@ -62,19 +67,6 @@ pub struct MallShop {
     pub id: String,
     /// Its name.
     pub name: String,
-}
-
-/// One page of a listing, by order date.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PageQuery {
-    /// Ordered at or after, epoch seconds.
-    pub ordered_from: Option<i64>,
-    /// Ordered before, epoch seconds.
-    pub ordered_before: Option<i64>,
-    /// In these statuses; empty: in any.
-    pub statuses: Vec<StatusFilter>,
-    /// After this cursor; `None` for the first page.
-    pub after: Option<String>,
 }
 
 /// The mall's API with the token of one shop.

@@ -22,11 +22,11 @@ mod wire;
 
 pub use budget::{Backoff, Budget, HOUR_S, Window};
 pub use classify::{Asked, NoAnswer, Outcome, RawReply, SettingTrouble, answer_of, classify};
-pub use client::{BadSettings, Client, ClientSettings, MallShop, PageQuery, Reply};
+pub use client::{BadSettings, Client, ClientSettings, MallShop, Reply};
 pub use orders::{
     ANONYMOUS_SHIP_TO, Admission, FetchedLine, FetchedOrder, LeftOut, OrdererSource, Orderers, bare_id,
     statement,
 };
-pub use paging::{AfterPage, PAGE_SIZE, Page, Paging};
+pub use paging::{AfterPage, PAGE_SIZE, Page, PageQuery, Paging};
 pub use token::{Token, TokenTrouble};
 pub use wire::{Rate, StatusFilter};

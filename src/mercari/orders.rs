@@ -1,6 +1,12 @@
-use super::client::PageQuery;
+//! The mall's orders as plain values, and what they say to the ledger.
+//!
+//! What goes in: answers of the wire. What comes out: [`FetchedOrder`]s, whether each may come in, and its
+//! statement.
+//!
+//! **Invariant.** What is missing or new is a value, never a crash and never a guess.
+
 use super::wire::{self, StatusFilter};
-use super::{Outcome, PAGE_SIZE, Page};
+use super::{Outcome, PAGE_SIZE, Page, PageQuery};
 use crate::order::{Field, Part, Party, StatementBuf, Yen, digits};
 use crate::shipment::{Line, MallStanding, Messages, Reading};
 use chrono::{DateTime, SecondsFormat};

@@ -1,7 +1,21 @@
+use super::StatusFilter;
 use std::collections::HashSet;
 
 /// Orders asked for at a time: the default of the mall, used by integrations in production; no maximum is known.
 pub const PAGE_SIZE: i64 = 100;
+
+/// One page of a listing, by order date.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageQuery {
+    /// Ordered at or after, epoch seconds.
+    pub ordered_from: Option<i64>,
+    /// Ordered before, epoch seconds.
+    pub ordered_before: Option<i64>,
+    /// In these statuses; empty: in any.
+    pub statuses: Vec<StatusFilter>,
+    /// After this cursor; `None` for the first page.
+    pub after: Option<String>,
+}
 
 /// One page of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]

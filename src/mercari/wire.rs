@@ -1,3 +1,7 @@
+//! The questions as the mall's GraphQL knows them, generated from its schema.
+//!
+//! **Invariant.** The types of the wire stay in this room.
+
 use graphql_client::GraphQLQuery;
 
 /// The wire's moments: RFC 3339 text, read later and with patience.

@@ -1,3 +1,7 @@
+//! Every code that staff can meet, with its page: what it means and what to do.
+//!
+//! **Invariant.** A code never changes its meaning, and each has a sample that shows it.
+
 use super::Lang;
 use std::fmt;
 

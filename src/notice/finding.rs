@@ -1,3 +1,5 @@
+//! One problem of a row or a file, as a value, and its three lines for staff.
+
 use super::{Code, Lang};
 
 /// One problem of a row or a file: what, where with the offending value. What to do belongs to the code.

@@ -1,3 +1,7 @@
+//! The names of all that can be said of an order.
+//!
+//! **Invariant.** The number of a field never changes: statements in the ledger hold it.
+
 /// The parts of an orderer (注文者) and a ship-to (送付先).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]

@@ -1,3 +1,5 @@
+//! What an order is: the fold of all that was said of it, the last word on each field.
+
 use super::{ExportState, Field, Part, Statement, Yen, date_of_code, status};
 use chrono::NaiveDate;
 

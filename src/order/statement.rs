@@ -1,3 +1,7 @@
+//! What one source says of one order, as a compact sequence of fields and values.
+//!
+//! **Invariant.** Checked once, reading it cannot fail; what this program once wrote stays readable.
+
 use super::{Field, TrackingNumber, Yen, date_of_code};
 use chrono::{Datelike, NaiveDate};
 

@@ -1,3 +1,5 @@
+//! How texts are compared, when one is blank, and which digits one holds. Texts are kept as they came.
+
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 

@@ -1,3 +1,10 @@
+//! What an export file looks like: its columns, encoding and quotes, read from a TOML document.
+//!
+//! What goes in: a document, then the values of one order after the other. What comes out: the bytes of a file, or
+//! which character has no room in it.
+//!
+//! **Invariant.** A row that cannot be written whole leaves nothing behind.
+
 use super::codes::{Codes, NoCode};
 use super::windows31j_table::windows31j;
 use crate::decode::Encoding;

@@ -16,9 +16,9 @@ mod codes;
 pub mod held_workbook;
 mod layout;
 mod windows31j_table;
-mod own;
+mod own_layouts;
 pub mod publish;
 
 pub use layout::{Layout, UnwritableValue, built_in, choose, parse};
-pub use own::{OwnLayouts, Problem, ProblemKind, read_own};
+pub use own_layouts::{OwnLayouts, Problem, ProblemKind, read_own};
 pub use publish::{Failed, Prepared, PublishError, commit, free_name, move_into, move_private, prepare};

@@ -1,3 +1,9 @@
+//! Which profile fits a file, by its content.
+//!
+//! What goes in: the first rows. What comes out: one profile, none, or several of one rank.
+//!
+//! **Invariant.** A file that two profiles of one rank claim is nobody's: nothing is guessed.
+
 use super::{LooksLike, Profile};
 use crate::order::{fold_text, is_blank};
 use std::collections::HashSet;

@@ -1,3 +1,7 @@
+//! Reads a profile document.
+//!
+//! **Invariant.** All of its mistakes come back at once, each with its line and the nearest name.
+
 use super::{
     ColumnRef, Condition, FieldSpec, FileFormat, FileKind, From, Identify, LooksLike, Profile, Rank, RowKinds,
 };

@@ -1,3 +1,5 @@
+//! How the views of store, carrier and desk on an order agree: the states of 突合, as a pure function.
+
 use super::OrderLine;
 use crate::order::{ExportState, status};
 use chrono::NaiveDate;

@@ -1,3 +1,7 @@
+//! What the report asks, as a trait, and the lines that it is given.
+//!
+//! **Invariant.** A line is borrowed for as long as it is looked at; none is kept.
+
 use crate::notice::{Code, Finding};
 use crate::order::{ExportState, Field, Order, Shipment, Source};
 use chrono::NaiveDate;

@@ -1,3 +1,5 @@
+//! The figures of サマリー, counted in the walk that writes the lines.
+
 use super::{HeldRow, Match, Matches, OrderLine, StoreName};
 use crate::notice::Code;
 use crate::order::{ExportState, status};

@@ -1,3 +1,7 @@
+//! The workbook, written in one walk over the orders and one over the files and rows.
+//!
+//! **Invariant.** What could not be written is an error: no half of a report is taken for one.
+
 use super::reconcile::reconcile;
 use super::sheets::{
     Arrivals, Bundles, Changes, Desk, Head, Held, Matching, SentSheet, Waiting, write_front,

@@ -1,3 +1,8 @@
+//! Whether an order is due, and every reason why not (contract section 5).
+//!
+//! What goes in: plain facts of an order, its bundle and its store, the rules and a day. What comes out: a
+//! [`Verdict`].
+
 use super::{Rules, TrackingCheck};
 use crate::notice::Code;
 use crate::order::{ExportState, MallState};

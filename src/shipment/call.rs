@@ -1,3 +1,8 @@
+//! The four calls that change something at the mall, with all that they send, and the key that makes one the same
+//! again.
+//!
+//! **Invariant.** The same shipment has the same key on every machine and after every restart.
+
 /// The four calls that change something at the mall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verb {

@@ -1,3 +1,7 @@
+//! Events as lines of text, and back.
+//!
+//! **Invariant.** What a ledger once kept stays readable: kinds are added, never changed.
+
 use super::{Answer, Call, Event, EventKind, Found, Leg, Line, Verb, WhyOut, WhyStuck};
 
 /// An event that the ledger holds and this program cannot read.

@@ -1,3 +1,5 @@
+//! What can happen in an order's story: the events that are appended, and from which everything else is folded.
+
 use super::{Call, Verb};
 
 /// Which part of an order's story an event belongs to.
@@ -140,6 +142,22 @@ impl Event {
 
     /// What happened in two words, as the transition table and the log write it: no ids, no texts.
     pub fn short(&self) -> String {
-        super::stage::event_name(&self.kind)
+        event_name(&self.kind)
+    }
+}
+
+/// An event as the transition table writes it.
+pub(super) fn event_name(event: &EventKind) -> String {
+    match event {
+        EventKind::Begun(call) => format!("begun {}", call.verb().name()),
+        EventKind::Answered(Answer::Accepted { .. }) => "accepted".into(),
+        EventKind::Answered(Answer::Deferred) => "deferred".into(),
+        EventKind::Answered(Answer::Refused { .. }) => "refused".into(),
+        EventKind::Lost => "lost".into(),
+        EventKind::Inquired(found) => format!("inquired {}", found.name()),
+        EventKind::LeftOut(verb, _) => format!("left out {}", verb.name()),
+        EventKind::GaveUp(_) => "gave up".into(),
+        EventKind::Reopened => "reopened".into(),
+        EventKind::Dismissed => "dismissed".into(),
     }
 }

@@ -1,3 +1,8 @@
+//! What a reading of an order at the mall proves of calls whose outcome is not known.
+//!
+//! What goes in: where the order stands, and a reading. What comes out: events to record; none where it proves
+//! nothing.
+
 use super::{Event, EventKind, Found, Leg, Line, Phase, Stage, Status, Verb};
 
 /// Where the order stands at the mall.

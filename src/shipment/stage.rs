@@ -1,3 +1,8 @@
+//! How far one shipment, or the message, has come, and which event may follow which.
+//!
+//! **Invariant.** No way leads from "unclear" back to "in flight" but by a reading or a person.
+
+use super::event::event_name;
 use super::{Answer, EventKind, Found, Verb};
 
 /// An event that cannot follow: the ledger is damaged or the program is wrong.
@@ -133,21 +138,5 @@ fn after_unclear(verb: Verb, found: Found) -> Option<Stage> {
         (Found::Missing, _) => Some(Stage::before(verb)),
         (Found::Pending, _) => Some(Stage::Unclear(verb)),
         _ => None,
-    }
-}
-
-/// An event as the transition table writes it.
-pub(super) fn event_name(event: &EventKind) -> String {
-    match event {
-        EventKind::Begun(call) => format!("begun {}", call.verb().name()),
-        EventKind::Answered(Answer::Accepted { .. }) => "accepted".into(),
-        EventKind::Answered(Answer::Deferred) => "deferred".into(),
-        EventKind::Answered(Answer::Refused { .. }) => "refused".into(),
-        EventKind::Lost => "lost".into(),
-        EventKind::Inquired(found) => format!("inquired {}", found.name()),
-        EventKind::LeftOut(verb, _) => format!("left out {}", verb.name()),
-        EventKind::GaveUp(_) => "gave up".into(),
-        EventKind::Reopened => "reopened".into(),
-        EventKind::Dismissed => "dismissed".into(),
     }
 }

@@ -1,4 +1,8 @@
-use super::stage::event_name;
+//! Where an order's story stands: the fold of its events over all its shipments and its message.
+//!
+//! **Invariant.** A history that cannot be is an error, whoever wrote it.
+
+use super::event::event_name;
 use super::{Answer, Call, Event, EventKind, Found, Illegal, Leg, Line, Stage, Verb, WhyOut, WhyStuck};
 use crate::notice::Code;
 use crate::order::ExportState;

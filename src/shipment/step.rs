@@ -1,3 +1,5 @@
+//! The one thing to do now: a pure function of where an order stands, what is to be told, and the newest reading.
+
 use super::{
     Call, Event, EventKind, Leg, Messages, Parcel, Phase, Reading, Stage, Status, Verb, WhyOut, WhyStuck,
 };

@@ -7,6 +7,7 @@
 //!
 //! Deliberately not known here: what is done with a shop.
 
+pub mod due;
 mod error;
 mod find_order;
 mod lease;
@@ -14,8 +15,9 @@ mod moment;
 mod opening;
 mod pace;
 pub mod settings;
-pub mod standing;
 
+/// The shop's ledger, opened: a door hands it to the desk and looks at nothing in it.
+pub use crate::ledger::Ledger;
 pub use error::ShopError;
 pub use find_order::{SoughtOrder, find_order};
 pub use lease::{AtBeat, Claimant, Claimed, Lease};

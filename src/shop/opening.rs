@@ -6,8 +6,8 @@
 //!
 //! Deliberately not known here: who asks, and in which words a flaw is told (`notice`).
 
+use super::due::follow_rules;
 use super::settings::{FILE_NAME, Settings, SettingsError};
-use super::standing::follow_rules;
 use super::{Shop, ShopError};
 use crate::document::{Flaw, Mistake, nearest};
 use crate::ledger::Ledger;

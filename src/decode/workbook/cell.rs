@@ -1,3 +1,8 @@
+//! One cell of a workbook as the text that staff saw, and what that text alone would hide.
+//!
+//! What goes in: a value as calamine gives it, and how the workbook shows numbers. What comes out: text, and a
+//! [`CellMark`].
+
 use std::io::Write;
 
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType};
@@ -119,6 +124,7 @@ fn write_duration(iso: &str, out: &mut Vec<u8>) -> CellMark {
         let seconds = rest.strip_suffix('S')?.split('.').next()?;
         Some((hours.parse::<u64>().ok()?, minutes.parse::<u64>().ok()?, seconds.parse::<u64>().ok()?))
     };
+    // Writing to memory does not fail.
     let _ = match parse() {
         Some((hours, minutes, seconds)) => write!(out, "{hours:02}:{minutes:02}:{seconds:02}"),
         None => write!(out, "{iso}"),

@@ -1,3 +1,7 @@
+//! How a workbook shows a number, as far as that adds digits: the zeros of `0000000` are part of a postal code.
+//!
+//! Deliberately not known here: colours, currencies, and everything else that adds nothing to keep.
+
 use std::io::Write;
 
 /// How a whole number is shown, as far as digits are added to it: `0000000`, `000-0000`, and the postal codes

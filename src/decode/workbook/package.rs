@@ -1,3 +1,9 @@
+//! A workbook opened, whatever its kind: xlsx, xlsb, xls or ods, told by its bytes.
+//!
+//! What goes in: a source and limits. What comes out: a [`Package`] with its sheets, or why there is none.
+//!
+//! **Invariant.** A password is told apart from damage, and a package larger than the limits is not unpacked.
+
 use std::io::{Read, Seek, SeekFrom};
 
 use calamine::{

@@ -1,3 +1,7 @@
+//! The rows of one sheet, in batches, to whoever takes them on another thread.
+//!
+//! **Invariant.** Rows keep the numbers that Excel shows, whatever is hidden, merged or empty.
+
 use std::collections::HashSet;
 use std::io::{Read, Seek};
 use std::sync::mpsc::SyncSender;

@@ -1,6 +1,6 @@
 //! The ledger as the report reads it.
 
-mod told;
+mod told_order;
 mod write;
 
 pub use write::{ReportOutcome, ReportWish, orders_of_report, report};
@@ -13,7 +13,7 @@ use crate::report::{ArrivalLine, Flow, HeldRow, OrderLine, ReportSource, Scope, 
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order, local_day};
 use crate::telling::ahead::reading_ahead;
 use chrono::{NaiveDate, NaiveTime};
-use told::Asking;
+use told_order::Asking;
 
 /// The ledger as the report reads it. `seen` is called after every order, for a progress bar.
 pub struct LedgerSource<'l> {

@@ -63,6 +63,7 @@ pub fn prepare<E>(
     let file = step::create_temporary(&prepared.temporary)?;
     let written = write_whole(file, &prepared.temporary, write);
     if written.is_err() {
+        // What stays behind is hidden, and is written anew under the same name.
         let _ = std::fs::remove_file(&prepared.temporary);
     }
     written.map(|()| prepared)

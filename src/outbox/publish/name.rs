@@ -1,3 +1,5 @@
+//! Names of files in folders of others: free, within what file systems take, never leading out of the folder.
+
 use super::{PublishError, PublishStep};
 use sha2::{Digest, Sha256};
 use std::io;

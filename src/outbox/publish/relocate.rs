@@ -39,6 +39,7 @@ pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, Pu
 fn copy_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
     let prepared = Prepared::at(dir, name)?;
     if let Err(e) = copy(source, &prepared.temporary) {
+        // What stays behind is hidden, and is written anew under the same name.
         let _ = std::fs::remove_file(&prepared.temporary);
         return Err(e);
     }
@@ -63,8 +64,8 @@ fn copy(source: &Path, temporary: &Path) -> Result<(), PublishError> {
             Err(e) => return Err(look(e)),
         }
     }
-    // The time is a kindness to whoever looks at the folder, nothing depends on it.
     if let Ok(modified) = from.metadata().and_then(|m| m.modified()) {
+        // The time is a kindness to whoever looks at the folder, nothing depends on it.
         let _ = to.set_modified(modified);
     }
     step::sync_file(&to, temporary)

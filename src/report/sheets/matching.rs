@@ -1,3 +1,5 @@
+//! The sheet 突合: three views of each order side by side, and what to do where they disagree.
+
 use super::grid::{Column, Desk, Grid, SheetCell};
 use super::style::{ColumnKind, MATCH_COLOURS};
 use super::text::join;

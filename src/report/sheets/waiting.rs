@@ -1,3 +1,5 @@
+//! The sheet 未送信: orders that their store was not told of, with each reason.
+
 use super::grid::{Column, Desk, Grid, SheetCell};
 use super::style::{ColumnKind, WAITING_COLOURS};
 use super::text::join;

@@ -209,13 +209,7 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         store.endpoint = endpoint;
     }
     if let Some(fetch) = table.table("fetch") {
-        let FetchSettings { auto, every_s, days } = &mut store.fetch;
-        *auto = fetch.flag("auto").unwrap_or(*auto);
-        number(&fetch, "every_s", 1, 86_400, every_s);
-        number(&fetch, "days", 1, 3650, days);
-        if !is_mercari && store.fetch.auto {
-            fetch.wrong("auto", words::needs_api());
-        }
+        read_fetch(&fetch, &mut store.fetch, is_mercari);
         fetch.finish();
     }
     if let Some(orderer) = table.table("orderer") {
@@ -256,6 +250,16 @@ fn read_mall(table: &Table<'_, '_>, store: &mut Store) {
             layout_of(mall).clone_into(&mut store.export.layout);
         }
         None => table.wrong("mall", words::not_one_of_near(&name, &names)),
+    }
+}
+
+fn read_fetch(fetch: &Table<'_, '_>, into: &mut FetchSettings, is_mercari: bool) {
+    let FetchSettings { auto, every_s, days } = into;
+    *auto = fetch.flag("auto").unwrap_or(*auto);
+    number(fetch, "every_s", 1, 86_400, every_s);
+    number(fetch, "days", 1, 3650, days);
+    if !is_mercari && *auto {
+        fetch.wrong("auto", words::needs_api());
     }
 }
 

@@ -1,3 +1,5 @@
+//! What the settings say of one store.
+
 use crate::order::{Mall, Party, status};
 use std::path::PathBuf;
 

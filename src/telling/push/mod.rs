@@ -9,7 +9,7 @@ use crate::order::Template;
 use crate::shipment::{Phase, Reading, Stage, Status, TellingPlan, WhyOut};
 use crate::shop::Shop;
 use crate::shop::ShopError;
-use crate::shop::standing::{due_if_unsent, due_once_parent_sent};
+use crate::shop::due::{due_if_unsent, due_once_parent_sent};
 use crate::telling::export::{StoreLook, shipment_of};
 use crate::telling::job::{Job, may_still_come, next_ready};
 use crate::telling::mall::{Clock, Heard, MallLine, Manner, Progress, Stop, all_at_once, block_on};

@@ -1,3 +1,5 @@
+//! Windows-31J as Windows and Python have it, there and back.
+
 use std::io::Cursor;
 
 use shukka::decode::encode::{Unencodable, encode};

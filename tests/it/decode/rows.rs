@@ -1,3 +1,5 @@
+//! Text files become rows as the csv crate and Python split them, within limits, in any encoding.
+
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use proptest::prelude::*;

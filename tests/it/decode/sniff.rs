@@ -1,3 +1,5 @@
+//! What kind of file some bytes are, however they come in.
+
 use std::io::Cursor;
 
 use proptest::prelude::*;

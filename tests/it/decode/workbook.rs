@@ -1,3 +1,5 @@
+//! Workbooks of every kind give the text that staff saw, with a mark where that text hides something.
+
 use std::io::{Cursor, Write};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};

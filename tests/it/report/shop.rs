@@ -285,22 +285,52 @@ impl ReportSource for Shop {
 
 /// Every state of 突合 and every pair that can meet, each an order, with what it must say.
 pub fn situations() -> Vec<(Case, &'static str)> {
-    const A: &str = "123456789013";
-    const B: &str = "400000000003";
-    let (ours, other) = (parcel(&[A], "2026-10-05"), parcel(&[B], "2026-10-05"));
-    let (late, both) = (parcel(&[A], "2026-10-06"), parcel(&[B], "2026-10-06"));
-    let acme = |number| Case::new("acme", number);
-    let mall = |number| Case::new("mercari-main", number);
-    let shared = |case: &mut Case| case.shares_tracking = true;
-    let sent = |case: Case| case.told(Told::Api, ours.clone());
-    let by_file = |case: Case| case.told(Told::File, ours.clone());
-    let (before, after) = ("2026-10-05T00:00:00Z", "2026-10-08T00:00:00Z");
+    let mut situations = single_states();
+    situations.extend(pairs_of_states());
+    situations
+}
+
+const A: &str = "123456789013";
+const B: &str = "400000000003";
+
+/// What was sent, and another number, another day, and both.
+fn parcels() -> [Shipment; 4] {
+    [(A, "2026-10-05"), (B, "2026-10-05"), (A, "2026-10-06"), (B, "2026-10-06")]
+        .map(|(number, day)| parcel(&[number], day))
+}
+
+fn acme(number: &str) -> Case {
+    Case::new("acme", number)
+}
+
+fn mall(number: &str) -> Case {
+    Case::new("mercari-main", number)
+}
+
+fn shared(case: &mut Case) {
+    case.shares_tracking = true;
+}
+
+fn sent(case: Case) -> Case {
+    case.told(Told::Api, parcel(&[A], "2026-10-05"))
+}
+
+fn by_file(case: Case) -> Case {
+    case.told(Told::File, parcel(&[A], "2026-10-05"))
+}
+
+/// Before and after we told the store.
+const BEFORE: &str = "2026-10-05T00:00:00Z";
+const AFTER: &str = "2026-10-08T00:00:00Z";
+
+fn single_states() -> Vec<(Case, &'static str)> {
+    let [ours, other, late, _] = parcels();
     vec![
         (acme("S-1"), "一致"),
         (by_file(acme("S-2").carried(ours.clone())), "一致"),
-        (sent(mall("M-1").carried(ours.clone())).completed(true, after), "一致"),
+        (sent(mall("M-1").carried(ours.clone())).completed(true, AFTER), "一致"),
         // What the mall said before we told it is no evidence afterwards.
-        (sent(mall("M-2").carried(ours.clone())).completed(false, before), "一致"),
+        (sent(mall("M-2").carried(ours.clone())).completed(false, BEFORE), "一致"),
         // Two parcels in another order of naming are the same two parcels.
         (
             acme("S-3")
@@ -314,45 +344,51 @@ pub fn situations() -> Vec<(Case, &'static str)> {
         (by_file(acme("S-6").carried(late.clone())), "出荷日相違"),
         (
             mall("M-3")
-                .completed(true, after)
+                .completed(true, AFTER)
                 .told(Told::Elsewhere, Shipment::default())
                 .carried(ours.clone()),
             "モール側完了・当方未送信",
         ),
-        (sent(mall("M-4").carried(ours.clone())).completed(false, after), "当方送信済・モール側未完了"),
+        (sent(mall("M-4").carried(ours.clone())).completed(false, AFTER), "当方送信済・モール側未完了"),
         (by_file(acme("S-7")), "運送会社に実績なし"),
         (acme("S-8").stored(ours.clone()), "運送会社に実績なし"),
         (acme("S-9").stored(parcel(&[A], "2026-12-01")), "一致"),
         (by_file(acme("S-10").carried(ours.clone())).change(shared), "伝票番号の重複"),
+    ]
+}
+
+fn pairs_of_states() -> Vec<(Case, &'static str)> {
+    let [ours, other, late, both] = parcels();
+    vec![
         (by_file(acme("S-11").carried(both.clone())), "伝票番号相違、出荷日相違"),
         (
-            mall("M-5").stored(ours.clone()).completed(true, after).carried(other.clone()),
+            mall("M-5").stored(ours.clone()).completed(true, AFTER).carried(other.clone()),
             "伝票番号相違、モール側完了・当方未送信",
         ),
         (
-            sent(mall("M-6").carried(other.clone())).completed(false, after),
+            sent(mall("M-6").carried(other.clone())).completed(false, AFTER),
             "伝票番号相違、当方送信済・モール側未完了",
         ),
         (by_file(acme("S-12").stored(other.clone())), "伝票番号相違、運送会社に実績なし"),
         (by_file(acme("S-13").carried(other.clone())).change(shared), "伝票番号相違、伝票番号の重複"),
         (
-            mall("M-7").stored(ours.clone()).completed(true, after).carried(late.clone()),
+            mall("M-7").stored(ours.clone()).completed(true, AFTER).carried(late.clone()),
             "出荷日相違、モール側完了・当方未送信",
         ),
         (
-            sent(mall("M-8").carried(late.clone())).completed(false, after),
+            sent(mall("M-8").carried(late.clone())).completed(false, AFTER),
             "出荷日相違、当方送信済・モール側未完了",
         ),
         (by_file(acme("S-14").stored(late.clone())), "出荷日相違、運送会社に実績なし"),
         (by_file(acme("S-15").carried(late.clone())).change(shared), "出荷日相違、伝票番号の重複"),
-        (mall("M-9").completed(true, after), "モール側完了・当方未送信、運送会社に実績なし"),
+        (mall("M-9").completed(true, AFTER), "モール側完了・当方未送信、運送会社に実績なし"),
         (
-            mall("M-10").completed(true, after).carried(ours.clone()).change(shared),
+            mall("M-10").completed(true, AFTER).carried(ours.clone()).change(shared),
             "モール側完了・当方未送信、伝票番号の重複",
         ),
-        (sent(mall("M-11")).completed(false, after), "当方送信済・モール側未完了、運送会社に実績なし"),
+        (sent(mall("M-11")).completed(false, AFTER), "当方送信済・モール側未完了、運送会社に実績なし"),
         (
-            sent(mall("M-12").carried(ours.clone())).completed(false, after).change(shared),
+            sent(mall("M-12").carried(ours.clone())).completed(false, AFTER).change(shared),
             "当方送信済・モール側未完了、伝票番号の重複",
         ),
         (by_file(acme("S-16")).change(shared), "運送会社に実績なし、伝票番号の重複"),

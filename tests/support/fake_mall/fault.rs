@@ -1,3 +1,5 @@
+//! What can be made to go wrong at the fake mall, and when.
+
 use std::str::FromStr;
 
 /// What goes wrong.

@@ -1,3 +1,5 @@
+//! What the fake mall knows and does: its orders, its shipments, its messages, and the history of what was asked.
+
 use super::fault::Fault;
 use std::time::Instant;
 

@@ -1,3 +1,5 @@
+//! Orders for the fake mall to have, of every kind, the same for the same seed.
+
 use super::memory::{FakeLine, FakeOrder};
 
 /// The kinds of order that the fake mall has in stock.

@@ -1,3 +1,7 @@
+//! An order with all that the report says of it, asked of the ledger.
+//!
+//! What goes in: an order's record. What comes out: the report's line, with where each word came from.
+
 use crate::ledger::{Change, Fact, Ledger, LedgerError, MallView, OrderRecord};
 use crate::notice::{Code, columns};
 use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
