@@ -189,7 +189,7 @@ pub struct LabelsArgs {
 }
 
 fn read_day(text: &str) -> Result<NaiveDate, String> {
-    crate::normalize::cell::date(text, None).ok_or_else(|| "2026-10-01".to_owned())
+    crate::normalize::cell::date(text, None, chrono_tz::Tz::UTC).ok_or_else(|| "2026-10-01".to_owned())
 }
 
 /// The language for help, messages and mistakes in the arguments themselves.

@@ -91,7 +91,11 @@ impl Shown {
             screen::say(&labels::too_long(&explained.number, column, unwritable.over, lang));
         }
         if explained.reasons.contains(&Code::D312) {
-            screen::say(&words::unencodable(&unwritable.column, unwritable.character, lang));
+            screen::say(&words::unencodable(
+                &unwritable.column,
+                (unwritable.character, unwritable.behind),
+                lang,
+            ));
         }
     }
 

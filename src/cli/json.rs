@@ -12,7 +12,7 @@ pub(super) fn export_json(outcome: &ExportOutcome) -> String {
     let unencodable: Vec<_> = outcome
         .unencodable
         .iter()
-        .map(|(number, column, character)| serde_json::json!({ "number": number, "column": column, "character": character }))
+        .map(|(number, column, (character, _))| serde_json::json!({ "number": number, "column": column, "character": character }))
         .collect();
     let too_long: Vec<_> = outcome
         .too_long

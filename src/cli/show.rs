@@ -44,6 +44,7 @@ fn counts(file: &FileOutcome) -> summary::FileCounts {
         updated: file.updated,
         unchanged: file.unchanged,
         left_out: file.left_out,
+        passed: file.passed,
     }
 }
 
@@ -103,8 +104,8 @@ pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
             screen::say(&format!("    {number}"));
         }
     }
-    for (number, column, character) in &outcome.unencodable {
-        screen::say(&summary::unencodable(number, column, *character, lang));
+    for (number, column, (character, behind)) in &outcome.unencodable {
+        screen::say(&summary::unencodable(number, column, (*character, *behind), lang));
     }
     for (number, column, word) in &outcome.uncoded {
         screen::say(&layout::uncoded(number, column, word, lang));

@@ -3,7 +3,7 @@
 use super::DeskError;
 use super::named_order::named_order;
 use crate::ledger::{Ledger, OrderRecord};
-use crate::notice::{Code, Refusal};
+use crate::notice::{Code, Refusal, file_and_sheet, row_on_sheet};
 use crate::order::{ExportState, Field, Item, MallState, Source, shown_value};
 use crate::outbox::UnwritableValue;
 use crate::rules::Verdict;
@@ -170,8 +170,10 @@ pub(super) fn mall_codes(record: &OrderRecord) -> impl Iterator<Item = Code> {
 }
 
 fn origin(ledger: &Ledger, arrival: i64, row: u64, at: i64) -> Result<FactOrigin, DeskError> {
-    let file = ledger.arrival(arrival)?.map(|arrival| arrival.name).unwrap_or_default();
-    Ok(FactOrigin { file, row, at })
+    let arrival = ledger.arrival(arrival)?;
+    let file =
+        arrival.map(|arrival| file_and_sheet(&arrival.name, &arrival.encoding, row)).unwrap_or_default();
+    Ok(FactOrigin { file, row: row_on_sheet(row), at })
 }
 
 fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownValue>, DeskError> {

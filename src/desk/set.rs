@@ -95,6 +95,7 @@ fn change(
         today: shop.day(now),
         kind: FileKind::Updates,
         store: Some(store),
+        old_spellings: Vec::new(),
         known_statuses: Vec::new(),
         defaults: Vec::new(),
     };

@@ -19,6 +19,8 @@
 //!
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
+mod mended_rows;
+pub mod sheets;
 pub mod reception;
 pub mod bundles;
 mod combined_orders;
@@ -118,6 +120,9 @@ fn take_one(
             let only =
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
             match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
+                Some(_) if mended_rows::last_with_held(ledger, &ready)?.is_some() => {
+                    ingest(shop, ledger, &ready, file.sync, now)?
+                }
                 Some(first) => {
                     file.sync.done()?;
                     let at = shown_time(first.at, shop.settings.timezone);

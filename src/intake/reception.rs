@@ -29,6 +29,9 @@ pub struct Reception<'d> {
     pub kind: FileKind,
     /// The store that the file belongs to; for carriers' and staff's files, the folder's, or none.
     pub store: Option<String>,
+    /// Orders that an older ledger knows under a number with marks around it or invisible characters in it, by the bare
+    /// number: they are not made and told again.
+    pub old_spellings: Vec<(String, OrderId)>,
     /// The words for a state that the format is known to use, compared as texts; empty: any word may be one.
     pub known_statuses: Vec<String>,
     /// Values for new orders whose cells are blank, in the layout's form.
@@ -70,6 +73,11 @@ impl Newcomer {
 }
 
 impl Reception<'_> {
+    /// Whose view a file of this kind is.
+    pub fn source(&self) -> Source {
+        self.customs("").source()
+    }
+
     fn initial_status(&self, store: &str) -> &str {
         let known = self.initial_statuses.iter().find(|(code, _)| code == store);
         known.map_or(crate::order::status::NEW, |(_, status)| status.as_str())
@@ -159,6 +167,9 @@ impl Reception<'_> {
     ) -> Result<Taken> {
         let code = self.store.as_deref().unwrap_or_default();
         let store = intake.store(code)?;
+        if let Some(order) = self.old_spelling(key) {
+            return self.take_news(intake, order, row, said, parent);
+        }
         if let Some(newcomer) = self.newcomer(row, said, said.named())
             && let Some(order) = intake.create(store, key, row, Source::Store, newcomer.fact(said))?
         {
@@ -182,11 +193,19 @@ impl Reception<'_> {
         said: Statement<'_>,
         newcomer: &Newcomer,
     ) -> Result<bool> {
+        if self.old_spelling(key).is_some() {
+            return Ok(false);
+        }
         let store = intake.store(self.store.as_deref().unwrap_or_default())?;
         match intake.create(store, key, newcomer.row, Source::Store, newcomer.fact(said))? {
             Some(order) => self.settle_new(intake, store, key, order, newcomer, None).map(|()| true),
             None => Ok(false),
         }
+    }
+
+    fn old_spelling(&self, key: &str) -> Option<OrderId> {
+        let found = self.old_spellings.iter().find(|(number, _)| number == key);
+        found.map(|(_, order)| *order)
     }
 
     fn settle_new(

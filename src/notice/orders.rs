@@ -1,5 +1,7 @@
 //! One order, as people read it: a line of a list, and all that is known of it.
 
+use super::characters::named;
+use super::row_on_sheet;
 use super::{Code, Lang, columns, reason};
 use crate::order::{ExportState, Item, MallState, Order, Shipment, Yen};
 
@@ -93,7 +95,7 @@ pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
     // What came over an API has no rows.
     let (file, row) = match columns::api_of(file) {
         Some(store) => (&*columns::of_api(store), 0),
-        None => (file, row),
+        None => (file, row_on_sheet(row)),
     };
     match (lang, row) {
         (Lang::Ja, 0) => format!("{file}（{at}）"),
@@ -128,11 +130,11 @@ pub fn is_not_due(reasons: &[Code], mall: MallState, state: ExportState, lang: L
 }
 
 /// The character that keeps an order from being written.
-pub fn unencodable(column: &str, character: char, lang: Lang) -> String {
-    let code = u32::from(character);
+pub fn unencodable(column: &str, (character, behind): (char, Option<char>), lang: Lang) -> String {
+    let named = named(character, behind, lang);
     match lang {
-        Lang::Ja => format!("        列「{column}」の文字「{character}」（U+{code:04X}）"),
-        Lang::En => format!("        column \"{column}\", character {character} (U+{code:04X})"),
+        Lang::Ja => format!("        列「{column}」の文字{named}"),
+        Lang::En => format!("        column \"{column}\", character {named}"),
     }
 }
 

@@ -90,6 +90,8 @@ struct ExportJson<'o> {
 #[derive(Serialize)]
 struct OriginJson<'o> {
     file: &'o str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'o str>,
     row: u64,
 }
 
@@ -106,6 +108,8 @@ pub struct OrderView<'o> {
     pub reasons: &'o [&'static str],
     /// The file that it came with.
     pub file: &'o str,
+    /// The sheet there, where rows were read from several; else empty.
+    pub sheet: &'o str,
     /// Its row there.
     pub row: u64,
 }
@@ -141,7 +145,11 @@ impl OrderView<'_> {
             bundle: BundleJson { parent: order.bundle.parent.as_deref() },
             mall: MallJson { paid: order.mall.paid, shipped: order.mall.shipped, hold: order.mall.hold },
             export: ExportJson { due: self.is_due, reasons: self.reasons, state: order.export_state.name() },
-            origin: OriginJson { file: self.file, row: self.row },
+            origin: OriginJson {
+                file: self.file,
+                sheet: (!self.sheet.is_empty()).then_some(self.sheet),
+                row: self.row,
+            },
         };
         serde_json::to_string(&json)
     }

@@ -67,10 +67,18 @@ pub struct UnwritableValue {
     pub column: String,
     /// The character as it stands in the value; of one that is too long, the first that has no room.
     pub character: char,
+    /// What stands before it in the value.
+    pub behind: Option<char>,
     /// By how many bytes the value is too long; 0 when it is the character that cannot be written.
     pub over: usize,
     /// The word that the mall has no code for (D309); `""` when that is not why.
     pub uncoded: String,
+}
+
+fn refusal(column: &Column, index: usize, cell: &str, character: char, over: usize) -> UnwritableValue {
+    let behind = cell.find(character).and_then(|at| cell[..at].chars().next_back());
+    let column = label(&column.header, index);
+    UnwritableValue { column, character, behind, over, uncoded: String::new() }
 }
 
 impl Layout {
@@ -171,16 +179,15 @@ impl Layout {
             }
             cell.clear();
             fill(column, &mut cell);
-            if let Some(values) = of_order
-                && let Err(refused) = self.settle_value(column, values, &mut cell)
-            {
-                out.truncate(before);
-                return Err(UnwritableValue { column: label(&column.header, index), ..refused });
+            if let Some(values) = of_order {
+                let settled = self.settle_value(column, values, &mut cell);
+                settled
+                    .map_err(|why| why.told(column, index, &cell))
+                    .inspect_err(|_| out.truncate(before))?;
             }
             if let Err(encode::Unencodable { character }) = self.push_cell(&cell, out) {
                 out.truncate(before);
-                let column = label(&column.header, index);
-                return Err(UnwritableValue { column, character, over: 0, uncoded: String::new() });
+                return Err(refusal(column, index, &cell, character, 0));
             }
         }
         out.extend_from_slice(self.newline);
@@ -188,21 +195,12 @@ impl Layout {
     }
 
     /// A name becomes the mall's code, and what has no code or no room is refused.
-    fn settle_value(
-        &self,
-        column: &Column,
-        values: &Values<'_>,
-        cell: &mut String,
-    ) -> Result<(), UnwritableValue> {
-        let refused =
-            |character, over, uncoded| UnwritableValue { column: String::new(), character, over, uncoded };
-        if let Some(codes) = &column.codes
-            && let Err(NoCode) = codes.put(values, cell)
-        {
-            return Err(refused(cell.chars().next().unwrap_or(' '), 0, cell.clone()));
+    fn settle_value(&self, column: &Column, values: &Values<'_>, cell: &mut String) -> Result<(), WhyNot> {
+        if let Some(codes) = &column.codes {
+            codes.put(values, cell).map_err(|NoCode| WhyNot::NoCode)?;
         }
         match self.too_long(column, cell) {
-            Some((character, over)) => Err(refused(character, over, String::new())),
+            Some((character, over)) => Err(WhyNot::TooLong(character, over)),
             None => Ok(()),
         }
     }
@@ -247,6 +245,25 @@ impl Layout {
         // A row of one blank cell would be read as a blank line.
         (cell.is_empty() && self.columns.len() == 1)
             || cell.bytes().any(|b| matches!(b, b'"' | b'\r' | b'\n') || b == self.delimiter)
+    }
+}
+
+/// Why a value has no place in its column.
+enum WhyNot {
+    /// The first character that has no room, and by how many bytes the value is over it.
+    TooLong(char, usize),
+    NoCode,
+}
+
+impl WhyNot {
+    fn told(self, column: &Column, index: usize, cell: &str) -> UnwritableValue {
+        match self {
+            Self::TooLong(character, over) => refusal(column, index, cell, character, over),
+            Self::NoCode => UnwritableValue {
+                uncoded: cell.to_owned(),
+                ..refusal(column, index, cell, cell.chars().next().unwrap_or(' '), 0)
+            },
+        }
     }
 }
 

@@ -37,6 +37,7 @@ fn read_profile(root: Table<'_, '_>, rank: Rank) -> Profile {
         rank,
         format: Some(FileFormat::Csv),
         encoding: None,
+        is_unquoted: false,
         header_row: 1,
         header_row_is_given: false,
         matched_by_name: one_of(&root, "matched_by", matched_by_name, "number, name").unwrap_or(false),
@@ -150,6 +151,12 @@ fn read_file(file: Table<'_, '_>, profile: &mut Profile) {
         }
     }
     profile.sheet = file.text("sheet").unwrap_or_default();
+    let quote = |text: &str| match text {
+        "standard" => Some(false),
+        "none" => Some(true),
+        _ => None,
+    };
+    profile.is_unquoted = one_of(&file, "quote", quote, "standard, none").unwrap_or(false);
     file.finish();
 }
 

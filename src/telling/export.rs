@@ -304,10 +304,10 @@ fn put_lines(
                 draft.leave()?;
                 continue;
             }
-            Fate::Unwritable(UnwritableValue { column, character, over, uncoded }) => {
+            Fate::Unwritable(UnwritableValue { column, character, behind, over, uncoded }) => {
                 match over {
                     _ if !uncoded.is_empty() => outcome.uncoded.push((number.to_owned(), column, uncoded)),
-                    0 => outcome.unencodable.push((number.to_owned(), column, character)),
+                    0 => outcome.unencodable.push((number.to_owned(), column, (character, behind))),
                     over => outcome.too_long.push((number.to_owned(), column, over)),
                 }
                 draft.leave()?;

@@ -222,6 +222,7 @@ fn take_in(
         today: shop.day(now),
         kind: FileKind::Orders,
         store: Some(store.code.clone()),
+        old_spellings: Vec::new(),
         known_statuses: Vec::new(),
         defaults: Vec::new(),
     };

@@ -20,8 +20,8 @@ pub struct ExportOutcome {
     pub sent_count: u64,
     /// Orders that were looked at and did not go, each with its reasons.
     pub left: Vec<(String, Vec<Code>)>,
-    /// Characters that the layout cannot hold: order, column, character.
-    pub unencodable: Vec<(String, String, char)>,
+    /// Characters that the layout cannot hold: order, column, character and what stands before it.
+    pub unencodable: Vec<(String, String, (char, Option<char>))>,
     /// Values that are too long for the layout: order, column, bytes over.
     pub too_long: Vec<(String, String, usize)>,
     /// Words that the mall has no code for: order, column, word.

@@ -115,6 +115,7 @@ impl AtMall {
             today,
             kind: FileKind::Updates,
             store: Some("m".into()),
+            old_spellings: Vec::new(),
             known_statuses: Vec::new(),
             defaults: Vec::new(),
         };

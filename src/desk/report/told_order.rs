@@ -3,7 +3,7 @@
 //! What goes in: an order's record. What comes out: the report's line, with where each word came from.
 
 use crate::ledger::{Change, Fact, Ledger, LedgerError, MallView, OrderRecord};
-use crate::notice::{Code, columns};
+use crate::notice::{Code, columns, file_and_sheet};
 use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
 use crate::report::{BundleLine, CarrierView, ChangeLine, Completion, Flow, How, OrderLine, Sent, StoreView};
 use crate::rules::Verdict;
@@ -45,7 +45,7 @@ pub(super) struct ToldOrder {
 pub(super) struct Asking<'s> {
     shop: &'s Shop,
     today: NaiveDate,
-    arrivals: HashMap<i64, String>,
+    arrivals: HashMap<i64, (String, String)>,
     files: HashMap<i64, String>,
 }
 
@@ -94,11 +94,12 @@ impl<'s> Asking<'s> {
         let name = match self.arrivals.get(&arrival) {
             Some(name) => name.clone(),
             None => {
-                let name = ledger.arrival(arrival)?.map(|a| a.name).unwrap_or_default();
+                let name = ledger.arrival(arrival)?.map(|a| (a.name, a.encoding)).unwrap_or_default();
                 self.arrivals.insert(arrival, name.clone());
                 name
             }
         };
+        let name = file_and_sheet(&name.0, &name.1, row);
         Ok(if row == 0 { name } else { columns::file_and_row(&name, row) })
     }
 

@@ -3,6 +3,7 @@
 mod big;
 mod by_hand;
 mod excel;
+mod field;
 mod model;
 mod traps;
 mod wild;

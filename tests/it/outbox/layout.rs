@@ -57,7 +57,13 @@ fn equivalents_are_mapped_and_any_other_character_refuses_the_row_by_name() {
     let refused = layout.render_row(&Values { carrier: "𠮷野便", ..values }, &mut out).unwrap_err();
     assert_eq!(
         refused,
-        UnwritableValue { column: "配送業者".into(), character: '𠮷', over: 0, uncoded: String::new() }
+        UnwritableValue {
+            column: "配送業者".into(),
+            character: '𠮷',
+            behind: None,
+            over: 0,
+            uncoded: String::new()
+        }
     );
     assert_eq!(out.len(), length, "nothing of a refused row is written");
 }
@@ -86,7 +92,13 @@ fn every_option_of_a_document_is_heeded() {
     let refused = bare.render_row(&Values { item_names: &["𠮷"], ..Values::default() }, &mut Vec::new());
     assert_eq!(
         refused,
-        Err(UnwritableValue { column: "#1".into(), character: '𠮷', over: 0, uncoded: String::new() })
+        Err(UnwritableValue {
+            column: "#1".into(),
+            character: '𠮷',
+            behind: None,
+            over: 0,
+            uncoded: String::new()
+        })
     );
 }
 
