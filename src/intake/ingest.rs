@@ -18,6 +18,7 @@ use super::ready::ReadyFile;
 use super::reception::{Reception, Taken};
 use super::row_source::{RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, Counted, RowsByOrder, rows_by_order};
+use super::unknown_words::UnknownWords;
 use crate::inbox::Spooled;
 use crate::ledger::{Intake, Ledger};
 use crate::normalize::columns::Binding;
@@ -109,13 +110,19 @@ fn reception<'d>(shop: &'d Shop, ready: &ReadyFile<'_>, binding: &Binding<'_>, n
         store: ready.store.clone(),
         old_spellings: Vec::new(),
         known_statuses: known_statuses(binding),
+        unknown: UnknownWords::default(),
         defaults: defaults(binding, shop),
     }
 }
 
-/// The states that a built-in profile knows its mall to use; a shop's own profile need not know them all.
+/// The states that a built-in profile knows its mall to use; a shop's own profile need not know them all. Where the same
+/// column says what the mall's states are, a word that is not known is told by those.
 fn known_statuses(binding: &Binding<'_>) -> Vec<String> {
-    let spec = binding.profile.spec(Field::STATUS).filter(|_| binding.profile.rank == Rank::BuiltIn);
+    let profile = binding.profile;
+    let spec = profile.spec(Field::STATUS).filter(|_| profile.rank == Rank::BuiltIn);
+    let spec = spec.filter(|spec| {
+        !profile.fields.iter().any(|other| other.field.is_mall_state() && other.from == spec.from)
+    });
     spec.map_or(Vec::new(), |spec| spec.map.iter().map(|(_, to)| to.clone()).collect())
 }
 
@@ -206,6 +213,7 @@ fn take_orders(
             }
         }
     }
+    reception.unknown.tell(intake)?;
     outcome.warnings = intake.warnings();
     Ok(())
 }
@@ -243,8 +251,13 @@ fn take_order(
         _ => {
             outcome.count(&taken, group.len() as u64);
             let told = group.rows().filter(|row| !row.is_silent());
-            told.flat_map(|row| row.warnings())
-                .try_for_each(|warning| intake.note(&warning, false, (0, 0)))?;
+            let mut warnings: Vec<Finding> = told.flat_map(|row| row.warnings()).collect();
+            // Each row of an order has its mall's word once more.
+            let same = |a: &Finding, b: &Finding| {
+                a.code == Code::R109 && a.code == b.code && a.column == b.column && a.value == b.value
+            };
+            warnings.dedup_by(|b, a| same(a, b));
+            warnings.iter().try_for_each(|warning| reception.unknown.note(intake, warning))?;
             Ok(())
         }
     }

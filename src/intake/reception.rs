@@ -2,6 +2,7 @@
 //!
 //! It decides nothing itself: what is news is `normalize::absorb`'s word, what is due is `rules`'.
 
+use super::unknown_words::UnknownWords;
 use crate::labels::LabelCarrier;
 use crate::ledger::{Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news};
@@ -34,6 +35,8 @@ pub struct Reception<'d> {
     pub old_spellings: Vec<(String, OrderId)>,
     /// The words for a state that the format is known to use, compared as texts; empty: any word may be one.
     pub known_statuses: Vec<String>,
+    /// The words that were met beside those.
+    pub unknown: UnknownWords,
     /// Values for new orders whose cells are blank, in the layout's form.
     pub defaults: Vec<(Field, String)>,
 }
@@ -219,9 +222,7 @@ impl Reception<'_> {
     ) -> Result<()> {
         intake.enter_calendar(order, newcomer.day)?;
         newcomer.numbers.iter().try_for_each(|number| intake.enter_number(order, *number))?;
-        for warning in &newcomer.warnings {
-            intake.note(warning, false, (0, 0))?;
-        }
+        newcomer.warnings.iter().try_for_each(|warning| self.unknown.note(intake, warning))?;
         if let Some(parent) = parent {
             intake.set_parent(order, Some(parent))?;
             return self.settle_due(intake, &[], &household(intake, order)?);
@@ -341,7 +342,7 @@ impl Reception<'_> {
         said: Statement<'_>,
         known: &[(Source, Statement<'_>)],
     ) -> Result<()> {
-        self.warnings(row, said, known).iter().try_for_each(|warning| intake.note(warning, false, (0, 0)))
+        self.warnings(row, said, known).iter().try_for_each(|warning| self.unknown.note(intake, warning))
     }
 
     /// Tracking numbers that fail their check digit, by the carrier said or known; a state that nobody knows.
