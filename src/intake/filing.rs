@@ -10,6 +10,7 @@ use crate::intake::recognise::{limits, sample};
 use crate::intake::sheets::{SheetOfRows, sheets_of};
 use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::{files, sheet_of_row, sheet_row};
+use crate::outbox::held_workbook::{self, SheetOfTexts};
 use crate::outbox::publish::{free_pair, publish};
 use crate::outbox::{free_name, move_into, move_private};
 use crate::profile::{Profile, header_row_in};
@@ -360,7 +361,7 @@ fn rewrite_rows(
     let profile = shop.profiles.iter().find(|p| p.id == arrival.profile);
     let Some(encoding) = encoding else {
         let sheets = held_sheets(shop, profile, spool, held).map_err(|e| io(io::Error::other(e)))?;
-        return crate::outbox::held_workbook::write(&sheets, out).map_err(|e| io(io::Error::other(e)));
+        return held_workbook::write(&sheets, out).map_err(|e| io(io::Error::other(e)));
     };
     let mut dialect = Dialect::text(encoding, b',');
     let first = first_bytes(spool).map_err(io)?;
@@ -390,7 +391,7 @@ fn held_sheets(
     profile: Option<&Profile>,
     spool: &Path,
     held: &BTreeSet<u64>,
-) -> Result<Vec<(String, Vec<Vec<String>>)>, DecodeError> {
+) -> Result<Vec<SheetOfTexts>, DecodeError> {
     let mut dialect = Dialect::workbook("");
     dialect.limits = limits(shop);
     let sheets = match profile {

@@ -115,15 +115,19 @@ fn reception<'d>(shop: &'d Shop, ready: &ReadyFile<'_>, binding: &Binding<'_>, n
     }
 }
 
-/// The states that a built-in profile knows its mall to use; a shop's own profile need not know them all. Where the same
-/// column says what the mall's states are, a word that is not known is told by those.
+/// The states that a built-in profile knows its mall to use; a shop's own profile need not know them all. What the same
+/// column says of the mall's states is known too.
 fn known_statuses(binding: &Binding<'_>) -> Vec<String> {
     let profile = binding.profile;
-    let spec = profile.spec(Field::STATUS).filter(|_| profile.rank == Rank::BuiltIn);
-    let spec = spec.filter(|spec| {
-        !profile.fields.iter().any(|other| other.field.is_mall_state() && other.from == spec.from)
-    });
-    spec.map_or(Vec::new(), |spec| spec.map.iter().map(|(_, to)| to.clone()).collect())
+    let Some(spec) = profile.spec(Field::STATUS).filter(|_| profile.rank == Rank::BuiltIn) else {
+        return Vec::new();
+    };
+    let mut known: Vec<String> = spec.map.iter().map(|(_, to)| to.clone()).collect();
+    if !known.is_empty() {
+        let beside = profile.fields.iter().filter(|it| it.field.is_mall_state() && it.from == spec.from);
+        known.extend(beside.flat_map(|it| it.map.iter().map(|(word, _)| word.clone())));
+    }
+    known
 }
 
 /// The profile's defaults in the layout's form. One that cannot be read as a value of its field is left out;

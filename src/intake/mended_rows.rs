@@ -201,7 +201,7 @@ impl Likeness {
     fn holds(self, cells: &Cells, held: &Cells, wrong: &BTreeSet<String>) -> bool {
         let compared: Vec<bool> = held
             .iter()
-            .filter(|(name, text)| !wrong.contains(*name) && !(text.is_empty() && !cells.contains_key(*name)))
+            .filter(|(name, text)| !wrong.contains(*name) && (!text.is_empty() || cells.contains_key(*name)))
             .map(|(name, text)| cells.get(name).is_some_and(|cell| cell == text))
             .collect();
         let same = compared.iter().filter(|same| **same).count();

@@ -30,72 +30,44 @@ const WORDS: [&str; 25] = [
     "grandtotal",
 ];
 
+/// Longer texts close nothing.
+const LONGEST: usize = 40;
+
 /// Whether a text is a closing word, a count (`3件`), or a line drawn with characters, perhaps around words.
 pub fn is_closing(text: &str) -> bool {
-    let folded = fold_text(text).to_lowercase();
-    let is_drawn =
-        |c: char| matches!(c, '-' | '*' | '=' | '_' | '~' | '.' | '・' | '…' | '─' | '━' | 'ー' | '—' | '#');
-    if folded.chars().filter(|c| !c.is_whitespace()).count() > 40 {
+    let text: String =
+        fold_text(text).to_lowercase().chars().filter(|c| !c.is_whitespace() && !is_bracket(*c)).collect();
+    if text.is_empty() || text.chars().count() > LONGEST {
         return false;
     }
-    let drawn = |text: &str| text.chars().take_while(|c| is_drawn(*c)).count();
-    let reversed: String = folded.chars().rev().collect();
-    if drawn(&folded) >= 3 && drawn(&reversed) >= 3 {
+    let ends_drawn = text.chars().rev().take_while(|c| is_drawn(*c)).count();
+    if ends_drawn >= 3 && text.chars().take_while(|c| is_drawn(*c)).count() >= 3 {
         return true;
     }
-    let has_count = folded.chars().any(|c| matches!(c, '件' | '行'));
-    let is_part = |c: &char| {
-        !c.is_whitespace()
-            && !is_drawn(*c)
-            && !c.is_ascii_digit()
-            && !matches!(
-                c,
-                ',' | ':'
-                    | '¥'
-                    | '件'
-                    | '行'
-                    | '円'
-                    | '点'
-                    | '個'
-                    | '全'
-                    | '計'
-                    | '('
-                    | ')'
-                    | '['
-                    | ']'
-                    | '<'
-                    | '>'
-                    | '【'
-                    | '】'
-                    | '「'
-                    | '」'
-                    | '《'
-                    | '》'
-                    | '。'
-                    | '、'
-            )
-    };
-    let has_digit = folded.chars().any(|c| c.is_ascii_digit());
-    let core: String = folded.chars().filter(is_part).collect();
-    let whole: String = folded
-        .chars()
-        .filter(|c| {
-            !c.is_whitespace()
-                && !matches!(c, ':' | '(' | ')' | '[' | ']' | '【' | '】' | '<' | '>' | '「' | '」' | '。')
-        })
-        .collect();
-    let said = |text: &str| WORDS.iter().any(|word| *word == text);
-    if said(whole.trim_matches(is_drawn)) {
-        return true;
-    }
-    match core.as_str() {
-        // `3件`, `全3件`, `計 12 点`; a number alone is none.
-        "" => has_digit && (has_count || folded.contains('計')),
-        "合" | "総" | "小" | "総合" => has_digit && folded.contains('計'),
-        word => {
-            has_digit && (said(word) || said(&format!("{word}件")))
-                || (has_digit && matches!(word, "数" | "総数" | "合数" | "受注数" | "データ数"))
-        }
+    let words = text.trim_matches(is_drawn);
+    WORDS.contains(&words) || is_count(words)
+}
+
+/// Brackets and colons around a word.
+fn is_bracket(c: char) -> bool {
+    matches!(c, ':' | '(' | ')' | '[' | ']' | '<' | '>' | '【' | '】' | '「' | '」' | '《' | '》' | '。')
+}
+
+/// What lines are drawn with.
+fn is_drawn(c: char) -> bool {
+    matches!(c, '-' | '*' | '=' | '_' | '~' | '.' | '・' | '…' | '─' | '━' | 'ー' | '—' | '#')
+}
+
+/// `3件`, `全12件`, `合計3件`, `総件数12`: a number with what it counts. A number alone counts nothing.
+fn is_count(text: &str) -> bool {
+    let digits = |c: char| c.is_ascii_digit() || matches!(c, ',' | '¥');
+    let Some(from) = text.find(digits) else { return false };
+    let (before, rest) = text.split_at(from);
+    let unit = rest.trim_start_matches(digits);
+    let has_unit = matches!(unit, "件" | "件です" | "行" | "円" | "点" | "個");
+    match before {
+        "" | "全" => matches!(unit, "件" | "件です" | "行"),
+        word => (unit.is_empty() || has_unit) && WORDS.contains(&word),
     }
 }
 

@@ -119,9 +119,10 @@ impl<'b, 'p> RowReader<'b, 'p> {
                 self.take_state(row, bound, out);
                 continue;
             }
-            let plain = match self.is_odd {
-                true => Plain::Unsaid,
-                false => plain::say(row, bound, &mut self.room, &mut self.item, &mut out.said),
+            let plain = if self.is_odd {
+                Plain::Unsaid
+            } else {
+                plain::say(row, bound, &mut self.room, &mut self.item, &mut out.said)
             };
             match plain {
                 Plain::Said => {

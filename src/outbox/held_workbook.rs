@@ -3,11 +3,14 @@
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use std::io::Write;
 
+/// The name of a sheet, and its rows of texts.
+pub type SheetOfTexts = (String, Vec<Vec<String>>);
+
 /// Writes rows of texts, the header among them, each under the name of its sheet; `""`: whatever Excel calls it.
 ///
 /// # Errors
 /// When the workbook cannot be built or written.
-pub fn write(sheets: &[(String, Vec<Vec<String>>)], out: &mut dyn Write) -> Result<(), XlsxError> {
+pub fn write(sheets: &[SheetOfTexts], out: &mut dyn Write) -> Result<(), XlsxError> {
     let mut workbook = Workbook::new();
     let text = Format::new().set_num_format("@");
     for (name, rows) in sheets {

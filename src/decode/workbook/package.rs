@@ -160,7 +160,7 @@ fn may_hold_formulas<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<bool
 
 /// Whether a part of an xlsx is a sheet.
 pub(super) fn is_sheet(name: &str) -> bool {
-    name.contains("worksheets/") && name.ends_with(".xml")
+    name.strip_suffix(".xml").is_some_and(|name| name.contains("worksheets/"))
 }
 
 /// Whatever calamine and zip complain of is a fault of the file.

@@ -7,6 +7,7 @@ use crate::normalize::cell;
 use crate::normalize::columns::Bound;
 use crate::notice::{Code, Finding};
 use crate::order::{Field, StatementBuf, fold_text, is_blank, same_text, status};
+use crate::profile::Rank;
 
 /// What a word means for one state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,10 +61,10 @@ impl RowReader<'_, '_> {
         let field = bound.spec.field;
         if is_blank(&self.text) {
             let is_filled = bound.cells.iter().any(|cell| *cell < row.len() && !row.is_blank_cell(*cell));
-            match is_filled && !bound.spec.map.is_empty() {
-                true if field != Field::CANCELED => self.states.hear(field, Meaning::Nothing),
-                true => {}
-                false => self.note_blank(row, bound, out),
+            if !is_filled || bound.spec.map.is_empty() {
+                self.note_blank(row, bound, out);
+            } else if field != Field::CANCELED {
+                self.states.hear(field, Meaning::Nothing);
             }
             return;
         }
@@ -78,6 +79,12 @@ impl RowReader<'_, '_> {
     }
 
     fn note_unknown(&self, bound: &Bound<'_>, out: &mut ReadRow) {
+        let profile = self.binding.profile;
+        let status = profile.spec(Field::STATUS).filter(|_| profile.rank == Rank::BuiltIn);
+        if status.is_some_and(|status| !status.map.is_empty() && status.from == bound.spec.from) {
+            // The status has the same word, and that is told when it is news.
+            return;
+        }
         let label = bound.cells.first().map_or_else(String::new, |cell| self.binding.label(*cell));
         let is_told = out.warnings.iter().any(|it| it.column == label && it.value == self.text);
         if !is_told {

@@ -5,5 +5,6 @@ mod by_hand;
 mod excel;
 mod field;
 mod model;
+mod states;
 mod traps;
 mod wild;

@@ -74,13 +74,15 @@ fn written(line: &Line) -> String {
                 Habit::Quoted => format!("\"{}\"", note.replace('"', "\"\"")),
                 Habit::Unescaped => format!("\"{note}\""),
             };
-            format!("{number},人{name},{note},{count},{}00,2026/10/0{count}", count)
+            format!("{number},人{name},{note},{count},{count}00,2026/10/0{count}")
         }
     }
 }
 
 /// What each order number has in the file: name, count, note without marks.
-type Meant = BTreeMap<String, Vec<(String, String, String)>>;
+type Meant = BTreeMap<String, Items>;
+
+type Items = Vec<(String, String, String)>;
 
 fn meant(lines: &[Line]) -> Meant {
     let mut meant = Meant::new();
@@ -113,7 +115,7 @@ fn profile() -> Profile {
 }
 
 /// What becomes of each order number: its items, or nothing when it is held.
-fn read(text: &str) -> BTreeMap<String, Option<Vec<(String, String, String)>>> {
+fn read(text: &str) -> BTreeMap<String, Option<Items>> {
     let profile = profile();
     let header: Vec<String> = HEADER.split(',').map(str::to_owned).collect();
     let binding = Binding::new(&profile, Some(&header)).unwrap().with_header_at(1);
