@@ -368,17 +368,17 @@ pub trait Requests {
     /// The oldest request that nobody has taken, as taken from now on; of two who ask, one gets it.
     fn take_request(&self) -> Result<Option<(i64, Request)>>;
 
-    /// Adds a line of what came of a request.
-    fn answer_request(&self, id: i64, is_error: bool, line: &str) -> Result<()>;
+    /// Adds to what came of a request, as whoever asked reads it.
+    fn answer_request(&self, id: i64, news: &str) -> Result<()>;
 
-    /// Notes that a request is done, with its exit code.
-    fn finish_request(&self, id: i64, ending: u8, again_s: Option<u32>) -> Result<()>;
+    /// Notes that a request is done, and that nothing more comes of it.
+    fn finish_request(&self, id: i64) -> Result<()>;
 
     /// How far a request has come; `None` when nobody knows it any more.
     fn handling(&self, id: i64) -> Result<Option<Handling>>;
 
-    /// The lines of a request from the n-th on: whether it belongs on stderr, and the line.
-    fn request_lines(&self, id: i64, from: usize) -> Result<Vec<(bool, String)>>;
+    /// What came of a request, from the n-th answer on.
+    fn request_news(&self, id: i64, from: usize) -> Result<Vec<String>>;
 
     /// Takes a request back, with all that came of it.
     fn withdraw(&self, id: i64) -> Result<()>;
