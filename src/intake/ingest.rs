@@ -69,7 +69,7 @@ pub(super) fn ingest(
             }
             let files = (ready, rows, &earlier);
             take_orders(shop, &reception, &mut intake, files, &binding, &mut outcome)?;
-            let landing = landing(shop, ready, &mut outcome, now)?;
+            let landing = landing(shop, &intake, ready, &mut outcome, now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
             Ok(outcome)
