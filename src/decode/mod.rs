@@ -31,7 +31,7 @@ pub use again::RowsAgain;
 pub use odd::{Odd, odd_in};
 pub use row::{CellMark, Row};
 pub use rows::Rows;
-pub use sniff::{Page, Sniffed, Sniffer, settle, sniff_delimiter};
+pub use sniff::{Disguise, Sniffed, Sniffer, settle, sniff_delimiter};
 pub use workbook::{sheet_names, visible_sheet_names};
 
 use std::io;

@@ -35,12 +35,12 @@ pub struct Sniffed {
     /// Text that is strictly nothing, with too little evidence in the samples.
     pub is_ambiguous: bool,
     /// Text that is no table of cells between delimiters, whatever its name says.
-    pub page: Option<Page>,
+    pub page: Option<Disguise>,
 }
 
 /// What a text is that some programs give the name of a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
+pub enum Disguise {
     /// A page of the web, with the table in it.
     Html,
     /// A workbook of 2003 as one XML text.
@@ -243,18 +243,18 @@ fn marked(beginning: &[u8]) -> Option<Encoding> {
 }
 
 /// How pages begin, behind a byte order mark and white space.
-fn page(beginning: &[u8]) -> Option<Page> {
+fn page(beginning: &[u8]) -> Option<Disguise> {
     let text: String =
         String::from_utf8_lossy(beginning).chars().filter(|c| !matches!(c, '\0' | '\u{feff}')).collect();
     let text = text.trim_start().to_ascii_lowercase();
     let begins = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
     if begins(&["<!doctype html", "<html", "<table", "<head", "<meta", "<body", "<style", "<div"]) {
-        return Some(Page::Html);
+        return Some(Disguise::Html);
     }
     if begins(&["<?xml", "<workbook", "<ss:workbook"]) {
-        return Some(if text.contains("<html") { Page::Html } else { Page::Xml });
+        return Some(if text.contains("<html") { Disguise::Html } else { Disguise::Xml });
     }
-    begins(&["mime-version:"]).then_some(Page::Mime)
+    begins(&["mime-version:"]).then_some(Disguise::Mime)
 }
 
 /// Zip (xlsx, xlsm, xlsb, ods) or the compound file of older and of encrypted workbooks.

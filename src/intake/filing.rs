@@ -6,7 +6,8 @@
 use crate::crash::{Point, here};
 use crate::decode::{DecodeError, Dialect, Encoding, Row, Rows, encode};
 use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
-use crate::intake::recognise::{limits, sample};
+use crate::intake::first_rows::sample;
+use crate::intake::recognise::limits;
 use crate::intake::sheets::{SheetOfRows, sheets_of};
 use crate::ledger::{ArrivalRecord, FilingPlace, Ledger};
 use crate::notice::{files, sheet_of_row, sheet_row};

@@ -25,6 +25,7 @@ pub mod reception;
 pub mod bundles;
 mod combined_orders;
 mod filing;
+mod first_rows;
 mod ingest;
 mod landing;
 mod outcome;

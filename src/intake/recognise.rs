@@ -1,7 +1,8 @@
 //! Which profile a spooled file fits, and how it is to be read.
 
+use super::first_rows::sample;
 use super::sheets::{SheetOfRows, SheetsOfFile, sheet_names, sheets_of};
-use crate::decode::{DecodeError, Dialect, Encoding, Format, Limits, Page, Row, Rows, sniff_delimiter};
+use crate::decode::{DecodeError, Dialect, Disguise, Encoding, Format, Limits, Row, Rows, sniff_delimiter};
 use crate::inbox::Spooled;
 use crate::normalize::columns::Binding;
 use crate::notice::{Code, Finding, columns, files};
@@ -14,9 +15,6 @@ use crate::shop::Shop;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
-
-/// How many rows are looked at before a profile is chosen.
-const SAMPLE_ROWS: u64 = 12;
 
 /// A file and the way to read it.
 pub struct Recognised<'p> {
@@ -91,20 +89,9 @@ pub fn recognise<'p>(
         Ok(sample) => sample,
         Err(error) => return whole_file(error).map(|finding| Err(vec![finding])),
     };
-    let (identified, below) = match identify(&shop.profiles, &sample) {
-        Identified::None => match identify_below(&shop.profiles, &sample) {
-            Some((found, at)) => (found, Some(at)),
-            None => (Identified::None, None),
-        },
-        found => (found, None),
-    };
-    let profile = match identified {
-        Identified::One(profile) => profile,
-        Identified::Several(fitting) => {
-            let names: Vec<&str> = fitting.iter().map(|p| p.id.as_str()).collect();
-            return Ok(Err(vec![Finding::of_file(Code::F002, files::several_profiles(&names))]));
-        }
-        Identified::None => return Ok(Err(vec![unrecognised(shop, &sample, spooled)])),
+    let (profile, below) = match choose(shop, &sample, spooled) {
+        Ok(chosen) => chosen,
+        Err(finding) => return Ok(Err(vec![finding])),
     };
     if let Some(encoding) = profile.encoding.as_deref().and_then(Encoding::of_name)
         && dialect.format != Format::Workbook
@@ -142,22 +129,41 @@ pub fn recognise<'p>(
         more_sheets: sheets.read,
         unread_sheets: sheets.unread,
     };
-    if let Err(findings) = recognised.bind_more() {
-        return Ok(Err(findings));
-    }
-    let width = match recognised.bind() {
-        Ok(binding) => binding.width,
+    let bound = recognised.bind_more().and_then(|_| recognised.bind());
+    let width = match bound {
+        Ok(binding) => binding.width.filter(|_| recognised.dialect.format != Format::Workbook),
         Err(findings) => return Ok(Err(findings)),
     };
-    if let Some(width) = width
-        && recognised.dialect.format != Format::Workbook
-    {
+    if let Some(width) = width {
         recognised.trailing = match trailing_blanks(path, &recognised, &sample, width) {
             Ok(cells) => cells,
             Err(error) => return whole_file(error).map(|finding| Err(vec![finding])),
         };
     }
     Ok(Ok(recognised))
+}
+
+/// The profile that fits, and where its header stands if that is below title lines; or why there is none.
+fn choose<'p>(
+    shop: &'p Shop,
+    sample: &Sample,
+    spooled: &Spooled,
+) -> Result<(&'p Profile, Option<u64>), Finding> {
+    let (identified, below) = match identify(&shop.profiles, sample) {
+        Identified::None => match identify_below(&shop.profiles, sample) {
+            Some((found, at)) => (found, Some(at)),
+            None => (Identified::None, None),
+        },
+        found => (found, None),
+    };
+    match identified {
+        Identified::One(profile) => Ok((profile, below)),
+        Identified::Several(fitting) => {
+            let names: Vec<&str> = fitting.iter().map(|p| p.id.as_str()).collect();
+            Err(Finding::of_file(Code::F002, files::several_profiles(&names)))
+        }
+        Identified::None => Err(unrecognised(shop, sample, spooled)),
+    }
 }
 
 /// The sample of a file; of a workbook, that of the first sheet that a profile knows, or of its first. The dialect names
@@ -289,32 +295,15 @@ fn dialect_of(shop: &Shop, path: &Path, spooled: &Spooled) -> io::Result<Dialect
     Ok(dialect)
 }
 
-/// The first rows, decoded, and where each of them ends.
-pub(super) fn sample(path: &Path, dialect: &Dialect) -> Result<(Sample, Vec<u64>), DecodeError> {
-    let file = File::open(path).map_err(DecodeError::Io)?;
-    let mut rows = Rows::open(BufReader::new(file), dialect.clone())?;
-    let (mut row, mut sample, mut ends) = (Row::new(), Sample::default(), Vec::new());
-    while row.number() < SAMPLE_ROWS && rows.read(&mut row)? {
-        // Rows that a workbook does not hold are rows all the same: row 3 stays row 3.
-        while (sample.rows.len() as u64) + 1 < row.number() {
-            sample.rows.push(Vec::new());
-            ends.push(row.span().0);
-        }
-        sample.rows.push((0..row.len()).map(|cell| row.lossy(cell)).collect());
-        ends.push(row.span().0 + row.span().1);
-    }
-    Ok((sample, ends))
-}
-
 fn unrecognised(shop: &Shop, sample: &Sample, spooled: &Spooled) -> Finding {
     if spooled.sniffed.looks_binary {
         return Finding::of_file(Code::F004, files::not_a_table());
     }
     if let Some(page) = spooled.sniffed.page {
         let words = match page {
-            Page::Html => files::is_html(),
-            Page::Xml => files::is_xml(),
-            Page::Mime => files::is_mime(),
+            Disguise::Html => files::is_html(),
+            Disguise::Xml => files::is_xml(),
+            Disguise::Mime => files::is_mime(),
         };
         return Finding::of_file(Code::F004, words);
     }

@@ -52,6 +52,22 @@ pub(super) enum Unread {
     Failed(ShopError),
 }
 
+/// How many rows there were.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counted {
+    /// Rows that said something; one that has swallowed others counts for all of them.
+    pub read: u64,
+    /// The header once more, and closing lines: passed over.
+    pub passed: u64,
+}
+
+impl Counted {
+    /// Both together.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { read: self.read + other.read, passed: self.passed + other.passed }
+    }
+}
+
 impl<'s, 'p> RowSource<'s, 'p> {
     /// All rows from the first on.
     ///

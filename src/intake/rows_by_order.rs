@@ -9,7 +9,7 @@
 //!
 //! Deliberately not known here: what rows of one order come to (`combined_orders`).
 
-use super::row_source::{RowSource, SORTED_BYTES, Unread};
+use super::row_source::{Counted, RowSource, SORTED_BYTES, Unread};
 use super::rows_by_place::{PlacedRows, place_rows};
 use crate::decode::{DecodeError, Row, Rows};
 use crate::normalize::group::{Grouper, Groups};
@@ -26,22 +26,6 @@ pub(super) enum RowsByOrder {
     Said(Groups),
     /// Where they stand.
     Placed(PlacedRows),
-}
-
-/// How many rows there were.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Counted {
-    /// Rows that said something; one that has swallowed others counts for all of them.
-    pub read: u64,
-    /// The header once more, and closing lines: passed over.
-    pub passed: u64,
-}
-
-impl Counted {
-    /// Both together.
-    pub(super) fn and(self, other: Self) -> Self {
-        Self { read: self.read + other.read, passed: self.passed + other.passed }
-    }
 }
 
 /// Brings all rows together by order; how many there were.

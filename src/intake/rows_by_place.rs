@@ -13,8 +13,7 @@
 //!
 //! Deliberately not known here: what the rows say (`normalize`).
 
-use super::row_source::{RowSource, SORTED_BYTES, Unread};
-use super::rows_by_order::Counted;
+use super::row_source::{Counted, RowSource, SORTED_BYTES, Unread};
 use crate::decode::{DecodeError, Dialect, Row, Rows, RowsAgain};
 use crate::normalize::columns::Binding;
 use crate::normalize::group::Group;

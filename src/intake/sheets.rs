@@ -7,7 +7,7 @@
 //!
 //! Deliberately not known here: what the rows say.
 
-use super::recognise::sample;
+use super::first_rows::sample;
 use crate::decode::{DecodeError, Dialect, visible_sheet_names};
 use crate::normalize::columns::Binding;
 use crate::notice::Finding;

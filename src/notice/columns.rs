@@ -1,8 +1,8 @@
 //! Sentences about columns and cells that go into a finding's detail. Held files are read by Japanese staff
 //! whatever the language of the terminal, so these are Japanese.
 
+use super::advice::ADVICE;
 use super::characters::hidden_difference;
-use super::finding::ADVICE;
 use super::row_on_sheet;
 
 /// A header name that a profile uses stands in the file twice.

@@ -1,6 +1,6 @@
 //! Sentences about whole files: why one was held, and the text that lies beside it.
 
-use super::finding::ADVICE;
+use super::advice::ADVICE;
 use super::{Finding, Lang};
 
 /// No profile fits: the headers seen and the nearest profile with what it lacks.

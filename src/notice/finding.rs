@@ -1,9 +1,7 @@
 //! One problem of a row or a file, as a value, and its three lines for staff.
 
+use super::advice::ADVICE;
 use super::{Code, Lang, row_on_sheet};
-
-/// What stands in a detail before advice that fits the case better than the code's own; nothing stands behind it.
-pub(super) const ADVICE: &str = "→ ";
 
 /// One problem of a row or a file: what, where with the offending value. What to do belongs to the code.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@
 //! Deliberately not known here: where a sentence is shown (`cli`), logged (`cli::log`) or written (`outbox`).
 
 mod code;
+mod advice;
 pub mod characters;
 pub mod columns;
 mod place;

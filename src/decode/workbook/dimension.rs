@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::super::DecodeError;
-use super::package::{damaged, is_sheet};
+use super::damaged;
 
 /// The element stands before the cells, within the first bytes.
 const HEAD: u64 = 16 * 1024;
@@ -35,6 +35,11 @@ impl<R: Seek> Seek for Sheets<R> {
             Self::Mended(bytes) => bytes.seek(to),
         }
     }
+}
+
+/// Whether a part of an xlsx is a sheet.
+pub(super) fn is_sheet(name: &str) -> bool {
+    name.strip_suffix(".xml").is_some_and(|name| name.contains("worksheets/"))
 }
 
 /// Whether any sheet has an odd one.

@@ -129,6 +129,12 @@ impl SheetRows {
     }
 }
 
+/// Whatever calamine and zip complain of is a fault of the file.
+#[expect(clippy::needless_pass_by_value, reason = "a function to give to `map_err`")]
+fn damaged(why: impl ToString) -> DecodeError {
+    DecodeError::Damaged(why.to_string())
+}
+
 /// The thread: reads the sheet until it ends, fails, or nobody listens any more.
 fn run<R: Read + Seek>(source: R, sheet: &str, limits: &Limits, sender: &SyncSender<Message>) {
     let end = package::open(source, limits).and_then(|package| sheet::read(package, sheet, limits, sender));

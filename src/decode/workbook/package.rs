@@ -13,7 +13,8 @@ use memchr::memmem;
 use zip::ZipArchive;
 
 use super::super::{DecodeError, Limits};
-use super::dimension::{self, Sheets};
+use super::damaged;
+use super::dimension::{self, Sheets, is_sheet};
 
 /// An open workbook of any kind.
 pub(super) enum Package<R> {
@@ -156,15 +157,4 @@ fn may_hold_formulas<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<bool
         }
     }
     Ok(false)
-}
-
-/// Whether a part of an xlsx is a sheet.
-pub(super) fn is_sheet(name: &str) -> bool {
-    name.strip_suffix(".xml").is_some_and(|name| name.contains("worksheets/"))
-}
-
-/// Whatever calamine and zip complain of is a fault of the file.
-#[expect(clippy::needless_pass_by_value, reason = "a function to give to `map_err`")]
-pub(super) fn damaged(why: impl ToString) -> DecodeError {
-    DecodeError::Damaged(why.to_string())
 }

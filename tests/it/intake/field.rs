@@ -1,19 +1,12 @@
 //! What the field really sends: every row is understood or handed back, and no order vanishes into another (contract 3
 //! and 4).
 
-use crate::support::world::{World, sjis};
-use rust_xlsxwriter::Workbook;
-use shukka::intake::reception::Reception;
-use shukka::ledger::{ArrivalKind, Landing, Ledger};
-use shukka::order::{Field, StatementBuf};
-use shukka::profile::FileKind;
-use shukka::shop::settings::Settings;
-use std::io::{Cursor, Read, Write};
+use crate::support::world::World;
 
-const HEADER: &str = "受注番号,受注日時,受注ステータス,送付先氏名,送付先郵便番号,送付先住所1,送付先電話番号,商品コード,商品名,単価,個数,合計金額,配送業者,配送方法,伝票番号,出荷日,備考";
+pub(super) const HEADER: &str = "受注番号,受注日時,受注ステータス,送付先氏名,送付先郵便番号,送付先住所1,送付先電話番号,商品コード,商品名,単価,個数,合計金額,配送業者,配送方法,伝票番号,出荷日,備考";
 
 /// A row of the standard sheet with what is given put in its columns.
-fn row(number: &str, changes: &[(&str, &str)]) -> String {
+pub(super) fn row(number: &str, changes: &[(&str, &str)]) -> String {
     let plain = [
         ("受注番号", number),
         ("受注日時", "2026-10-01 09:00"),
@@ -39,11 +32,11 @@ fn row(number: &str, changes: &[(&str, &str)]) -> String {
     cells.join(",")
 }
 
-fn table(rows: &[String]) -> String {
+pub(super) fn table(rows: &[String]) -> String {
     format!("{HEADER}\n{}\n", rows.join("\n"))
 }
 
-fn numbers(world: &World) -> Vec<String> {
+pub(super) fn numbers(world: &World) -> Vec<String> {
     world.orders().iter().map(|order| order["number"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -348,89 +341,6 @@ fn a_day_with_a_zone_is_the_day_in_tokyo_and_long_codes_are_dates() {
 }
 
 #[test]
-fn a_mended_row_joins_its_order() {
-    let item = |number: &str, sku: &str| row(number, &[("商品コード", sku)]);
-    for damaged in ["", "4.12E+11", "X\u{7}1"] {
-        let world = World::new();
-        let list = table(&[item("J1", "C-1"), item(damaged, "C-2"), item("J2", "C-1"), item("J1", "C-3")]);
-        world.drop_bytes("list.csv", list).pass().ends(1);
-        world.drop_bytes("mended.csv", table(&[item("J1", "C-2")])).pass().ends(0);
-        let skus = |world: &World| -> Vec<String> {
-            let order = world.order("J1");
-            order["items"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|it| it["sku"].as_str().unwrap().to_owned())
-                .collect()
-        };
-        assert_eq!(skus(&world), ["C-1", "C-3", "C-2"], "{damaged:?}");
-        // Saved once more, it says nothing new.
-        world.drop_bytes("again.csv", table(&[item("J1", "C-2")]) + "\r\n").pass().ends(0);
-        assert_eq!(skus(&world).len(), 3);
-    }
-}
-
-#[test]
-fn a_mended_row_of_which_nobody_knows_what_it_mends_asks_for_the_whole_order() {
-    let item = |number: &str, sku: &str| row(number, &[("商品コード", sku)]);
-    let world = World::new();
-    world
-        .drop_sjis("list.csv", &table(&[item("J1", "C-1"), item("", "C-2"), item("J2", "C-1")]))
-        .pass()
-        .ends(1);
-    // Its item was changed as well.
-    let mended = row("J1", &[("商品コード", "C-9"), ("個数", "3")]);
-    world.drop_sjis("mended.csv", &table(&[mended])).pass().ends(1).says("すべて1つのファイルに");
-    assert_eq!(world.order("J1")["items"][0]["sku"], "C-1");
-    // As it asks for.
-    world.drop_sjis("all.csv", &table(&[item("J1", "C-1"), item("J1", "C-9")])).pass().ends(0);
-    assert_eq!(world.order("J1")["items"].as_array().unwrap().len(), 2);
-}
-
-#[test]
-fn a_later_list_has_the_last_word_over_a_mended_row() {
-    let item = |number: &str, sku: &str| row(number, &[("商品コード", sku)]);
-    let world = World::new();
-    world.drop_sjis("1.csv", &table(&[item("J1", "C-1"), item("", "C-2"), item("J2", "C-1")])).pass().ends(1);
-    let later = table(&[item("J1", "C-7"), item("J2", "C-1"), item("J3", "C-1")]);
-    world.drop_sjis("2.csv", &later).pass().ends(0);
-    world.drop_sjis("mended.csv", &table(&[item("J1", "C-2")])).pass().ends(0);
-    let order = world.order("J1");
-    assert_eq!((order["items"].as_array().unwrap().len(), &order["items"][0]["sku"]), (1, &"C-7".into()));
-}
-
-#[test]
-fn the_same_file_again_is_judged_again_while_rows_of_it_are_held() {
-    let world = World::new();
-    let bytes = sjis(&table(&[row("A1", &[]), row("A2", &[("個数", "二つ")])]));
-    world.drop_bytes("list.csv", &bytes).pass().ends(1);
-    for name in world.files("inbox/held") {
-        std::fs::remove_file(world.path("inbox/held").join(name)).unwrap();
-    }
-    world.drop_bytes("list.csv", &bytes).pass().ends(1).says("R103");
-    assert!(world.reason("list.csv").contains("3行目"));
-    // What has come meanwhile is not undone, and what was mended is in.
-    let newer = table(&[row("A1", &[("備考", "新しい")]), row("A2", &[("個数", "2")]), row("A3", &[])]);
-    world.drop_sjis("newer.csv", &newer).pass().ends(0);
-    world.drop_bytes("list.csv", &bytes).pass().ends(0);
-    assert_eq!(world.order("A1")["note"], "新しい");
-    world.drop_bytes("list.csv", &bytes).pass().ends(0).says("F006");
-}
-
-#[test]
-fn a_carrier_s_rows_that_found_no_order_are_judged_again() {
-    let world = World::new();
-    world.profile("id = \"c\"\nkind = \"shipments\"\n[identify]\ncolumns = [\"管理\"]\n[fields]\nnumber = \"管理\"\n\"shipment.tracking\" = \"伝票\"\n");
-    world.drop_sjis("o.csv", &table(&[row("K1", &[])])).pass().ends(0);
-    let carrier = sjis("管理,伝票\nK1,123456789024\nK2,123456789035\n");
-    world.drop_bytes("c.csv", &carrier).pass().ends(1).says("O203");
-    world.drop_sjis("more.csv", &table(&[row("K2", &[])])).pass().ends(0);
-    world.drop_bytes("c.csv", &carrier).pass().ends(0);
-    assert_eq!(world.order("K2")["shipment"]["tracking"][0], "123456789035");
-}
-
-#[test]
 fn two_destinations_are_two_parcels_and_what_differs_unseen_is_named() {
     let to = |name: &str, address: &str| row("W1", &[("送付先氏名", name), ("送付先住所1", address)]);
     let world = dropped(&table(&[to("青葉 桃", "見本市1"), to("青葉 梅", "見本市9")]), 1);
@@ -475,151 +385,4 @@ fn an_unseen_character_that_cannot_be_written_is_named_with_the_one_before_it() 
     world.drop_bytes("file.csv", table(&[row("V1", &[("送付先氏名", "辻\u{e0100} 桃")])])).pass().ends(0);
     world.shukka(&["export"]).says("U+E0100").says("「辻」の後ろ");
     world.shukka(&["explain", "V1"]).says("U+E0100").says("「辻」の後ろ");
-}
-
-/// A workbook of these sheets.
-fn workbook(sheets: &[(&str, &[String])]) -> Vec<u8> {
-    let mut book = Workbook::new();
-    for (name, rows) in sheets {
-        let sheet = book.add_worksheet().set_name(*name).unwrap();
-        for (r, row) in (0_u32..).zip(*rows) {
-            for (c, cell) in (0_u16..).zip(row.split(',')) {
-                sheet.write_string(r, c, cell).unwrap();
-            }
-        }
-    }
-    book.save_to_buffer().unwrap()
-}
-
-#[test]
-fn every_sheet_with_the_header_is_read_and_others_are_named() {
-    let other = HEADER.split(',').rev().collect::<Vec<_>>().join(",");
-    let turned = |row: String| row.split(',').rev().collect::<Vec<_>>().join(",");
-    let sheets: [(&str, &[String]); 5] = [
-        ("表紙", &["10月と11月の受注".to_owned()]),
-        ("10月", &[HEADER.to_owned(), row("X1", &[]), row("X2", &[])]),
-        ("空", &[]),
-        // The same columns in another order.
-        ("11月", &[other, turned(row("X3", &[])), turned(row("X1", &[("商品コード", "C-2")]))]),
-        ("集計", &["日付,件数".to_owned(), "2026/10/01,2".to_owned()]),
-    ];
-    let world = World::new();
-    let ran = world
-        .drop_bytes("book.xlsx", workbook(&sheets))
-        .pass()
-        .ends(0)
-        .says("F010")
-        .says("集計")
-        .says("表紙");
-    assert!(!ran.out.contains("シート「空」"), "{}", ran.out);
-    assert_eq!(numbers(&world), ["X1", "X2", "X3"]);
-    assert_eq!(
-        world.order("X1")["items"].as_array().unwrap().len(),
-        2,
-        "rows of one order meet across sheets"
-    );
-    let origin = world.order("X3")["origin"].clone();
-    assert_eq!(origin, serde_json::json!({ "file": "book.xlsx", "sheet": "11月", "row": 2 }));
-    world.shukka(&["explain", "X3"]).ends(0).says("book.xlsx「11月」 2行目");
-    // What is held comes back on its sheet, is mended there and goes in.
-    let bad: [(&str, &[String]); 2] = [
-        ("10月", &[HEADER.to_owned(), row("Y1", &[])]),
-        ("11月", &[HEADER.to_owned(), row("Y2", &[]), row("Y3", &[("個数", "二つ")])]),
-    ];
-    world.drop_bytes("bad.xlsx", workbook(&bad)).pass().ends(1).says("11月!個数").says("3行目");
-    assert_eq!(numbers(&world).len(), 5);
-    let held = world.read("inbox/held/bad.xlsx");
-    let names = shukka::decode::sheet_names(Cursor::new(held.clone()), &shukka::decode::Limits::default());
-    assert_eq!(names.unwrap(), ["11月"]);
-    let mended = rewritten(held, "xl/sharedStrings.xml", |text| text.replace("二つ", "2"));
-    world.drop_bytes("mended.xlsx", mended).pass().ends(0);
-    assert_eq!(numbers(&world).len(), 6);
-    // One sheet is one sheet, and says nothing of it.
-    let only: [(&str, &[String]); 1] = [("受注", &[HEADER.to_owned(), row("Z1", &[])])];
-    world.drop_bytes("one.xlsx", workbook(&only)).pass().ends(0);
-    assert_eq!(world.order("Z1")["origin"], serde_json::json!({ "file": "one.xlsx", "row": 2 }));
-}
-
-/// A workbook with one part written anew.
-fn rewritten(bytes: Vec<u8>, part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for at in 0..archive.len() {
-        let mut file = archive.by_index(at).unwrap();
-        let name = file.name().unwrap().into_owned();
-        let mut text = Vec::new();
-        file.read_to_end(&mut text).unwrap();
-        if name == part {
-            text = change(String::from_utf8(text).unwrap()).into_bytes();
-        }
-        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        out.write_all(&text).unwrap();
-    }
-    out.finish().unwrap().into_inner()
-}
-
-#[test]
-fn what_a_sheet_says_of_its_own_size_is_a_hint() {
-    let sheets: [(&str, &[String]); 1] = [("受注", &[HEADER.to_owned(), row("Z1", &[]), row("Z2", &[])])];
-    let plain = workbook(&sheets);
-    for dimension in ["B0:Q3", "$A$1:$Q$3", "A:Q", "1:3", "A1:", "A1:Q0", "受注!A1:Q3", "Q3:A1", "", "#REF!"]
-    {
-        let odd = rewritten(plain.clone(), "xl/worksheets/sheet1.xml", |text| {
-            let (before, after) = text.split_once("<dimension ref=\"").unwrap();
-            format!("{before}<dimension ref=\"{dimension}\"{}", after.split_once('"').unwrap().1)
-        });
-        let world = World::new();
-        world.drop_bytes("odd.xlsx", odd).pass().ends(0);
-        assert_eq!(numbers(&world), ["Z1", "Z2"], "{dimension}");
-    }
-}
-
-/// Puts orders into a ledger as programs did that left marks in their numbers.
-fn as_older_programs_did(world: &World, numbers: &[&str]) {
-    let settings = Settings::parse("").unwrap();
-    let mut ledger = Ledger::open(&world.path("state/ledger.db")).unwrap();
-    let reception = Reception {
-        rules: &settings.rules,
-        zone: settings.timezone,
-        initial_statuses: Vec::new(),
-        today: "2026-10-05".parse().unwrap(),
-        kind: FileKind::Orders,
-        store: Some("custom".into()),
-        old_spellings: Vec::new(),
-        unknown: shukka::intake::UnknownWords::default(),
-        known_statuses: Vec::new(),
-        defaults: Vec::new(),
-    };
-    let mut intake = ledger.intake(1_790_812_800).unwrap();
-    for number in numbers {
-        let mut said = StatementBuf::new();
-        said.put_text(Field::STATUS, "発送待ち");
-        said.put_text(Field::CARRIER, "ヤマト運輸");
-        said.put_text(Field::TRACKING, "123456789013");
-        said.put_date(Field::SHIP_DATE, "2026-10-03".parse().unwrap());
-        reception.take(&mut intake, number, 2, said.as_statement(), None).unwrap();
-    }
-    let kind = ArrivalKind::File(FileKind::Orders);
-    intake.commit(&Landing { name: "old.csv".into(), kind, ..Landing::default() }).unwrap();
-}
-
-#[test]
-fn an_order_told_under_a_marked_number_is_not_told_again_under_the_bare_one() {
-    let world = World::new();
-    world.drop_sjis("first.csv", &table(&[row("R9", &[("受注ステータス", "保留")])])).pass().ends(0);
-    as_older_programs_did(&world, &["\u{feff}R1", "=\"0002\"", "'0003", "\u{200b}R4\u{200b}", "=0005\""]);
-    world.settings(
-        "[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nlayout = \"own\"\n",
-    );
-    world.write("layouts/own.toml", "id = \"own\"\n[file]\nencoding = \"utf_8\"\n[[column]]\nheader = \"受注番号\"\nvalue = \"[受注番号]\"\n");
-    world.shukka(&["export"]).ends(0).says("5件");
-    let bare = ["R1", "0002", "0003", "R4", "0005"];
-    let list = table(&bare.map(|number| row(number, &[("備考", "また")])));
-    world.drop_sjis("list.csv", &list).pass().ends(0).says("更新 5件");
-    assert_eq!(world.orders().len(), 6);
-    world.shukka(&["export"]).ends(0);
-    assert_eq!(world.files("outbox/custom").len(), 1, "nothing is told twice");
-    for number in bare {
-        world.shukka(&["explain", number]).ends(0).says("また");
-    }
 }
