@@ -4,7 +4,7 @@ use super::mall::{ending_of, stop_words, why, worse};
 use super::{Context, Ending, screen};
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
-use crate::notice::{Code, Lang, labels, mall, shipment, summary};
+use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary};
 use crate::pass::PassOutcome;
 use crate::shop::Shop;
 use crate::shop::settings::Store;
@@ -106,6 +106,9 @@ pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
     }
     for (number, column, (character, behind)) in &outcome.unencodable {
         screen::say(&summary::unencodable(number, column, (*character, *behind), lang));
+    }
+    for (number, column, word) in &outcome.uncoded {
+        screen::say(&layout::uncoded(number, column, word, lang));
     }
     for (number, column, over) in &outcome.too_long {
         screen::say(&labels::too_long(number, column, *over, lang));

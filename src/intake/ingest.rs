@@ -18,6 +18,7 @@ use super::ready::ReadyFile;
 use super::reception::{Reception, Taken};
 use super::row_source::{Counted, RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
+use super::unknown_words::UnknownWords;
 use crate::inbox::Spooled;
 use crate::ledger::{Intake, Ledger};
 use crate::normalize::columns::Binding;
@@ -109,14 +110,24 @@ fn reception<'d>(shop: &'d Shop, ready: &ReadyFile<'_>, binding: &Binding<'_>, n
         store: ready.store.clone(),
         old_spellings: Vec::new(),
         known_statuses: known_statuses(binding),
+        unknown: UnknownWords::default(),
         defaults: defaults(binding, shop),
     }
 }
 
-/// The states that a built-in profile knows its mall to use; a shop's own profile need not know them all.
+/// The states that a built-in profile knows its mall to use; a shop's own profile need not know them all. What the same
+/// column says of the mall's states is known too.
 fn known_statuses(binding: &Binding<'_>) -> Vec<String> {
-    let spec = binding.profile.spec(Field::STATUS).filter(|_| binding.profile.rank == Rank::BuiltIn);
-    spec.map_or(Vec::new(), |spec| spec.map.iter().map(|(_, to)| to.clone()).collect())
+    let profile = binding.profile;
+    let Some(spec) = profile.spec(Field::STATUS).filter(|_| profile.rank == Rank::BuiltIn) else {
+        return Vec::new();
+    };
+    let mut known: Vec<String> = spec.map.iter().map(|(_, to)| to.clone()).collect();
+    if !known.is_empty() {
+        let beside = profile.fields.iter().filter(|it| it.field.is_mall_state() && it.from == spec.from);
+        known.extend(beside.flat_map(|it| it.map.iter().map(|(word, _)| word.clone())));
+    }
+    known
 }
 
 /// The profile's defaults in the layout's form. One that cannot be read as a value of its field is left out;
@@ -206,6 +217,7 @@ fn take_orders(
             }
         }
     }
+    reception.unknown.tell(intake)?;
     outcome.warnings = intake.warnings();
     Ok(())
 }
@@ -243,8 +255,13 @@ fn take_order(
         _ => {
             outcome.count(&taken, group.len() as u64);
             let told = group.rows().filter(|row| !row.is_silent());
-            told.flat_map(|row| row.warnings())
-                .try_for_each(|warning| intake.note(&warning, false, (0, 0)))?;
+            let mut warnings: Vec<Finding> = told.flat_map(|row| row.warnings()).collect();
+            // Each row of an order has its mall's word once more.
+            let same = |a: &Finding, b: &Finding| {
+                a.code == Code::R109 && a.code == b.code && a.column == b.column && a.value == b.value
+            };
+            warnings.dedup_by(|b, a| same(a, b));
+            warnings.iter().try_for_each(|warning| reception.unknown.note(intake, warning))?;
             Ok(())
         }
     }

@@ -36,10 +36,13 @@ mod recognise;
 mod row_source;
 mod rows_by_order;
 mod rows_by_place;
+mod unknown_words;
+mod whose_store;
 
 pub use filing::finish_begun;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, look_inside, recognise, unreadable};
+pub use unknown_words::UnknownWords;
 
 use crate::inbox::{Identity, Settled};
 use crate::ledger::{ArrivalRecord, Ledger};

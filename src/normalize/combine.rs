@@ -2,6 +2,7 @@
 
 use super::columns::Binding;
 use super::group::{Group, GroupRow};
+use super::row::state::{put_again, strictest};
 use crate::notice::characters::hidden_difference;
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, FieldKind, Statement, StatementBuf, same_value};
@@ -82,8 +83,18 @@ fn add(
     let mut differing: Vec<Field> = Vec::new();
     let mut sum = StatementBuf::with_capacity(before.as_bytes().len() + said.as_bytes().len());
     let mut theirs = said.in_turn();
+    let mut is_part_shipped = false;
     for (field, value) in before.iter().filter(|(field, _)| *field != Field::ITEM) {
         match theirs.raw(field) {
+            Some(other) if value != other && field.is_mall_state() => {
+                is_part_shipped |= field == Field::MALL_SHIPPED && !value.is_empty() && !other.is_empty();
+                let stays = strictest(field, value, other).unwrap_or(value);
+                put_again(
+                    &mut sum,
+                    field,
+                    if is_part_shipped && field == Field::MALL_HOLD { b"1" } else { stays },
+                );
+            }
             Some(other) if !same_value(field, value, other) => match joined(field, value, other) {
                 Some(text) => sum.put_text(field, &text),
                 None => {
@@ -91,15 +102,19 @@ fn add(
                     differing.push(field);
                 }
             },
-            _ => sum.put_raw(field, value),
+            _ if is_part_shipped && field == Field::MALL_HOLD => sum.put_flag(field, true),
+            _ => put_again(&mut sum, field, value),
         }
     }
     tell(&differing, group, before, row, (binding, zone), findings);
     let mut ours = before.in_turn();
     for (field, value) in said.iter().filter(|(field, _)| *field != Field::ITEM) {
-        if ours.raw(field).is_none() {
-            sum.put_raw(field, value);
+        if ours.raw(field).is_none() && !(is_part_shipped && field == Field::MALL_HOLD) {
+            put_again(&mut sum, field, value);
         }
+    }
+    if is_part_shipped && before.raw(Field::MALL_HOLD).is_none() {
+        sum.put_flag(Field::MALL_HOLD, true);
     }
     put_items(&mut sum, before, said, binding.profile.rows.option.is_some());
     sum

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod number;
+pub(super) mod state;
 mod several;
 
 use super::cell;
@@ -61,6 +62,7 @@ pub struct RowReader<'b, 'p> {
     above: Vec<String>,
     number_above: String,
     item: StatementBuf,
+    states: state::States,
     /// Which of several sheets the rows are of, the first of them 0.
     sheet: u64,
     /// Whether the row may hold odd or invisible characters; asked once a row.
@@ -81,6 +83,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             above: Vec::new(),
             number_above: String::new(),
             item: StatementBuf::new(),
+            states: state::States::default(),
             sheet: 0,
             is_odd: false,
         }
@@ -112,6 +115,10 @@ impl<'b, 'p> RowReader<'b, 'p> {
             if bound.spec.field == Field::NUMBER && !out.key.is_empty() {
                 continue;
             }
+            if state::is_state(bound.spec.field) {
+                self.take_state(row, bound, out);
+                continue;
+            }
             let plain = if self.is_odd {
                 Plain::Unsaid
             } else {
@@ -136,6 +143,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             item_filled |= bound.is_item && !matches!(bound.spec.from, From::Value(_));
             self.say(row, bound, out);
         }
+        self.say_states(out);
         if is_option {
             self.say_option(row, out);
         } else if has_items && binding.is_packed {

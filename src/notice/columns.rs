@@ -30,6 +30,11 @@ pub fn iso_2022_jp() -> String {
     )
 }
 
+/// How many orders of a file have a word that is not known.
+pub fn orders_with_word(count: u64) -> String {
+    format!("この言葉の受注が{count}件あります。")
+}
+
 /// A control character.
 pub fn control(character: char) -> String {
     format!("目に見えない制御文字（U+{:04X}）が混じっています。", u32::from(character))

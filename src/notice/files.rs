@@ -62,10 +62,28 @@ pub fn several_profiles(ids: &[&str]) -> String {
     format!("当てはまる形式: {}", ids.join("、"))
 }
 
-/// The stores there are, when the file does not tell which.
-pub fn store_unclear(codes: &[String]) -> String {
+/// The mall that was recognised (`""`: the format is no mall's), and the folders to choose from.
+pub fn store_unclear(mall: &str, codes: &[&str]) -> String {
+    let folders = folders(codes);
+    if mall.is_empty() {
+        return format!("店舗フォルダ: {folders}");
+    }
+    format!("{mall}のファイルです。店舗フォルダ: {folders}")
+}
+
+/// Which mall's file it is, and whose store it was taken for: its mall and its code. `others`: the stores of the file's
+/// mall.
+pub fn another_malls(mall: &str, (other_mall, store): (&str, &str), others: &[&str]) -> String {
+    let whose = format!("{mall}のファイルですが、店舗 {store} は{other_mall}の店舗です。");
+    if others.is_empty() {
+        return format!("{whose}{mall}の店舗は、まだ shukka.toml にありません。");
+    }
+    format!("{whose}{mall}の店舗フォルダ: {}", folders(others))
+}
+
+fn folders(codes: &[&str]) -> String {
     let folders: Vec<String> = codes.iter().map(|code| format!("inbox/{code}/")).collect();
-    format!("店舗フォルダ: {}", folders.join("、"))
+    folders.join("、")
 }
 
 /// Neither text nor a workbook.

@@ -25,11 +25,13 @@ pub mod layout;
 pub mod mall;
 pub mod shipment;
 pub mod report;
+mod reason;
 mod refusal;
 
 pub use code::Code;
 pub use finding::Finding;
 pub use place::{file_and_sheet, row_on_sheet, sheet_name, sheet_of_row, sheet_row};
+pub use reason::reason;
 pub use refusal::{BadChange, Refusal};
 
 /// The language of the reader.

@@ -2,8 +2,8 @@
 
 use super::characters::named;
 use super::row_on_sheet;
-use super::{Code, Lang, columns};
-use crate::order::{Item, Order, Shipment, Yen};
+use super::{Code, Lang, columns, reason};
+use crate::order::{ExportState, Item, MallState, Order, Shipment, Yen};
 
 /// A line of `shukka orders`.
 pub fn line(order: &Order, shipment: &Shipment, reasons: &[Code], lang: Lang) -> String {
@@ -42,6 +42,9 @@ pub fn field_title(name: &str, lang: Lang) -> String {
         "bundle.parent" => "同梱親受注番号",
         "anonymous" => "匿名配送",
         "canceled" => "キャンセル",
+        "mall.paid" => "モール側の入金",
+        "mall.shipped" => "モール側の発送",
+        "mall.hold" => "モール側の保留",
         "totals.items" => "商品合計",
         "totals.shipping" => "送料",
         "totals.fee" => "手数料",
@@ -117,10 +120,11 @@ pub fn is_due(lang: Lang) -> String {
 }
 
 /// Not due, with every reason and what to do.
-pub fn is_not_due(reasons: &[Code], lang: Lang) -> String {
+pub fn is_not_due(reasons: &[Code], mall: MallState, state: ExportState, lang: Lang) -> String {
     let mut text = lang.pick("発送通知: 今は対象ではありません。", "export: not due now").to_owned();
     for code in reasons {
-        text.push_str(&format!("\n  {code}  {}\n        → {}", code.title(lang), code.remedy(lang)));
+        let [why, what_to_do] = reason(*code, mall, state, lang);
+        text.push_str(&format!("\n  {code}  {why}\n        → {what_to_do}"));
     }
     text
 }

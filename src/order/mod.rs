@@ -11,6 +11,7 @@
 
 mod field;
 mod fold;
+mod mall;
 mod state;
 mod statement;
 mod template;
@@ -21,7 +22,8 @@ mod view;
 mod yen;
 
 pub use field::{Field, FieldKind, Part};
-pub use fold::{Bundle, Item, Order, Party, Shipment, Totals};
+pub use fold::{Bundle, Item, MallState, Order, Party, Shipment, Totals};
+pub use mall::Mall;
 pub use state::{ExportState, Source, status};
 pub use statement::{Corrupt, InTurn, Named, Statement, StatementBuf};
 pub use template::{BadTemplate, Template, Values};

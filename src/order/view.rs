@@ -23,6 +23,7 @@ struct OrderJson<'o> {
     memo: &'o str,
     shipment: ShipmentJson<'o>,
     bundle: BundleJson<'o>,
+    mall: MallJson,
     export: ExportJson<'o>,
     origin: OriginJson<'o>,
 }
@@ -70,6 +71,13 @@ struct ShipmentJson<'o> {
 #[derive(Serialize)]
 struct BundleJson<'o> {
     parent: Option<&'o str>,
+}
+
+#[derive(Serialize)]
+struct MallJson {
+    paid: Option<bool>,
+    shipped: Option<bool>,
+    hold: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -135,6 +143,7 @@ impl OrderView<'_> {
                 ship_date: shipment.ship_date.map(|day| day.to_string()),
             },
             bundle: BundleJson { parent: order.bundle.parent.as_deref() },
+            mall: MallJson { paid: order.mall.paid, shipped: order.mall.shipped, hold: order.mall.hold },
             export: ExportJson { due: self.is_due, reasons: self.reasons, state: order.export_state.name() },
             origin: OriginJson {
                 file: self.file,

@@ -21,7 +21,7 @@ pub use identify::{
 };
 pub use raw::parse;
 
-use crate::order::{Field, bare_text, fold_text};
+use crate::order::{Field, Mall, bare_text, fold_text};
 
 /// What a file is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -182,7 +182,7 @@ pub struct FieldSpec {
     pub packed: Option<String>,
     /// A strftime format for dates.
     pub format: Option<String>,
-    /// Texts that mean other texts; keys are folded.
+    /// Texts that mean other texts; keys are folded, `*` is any text that is not blank and has none of its own.
     pub map: Vec<(String, String)>,
     /// For a new order whose cell is blank.
     pub default: Option<String>,
@@ -228,7 +228,9 @@ impl FieldSpec {
             return None;
         }
         let folded = fold_text(text);
-        self.map.iter().find(|(from, _)| *from == folded).map(|(_, to)| to.as_str())
+        let known = self.map.iter().find(|(from, _)| *from == folded);
+        let other = || self.map.iter().find(|(from, _)| from == "*" && !folded.is_empty());
+        known.or_else(other).map(|(_, to)| to.as_str())
     }
 }
 
@@ -243,6 +245,8 @@ pub struct Profile {
     pub kind: FileKind,
     /// The store that its files belong to; `inbox/<store>/` wins over it.
     pub store: Option<String>,
+    /// The mall whose format it is.
+    pub mall: Option<Mall>,
     /// Who wrote it.
     pub rank: Rank,
     /// The outer form; `None`: whatever the file is.

@@ -10,8 +10,8 @@ pub enum SoughtOrder {
     One(OrderId),
     /// None.
     None,
-    /// Any of these; named for people.
-    Several(Vec<String>),
+    /// Any of these, each with what people call it.
+    Several(Vec<(OrderId, String)>),
 }
 
 /// Numbers shorter than this are never taken for cut ones.
@@ -95,5 +95,6 @@ fn one_or_several(found: Vec<(OrderId, String, String)>) -> SoughtOrder {
     if let [(order, ..)] = found[..] {
         return SoughtOrder::One(order);
     }
-    SoughtOrder::Several(found.into_iter().map(|(_, store, number)| format!("{store} {number}")).collect())
+    let named = found.into_iter().map(|(order, store, number)| (order, format!("{store} {number}")));
+    SoughtOrder::Several(named.collect())
 }

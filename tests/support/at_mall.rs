@@ -116,6 +116,7 @@ impl AtMall {
             kind: FileKind::Updates,
             store: Some("m".into()),
             old_spellings: Vec::new(),
+            unknown: shukka::intake::UnknownWords::default(),
             known_statuses: Vec::new(),
             defaults: Vec::new(),
         };

@@ -130,6 +130,9 @@ impl<'s> Asking<'s> {
             let origin = columns::of_api(&record.order.store);
             return Ok(Some((mall.view == MallView::Says(MallStanding::Completed), mall.seen_at, origin)));
         }
+        if let Some(said) = self.shipped(ledger, record)? {
+            return Ok(Some(said));
+        }
         let says = |fact: &Fact| fact.said().text(Field::STATUS).map(is_completed);
         let store = || record.facts.iter().filter(|fact| fact.source == Source::Store);
         if !store().any(|fact| says(fact) == Some(true)) {
@@ -137,6 +140,19 @@ impl<'s> Asking<'s> {
         }
         let Some(last) = store().rfind(|fact| says(fact).is_some()) else { return Ok(None) };
         Ok(Some((says(last) == Some(true), last.at, self.origin(ledger, last.arrival, last.row)?)))
+    }
+
+    /// Whether the store's own list has it as shipped, where its format says so.
+    fn shipped(
+        &mut self,
+        ledger: &Ledger,
+        record: &OrderRecord,
+    ) -> Result<Option<(bool, i64, String)>, LedgerError> {
+        let says = |fact: &&Fact| fact.said().raw(Field::MALL_SHIPPED).is_some_and(|said| !said.is_empty());
+        let mut store = record.facts.iter().filter(|fact| fact.source == Source::Store);
+        let Some(last) = store.rfind(says) else { return Ok(None) };
+        let done = last.said().flag(Field::MALL_SHIPPED) == Some(true);
+        Ok(Some((done, last.at, self.origin(ledger, last.arrival, last.row)?)))
     }
 }
 

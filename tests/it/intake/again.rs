@@ -104,6 +104,7 @@ fn as_older_programs_did(world: &World, numbers: &[&str]) {
         kind: FileKind::Orders,
         store: Some("custom".into()),
         old_spellings: Vec::new(),
+        unknown: shukka::intake::UnknownWords::default(),
         known_statuses: Vec::new(),
         defaults: Vec::new(),
     };

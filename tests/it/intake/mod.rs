@@ -6,6 +6,7 @@ mod by_hand;
 mod excel;
 mod field;
 mod model;
+mod states;
 mod sheets;
 mod traps;
 mod wild;

@@ -23,7 +23,7 @@ fn every_sample_that_a_code_names_is_there_and_the_list_of_codes_is_as_it_was() 
     let names: Vec<_> = Code::all().map(Code::name).collect();
     assert_eq!(
         names.join(" "),
-        "F001 F002 F003 F004 F005 F006 F007 F010 R101 R102 R103 R104 R105 R106 R107 R108 R109 R110 R111 R112 R113 O201 O203 O204 O205 D301 D302 D303 D304 D305 D306 D307 D308 D309 D310 D311 D312 D313 M401 M402 M403 M404 M405 M406 M407 M408 X901 X902 X903 X904 X905"
+        "F001 F002 F003 F004 F005 F006 F007 F008 F010 R101 R102 R103 R104 R105 R106 R107 R108 R109 R110 R111 R112 R113 O201 O203 O204 O205 D301 D302 D303 D304 D305 D306 D307 D308 D309 D310 D311 D312 D313 M401 M402 M403 M404 M405 M406 M407 M408 X901 X902 X903 X904 X905"
     );
 }
 
@@ -140,6 +140,14 @@ fn a_sheet_that_was_not_read_is_a_warning() {
     drop_sample(&world, Code::F010);
     world.pass().ends(0).says("F010").says("集計");
     assert_eq!(world.order("G-1")["number"], "G-1");
+}
+
+#[test]
+fn another_mall_s_file_is_held() {
+    let world = World::new();
+    world.settings("[[store]]\ncode = \"a\"\nmall = \"rakuten\"\n");
+    drop_sample(&world, Code::F008);
+    world.pass().ends(1).says("F008").says("Yahoo!ショッピング");
 }
 
 #[test]
