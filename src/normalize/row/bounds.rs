@@ -182,7 +182,7 @@ impl RowReader<'_, '_> {
         let is_number = key.chars().count() <= LONGEST_NUMBER
             && key.contains(|c: char| c.is_ascii_digit())
             && key.chars().all(|c| c.is_alphanumeric() || "-_#/.@+&:".contains(c));
-        let is_like_it = days > 0 || counts > 1 || shape_of(&key) == own;
+        let is_like_it = (days > 0 && counts > 1) || shape_of(&key) == own;
         (is_number && is_like_it).then(|| key.into_owned())
     }
 
