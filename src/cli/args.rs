@@ -196,7 +196,7 @@ pub(super) fn language_of(arguments: &[OsString]) -> Lang {
     match said {
         Some("en") => Lang::En,
         Some(_) => Lang::Ja,
-        None => super::language_of_locale(super::context::locale().as_deref()),
+        None => super::locale::language(),
     }
 }
 

@@ -14,8 +14,7 @@ use crate::telling::Stop;
 use std::path::Path;
 
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure> {
-    let (shop, flaws) =
-        Shop::open_as_far_as_sound(&context.dir).map_err(|error| context.not_opened(error))?;
+    let (shop, flaws) = Shop::open_as_far_as_sound(&context.dir)?;
     for flaw in &flaws {
         screen::complain(&settings::flaw(flaw, context.lang));
     }

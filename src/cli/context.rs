@@ -3,10 +3,11 @@
 //! What goes in: the arguments that all commands share. What comes out: a [`Context`], and of a [`Failure`] its
 //! words and how the command ends.
 //!
-//! **Invariant.** The environment is read here, and the clock: everything below is given both.
+//! **Invariant.** The present is taken here, once a command: everything below is given it.
 
 use super::{Cli, Ending, screen};
 use crate::desk::DeskError;
+use crate::document::Flaw;
 use crate::ledger::{LedgerErrorKind, OpenError};
 use crate::notice::{Lang, Refusal, settings, summary};
 use crate::shop::{OpeningError, Shop, ShopError};
@@ -34,6 +35,9 @@ pub enum Failure {
     /// What was asked for does not fit the shop.
     #[error("refused: {0:?}")]
     Refused(Refusal),
+    /// The shop's documents are flawed.
+    #[error("the documents have {n} flaws", n = .0.len())]
+    Flawed(Vec<Flaw>),
     /// A pass had to stop.
     #[error(transparent)]
     Pass(#[from] ShopError),
@@ -55,9 +59,16 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Refused(refusal) => Self::Refused(refusal),
-            DeskError::Shop(error) => Self::Pass(error),
+            DeskError::Shop(error) | DeskError::Opening(OpeningError::Shop(error)) => Self::Pass(error),
+            DeskError::Opening(OpeningError::Flawed(flaws)) => Self::Flawed(flaws),
             DeskError::Fault(why) => Self::Other(anyhow::anyhow!(why)),
         }
+    }
+}
+
+impl From<OpeningError> for Failure {
+    fn from(error: OpeningError) -> Self {
+        DeskError::from(error).into()
     }
 }
 
@@ -76,10 +87,21 @@ impl From<crate::ledger::LedgerError> for Failure {
 impl Failure {
     /// Shows it to people and says how the command ends.
     pub fn show(&self, context: &Context) -> Ending {
+        let (words, ending) = self.told(context);
+        screen::complain(&words);
+        ending
+    }
+
+    /// It in words, and how the command ends.
+    pub(super) fn told(&self, context: &Context) -> (String, Ending) {
         let lang = context.lang;
-        let (words, ending) = match self {
+        match self {
             Self::Usage(words) => (words.clone(), Ending::Usage),
             Self::Refused(refusal) => (refusal.words(lang), Ending::Usage),
+            Self::Flawed(flaws) => {
+                let words: Vec<String> = flaws.iter().map(|flaw| settings::flaw(flaw, lang)).collect();
+                (words.join("\n"), Ending::Usage)
+            }
             Self::Pass(ShopError::Open(error)) if error.kind() == LedgerErrorKind::Newer => {
                 (summary::ledger_is_newer(error.place(), lang), Ending::Usage)
             }
@@ -101,19 +123,8 @@ impl Failure {
                 (summary::folder_refuses("state/", &full, lang), Ending::Fault)
             }
             other => (summary::own_fault(&context.incident(), &format!("{other:#}"), lang), Ending::Fault),
-        };
-        screen::complain(&words);
-        ending
+        }
     }
-}
-
-/// The locale's word, by the order in which the system asks: LC_ALL, LC_MESSAGES, LANG.
-#[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
-pub(super) fn locale() -> Option<String> {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|v| !v.is_empty())
 }
 
 impl Context {
@@ -137,6 +148,11 @@ impl Context {
         Ok(Self { dir, now, lang, is_frozen: cli.now.is_some() })
     }
 
+    /// The present that was given and stands still for decisions; `None` when the clock's goes.
+    pub fn given_now(&self) -> Option<i64> {
+        self.is_frozen.then_some(self.now)
+    }
+
     /// The present as a clock that runs from here on: one for a pass or a command.
     pub fn clock(&self) -> crate::telling::Clock {
         crate::telling::Clock::starting_at(self.now)
@@ -151,19 +167,8 @@ impl Context {
     /// The shop with all its documents.
     ///
     /// # Errors
-    /// Every flaw in any of them, in words.
+    /// Every flaw in any of them.
     pub fn shop(&self) -> Result<Shop, Failure> {
-        Shop::open(&self.dir).map_err(|error| self.not_opened(error))
-    }
-
-    /// In words, why a shop could not be opened.
-    pub fn not_opened(&self, error: OpeningError) -> Failure {
-        match error {
-            OpeningError::Flawed(flaws) => {
-                let words: Vec<String> = flaws.iter().map(|flaw| settings::flaw(flaw, self.lang)).collect();
-                Failure::Usage(words.join("\n"))
-            }
-            OpeningError::Shop(error) => Failure::Pass(error),
-        }
+        Ok(Shop::open(&self.dir)?)
     }
 }

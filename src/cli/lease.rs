@@ -2,6 +2,7 @@
 
 use super::{Context, Failure};
 use crate::daemon::{clock, this_machine};
+use crate::desk::{Errand, Observer, WhoseTurn, claim_or_ask};
 use crate::ledger::Ledger;
 use crate::notice::summary;
 use crate::shop::{AtBeat, Claimant, Claimed, Lease, Shop, shown_time};
@@ -26,22 +27,24 @@ impl Context {
         command: &str,
         at_beat: AtBeat,
     ) -> Result<Lease, Failure> {
-        self.try_lease(shop, ledger, command, at_beat)?.map_err(|them| self.at_work(shop, &them))
+        let host = this_machine();
+        let claimed = shop.claim(ledger, claimant(command, &host), at_beat)?;
+        claimed.map_err(|them| self.at_work(shop, &them))
     }
 
-    /// As [`Context::lease_with`]; somebody else who is at work comes as the inner error.
+    /// Takes the folder, or lets the watcher who has it do the errand.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
-    pub fn try_lease(
+    /// When the ledger cannot be written, or why the watcher could not do it.
+    pub fn claim_or_ask(
         &self,
         shop: &Shop,
         ledger: &Ledger,
-        command: &str,
-        at_beat: AtBeat,
-    ) -> Result<Result<Lease, Claimed>, Failure> {
-        let claimant = Claimant { command, host: &this_machine(), pid: std::process::id(), clock };
-        Ok(shop.claim(ledger, claimant, at_beat)?)
+        errand: &Errand,
+        observer: &dyn Observer,
+    ) -> Result<WhoseTurn, Failure> {
+        let host = this_machine();
+        Ok(claim_or_ask(shop, ledger, claimant(errand.command.name(), &host), errand, observer)?)
     }
 
     /// Somebody else is at work.
@@ -54,4 +57,9 @@ impl Context {
             Claimed::Unnamed => summary::somebody_at_work(self.lang),
         })
     }
+}
+
+/// This process.
+fn claimant<'h>(command: &'h str, host: &'h str) -> Claimant<'h> {
+    Claimant { command, host, pid: std::process::id(), clock }
 }

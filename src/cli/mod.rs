@@ -18,13 +18,13 @@ mod explain;
 mod export;
 mod fault;
 mod fetch;
-mod handover;
 mod init;
 mod json;
 mod log;
 mod mall;
 mod labels;
 mod lease;
+mod locale;
 mod onlooker;
 mod orders;
 mod report;
@@ -40,7 +40,6 @@ mod watch;
 pub use args::Cli;
 pub use context::{Context, Failure};
 
-use crate::notice::Lang;
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -68,12 +67,6 @@ impl Ending {
             Self::Unsure => 3,
             Self::Fault => 70,
         }
-    }
-
-    /// The ending of an exit code.
-    fn of_code(code: u8) -> Self {
-        let all = [Self::Well, Self::Held, Self::Usage, Self::Unsure];
-        all.into_iter().find(|ending| ending.code() == code).unwrap_or(Self::Fault)
     }
 }
 
@@ -131,13 +124,5 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Status(args) => status::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),
-    }
-}
-
-/// The default language: English when the locale's variables begin with `en`, else Japanese.
-fn language_of_locale(value: Option<&str>) -> Lang {
-    match value {
-        Some(value) if value.to_ascii_lowercase().starts_with("en") => Lang::En,
-        _ => Lang::Ja,
     }
 }

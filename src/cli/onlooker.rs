@@ -1,14 +1,13 @@
 //! The terminal looks on while a verb works: a line for each file, how far a store has come, what came of it.
 
 use super::{Context, json, screen, show};
-use crate::desk::Observer;
+use crate::desk::{NowAndThen, Observer};
 use crate::intake::FileOutcome;
-use crate::notice::{Lang, mall};
+use crate::notice::{Lang, mall, watching};
 use crate::shop::Shop;
 use crate::telling::{ExportOutcome, FetchOutcome, Progress};
 use indicatif::ProgressBar;
-use std::cell::{Cell, RefCell};
-use std::time::{Duration, Instant};
+use std::cell::RefCell;
 
 /// When what came of a store is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +61,10 @@ impl Observer for Onlooker<'_> {
     }
 
     fn progress(&self, store: &str, progress: Progress) {
-        if let Some(gauge) = &*self.gauge.borrow() {
-            gauge.show(store, progress, self.lang);
+        match &*self.gauge.borrow() {
+            Some(gauge) => gauge.show(store, progress, self.lang),
+            // What a watcher tells of its work for us comes now and then.
+            None => screen::complain(&how_far(store, progress, self.lang)),
         }
     }
 
@@ -83,38 +84,47 @@ impl Observer for Onlooker<'_> {
         }
         show::mall_of(self.shop, told, self.lang);
     }
+
+    fn handed_over(&self, pid: i64) {
+        screen::complain(&watching::handed_over(pid, self.lang));
+    }
+
+    fn watcher_went(&self) {
+        screen::complain(watching::watcher_went(self.lang));
+    }
 }
 
 /// How far one store has come: by a bar on a terminal, else by a line now and then. It goes off the terminal with its
 /// owner.
 struct Gauge {
     bar: ProgressBar,
-    next_line: Cell<Instant>,
+    lines: NowAndThen,
 }
 
 impl Gauge {
-    /// What is over in a few seconds need not be told of on the way.
-    const FIRST: Duration = Duration::from_secs(5);
-    const EVERY: Duration = Duration::from_secs(30);
-
     fn new() -> Self {
-        Self { bar: screen::telling(), next_line: Cell::new(Instant::now() + Self::FIRST) }
+        Self { bar: screen::telling(), lines: NowAndThen::default() }
     }
 
     fn show(&self, store: &str, progress: Progress, lang: Lang) {
+        let words = how_far(store, progress, lang);
         match progress {
-            Progress::WaitsForPoints { s } => {
-                self.bar.suspend(|| screen::complain(&mall::waiting_for_points(store, s, lang)));
-            }
-            Progress::Pace { done, left, s, s_left } => {
-                let per_minute = done as u64 * 60 / s.max(1);
-                let words = mall::pace(store, per_minute, left, s_left.div_ceil(60), lang);
+            Progress::WaitsForPoints { .. } => self.bar.suspend(|| screen::complain(&words)),
+            Progress::Pace { done, left, .. } => {
                 screen::told(&self.bar, done, left, &words);
-                if !screen::is_watched() && Instant::now() > self.next_line.get() {
-                    self.next_line.set(Instant::now() + Self::EVERY);
+                if !screen::is_watched() && self.lines.is_time() {
                     screen::complain(&words);
                 }
             }
+        }
+    }
+}
+
+fn how_far(store: &str, progress: Progress, lang: Lang) -> String {
+    match progress {
+        Progress::WaitsForPoints { s } => mall::waiting_for_points(store, s, lang),
+        Progress::Pace { done, left, s, s_left } => {
+            mall::pace(store, done as u64 * 60 / s.max(1), left, s_left.div_ceil(60), lang)
         }
     }
 }

@@ -3,36 +3,13 @@
 use crate::shop::Pace;
 use indicatif::style::TemplateError;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use std::cell::RefCell;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Who hears the lines instead of the terminal: whether a line belongs on stderr, and the line.
-type Listener<'l> = dyn Fn(bool, &str) + 'l;
-
-thread_local! {
-    static LISTENER: RefCell<Option<Box<Listener<'static>>>> = const { RefCell::new(None) };
-}
-
-/// Runs something whose lines, written on this thread, go to a listener and not to the terminal.
-pub fn overheard<T>(listener: impl Fn(bool, &str) + 'static, run: impl FnOnce() -> T) -> T {
-    LISTENER.with(|slot| slot.replace(Some(Box::new(listener))));
-    let done = run();
-    LISTENER.with(|slot| slot.replace(None));
-    done
-}
-
-fn is_overheard(is_error: bool, line: &str) -> bool {
-    LISTENER.with(|slot| slot.borrow().as_ref().map(|listener| listener(is_error, line)).is_some())
-}
-
 /// Writes a line for people or machines to stdout. A closed pipe ends nothing: the reader has seen enough.
 pub fn say(line: &str) {
-    if is_overheard(false, line) {
-        return;
-    }
     beside_bar(|| {
         let mut out = io::stdout().lock();
         ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
@@ -50,9 +27,6 @@ fn beside_bar(write: impl FnOnce()) {
 
 /// Writes a line to stderr.
 pub fn complain(line: &str) {
-    if is_overheard(true, line) {
-        return;
-    }
     beside_bar(|| {
         let mut out = io::stderr().lock();
         ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
@@ -117,7 +91,7 @@ pub fn told(bar: &ProgressBar, done: usize, left: usize, words: &str) {
 
 /// Whether somebody looks on at a terminal.
 pub fn is_watched() -> bool {
-    io::stderr().is_terminal() && LISTENER.with(|slot| slot.borrow().is_none())
+    io::stderr().is_terminal()
 }
 
 fn after_a_second(bar: ProgressBar, style: Result<ProgressStyle, TemplateError>) -> ProgressBar {

@@ -1,9 +1,10 @@
 //! `shukka watch`: the daemon.
 
+use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
-use super::{Context, Ending, Failure, handover, screen, show, systemd};
+use super::{Context, Ending, Failure, screen, show, systemd};
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
-use crate::desk::Files;
+use crate::desk::{Files, Owed, Served, serve_next};
 use crate::inbox::Settled;
 use crate::ledger::Ledger;
 use crate::notice::watching as words;
@@ -58,7 +59,7 @@ struct Watcher<'c> {
     at_work: Arc<AtomicBool>,
     is_known: Option<bool>,
     schedule: Schedule,
-    owed: Option<handover::Owed>,
+    owed: Option<Owed>,
 }
 
 /// Tells systemd's watchdog of a long pass as long as that goes on: one that stands still is not spoken for.
@@ -82,6 +83,19 @@ impl Watcher<'_> {
     fn present(&self) -> Context {
         let now = if self.context.is_frozen { self.context.now } else { clock() };
         Context { now, ..self.context.in_folder(&self.context.dir) }
+    }
+
+    /// Notes for the log how a command that was handed over ended.
+    fn note(&self, served: Served) {
+        let Served { command, outcome } = served;
+        let ending = outcome.map_or_else(
+            |error| Failure::from(error).told(self.context).1,
+            |answer| {
+                let fetched = answer.fetched.iter().map(show::ending_of_fetch);
+                fetched.chain(answer.told.iter().map(show::ending_of_export)).fold(Ending::Well, worse)
+            },
+        );
+        tracing::info!(command, ending = ending.code(), "request");
     }
 }
 
@@ -113,13 +127,14 @@ impl Work for Watcher<'_> {
     fn requests(&mut self, stop: &dyn Fn() -> bool) -> Result<(), Failure> {
         while !stop() {
             self.at_work.store(true, Ordering::Relaxed);
-            let served = handover::serve_next(&self.present(), &self.shop, &mut self.ledger, &mut self.owed);
+            let now = self.present().now;
+            let served = serve_next(&self.shop, &mut self.ledger, now, &mut self.owed);
             self.at_work.store(false, Ordering::Relaxed);
             match served {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(failure) => {
-                    let _ = failure.show(self.context);
+                Ok(Some(served)) => self.note(served),
+                Ok(None) => break,
+                Err(error) => {
+                    let _ = Failure::from(error).show(self.context);
                     break;
                 }
             }

@@ -2,7 +2,7 @@
 
 use crate::ledger::LedgerError;
 use crate::notice::Refusal;
-use crate::shop::ShopError;
+use crate::shop::{OpeningError, ShopError};
 
 /// Why a verb gives no outcome.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum DeskError {
     /// The ledger, a folder or a file of ours refuses.
     #[error(transparent)]
     Shop(#[from] ShopError),
+    /// The shop cannot be opened.
+    #[error(transparent)]
+    Opening(#[from] OpeningError),
     /// Something that can only be a fault of ours.
     #[error("{0}")]
     Fault(String),

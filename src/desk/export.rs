@@ -21,6 +21,11 @@ pub struct ExportWish {
     pub wait: bool,
 }
 
+/// The stores that are told, by their codes: all of them, or the one that is named.
+pub fn exportable(shop: &Shop, named: Option<&str>) -> Vec<String> {
+    shop.store_codes().into_iter().filter(|code| named.is_none_or(|named| named == code)).collect()
+}
+
 /// Whether a store among these is told over an API, which one process only may do; files are written in one
 /// transaction, beside other work.
 pub fn tells_a_mall(shop: &Shop, stores: &[String]) -> bool {

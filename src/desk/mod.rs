@@ -15,6 +15,7 @@ mod error;
 mod explain;
 mod export;
 mod fetch;
+mod handover;
 mod init;
 mod labels;
 mod named_order;
@@ -33,12 +34,13 @@ pub use error::DeskError;
 pub use explain::{
     ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
 };
-pub use export::{ExportWish, export, finish_exports, tells_a_mall};
+pub use export::{ExportWish, export, exportable, finish_exports, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
+pub use handover::{Answer, Errand, Owed, Served, WhoseTurn, claim_or_ask, serve_next};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelledOrder, LabelsOutcome, LabelsWish, labels};
 pub use named_order::must_have_store;
-pub use observer::Observer;
+pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};

@@ -1,5 +1,7 @@
 use crate::intake::FileOutcome;
 use crate::telling::{ExportOutcome, FetchOutcome, Progress};
+use std::cell::Cell;
+use std::time::{Duration, Instant};
 
 /// Whoever looks on while a verb works, and may ask it to end: a terminal, a log, a browser. Whoever has nothing to
 /// say to something leaves it out.
@@ -26,4 +28,39 @@ pub trait Observer {
 
     /// A store was told, as far as that went.
     fn store_told(&self, _told: &ExportOutcome) {}
+
+    /// What was asked for is done by the watcher, who has this process number.
+    fn handed_over(&self, _pid: i64) {}
+
+    /// The watcher has gone before it was done with it.
+    fn watcher_went(&self) {}
+}
+
+/// When to say a line of how far something has come: what is over in a few seconds need not be told of on the way.
+#[derive(Debug)]
+pub struct NowAndThen(Cell<Instant>);
+
+impl NowAndThen {
+    const FIRST: Duration = Duration::from_secs(5);
+    const EVERY: Duration = Duration::from_secs(30);
+
+    /// Begins to count.
+    pub fn begin(&self) {
+        self.0.set(Instant::now() + Self::FIRST);
+    }
+
+    /// Whether it is time for a line; the next one is due a while later.
+    pub fn is_time(&self) -> bool {
+        let is_time = Instant::now() > self.0.get();
+        if is_time {
+            self.0.set(Instant::now() + Self::EVERY);
+        }
+        is_time
+    }
+}
+
+impl Default for NowAndThen {
+    fn default() -> Self {
+        Self(Cell::new(Instant::now() + Self::FIRST))
+    }
 }

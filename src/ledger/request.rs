@@ -11,10 +11,6 @@ pub struct Request {
     pub store: Option<String>,
     /// The present to reckon with, in epoch seconds; `None`: the watcher's own.
     pub now: Option<i64>,
-    /// Whether the asker reads English.
-    pub english: bool,
-    /// Whether the outcome is to be JSON.
-    pub json: bool,
 }
 
 /// Which command.
@@ -51,11 +47,6 @@ pub enum Handling {
     Asked,
     /// The watcher is at it.
     Taken,
-    /// It is done.
-    Done {
-        /// The exit code.
-        ending: u8,
-        /// After so many seconds it may be asked once more, for what is left.
-        again_s: Option<u32>,
-    },
+    /// It is done, and all that came of it has been said.
+    Done,
 }

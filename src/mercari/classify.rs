@@ -7,6 +7,7 @@
 
 use super::Rate;
 use crate::shipment::{Answer, EventKind, Verb};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What was asked of the mall.
@@ -41,7 +42,7 @@ pub enum NoAnswer {
 }
 
 /// Which setting is wrong. The store stops until the next pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SettingTrouble {
     /// The token is wrong, deleted, or of the other environment.
     Token,

@@ -35,7 +35,7 @@ pub struct ClientSettings {
 }
 
 /// Settings with which no request can be made.
-#[derive(Debug, thiserror::Error)]
+#[derive(serde::Serialize, serde::Deserialize, Debug, thiserror::Error)]
 pub enum BadSettings {
     /// Not an address.
     #[error("the endpoint is not a URL")]
@@ -46,9 +46,9 @@ pub enum BadSettings {
     /// No header can hold it.
     #[error("client_name has a character that no User-Agent has")]
     ClientName,
-    /// The HTTP client could not be made.
-    #[error("cannot set up the HTTP client")]
-    Http(#[source] reqwest::Error),
+    /// The HTTP client could not be made; why.
+    #[error("cannot set up the HTTP client: {0}")]
+    Http(String),
 }
 
 /// An answer with what its headers say.
@@ -104,7 +104,7 @@ impl Client {
         if loopback {
             builder = builder.no_proxy();
         }
-        let http = builder.build().map_err(BadSettings::Http)?;
+        let http = builder.build().map_err(|error| BadSettings::Http(error.to_string()))?;
         Ok(Self { http, endpoint, headers })
     }
 

@@ -68,7 +68,7 @@ pub enum Admission {
 }
 
 /// Why a fetched order that is not known yet is left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum LeftOut {
     /// Not paid, being completed, being cancelled, or cancelled: it comes in later, or never.
     NotYetOrNever,

@@ -11,7 +11,7 @@ impl fmt::Debug for Token {
 }
 
 /// Why there is no token. Nothing of its content is told.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, serde::Serialize, serde::Deserialize)]
 pub enum TokenTrouble {
     /// The environment variable is not set or empty.
     #[error("the environment variable {0} is not set")]
@@ -21,8 +21,9 @@ pub enum TokenTrouble {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// What the system said, to this process only.
         #[source]
+        #[serde(skip, default = "not_said")]
         source: std::io::Error,
     },
     /// Group or others can read the file.
@@ -36,6 +37,10 @@ pub enum TokenTrouble {
         "the token has a character that no token has (a space, a line break or a character beyond ASCII)"
     )]
     Malformed,
+}
+
+fn not_said() -> std::io::Error {
+    std::io::ErrorKind::Other.into()
 }
 
 impl Token {

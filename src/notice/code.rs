@@ -7,7 +7,7 @@ use std::fmt;
 
 /// Every code that staff can meet. A code never changes its meaning; its first letter is the area:
 /// `F` files, `R` rows, `O` orders, `D` due or not, `M` the mall, `X` the system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(
     missing_docs,
     reason = "the table below says what each means, for people and for this documentation"

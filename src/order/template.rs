@@ -39,7 +39,7 @@ pub struct Values<'a> {
 }
 
 /// A placeholder with a date format that cannot be written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 #[error("the date format in {placeholder} cannot be written")]
 pub struct BadTemplate {
     /// The placeholder as it stands in the text, with its brackets.

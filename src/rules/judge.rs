@@ -63,6 +63,11 @@ pub struct Period {
 }
 
 impl Period {
+    /// The days from one to the other, if either is given.
+    pub fn between(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<Self> {
+        (from.is_some() || to.is_some()).then_some(Self { from, to })
+    }
+
     fn holds(&self, day: Option<NaiveDate>) -> bool {
         let Some(day) = day else { return false };
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)

@@ -75,7 +75,7 @@ impl WhyOut {
 }
 
 /// Why a person must decide.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum WhyStuck {
     /// The mall refused and the order is still open (M406).
     Refused,

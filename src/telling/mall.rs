@@ -10,6 +10,7 @@ use crate::shop::Pace;
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use crate::shop::settings::{Store, TokenSource};
+use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -47,7 +48,7 @@ impl Clock {
 }
 
 /// How far a run has come, for people who watch it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Progress {
     /// So many orders are done and left after so many seconds; `s_left` is what the rest will take.
     Pace {
@@ -77,7 +78,7 @@ pub struct Manner<'m> {
 }
 
 /// Why nothing more is asked of a store's mall in this run.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 pub enum Stop {
     /// There is no token.
     #[error("no token")]
@@ -103,8 +104,9 @@ pub enum Stop {
     /// A request costs more than the settings allow in an hour.
     #[error("the ceiling is below the cost of one request")]
     CeilingTooLow,
-    /// The ledger.
+    /// The ledger. It ends the verb, and is in no outcome.
     #[error(transparent)]
+    #[serde(skip)]
     Ledger(LedgerError),
 }
 

@@ -4,9 +4,10 @@ use crate::mercari::LeftOut;
 use crate::notice::Code;
 use crate::shipment::WhyStuck;
 use crate::telling::mall::Stop;
+use serde::{Deserialize, Serialize};
 
 /// What came of one store's export.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ExportOutcome {
     /// The store's code.
     pub store: String,
@@ -33,7 +34,7 @@ pub struct ExportOutcome {
 }
 
 /// What came of telling a mall.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct MallOutcome {
     /// Why it ended before everything had gone.
     pub stop: Option<Stop>,
@@ -66,7 +67,7 @@ impl MallOutcome {
 }
 
 /// What came of one store's fetch.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "counts of what their names say")]
 pub struct FetchOutcome {
     pub store: String,

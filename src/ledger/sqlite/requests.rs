@@ -14,27 +14,18 @@ impl Requests for SqliteLedger {
             AskedCommand::Export { from, to } => (from.map(number_of), to.map(number_of), None),
             AskedCommand::Fetch { days } => (None, None, days),
         };
+        // Language and form are of a time when a request was answered in words.
         self.connection.execute(
             "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, english, json)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            params![
-                at,
-                request.command.name(),
-                request.store,
-                from,
-                to,
-                days,
-                request.now,
-                request.english,
-                request.json
-            ],
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0)",
+            params![at, request.command.name(), request.store, from, to, days, request.now],
         )?;
         Ok(self.connection.last_insert_rowid())
     }
 
     fn take_request(&self) -> Result<Option<(i64, Request)>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT id, command, store, first_day, last_day, days, now_at, english, json FROM requests
+            "SELECT id, command, store, first_day, last_day, days, now_at FROM requests
              WHERE state = 0 ORDER BY id LIMIT 1",
         )?;
         let found = query.query_row([], |row| Ok((row.get(0)?, read(row)?))).optional()?;
@@ -45,47 +36,41 @@ impl Requests for SqliteLedger {
         Ok((taken == 1).then_some((id, request)))
     }
 
-    fn answer_request(&self, id: i64, is_error: bool, line: &str) -> Result<()> {
+    fn answer_request(&self, id: i64, news: &str) -> Result<()> {
         step(Point::RequestAnswer)?;
         self.connection
             .prepare_cached(
-                "INSERT INTO request_lines SELECT ?1, COALESCE(MAX(seq) + 1, 0), ?2, ?3 FROM request_lines
+                "INSERT INTO request_lines SELECT ?1, COALESCE(MAX(seq) + 1, 0), 0, ?2 FROM request_lines
                  WHERE request = ?1",
             )?
-            .execute(params![id, is_error, line])?;
+            .execute(params![id, news])?;
         Ok(())
     }
 
-    fn finish_request(&self, id: i64, ending: u8, again_s: Option<u32>) -> Result<()> {
+    fn finish_request(&self, id: i64) -> Result<()> {
         step(Point::RequestDone)?;
-        self.connection.execute(
-            "UPDATE requests SET state = 2, ending = ?2, again_s = ?3 WHERE id = ?1",
-            params![id, ending, again_s],
-        )?;
+        self.connection.execute("UPDATE requests SET state = 2 WHERE id = ?1", [id])?;
         Ok(())
     }
 
     fn handling(&self, id: i64) -> Result<Option<Handling>> {
-        let mut query =
-            self.connection.prepare_cached("SELECT state, ending, again_s FROM requests WHERE id = ?1")?;
+        let mut query = self.connection.prepare_cached("SELECT state FROM requests WHERE id = ?1")?;
         let found = query.query_row([id], |row| {
             Ok(match row.get(0)? {
                 0 => Handling::Asked,
                 1 => Handling::Taken,
-                _ => Handling::Done { ending: row.get(1)?, again_s: row.get(2)? },
+                _ => Handling::Done,
             })
         });
         Ok(found.optional()?)
     }
 
-    fn request_lines(&self, id: i64, from: usize) -> Result<Vec<(bool, String)>> {
+    fn request_news(&self, id: i64, from: usize) -> Result<Vec<String>> {
         let from = i64::try_from(from).unwrap_or(i64::MAX);
-        let mut query = self.connection.prepare_cached(
-            "SELECT is_error, line FROM request_lines WHERE request = ?1 AND seq >= ?2 ORDER BY seq",
-        )?;
-        let found = query
-            .query_map([id, from], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<rusqlite::Result<_>>()?;
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT line FROM request_lines WHERE request = ?1 AND seq >= ?2 ORDER BY seq")?;
+        let found = query.query_map([id, from], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         Ok(found)
     }
 
@@ -109,7 +94,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Request> {
         "fetch" => AskedCommand::Fetch { days: row.get(5)? },
         _ => AskedCommand::Export { from: day_of(row.get(3)?), to: day_of(row.get(4)?) },
     };
-    Ok(Request { command, store: row.get(2)?, now: row.get(6)?, english: row.get(7)?, json: row.get(8)? })
+    Ok(Request { command, store: row.get(2)?, now: row.get(6)? })
 }
 
 fn number_of(day: NaiveDate) -> i32 {

@@ -63,6 +63,63 @@ fn a_request_that_goes_wrong_ends_as_the_command_by_itself_would() {
     world.shukka(&["fetch"]).ends(0);
 }
 
+/// Makes a situation of a shop that has orders to tell.
+type Arrange = fn(&AtMall);
+
+/// What can come of an export: as the mall, the token or a folder makes it.
+const SITUATIONS: [(&str, Arrange); 7] = [
+    ("all well", |_| {}),
+    ("refused", |world| world.mall.plant("create:refused@*")),
+    ("not registered", |world| world.mall.plant("any:404_plain@*")),
+    ("a token that others can read", |world| {
+        world.may("token", 0o644);
+    }),
+    ("no token", |world| std::fs::remove_file(world.path("token")).unwrap()),
+    ("a malformed token", |world| {
+        world.write_private("token", "見本");
+    }),
+    ("a file where the folder of a store must be", |world| {
+        world.drop_sjis("c/注文.csv", CSV_ORDER).pass().ends(0);
+        std::fs::create_dir_all(world.path("outbox")).unwrap();
+        world.write("outbox/c", "");
+    }),
+];
+const CSV_STORE: &str = "[[store]]\ncode = \"c\"\nname = \"見本二\"\nkind = \"csv\"\n";
+const CSV_ORDER: &str = "受注番号,受注ステータス,送付先氏名,配送業者,伝票番号,出荷日,商品名,個数\nC-1,発送待ち,見本,ヤマト運輸,123456789013,2026/09/30,品,2\n";
+
+#[test]
+fn whatever_comes_of_it_is_shown_as_the_command_by_itself_would_show_it() {
+    for (situation, arrange) in SITUATIONS {
+        let worlds = [0, 1].map(|_| {
+            let world =
+                AtMall::new(stock(5, &[Stock::Plain, Stock::NoLines], 4, NOW), Habits::default(), CSV_STORE);
+            world.fetch();
+            world.pack_all();
+            arrange(&world);
+            world
+        });
+        let _watcher = watcher_of(&worlds[1]);
+        for command in [["export", "--lang=ja"], ["fetch", "--lang=en"], ["export", "--lang=en"]] {
+            let [alone, handed_over] = worlds.each_ref().map(|world| {
+                let ran = world.shukka(&command);
+                let shown = |text: &str| text.replace(&world.dir().to_string_lossy().into_owned(), "<dir>");
+                (ran.code, shown(&ran.out), shown(&ran.err))
+            });
+            let (told, err) = handed_over.2.split_once('\n').expect("a word of the watcher");
+            assert!(told.contains("watcher") || told.contains("見張り"), "{situation}: {told}");
+            assert_eq!(
+                (handed_over.0, &handed_over.1, err),
+                (alone.0, &alone.1, alone.2.as_str()),
+                "{situation}: {command:?}"
+            );
+            if alone.0 == 70 {
+                // What is left recorded is finished by whoever has the folder, by the watcher in its next pass.
+                break;
+            }
+        }
+    }
+}
+
 #[test]
 fn a_watcher_that_dies_over_a_request_leaves_it_to_the_command_and_nobody_is_told_twice() {
     let habits = Habits { latency_ms: 30, ..Habits::default() };

@@ -36,14 +36,13 @@ fn one_bad_byte_does_not_change_the_encoding_of_a_file_of_any_size() {
     for rows in [1, 3, 200, 20_000] {
         for bad in [0xFF_u8, 0x81, 0xA0, 0xE3] {
             for place in [0, 1, 2] {
-                let before = ROW.repeat(rows * place / 2);
-                let after = ROW.repeat(rows - rows * place / 2);
-                let damaged = |f: fn(&str) -> Vec<u8>| {
-                    [f(&before), b"A-1,x".to_vec(), vec![bad], b"\r\n".to_vec(), f(&after)].concat()
+                let (before, after) = (rows * place / 2, rows - rows * place / 2);
+                let damaged = |row: &[u8]| {
+                    [&row.repeat(before), &b"A-1,x"[..], &[bad], b"\r\n", &row.repeat(after)].concat()
                 };
-                let utf8 = sniffed(&damaged(|s| s.as_bytes().to_vec()));
+                let utf8 = sniffed(&damaged(ROW.as_bytes()));
                 assert_eq!(utf8.encoding, Some(Encoding::Utf8), "{rows} rows, {bad:#x} at {place}");
-                let windows = sniffed(&damaged(shift_jis));
+                let windows = sniffed(&damaged(&shift_jis(ROW)));
                 assert_eq!(windows.encoding, Some(Encoding::Windows31J), "{rows} rows, {bad:#x} at {place}");
             }
         }
