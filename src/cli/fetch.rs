@@ -4,8 +4,8 @@ use super::args::FetchArgs;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, show};
+use crate::desk::AskedCommand;
 use crate::desk::{self, Errand, FetchWish, WhoseTurn, fetchable, must_have_store};
-use crate::ledger::AskedCommand;
 use crate::notice::shipment;
 use crate::telling::FetchOutcome;
 

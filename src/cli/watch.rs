@@ -6,10 +6,9 @@ use super::{Context, Ending, Failure, screen, show, systemd};
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::{Files, Owed, Served, serve_next};
 use crate::inbox::Settled;
-use crate::ledger::Ledger;
 use crate::notice::watching as words;
 use crate::pass::{PassPlan, pass};
-use crate::shop::{AtBeat, Lease, Shop};
+use crate::shop::{AtBeat, Lease, Ledger, Shop, ShopError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -19,9 +18,9 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let ledger = shop.ledger()?;
     let at_work = Arc::new(AtomicBool::new(false));
     let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
-    lease.beat(&ledger)?;
+    lease.beat(&ledger).map_err(ShopError::from)?;
     // Whoever asked a watcher that is no more asks anew.
-    ledger.forget_requests()?;
+    ledger.forget_requests().map_err(ShopError::from)?;
     let look = look_of(&shop);
     let mut watcher = Watcher {
         context,
@@ -119,7 +118,7 @@ impl Work for Watcher<'_> {
             && self.schedule.report_is_due(&self.shop, context.now)
             && let Err(failure) = super::report::this_month(&context, &self.shop, &self.ledger)
         {
-            let _ = failure.show(&context);
+            goes_on(failure.show(&context));
         }
         Ok(())
     }
@@ -134,7 +133,7 @@ impl Work for Watcher<'_> {
                 Ok(Some(served)) => self.note(served),
                 Ok(None) => break,
                 Err(error) => {
-                    let _ = Failure::from(error).show(self.context);
+                    goes_on(Failure::from(ShopError::from(error)).show(self.context));
                     break;
                 }
             }
@@ -149,12 +148,12 @@ impl Work for Watcher<'_> {
                 shop.pace = Arc::clone(&self.shop.pace);
                 self.shop = shop;
                 if let Err(error) = self.shop.ledger() {
-                    let _ = Failure::from(error).show(self.context);
+                    goes_on(Failure::from(error).show(self.context));
                 }
                 screen::complain(words::reloaded(self.context.lang));
             }
             Err(failure) => {
-                let _ = failure.show(self.context);
+                goes_on(failure.show(self.context));
                 screen::complain(words::kept_old(self.context.lang));
             }
         }
@@ -197,3 +196,6 @@ impl Work for Watcher<'_> {
         self.is_known = Some(self.ledger.remember(MARKED, &inbox).is_ok());
     }
 }
+
+/// A failure was shown, and the watcher goes on: how it would end a command is of no use to it.
+fn goes_on(_: super::Ending) {}

@@ -27,6 +27,8 @@ mod set;
 mod status;
 mod take_in;
 
+/// Which command an errand asks for.
+pub use crate::ledger::AskedCommand;
 pub use close::close;
 pub use decide::{Decided, DecisionOutcome};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
@@ -36,7 +38,7 @@ pub use explain::{
 };
 pub use export::{ExportWish, export, exportable, finish_exports, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
-pub use handover::{Answer, Errand, Owed, Served, WhoseTurn, claim_or_ask, serve_next};
+pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, claim_or_ask, serve_next};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelledOrder, LabelsOutcome, LabelsWish, labels};
 pub use named_order::must_have_store;

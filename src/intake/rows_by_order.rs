@@ -10,11 +10,11 @@
 //!
 //! Deliberately not known here: what rows of one order come to (`combined_orders`).
 
-use super::row_source::{RowSource, SORTED_BYTES, Unread};
+use super::row_source::{Counted, RowSource, SORTED_BYTES, Unread};
 use super::rows_by_place::{PlacedRows, place_rows};
 use crate::decode::{DecodeError, Row, Rows};
 use crate::normalize::group::{Grouper, Groups};
-use crate::normalize::row::{Fate, ReadRow};
+use crate::normalize::row::{Fate, ReadRow, RowReader};
 use crate::pipeline::fan_out;
 use std::fs::File;
 use std::io::BufReader;
@@ -30,8 +30,8 @@ pub(super) enum RowsByOrder {
     Placed(PlacedRows),
 }
 
-/// Brings all rows together by order; how many said something.
-pub(super) fn rows_by_order(source: &RowSource<'_, '_>) -> Result<(RowsByOrder, u64), Unread> {
+/// Brings all rows together by order; how many there were.
+pub(super) fn rows_by_order(source: &RowSource<'_, '_>) -> Result<(RowsByOrder, Counted), Unread> {
     let rows = source.rows().map_err(|e| source.unread(e))?;
     if can_be_read_by_place(source, &rows) {
         let (placed, count) = place_rows(source, rows)?;
@@ -84,22 +84,42 @@ impl RowBatch {
     }
 }
 
-/// The plain way: rows are split on a thread of their own, and read and sorted here. No row is read before the one above.
-fn in_turn(source: &RowSource<'_, '_>, mut rows: Rows<BufReader<File>>) -> Result<(Groups, u64), Unread> {
+/// The plain way, sheet after sheet.
+fn in_turn(source: &RowSource<'_, '_>, mut rows: Rows<BufReader<File>>) -> Result<(Groups, Counted), Unread> {
     let mut grouper = Grouper::new(SORTED_BYTES, source.new_run());
-    let mut reader = source.reader();
-    let (mut read, mut count) = (ReadRow::default(), 0);
-    let fill = |batch: &mut RowBatch| batch.fill(&mut rows).map_err(|e| source.unread(e));
+    let mut count = Counted::default();
+    let header = source.binding.header_row;
+    read_sheet(source, (&mut rows, header), &mut source.reader(), &mut grouper, &mut count)?;
+    for (nth, sheet) in (1..).zip(source.more_sheets) {
+        let (mut rows, mut reader) = source.sheet(nth, sheet).map_err(|e| source.unread(e))?;
+        read_sheet(source, (&mut rows, sheet.1.header_row), &mut reader, &mut grouper, &mut count)?;
+    }
+    Ok((grouper.finish().map_err(|e| source.failed(e))?, count))
+}
+
+/// Rows are split on a thread of their own, and read and sorted here: none is read before the one above it.
+fn read_sheet(
+    source: &RowSource<'_, '_>,
+    (rows, header_row): (&mut Rows<BufReader<File>>, u64),
+    reader: &mut RowReader<'_, '_>,
+    grouper: &mut Grouper<'_>,
+    count: &mut Counted,
+) -> Result<(), Unread> {
+    let mut read = ReadRow::default();
+    let fill = |batch: &mut RowBatch| batch.fill(rows).map_err(|e| source.unread(e));
     let only_splits = |_: &mut RowBatch| Ok(());
     fan_out(fill, vec![only_splits], BATCHES, |batch| {
         for row in &batch.rows[..batch.filled] {
             source.pace.went(row.span().1);
-            if row.number() > source.binding.header_row && reader.read(row, &mut read) == Fate::Read {
-                grouper.push(&read).map_err(|e| source.failed(e))?;
-                count += 1;
+            if row.number() <= header_row {
+                continue;
+            }
+            match reader.read(row, &mut read) {
+                Fate::Read => count.read += grouper.push(&read).map_err(|e| source.failed(e))?,
+                Fate::Passed => count.passed += 1,
+                Fate::Skipped => {}
             }
         }
         Ok(())
-    })?;
-    Ok((grouper.finish().map_err(|e| source.failed(e))?, count))
+    })
 }

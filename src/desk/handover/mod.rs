@@ -32,14 +32,14 @@ pub enum WhoseTurn {
     /// We ourselves: the folder is ours.
     Ours(Lease),
     /// The watcher has done it.
-    Done(Answer),
+    Done(ErrandOutcome),
     /// Nobody: another command is at work.
     Busy(Claimed),
 }
 
 /// What came of a request in its last round.
 #[derive(Debug, Default)]
-pub struct Answer {
+pub struct ErrandOutcome {
     /// Store by store: what was fetched.
     pub fetched: Vec<FetchOutcome>,
     /// Store by store: what was told.
@@ -115,7 +115,7 @@ pub fn claim_or_ask(
 /// What was heard of a request until it was done.
 #[derive(Default)]
 struct Heard {
-    answer: Answer,
+    answer: ErrandOutcome,
     refused: Option<Refused>,
 }
 
@@ -197,7 +197,7 @@ fn listen(
 /// When to come again for what waits for nothing but time.
 const SOON_S: u32 = 10;
 
-impl Answer {
+impl ErrandOutcome {
     /// In how many seconds asking again makes sense, when something is left that time alone can settle.
     fn again_s(&self) -> Option<u32> {
         let fetched = self.fetched.iter().filter_map(|fetched| fetched.stop.as_ref().and_then(over_in_s));
