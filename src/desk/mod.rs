@@ -36,7 +36,7 @@ pub use explain::{
 };
 pub use export::{ExportWish, export, exportable, finish_exports, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
-pub use handover::{Answer, Errand, Owed, Served, WhoseTurn, claim_or_ask, serve_next};
+pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, claim_or_ask, serve_next};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelledOrder, LabelsOutcome, LabelsWish, labels};
 pub use named_order::must_have_store;

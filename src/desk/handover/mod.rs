@@ -24,6 +24,7 @@ use crate::crash::{Point, here};
 use crate::ledger::{AskedCommand, Handling, Holder, Ledger, Request};
 use crate::shop::{AtBeat, Claimant, Claimed, Lease, Shop, ShopError};
 use crate::telling::{ExportOutcome, FetchOutcome, Stop};
+use chrono::NaiveDate;
 use news::{News, Refused};
 use std::time::{Duration, Instant};
 
@@ -32,14 +33,14 @@ pub enum WhoseTurn {
     /// We ourselves: the folder is ours.
     Ours(Lease),
     /// The watcher has done it.
-    Done(Answer),
+    Done(ErrandOutcome),
     /// Nobody: another command is at work.
     Busy(Claimed),
 }
 
 /// What came of a request in its last round.
 #[derive(Debug, Default)]
-pub struct Answer {
+pub struct ErrandOutcome {
     /// Store by store: what was fetched.
     pub fetched: Vec<FetchOutcome>,
     /// Store by store: what was told.
@@ -57,6 +58,18 @@ pub struct Errand {
     pub now: Option<i64>,
     /// Asks again until nothing is left that time alone can settle.
     pub wait: bool,
+}
+
+impl Errand {
+    /// To export, with the ends of the period as far as they are given.
+    pub fn export(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
+        Self { command: AskedCommand::Export { from, to }, store: None, now: None, wait: false }
+    }
+
+    /// To fetch, so many days back where that is given.
+    pub fn fetch(days: Option<u32>) -> Self {
+        Self { command: AskedCommand::Fetch { days }, store: None, now: None, wait: false }
+    }
 }
 
 /// How often what is left is asked for when it is not points that were missing.
@@ -115,7 +128,7 @@ pub fn claim_or_ask(
 /// What was heard of a request until it was done.
 #[derive(Default)]
 struct Heard {
-    answer: Answer,
+    answer: ErrandOutcome,
     refused: Option<Refused>,
 }
 
@@ -197,7 +210,7 @@ fn listen(
 /// When to come again for what waits for nothing but time.
 const SOON_S: u32 = 10;
 
-impl Answer {
+impl ErrandOutcome {
     /// In how many seconds asking again makes sense, when something is left that time alone can settle.
     fn again_s(&self) -> Option<u32> {
         let fetched = self.fetched.iter().filter_map(|fetched| fetched.stop.as_ref().and_then(over_in_s));

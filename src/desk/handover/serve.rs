@@ -1,6 +1,6 @@
 //! The watcher's side of a request: it is done as the command by itself would do it, and answered step by step.
 
-use super::Answer;
+use super::ErrandOutcome;
 use super::news::{News, Refused};
 use crate::desk::{
     DeskError, ExportWish, FetchWish, NowAndThen, Observer, export, exportable, fetch, fetchable,
@@ -21,7 +21,7 @@ pub struct Served {
     /// The command's name.
     pub command: &'static str,
     /// What came of it.
-    pub outcome: Result<Answer, DeskError>,
+    pub outcome: Result<ErrandOutcome, DeskError>,
 }
 
 /// Does the oldest request, if there is one, after noting what is still owed of one before. `now` is the watcher's own
@@ -58,12 +58,12 @@ fn serve(
     request: &Request,
     now: i64,
     observer: &Answering,
-) -> Result<Answer, DeskError> {
+) -> Result<ErrandOutcome, DeskError> {
     // The settings as they stand now, as the command by itself would read them.
     let shop = Shop { pace: Arc::clone(&watched.pace), ..Shop::open(&watched.dir)? };
     let clock = Clock::starting_at(request.now.unwrap_or(now));
     let named = request.store.as_deref();
-    let mut answer = Answer::default();
+    let mut answer = ErrandOutcome::default();
     match request.command {
         AskedCommand::Export { from, to } => {
             let stores = exportable(&shop, named);

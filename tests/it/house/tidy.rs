@@ -48,16 +48,12 @@ const IMPORTS: &[(&str, &str, &str)] =
 /// Doors that still ask the ledger themselves, instead of the desk: which, until when.
 const ASKS_THE_LEDGER: &[(&str, &str)] = &[
     ("src/cli/context.rs", "until a command fails in one place"),
-    ("src/cli/export.rs", "until a handed-over command is a verb of the desk"),
-    ("src/cli/fetch.rs", "until a handed-over command is a verb of the desk"),
-    ("src/cli/handover.rs", "until a handed-over command is a verb of the desk"),
     ("src/cli/lease.rs", "until the folder is claimed where a pass begins"),
     ("src/cli/watch.rs", "until the watcher's work is a verb of the desk"),
 ];
 
 /// Files that import one another in a circle, by one of them: why.
-const CIRCLES: &[(&str, &str)] =
-    &[("src/cli/handover.rs", "until a handed-over command is a verb of the desk")];
+const CIRCLES: &[(&str, &str)] = &[];
 
 /// Files that discard what a call gives without a word beside each.
 const DISCARDS: &[(&str, &str)] = &[(
