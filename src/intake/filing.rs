@@ -7,10 +7,10 @@ use crate::crash::{Point, here};
 use crate::decode::{Dialect, Encoding, Row, Rows, encode};
 use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
 use crate::intake::recognise::{limits, sample};
-use crate::ledger::{ArrivalRecord, Ledger};
+use crate::ledger::{ArrivalRecord, FilingPlace, Ledger};
 use crate::notice::files;
-use crate::outbox::publish::{free_pair, publish};
-use crate::outbox::{free_name, move_into, move_private};
+use crate::outbox::publish::{free_name_unless, free_pair_unless, publish};
+use crate::outbox::{move_into, move_private};
 use crate::profile::header_row_in;
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -191,12 +191,19 @@ fn names_for(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord) -> Result<Fi
         (false, false) => held.exists() && !reason.exists(),
     };
     if is_theirs {
-        names.held_as = free_pair(&held_dir, &arrival.name, REASON_ENDING)?;
+        names.held_as = free_pair_unless(&held_dir, &arrival.name, REASON_ENDING, |name| {
+            let is_free = ledger.is_name_free(FilingPlace::Held(&arrival.folder), name)?;
+            Ok::<_, ShopError>(!is_free)
+        })?;
     }
     if let Some((day, name)) = arrival.archived_as.split_once('/') {
         let folder = shop.archive().join(day);
         if is_other(&folder.join(name), &arrival.sha256)? {
-            names.archived_as = format!("{day}/{}", free_name(&folder, &arrival.name)?);
+            let free = free_name_unless(&folder, &arrival.name, |name| {
+                let is_free = ledger.is_name_free(FilingPlace::Archive, &format!("{day}/{name}"))?;
+                Ok::<_, ShopError>(!is_free)
+            })?;
+            names.archived_as = format!("{day}/{free}");
         }
     }
     if names.held_as != arrival.held_as || names.archived_as != arrival.archived_as {

@@ -57,7 +57,7 @@ pub(super) fn ingest(
                 intake.expect_much();
             }
             take_orders(shop, &reception, &mut intake, (ready, rows), &binding, &mut outcome)?;
-            let landing = landing(shop, ready, &mut outcome, now)?;
+            let landing = landing(shop, &intake, ready, &mut outcome, now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
             Ok(outcome)

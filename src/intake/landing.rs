@@ -3,7 +3,8 @@
 //! What goes in: the file, and what came of it or why it stays out. What comes out: its arrival in the ledger, with the
 //! names under which it will be filed away, and a [`FileOutcome`].
 //!
-//! **Invariant.** Names are chosen before the commit, so that whoever files an arrival away after a crash knows them.
+//! **Invariant.** Names are chosen before the commit and within it, so that whoever files an arrival away after a crash
+//! knows them, and nobody else has chosen the same meanwhile.
 //!
 //! Deliberately not known here: how a file is filed away (`filing`), and what its rows say (`ingest`).
 
@@ -12,18 +13,18 @@ use super::outcome::FileOutcome;
 use super::ready::ReadyFile;
 use crate::decode::Format;
 use crate::inbox::{Settled, Spooled};
-use crate::ledger::{ArrivalKind, ArrivalOutcome, Landing, Ledger};
+use crate::ledger::{ArrivalKind, ArrivalOutcome, FilingPlace, Intake, Landing, Ledger};
 use crate::notice::{Code, Finding, files};
-use crate::outbox::free_name;
-use crate::outbox::publish::free_pair;
+use crate::outbox::publish::{free_name_unless, free_pair_unless};
 use crate::shop::{Shop, ShopError};
 
 /// What the ledger is told of a file that was read, by what came of its rows; names are chosen for what is filed away.
 ///
 /// # Errors
-/// When a folder cannot be looked at.
+/// When a folder or the ledger cannot be looked at.
 pub(super) fn landing(
     shop: &Shop,
+    intake: &Intake<'_>,
     ready: &ReadyFile<'_>,
     outcome: &mut FileOutcome,
     now: i64,
@@ -31,9 +32,9 @@ pub(super) fn landing(
     let spooled = &ready.spooled;
     let recognised = &ready.recognised;
     let name = &spooled.original.name;
-    outcome.archived_as = archive_name(shop, name, now)?;
+    outcome.archived_as = archive_name(shop, intake, name, now)?;
     if outcome.held > 0 {
-        outcome.held_as = held_name(shop, &spooled.original.folder, name)?;
+        outcome.held_as = held_name(shop, intake, &spooled.original.folder, name)?;
     }
     let encoding = match recognised.dialect.format {
         Format::Workbook => "xlsx",
@@ -68,15 +69,20 @@ fn plain_landing(spooled: &Spooled, now: i64) -> Landing {
 }
 
 /// The name that a file will have in the archive: `YYYY-MM-DD/name`, numbered when it is taken.
-fn archive_name(shop: &Shop, name: &str, now: i64) -> Result<String, ShopError> {
+fn archive_name(shop: &Shop, intake: &Intake<'_>, name: &str, now: i64) -> Result<String, ShopError> {
     let day = shop.day(now).format("%Y-%m-%d").to_string();
-    let free = free_name(&shop.archive().join(&day), name)?;
+    let free = free_name_unless(&shop.archive().join(&day), name, |name| {
+        let is_free = intake.is_name_free(FilingPlace::Archive, &format!("{day}/{name}"))?;
+        Ok::<_, ShopError>(!is_free)
+    })?;
     Ok(format!("{day}/{free}"))
 }
 
 /// The name that held rows will have: free for itself and for its reason.
-fn held_name(shop: &Shop, folder: &str, name: &str) -> Result<String, ShopError> {
-    Ok(free_pair(&shop.held(folder), name, REASON_ENDING)?)
+fn held_name(shop: &Shop, intake: &Intake<'_>, folder: &str, name: &str) -> Result<String, ShopError> {
+    free_pair_unless(&shop.held(folder), name, REASON_ENDING, |name| {
+        Ok(!intake.is_name_free(FilingPlace::Held(folder), name)?)
+    })
 }
 
 /// Records a file that is held as a whole.
@@ -93,8 +99,8 @@ pub(super) fn hold_whole(
     let mut outcome = FileOutcome::new(spooled, None);
     let code = findings.first().map_or(Code::F004, |finding| finding.code);
     outcome.whole = Some(code);
-    outcome.held_as = held_name(shop, &spooled.original.folder, &spooled.original.name)?;
     let mut intake = ledger.intake(now)?;
+    outcome.held_as = held_name(shop, &intake, &spooled.original.folder, &spooled.original.name)?;
     for finding in findings {
         intake.note(finding, true, (0, 0))?;
         outcome.show(finding);
@@ -121,9 +127,9 @@ pub(super) fn known_already(
 ) -> Result<FileOutcome, ShopError> {
     let mut outcome = FileOutcome::new(spooled, None);
     outcome.whole = Some(Code::F006);
-    outcome.archived_as = archive_name(shop, &spooled.original.name, now)?;
     outcome.show(finding);
     let mut intake = ledger.intake(now)?;
+    outcome.archived_as = archive_name(shop, &intake, &spooled.original.name, now)?;
     intake.note(finding, false, (0, 0))?;
     let landing = Landing {
         outcome: ArrivalOutcome::Known,
@@ -156,7 +162,7 @@ pub(super) fn hold_too_large(
         at: now,
         outcome: ArrivalOutcome::HeldWhole(Code::F005),
         mtime: sighting.identity.mtime,
-        held_as: held_name(shop, &sighting.folder, &sighting.name)?,
+        held_as: held_name(shop, &intake, &sighting.folder, &sighting.name)?,
         ..Landing::default()
     };
     let arrival = intake.commit(&landing)?;

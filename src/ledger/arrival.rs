@@ -82,6 +82,15 @@ impl ArrivalOutcome {
     }
 }
 
+/// Where files of arrivals are filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilingPlace<'f> {
+    /// The archive; names are `YYYY-MM-DD/name`.
+    Archive,
+    /// What is held of files of a folder: a store's code, or `""`.
+    Held(&'f str),
+}
+
 /// What is said of an arrival when it lands.
 #[derive(Debug, Clone, Default)]
 pub struct Landing {

@@ -58,6 +58,12 @@ impl LedgerError {
         Self { kind: LedgerErrorKind::Overtaken, about, source: None }
     }
 
+    /// A name for a file was given to another arrival meanwhile.
+    pub(super) fn name_taken(name: &str) -> Self {
+        let about = format!("ledger: another arrival has the name {name}");
+        Self { kind: LedgerErrorKind::Overtaken, about, source: None }
+    }
+
     /// Something that must be there is not; `what` in words for engineers.
     pub fn missing(what: &str) -> Self {
         Self { kind: LedgerErrorKind::Missing, about: format!("ledger: {what}"), source: None }

@@ -37,7 +37,7 @@ mod selection;
 mod sqlite;
 mod tracking_key;
 
-pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FindingRecord, Landing};
+pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
 pub use journal::{ShipmentJournal, Telling};
@@ -155,10 +155,24 @@ pub trait Arrivals {
     /// Goes through the findings of an arrival: [`Ledger::for_each_finding`].
     fn walk_findings(&self, arrival: i64, see: Seeing<'_, FindingRecord>) -> Result<()>;
 
-    /// Notes that arrivals are filed away, all or none: from here on they are done with.
+    /// The orders of which an arrival said anything new, by id. Made for taking an arrival back: it may take as long
+    /// as reading all that came since.
+    fn orders_of_arrival(&self, arrival: i64) -> Result<Vec<OrderId>>;
+
+    /// The arrivals that said anything new of any of these orders, the first first: from their originals these orders
+    /// can be read again.
+    fn arrivals_touching(&self, orders: &[OrderId]) -> Result<Vec<ArrivalRecord>>;
+
+    /// Whether no arrival that is not filed yet is to have that name there. A name that is free in an intake stays so
+    /// until its end.
+    fn is_name_free(&self, place: FilingPlace<'_>, name: &str) -> Result<bool>;
+
+    /// Notes that arrivals are filed away, all or none: from here on they are done with, and their names are kept for
+    /// them no more.
     fn filed(&mut self, arrivals: &[i64]) -> Result<()>;
 
-    /// Notes that an arrival was filed under other names than it was to be: somebody took them meanwhile.
+    /// Notes that an arrival was filed under other names than it was to be: somebody took them meanwhile. An error of
+    /// kind [`LedgerErrorKind::Overtaken`] when another arrival is to have one of them.
     fn filed_as(&self, id: i64, archived_as: &str, held_as: &str) -> Result<()>;
 }
 
@@ -247,10 +261,15 @@ pub trait IntakeTransaction: IntakeAtMall {
     /// Sets how far the export of an order has come.
     fn set_export_state(&self, order: OrderId, state: ExportState) -> Result<()>;
 
+    /// As [`Arrivals::is_name_free`].
+    fn is_name_free(&self, place: FilingPlace<'_>, name: &str) -> Result<bool>;
+
     /// Notes a problem of a row, whose raw record lies at `span` in the file (offset, length); held or a warning.
     fn note(&mut self, finding: &Finding, held: bool, span: (u64, u64)) -> Result<()>;
 
-    /// Ends the transaction: from here on the arrival is taken in, whatever happens. Gives its number.
+    /// Ends the transaction: from here on the arrival is taken in, whatever happens, and the names of its files are
+    /// kept for it. Gives its number. An error of kind [`LedgerErrorKind::Overtaken`] when another arrival is to have
+    /// one of these names.
     fn commit(self: Box<Self>, landing: &Landing) -> Result<i64>;
 }
 
@@ -343,8 +362,8 @@ pub trait Shipments {
     /// The orders of a store whose story goes on without a person, the oldest first.
     fn going_shipments(&self, store: &str) -> Result<Vec<OrderId>>;
 
-    /// The orders of a store that are not known to be over at the mall, with their numbers. Orders that only files
-    /// brought are among them from the first time that this is asked.
+    /// The orders of a store that are not known to be over at the mall, with their numbers, the oldest first; also
+    /// those that only files brought, whoever commits them when.
     fn open_at_mall(&self, store: &str) -> Result<Vec<(OrderId, String)>>;
 
     /// Notes where the mall sees an order.

@@ -2,13 +2,18 @@
 
 use super::connection::SqliteLedger;
 use super::errors::step;
+use super::first_facts::Opened;
 use super::intake;
+use super::order_records::facts;
+use super::reserved_names::{is_free, release, reserve};
 use crate::crash::Point;
 use crate::ledger::{
-    ArrivalKind, ArrivalOutcome, ArrivalRecord, Arrivals, FindingRecord, IntakeTransaction, Result, Seeing,
+    ArrivalKind, ArrivalOutcome, ArrivalRecord, Arrivals, FilingPlace, FindingRecord, IntakeTransaction,
+    OrderId, Result, Seeing,
 };
 use crate::notice::{Code, Finding};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use std::collections::BTreeSet;
 
 const COLUMNS: &str =
     "a.id, a.sha256, a.name, a.folder, COALESCE(s.code, ''), a.profile, a.kind, a.encoding, a.bytes, a.at,
@@ -76,11 +81,37 @@ impl Arrivals for SqliteLedger {
         Ok(())
     }
 
+    fn orders_of_arrival(&self, arrival: i64) -> Result<Vec<OrderId>> {
+        let mut query = self.connection.prepare_cached(
+            "WITH RECURSIVE packed (ord, last) AS (
+               SELECT first, first + orders - 1 FROM packs WHERE arrival = ?1
+               UNION ALL SELECT ord + 1, last FROM packed WHERE ord < last
+             )
+             SELECT ord FROM packed UNION SELECT id FROM orders WHERE arrival = ?1
+             UNION SELECT ord FROM facts WHERE arrival = ?1 ORDER BY ord",
+        )?;
+        Ok(query.query_map([arrival], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn arrivals_touching(&self, orders: &[OrderId]) -> Result<Vec<ArrivalRecord>> {
+        let (mut opened, mut found) = (Opened::default(), BTreeSet::new());
+        for order in orders {
+            found.extend(facts(&self.connection, &mut opened, *order)?.iter().map(|fact| fact.arrival));
+        }
+        let arrivals = found.into_iter().map(|arrival| self.arrival(arrival));
+        arrivals.filter_map(Result::transpose).collect()
+    }
+
+    fn is_name_free(&self, place: FilingPlace<'_>, name: &str) -> Result<bool> {
+        is_free(&self.connection, place, name)
+    }
+
     fn filed(&mut self, arrivals: &[i64]) -> Result<()> {
         step(Point::FileDone)?;
         let tx = self.connection.transaction()?;
         for id in arrivals {
             tx.prepare_cached("UPDATE arrivals SET state = 1 WHERE id = ?1")?.execute([id])?;
+            release(&tx, *id)?;
         }
         tx.commit()?;
         Ok(())
@@ -88,10 +119,15 @@ impl Arrivals for SqliteLedger {
 
     fn filed_as(&self, id: i64, archived_as: &str, held_as: &str) -> Result<()> {
         step(Point::FileNamed)?;
-        self.connection.execute(
-            "UPDATE arrivals SET archived_as = ?2, held_as = ?3 WHERE id = ?1",
-            params![id, archived_as, held_as],
-        )?;
+        let tx = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let folder: String = tx
+            .prepare_cached(
+                "UPDATE arrivals SET archived_as = ?2, held_as = ?3 WHERE id = ?1 RETURNING folder",
+            )?
+            .query_row(params![id, archived_as, held_as], |row| row.get(0))?;
+        release(&tx, id)?;
+        reserve(&tx, id, (&folder, archived_as, held_as))?;
+        tx.commit()?;
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use super::packs::{number_of, put_number};
 use crate::ledger::{LedgerError, OrderId, PlacedBetween, Result};
 use crate::order::Corrupt;
 use chrono::{DateTime, Datelike, Days, NaiveDate};
+use roaring::RoaringTreemap;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
@@ -124,42 +125,28 @@ pub(super) fn remove(connection: &Connection, day: i64, order: OrderId) -> Resul
     if left.is_empty() { Ok(()) } else { Run::of(&left).write(connection, day) }
 }
 
-/// Many ids, one bit each.
+/// Many ids.
 #[derive(Default)]
-pub(super) struct Ids(Vec<u64>);
+pub(super) struct Ids(RoaringTreemap);
 
 impl Ids {
-    fn place(order: OrderId) -> (usize, u64) {
-        let order = usize::try_from(order).unwrap_or(0);
-        (order / 64, 1 << (order % 64))
-    }
-
+    /// Ids are above zero; a damaged one is none of ours.
     fn insert(&mut self, order: OrderId) {
-        let (word, bit) = Self::place(order);
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
+        if let Ok(order) = u64::try_from(order) {
+            self.0.insert(order);
         }
-        self.0[word] |= bit;
     }
 
     /// Whether an id is among them.
     pub(super) fn has(&self, order: OrderId) -> bool {
-        let (word, bit) = Self::place(order);
-        self.0.get(word).is_some_and(|word| word & bit != 0)
+        u64::try_from(order).is_ok_and(|order| self.0.contains(order))
     }
 
     /// The first id from one on.
     pub(super) fn next_from(&self, order: OrderId) -> Option<OrderId> {
-        let (first, bit) = Self::place(order);
-        let mut mask = !(bit - 1);
-        for (index, word) in self.0.iter().enumerate().skip(first) {
-            let found = word & mask;
-            if found != 0 {
-                return OrderId::try_from(index * 64 + found.trailing_zeros() as usize).ok();
-            }
-            mask = u64::MAX;
-        }
-        None
+        let mut ids = self.0.iter();
+        ids.advance_to(u64::try_from(order).unwrap_or(0));
+        ids.next().and_then(|order| OrderId::try_from(order).ok())
     }
 }
 
@@ -253,7 +240,7 @@ mod tests {
     #[test]
     fn many_ids_are_found_in_their_order() {
         let mut ids = Ids::default();
-        let all = [0, 1, 63, 64, 130, 100_000];
+        let all = [0, 1, 63, 64, 130, 100_000, 1 << 40];
         all.iter().rev().for_each(|id| ids.insert(*id));
         let (mut found, mut at) = (Vec::new(), 0);
         while let Some(id) = ids.next_from(at) {
@@ -261,7 +248,7 @@ mod tests {
             at = id + 1;
         }
         assert_eq!(found, all);
-        assert!(!ids.has(2) && !ids.has(1 << 40) && ids.has(130));
+        assert!(!ids.has(2) && !ids.has(-1) && ids.has(1 << 40) && ids.has(130));
     }
 
     #[test]

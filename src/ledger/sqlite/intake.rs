@@ -7,14 +7,16 @@ use super::errors::step;
 use super::exports;
 use super::first_facts::{self, Opened};
 use super::log_sync::EarlySync;
+use super::mall::enrol_new;
 use super::membership::beat_within;
 use super::new_orders::Newcomers;
 use super::order_records;
 use super::orders::candidates;
 use super::packs::Entry;
+use super::reserved_names::{is_free, reserve};
 use super::tracking_index::NewNumbers;
 use crate::crash::Point;
-use crate::ledger::{Fact, IntakeTransaction, Landing, OrderId, Result, StoreId, number_key};
+use crate::ledger::{Fact, FilingPlace, IntakeTransaction, Landing, OrderId, Result, StoreId, number_key};
 use crate::notice::Finding;
 use crate::order::{ExportState, Source, Statement, StatementBuf};
 use chrono::NaiveDate;
@@ -247,6 +249,10 @@ impl IntakeTransaction for SqliteIntake<'_> {
         exports::set_export_state(self.connection, order, state, self.at)
     }
 
+    fn is_name_free(&self, place: FilingPlace<'_>, name: &str) -> Result<bool> {
+        is_free(self.connection, place, name)
+    }
+
     fn note(&mut self, finding: &Finding, held: bool, span: (u64, u64)) -> Result<()> {
         self.findings += 1;
         const WARNINGS_SHOWN: usize = 20;
@@ -277,8 +283,11 @@ impl IntakeTransaction for SqliteIntake<'_> {
     }
 
     fn commit(mut self: Box<Self>, landing: &Landing) -> Result<i64> {
-        self.newcomers.borrow_mut().finish()?;
+        self.newcomers.get_mut().finish()?;
         self.numbers.flush(self.connection)?;
+        if let Some(first) = self.newcomers.get_mut().first() {
+            enrol_new(self.connection, first)?;
+        }
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         // What is no file has nothing to be filed away.
@@ -295,6 +304,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
                 landing.archived_as, landing.held_as, self.at
             ],
         )?;
+        reserve(self.connection, self.arrival, (&landing.folder, &landing.archived_as, &landing.held_as))?;
         beat_within(self.connection, self.begun)?;
         step(Point::IntakeCommit)?;
         drop(self.early.take());

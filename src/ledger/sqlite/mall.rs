@@ -1,16 +1,16 @@
 //! What we told the mall and what it told us, as it is written: events, its view of each order, points.
 
-use super::connection::{SqliteLedger, remember, store_id};
+use super::connection::{SqliteLedger, store_id};
 use super::due::{replace_due, set_due};
 use super::errors::step;
 use super::exports::set_export_state;
-use super::first_facts::{Opened, named, next_order};
+use super::first_facts::{Opened, named};
 use super::mall_records::{OPEN, events, kept_phase, kept_view};
 use crate::crash::Point;
-use crate::ledger::{LedgerError, MallView, OrderId, Result, Shipments, StoreId, Telling, Upkeep};
+use crate::ledger::{LedgerError, MallView, OrderId, Result, Shipments, StoreId, Telling};
 use crate::order::ExportState;
 use crate::shipment::{Event, MallStanding, Phase, Status};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 /// An event with all that follows from it, as it is kept in one go.
 struct Kept<'k> {
@@ -180,14 +180,13 @@ impl Shipments for SqliteLedger {
     }
 
     fn open_at_mall(&self, store: &str) -> Result<Vec<(OrderId, String)>> {
-        let key = format!("mall enrolled {store}");
         let store_id = self.store(store)?;
-        let last: i64 = self.remembered(&key)?.and_then(|text| text.parse().ok()).unwrap_or(0);
-        let newest = next_order(&self.connection)? - 1;
-        if newest > last {
-            enrol(&self.connection, store_id, last)?;
+        if !is_at_mall(&self.connection, store_id)? {
+            let tx = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+            enrol(&tx, store_id, 1)?;
+            tx.execute("UPDATE stores SET at_mall = 1 WHERE id = ?1", [store_id])?;
             step(Point::LedgerRemember)?;
-            remember(&self.connection, &key, &newest.to_string())?;
+            tx.commit()?;
         }
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT m.ord FROM mall m LEFT JOIN exports e ON e.ord = m.ord
@@ -226,20 +225,39 @@ impl Shipments for SqliteLedger {
     }
 }
 
-/// Makes the orders of a store with higher ids than one known to be at the mall.
-fn enrol(connection: &Connection, store: StoreId, last: OrderId) -> Result<()> {
-    connection.execute(
-        "INSERT OR IGNORE INTO mall (store, ord, word, seen_at, phase, codes)
-         SELECT store, id, '', 0, 0, '' FROM orders WHERE id > ?1 AND store = ?2",
-        [last, store],
-    )?;
-    connection.execute(
-        "INSERT OR IGNORE INTO mall (store, ord, word, seen_at, phase, codes)
-         WITH RECURSIVE packed (ord, last) AS (
-           SELECT first, first + orders - 1 FROM packs WHERE store = ?2 AND first + orders - 1 > ?1
-           UNION ALL SELECT ord + 1, last FROM packed WHERE ord < last
-         ) SELECT ?2, ord, '', 0, 0, '' FROM packed WHERE ord > ?1",
-        [last, store],
-    )?;
+/// Whether new orders of a store are entered at its mall as they come in.
+fn is_at_mall(connection: &Connection, store: StoreId) -> Result<bool> {
+    let mut query = connection.prepare_cached("SELECT at_mall FROM stores WHERE id = ?1")?;
+    Ok(query.query_row([store], |row| row.get(0))?)
+}
+
+/// Enters the new orders of an intake, which begin with an id, at the malls of their stores.
+pub(super) fn enrol_new(connection: &Connection, first: OrderId) -> Result<()> {
+    let mut query = connection.prepare_cached("SELECT id FROM stores WHERE at_mall = 1")?;
+    let mut stores = query.query([])?;
+    while let Some(row) = stores.next()? {
+        enrol(connection, row.get(0)?, first)?;
+    }
+    Ok(())
+}
+
+/// Enters the orders of a store from an id on at its mall. No pack reaches over the beginning of an intake.
+fn enrol(connection: &Connection, store: StoreId, first: OrderId) -> Result<()> {
+    // The plus keeps SQLite from going through all orders of the store for the few new ones.
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO mall (store, ord, word, seen_at, phase, codes)
+             SELECT store, id, '', 0, 0, '' FROM orders WHERE id >= ?1 AND +store = ?2",
+        )?
+        .execute([first, store])?;
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO mall (store, ord, word, seen_at, phase, codes)
+             WITH RECURSIVE packed (ord, last) AS (
+               SELECT first, first + orders - 1 FROM packs WHERE first >= ?1 AND +store = ?2
+               UNION ALL SELECT ord + 1, last FROM packed WHERE ord < last
+             ) SELECT ?2, ord, '', 0, 0, '' FROM packed",
+        )?
+        .execute([first, store])?;
     Ok(())
 }

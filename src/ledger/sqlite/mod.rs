@@ -32,6 +32,7 @@ mod order_records;
 mod orders;
 mod packs;
 mod requests;
+mod reserved_names;
 mod selection_sql;
 mod tracking_index;
 mod walk;

@@ -31,6 +31,8 @@ pub(super) struct Newcomers<'l> {
     /// The arrival that brings them.
     pub arrival: i64,
     at: i64,
+    /// The id of the first of them; 0 before there is one.
+    first: OrderId,
     next: OrderId,
     packing: Packing,
     /// The days of the orders in the pack, which go where the orders go.
@@ -55,6 +57,7 @@ impl<'l> Newcomers<'l> {
             connection,
             arrival: 0,
             at,
+            first: 0,
             next: 0,
             packing: Packing::default(),
             packing_days: Vec::new(),
@@ -67,6 +70,11 @@ impl<'l> Newcomers<'l> {
             insert_pack: connection.prepare("INSERT INTO packs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?,
             calendar: connection.prepare("INSERT INTO calendar VALUES (?1, ?2)")?,
         })
+    }
+
+    /// The id of the first new order; `None` when there is none.
+    pub(super) fn first(&self) -> Option<OrderId> {
+        (self.next > self.first).then_some(self.first)
     }
 
     /// Whether an order is in the pack that is not written yet.
@@ -82,7 +90,8 @@ impl<'l> Newcomers<'l> {
     /// Takes a new order in; `None` when its number is known in the store.
     pub(super) fn create(&mut self, store: i64, entry: &Entry<'_>) -> Result<Option<OrderId>> {
         if self.next == 0 {
-            self.next = next_order(self.connection)?;
+            self.first = next_order(self.connection)?;
+            self.next = self.first;
         }
         if self.packing.len() > 0
             && (store != self.packing.store || entry.number <= self.packing.high.as_str())

@@ -113,7 +113,7 @@ mod tests {
             .connection
             .execute_batch(
                 "DROP TABLE numbers; DROP TABLE new_numbers; DROP TABLE labels; DROP TABLE packs; DROP TABLE calendar_runs; DROP TABLE batch_pieces;
-                 DROP INDEX mall_open; ALTER TABLE mall DROP COLUMN standing; CREATE INDEX mall_open ON mall (store, ord);
+                 DROP INDEX mall_open; ALTER TABLE mall DROP COLUMN standing; ALTER TABLE stores DROP COLUMN at_mall; DROP TABLE reserved_names; CREATE INDEX mall_open ON mall (store, ord);
                  UPDATE calendar SET day = 0; PRAGMA user_version = 3;",
             )
             .unwrap();

@@ -22,41 +22,68 @@ pub fn free_name(dir: &Path, name: &str) -> Result<String, PublishError> {
     free(dir, &name).map_err(|e| PublishError::new(PublishStep::Look, &dir.join(&name), e))
 }
 
-/// As [`free_name`], for a file that will have a second one beside it, `<name><ending>`: both names are free, and
-/// both are within 255 bytes.
+/// As [`free_name`], where a name may also be taken by a file that is not there yet.
 ///
 /// # Errors
-/// As [`free_name`].
-pub fn free_pair(dir: &Path, name: &str, ending: &str) -> Result<String, PublishError> {
+/// As [`free_name`], or what `is_taken` gives.
+pub fn free_name_unless<E: From<PublishError>>(
+    dir: &Path,
+    name: &str,
+    mut is_taken: impl FnMut(&str) -> Result<bool, E>,
+) -> Result<String, E> {
     let name = checked(dir, name)?;
-    let mut number: u64 = 1;
-    loop {
-        let count = if number == 1 { String::new() } else { format!(" ({number})") };
-        let candidate = fitted_within(&name, &count, LONGEST.saturating_sub(ending.len()));
-        let is_free = |name: &str| match std::fs::symlink_metadata(dir.join(name)) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
-            Err(e) => Err(PublishError::new(PublishStep::Look, &dir.join(name), e)),
-            Ok(_) => Ok(false),
-        };
-        if is_free(&candidate)? && is_free(&format!("{candidate}{ending}"))? {
-            return Ok(candidate);
-        }
+    numbered(|count| fitted(&name, count), |name| Ok(is_absent(dir, name)? && !is_taken(name)?))
+}
+
+/// As [`free_name_unless`], for a file that will have a second one beside it, `<name><ending>`: both names are free,
+/// and both are within 255 bytes.
+///
+/// # Errors
+/// As [`free_name_unless`].
+pub fn free_pair_unless<E: From<PublishError>>(
+    dir: &Path,
+    name: &str,
+    ending: &str,
+    mut is_taken: impl FnMut(&str) -> Result<bool, E>,
+) -> Result<String, E> {
+    let name = checked(dir, name)?;
+    let room = LONGEST.saturating_sub(ending.len());
+    let mut is_free = |name: &str| Ok::<_, E>(is_absent(dir, name)? && !is_taken(name)?);
+    numbered(
+        |count| fitted_within(&name, count, room),
+        |name| Ok(is_free(name)? && is_free(&format!("{name}{ending}"))?),
+    )
+}
+
+/// The first of the names without a number, with ` (2)`, ` (3)`, … that is free.
+fn numbered<E>(
+    name: impl Fn(&str) -> String,
+    mut is_free: impl FnMut(&str) -> Result<bool, E>,
+) -> Result<String, E> {
+    let (mut candidate, mut number) = (name(""), 1_u64);
+    while !is_free(&candidate)? {
         number += 1;
+        candidate = name(&format!(" ({number})"));
+    }
+    Ok(candidate)
+}
+
+/// Whether nothing in a folder has a name. Not `exists()`: a link that leads nowhere takes its name too.
+fn is_absent(dir: &Path, name: &str) -> Result<bool, PublishError> {
+    let path = dir.join(name);
+    look(&path).map_err(|e| PublishError::new(PublishStep::Look, &path, e))
+}
+
+fn look(path: &Path) -> io::Result<bool> {
+    match std::fs::symlink_metadata(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(e) => Err(e),
+        Ok(_) => Ok(false),
     }
 }
 
 pub(super) fn free(dir: &Path, name: &str) -> io::Result<String> {
-    let mut candidate = fitted(name, "");
-    let mut number: u64 = 2;
-    loop {
-        // Not `exists()`: a link that leads nowhere takes its name too.
-        match std::fs::symlink_metadata(dir.join(&candidate)) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(candidate),
-            Err(e) => return Err(e),
-            Ok(_) => candidate = fitted(name, &format!(" ({number})")),
-        }
-        number += 1;
-    }
+    numbered(|count| fitted(name, count), |name| look(&dir.join(name)))
 }
 
 /// The name, cut to what file systems take; names that would leave the folder are refused.

@@ -6,8 +6,17 @@ use shukka::order::{Field, StatementBuf, Yen};
 
 /// What a ledger of each version may hold that one of the version before could not; the samples of a version are
 /// in it when the later migrations run.
-const SAMPLES: &[fn(&Connection)] =
-    &[orders_and_exports, mall, requests, numbers_and_labels, new_numbers, packs, batch_pieces, standings];
+const SAMPLES: &[fn(&Connection)] = &[
+    orders_and_exports,
+    mall,
+    requests,
+    numbers_and_labels,
+    new_numbers,
+    packs,
+    batch_pieces,
+    standings,
+    reserved_names,
+];
 
 fn migrations() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/sqlite/migrations");
@@ -58,7 +67,14 @@ fn orders_and_exports(ledger: &Connection) {
 }
 
 fn mall(ledger: &Connection) {
-    ledger.execute_batch("INSERT INTO points VALUES (1, 1790812900, 4);").unwrap();
+    ledger
+        .execute_batch(
+            "INSERT INTO points VALUES (1, 1790812900, 4);
+             INSERT INTO meta VALUES ('mall enrolled own', '1');
+             INSERT INTO arrivals VALUES (8, x'01', 'y.csv', 'own', 1, 'p', 'orders', 'utf-8', 10, 1790812800, 0, '', 2, 1, 1, 0, '', 0, '2026-10-01/y.csv', 'y.csv');
+             INSERT INTO arrivals VALUES (9, x'02', 'y.csv', 'own', 1, 'p', 'orders', 'utf-8', 10, 1790812801, 0, '', 2, 1, 1, 0, '', 0, '2026-10-01/y (2).csv', 'y.csv');",
+        )
+        .unwrap();
     for (order, word) in (100..).zip(MALL_WORDS) {
         ledger
             .execute("INSERT INTO mall VALUES (1, ?1, ?2, 1790812900, 0, '')", params![order, word])
@@ -124,6 +140,10 @@ fn standings(ledger: &Connection) {
         .unwrap();
 }
 
+fn reserved_names(ledger: &Connection) {
+    ledger.execute_batch("INSERT INTO reserved_names VALUES ('archive', '2026-10-02/z.csv', 10);").unwrap();
+}
+
 #[test]
 fn every_earlier_version_becomes_this_one_and_loses_nothing() {
     let migrations = migrations();
@@ -162,6 +182,11 @@ fn every_earlier_version_becomes_this_one_and_loses_nothing() {
             let kept = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
             let kept: Vec<(i64, String)> = kept.map(Result::unwrap).collect();
             let unknown = |standing| if standing == 8 { "ON_HOLD".to_owned() } else { String::new() };
+            // Two that had one name before names were kept do not keep the ledger from being opened.
+            let names = "SELECT GROUP_CONCAT(kept, ' ') FROM (
+                SELECT place || '=' || name AS kept FROM reserved_names WHERE arrival < 10 ORDER BY place, name)";
+            let names: String = ledger.query_row(names, [], |row| row.get(0)).unwrap();
+            assert_eq!(names, "archive=2026-10-01/y (2).csv archive=2026-10-01/y.csv held/own=y.csv");
             assert_eq!(kept, (0..9).map(|standing| (standing, unknown(standing))).collect::<Vec<_>>());
         }
         let now: i64 = ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();

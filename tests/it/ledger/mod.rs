@@ -1,4 +1,6 @@
-//! `ledger`: what is kept is found again, whatever version wrote it and in whatever form it lies.
+//! `ledger`: what is kept is found again, whatever version wrote it and in whatever form it lies, and whatever engine
+//! keeps it.
 
+mod conformance;
 mod migrations;
 mod packs;

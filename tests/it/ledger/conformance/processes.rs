@@ -1,0 +1,65 @@
+//! What is promised to processes among themselves.
+
+use super::{NOW, Place, day, take, walked};
+use shukka::ledger::{AskedCommand, Handling, Holder, Request, Selection};
+
+pub(super) fn one_process_is_named_at_work(place: &Place) {
+    let holder = |name: &str, instance| Holder {
+        holder: name.to_owned(),
+        host: "店".to_owned(),
+        pid: 7,
+        since: NOW,
+        beat_at: NOW,
+        instance,
+    };
+    let (us, them) = (holder("watch", 1), holder("run", 2));
+    let ledger = place.open();
+    assert_eq!(ledger.lease_holder().unwrap(), None);
+    ledger.take_lease(&us).unwrap();
+    assert!(ledger.beat(&us, NOW + 10).unwrap());
+    let beaten = Holder { beat_at: NOW + 10, ..us.clone() };
+    assert_eq!(place.open().lease_holder().unwrap(), Some(beaten));
+    place.open().take_lease(&them).unwrap();
+    assert!(!ledger.beat(&us, NOW + 20).unwrap(), "it is ours no more");
+    ledger.give_lease_back(&us).unwrap();
+    assert_eq!(place.open().lease_holder().unwrap(), Some(them.clone()));
+    ledger.give_lease_back(&them).unwrap();
+    assert_eq!(place.open().lease_holder().unwrap(), None);
+}
+
+pub(super) fn requests_are_taken_once_the_oldest_first(place: &Place) {
+    let (ledger, watcher, second) = (place.open(), place.open(), place.open());
+    let fetch = Request {
+        command: AskedCommand::Fetch { days: Some(3) },
+        store: Some("acme".into()),
+        now: Some(NOW),
+        english: false,
+        json: true,
+    };
+    let from = Some(day("2026-10-01"));
+    let export = Request { command: AskedCommand::Export { from, to: None }, store: None, ..fetch.clone() };
+    let asked = [&fetch, &export].map(|request| ledger.ask(request, NOW).unwrap());
+    assert_eq!(ledger.handling(asked[0]).unwrap(), Some(Handling::Asked));
+    assert_eq!(watcher.take_request().unwrap(), Some((asked[0], fetch)));
+    assert_eq!(second.take_request().unwrap(), Some((asked[1], export)));
+    assert_eq!(watcher.take_request().unwrap(), None);
+    assert_eq!(ledger.handling(asked[0]).unwrap(), Some(Handling::Taken));
+    watcher.finish_request(asked[0], 3, Some(60)).unwrap();
+    let done = Handling::Done { ending: 3, again_s: Some(60) };
+    assert_eq!(ledger.handling(asked[0]).unwrap(), Some(done));
+    ledger.withdraw(asked[0]).unwrap();
+    assert_eq!(watcher.handling(asked[0]).unwrap(), None);
+    watcher.forget_requests().unwrap();
+    assert_eq!(ledger.handling(asked[1]).unwrap(), None);
+}
+
+/// Another view sees what is committed, and tidying up changes nothing that anybody sees.
+pub(super) fn other_views_see_what_is_committed(place: &Place) {
+    let mut ledger = place.open();
+    let views = [ledger.another_view().unwrap(), ledger.another_view_at_random().unwrap()];
+    take(&mut ledger, "acme", &["A-1"], None);
+    views.iter().for_each(|view| assert_eq!(walked(view, "acme", Selection::All), ["A-1"]));
+    views[0].tidy_up().unwrap();
+    assert!(!ledger.needs_tidying());
+    assert_eq!(walked(&place.open(), "acme", Selection::All), ["A-1"]);
+}
