@@ -33,8 +33,6 @@ pub(super) fn requests_are_taken_once_the_oldest_first(place: &Place) {
         command: AskedCommand::Fetch { days: Some(3) },
         store: Some("acme".into()),
         now: Some(NOW),
-        english: false,
-        json: true,
     };
     let from = Some(day("2026-10-01"));
     let export = Request { command: AskedCommand::Export { from, to: None }, store: None, ..fetch.clone() };
@@ -44,9 +42,12 @@ pub(super) fn requests_are_taken_once_the_oldest_first(place: &Place) {
     assert_eq!(second.take_request().unwrap(), Some((asked[1], export)));
     assert_eq!(watcher.take_request().unwrap(), None);
     assert_eq!(ledger.handling(asked[0]).unwrap(), Some(Handling::Taken));
-    watcher.finish_request(asked[0], 3, Some(60)).unwrap();
-    let done = Handling::Done { ending: 3, again_s: Some(60) };
-    assert_eq!(ledger.handling(asked[0]).unwrap(), Some(done));
+    ["{\"店\":1}", "{}"].iter().for_each(|news| watcher.answer_request(asked[0], news).unwrap());
+    watcher.answer_request(asked[1], "another's").unwrap();
+    assert_eq!(ledger.request_news(asked[0], 0).unwrap(), ["{\"店\":1}", "{}"]);
+    assert_eq!(ledger.request_news(asked[0], 1).unwrap(), ["{}"]);
+    watcher.finish_request(asked[0]).unwrap();
+    assert_eq!(ledger.handling(asked[0]).unwrap(), Some(Handling::Done));
     ledger.withdraw(asked[0]).unwrap();
     assert_eq!(watcher.handling(asked[0]).unwrap(), None);
     watcher.forget_requests().unwrap();
