@@ -8,7 +8,6 @@
 use super::{Cli, Ending, screen};
 use crate::desk::DeskError;
 use crate::document::Flaw;
-use crate::ledger::{LedgerErrorKind, OpenError};
 use crate::notice::{Lang, Refusal, settings, summary};
 use crate::shop::{OpeningError, Shop, ShopError};
 use chrono::DateTime;
@@ -72,18 +71,6 @@ impl From<OpeningError> for Failure {
     }
 }
 
-impl From<OpenError> for Failure {
-    fn from(error: OpenError) -> Self {
-        Self::Pass(ShopError::Open(error))
-    }
-}
-
-impl From<crate::ledger::LedgerError> for Failure {
-    fn from(error: crate::ledger::LedgerError) -> Self {
-        Self::Pass(ShopError::Ledger(error))
-    }
-}
-
 impl Failure {
     /// Shows it to people and says how the command ends.
     pub fn show(&self, context: &Context) -> Ending {
@@ -102,28 +89,27 @@ impl Failure {
                 let words: Vec<String> = flaws.iter().map(|flaw| settings::flaw(flaw, lang)).collect();
                 (words.join("\n"), Ending::Usage)
             }
-            Self::Pass(ShopError::Open(error)) if error.kind() == LedgerErrorKind::Newer => {
-                (summary::ledger_is_newer(error.place(), lang), Ending::Usage)
-            }
-            Self::Pass(ShopError::Io(path, error)) => {
-                (summary::folder_refuses(&path.to_string_lossy(), error, lang), Ending::Fault)
-            }
-            Self::Pass(ShopError::NoLocks(path, error)) => {
-                (summary::no_locks(&path.to_string_lossy(), error, lang), Ending::Usage)
-            }
-            Self::Pass(ShopError::Publish(error)) => {
-                (summary::folder_refuses(&error.path.to_string_lossy(), &error.source, lang), Ending::Fault)
-            }
-            Self::Pass(ShopError::Ledger(error)) if error.is_full() => {
-                let full = std::io::ErrorKind::StorageFull.into();
-                (summary::folder_refuses("state/", &full, lang), Ending::Fault)
-            }
-            Self::Pass(ShopError::Open(error)) if error.is_full() => {
-                let full = std::io::ErrorKind::StorageFull.into();
-                (summary::folder_refuses("state/", &full, lang), Ending::Fault)
-            }
+            Self::Pass(error) => told_of_shop(error, context),
             other => (summary::own_fault(&context.incident(), &format!("{other:#}"), lang), Ending::Fault),
         }
+    }
+}
+
+fn told_of_shop(error: &ShopError, context: &Context) -> (String, Ending) {
+    let lang = context.lang;
+    let refuses =
+        |folder: &str, why: &std::io::Error| (summary::folder_refuses(folder, why, lang), Ending::Fault);
+    match error {
+        ShopError::Io(path, why) => refuses(&path.to_string_lossy(), why),
+        ShopError::Publish(error) => refuses(&error.path.to_string_lossy(), &error.source),
+        ShopError::NoLocks(path, why) => {
+            (summary::no_locks(&path.to_string_lossy(), why, lang), Ending::Usage)
+        }
+        error if error.is_ledger_full() => refuses("state/", &std::io::ErrorKind::StorageFull.into()),
+        error => match error.newer_ledger() {
+            Some(place) => (summary::ledger_is_newer(place, lang), Ending::Usage),
+            None => (summary::own_fault(&context.incident(), &format!("{error:#}"), lang), Ending::Fault),
+        },
     }
 }
 

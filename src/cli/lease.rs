@@ -3,9 +3,8 @@
 use super::{Context, Failure};
 use crate::daemon::{clock, this_machine};
 use crate::desk::{Errand, Observer, WhoseTurn, claim_or_ask};
-use crate::ledger::Ledger;
 use crate::notice::summary;
-use crate::shop::{AtBeat, Claimant, Claimed, Lease, Shop, shown_time};
+use crate::shop::{AtBeat, Claimant, Claimed, Lease, Ledger, Shop, shown_time};
 
 impl Context {
     /// Takes the folder for as long as the guard lives.

@@ -6,10 +6,9 @@ use super::{Context, Ending, Failure, screen, show, systemd};
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::{Files, Owed, Served, serve_next};
 use crate::inbox::Settled;
-use crate::ledger::Ledger;
 use crate::notice::watching as words;
 use crate::pass::{PassPlan, pass};
-use crate::shop::{AtBeat, Lease, Shop};
+use crate::shop::{AtBeat, Lease, Ledger, Shop, ShopError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -19,9 +18,9 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let ledger = shop.ledger()?;
     let at_work = Arc::new(AtomicBool::new(false));
     let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
-    lease.beat(&ledger)?;
+    lease.beat(&ledger).map_err(ShopError::from)?;
     // Whoever asked a watcher that is no more asks anew.
-    ledger.forget_requests()?;
+    ledger.forget_requests().map_err(ShopError::from)?;
     let look = look_of(&shop);
     let mut watcher = Watcher {
         context,
@@ -134,7 +133,7 @@ impl Work for Watcher<'_> {
                 Ok(Some(served)) => self.note(served),
                 Ok(None) => break,
                 Err(error) => {
-                    let _ = Failure::from(error).show(self.context);
+                    let _ = Failure::from(ShopError::from(error)).show(self.context);
                     break;
                 }
             }

@@ -1,6 +1,6 @@
 //! Why work on a shop had to stop: the ledger, a folder that staff see, or a file of our own refused.
 
-use crate::ledger::{LedgerError, OpenError};
+use crate::ledger::{LedgerError, LedgerErrorKind, OpenError};
 use crate::outbox::{Failed, PublishError};
 use crate::pipeline::ThreadDied;
 use std::io;
@@ -33,6 +33,23 @@ impl ShopError {
     /// An error of a file or folder.
     pub fn io(path: &Path, error: io::Error) -> Self {
         Self::Io(path.to_owned(), error)
+    }
+
+    /// Where the ledger lies that a newer program has written, when that is why.
+    pub fn newer_ledger(&self) -> Option<&str> {
+        match self {
+            Self::Open(error) if error.kind() == LedgerErrorKind::Newer => Some(error.place()),
+            _ => None,
+        }
+    }
+
+    /// Whether the disk under the ledger is full.
+    pub fn is_ledger_full(&self) -> bool {
+        match self {
+            Self::Ledger(error) => error.is_full(),
+            Self::Open(error) => error.is_full(),
+            _ => false,
+        }
     }
 }
 

@@ -46,11 +46,7 @@ const IMPORTS: &[(&str, &str, &str)] =
     &[("cli", "daemon", "`shukka watch` is asked for in the terminal, and is the daemon")];
 
 /// Doors that still ask the ledger themselves, instead of the desk: which, until when.
-const ASKS_THE_LEDGER: &[(&str, &str)] = &[
-    ("src/cli/context.rs", "until a command fails in one place"),
-    ("src/cli/lease.rs", "until the folder is claimed where a pass begins"),
-    ("src/cli/watch.rs", "until the watcher's work is a verb of the desk"),
-];
+const ASKS_THE_LEDGER: &[(&str, &str)] = &[];
 
 /// Files that import one another in a circle, by one of them: why.
 const CIRCLES: &[(&str, &str)] = &[];
