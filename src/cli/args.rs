@@ -6,6 +6,7 @@
 //! Deliberately not known here: what a command does.
 
 use crate::notice::{Lang, help};
+use crate::order::Mall;
 use chrono::NaiveDate;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -37,7 +38,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Demo(DemoArgs),
-    Init,
+    Init(InitArgs),
     Run(RunArgs),
     Fetch(FetchArgs),
     Export(ExportArgs),
@@ -57,6 +58,12 @@ pub enum Command {
 pub struct DemoArgs {
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    #[arg(long = "mall", value_name = "MALL", value_parser = malls())]
+    pub malls: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -182,7 +189,7 @@ pub struct LabelsArgs {
 }
 
 fn read_day(text: &str) -> Result<NaiveDate, String> {
-    crate::normalize::cell::date(text, None).ok_or_else(|| "2026-10-01".to_owned())
+    crate::normalize::cell::date(text, None, chrono_tz::Tz::UTC).ok_or_else(|| "2026-10-01".to_owned())
 }
 
 /// The language for help, messages and mistakes in the arguments themselves.
@@ -263,4 +270,9 @@ pub(super) fn mistake(error: &clap::Error, arguments: &[OsString], lang: Lang) -
     let names: Vec<_> = Cli::command().get_subcommands().map(|c| c.get_name().to_owned()).collect();
     let command = arguments.iter().find_map(|a| names.iter().find(|name| a.to_str() == Some(name)));
     words + "\n" + &help::see_help(command.map(String::as_str))
+}
+
+/// The names of all malls: a mistaken one is told with those that are written alike.
+fn malls() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(Mall::all().map(Mall::name))
 }

@@ -3,7 +3,7 @@
 use super::args::ExplainArgs;
 use super::{Context, Ending, Failure, mall as of_mall, screen};
 use crate::desk::{Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain};
-use crate::notice::{Code, Lang, labels, mall, orders as words, shipment};
+use crate::notice::{Code, Lang, labels, layout, mall, orders as words, shipment};
 use crate::order::Field;
 use crate::shop::shown_time;
 use chrono_tz::Tz;
@@ -80,14 +80,22 @@ impl Shown {
         if explained.reasons.is_empty() {
             return screen::say(&words::is_due(lang));
         }
-        screen::say(&words::is_not_due(&explained.reasons, lang));
+        screen::say(&words::is_not_due(&explained.reasons, explained.mall, explained.state, lang));
         let Some(unwritable) = &explained.unwritable else { return };
+        if !unwritable.uncoded.is_empty() {
+            let (column, word) = (&unwritable.column, &unwritable.uncoded);
+            return screen::say(&layout::uncoded(&explained.number, column, word, lang));
+        }
         if explained.reasons.contains(&Code::D313) {
             let column = &unwritable.column;
             screen::say(&labels::too_long(&explained.number, column, unwritable.over, lang));
         }
         if explained.reasons.contains(&Code::D312) {
-            screen::say(&words::unencodable(&unwritable.column, unwritable.character, lang));
+            screen::say(&words::unencodable(
+                &unwritable.column,
+                (unwritable.character, unwritable.behind),
+                lang,
+            ));
         }
     }
 

@@ -12,12 +12,17 @@ pub(super) fn export_json(outcome: &ExportOutcome) -> String {
     let unencodable: Vec<_> = outcome
         .unencodable
         .iter()
-        .map(|(number, column, character)| serde_json::json!({ "number": number, "column": column, "character": character }))
+        .map(|(number, column, (character, _))| serde_json::json!({ "number": number, "column": column, "character": character }))
         .collect();
     let too_long: Vec<_> = outcome
         .too_long
         .iter()
         .map(|(number, column, over)| serde_json::json!({ "number": number, "column": column, "over": over }))
+        .collect();
+    let uncoded: Vec<_> = outcome
+        .uncoded
+        .iter()
+        .map(|(number, column, word)| serde_json::json!({ "number": number, "column": column, "word": word }))
         .collect();
     let first_only: Vec<_> = outcome
         .first_only
@@ -26,7 +31,8 @@ pub(super) fn export_json(outcome: &ExportOutcome) -> String {
         .collect();
     serde_json::json!({
         "store": outcome.store, "dry_run": outcome.dry, "count": outcome.sent_count, "numbers": outcome.sent,
-        "file": outcome.file, "left": left, "unencodable": unencodable, "too_long": too_long, "first_only": first_only,
+        "file": outcome.file, "left": left, "unencodable": unencodable, "too_long": too_long, "uncoded": uncoded,
+        "first_only": first_only,
         "mall": outcome.mall.as_ref().map(|of_mall| serde_json::json!({
             "by_hand": of_mall.by_hand, "message_left_out": of_mall.too_long, "sending": of_mall.sending,
             "unsure": of_mall.unsure, "stuck": of_mall.stuck_count, "stopped": of_mall.stop.is_some(),

@@ -52,6 +52,9 @@ fn show(outcome: &LabelsOutcome, lang: Lang) {
     if !outcome.written.is_empty() {
         screen::say(&words::written(&outcome.path, outcome.written.len(), lang));
     }
+    if outcome.without_sender {
+        screen::say(words::without_sender(lang));
+    }
     for order in &outcome.written {
         let (number, kept) = (&order.number, &order.management_number);
         if !kept.is_empty() && number != kept {

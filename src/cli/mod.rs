@@ -110,7 +110,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
     use args::Command;
     match &cli.command {
         Command::Demo(args) => demo::run(context, args),
-        Command::Init => init::run(context),
+        Command::Init(args) => init::run(context, args),
         Command::Run(args) => run::run(context, args),
         Command::Fetch(args) => fetch::run(context, args),
         Command::Retry(args) => retry::run(context, args),

@@ -4,7 +4,7 @@ use super::mall::{ending_of, stop_words, why, worse};
 use super::{Context, Ending, screen};
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
-use crate::notice::{Code, Lang, labels, mall, shipment, summary};
+use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary};
 use crate::pass::PassOutcome;
 use crate::shop::Shop;
 use crate::shop::settings::Store;
@@ -44,6 +44,7 @@ fn counts(file: &FileOutcome) -> summary::FileCounts {
         updated: file.updated,
         unchanged: file.unchanged,
         left_out: file.left_out,
+        passed: file.passed,
     }
 }
 
@@ -103,8 +104,11 @@ pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
             screen::say(&format!("    {number}"));
         }
     }
-    for (number, column, character) in &outcome.unencodable {
-        screen::say(&summary::unencodable(number, column, *character, lang));
+    for (number, column, (character, behind)) in &outcome.unencodable {
+        screen::say(&summary::unencodable(number, column, (*character, *behind), lang));
+    }
+    for (number, column, word) in &outcome.uncoded {
+        screen::say(&layout::uncoded(number, column, word, lang));
     }
     for (number, column, over) in &outcome.too_long {
         screen::say(&labels::too_long(number, column, *over, lang));

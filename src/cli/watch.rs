@@ -118,7 +118,7 @@ impl Work for Watcher<'_> {
             && self.schedule.report_is_due(&self.shop, context.now)
             && let Err(failure) = super::report::this_month(&context, &self.shop, &self.ledger)
         {
-            let _ = failure.show(&context);
+            goes_on(failure.show(&context));
         }
         Ok(())
     }
@@ -133,7 +133,7 @@ impl Work for Watcher<'_> {
                 Ok(Some(served)) => self.note(served),
                 Ok(None) => break,
                 Err(error) => {
-                    let _ = Failure::from(ShopError::from(error)).show(self.context);
+                    goes_on(Failure::from(ShopError::from(error)).show(self.context));
                     break;
                 }
             }
@@ -148,12 +148,12 @@ impl Work for Watcher<'_> {
                 shop.pace = Arc::clone(&self.shop.pace);
                 self.shop = shop;
                 if let Err(error) = self.shop.ledger() {
-                    let _ = Failure::from(error).show(self.context);
+                    goes_on(Failure::from(error).show(self.context));
                 }
                 screen::complain(words::reloaded(self.context.lang));
             }
             Err(failure) => {
-                let _ = failure.show(self.context);
+                goes_on(failure.show(self.context));
                 screen::complain(words::kept_old(self.context.lang));
             }
         }
@@ -196,3 +196,6 @@ impl Work for Watcher<'_> {
         self.is_known = Some(self.ledger.remember(MARKED, &inbox).is_ok());
     }
 }
+
+/// A failure was shown, and the watcher goes on: how it would end a command is of no use to it.
+fn goes_on(_: super::Ending) {}

@@ -58,8 +58,9 @@ impl<R: Read + Seek> RowsAgain<R> {
         row.offset = offset;
         row.encoding = self.dialect.encoding;
         row.marks.clear();
-        let Dialect { delimiter, limits, .. } = &self.dialect;
-        if split::record(&row.record, true, *delimiter, limits, &mut row.split) != Split::Done(length) {
+        row.grammar = self.dialect.grammar();
+        let limits = &self.dialect.limits;
+        if split::record(&row.record, true, row.grammar, limits, &mut row.split) != Split::Done(length) {
             return Err(io::Error::other("a row is not where it was"));
         }
         if number == 1 {

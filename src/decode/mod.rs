@@ -17,6 +17,7 @@
 
 mod again;
 pub mod encode;
+mod odd;
 mod row;
 mod rows;
 mod sniff;
@@ -27,10 +28,11 @@ mod windows31j;
 mod workbook;
 
 pub use again::RowsAgain;
+pub use odd::{Odd, odd_in};
 pub use row::{CellMark, Row};
 pub use rows::Rows;
-pub use sniff::{Sniffed, Sniffer, settle, sniff_delimiter};
-pub use workbook::sheet_names;
+pub use sniff::{Disguise, Sniffed, Sniffer, settle, sniff_delimiter};
+pub use workbook::{sheet_names, visible_sheet_names};
 
 use std::io;
 
@@ -135,6 +137,8 @@ pub struct Dialect {
     pub delimiter: u8,
     /// The kind of file.
     pub format: Format,
+    /// Quotation marks are characters like any other: formats of malls that know no quoting.
+    pub is_unquoted: bool,
     /// The sheet of a workbook; empty is the first.
     pub sheet: String,
     /// Where reading stops.
@@ -145,7 +149,11 @@ impl Dialect {
     /// Text of this encoding with this delimiter, within the default limits.
     pub fn text(encoding: Encoding, delimiter: u8) -> Self {
         let format = if delimiter == b'\t' { Format::Tsv } else { Format::Csv };
-        Self { encoding, delimiter, format, sheet: String::new(), limits: Limits::default() }
+        Self { encoding, delimiter, format, ..Self::default() }
+    }
+
+    fn grammar(&self) -> split::Grammar {
+        split::Grammar { delimiter: self.delimiter, is_unquoted: self.is_unquoted }
     }
 
     /// A sheet of a workbook (empty is the first), within the default limits.

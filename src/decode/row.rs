@@ -2,8 +2,8 @@
 //!
 //! **Invariant.** A cell is decoded strictly, or not at all; only what is shown may hold U+FFFD.
 
-use super::split::{Cells, LOOSE};
-use super::{Encoding, Undecodable, windows31j};
+use super::split::{self, Cells, Grammar, LOOSE};
+use super::{Encoding, Limits, Undecodable, odd, windows31j};
 use crate::order::is_blank_utf8;
 
 /// What a workbook says of a cell beyond its text. Cells of text files are all [`CellMark::Plain`].
@@ -30,6 +30,7 @@ pub struct Row {
     pub(super) number: u64,
     pub(super) offset: u64,
     pub(super) encoding: Encoding,
+    pub(super) grammar: Grammar,
     /// The record as it stands in the file, with its line end.
     pub(super) record: Vec<u8>,
     pub(super) split: Cells,
@@ -154,6 +155,46 @@ impl Row {
     /// A quote was opened and the file ended.
     pub fn is_unclosed(&self) -> bool {
         self.split.unclosed
+    }
+
+    /// Text stands behind a closing quote, which no careful writer writes.
+    pub fn has_text_behind_quote(&self) -> bool {
+        self.split.stray
+    }
+
+    /// Whether line breaks stand in its cells. Never so of workbooks, where cells are told apart by their places.
+    #[inline]
+    pub fn has_line_breaks(&self) -> bool {
+        let record = &self.record[..];
+        memchr::memchr2(b'\r', b'\n', record)
+            .is_some_and(|at| !matches!(&record[at..], b"\r\n" | b"\r" | b"\n"))
+    }
+
+    /// The lines of the record, as a reader sees them who knows no quoting.
+    pub fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        self.record.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| !line.is_empty())
+    }
+
+    /// Fills `line` with the cells of one of [`Row::lines`], by the rules of the file or, with `is_unquoted`, by its
+    /// delimiters alone. Its number is this row's.
+    pub fn read_line(&self, bytes: &[u8], is_unquoted: bool, line: &mut Self) {
+        line.number = self.number;
+        line.offset = self.offset;
+        line.encoding = self.encoding;
+        line.grammar = Grammar { is_unquoted, ..self.grammar };
+        line.marks.clear();
+        line.record.clear();
+        line.record.extend_from_slice(bytes);
+        let limits = Limits { columns: usize::MAX, field_bytes: usize::MAX, ..Limits::default() };
+        // Nothing follows and nothing is too much: it is always done.
+        let _ = split::record(&line.record, true, line.grammar, &limits, &mut line.split);
+    }
+
+    /// Whether it may hold characters that no text should have, or that nobody sees. Asked of every row: most have none.
+    #[inline]
+    pub fn may_be_odd(&self) -> bool {
+        let bytes = if self.record.is_empty() { &self.split.loose } else { &self.record };
+        odd::may_be_in(bytes, self.encoding)
     }
 }
 

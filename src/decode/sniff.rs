@@ -34,6 +34,19 @@ pub struct Sniffed {
     pub looks_binary: bool,
     /// Text that is strictly nothing, with too little evidence in the samples.
     pub is_ambiguous: bool,
+    /// Text that is no table of cells between delimiters, whatever its name says.
+    pub page: Option<Disguise>,
+}
+
+/// What a text is that some programs give the name of a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disguise {
+    /// A page of the web, with the table in it.
+    Html,
+    /// A workbook of 2003 as one XML text.
+    Xml,
+    /// A page saved with all that belongs to it, as for mail.
+    Mime,
 }
 
 /// Finds the encoding of a file that goes by in chunks of any size.
@@ -85,8 +98,13 @@ impl Sniffer {
             self.is_broken = true;
             self.tally.utf8_failures += 1;
         }
-        let nothing =
-            Sniffed { encoding: None, is_workbook: false, looks_binary: false, is_ambiguous: false };
+        let nothing = Sniffed {
+            encoding: None,
+            is_workbook: false,
+            looks_binary: false,
+            is_ambiguous: false,
+            page: page(&self.beginning),
+        };
         if is_workbook(&self.beginning) {
             return Sniffed { is_workbook: true, ..nothing };
         }
@@ -222,6 +240,21 @@ fn marked(beginning: &[u8]) -> Option<Encoding> {
     [Encoding::Utf8Bom, Encoding::Utf16Le, Encoding::Utf16Be]
         .into_iter()
         .find(|encoding| beginning.starts_with(encoding.byte_order_mark()))
+}
+
+/// How pages begin, behind a byte order mark and white space.
+fn page(beginning: &[u8]) -> Option<Disguise> {
+    let text: String =
+        String::from_utf8_lossy(beginning).chars().filter(|c| !matches!(c, '\0' | '\u{feff}')).collect();
+    let text = text.trim_start().to_ascii_lowercase();
+    let begins = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
+    if begins(&["<!doctype html", "<html", "<table", "<head", "<meta", "<body", "<style", "<div"]) {
+        return Some(Disguise::Html);
+    }
+    if begins(&["<?xml", "<workbook", "<ss:workbook"]) {
+        return Some(if text.contains("<html") { Disguise::Html } else { Disguise::Xml });
+    }
+    begins(&["mime-version:"]).then_some(Disguise::Mime)
 }
 
 /// Zip (xlsx, xlsm, xlsb, ods) or the compound file of older and of encrypted workbooks.

@@ -27,6 +27,16 @@ pub(super) struct Cells {
     pub loose: Vec<u8>,
     /// A quote was opened and the file ended.
     pub unclosed: bool,
+    /// Text stands behind a closing quote: whoever wrote it did not mean it as one.
+    pub stray: bool,
+}
+
+/// How cells are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Grammar {
+    pub delimiter: u8,
+    /// A quote is a character like any other.
+    pub is_unquoted: bool,
 }
 
 impl Cells {
@@ -34,6 +44,7 @@ impl Cells {
         self.spans.clear();
         self.loose.clear();
         self.unclosed = false;
+        self.stray = false;
     }
 }
 
@@ -52,11 +63,18 @@ pub(super) enum Split {
 ///
 /// The grammar is that of the `csv` crate: a quote opens a quoted cell only as its first byte, two quotes
 /// inside one are one, text after the closing quote is appended, and CR, LF or CRLF end the record.
-pub(super) fn record(bytes: &[u8], at_end: bool, delimiter: u8, limits: &Limits, out: &mut Cells) -> Split {
+pub(super) fn record(
+    bytes: &[u8],
+    at_end: bool,
+    grammar: Grammar,
+    limits: &Limits,
+    out: &mut Cells,
+) -> Split {
     out.clear();
+    let Grammar { delimiter, is_unquoted } = grammar;
     let mut at = 0;
     loop {
-        let (start, end, stop) = if bytes.get(at) == Some(&b'"') {
+        let (start, end, stop) = if !is_unquoted && bytes.get(at) == Some(&b'"') {
             match quoted(bytes, at, at_end, delimiter, limits, out) {
                 Ok(found) => found,
                 Err(split) => return split,
@@ -68,6 +86,10 @@ pub(super) fn record(bytes: &[u8], at_end: bool, delimiter: u8, limits: &Limits,
                 None if bytes.len() - at > limits.field_bytes => return Split::FieldTooLong,
                 None => return Split::More,
             }
+        };
+        let (start, end) = match bytes.get(at) {
+            Some(&b'"') if is_unquoted => unwrapped(&bytes[start as usize..end as usize], start, end, out),
+            _ => (start, end),
         };
         if (end - (start & !LOOSE)) as usize > limits.field_bytes {
             return Split::FieldTooLong;
@@ -88,6 +110,25 @@ pub(super) fn record(bytes: &[u8], at_end: bool, delimiter: u8, limits: &Limits,
             None => return Split::Done(stop),
         }
     }
+}
+
+/// A cell of a file without quoting that another program has written as one all the same: in quotes, with those within
+/// doubled. Quotes that are not doubled are characters.
+fn unwrapped(cell: &[u8], start: u32, end: u32, out: &mut Cells) -> (u32, u32) {
+    let inner = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or_default();
+    let is_doubled = inner.split(|byte| *byte != b'"').all(|quotes| quotes.len() % 2 == 0);
+    if !is_doubled || memchr(b'"', inner).is_none() {
+        return (start, end);
+    }
+    let from = out.loose.len();
+    let mut quotes = 0;
+    for byte in inner {
+        quotes = if *byte == b'"' { quotes + 1 } else { 0 };
+        if quotes % 2 == 0 {
+            out.loose.push(*byte);
+        }
+    }
+    (position(from) | LOOSE, position(out.loose.len()))
 }
 
 /// Where a cell lies (start, end) and where it stops in the record, or why it cannot be told yet.
@@ -152,8 +193,19 @@ fn rewritten(
         None if bytes.len() - at > limits.field_bytes => return Err(Split::FieldTooLong),
         None => return Err(Split::More),
     };
+    out.stray |= is_stray(&out.loose[from..], &bytes[at..stop]);
     out.loose.extend_from_slice(&bytes[at..stop]);
     Ok((position(from) | LOOSE, position(out.loose.len()), stop))
+}
+
+/// Whether what stands behind a closing quote shows that it closed nothing. Blanks do not, nor does the formula of a
+/// text that was put into quotes as it was: `"="0001"` and `"="0001""`.
+fn is_stray(quoted: &[u8], behind: &[u8]) -> bool {
+    if behind.iter().all(u8::is_ascii_whitespace) {
+        return false;
+    }
+    let formula = behind.strip_suffix(b"\"").map(|text| text.strip_suffix(b"\"").unwrap_or(text));
+    quoted != b"=" || formula.is_none_or(|text| text.is_empty() || memchr(b'"', text).is_some())
 }
 
 /// Where the bare cell that begins at `at` stops: at its delimiter or line end.

@@ -4,7 +4,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::split::{self, LONGEST_RECORD, LOOSE, Split};
+use super::split::{self, Grammar, LONGEST_RECORD, LOOSE, Split};
 use super::utf16::Utf16;
 use super::{DecodeError, Dialect, Encoding, Limits, Row};
 
@@ -19,7 +19,7 @@ const SUBSTITUTE: u8 = 0x1A;
 pub(super) struct TextRows<R> {
     source: Source<R>,
     encoding: Encoding,
-    delimiter: u8,
+    grammar: Grammar,
     limits: Limits,
     window: Vec<u8>,
     /// What has not been split yet: `window[start..end]`.
@@ -62,7 +62,7 @@ impl<R: Read + Seek> TextRows<R> {
         let mut rows = Self {
             source,
             encoding,
-            delimiter: dialect.delimiter,
+            grammar: dialect.grammar(),
             limits: dialect.limits,
             window: vec![0; WINDOW],
             start: 0,
@@ -86,7 +86,7 @@ impl<R: Read + Seek> TextRows<R> {
         Ok(Self {
             source: Source::Plain(source),
             encoding: dialect.encoding,
-            delimiter: dialect.delimiter,
+            grammar: dialect.grammar(),
             limits: dialect.limits,
             window: vec![0; WINDOW],
             start: 0,
@@ -110,7 +110,7 @@ impl<R: Read + Seek> TextRows<R> {
                 return Ok(false);
             }
             let rest = &self.window[self.start..self.end];
-            match split::record(rest, self.at_end, self.delimiter, &self.limits, &mut row.split) {
+            match split::record(rest, self.at_end, self.grammar, &self.limits, &mut row.split) {
                 Split::Done(length) => break length,
                 Split::More => self.fill()?,
                 Split::TooManyColumns => {
@@ -127,6 +127,7 @@ impl<R: Read + Seek> TextRows<R> {
         row.number = if self.is_from_the_start { self.count } else { 0 };
         row.offset = self.offset;
         row.encoding = self.encoding;
+        row.grammar = self.grammar;
         row.marks.clear();
         row.record.clear();
         row.record.extend_from_slice(&self.window[self.start..self.start + length]);

@@ -3,8 +3,8 @@
 use super::DeskError;
 use super::named_order::named_order;
 use crate::ledger::{Ledger, OrderRecord};
-use crate::notice::{Code, Refusal};
-use crate::order::{ExportState, Field, Item, shown_value};
+use crate::notice::{Code, Refusal, file_and_sheet, row_on_sheet};
+use crate::order::{ExportState, Field, Item, MallState, Source, shown_value};
 use crate::outbox::UnwritableValue;
 use crate::rules::Verdict;
 use crate::shipment::{Answer, Call, Event, EventKind, Leg, WhyOut, WhyStuck};
@@ -27,6 +27,10 @@ pub struct Explanation {
     pub children: Vec<String>,
     /// Why it is not due now; empty: it is due.
     pub reasons: Vec<Code>,
+    /// What its store says of it.
+    pub mall: MallState,
+    /// How far it has been told.
+    pub state: ExportState,
     /// The value that the layout of its store cannot write, when that is among the reasons.
     pub unwritable: Option<UnwritableValue>,
     /// What was told of it last.
@@ -146,6 +150,8 @@ pub fn explain(
         values: values(ledger, &record, zone)?,
         children,
         reasons,
+        mall: record.order.mall,
+        state: record.order.export_state,
         unwritable,
         told: told(shop, ledger, &record)?,
         events: events(ledger, &record)?,
@@ -164,8 +170,10 @@ pub(super) fn mall_codes(record: &OrderRecord) -> impl Iterator<Item = Code> {
 }
 
 fn origin(ledger: &Ledger, arrival: i64, row: u64, at: i64) -> Result<FactOrigin, DeskError> {
-    let file = ledger.arrival(arrival)?.map(|arrival| arrival.name).unwrap_or_default();
-    Ok(FactOrigin { file, row, at })
+    let arrival = ledger.arrival(arrival)?;
+    let file =
+        arrival.map(|arrival| file_and_sheet(&arrival.name, &arrival.encoding, row)).unwrap_or_default();
+    Ok(FactOrigin { file, row: row_on_sheet(row), at })
 }
 
 fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownValue>, DeskError> {
@@ -174,6 +182,11 @@ fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownVa
         let Some(fact) = record.facts.iter().rev().find(|fact| fact.said().raw(*field).is_some()) else {
             continue;
         };
+        // What the store has taken back is not known any more; what a person has taken back is their word.
+        let is_silent = fact.source != Source::Staff && fact.said().raw(*field).is_some_and(<[u8]>::is_empty);
+        if field.is_mall_state() && is_silent {
+            continue;
+        }
         let (text, items) = match *field {
             Field::ITEM => (String::new(), record.order.items.clone()),
             _ => (shown_value(*field, fact.said().last_text(*field).unwrap_or(""), zone), Vec::new()),
@@ -190,7 +203,8 @@ fn verdict(shop: &Shop, record: &OrderRecord, now: i64) -> (Vec<Code>, Option<Un
     match look.verdict(record) {
         Verdict::Due => (Vec::new(), None),
         Verdict::NotDue(reasons) => {
-            let is_unwritable = reasons.contains(&Code::D312) || reasons.contains(&Code::D313);
+            let is_unwritable =
+                [Code::D309, Code::D312, Code::D313].iter().any(|code| reasons.contains(code));
             let unwritable = if is_unwritable { look.line(record).err() } else { None };
             (reasons, unwritable)
         }

@@ -1,7 +1,8 @@
 //! Beginning a shop: the commented settings and the folders.
 
+use crate::order::{Mall, status};
 use crate::outbox::publish::publish;
-use crate::shop::settings::{EXAMPLE, FILE_NAME};
+use crate::shop::settings::{EXAMPLE, FILE_NAME, layout_of};
 use crate::shop::{Shop, ShopError};
 use std::path::{Path, PathBuf};
 
@@ -12,21 +13,55 @@ pub struct BegunSettings {
     pub path: PathBuf,
     /// Whether they were there before; then they stay as they are.
     pub were_there: bool,
+    /// The codes of the stores that were written into them.
+    pub stores: Vec<String>,
 }
 
-/// Writes the commented settings, unless there are some.
+/// Writes the commented settings, with a store of each of these malls, unless there are some.
 ///
 /// # Errors
 /// When the folder refuses.
-pub fn begin_settings(dir: &Path) -> Result<BegunSettings, ShopError> {
+pub fn begin_settings(dir: &Path, malls: &[Mall]) -> Result<BegunSettings, ShopError> {
     let path = dir.join(FILE_NAME);
     let were_there = path.exists();
+    let mut stores = Vec::new();
     if !were_there {
-        publish(dir, FILE_NAME, |out| {
-            out.write_all(EXAMPLE.as_bytes()).map_err(|e| ShopError::io(&path, e))
-        })?;
+        let text = settings_with(malls, &mut stores);
+        publish(dir, FILE_NAME, |out| out.write_all(text.as_bytes()).map_err(|e| ShopError::io(&path, e)))?;
     }
-    Ok(BegunSettings { path, were_there })
+    Ok(BegunSettings { path, were_there, stores })
+}
+
+/// The commented settings and a store of each mall, which needs no editing. The codes of the stores are noted.
+fn settings_with(malls: &[Mall], stores: &mut Vec<String>) -> String {
+    let mut text = EXAMPLE.to_owned();
+    for (at, mall) in malls.iter().enumerate() {
+        let before = malls[..at].iter().filter(|other| *other == mall).count();
+        let (code, name) = match before {
+            0 => (mall.name().to_owned(), mall.title().to_owned()),
+            more => (format!("{}-{}", mall.name(), more + 1), format!("{} {}", mall.title(), more + 1)),
+        };
+        text.push_str(&store_text(*mall, &code, &name));
+        stores.push(code);
+    }
+    text
+}
+
+/// A store that is ready for use. What is not paid or held back at its mall waits by the mall's own word, so that an
+/// order without a status of ours may have its label at once.
+fn store_text(mall: Mall, code: &str, name: &str) -> String {
+    let (kind, via) = match mall {
+        // Without a token it is told by file; whoever has one changes this to "api".
+        Mall::MercariShops => ("mercari-shops", "via = \"csv\"\n"),
+        _ => ("csv", ""),
+    };
+    let layout = layout_of(mall);
+    format!(
+        "\n[[store]]\ncode = \"{code}\"\nname = \"{name}\"\nkind = \"{kind}\"\nmall = \"{}\"\ninitial_status = \"{}\"\n\
+         [store.export]\nauto = true\n{via}layout = \"{layout}\"\n",
+        mall.name(),
+        status::WAITING,
+    )
 }
 
 /// Makes every folder that a shop can have.

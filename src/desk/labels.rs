@@ -34,6 +34,8 @@ pub struct LabelsOutcome {
     pub remarks: Vec<(String, LabelRemark)>,
     /// Files of earlier runs, each with the orders that wait still and stand there.
     pub before: Vec<(String, Vec<String>)>,
+    /// Whether the labels go without a sender, since the settings name none.
+    pub without_sender: bool,
     /// Orders that do not fit, each with everything that keeps it from fitting.
     pub held: Vec<(String, Vec<LabelProblem>)>,
 }
@@ -70,6 +72,8 @@ pub fn labels(
     let Some(mut ledger) = ledger()? else { return Ok(LabelsOutcome::default()) };
     let mut file = fill(shop, &ledger, wish, now)?;
     if !file.orders.is_empty() {
+        file.outcome.without_sender =
+            shop.settings.sender.is_unknown() && wish.carrier != LabelCarrier::Clickpost;
         file.outcome.path = write(shop, wish, &file.rows, now)?;
         // The file first: a crash in between costs a label file that says twice what it says, never an order without one.
         ledger.note_labels(&file.orders, now, &file.outcome.path)?;
@@ -139,8 +143,23 @@ fn management_number(
     })?;
     Ok(match found {
         SoughtOrder::One(order) if order == record.id => Ok(kept),
+        // The carrier's result leads to this one where nothing more becomes of the others.
+        SoughtOrder::Several(found) if all_others_are_settled(ledger, record.id, &found)? => Ok(kept),
         _ => Err(LabelProblem::Unfindable { number: kept }),
     })
+}
+
+fn all_others_are_settled(
+    ledger: &Ledger,
+    own: OrderId,
+    found: &[(OrderId, String)],
+) -> crate::ledger::Result<bool> {
+    for (other, _) in found.iter().filter(|(other, _)| *other != own) {
+        if ledger.order(*other)?.is_none_or(|other| !other.order.is_settled()) {
+            return Ok(false);
+        }
+    }
+    Ok(found.iter().any(|(order, _)| *order == own))
 }
 
 fn write(shop: &Shop, wish: &LabelsWish, rows: &[Vec<String>], now: i64) -> Result<String, ShopError> {

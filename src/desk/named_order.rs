@@ -22,7 +22,10 @@ pub(super) fn named_order(ledger: &Ledger, store: Option<&str>, number: &str) ->
     match find_order(store, &number, ask)? {
         SoughtOrder::One(id) => Ok(id),
         SoughtOrder::None => Err(Refusal::NoSuchOrder { number }.into()),
-        SoughtOrder::Several(names) => Err(Refusal::SeveralOrders { number, names }.into()),
+        SoughtOrder::Several(found) => {
+            let names = found.into_iter().map(|(_, name)| name).collect();
+            Err(Refusal::SeveralOrders { number, names }.into())
+        }
     }
 }
 

@@ -44,6 +44,7 @@ impl ListedOrder<'_> {
             is_due: self.reasons.is_empty(),
             reasons: &reasons,
             file: &self.record.origin.file,
+            sheet: &self.record.origin.sheet,
             row: self.record.origin.row,
         })
     }

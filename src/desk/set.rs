@@ -3,6 +3,7 @@
 use super::DeskError;
 use super::named_order::named_order;
 use crate::document::nearest;
+use crate::intake::UnknownWords;
 use crate::intake::bundles::{WaitingChild, judge};
 use crate::intake::reception::{Reception, Taken};
 use crate::ledger::{ArrivalKind, Landing, Ledger, OrderId};
@@ -95,7 +96,9 @@ fn change(
         today: shop.day(now),
         kind: FileKind::Updates,
         store: Some(store),
+        old_spellings: Vec::new(),
         known_statuses: Vec::new(),
+        unknown: UnknownWords::default(),
         defaults: Vec::new(),
     };
     let mut parent = None;

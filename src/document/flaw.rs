@@ -41,5 +41,7 @@ pub enum Flaw {
         store: String,
         /// The id that its settings name.
         layout: String,
+        /// The id of a layout that is written most alike.
+        nearest: Option<String>,
     },
 }

@@ -215,6 +215,11 @@ impl<'d, 't> Table<'d, 't> {
         tables
     }
 
+    /// Whether a list stands at a key; anything else is no mistake here.
+    pub fn is_list(&self, key: &str) -> bool {
+        self.keys.iter().any(|(name, value)| name.get_ref() == key && value.get_ref().as_array().is_some())
+    }
+
     /// The table at a key when a table stands there; anything else is no mistake here.
     pub fn value_table(&self, key: &str) -> Option<Table<'d, 't>> {
         let value = self.find(key)?;

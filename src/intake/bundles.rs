@@ -57,7 +57,10 @@ pub fn judge(
     let parent = match find_order(store.as_deref(), &named, ask)? {
         SoughtOrder::One(parent) => parent,
         SoughtOrder::None => return Ok(Err(order.refusal(columns::parent_unknown(&named)))),
-        SoughtOrder::Several(names) => return Ok(Err(order.refusal(columns::candidates(&names)))),
+        SoughtOrder::Several(found) => {
+            let names: Vec<String> = found.into_iter().map(|(_, name)| name).collect();
+            return Ok(Err(order.refusal(columns::candidates(&names))));
+        }
     };
     if intake.parent(parent)?.is_some() || child == Some(parent) {
         return Ok(Err(order.refusal(columns::parent_is_child(&named))));

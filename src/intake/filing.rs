@@ -4,14 +4,17 @@
 //! is seen to be done, and the arrival is marked as filed last.
 
 use crate::crash::{Point, here};
-use crate::decode::{Dialect, Encoding, Row, Rows, encode};
+use crate::decode::{DecodeError, Dialect, Encoding, Row, Rows, encode};
 use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
-use crate::intake::recognise::{limits, sample};
+use crate::intake::first_rows::sample;
+use crate::intake::recognise::limits;
+use crate::intake::sheets::{SheetOfRows, sheets_of};
 use crate::ledger::{ArrivalRecord, FilingPlace, Ledger};
-use crate::notice::files;
+use crate::notice::{files, sheet_of_row, sheet_row};
+use crate::outbox::held_workbook::{self, SheetOfTexts};
 use crate::outbox::publish::{free_name_unless, free_pair_unless, publish};
 use crate::outbox::{move_into, move_private};
-use crate::profile::header_row_in;
+use crate::profile::{Profile, header_row_in};
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use std::collections::BTreeSet;
@@ -316,7 +319,7 @@ fn write_held_rows(
         Some(Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Windows31J) => {
             copy_spans(spool, arrival.header_end, &spans, out).map_err(io)
         }
-        encoding => rewrite_rows(shop, ledger, arrival, spool, encoding, &rows, out),
+        encoding => rewrite_rows(shop, arrival, spool, encoding, &rows, out),
     }
 }
 
@@ -356,7 +359,6 @@ fn copy_exact(file: &mut impl Read, length: u64, out: &mut dyn Write) -> io::Res
 /// Files whose records do not lie byte for byte in them (UTF-16, workbooks): read again and written anew.
 fn rewrite_rows(
     shop: &Shop,
-    ledger: &Ledger,
     arrival: &ArrivalRecord,
     spool: &Path,
     encoding: Option<Encoding>,
@@ -365,15 +367,15 @@ fn rewrite_rows(
 ) -> Result<(), ShopError> {
     let io = |e| ShopError::io(spool, e);
     let profile = shop.profiles.iter().find(|p| p.id == arrival.profile);
-    let mut dialect = match encoding {
-        Some(encoding) => Dialect::text(encoding, b','),
-        None => Dialect::workbook(profile.map(|p| p.sheet.clone()).unwrap_or_default()),
+    let Some(encoding) = encoding else {
+        let sheets = held_sheets(shop, profile, spool, held).map_err(|e| io(io::Error::other(e)))?;
+        return held_workbook::write(&sheets, out).map_err(|e| io(io::Error::other(e)));
     };
-    if encoding.is_some() {
-        let first = first_bytes(spool).map_err(io)?;
-        dialect.delimiter = crate::decode::sniff_delimiter(&first, dialect.encoding);
-    }
+    let mut dialect = Dialect::text(encoding, b',');
+    let first = first_bytes(spool).map_err(io)?;
+    dialect.delimiter = crate::decode::sniff_delimiter(&first, dialect.encoding);
     dialect.limits = limits(shop);
+    dialect.is_unquoted = profile.is_some_and(|profile| profile.is_unquoted);
     let header_row = match profile {
         Some(profile) => {
             let (sample, _) = sample(spool, &dialect).map_err(|e| io(io::Error::other(e)))?;
@@ -381,30 +383,61 @@ fn rewrite_rows(
         }
         None => 1,
     };
-    let file = File::open(spool).map_err(io)?;
-    let mut rows = Rows::open(BufReader::new(file), dialect).map_err(|e| io(io::Error::other(e)))?;
-    let mut row = Row::new();
-    let mut kept: Vec<Vec<String>> = Vec::new();
     let mut text = Vec::new();
-    while rows.read(&mut row).map_err(|e| io(io::Error::other(e)))? {
-        if row.number() > header_row && !held.contains(&row.number()) {
+    let keep = |row: &Row| text.extend_from_slice(row.record());
+    for_each_held(spool, dialect, header_row, |row| held.contains(&row), keep)
+        .map_err(|e| io(io::Error::other(e)))?;
+    let text = String::from_utf8_lossy(&text);
+    let mut bytes = encoding.byte_order_mark().to_vec();
+    encode::encode(&text, encoding, &mut bytes).map_err(|e| io(io::Error::other(e)))?;
+    out.write_all(&bytes).map_err(io)
+}
+
+/// The held rows of a workbook, sheet by sheet, each under its header.
+fn held_sheets(
+    shop: &Shop,
+    profile: Option<&Profile>,
+    spool: &Path,
+    held: &BTreeSet<u64>,
+) -> Result<Vec<SheetOfTexts>, DecodeError> {
+    let mut dialect = Dialect::workbook("");
+    dialect.limits = limits(shop);
+    let sheets = match profile {
+        Some(profile) => sheets_of(spool, &dialect, profile)?.read,
+        None => vec![SheetOfRows { name: String::new(), header: None, header_row: 1 }],
+    };
+    let mut all = Vec::new();
+    for (nth, sheet) in (0..).zip(sheets) {
+        if !held.iter().any(|row| sheet_of_row(*row) == nth) {
             continue;
         }
-        match encoding {
-            Some(_) => text.extend_from_slice(row.record()),
-            None => kept.push((0..row.len()).map(|cell| row.lossy(cell)).collect()),
+        let of_sheet = Dialect { sheet: sheet.name.clone(), ..dialect.clone() };
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        let keep = |row: &Row| rows.push((0..row.len()).map(|cell| row.lossy(cell)).collect());
+        let is_held = |row| held.contains(&sheet_row(nth, row));
+        for_each_held(spool, of_sheet, sheet.header_row, is_held, keep)?;
+        all.push((sheet.name, rows));
+    }
+    Ok(all)
+}
+
+/// Goes through the header, what stands above it, and the held rows.
+fn for_each_held(
+    path: &Path,
+    dialect: Dialect,
+    header_row: u64,
+    is_held: impl Fn(u64) -> bool,
+    mut keep: impl FnMut(&Row),
+) -> Result<(), DecodeError> {
+    let file = File::open(path).map_err(DecodeError::Io)?;
+    let mut rows = Rows::open(BufReader::new(file), dialect)?;
+    let mut row = Row::new();
+    while rows.read(&mut row)? {
+        if row.number() <= header_row || is_held(row.number()) {
+            keep(&row);
         }
     }
-    let _ = ledger;
-    match encoding {
-        Some(encoding) => {
-            let text = String::from_utf8_lossy(&text);
-            let mut bytes = encoding.byte_order_mark().to_vec();
-            encode::encode(&text, encoding, &mut bytes).map_err(|e| io(io::Error::other(e)))?;
-            out.write_all(&bytes).map_err(io)
-        }
-        None => crate::outbox::held_workbook::write(&kept, out).map_err(|e| io(io::Error::other(e))),
-    }
+    Ok(())
 }
 
 fn first_bytes(path: &Path) -> io::Result<Vec<u8>> {

@@ -11,12 +11,14 @@
 use super::bundles::{self, WaitingChild};
 use super::combined_orders::{CombinedOrder, for_each_order};
 use super::landing::{hold_whole, landing};
+use super::mended_rows::{Earlier, Mended, old_spellings};
 use super::outcome::FileOutcome;
 use super::private_copy::CopySync;
 use super::ready::ReadyFile;
 use super::reception::{Reception, Taken};
-use super::row_source::{RowSource, Unread};
+use super::row_source::{Counted, RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
+use super::unknown_words::UnknownWords;
 use crate::inbox::Spooled;
 use crate::ledger::{Intake, Ledger};
 use crate::normalize::columns::Binding;
@@ -48,15 +50,25 @@ pub(super) fn ingest(
     now: i64,
 ) -> Result<FileOutcome, ShopError> {
     match read_rows(shop, ready) {
-        Ok((binding, rows, row_count)) => {
+        Ok((binding, rows, counted)) => {
+            let row_count = counted.read;
             let mut outcome = FileOutcome::new(&ready.spooled, Some(ready.recognised.profile));
-            outcome.row_count = row_count;
-            let reception = reception(shop, ready, &binding, now);
+            (outcome.row_count, outcome.passed) = (row_count, counted.passed);
+            let mut reception = reception(shop, ready, &binding, now);
+            let earlier = Earlier::find(shop, ledger, ready, row_count)?;
             let mut intake = ledger.intake(now)?;
+            if ready.recognised.profile.kind == FileKind::Orders {
+                reception.old_spellings = old_spellings(&intake, reception.store.as_deref())?;
+            }
             if ready.spooled.bytes > LONG_BYTES {
                 intake.expect_much();
             }
-            take_orders(shop, &reception, &mut intake, (ready, rows), &binding, &mut outcome)?;
+            for sheet in &ready.recognised.unread_sheets {
+                let words = files::sheet_not_read(sheet, &ready.recognised.profile.title);
+                intake.note(&Finding::of_file(Code::F010, words), false, (0, 0))?;
+            }
+            let files = (ready, rows, &earlier);
+            take_orders(shop, &reception, &mut intake, files, &binding, &mut outcome)?;
             let landing = landing(shop, &intake, ready, &mut outcome, now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
@@ -71,15 +83,16 @@ pub(super) fn ingest(
 }
 
 /// Reads a file's rows and brings them together by order.
-fn read_rows<'p>(shop: &Shop, ready: &ReadyFile<'p>) -> Result<(Binding<'p>, RowsByOrder, u64), Unread> {
+fn read_rows<'p>(shop: &Shop, ready: &ReadyFile<'p>) -> Result<(Binding<'p>, RowsByOrder, Counted), Unread> {
     let recognised = &ready.recognised;
     if recognised.profile.matched_by_name {
         return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));
     }
     let binding = recognised.bind().map_err(Unread::Held)?;
     let spool = shop.spool();
-    let (rows, row_count) = rows_by_order(&source(shop, &spool, ready, &binding))?;
-    Ok((binding, rows, row_count))
+    let more = recognised.bind_more().map_err(Unread::Held)?;
+    let (rows, counted) = rows_by_order(&source(shop, &spool, ready, &binding, &more))?;
+    Ok((binding, rows, counted))
 }
 
 fn reception<'d>(shop: &'d Shop, ready: &ReadyFile<'_>, binding: &Binding<'_>, now: i64) -> Reception<'d> {
@@ -95,15 +108,26 @@ fn reception<'d>(shop: &'d Shop, ready: &ReadyFile<'_>, binding: &Binding<'_>, n
         today: shop.day(now),
         kind: ready.recognised.profile.kind,
         store: ready.store.clone(),
+        old_spellings: Vec::new(),
         known_statuses: known_statuses(binding),
+        unknown: UnknownWords::default(),
         defaults: defaults(binding, shop),
     }
 }
 
-/// The states that a built-in profile knows its mall to use; a shop's own profile need not know them all.
+/// The states that a built-in profile knows its mall to use; a shop's own profile need not know them all. What the same
+/// column says of the mall's states is known too.
 fn known_statuses(binding: &Binding<'_>) -> Vec<String> {
-    let spec = binding.profile.spec(Field::STATUS).filter(|_| binding.profile.rank == Rank::BuiltIn);
-    spec.map_or(Vec::new(), |spec| spec.map.iter().map(|(_, to)| to.clone()).collect())
+    let profile = binding.profile;
+    let Some(spec) = profile.spec(Field::STATUS).filter(|_| profile.rank == Rank::BuiltIn) else {
+        return Vec::new();
+    };
+    let mut known: Vec<String> = spec.map.iter().map(|(_, to)| to.clone()).collect();
+    if !known.is_empty() {
+        let beside = profile.fields.iter().filter(|it| it.field.is_mall_state() && it.from == spec.from);
+        known.extend(beside.flat_map(|it| it.map.iter().map(|(word, _)| word.clone())));
+    }
+    known
 }
 
 /// The profile's defaults in the layout's form. One that cannot be read as a value of its field is left out;
@@ -129,12 +153,14 @@ fn source<'s, 'p>(
     spool: &'s Path,
     ready: &'s ReadyFile<'p>,
     binding: &'s Binding<'p>,
+    more_sheets: &'s [(String, Binding<'p>)],
 ) -> RowSource<'s, 'p> {
     RowSource {
         path: &ready.spooled.path,
         bytes: ready.spooled.bytes,
         dialect: ready.recognised.dialect.clone(),
         binding,
+        more_sheets,
         zone: shop.settings.timezone,
         strips_order_prefix: binding.profile.kind != FileKind::Orders
             || is_mercari(shop, ready.store.as_deref()),
@@ -151,7 +177,7 @@ fn take_orders(
     shop: &Shop,
     reception: &Reception<'_>,
     intake: &mut Intake<'_>,
-    (ready, rows): (&ReadyFile<'_>, RowsByOrder),
+    (ready, rows, earlier): (&ReadyFile<'_>, RowsByOrder, &Earlier),
     binding: &Binding<'_>,
     outcome: &mut FileOutcome,
 ) -> Result<(), ShopError> {
@@ -161,7 +187,21 @@ fn take_orders(
     let row_bytes = bytes / outcome.row_count.max(1);
     for_each_order(reception, rows, binding, (threads, path), |order| {
         shop.pace.went(order.group.len() as u64 * row_bytes);
-        take_order(reception, intake, order, outcome, &mut waiting, binding)
+        if earlier.is_in(reception, intake, &order.group)? {
+            outcome.count(&Taken::Unchanged, order.group.len() as u64);
+            return Ok(());
+        }
+        match earlier.mends(intake, reception, order)? {
+            Mended::Nothing => take_order(reception, intake, order, outcome, &mut waiting, binding),
+            Mended::Joined(said) => {
+                let row = order.group.rows().next().map_or(0, |row| row.row);
+                let taken = reception.take(intake, &order.group.key, row, said.as_statement(), None)?;
+                note_taken(intake, outcome, taken, &rows_of(&order.group), binding)
+            }
+            Mended::Unclear(finding) => {
+                note_taken(intake, outcome, Taken::Refused(finding), &rows_of(&order.group), binding)
+            }
+        }
     })?;
     for order in &waiting {
         match bundles::judge(reception, intake, order, &waiting)? {
@@ -177,6 +217,7 @@ fn take_orders(
             }
         }
     }
+    reception.unknown.tell(intake)?;
     outcome.warnings = intake.warnings();
     Ok(())
 }
@@ -213,6 +254,14 @@ fn take_order(
         Taken::Refused(_) => note_taken(intake, outcome, taken, &rows_of(group), binding),
         _ => {
             outcome.count(&taken, group.len() as u64);
+            let told = group.rows().filter(|row| !row.is_silent());
+            let mut warnings: Vec<Finding> = told.flat_map(|row| row.warnings()).collect();
+            // Each row of an order has its mall's word once more.
+            let same = |a: &Finding, b: &Finding| {
+                a.code == Code::R109 && a.code == b.code && a.column == b.column && a.value == b.value
+            };
+            warnings.dedup_by(|b, a| same(a, b));
+            warnings.iter().try_for_each(|warning| reception.unknown.note(intake, warning))?;
             Ok(())
         }
     }

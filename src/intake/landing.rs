@@ -11,7 +11,6 @@
 use super::filing::{Filed, REASON_ENDING, file_away};
 use super::outcome::FileOutcome;
 use super::ready::ReadyFile;
-use crate::decode::Format;
 use crate::inbox::{Settled, Spooled};
 use crate::ledger::{ArrivalKind, ArrivalOutcome, FilingPlace, Intake, Landing, Ledger};
 use crate::notice::{Code, Finding, files};
@@ -36,15 +35,11 @@ pub(super) fn landing(
     if outcome.held > 0 {
         outcome.held_as = held_name(shop, intake, &spooled.original.folder, name)?;
     }
-    let encoding = match recognised.dialect.format {
-        Format::Workbook => "xlsx",
-        _ => recognised.dialect.encoding.name(),
-    };
     Ok(Landing {
         profile: recognised.profile.id.clone(),
         kind: ArrivalKind::File(recognised.profile.kind),
         store: ready.store.clone().unwrap_or_default(),
-        encoding: encoding.to_owned(),
+        encoding: recognised.form(),
         row_count: outcome.row_count,
         taken: outcome.taken,
         held: outcome.held,

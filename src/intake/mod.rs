@@ -19,10 +19,13 @@
 //!
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
+mod mended_rows;
+pub mod sheets;
 pub mod reception;
 pub mod bundles;
 mod combined_orders;
 mod filing;
+mod first_rows;
 mod ingest;
 mod landing;
 mod outcome;
@@ -33,10 +36,13 @@ mod recognise;
 mod row_source;
 mod rows_by_order;
 mod rows_by_place;
+mod unknown_words;
+mod whose_store;
 
 pub use filing::finish_begun;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, look_inside, recognise, unreadable};
+pub use unknown_words::UnknownWords;
 
 use crate::inbox::{Identity, Settled};
 use crate::ledger::{ArrivalRecord, Ledger};
@@ -117,6 +123,9 @@ fn take_one(
             let only =
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
             match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
+                Some(_) if mended_rows::last_with_held(ledger, &ready)?.is_some() => {
+                    ingest(shop, ledger, &ready, file.sync, now)?
+                }
                 Some(first) => {
                     file.sync.done()?;
                     let at = shown_time(first.at, shop.settings.timezone);

@@ -21,6 +21,7 @@ pub struct FileOutcome {
     /// Held or known as a whole.
     pub whole: Option<Code>,
     pub row_count: u64,
+    pub passed: u64,
     pub taken: u64,
     pub held: u64,
     pub created: u64,

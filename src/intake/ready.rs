@@ -7,9 +7,9 @@
 //! Deliberately not known here: when it is its turn (`queue`), and what its rows say (`ingest`).
 
 use super::recognise::{Recognised, recognise};
+use super::whose_store::whose_store;
 use crate::inbox::Spooled;
-use crate::notice::{Code, Finding, files};
-use crate::profile::FileKind;
+use crate::notice::Finding;
 use crate::shop::{Shop, ShopError};
 
 /// A file that is ready to be taken in.
@@ -31,25 +31,10 @@ pub(super) type Seen<'p> = Result<(Recognised<'p>, Option<String>), Vec<Finding>
 /// When it cannot be read.
 pub(super) fn look<'p>(shop: &'p Shop, spooled: &Spooled) -> Result<Seen<'p>, ShopError> {
     let recognised = recognise(shop, &spooled.path, spooled).map_err(|e| ShopError::io(&spooled.path, e))?;
-    Ok(recognised.and_then(|recognised| match store_of(shop, spooled, &recognised) {
-        Ok(store) => Ok((recognised, store)),
-        Err(finding) => Err(vec![finding]),
+    Ok(recognised.and_then(|recognised| {
+        match whose_store(&spooled.original.folder, recognised.profile, &shop.settings.stores) {
+            Ok(store) => Ok((recognised, store)),
+            Err(finding) => Err(vec![finding]),
+        }
     }))
-}
-
-/// The store of a file: its folder; else, for orders, the profile's, else the only one there is.
-fn store_of(shop: &Shop, spooled: &Spooled, recognised: &Recognised<'_>) -> Result<Option<String>, Finding> {
-    let folder = &spooled.original.folder;
-    if !folder.is_empty() {
-        return Ok(Some(folder.clone()));
-    }
-    if recognised.profile.kind != FileKind::Orders {
-        return Ok(None);
-    }
-    let codes = shop.store_codes();
-    match (&recognised.profile.store, &codes[..]) {
-        (Some(store), _) => Ok(Some(store.clone())),
-        (None, [only]) => Ok(Some(only.clone())),
-        _ => Err(Finding::of_file(Code::F003, files::store_unclear(&codes))),
-    }
 }

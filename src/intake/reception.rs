@@ -2,13 +2,15 @@
 //!
 //! It decides nothing itself: what is news is `normalize::absorb`'s word, what is due is `rules`'.
 
+use super::unknown_words::UnknownWords;
+use crate::labels::LabelCarrier;
 use crate::ledger::{Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
-use crate::shop::due::{due_now, household};
+use crate::shop::due::{due_now, heard, household};
 use crate::shop::local_day;
 use crate::shop::{SoughtOrder, find_order};
 use chrono::NaiveDate;
@@ -28,8 +30,13 @@ pub struct Reception<'d> {
     pub kind: FileKind,
     /// The store that the file belongs to; for carriers' and staff's files, the folder's, or none.
     pub store: Option<String>,
+    /// Orders that an older ledger knows under a number with marks around it or invisible characters in it, by the bare
+    /// number: they are not made and told again.
+    pub old_spellings: Vec<(String, OrderId)>,
     /// The words for a state that the format is known to use, compared as texts; empty: any word may be one.
     pub known_statuses: Vec<String>,
+    /// The words that were met beside those.
+    pub unknown: UnknownWords,
     /// Values for new orders whose cells are blank, in the layout's form.
     pub defaults: Vec<(Field, String)>,
 }
@@ -69,6 +76,11 @@ impl Newcomer {
 }
 
 impl Reception<'_> {
+    /// Whose view a file of this kind is.
+    pub fn source(&self) -> Source {
+        self.customs("").source()
+    }
+
     fn initial_status(&self, store: &str) -> &str {
         let known = self.initial_statuses.iter().find(|(code, _)| code == store);
         known.map_or(crate::order::status::NEW, |(_, status)| status.as_str())
@@ -98,7 +110,7 @@ impl Reception<'_> {
     ) -> Result<Taken> {
         match self.kind {
             FileKind::Orders => self.take_order(intake, key, row, said, parent),
-            FileKind::Updates | FileKind::Shipments => match self.find(intake, key)? {
+            FileKind::Updates | FileKind::Shipments => match self.find_parcel(intake, key, said)? {
                 SoughtOrder::One(order) => self.take_news(intake, order, row, said, parent),
                 SoughtOrder::None => {
                     let numbers: Vec<&str> = said.tracking().collect();
@@ -111,9 +123,11 @@ impl Reception<'_> {
                     };
                     Ok(Taken::Refused(Finding::of_cell(Code::O203, row, "", key).with_detail(parcel)))
                 }
-                SoughtOrder::Several(names) => Ok(Taken::Refused(
-                    Finding::of_cell(Code::O204, row, "", key).with_detail(columns::candidates(&names)),
-                )),
+                SoughtOrder::Several(found) => {
+                    let names: Vec<String> = found.into_iter().map(|(_, name)| name).collect();
+                    let finding = Finding::of_cell(Code::O204, row, "", key);
+                    Ok(Taken::Refused(finding.with_detail(columns::candidates(&names))))
+                }
             },
         }
     }
@@ -133,7 +147,9 @@ impl Reception<'_> {
         // Most orders of a big list are not due by their status or for want of a date: no need to look closer.
         let may_be_due = (named.has(Field::SHIP_DATE) || told.raw(Field::SHIP_DATE).is_some())
             && !self.rules.is_excluded(told.last_text(Field::STATUS).unwrap_or(""));
-        let due = may_be_due.then(|| crate::shop::due::due_by_statement(told, self.rules)).flatten();
+        let says_state = fact.is_some() || named.says_mall_state();
+        let due =
+            may_be_due.then(|| crate::shop::due::due_by_statement(told, says_state, self.rules)).flatten();
         let has_numbers = named.has(Field::TRACKING) || fact.is_some();
         let numbers = if has_numbers { told.tracking().map(number_key).collect() } else { Vec::new() };
         let warnings = if has_numbers || !self.known_statuses.is_empty() {
@@ -154,6 +170,9 @@ impl Reception<'_> {
     ) -> Result<Taken> {
         let code = self.store.as_deref().unwrap_or_default();
         let store = intake.store(code)?;
+        if let Some(order) = self.old_spelling(key) {
+            return self.take_news(intake, order, row, said, parent);
+        }
         if let Some(newcomer) = self.newcomer(row, said, said.named())
             && let Some(order) = intake.create(store, key, row, Source::Store, newcomer.fact(said))?
         {
@@ -177,11 +196,19 @@ impl Reception<'_> {
         said: Statement<'_>,
         newcomer: &Newcomer,
     ) -> Result<bool> {
+        if self.old_spelling(key).is_some() {
+            return Ok(false);
+        }
         let store = intake.store(self.store.as_deref().unwrap_or_default())?;
         match intake.create(store, key, newcomer.row, Source::Store, newcomer.fact(said))? {
             Some(order) => self.settle_new(intake, store, key, order, newcomer, None).map(|()| true),
             None => Ok(false),
         }
+    }
+
+    fn old_spelling(&self, key: &str) -> Option<OrderId> {
+        let found = self.old_spellings.iter().find(|(number, _)| number == key);
+        found.map(|(_, order)| *order)
     }
 
     fn settle_new(
@@ -195,9 +222,7 @@ impl Reception<'_> {
     ) -> Result<()> {
         intake.enter_calendar(order, newcomer.day)?;
         newcomer.numbers.iter().try_for_each(|number| intake.enter_number(order, *number))?;
-        for warning in &newcomer.warnings {
-            intake.note(warning, false, (0, 0))?;
-        }
+        newcomer.warnings.iter().try_for_each(|warning| self.unknown.note(intake, warning))?;
         if let Some(parent) = parent {
             intake.set_parent(order, Some(parent))?;
             return self.settle_due(intake, &[], &household(intake, order)?);
@@ -317,7 +342,7 @@ impl Reception<'_> {
         said: Statement<'_>,
         known: &[(Source, Statement<'_>)],
     ) -> Result<()> {
-        self.warnings(row, said, known).iter().try_for_each(|warning| intake.note(warning, false, (0, 0)))
+        self.warnings(row, said, known).iter().try_for_each(|warning| self.unknown.note(intake, warning))
     }
 
     /// Tracking numbers that fail their check digit, by the carrier said or known; a state that nobody knows.
@@ -361,4 +386,38 @@ impl Reception<'_> {
             intake.candidates(store, number, prefix, most)
         })
     }
+
+    /// As [`Reception::find`]; of several orders that a carrier's row may be about, the one whose parcel it is likely to
+    /// be: those that are cancelled, told already or without a label of this carrier step back behind one that is not.
+    fn find_parcel(&self, intake: &Intake<'_>, key: &str, said: Statement<'_>) -> Result<SoughtOrder> {
+        let found = self.find(intake, key)?;
+        let SoughtOrder::Several(candidates) = found else { return Ok(found) };
+        if self.kind != FileKind::Shipments {
+            return Ok(SoughtOrder::Several(candidates));
+        }
+        let carrier = self.rules.canonical_name(said.text(Field::CARRIER).unwrap_or(""));
+        let (mut open, mut labelled) = (Vec::new(), Vec::new());
+        for candidate in &candidates {
+            let order = heard(intake, candidate.0)?;
+            if order.is_settled() {
+                continue;
+            }
+            open.push(candidate.clone());
+            let file = intake.label_of(candidate.0)?;
+            if file.is_some_and(|file| label_carrier(&file) == Some(&*carrier)) {
+                labelled.push(candidate.clone());
+            }
+        }
+        let likely = [labelled, open].into_iter().find(|likely| !likely.is_empty()).unwrap_or(candidates);
+        Ok(match likely[..] {
+            [(order, _)] => SoughtOrder::One(order),
+            _ => SoughtOrder::Several(likely),
+        })
+    }
+}
+
+/// The carrier of a label file that we have named ourselves.
+fn label_carrier(file: &str) -> Option<&'static str> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    LabelCarrier::ALL.into_iter().find(|it| name.starts_with(it.name())).map(LabelCarrier::carrier)
 }

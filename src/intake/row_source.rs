@@ -32,6 +32,8 @@ pub(super) struct RowSource<'s, 'p> {
     pub dialect: Dialect,
     /// How rows become statements.
     pub binding: &'s Binding<'p>,
+    /// Further sheets of a workbook, by their names.
+    pub more_sheets: &'s [(String, Binding<'p>)],
     /// What local times mean.
     pub zone: Tz,
     /// Whether `order_` in front of a number is nothing.
@@ -50,6 +52,22 @@ pub(super) enum Unread {
     Failed(ShopError),
 }
 
+/// How many rows there were.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counted {
+    /// Rows that said something; one that has swallowed others counts for all of them.
+    pub read: u64,
+    /// The header once more, and closing lines: passed over.
+    pub passed: u64,
+}
+
+impl Counted {
+    /// Both together.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { read: self.read + other.read, passed: self.passed + other.passed }
+    }
+}
+
 impl<'s, 'p> RowSource<'s, 'p> {
     /// All rows from the first on.
     ///
@@ -57,6 +75,21 @@ impl<'s, 'p> RowSource<'s, 'p> {
     /// When the copy is damaged or cannot be read.
     pub(super) fn rows(&self) -> Result<Rows<BufReader<File>>, DecodeError> {
         Rows::open(BufReader::new(File::open(self.path)?), self.dialect.clone())
+    }
+
+    /// The rows of a further sheet, and what reads them; the first of them is 1.
+    ///
+    /// # Errors
+    /// When the copy is damaged or cannot be read.
+    pub(super) fn sheet(
+        &self,
+        nth: u64,
+        (name, binding): &'s (String, Binding<'p>),
+    ) -> Result<(Rows<BufReader<File>>, RowReader<'s, 'p>), DecodeError> {
+        let dialect = Dialect { sheet: name.clone(), ..self.dialect.clone() };
+        let rows = Rows::open(BufReader::new(File::open(self.path)?), dialect)?;
+        let reader = RowReader::new(binding, self.zone, self.strips_order_prefix).of_sheet(nth);
+        Ok((rows, reader))
     }
 
     /// Reads what the rows say.

@@ -9,11 +9,11 @@
 //!
 //! Deliberately not known here: what rows of one order come to (`combined_orders`).
 
-use super::row_source::{RowSource, SORTED_BYTES, Unread};
+use super::row_source::{Counted, RowSource, SORTED_BYTES, Unread};
 use super::rows_by_place::{PlacedRows, place_rows};
 use crate::decode::{DecodeError, Row, Rows};
 use crate::normalize::group::{Grouper, Groups};
-use crate::normalize::row::{Fate, ReadRow};
+use crate::normalize::row::{Fate, ReadRow, RowReader};
 use std::fs::File;
 use std::io::BufReader;
 
@@ -28,8 +28,8 @@ pub(super) enum RowsByOrder {
     Placed(PlacedRows),
 }
 
-/// Brings all rows together by order; how many said something.
-pub(super) fn rows_by_order(source: &RowSource<'_, '_>) -> Result<(RowsByOrder, u64), Unread> {
+/// Brings all rows together by order; how many there were.
+pub(super) fn rows_by_order(source: &RowSource<'_, '_>) -> Result<(RowsByOrder, Counted), Unread> {
     let rows = source.rows().map_err(|e| source.unread(e))?;
     if can_be_read_by_place(source, &rows) {
         let (placed, count) = place_rows(source, rows)?;
@@ -50,16 +50,36 @@ fn can_be_read_by_place(source: &RowSource<'_, '_>, rows: &Rows<BufReader<File>>
 fn in_turn(
     source: &RowSource<'_, '_>,
     mut rows: Rows<BufReader<File>>,
-) -> Result<(Groups, u64), DecodeError> {
+) -> Result<(Groups, Counted), DecodeError> {
     let mut grouper = Grouper::new(SORTED_BYTES, source.new_run());
-    let mut reader = source.reader();
-    let (mut row, mut read, mut count) = (Row::new(), ReadRow::default(), 0);
-    while rows.read(&mut row)? {
-        source.pace.went(row.span().1);
-        if row.number() > source.binding.header_row && reader.read(&row, &mut read) == Fate::Read {
-            grouper.push(&read)?;
-            count += 1;
-        }
+    let mut count = Counted::default();
+    let header = source.binding.header_row;
+    read_sheet(source, (&mut rows, header), &mut source.reader(), &mut grouper, &mut count)?;
+    for (nth, sheet) in (1..).zip(source.more_sheets) {
+        let (mut rows, mut reader) = source.sheet(nth, sheet)?;
+        read_sheet(source, (&mut rows, sheet.1.header_row), &mut reader, &mut grouper, &mut count)?;
     }
     Ok((grouper.finish()?, count))
+}
+
+fn read_sheet(
+    source: &RowSource<'_, '_>,
+    (rows, header_row): (&mut Rows<BufReader<File>>, u64),
+    reader: &mut RowReader<'_, '_>,
+    grouper: &mut Grouper<'_>,
+    count: &mut Counted,
+) -> Result<(), DecodeError> {
+    let (mut row, mut read) = (Row::new(), ReadRow::default());
+    while rows.read(&mut row)? {
+        source.pace.went(row.span().1);
+        if row.number() <= header_row {
+            continue;
+        }
+        match reader.read(&row, &mut read) {
+            Fate::Read => count.read += grouper.push(&read)?,
+            Fate::Passed => count.passed += 1,
+            Fate::Skipped => {}
+        }
+    }
+    Ok(())
 }

@@ -13,7 +13,7 @@
 //!
 //! Deliberately not known here: what the rows say (`normalize`).
 
-use super::row_source::{RowSource, SORTED_BYTES, Unread};
+use super::row_source::{Counted, RowSource, SORTED_BYTES, Unread};
 use crate::decode::{DecodeError, Dialect, Row, Rows, RowsAgain};
 use crate::normalize::columns::Binding;
 use crate::normalize::group::Group;
@@ -104,7 +104,7 @@ impl PlaceReader<'_, '_> {
 pub(super) fn place_rows(
     source: &RowSource<'_, '_>,
     mut rows: Rows<BufReader<File>>,
-) -> Result<(PlacedRows, u64), Unread> {
+) -> Result<(PlacedRows, Counted), Unread> {
     let middle = guess_middle(source).map_err(|e| source.failed(e))?;
     let (groupers, numbers, count) = both_halves(source, &mut rows, middle).map_err(|e| source.unread(e))?;
     let groups = PlaceGrouper::finish_all(groupers).map_err(|e| source.failed(e))?;
@@ -122,15 +122,19 @@ pub(super) fn place_rows(
 /// What stood in a half.
 struct Half<'g> {
     grouper: PlaceGrouper<'g>,
-    /// Rows that say something.
-    count: u64,
+    /// Rows that say something, and rows passed over.
+    count: Counted,
     /// All rows.
     rows: u64,
 }
 
 impl<'g> Half<'g> {
     fn new(source: &RowSource<'g, '_>) -> Self {
-        Self { grouper: PlaceGrouper::new(SORTED_BYTES / 2, source.new_run()), count: 0, rows: 0 }
+        Self {
+            grouper: PlaceGrouper::new(SORTED_BYTES / 2, source.new_run()),
+            count: Counted::default(),
+            rows: 0,
+        }
     }
 }
 
@@ -138,7 +142,7 @@ fn both_halves<'g>(
     source: &RowSource<'g, '_>,
     rows: &mut Rows<BufReader<File>>,
     middle: Option<u64>,
-) -> Result<(Vec<PlaceGrouper<'g>>, RowNumbers, u64), DecodeError> {
+) -> Result<(Vec<PlaceGrouper<'g>>, RowNumbers, Counted), DecodeError> {
     let is_unwanted = AtomicBool::new(false);
     let header = source.binding.header_row;
     std::thread::scope(|scope| {
@@ -156,7 +160,7 @@ fn both_halves<'g>(
             && first.rows.saturating_add(second.rows) <= source.dialect.limits.rows
         {
             let numbers = RowNumbers { middle, before: first.rows };
-            return Ok((vec![first.grouper, second.grouper], numbers, first.count + second.count));
+            return Ok((vec![first.grouper, second.grouper], numbers, first.count.and(second.count)));
         }
         read_until(source, rows, (header, u64::MAX), &AtomicBool::new(false), &mut first)?;
         Ok((vec![first.grouper], RowNumbers::FROM_THE_BEGINNING, first.count))
@@ -179,9 +183,18 @@ fn read_until(
     {
         source.pace.went(row.span().1);
         half.rows += 1;
-        if half.rows > header && reader.read_key(&row, &mut read) == Fate::Read {
-            half.grouper.push(&read.key, RowPlace { span: row.span(), nth: half.rows })?;
-            half.count += 1;
+        if half.rows <= header {
+            continue;
+        }
+        match reader.read_key(&row, &mut read) {
+            Fate::Read => {
+                for key in std::iter::once(&read.key).chain(&read.swallowed) {
+                    half.grouper.push(key, RowPlace { span: row.span(), nth: half.rows })?;
+                }
+                half.count.read += 1 + read.swallowed.len() as u64;
+            }
+            Fate::Passed => half.count.passed += 1,
+            Fate::Skipped => {}
         }
     }
     Ok(())

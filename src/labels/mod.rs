@@ -53,6 +53,13 @@ pub struct Sender {
     pub contents: String,
 }
 
+impl Sender {
+    /// Whether nothing is known of who sends.
+    pub fn is_unknown(&self) -> bool {
+        self.party == Party::default()
+    }
+}
+
 /// An order that fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelRow {
@@ -73,6 +80,15 @@ impl LabelCarrier {
             Self::SagawaEhiden3 => "sagawa-ehiden3",
             Self::JapanpostYupri => "japanpost-yupri",
             Self::Clickpost => "clickpost",
+        }
+    }
+
+    /// The carrier that takes the parcel.
+    pub fn carrier(self) -> &'static str {
+        match self {
+            Self::YamatoB2 => "ヤマト運輸",
+            Self::SagawaEhiden3 => "佐川急便",
+            Self::JapanpostYupri | Self::Clickpost => "日本郵便",
         }
     }
 

@@ -20,7 +20,7 @@ impl LabelCarrier {
         sender: &Sender,
         today: NaiveDate,
     ) -> Result<LabelRow, Vec<LabelProblem>> {
-        let mut sheet = Sheet::new(self);
+        let mut sheet = Sheet::new(self, sender);
         match self {
             Self::YamatoB2 => yamato(&mut sheet, order, management, sender, today),
             Self::SagawaEhiden3 => sagawa(&mut sheet, order, management, sender, today),

@@ -12,15 +12,24 @@ pub(super) struct Sheet {
     carrier: LabelCarrier,
     header: Vec<&'static str>,
     cells: Vec<String>,
+    /// Whether nothing is known of who sends: those cells stay blank, for the label program to fill.
+    lacks_sender: bool,
     pub(super) problems: Vec<LabelProblem>,
     pub(super) remarks: Vec<LabelRemark>,
 }
 
 impl Sheet {
-    pub(super) fn new(carrier: LabelCarrier) -> Self {
+    pub(super) fn new(carrier: LabelCarrier, sender: &Sender) -> Self {
         let header = carrier.header();
         let cells = vec![String::new(); header.len()];
-        Self { carrier, cells, header, problems: Vec::new(), remarks: Vec::new() }
+        Self {
+            carrier,
+            cells,
+            header,
+            lacks_sender: sender.is_unknown(),
+            problems: Vec::new(),
+            remarks: Vec::new(),
+        }
     }
 
     /// The row, or everything that keeps the order from fitting.
@@ -50,10 +59,14 @@ impl Sheet {
     }
 
     pub(super) fn demand(&mut self, column: &str, what: &'static str, text: &str, most: usize) {
-        if text.trim().is_empty() {
+        if text.trim().is_empty() && !self.may_lack(what) {
             self.problems.push(LabelProblem::Missing { what });
         }
         self.fit(column, what, text, most);
+    }
+
+    fn may_lack(&self, what: &str) -> bool {
+        self.lacks_sender && what.starts_with("[sender]")
     }
 
     /// A text over several lines of a label: it flows on, nothing is left out.
@@ -61,7 +74,7 @@ impl Sheet {
         let parts: Vec<String> = parts.iter().map(|part| self.acceptable(what, part)).collect();
         let separate: Vec<String> = parts.iter().flat_map(|part| wrap(part, most)).collect();
         let lines = if separate.len() <= columns.len() { separate } else { wrap(&parts.concat(), most) };
-        if lines.is_empty() {
+        if lines.is_empty() && !self.may_lack(what) {
             self.problems.push(LabelProblem::Missing { what });
         }
         if lines.len() > columns.len() {

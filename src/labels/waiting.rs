@@ -13,4 +13,6 @@ pub fn waits(order: &Order, in_parents_parcel: bool, rules: &Rules) -> bool {
         && !in_parents_parcel
         && !order.anonymous
         && !order.canceled
+        && !order.mall.forbids()
+        && !order.mall.is_shipped()
 }

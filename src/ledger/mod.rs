@@ -258,6 +258,9 @@ pub trait IntakeTransaction: IntakeAtMall {
     /// How far the export of an order has come.
     fn export_state(&self, order: OrderId) -> Result<ExportState>;
 
+    /// As [`Orders::label_of`].
+    fn label_of(&self, order: OrderId) -> Result<Option<String>>;
+
     /// Sets how far the export of an order has come.
     fn set_export_state(&self, order: OrderId, state: ExportState) -> Result<()>;
 

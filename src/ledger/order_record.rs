@@ -36,6 +36,8 @@ impl Fact {
 pub struct Origin {
     /// The file's name.
     pub file: String,
+    /// The sheet, where the file's rows are read from several; else empty.
+    pub sheet: String,
     /// The row as Excel shows it.
     pub row: u64,
 }

@@ -1,5 +1,6 @@
 //! What a file says of an order × what is known of it → the fact to be kept: only news (contract section 4).
 
+use super::row::state::put_again;
 use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
 use crate::profile::FileKind;
 use chrono::NaiveDate;
@@ -75,7 +76,7 @@ pub fn news(said: Statement<'_>, known: Known<'_>, customs: &Customs<'_>) -> Sta
             }
             items_done = true;
         } else if field != Field::NUMBER && is_news(field, said, known, source) {
-            fact.put_raw(field, value);
+            put_again(&mut fact, field, value);
         }
     }
     if customs.kind == FileKind::Shipments {
@@ -98,6 +99,7 @@ fn is_news(field: Field, said: Statement<'_>, known: Known<'_>, source: Source) 
     match last {
         Some((_, fact)) => !said.agrees(*fact, field),
         // A "no" that was never a "yes" is no news.
+        None if field.is_mall_state() => said.raw(field).is_some_and(|value| !value.is_empty()),
         None => said.flag(field) != Some(false) || !matches!(field, Field::ANONYMOUS | Field::CANCELED),
     }
 }

@@ -1,6 +1,6 @@
 //! One cell's text → a value. Nothing is guessed: what cannot be read is `None`.
 
-use crate::order::{TrackingNumber, Yen, fold_text, same_text};
+use crate::order::{Yen, fold_text, same_text};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
@@ -106,20 +106,39 @@ pub fn flag(text: &str) -> Option<bool> {
     NO.iter().any(|no| same_text(&folded, no)).then_some(false)
 }
 
-/// A tracking number; `None` when it has other characters than letters and digits.
-pub fn tracking(text: &str) -> Option<TrackingNumber> {
-    TrackingNumber::parse(text)
-}
-
-/// A day, in every form met in the field; a time behind it is left aside.
-pub fn date(text: &str, format: Option<&str>) -> Option<NaiveDate> {
+/// A day by the clock of `zone`, in every form met in the field; a time behind it is left aside, unless it says its own
+/// zone: evening in London is the next day in Tokyo.
+pub fn date(text: &str, format: Option<&str>, zone: Tz) -> Option<NaiveDate> {
     let folded = fold_text(text);
     if let Some(format) = format {
+        if let Ok(exact) = DateTime::parse_from_str(&folded, format) {
+            return Some(exact.with_timezone(&zone).date_naive());
+        }
         return with_format(&folded, format).map(|(day, _)| day);
     }
-    split_day(&folded)
-        .and_then(|(day, rest)| rest_is_time(rest).then_some(day))
-        .or_else(|| serial(&folded).map(|m| m.date()))
+    if let Some(moment) = compact(&folded) {
+        return Some(moment.date());
+    }
+    let Some((day, rest)) = split_day(&folded) else { return serial(&folded).map(|m| m.date()) };
+    match read_time(rest)? {
+        (_, None) => Some(day),
+        (time, Some(offset_s)) => {
+            let utc = day.and_time(time).checked_sub_signed(chrono::Duration::seconds(offset_s))?;
+            Some(utc.and_utc().with_timezone(&zone).date_naive())
+        }
+    }
+}
+
+/// `20261001093000` and `202610010930`.
+fn compact(text: &str) -> Option<NaiveDateTime> {
+    let is_digits = text.bytes().all(|b| b.is_ascii_digit());
+    let format = match text.len() {
+        14 if is_digits => "%Y%m%d%H%M%S",
+        12 if is_digits => "%Y%m%d%H%M",
+        _ => return None,
+    };
+    let moment = NaiveDateTime::parse_from_str(text, format).ok()?;
+    plausible(moment.date()).map(|_| moment)
 }
 
 /// A moment in epoch seconds; a text without an offset is local to `zone`, a day alone is its midnight.
@@ -136,7 +155,7 @@ pub fn moment(text: &str, format: Option<&str>, zone: Tz) -> Option<i64> {
         return local(day.and_time(time), zone);
     }
     let Some((day, rest)) = split_day(&folded) else {
-        return serial(&folded).and_then(|m| local(m, zone));
+        return compact(&folded).or_else(|| serial(&folded)).and_then(|m| local(m, zone));
     };
     let (time, offset_s) = read_time(rest)?;
     match offset_s {
@@ -164,10 +183,6 @@ fn has_plain_shape(text: &str, mark: u8) -> bool {
 fn with_format(text: &str, format: &str) -> Option<(NaiveDate, NaiveTime)> {
     if let Ok(moment) = NaiveDateTime::parse_from_str(text, format) {
         return Some((moment.date(), moment.time()));
-    }
-    if let Ok(exact) = DateTime::parse_from_str(text, format) {
-        let local = exact.naive_local();
-        return Some((local.date(), local.time()));
     }
     NaiveDate::parse_from_str(text, format).ok().map(|day| (day, NaiveTime::MIN))
 }
@@ -232,10 +247,6 @@ fn take_mark<'t, 'm>(text: &'t str, marks: &[&'m str]) -> Option<(&'m str, &'t s
     marks.iter().find_map(|mark| text.strip_prefix(mark).map(|rest| (*mark, rest)))
 }
 
-fn rest_is_time(rest: &str) -> bool {
-    read_time(rest).is_some()
-}
-
 /// What stands behind a day: nothing, or a time, perhaps with an offset from UTC in seconds.
 fn read_time(rest: &str) -> Option<(NaiveTime, Option<i64>)> {
     let rest = rest.strip_prefix('T').unwrap_or(rest).trim();
@@ -273,7 +284,7 @@ fn part(number: i64) -> u32 {
 fn read_offset(rest: &str) -> Option<Option<i64>> {
     match rest {
         "" => return Some(None),
-        "Z" | "z" | "UTC" => return Some(Some(0)),
+        "Z" | "z" | "UTC" | "GMT" => return Some(Some(0)),
         "JST" => return Some(Some(9 * 3600)),
         _ => {}
     }
@@ -352,15 +363,36 @@ mod tests {
             "46296",
             "46296.5",
             "2026/10/1 093015",
+            "20261001093015",
+            "202610010930",
         ] {
-            assert_eq!(date(text, None), day, "{text}");
+            assert_eq!(date(text, None, Tz::Asia__Tokyo), day, "{text}");
         }
         for text in
             ["2026/13/45", "26/10/1", "10/1/2026", "2026/10", "2026/10/1 夕方", "2026/10-1", "1", "202610010"]
         {
-            assert_eq!(date(text, None), None, "{text}");
+            assert_eq!(date(text, None, Tz::Asia__Tokyo), None, "{text}");
         }
-        assert_eq!(date("01.10.2026", Some("%d.%m.%Y")), day);
+        for text in ["20261001250000", "20261301093015", "2026100109301", "123456789013"] {
+            assert_eq!(date(text, None, Tz::Asia__Tokyo), None, "{text}");
+        }
+        assert_eq!(date("01.10.2026", Some("%d.%m.%Y"), Tz::Asia__Tokyo), day);
+    }
+
+    #[test]
+    fn a_day_with_a_zone_is_the_day_here() {
+        let second = NaiveDate::from_ymd_opt(2026, 10, 2);
+        for (text, format) in [
+            ("2026-10-01T20:00:00Z", None),
+            ("2026-10-01 15:00:00 UTC", None),
+            ("2026/10/01 11:00 -0500", None),
+            ("2026-10-02T00:30:00+09:00", None),
+            ("2026-10-01 20:00:00 +0000", Some("%Y-%m-%d %H:%M:%S %z")),
+        ] {
+            assert_eq!(date(text, format, Tz::Asia__Tokyo), second, "{text}");
+        }
+        assert_eq!(date("2026-10-02T20:00:00Z", None, Tz::UTC), second);
+        assert_eq!(moment("20261001090000", None, Tz::Asia__Tokyo), Some(1_790_812_800));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! A profile bound to the header of one file: names have become positions.
 
 use crate::notice::{Code, Finding, columns};
-use crate::order::{FieldKind, fold_text, is_blank};
-use crate::profile::{ColumnRef, Condition, FieldSpec, From, Profile};
+use crate::order::{Field, FieldKind, bare_text, fold_text, is_blank};
+use crate::profile::{ColumnRef, Condition, FieldSpec, From, Profile, folded_header};
 
 /// Where one field stands in this file.
 #[derive(Debug, Clone)]
@@ -17,6 +17,10 @@ pub struct Bound<'p> {
     pub is_item: bool,
     /// The cell that names the country of a postal code or a phone.
     pub country: Option<usize>,
+    /// Whether it is a number, an identifier or a date: what a program put around such a value is no part of it.
+    pub is_bare: bool,
+    /// Whether it is a state or another word that is compared: nothing invisible is part of it.
+    pub is_word: bool,
     /// The only cell it is, when that cell says the value as it stands: nothing is joined, cut, mapped or repeated
     /// from the row above.
     pub plain: Option<usize>,
@@ -36,8 +40,28 @@ impl<'p> Bound<'p> {
             [only] if as_it_stands => Some(only),
             _ => None,
         };
-        Self { spec, cells, kind: spec.field.kind(), is_item: spec.field.is_item(), country: None, plain }
+        let (kind, is_item) = (spec.field.kind(), spec.field.is_item());
+        let is_bare = is_bare(spec.field);
+        let is_word = is_bare || is_word(spec.field) || !spec.map.is_empty() || !spec.yes.is_empty();
+        Self { spec, cells, kind, is_item, country: None, is_bare, is_word, plain }
     }
+}
+
+fn is_bare(field: Field) -> bool {
+    !matches!(field.kind(), FieldKind::Text | FieldKind::Notes) || field == Field::ITEM_SKU
+}
+
+fn is_word(field: Field) -> bool {
+    matches!(
+        field,
+        Field::STATUS
+            | Field::CARRIER
+            | Field::METHOD
+            | Field::PAYMENT
+            | Field::REQUESTED_TIME
+            | Field::ORDERER_EMAIL
+            | Field::SHIP_TO_EMAIL
+    )
 }
 
 /// A condition on the cell at a position; `None`: the file lacks the column, its cell counts as blank.
@@ -55,7 +79,8 @@ impl BoundCondition<'_> {
 
     /// Whether this text makes it true.
     pub fn holds(&self, text: &str) -> bool {
-        let folded = fold_text(text);
+        let bare = bare_text(text);
+        let folded = fold_text(&bare);
         self.condition.one_of.iter().any(|wanted| *wanted == folded)
             || self.condition.starts_with.as_ref().is_some_and(|start| folded.starts_with(start.as_str()))
     }
@@ -68,8 +93,16 @@ pub struct Binding<'p> {
     pub profile: &'p Profile,
     /// How many columns a row has; `None`: as many as it likes (no header, no count).
     pub width: Option<usize>,
+    /// How many blank cells every row of the file has behind those.
+    pub trailing: usize,
+    /// The header's names as they are compared.
+    pub names: Vec<String>,
+    /// Where the order number stands: which of `fields` it is, and its cell.
+    pub number: Option<(usize, usize)>,
     /// The header's texts as the file writes them; empty without a header.
     pub header: Vec<String>,
+    /// The sheet, where rows are read from several; else empty.
+    pub sheet: String,
     /// Every field that the profile reads.
     pub fields: Vec<Bound<'p>>,
     /// Rows with fields of the order only.
@@ -92,12 +125,11 @@ impl<'p> Binding<'p> {
     /// # Errors
     /// F001 when a name that the profile uses stands in the header twice: the profile is refused for this file.
     pub fn new(profile: &'p Profile, header: Option<&[String]>) -> Result<Self, Vec<Finding>> {
-        let folded: Vec<String> =
-            header.unwrap_or_default().iter().map(|name| fold_text(name).into_owned()).collect();
+        let folded: Vec<String> = header.unwrap_or_default().iter().map(|name| folded_header(name)).collect();
         let mut twice = Vec::new();
         let mut find = |column: &ColumnRef| find_column(column, &folded, &mut twice);
         let has_ditto = profile.rows.ditto.is_some();
-        let fields = profile
+        let fields: Vec<Bound<'p>> = profile
             .fields
             .iter()
             .map(|spec| Bound {
@@ -108,7 +140,7 @@ impl<'p> Binding<'p> {
         let mut condition = |condition: &'p Option<Condition>| {
             condition.as_ref().map(|c| BoundCondition { cell: find(&c.column), condition: c })
         };
-        let binding = Self {
+        let mut binding = Self {
             profile,
             width: match header {
                 Some(header) => Some(header.len()),
@@ -117,6 +149,11 @@ impl<'p> Binding<'p> {
                     _ => None,
                 },
             },
+            trailing: 0,
+            number: fields
+                .iter()
+                .position(|bound| bound.spec.field == Field::NUMBER)
+                .and_then(|at| Some((at, *fields[at].cells.first()?))),
             fields,
             order_rows: condition(&profile.rows.order),
             item_rows: condition(&profile.rows.item),
@@ -125,7 +162,10 @@ impl<'p> Binding<'p> {
             is_packed: profile.fields.iter().any(|spec| spec.packed.is_some()),
             header_row: profile.header_row,
             header: header.unwrap_or_default().to_vec(),
+            names: Vec::new(),
+            sheet: String::new(),
         };
+        binding.names = folded;
         twice.sort_unstable();
         twice.dedup();
         if twice.is_empty() {
@@ -151,16 +191,31 @@ impl<'p> Binding<'p> {
         self
     }
 
-    /// The name of a cell for people: the header's text, or `#n`.
+    /// The same for a file in which every row has so many blank cells more than the header has names.
+    #[must_use]
+    pub fn with_trailing_blanks(mut self, cells: usize) -> Self {
+        self.trailing = cells;
+        self
+    }
+
+    /// The same for one of several sheets.
+    #[must_use]
+    pub fn of_sheet(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.sheet);
+        self
+    }
+
+    /// The name of a cell for people: the header's text, or `#n`; of several sheets with the sheet's, as Excel writes it.
     pub fn label(&self, cell: usize) -> String {
-        match self.header.get(cell) {
+        let name = match self.header.get(cell) {
             Some(name) if !is_blank(name) => name.trim().to_owned(),
             _ => format!("#{}", cell + 1),
-        }
+        };
+        if self.sheet.is_empty() { name } else { format!("{}!{name}", self.sheet) }
     }
 
     /// The name of a field for people: its first cell's, or the canonical name.
-    pub fn field_label(&self, field: crate::order::Field) -> String {
+    pub fn field_label(&self, field: Field) -> String {
         let bound = self.fields.iter().find(|bound| bound.spec.field == field);
         match bound.and_then(|bound| bound.cells.first()) {
             Some(cell) => self.label(*cell),

@@ -2,8 +2,10 @@
 
 use super::columns::Binding;
 use super::group::{Group, GroupRow};
+use super::row::state::{put_again, strictest};
+use crate::notice::characters::hidden_difference;
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, FieldKind, Statement, StatementBuf, same_value, shown_value};
+use crate::order::{Field, FieldKind, Statement, StatementBuf, same_value};
 use chrono_tz::Tz;
 
 /// What the rows of an order come to.
@@ -78,25 +80,41 @@ fn add(
     findings: &mut Vec<Finding>,
 ) -> StatementBuf {
     let (before, said) = (whole.as_statement(), row.said);
+    let mut differing: Vec<Field> = Vec::new();
     let mut sum = StatementBuf::with_capacity(before.as_bytes().len() + said.as_bytes().len());
     let mut theirs = said.in_turn();
+    let mut is_part_shipped = false;
     for (field, value) in before.iter().filter(|(field, _)| *field != Field::ITEM) {
         match theirs.raw(field) {
+            Some(other) if value != other && field.is_mall_state() => {
+                is_part_shipped |= field == Field::MALL_SHIPPED && !value.is_empty() && !other.is_empty();
+                let stays = strictest(field, value, other).unwrap_or(value);
+                put_again(
+                    &mut sum,
+                    field,
+                    if is_part_shipped && field == Field::MALL_HOLD { b"1" } else { stays },
+                );
+            }
             Some(other) if !same_value(field, value, other) => match joined(field, value, other) {
                 Some(text) => sum.put_text(field, &text),
                 None => {
                     sum.put_raw(field, value);
-                    findings.push(disagreement(group, field, other, row.row, (binding, zone)));
+                    differing.push(field);
                 }
             },
-            _ => sum.put_raw(field, value),
+            _ if is_part_shipped && field == Field::MALL_HOLD => sum.put_flag(field, true),
+            _ => put_again(&mut sum, field, value),
         }
     }
+    tell(&differing, group, before, row, (binding, zone), findings);
     let mut ours = before.in_turn();
     for (field, value) in said.iter().filter(|(field, _)| *field != Field::ITEM) {
-        if ours.raw(field).is_none() {
-            sum.put_raw(field, value);
+        if ours.raw(field).is_none() && !(is_part_shipped && field == Field::MALL_HOLD) {
+            put_again(&mut sum, field, value);
         }
+    }
+    if is_part_shipped && before.raw(Field::MALL_HOLD).is_none() {
+        sum.put_flag(Field::MALL_HOLD, true);
     }
     put_items(&mut sum, before, said, binding.profile.rows.option.is_some());
     sum
@@ -169,18 +187,59 @@ fn holds_text(joined: &str, text: &str) -> bool {
     })
 }
 
-fn disagreement(
+/// Tells the fields in which a row differs from those before it: each by itself, but of a destination only that it is
+/// another one.
+fn tell(
+    differing: &[Field],
     group: &Group,
-    field: Field,
-    other: &[u8],
-    row: u64,
+    before: Statement<'_>,
+    row: GroupRow<'_>,
     (binding, zone): (&Binding<'_>, Tz),
-) -> Finding {
-    let earlier = group.rows().find(|r| r.row != row && r.said.raw(field).is_some());
-    let detail = earlier.map_or(String::new(), |r| columns::disagrees(r.row, &r.said.shown(field, zone)));
-    let value = String::from_utf8_lossy(other).into_owned();
-    Finding::of_cell(Code::O201, row, binding.field_label(field), shown_value(field, &value, zone))
-        .with_detail(detail)
+    findings: &mut Vec<Finding>,
+) {
+    let is_hidden =
+        |field: Field| hidden_difference(&before.shown(field, zone), &row.said.shown(field, zone)).is_some();
+    let is_elsewhere = differing.iter().any(|field| ADDRESS.contains(field) && !is_hidden(*field));
+    let mut is_told = false;
+    for field in differing {
+        let (first, value) = (before.shown(*field, zone), row.said.shown(*field, zone));
+        let finding = Finding::of_cell(Code::O201, row.row, binding.field_label(*field), value.clone());
+        let earlier = group.rows().find(|r| r.row != row.row && r.said.raw(*field).is_some());
+        let earlier = earlier.map_or(0, |r| r.row);
+        if !is_elsewhere || !DESTINATION.contains(field) {
+            findings.push(finding.with_detail(columns::disagrees(earlier, &first, &value)));
+        } else if !is_told {
+            is_told = true;
+            let (there, here) = (destination(before, zone), destination(row.said, zone));
+            findings.push(finding.with_detail(columns::two_destinations(earlier, &there, &here)));
+        }
+    }
+}
+
+/// What says where a parcel goes; another name alone may as well be a slip.
+const ADDRESS: [Field; 5] = [
+    Field::SHIP_TO_POSTAL_CODE,
+    Field::SHIP_TO_PREFECTURE,
+    Field::SHIP_TO_CITY,
+    Field::SHIP_TO_ADDRESS1,
+    Field::SHIP_TO_ADDRESS2,
+];
+
+/// The whole of a destination.
+const DESTINATION: [Field; 8] = [
+    Field::SHIP_TO_POSTAL_CODE,
+    Field::SHIP_TO_PREFECTURE,
+    Field::SHIP_TO_CITY,
+    Field::SHIP_TO_ADDRESS1,
+    Field::SHIP_TO_ADDRESS2,
+    Field::SHIP_TO_COMPANY,
+    Field::SHIP_TO_NAME,
+    Field::SHIP_TO_PHONE,
+];
+
+fn destination(said: Statement<'_>, zone: Tz) -> String {
+    let parts = DESTINATION.iter().map(|field| said.shown(*field, zone)).filter(|text| !text.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

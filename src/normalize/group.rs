@@ -37,11 +37,21 @@ pub struct GroupRow<'g> {
 impl GroupRow<'_> {
     /// Every problem of the row.
     pub fn findings(&self) -> Vec<Finding> {
-        read_findings(self.findings, self.row)
+        read_findings(self.findings, self.row, false)
     }
 
-    /// Whether it has none.
+    /// What is told of the row if it is taken.
+    pub fn warnings(&self) -> Vec<Finding> {
+        read_findings(self.findings, self.row, true)
+    }
+
+    /// Whether it has no problem. Problems stand before warnings.
     pub fn is_sound(&self) -> bool {
+        self.findings.get(4).is_none_or(|first| *first == WARNING)
+    }
+
+    /// Whether there is nothing to tell of it, which is so of most.
+    pub fn is_silent(&self) -> bool {
         self.findings.is_empty()
     }
 }
@@ -91,12 +101,16 @@ impl<'f> Grouper<'f> {
         Self(Sorter::new(limit_bytes, new_run))
     }
 
-    /// Takes a row in; it stands behind those taken before.
+    /// Takes a row in, which stands behind those taken before: once for its own order, and once for each whose row it has
+    /// swallowed. How many rows that were.
     ///
     /// # Errors
     /// When a run cannot be written.
-    pub fn push(&mut self, row: &ReadRow) -> io::Result<()> {
-        self.0.push(&row.key, row.span.0, |record| write_row(record, row))
+    pub fn push(&mut self, row: &ReadRow) -> io::Result<u64> {
+        for key in std::iter::once(&row.key).chain(&row.swallowed) {
+            self.0.push(key, row.span.0, |record| write_row(record, row))?;
+        }
+        Ok(1 + row.swallowed.len() as u64)
     }
 
     /// All rows are in: groups can be taken out, in the order of their numbers.
@@ -140,7 +154,10 @@ fn write_row(record: &mut Vec<u8>, row: &ReadRow) {
     record.extend(u32::try_from(said.len()).unwrap_or(u32::MAX).to_le_bytes());
     record.extend(said);
     for finding in &row.findings {
-        write_finding(record, finding);
+        write_finding(record, finding, "");
+    }
+    for warning in &row.warnings {
+        write_finding(record, warning, "!");
     }
 }
 
@@ -154,14 +171,18 @@ fn read_row(record: &[u8]) -> GroupRow<'_> {
     }
 }
 
-fn write_finding(buffer: &mut Vec<u8>, finding: &Finding) {
-    for text in [finding.code.name(), &finding.column, &finding.value, &finding.detail] {
+/// What stands before the code of a warning.
+const WARNING: u8 = b'!';
+
+fn write_finding(buffer: &mut Vec<u8>, finding: &Finding, mark: &str) {
+    let code = format!("{mark}{}", finding.code.name());
+    for text in [&code, &finding.column, &finding.value, &finding.detail] {
         buffer.extend(u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
         buffer.extend(text.as_bytes());
     }
 }
 
-fn read_findings(mut bytes: &[u8], row: u64) -> Vec<Finding> {
+fn read_findings(mut bytes: &[u8], row: u64, warnings: bool) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut text = || {
         let length = u32_at(bytes, 0);
@@ -170,7 +191,10 @@ fn read_findings(mut bytes: &[u8], row: u64) -> Vec<Finding> {
         Some(String::from_utf8_lossy(text).into_owned())
     };
     while let (Some(code), Some(column), Some(value), Some(detail)) = (text(), text(), text(), text()) {
-        if let Some(code) = Code::of_name(&code) {
+        let is_warning = code.as_bytes().first() == Some(&WARNING);
+        if let Some(code) = Code::of_name(code.trim_start_matches(char::from(WARNING)))
+            && is_warning == warnings
+        {
             findings.push(Finding { code, row: Some(row), column, value, detail });
         }
     }
@@ -194,6 +218,9 @@ mod tests {
                 row.findings
                     .push(Finding::of_cell(Code::R103, *number, "数量", "二個").with_detail("詳しく"));
             }
+            if number % 2 == 0 {
+                row.warnings.push(Finding::of_cell(Code::R113, *number, "電話", "見本"));
+            }
             grouper.push(&row).expect("in memory");
         }
         let mut groups = grouper.finish().expect("in memory");
@@ -203,6 +230,8 @@ mod tests {
                 assert_eq!(row.said.integer(Field::ORDERED_AT), i64::try_from(row.row).ok());
                 assert_eq!(row.is_sound(), row.row % 3 != 0);
                 assert_eq!(row.findings().len(), usize::from(row.row % 3 == 0));
+                assert_eq!(row.warnings().len(), usize::from(row.row % 2 == 0));
+                assert_eq!(row.is_silent(), row.row % 3 != 0 && row.row % 2 != 0);
             }
             all.push((group.key.clone(), group.rows().map(|r| r.row).collect()));
         }

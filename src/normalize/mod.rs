@@ -12,11 +12,14 @@
 
 pub mod absorb;
 pub mod cell;
+mod closing;
 pub mod combine;
 pub mod columns;
+pub mod contact;
 pub mod damage;
 pub mod group;
 pub mod packed;
+pub mod parcel;
 pub mod places;
 mod plain;
 pub mod row;

@@ -34,7 +34,7 @@ impl Room {
     }
 }
 
-/// Says a plain cell.
+/// Says a plain cell of a row without odd characters.
 #[inline]
 pub(super) fn say(
     row: &Row,
@@ -55,6 +55,7 @@ pub(super) fn say(
     let field = bound.spec.field;
     let target = if bound.is_item { item } else { order };
     let said = match bound.kind {
+        FieldKind::Text | FieldKind::Notes if text[0] == b'=' || (bound.is_word && text[0] == b'\'') => false,
         FieldKind::Text if damage::needs_a_look(field, text) => false,
         FieldKind::Text | FieldKind::Notes => {
             target.put_raw(field, text);
@@ -80,15 +81,24 @@ fn is_short_number(text: &[u8]) -> bool {
     text.len() < 10 && text.iter().all(u8::is_ascii_digit) && (text[0] != b'0' || text.len() == 1)
 }
 
-/// Postal codes and phones of digits and hyphens, with all the zeros they must have: the digits are kept.
+/// Postal codes and phones of digits and hyphens, as many as such numbers have here: the digits are kept.
 fn put_digits(field: Field, text: &[u8], target: &mut StatementBuf) -> bool {
     let mut room = [0; MOST_DIGITS];
     match digits_of(text, b"- ()", &mut room) {
-        Some(digits) if !damage::zeros_lost(field, text) => {
+        Some(digits) if is_whole(field, digits) => {
             target.put_raw(field, digits);
             true
         }
         _ => false,
+    }
+}
+
+/// Seven digits are a postal code; ten or eleven that begin with 0 are a phone.
+#[inline]
+fn is_whole(field: Field, digits: &[u8]) -> bool {
+    match field {
+        Field::ORDERER_POSTAL_CODE | Field::SHIP_TO_POSTAL_CODE => digits.len() == 7,
+        _ => matches!(digits.len(), 10 | 11) && digits[0] == b'0',
     }
 }
 
@@ -110,11 +120,11 @@ fn digits_of<'r>(text: &[u8], separators: &[u8], room: &'r mut [u8; MOST_DIGITS]
     Some(&room[..length])
 }
 
-/// A tracking number of digits and hyphens, and of no more digits than a spreadsheet keeps.
+/// A tracking number of digits and hyphens: as many as carriers have, and no more than a spreadsheet keeps.
 fn put_number(field: Field, text: &[u8], target: &mut StatementBuf) -> bool {
     let mut room = [0; MOST_DIGITS];
     match digits_of(text, b"-", &mut room) {
-        Some(digits) if (1..=15).contains(&digits.len()) => {
+        Some(digits) if (8..=15).contains(&digits.len()) && digits.iter().any(|digit| *digit != b'0') => {
             target.put_raw(field, digits);
             true
         }

@@ -1,23 +1,33 @@
 //! One row → what it says of its order, or every problem it has.
 
+mod bounds;
 mod number;
+pub(super) mod state;
+mod several;
 
 use super::cell;
+use super::closing::is_closing;
 use super::columns::{Binding, Bound};
 use super::damage::{self, Damage};
 use super::packed::unpack;
 use super::plain::{self, Plain, Room};
-use crate::decode::{CellMark, Row};
+use crate::decode::{CellMark, Odd, Row, odd_in};
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, FieldKind, StatementBuf, digits, fold_text, is_blank};
+use crate::order::{
+    Field, FieldKind, StatementBuf, bare_text, fold_text, is_blank, is_invisible, same_text, status,
+    unwrapped_formula,
+};
 use crate::profile::From;
 use chrono_tz::Tz;
+use std::borrow::Cow;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// Blank, or left out by the profile's own word.
     Skipped,
+    /// Passed over: the header once more, or a closing line.
+    Passed,
     /// It says something, or has findings.
     Read,
 }
@@ -35,6 +45,10 @@ pub struct ReadRow {
     pub said: StatementBuf,
     /// Every problem it has; without any it may be taken.
     pub findings: Vec<Finding>,
+    /// What is told of a row that is taken all the same.
+    pub warnings: Vec<Finding>,
+    /// The order numbers of other rows that a quotation mark has drawn into this one.
+    pub swallowed: Vec<String>,
 }
 
 /// Reads rows by a binding.
@@ -48,6 +62,11 @@ pub struct RowReader<'b, 'p> {
     above: Vec<String>,
     number_above: String,
     item: StatementBuf,
+    states: state::States,
+    /// Which of several sheets the rows are of, the first of them 0.
+    sheet: u64,
+    /// Whether the row may hold odd or invisible characters; asked once a row.
+    is_odd: bool,
 }
 
 impl<'b, 'p> RowReader<'b, 'p> {
@@ -64,11 +83,22 @@ impl<'b, 'p> RowReader<'b, 'p> {
             above: Vec::new(),
             number_above: String::new(),
             item: StatementBuf::new(),
+            states: state::States::default(),
+            sheet: 0,
+            is_odd: false,
         }
+    }
+
+    /// The same for a further sheet of a workbook, the first of them 1.
+    #[must_use]
+    pub fn of_sheet(mut self, sheet: u64) -> Self {
+        self.sheet = sheet;
+        self
     }
 
     /// Reads one row.
     pub fn read(&mut self, row: &Row, out: &mut ReadRow) -> Fate {
+        self.is_odd = row.may_be_odd();
         if let Some(fate) = self.begin(row, out) {
             return fate;
         }
@@ -82,10 +112,19 @@ impl<'b, 'p> RowReader<'b, 'p> {
             if bound.is_item && (!has_items || is_option || binding.is_packed) {
                 continue;
             }
-            if self.take_plain_number(row, bound, out) {
+            if bound.spec.field == Field::NUMBER && !out.key.is_empty() {
                 continue;
             }
-            match plain::say(row, bound, &mut self.room, &mut self.item, &mut out.said) {
+            if state::is_state(bound.spec.field) {
+                self.take_state(row, bound, out);
+                continue;
+            }
+            let plain = if self.is_odd {
+                Plain::Unsaid
+            } else {
+                plain::say(row, bound, &mut self.room, &mut self.item, &mut out.said)
+            };
+            match plain {
                 Plain::Said => {
                     item_filled |= bound.is_item;
                     continue;
@@ -104,6 +143,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
             item_filled |= bound.is_item && !matches!(bound.spec.from, From::Value(_));
             self.say(row, bound, out);
         }
+        self.say_states(out);
         if is_option {
             self.say_option(row, out);
         } else if has_items && binding.is_packed {
@@ -118,23 +158,6 @@ impl<'b, 'p> RowReader<'b, 'p> {
             out.key = stand_in(out);
         }
         Fate::Read
-    }
-
-    /// What becomes of a row whose values need not be looked at.
-    fn begin(&self, row: &Row, out: &mut ReadRow) -> Option<Fate> {
-        out.key.clear();
-        out.said.clear();
-        out.findings.clear();
-        out.row = row.number();
-        out.span = row.span();
-        if row.is_blank() {
-            return Some(Fate::Skipped);
-        }
-        if self.width_is_wrong(row, out) {
-            return Some(Fate::Read);
-        }
-        let skipped = self.condition(row, self.binding.skipped_rows.as_ref()) == Some(true);
-        skipped.then_some(Fate::Skipped)
     }
 
     /// An option of the item above: an item with nothing but options, which `combine` adds to that one.
@@ -185,47 +208,6 @@ impl<'b, 'p> RowReader<'b, 'p> {
         }
     }
 
-    fn width_is_wrong(&self, row: &Row, out: &mut ReadRow) -> bool {
-        let found = row.len();
-        let wrong = match self.binding.width {
-            Some(width) => found < width || (found > width && (width..found).any(|i| !row.is_blank_cell(i))),
-            None => false,
-        };
-        if wrong || row.is_unclosed() {
-            let detail = match self.binding.width {
-                Some(width) if wrong && !row.is_unclosed() => {
-                    columns::width(!self.binding.header.is_empty(), width, found)
-                }
-                _ => columns::unclosed_quote(),
-            };
-            out.findings.push(Finding::of_cell(Code::R105, out.row, "", "").with_detail(detail));
-            // Its number is read all the same, so that the whole order is held with it.
-            if let Some(bound) = self.binding.fields.iter().find(|b| b.spec.field == Field::NUMBER)
-                && let Some(cell) = bound.cells.first().filter(|cell| **cell < found)
-            {
-                let mut scratch = Vec::new();
-                if let Ok(text) = row.text(*cell, &mut scratch) {
-                    out.key = self.number_key(bound, text).into_owned();
-                }
-            }
-            if out.key.is_empty() {
-                out.key = stand_in(out);
-            }
-            return true;
-        }
-        false
-    }
-
-    fn condition(&self, row: &Row, condition: Option<&super::columns::BoundCondition<'_>>) -> Option<bool> {
-        let condition = condition?;
-        let mut scratch = Vec::new();
-        let text = match condition.cell().filter(|cell| *cell < row.len()) {
-            Some(cell) => row.text(cell, &mut scratch).unwrap_or(""),
-            None => "",
-        };
-        Some(condition.holds(text))
-    }
-
     /// Puts the field's text into `self.text`: cells joined, prefix and suffix cut, `map` applied.
     fn take_text(&mut self, row: &Row, bound: &Bound<'_>, out: &mut ReadRow) {
         self.text.clear();
@@ -241,12 +223,28 @@ impl<'b, 'p> RowReader<'b, 'p> {
                 out.findings.push(finding);
                 continue;
             };
+            if self.is_odd
+                && let Some(odd) = odd_in(text)
+            {
+                let finding = Finding::of_cell(Code::R102, out.row, self.binding.label(cell), text);
+                out.findings.push(finding.with_detail(odd_words(odd)));
+                continue;
+            }
             let ditto = self.binding.profile.rows.ditto.as_deref();
             let text = match ditto.filter(|ditto| fold_text(text) == *ditto) {
                 Some(_) => self.above.get(cell).map_or("", String::as_str),
                 None => text,
             };
-            if is_blank(text) {
+            let bare: Cow<'_, str> = match unwrapped_formula(text) {
+                _ if bound.is_bare => bare_text(text),
+                Some(inner) => inner.into(),
+                None if self.is_odd && bound.is_word => {
+                    text.chars().filter(|c| !is_invisible(*c)).collect::<String>().into()
+                }
+                None => text.into(),
+            };
+            let text = bare.as_ref();
+            if is_blank(text) || (self.is_odd && text.chars().all(|c| c.is_whitespace() || is_invisible(c))) {
                 continue;
             }
             if !self.text.is_empty() {
@@ -286,8 +284,15 @@ impl<'b, 'p> RowReader<'b, 'p> {
             self.text.clear();
             self.text.push(if yes { '1' } else { '0' });
         }
-        if let Some(mapped) = spec.mapped(&self.text) {
+        let mapped = spec.mapped(&self.text).or_else(|| spec.mapped(&bare_text(&self.text)));
+        if let Some(mapped) = mapped {
             self.text = mapped.to_owned();
+        } else if spec.field == Field::STATUS && self.text.starts_with('\'') {
+            // A mark in front of a reserved word must not make another word of it.
+            let bare = bare_text(&self.text).into_owned();
+            if status::ALL.iter().any(|word| same_text(word, &bare)) {
+                self.text = bare;
+            }
         }
     }
 
@@ -308,7 +313,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         if !undecodable {
             let label = self.binding.field_label(field);
             let finding = Finding::of_cell(Code::R101, out.row, label, "");
-            let is_sum = field == Field::NUMBER && (0..row.len()).any(|at| looks_like_total(&row.lossy(at)));
+            let is_sum = field == Field::NUMBER && (0..row.len()).any(|at| is_closing(&row.lossy(at)));
             let detail = if is_sum { columns::looks_like_total() } else { String::new() };
             out.findings.push(finding.with_detail(detail));
         }
@@ -337,14 +342,11 @@ impl<'b, 'p> RowReader<'b, 'p> {
                 target.put_text(field, &self.text);
                 None
             }
-            FieldKind::Digits => {
-                target.put_text(field, &digits(&self.text));
-                None
-            }
+            FieldKind::Digits => self.say_digits(row, bound, out),
             FieldKind::Yen => put(cell::yen(&self.text), Code::R103, |yen| target.put_yen(field, yen)),
             FieldKind::Count => put(cell::count(&self.text), Code::R103, |n| target.put_integer(field, n)),
             FieldKind::Date => {
-                put(cell::date(&self.text, format), Code::R104, |day| target.put_date(field, day))
+                put(cell::date(&self.text, format, self.zone), Code::R104, |day| target.put_date(field, day))
             }
             FieldKind::Moment => put(cell::moment(&self.text, format, self.zone), Code::R104, |at| {
                 target.put_integer(field, at)
@@ -362,41 +364,14 @@ impl<'b, 'p> RowReader<'b, 'p> {
         let label = self.binding.field_label(bound.spec.field);
         let mut finding = Finding::of_cell(code, out.row, label, self.text.clone());
         if code == Code::R101 {
-            let words = if looks_like_total(&self.text) {
-                columns::looks_like_total()
-            } else {
-                columns::no_cached_value()
-            };
+            let words =
+                if is_closing(&self.text) { columns::looks_like_total() } else { columns::no_cached_value() };
             finding = finding.with_detail(words);
         }
-        if code == Code::R103
-            && bound.kind == FieldKind::Tracking
-            && self.text.contains([',', '、', ';', '/', ' ', '　'])
-        {
+        if code == Code::R112 {
             finding = finding.with_detail(columns::several_numbers());
         }
         out.findings.push(finding);
-    }
-
-    fn say_tracking(&mut self, bound: &Bound<'_>, out: &mut ReadRow) -> Option<Code> {
-        let mut numbers = Vec::new();
-        let pieces = self.text.split(['\n', '\r']);
-        let split = bound.spec.split.as_deref();
-        for piece in pieces.flat_map(|p| split_by(p, split)).filter(|p| !is_blank(p)) {
-            if damage::digits_destroyed(piece) {
-                return Some(Code::R106);
-            }
-            match cell::tracking(piece) {
-                Some(number) if !numbers.contains(&number) => numbers.push(number),
-                Some(_) => {}
-                None if fold_text(piece).chars().all(|c| c == '-' || c.is_whitespace()) => {}
-                None => return Some(Code::R103),
-            }
-        }
-        if !numbers.is_empty() {
-            out.said.put_tracking(&numbers);
-        }
-        None
     }
 
     fn remember(&mut self, row: &Row) {
@@ -427,20 +402,6 @@ fn put<T>(value: Option<T>, code: Code, say: impl FnOnce(T)) -> Option<Code> {
     }
 }
 
-fn split_by<'t>(text: &'t str, mark: Option<&str>) -> Vec<&'t str> {
-    match mark {
-        Some(mark) => text.split(mark).collect(),
-        None => vec![text],
-    }
-}
-
-fn looks_like_total(text: &str) -> bool {
-    matches!(
-        fold_text(text).as_ref(),
-        "合計" | "小計" | "総合計" | "総計" | "計" | "合計:" | "Total" | "TOTAL" | "total"
-    )
-}
-
 /// Whether a workbook's cell holds an error, or a formula whose result was not stored.
 fn has_no_value(row: &Row, bound: &Bound<'_>) -> bool {
     let mut marks = bound.cells.iter().filter(|cell| **cell < row.len()).map(|cell| row.mark(*cell));
@@ -452,5 +413,14 @@ fn damaged(damage: Damage, field: Field) -> String {
         Damage::Digits => String::new(),
         Damage::Zeros => columns::zeros_lost(field.name().ends_with("phone")),
         Damage::Date => columns::became_date(),
+    }
+}
+
+fn odd_words(odd: Odd) -> String {
+    match odd {
+        Odd::Nul => columns::nul(),
+        Odd::Escape => columns::iso_2022_jp(),
+        Odd::Control(character) => columns::control(character),
+        Odd::Lost => columns::lost_character(),
     }
 }

@@ -1,6 +1,10 @@
 //! Sentences about columns and cells that go into a finding's detail. Held files are read by Japanese staff
 //! whatever the language of the terminal, so these are Japanese.
 
+use super::advice::ADVICE;
+use super::characters::hidden_difference;
+use super::row_on_sheet;
+
 /// A header name that a profile uses stands in the file twice.
 pub fn header_twice(profile: &str, name: &str) -> String {
     format!(
@@ -14,6 +18,83 @@ pub fn width(has_header: bool, expected: usize, found: usize) -> String {
     format!("{first}は{expected}列、この行は{found}列です。")
 }
 
+/// A hole of NUL bytes.
+pub fn nul() -> String {
+    "空の文字（NUL）が混じっています。コピーや保存の途中で壊れたようです。".to_owned()
+}
+
+/// An escape sequence of ISO-2022-JP.
+pub fn iso_2022_jp() -> String {
+    format!(
+        "文字コードが JIS（ISO-2022-JP）のようです。\n{ADVICE}元のシステムで文字コードを Shift-JIS か UTF-8 にして出し直し、もう一度 inbox に入れてください。"
+    )
+}
+
+/// How many orders of a file have a word that is not known.
+pub fn orders_with_word(count: u64) -> String {
+    format!("この言葉の受注が{count}件あります。")
+}
+
+/// A control character.
+pub fn control(character: char) -> String {
+    format!("目に見えない制御文字（U+{:04X}）が混じっています。", u32::from(character))
+}
+
+/// U+FFFD.
+pub fn lost_character() -> String {
+    "「\u{fffd}」は、ここに来る前に失われた文字の印（U+FFFD）です。".to_owned()
+}
+
+/// Nothing but an order number is filled in.
+pub fn lone_number() -> String {
+    format!(
+        "受注番号のほかに、何も入っていません。\n{ADVICE}受注なら、ほかの欄も入力してもう一度 inbox に入れてください。受注でなければ、この行を消してください。"
+    )
+}
+
+/// The header stands in the file once more, and not as it stands above.
+pub fn header_again() -> String {
+    "この行は受注ではなく、見出しのようです。いちばん上の見出しとは列が違います。".to_owned()
+}
+
+/// Text behind a closing quotation mark: nobody knows where the cell ends.
+pub fn text_behind_quote() -> String {
+    "「\"」で閉じた後ろに文字が続いているため、欄や行の境目が分かりません。".to_owned()
+}
+
+/// A quotation mark that was not meant as one has made one row of several.
+pub fn swallowed(rows: usize, first: &str, others: &[String]) -> String {
+    const NAMED: usize = 10;
+    let mut numbers: Vec<&str> = std::iter::once(first)
+        .chain(others.iter().map(String::as_str))
+        .filter(|number| !number.is_empty() && !number.starts_with('\0'))
+        .collect();
+    numbers.dedup();
+    let rest = if numbers.len() > NAMED { " ほか" } else { "" };
+    numbers.truncate(NAMED);
+    format!(
+        "「\"」が閉じていないため、{rows}行が1行につながって読めます（受注 {}{rest}）。",
+        numbers.join("、")
+    )
+}
+
+/// Of several phones the first was taken.
+pub fn first_phone(number: &str) -> String {
+    format!(
+        "先頭の「{number}」だけを取り込みました。\n{ADVICE}ほかの番号を使うときは、修正シートで入れ直してください。"
+    )
+}
+
+/// What is no postal code or phone was left out.
+pub fn left_blank(is_phone: bool) -> String {
+    let what = if is_phone {
+        "電話番号は0で始まる10桁か11桁の数字"
+    } else {
+        "郵便番号は7桁の数字"
+    };
+    format!("{what}です。空欄のまま取り込みました。")
+}
+
 /// A quote was opened and the file ended.
 pub fn unclosed_quote() -> String {
     "「\"」で始まった欄が閉じないまま、ファイルが終わっています。".to_owned()
@@ -21,6 +102,7 @@ pub fn unclosed_quote() -> String {
 
 /// The row is held because another row of its order is.
 pub fn sibling(row: u64) -> String {
+    let row = row_on_sheet(row);
     format!("{SIBLING}{row}{SIBLING_END}")
 }
 
@@ -34,7 +116,7 @@ pub fn is_sibling(detail: &str) -> bool {
 
 /// What cannot be a tracking number may be several.
 pub fn several_numbers() -> String {
-    "一つのセルに番号がいくつも入っているときは、その形式の定義に split（区切りの文字）を書くと読めます。"
+    "番号の切れ目が決められません。番号と番号のあいだを「,」で区切るか、行を分けてください。毎回同じ区切りなら、形式の定義に split を書くと読めます。"
         .to_owned()
 }
 
@@ -58,9 +140,26 @@ pub fn became_date() -> String {
     "ハイフンでつないだ番号（12-8 など）が日付に変わっています。".to_owned()
 }
 
-/// Two rows of one order say different things.
-pub fn disagrees(row: u64, value: &str) -> String {
-    format!("{row}行目では「{value}」です。")
+/// Two rows of one order say different things; what differs is named where it cannot be seen.
+pub fn disagrees(row: u64, value: &str, other: &str) -> String {
+    let row = row_on_sheet(row);
+    let hidden = hidden_difference(value, other).map(|words| format!("\n{words}")).unwrap_or_default();
+    format!("{row}行目では「{value}」です。{hidden}")
+}
+
+/// The rows of an order name two destinations: two parcels, which nobody should make one by making them alike.
+pub fn two_destinations(row: u64, first: &str, other: &str) -> String {
+    let row = row_on_sheet(row);
+    format!(
+        "送付先が2か所あります。\n{row}行目: {first}\nこの行: {other}\n{ADVICE}2か所に送るときは、送付先ごとに受注番号の後ろへ -1、-2 と付けて別々の受注にし、もう一度 inbox に入れてください。このときモールへの連絡は、モールの画面で行ってください。1か所の書き間違いなら、正しいほうに揃えてください。"
+    )
+}
+
+/// A row that mends a held one, nobody knows which, and would replace other rows of its order.
+pub fn unclear_mend(number: &str, file: &str) -> String {
+    format!(
+        "「{file}」で戻した行を直したもののようですが、どの行か決められません。この行だけを取り込むと、受注 {number} のほかの商品が消えてしまいます。\n{ADVICE}受注 {number} の行を、取り込み済みのものも含めてすべて1つのファイルにし、もう一度 inbox に入れてください。"
+    )
 }
 
 /// A row that looks like a sum below the data.
@@ -97,7 +196,7 @@ pub fn has_children(number: &str) -> String {
 pub fn file_and_row(name: &str, row: u64) -> String {
     match api_of(name) {
         Some(store) => of_api(store),
-        None => format!("{name} {row}行目"),
+        None => format!("{name} {}行目", row_on_sheet(row)),
     }
 }
 

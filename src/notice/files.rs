@@ -1,5 +1,6 @@
 //! Sentences about whole files: why one was held, and the text that lies beside it.
 
+use super::advice::ADVICE;
 use super::{Finding, Lang};
 
 /// No profile fits: the headers seen and the nearest profile with what it lacks.
@@ -20,15 +21,69 @@ pub fn unknown_header(header: &[String], nearest: Option<(&str, &str, &[&str])>)
     text
 }
 
+/// The file has every header of a format, and another number of columns than the format has.
+pub fn another_width(header: &[String], (title, id): (&str, &str), counts: &[usize], found: usize) -> String {
+    let counts = counts.iter().map(|count| format!("{count}列")).collect::<Vec<_>>().join("か");
+    let last =
+        header.last().map(|name| format!("最後の見出しは「{}」です。", name.trim())).unwrap_or_default();
+    format!(
+        "いちばん近い形式: {title}（{id}）\n見出しはそろっていますが、この形式は{counts}のもので、このファイルは{found}列です。{last}\n{ADVICE}出力の設定で列を足したか減らしたなら、元に戻して出し直してください。列が変わったままにするなら「shukka check ファイル --draft-profile」が、新しい形式の定義の下書きを出します。"
+    )
+}
+
+/// A page that calls itself a workbook.
+pub fn is_html() -> String {
+    saved_anew("Web ページ（HTML）")
+}
+
+/// A workbook of 2003 in XML, or another document in it.
+pub fn is_xml() -> String {
+    saved_anew("XML の文書")
+}
+
+/// A page with all that belongs to it, as for mail.
+pub fn is_mime() -> String {
+    saved_anew("Web アーカイブ（MHT）")
+}
+
+fn saved_anew(what: &str) -> String {
+    format!(
+        "名前にかかわらず、中身は{what}です。\n{ADVICE}Excel で開き、「名前を付けて保存」で .xlsx か .csv にして、もう一度 inbox に入れてください。"
+    )
+}
+
+/// A sheet with rows that has not the header of the others.
+pub fn sheet_not_read(sheet: &str, title: &str) -> String {
+    format!("シート「{sheet}」は、見出しが「{title}」のものではないため、読みませんでした。")
+}
+
 /// Several profiles fit.
 pub fn several_profiles(ids: &[&str]) -> String {
     format!("当てはまる形式: {}", ids.join("、"))
 }
 
-/// The stores there are, when the file does not tell which.
-pub fn store_unclear(codes: &[String]) -> String {
+/// The mall that was recognised (`""`: the format is no mall's), and the folders to choose from.
+pub fn store_unclear(mall: &str, codes: &[&str]) -> String {
+    let folders = folders(codes);
+    if mall.is_empty() {
+        return format!("店舗フォルダ: {folders}");
+    }
+    format!("{mall}のファイルです。店舗フォルダ: {folders}")
+}
+
+/// Which mall's file it is, and whose store it was taken for: its mall and its code. `others`: the stores of the file's
+/// mall.
+pub fn another_malls(mall: &str, (other_mall, store): (&str, &str), others: &[&str]) -> String {
+    let whose = format!("{mall}のファイルですが、店舗 {store} は{other_mall}の店舗です。");
+    if others.is_empty() {
+        return format!("{whose}{mall}の店舗は、まだ shukka.toml にありません。");
+    }
+    format!("{whose}{mall}の店舗フォルダ: {}", folders(others))
+}
+
+fn folders(codes: &[&str]) -> String {
     let folders: Vec<String> = codes.iter().map(|code| format!("inbox/{code}/")).collect();
-    format!("店舗フォルダ: {}", folders.join("、"))
+    folders.join("、")
 }
 
 /// Neither text nor a workbook.

@@ -1,6 +1,7 @@
 //! One problem of a row or a file, as a value, and its three lines for staff.
 
-use super::{Code, Lang};
+use super::advice::ADVICE;
+use super::{Code, Lang, row_on_sheet};
 
 /// One problem of a row or a file: what, where with the offending value. What to do belongs to the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +55,9 @@ impl Finding {
             _ => what,
         };
         let mut lines = format!("{}  {what}\n      {}", self.code, self.place(file, lang));
-        if !self.detail.is_empty() {
-            lines.push_str(&format!("\n      {}", self.detail.replace('\n', "\n      ")));
+        let (detail, advice) = self.detail_and_advice();
+        if !detail.is_empty() {
+            lines.push_str(&format!("\n      {}", detail.replace('\n', "\n      ")));
         }
         let remedy = if is_sibling {
             lang.pick(
@@ -63,15 +65,23 @@ impl Finding {
                 "Mend that row and drop this one again with it.",
             )
         } else {
-            self.code.remedy(lang)
+            advice.unwrap_or(self.code.remedy(lang))
         };
         lines.push_str(&format!("\n      → {remedy}"));
         lines
     }
 
+    /// The detail without the advice that fits it, and that advice, where it says another one than the code.
+    pub fn detail_and_advice(&self) -> (&str, Option<&str>) {
+        match self.detail.split_once(ADVICE) {
+            Some((detail, advice)) => (detail.trim_end(), Some(advice)),
+            None => (&self.detail, None),
+        }
+    }
+
     fn place(&self, file: &str, lang: Lang) -> String {
         let mut place = file.to_owned();
-        if let Some(row) = self.row {
+        if let Some(row) = self.row.map(row_on_sheet) {
             place.push_str(&match lang {
                 Lang::Ja => format!("  {row}行目"),
                 Lang::En => format!("  row {row}"),

@@ -3,10 +3,30 @@
 use super::Lang;
 
 /// `init` found settings and left them alone.
-pub fn settings_are_there(path: &str, lang: Lang) -> String {
+pub fn settings_are_there(path: &str, with_malls: bool, lang: Lang) -> String {
+    let stores = match (with_malls, lang) {
+        (false, _) => "",
+        (true, Lang::Ja) => "モールの店舗を足すには、[[store]] を書き足してください。",
+        (true, Lang::En) => "; add a [[store]] to it for each mall",
+    };
     match lang {
-        Lang::Ja => format!("{path} はすでにあります。変えていません。"),
-        Lang::En => format!("{path} is there already and was left alone"),
+        Lang::Ja => format!("{path} はすでにあります。変えていません。{stores}"),
+        Lang::En => format!("{path} is there already and was left alone{stores}"),
+    }
+}
+
+/// `init` wrote the settings with stores that are ready.
+pub fn settings_written_with_stores(path: &str, stores: &[String], lang: Lang) -> String {
+    let folders: Vec<String> = stores.iter().map(|code| format!("inbox/{code}/")).collect();
+    match lang {
+        Lang::Ja => format!(
+            "{path} を作り、店舗を書き込みました。受注ファイルは inbox か、店舗フォルダ（{}）に入れてください。",
+            folders.join("、")
+        ),
+        Lang::En => format!(
+            "{path} was written with the stores; drop order files into inbox/ or a store's folder ({})",
+            folders.join(", ")
+        ),
     }
 }
 

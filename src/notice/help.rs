@@ -52,7 +52,7 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
 pub fn example(name: &str, lang: Lang) -> String {
     let lines = match name {
         "demo" => "shukka demo\n  shukka demo 練習",
-        "init" => "shukka init\n  shukka --dir D:\\shop init",
+        "init" => "shukka init\n  shukka init --mall rakuten --mall yahoo\n  shukka --dir D:\\shop init",
         "watch" => "shukka --dir /srv/shop watch",
         "run" => "shukka run\n  shukka --dir /srv/shop run --no-settle",
         "fetch" => "shukka fetch --store mercari-main --days 7",
@@ -84,6 +84,10 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "again" => {
             ("送り状データにもう書いた受注も書く", "write orders that stand in a label file already, too")
         }
+        "malls" => (
+            "このモールの店舗も書き込む（rakuten yahoo aupay amazon shopify base stores colorme makeshop eccube4 nextengine goq mercari-shops。いくつでも）",
+            "write a store of this mall too (as often as wanted)",
+        ),
         "store" => ("店舗コード", "the store's code"),
         "from" => ("受注日がこの日から", "ordered on this day or later"),
         "to" => ("受注日がこの日まで", "ordered on this day or earlier"),

@@ -206,3 +206,11 @@ pub fn first_only(number: &str, count: usize, lang: Lang) -> String {
         ),
     }
 }
+
+/// No settings say who sends.
+pub fn without_sender(lang: Lang) -> &'static str {
+    lang.pick(
+        "    ご依頼主が shukka.toml の [sender] にないため、その欄は空のままです。送り状ソフトで入れるか、[sender] を書いてください。",
+        "    [sender] of shukka.toml names no sender: those columns are blank; fill them in in the label program, or write [sender]",
+    )
+}

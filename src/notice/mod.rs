@@ -8,7 +8,10 @@
 //! Deliberately not known here: where a sentence is shown (`cli`), logged (`cli::log`) or written (`outbox`).
 
 mod code;
+mod advice;
+pub mod characters;
 pub mod columns;
+mod place;
 pub mod files;
 mod finding;
 pub mod watching;
@@ -22,10 +25,13 @@ pub mod layout;
 pub mod mall;
 pub mod shipment;
 pub mod report;
+mod reason;
 mod refusal;
 
 pub use code::Code;
 pub use finding::Finding;
+pub use place::{file_and_sheet, row_on_sheet, sheet_name, sheet_of_row, sheet_row};
+pub use reason::reason;
 pub use refusal::{BadChange, Refusal};
 
 /// The language of the reader.

@@ -1,7 +1,9 @@
 //! One order, as people read it: a line of a list, and all that is known of it.
 
-use super::{Code, Lang, columns};
-use crate::order::{Item, Order, Shipment, Yen};
+use super::characters::named;
+use super::row_on_sheet;
+use super::{Code, Lang, columns, reason};
+use crate::order::{ExportState, Item, MallState, Order, Shipment, Yen};
 
 /// A line of `shukka orders`.
 pub fn line(order: &Order, shipment: &Shipment, reasons: &[Code], lang: Lang) -> String {
@@ -40,6 +42,9 @@ pub fn field_title(name: &str, lang: Lang) -> String {
         "bundle.parent" => "同梱親受注番号",
         "anonymous" => "匿名配送",
         "canceled" => "キャンセル",
+        "mall.paid" => "モール側の入金",
+        "mall.shipped" => "モール側の発送",
+        "mall.hold" => "モール側の保留",
         "totals.items" => "商品合計",
         "totals.shipping" => "送料",
         "totals.fee" => "手数料",
@@ -90,7 +95,7 @@ pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
     // What came over an API has no rows.
     let (file, row) = match columns::api_of(file) {
         Some(store) => (&*columns::of_api(store), 0),
-        None => (file, row),
+        None => (file, row_on_sheet(row)),
     };
     match (lang, row) {
         (Lang::Ja, 0) => format!("{file}（{at}）"),
@@ -115,20 +120,21 @@ pub fn is_due(lang: Lang) -> String {
 }
 
 /// Not due, with every reason and what to do.
-pub fn is_not_due(reasons: &[Code], lang: Lang) -> String {
+pub fn is_not_due(reasons: &[Code], mall: MallState, state: ExportState, lang: Lang) -> String {
     let mut text = lang.pick("発送通知: 今は対象ではありません。", "export: not due now").to_owned();
     for code in reasons {
-        text.push_str(&format!("\n  {code}  {}\n        → {}", code.title(lang), code.remedy(lang)));
+        let [why, what_to_do] = reason(*code, mall, state, lang);
+        text.push_str(&format!("\n  {code}  {why}\n        → {what_to_do}"));
     }
     text
 }
 
 /// The character that keeps an order from being written.
-pub fn unencodable(column: &str, character: char, lang: Lang) -> String {
-    let code = u32::from(character);
+pub fn unencodable(column: &str, (character, behind): (char, Option<char>), lang: Lang) -> String {
+    let named = named(character, behind, lang);
     match lang {
-        Lang::Ja => format!("        列「{column}」の文字「{character}」（U+{code:04X}）"),
-        Lang::En => format!("        column \"{column}\", character {character} (U+{code:04X})"),
+        Lang::Ja => format!("        列「{column}」の文字{named}"),
+        Lang::En => format!("        column \"{column}\", character {named}"),
     }
 }
 

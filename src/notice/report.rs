@@ -156,7 +156,7 @@ pub fn source_label(source: Source) -> &'static str {
 
 /// A canonical field in the words of staff.
 pub fn field_label(field: Field) -> &'static str {
-    const SHOP: [(Field, &str); 21] = [
+    const SHOP: [(Field, &str); 24] = [
         (Field::NUMBER, "受注番号"),
         (Field::ORDERED_AT, "受注日時"),
         (Field::STATUS, "受注ステータス"),
@@ -177,6 +177,9 @@ pub fn field_label(field: Field) -> &'static str {
         (Field::BUNDLE_PARENT, "同梱の親"),
         (Field::ANONYMOUS, "匿名配送"),
         (Field::CANCELED, "キャンセル"),
+        (Field::MALL_PAID, "モール側の入金"),
+        (Field::MALL_SHIPPED, "モール側の発送"),
+        (Field::MALL_HOLD, "モール側の保留"),
         (Field::ITEM, "商品"),
     ];
     const PARTY: [[&str; 2]; 10] = [

@@ -11,7 +11,9 @@ pub fn flaw(flaw: &Flaw, lang: Lang) -> String {
         Flaw::NotUtf8 { file } => not_utf8(file),
         Flaw::LayoutTwice { file, id } => layout_twice(file, id, lang),
         Flaw::ProfileTwice { id } => profile_twice(id, lang),
-        Flaw::NoSuchLayout { store, layout } => no_such_layout(store, layout, lang),
+        Flaw::NoSuchLayout { store, layout, nearest } => {
+            no_such_layout(store, layout, nearest.as_deref(), lang)
+        }
     }
 }
 
@@ -75,6 +77,21 @@ pub fn out_of_range(value: i64, least: i64, most: i64) -> String {
 /// A word that is none of the choices.
 pub fn not_one_of(word: &str, choices: &[&str]) -> String {
     format!("「{word}」（{} のどれか）", choices.join("、"))
+}
+
+/// A word that is not among the choices, with the one that is written most alike.
+pub fn not_one_of_near(word: &str, choices: &[&str]) -> String {
+    match crate::document::nearest(word, choices.iter().copied()) {
+        Some(near) => format!("「{word}」。「{near}」ではありませんか（{} のどれか）", choices.join("、")),
+        None => not_one_of(word, choices),
+    }
+}
+
+/// A mall that a store of this kind cannot be a shop of.
+pub fn mall_of_another_kind(mall: &str) -> String {
+    format!(
+        "「{mall}」（kind = \"mercari-shops\" の店舗は mall = \"mercari-shops\"、ほかの店舗はそれ以外です）"
+    )
 }
 
 /// Another ledger than SQLite.
@@ -149,12 +166,16 @@ pub fn not_utf8(path: &str) -> String {
 }
 
 /// A store asks for a layout that nobody wrote.
-pub fn no_such_layout(store: &str, layout: &str, lang: Lang) -> String {
+pub fn no_such_layout(store: &str, layout: &str, nearest: Option<&str>, lang: Lang) -> String {
+    let near = nearest.map_or(String::new(), |near| match lang {
+        Lang::Ja => format!("「{near}」ではありませんか。"),
+        Lang::En => format!("; do you mean \"{near}\"?"),
+    });
     match lang {
         Lang::Ja => format!(
-            "店舗 {store}: 書き出しの形「{layout}」がありません。layouts/ に作るか、layout を直してください。"
+            "店舗 {store}: 書き出しの形「{layout}」がありません。{near}layouts/ に作るか、layout を直してください。"
         ),
-        Lang::En => format!("store {store}: there is no layout \"{layout}\""),
+        Lang::En => format!("store {store}: there is no layout \"{layout}\"{near}"),
     }
 }
 

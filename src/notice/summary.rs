@@ -1,5 +1,6 @@
 //! What came of a pass or an export, as people read it.
 
+use super::characters::named;
 use super::{Code, Finding, Lang};
 
 /// Counts of one file.
@@ -13,11 +14,12 @@ pub struct FileCounts {
     pub updated: u64,
     pub unchanged: u64,
     pub left_out: u64,
+    pub passed: u64,
 }
 
 /// The head line of a file: what it was and what came of it.
 pub fn file_line(name: &str, profile: &str, counts: FileCounts, lang: Lang) -> String {
-    let FileCounts { rows, taken, held, created, updated, unchanged, left_out } = counts;
+    let FileCounts { rows, taken, held, created, updated, unchanged, left_out, passed } = counts;
     match lang {
         Lang::Ja => {
             let mut parts = Vec::new();
@@ -34,13 +36,16 @@ pub fn file_line(name: &str, profile: &str, counts: FileCounts, lang: Lang) -> S
             if held > 0 {
                 parts.push(format!("要修正 {held}行"));
             }
+            if passed > 0 {
+                parts.push(format!("見出し・合計などの行を読み飛ばし {passed}行"));
+            }
             if parts.is_empty() {
                 parts.push("受注の行はありませんでした".to_owned());
             }
             format!("■ {name}  〔{profile}〕 {rows}行中 {taken}行を取り込みました（{}）", parts.join("、"))
         }
         Lang::En => format!(
-            "* {name}  [{profile}] {taken} of {rows} rows taken in: {created} new, {updated} updated, {unchanged} unchanged, {left_out} left out; {held} rows held"
+            "* {name}  [{profile}] {taken} of {rows} rows taken in: {created} new, {updated} updated, {unchanged} unchanged, {left_out} left out; {held} rows held, {passed} rows passed over"
         ),
     }
 }
@@ -120,17 +125,18 @@ pub fn left(number: &str, reasons: &[Code], lang: Lang) -> String {
 }
 
 /// An order that cannot be written in the layout's encoding.
-pub fn unencodable(number: &str, column: &str, character: char, lang: Lang) -> String {
-    let code = u32::from(character);
+pub fn unencodable(
+    number: &str,
+    column: &str,
+    (character, behind): (char, Option<char>),
+    lang: Lang,
+) -> String {
+    let named = named(character, behind, lang);
     match lang {
-        Lang::Ja => format!(
-            "    {number}  {} {}: 列「{column}」の文字「{character}」（U+{code:04X}）",
-            Code::D312,
-            Code::D312.title(lang)
-        ),
-        Lang::En => {
-            format!("    {number}  {} column \"{column}\", character {character} (U+{code:04X})", Code::D312)
+        Lang::Ja => {
+            format!("    {number}  {} {}: 列「{column}」の文字{named}", Code::D312, Code::D312.title(lang))
         }
+        Lang::En => format!("    {number}  {} column \"{column}\", character {named}", Code::D312),
     }
 }
 

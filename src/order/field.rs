@@ -130,6 +130,9 @@ fields! {
     BUNDLE_PARENT = 70, "bundle.parent", Number;
     ANONYMOUS = 71, "anonymous", Flag;
     CANCELED = 72, "canceled", Flag;
+    MALL_PAID = 80, "mall.paid", Flag;
+    MALL_SHIPPED = 81, "mall.shipped", Flag;
+    MALL_HOLD = 82, "mall.hold", Flag;
 }
 
 impl Field {
@@ -185,6 +188,13 @@ impl Field {
     #[inline]
     pub const fn is_shipment(self) -> bool {
         self.0 >= 60 && self.0 <= 63
+    }
+
+    /// Whether it is what the store itself says of payment, shipping and holding back, where no is not the same as
+    /// nothing.
+    #[inline]
+    pub const fn is_mall_state(self) -> bool {
+        self.0 >= 80 && self.0 <= 82
     }
 
     /// Which part of the orderer it is, from 0.

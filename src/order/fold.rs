@@ -95,6 +95,44 @@ pub struct Bundle {
     pub parent: Option<String>,
 }
 
+/// What the store itself says of an order (モール側の状態). `None`: it says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MallState {
+    /// Paid for, as far as the store waits for money before the parcel leaves.
+    pub paid: Option<bool>,
+    /// Shipped.
+    pub shipped: Option<bool>,
+    /// To be looked at by a person before anything is done.
+    pub hold: Option<bool>,
+}
+
+impl MallState {
+    /// Whether the store does not allow a shipment now: it waits for money, or holds the order back.
+    pub fn forbids(self) -> bool {
+        self.paid == Some(false) || self.hold == Some(true)
+    }
+
+    /// Whether the parcel has left, as the store has it.
+    pub fn is_shipped(self) -> bool {
+        self.shipped == Some(true)
+    }
+
+    /// What a statement says of it.
+    pub fn of(said: Statement<'_>) -> Self {
+        let flag = |field| flag_of(said.last_text(field)?);
+        Self {
+            paid: flag(Field::MALL_PAID),
+            shipped: flag(Field::MALL_SHIPPED),
+            hold: flag(Field::MALL_HOLD),
+        }
+    }
+}
+
+/// A flag where nothing is said when it was taken back.
+fn flag_of(text: &str) -> Option<bool> {
+    (!text.is_empty()).then_some(text == "1")
+}
+
 /// The canonical order: what all sources together say it is now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "each is named as the contract names it")]
@@ -118,6 +156,7 @@ pub struct Order {
     /// Its own shipment; a child of a bundle travels by its parent's.
     pub shipment: Shipment,
     pub bundle: Bundle,
+    pub mall: MallState,
     pub export_state: ExportState,
 }
 
@@ -176,6 +215,9 @@ impl Order {
             Field::BUNDLE_PARENT => self.bundle.parent = (!text.is_empty()).then(|| text.to_owned()),
             Field::ANONYMOUS => self.anonymous = text == "1",
             Field::CANCELED => self.canceled = text == "1",
+            Field::MALL_PAID => self.mall.paid = flag_of(text),
+            Field::MALL_SHIPPED => self.mall.shipped = flag_of(text),
+            Field::MALL_HOLD => self.mall.hold = flag_of(text),
             _ => self.hear_party(field, text),
         }
     }
@@ -189,6 +231,11 @@ impl Order {
                 return text.clone_into(self.ship_to.part_mut(part));
             }
         }
+    }
+
+    /// Whether nothing more becomes of it: it is cancelled, told, or shipped as its store has it.
+    pub fn is_settled(&self) -> bool {
+        self.is_canceled() || self.export_state != ExportState::None || self.mall.is_shipped()
     }
 
     /// Whether it will not be shipped.

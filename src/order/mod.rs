@@ -11,6 +11,7 @@
 
 mod field;
 mod fold;
+mod mall;
 mod state;
 mod statement;
 mod template;
@@ -21,11 +22,14 @@ mod view;
 mod yen;
 
 pub use field::{Field, FieldKind, Part};
-pub use fold::{Bundle, Item, Order, Party, Shipment, Totals};
+pub use fold::{Bundle, Item, MallState, Order, Party, Shipment, Totals};
+pub use mall::Mall;
 pub use state::{ExportState, Source, status};
 pub use statement::{Corrupt, InTurn, Named, Statement, StatementBuf};
 pub use template::{BadTemplate, Template, Values};
-pub use text::{digits, fold_text, is_blank, is_blank_utf8, same_text};
+pub use text::{
+    bare_text, digits, fold_text, is_blank, is_blank_utf8, is_invisible, same_text, unwrapped_formula,
+};
 pub use tracking::TrackingNumber;
 pub use value::{same_value, shown_value};
 pub use view::OrderView;

@@ -27,6 +27,14 @@ impl Named {
     pub fn has(self, field: Field) -> bool {
         self.0 >> field.code() & 1 == 1
     }
+
+    /// Whether any is what the store itself says of payment, shipping and holding back.
+    #[inline]
+    pub fn says_mall_state(self) -> bool {
+        const STATES: u128 =
+            1 << Field::MALL_PAID.code() | 1 << Field::MALL_SHIPPED.code() | 1 << Field::MALL_HOLD.code();
+        self.0 & STATES != 0
+    }
 }
 
 /// A statement that cannot be read: the ledger was damaged or written by something else.

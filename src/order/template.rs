@@ -28,6 +28,10 @@ pub struct Values<'a> {
     pub carrier: &'a str,
     /// `[配送方法]`, as it came.
     pub method: &'a str,
+    /// The one name of the carrier, whatever it is called; may stay blank where no codes are written for it.
+    pub carrier_name: &'a str,
+    /// The one name of the method.
+    pub method_name: &'a str,
     /// `[伝票番号]`: none is blank, several are joined by what [`Template::render`] is given.
     pub tracking: &'a [String],
     /// `[出荷日]`; unknown is blank.
@@ -269,6 +273,7 @@ mod tests {
             ship_date: NaiveDate::from_ymd_opt(2026, 10, 3),
             item_names: &["茶わん", "", "[出荷日]の皿"],
             message: "発送しました",
+            ..Values::default()
         };
         let mut out = String::new();
         Template::parse_for_layout(text).unwrap().render(&values, joiner, &mut out);

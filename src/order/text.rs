@@ -3,17 +3,79 @@
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-/// The form in which texts are compared: NFKC, white space at both ends gone. Texts are *kept* as they came.
+/// The form in which texts are compared: NFKC, characters that cannot be seen left out, pairs that look alike made one,
+/// white space at both ends gone. Texts are *kept* as they came.
 pub fn fold_text(text: &str) -> Cow<'_, str> {
     // Numbers, codes, English: met far more often than anything else, and folded to themselves.
     if matches!(text.as_bytes(), [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) && text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    if text.chars().all(is_plain) || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+    if text.chars().all(is_plain) {
         return Cow::Borrowed(text.trim());
     }
-    let folded: String = text.nfkc().collect();
+    let is_odd = |c| is_invisible(c) || one_of_pair(c) != c;
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes && !text.chars().any(is_odd) {
+        return Cow::Borrowed(text.trim());
+    }
+    // What is left out first must not keep a mark from the letter it belongs to.
+    let folded: String = text.chars().filter(|c| !is_invisible(*c)).nfkc().map(one_of_pair).collect();
     Cow::Owned(folded.trim().to_owned())
+}
+
+/// Whether a character takes no room and says nothing: byte order marks, zero-width spaces, marks of direction, soft
+/// hyphens. Programs leave them in cells; nobody sees or types them.
+pub const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Of characters that two tables of Japanese give one and the same sign, the one that is compared. What NFKC makes one
+/// stands here as NFKC leaves it.
+const fn one_of_pair(c: char) -> char {
+    match c {
+        '\u{301c}' => '~',
+        '\u{2015}' => '\u{2014}',
+        '\u{2212}' => '-',
+        other => other,
+    }
+}
+
+/// A value without what spreadsheets put around it: `="0001"` is `0001`, and so is `'0001`.
+pub fn unwrapped(text: &str) -> &str {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    if let Some(formula) = careless_formula(text) {
+        return formula;
+    }
+    text.strip_prefix(['\'', '＇']).unwrap_or(text)
+}
+
+/// The text of a formula that is nothing but a text: `="0001"`.
+pub fn unwrapped_formula(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix("=\"")?.strip_suffix('"')?;
+    (!inner.is_empty() && !inner.contains('"')).then_some(inner)
+}
+
+/// The same as careless writers write it, who leave out the quotation mark in front (`=0001"`) or add one behind.
+fn careless_formula(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('=')?.strip_suffix('"')?;
+    let inner = inner.strip_suffix('"').unwrap_or(inner);
+    let inner = inner.strip_prefix('"').unwrap_or(inner);
+    (!inner.is_empty() && !inner.contains('"')).then_some(inner)
+}
+
+/// A number, identifier, date, state or reserved word as it is meant: nothing around it, nothing invisible in it.
+pub fn bare_text(text: &str) -> Cow<'_, str> {
+    // Nearly every value is bare already.
+    match text.as_bytes().first() {
+        None => return Cow::Borrowed(text),
+        Some(b'=' | b'\'' | b' ' | b'\t') => {}
+        Some(_) if text.is_ascii() => return Cow::Borrowed(text),
+        Some(_) => {}
+    }
+    let inner = unwrapped(text);
+    if inner.chars().any(is_invisible) {
+        return Cow::Owned(inner.chars().filter(|c| !is_invisible(*c)).collect::<String>().trim().to_owned());
+    }
+    if inner.len() == text.trim().len() { Cow::Borrowed(text) } else { Cow::Borrowed(inner) }
 }
 
 /// Whether a character is the same in NFKC whatever stands beside it: what nearly every Japanese word consists of.
@@ -87,6 +149,43 @@ mod tests {
         }
         // A mark that would join the letter before it is not plain, so the tables are asked.
         assert_eq!(fold_text("か\u{3099}"), "が");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_and_what_looks_alike_makes_no_difference() {
+        for (a, b) in [
+            ("\u{feff}キャンセル", "キャンセル"),
+            ("保留\u{200b}", "保留"),
+            ("\u{202a}A3\u{202c}", "A3"),
+            ("神宮前〜9", "神宮前～9"),
+            ("A―1", "A—1"),
+            ("A−1", "A－1"),
+            ("か\u{200b}\u{3099}", "が"),
+        ] {
+            assert!(same_text(a, b), "{a:?} {b:?}");
+        }
+        assert!(!same_text("葛\u{e0100}", "葛"));
+    }
+
+    #[test]
+    fn a_bare_value_has_nothing_around_it() {
+        for (text, bare) in [
+            ("=\"0001\"", "0001"),
+            ("=0004\"", "0004"),
+            ("=0005\"\"", "0005"),
+            (" '0006", "0006"),
+            ("'0003", "0003"),
+            ("\u{feff}'0003", "0003"),
+            (" =\"0001\" ", "0001"),
+            ("12\u{200e}3", "123"),
+            ("\u{200b} A1", "A1"),
+            (" A1 ", " A1 "),
+            ("=1+2", "=1+2"),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
+            ("", ""),
+        ] {
+            assert_eq!(bare_text(text), bare, "{text:?}");
+        }
     }
 
     #[test]

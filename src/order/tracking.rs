@@ -19,6 +19,15 @@ impl TrackingNumber {
         (!number.is_empty()).then_some(Self(number))
     }
 
+    /// No carrier's number is longer.
+    pub const LONGEST: usize = 20;
+
+    /// Whether it has the shape of carriers' numbers: 8 to 20 letters and digits, four digits at least.
+    pub fn is_plausible(&self) -> bool {
+        let digits = self.0.bytes().filter(u8::is_ascii_digit).count();
+        (8..=Self::LONGEST).contains(&self.0.len()) && digits >= 4
+    }
+
     /// The number itself.
     pub fn as_str(&self) -> &str {
         &self.0

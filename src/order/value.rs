@@ -25,6 +25,7 @@ pub fn shown_value(field: Field, value: &str, zone: Tz) -> String {
             date_of_code(value).map_or(value.to_owned(), |day| day.format("%Y/%m/%d").to_string())
         }
         FieldKind::Tracking => value.replace('\n', ","),
+        FieldKind::Flag if value.is_empty() => String::new(),
         FieldKind::Flag => if value == "1" { "はい" } else { "いいえ" }.to_owned(),
         FieldKind::Moment => value
             .parse()

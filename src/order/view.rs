@@ -23,6 +23,7 @@ struct OrderJson<'o> {
     memo: &'o str,
     shipment: ShipmentJson<'o>,
     bundle: BundleJson<'o>,
+    mall: MallJson,
     export: ExportJson<'o>,
     origin: OriginJson<'o>,
 }
@@ -73,6 +74,13 @@ struct BundleJson<'o> {
 }
 
 #[derive(Serialize)]
+struct MallJson {
+    paid: Option<bool>,
+    shipped: Option<bool>,
+    hold: Option<bool>,
+}
+
+#[derive(Serialize)]
 struct ExportJson<'o> {
     due: bool,
     reasons: &'o [&'static str],
@@ -82,6 +90,8 @@ struct ExportJson<'o> {
 #[derive(Serialize)]
 struct OriginJson<'o> {
     file: &'o str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'o str>,
     row: u64,
 }
 
@@ -98,6 +108,8 @@ pub struct OrderView<'o> {
     pub reasons: &'o [&'static str],
     /// The file that it came with.
     pub file: &'o str,
+    /// The sheet there, where rows were read from several; else empty.
+    pub sheet: &'o str,
     /// Its row there.
     pub row: u64,
 }
@@ -131,8 +143,13 @@ impl OrderView<'_> {
                 ship_date: shipment.ship_date.map(|day| day.to_string()),
             },
             bundle: BundleJson { parent: order.bundle.parent.as_deref() },
+            mall: MallJson { paid: order.mall.paid, shipped: order.mall.shipped, hold: order.mall.hold },
             export: ExportJson { due: self.is_due, reasons: self.reasons, state: order.export_state.name() },
-            origin: OriginJson { file: self.file, row: self.row },
+            origin: OriginJson {
+                file: self.file,
+                sheet: (!self.sheet.is_empty()).then_some(self.sheet),
+                row: self.row,
+            },
         };
         serde_json::to_string(&json)
     }

@@ -5,6 +5,7 @@
 //!
 //! **Invariant.** A row that cannot be written whole leaves nothing behind.
 
+use super::codes::{Codes, NoCode};
 use super::windows31j_table::windows31j;
 use crate::decode::Encoding;
 use crate::decode::encode::{self, encode};
@@ -26,8 +27,21 @@ pub struct Layout {
     quote: Quote,
     delimiter: u8,
     has_header: bool,
+    /// Lines that stand above the header, as they are.
+    above: Vec<String>,
     columns: Vec<Column>,
-    first_number_only: bool,
+    numbers: Numbers,
+}
+
+/// What becomes of several tracking numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// They stand in one cell.
+    Together,
+    /// The mall takes the first.
+    First,
+    /// One row a parcel.
+    Each,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +49,7 @@ struct Column {
     header: String,
     value: Template,
     max_bytes: Option<usize>,
+    codes: Option<Codes>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +58,8 @@ enum Quote {
     Minimal,
 }
 
-/// A character that a layout's encoding cannot hold (D312), or a value that is too long for its column (D313).
+/// A character that a layout's encoding cannot hold (D312), a value that is too long for its column (D313), or a word that
+/// its mall has no code for (D309).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {character:?} (U+{:04X}) cannot be written in the layout's encoding", u32::from(*character))]
 pub struct UnwritableValue {
@@ -51,8 +67,18 @@ pub struct UnwritableValue {
     pub column: String,
     /// The character as it stands in the value; of one that is too long, the first that has no room.
     pub character: char,
+    /// What stands before it in the value.
+    pub behind: Option<char>,
     /// By how many bytes the value is too long; 0 when it is the character that cannot be written.
     pub over: usize,
+    /// The word that the mall has no code for (D309); `""` when that is not why.
+    pub uncoded: String,
+}
+
+fn refusal(column: &Column, index: usize, cell: &str, character: char, over: usize) -> UnwritableValue {
+    let behind = cell.find(character).and_then(|at| cell[..at].chars().next_back());
+    let column = label(&column.header, index);
+    UnwritableValue { column, character, behind, over, uncoded: String::new() }
 }
 
 impl Layout {
@@ -73,7 +99,12 @@ impl Layout {
 
     /// Whether the mall takes one tracking number an order: only the first is written, the ledger keeps all.
     pub fn takes_first_number_only(&self) -> bool {
-        self.first_number_only
+        self.numbers == Numbers::First
+    }
+
+    /// Whether a column writes codes for names, so that nobody need look for the names' own in vain.
+    pub fn wants_names(&self) -> bool {
+        self.columns.iter().any(|column| column.codes.is_some())
     }
 
     /// Whether a column asks for the names of items, so that nobody need collect them in vain.
@@ -97,29 +128,47 @@ impl Layout {
     /// What a file begins with: the byte order mark and the header row, where the layout has them.
     pub fn head(&self) -> Vec<u8> {
         let mut head = self.encoding.byte_order_mark().to_vec();
+        for line in &self.above {
+            let _ = self.encode(line, &mut head);
+            head.extend_from_slice(self.newline);
+        }
         if self.has_header {
             // Every header was encoded when the document was read: none is refused here.
-            let _ = self.render_with(&mut head, false, |column, cell| cell.push_str(&column.header));
+            let _ = self.render_with(&mut head, None, |column, cell| cell.push_str(&column.header));
         }
         head
     }
 
-    /// Appends the row of one order, with its line end.
+    /// Appends the row of one order, with its line end; one row a parcel where the mall wants it so.
     ///
     /// # Errors
-    /// The first character that the encoding cannot hold; `out` is then as it was.
+    /// The first character that the encoding cannot hold, or what else cannot be written; `out` is then as it was.
     pub fn render_row(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), UnwritableValue> {
-        let mut values = *values;
-        if self.first_number_only {
-            values.tracking = &values.tracking[..values.tracking.len().min(1)];
+        match self.numbers {
+            Numbers::Each if values.tracking.len() > 1 => {
+                let before = out.len();
+                let rows = values
+                    .tracking
+                    .chunks(1)
+                    .try_for_each(|tracking| self.render_one(&Values { tracking, ..*values }, out));
+                rows.inspect_err(|_| out.truncate(before))
+            }
+            Numbers::First => {
+                let tracking = &values.tracking[..values.tracking.len().min(1)];
+                self.render_one(&Values { tracking, ..*values }, out)
+            }
+            _ => self.render_one(values, out),
         }
-        self.render_with(out, true, |column, cell| column.value.render(&values, JOINER, cell))
+    }
+
+    fn render_one(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), UnwritableValue> {
+        self.render_with(out, Some(values), |column, cell| column.value.render(values, JOINER, cell))
     }
 
     fn render_with(
         &self,
         out: &mut Vec<u8>,
-        is_limited: bool,
+        of_order: Option<&Values<'_>>,
         fill: impl Fn(&Column, &mut String),
     ) -> Result<(), UnwritableValue> {
         let before = out.len();
@@ -130,17 +179,30 @@ impl Layout {
             }
             cell.clear();
             fill(column, &mut cell);
-            if is_limited && let Some((character, over)) = self.too_long(column, &cell) {
-                out.truncate(before);
-                return Err(UnwritableValue { column: label(&column.header, index), character, over });
+            if let Some(values) = of_order {
+                let settled = self.settle_value(column, values, &mut cell);
+                settled
+                    .map_err(|why| why.told(column, index, &cell))
+                    .inspect_err(|_| out.truncate(before))?;
             }
             if let Err(encode::Unencodable { character }) = self.push_cell(&cell, out) {
                 out.truncate(before);
-                return Err(UnwritableValue { column: label(&column.header, index), character, over: 0 });
+                return Err(refusal(column, index, &cell, character, 0));
             }
         }
         out.extend_from_slice(self.newline);
         Ok(())
+    }
+
+    /// A name becomes the mall's code, and what has no code or no room is refused.
+    fn settle_value(&self, column: &Column, values: &Values<'_>, cell: &mut String) -> Result<(), WhyNot> {
+        if let Some(codes) = &column.codes {
+            codes.put(values, cell).map_err(|NoCode| WhyNot::NoCode)?;
+        }
+        match self.too_long(column, cell) {
+            Some((character, over)) => Err(WhyNot::TooLong(character, over)),
+            None => Ok(()),
+        }
     }
 
     /// The first character beyond the column's limit, and by how many bytes the value is over it.
@@ -186,6 +248,25 @@ impl Layout {
     }
 }
 
+/// Why a value has no place in its column.
+enum WhyNot {
+    /// The first character that has no room, and by how many bytes the value is over it.
+    TooLong(char, usize),
+    NoCode,
+}
+
+impl WhyNot {
+    fn told(self, column: &Column, index: usize, cell: &str) -> UnwritableValue {
+        match self {
+            Self::TooLong(character, over) => refusal(column, index, cell, character, over),
+            Self::NoCode => UnwritableValue {
+                uncoded: cell.to_owned(),
+                ..refusal(column, index, cell, cell.chars().next().unwrap_or(' '), 0)
+            },
+        }
+    }
+}
+
 fn label(header: &str, index: usize) -> String {
     if header.is_empty() { format!("#{}", index + 1) } else { header.to_owned() }
 }
@@ -205,6 +286,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("nextengine", include_str!("builtin/nextengine.toml")),
     ("rakuten", include_str!("builtin/rakuten.toml")),
     ("yahoo", include_str!("builtin/yahoo.toml")),
+    ("shopify", include_str!("builtin/shopify.toml")),
 ];
 
 /// The layout of this name; one of the shop's own wins over a built-in one.
@@ -237,11 +319,12 @@ fn read_layout(root: Table<'_, '_>) -> Layout {
         quote: Quote::Always,
         delimiter: b',',
         has_header: true,
+        above: Vec::new(),
         columns: Vec::new(),
-        first_number_only: false,
+        numbers: Numbers::Together,
     };
-    let numbers = [("all", false), ("first", true)];
-    layout.first_number_only = one_of(&root, "tracking", &numbers).unwrap_or(false);
+    let numbers = [("all", Numbers::Together), ("first", Numbers::First), ("each", Numbers::Each)];
+    layout.numbers = one_of(&root, "tracking", &numbers).unwrap_or(layout.numbers);
     if let Some(file) = root.table("file") {
         read_file(file, &mut layout);
     }
@@ -283,6 +366,8 @@ fn read_file(file: Table<'_, '_>, layout: &mut Layout) {
         }
     }
     layout.has_header = file.flag("header").unwrap_or(true);
+    layout.above = file.texts("above").unwrap_or_default();
+    layout.above.iter().for_each(|line| must_encode(&file, "above", line, layout.encoding));
     file.finish();
 }
 
@@ -314,8 +399,12 @@ fn read_column(table: Table<'_, '_>, layout: &Layout) -> Column {
             None
         }
     });
+    let codes = Codes::read(&table);
+    for code in codes.iter().flat_map(Codes::written) {
+        must_encode(&table, "map", code, layout.encoding);
+    }
     table.finish();
-    Column { header, value, max_bytes }
+    Column { header, value, max_bytes, codes }
 }
 
 /// What the document itself says in every row must be writable, else no order could ever be.

@@ -12,6 +12,7 @@
 //! Deliberately not known here: which orders are due (`rules`), what was exported before (`ledger`), in which
 //! order things happen (`pass`).
 
+mod codes;
 pub mod held_workbook;
 mod layout;
 mod windows31j_table;

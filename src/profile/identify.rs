@@ -4,7 +4,7 @@
 //!
 //! **Invariant.** A file that two profiles of one rank claim is nobody's: nothing is guessed.
 
-use super::{LooksLike, Profile};
+use super::{LooksLike, Profile, folded_header};
 use crate::order::{fold_text, is_blank};
 use std::collections::HashSet;
 
@@ -82,9 +82,24 @@ fn fits_at(profile: &Profile, sample: &Sample, looked_at: u64) -> bool {
     if profile.header_row == 0 {
         return profile.identify.looks_like.iter().all(|(n, shape)| cell_looks_like(row.get(n - 1), *shape));
     }
-    let header: HashSet<_> = row.iter().map(|name| fold_text(name)).collect();
-    profile.identify.columns.iter().all(|name| header.contains(&fold_text(name)))
-        && !profile.identify.without.iter().any(|name| header.contains(&fold_text(name)))
+    has_names(profile, row)
+}
+
+/// Whether a row has the names by which the profile knows its header.
+fn has_names(profile: &Profile, row: &[String]) -> bool {
+    let header: HashSet<_> = row.iter().map(|name| folded_header(name)).collect();
+    let has = |name: &String| header.contains(fold_text(name).as_ref());
+    profile.identify.columns.iter().all(has) && !profile.identify.without.iter().any(has)
+}
+
+/// A profile whose header the file has, in a table of another width: the counts that the profile knows.
+pub fn nearest_by_width<'p>(
+    profiles: &'p [Profile],
+    sample: &Sample,
+) -> Option<(&'p Profile, &'p [usize], usize)> {
+    let row = |profile: &Profile| sample.row(profile.header_row).filter(|row| has_names(profile, row));
+    let mut fitting = profiles.iter().filter(|p| p.header_row > 0 && !p.identify.column_count.is_empty());
+    fitting.find_map(|profile| Some((profile, &profile.identify.column_count[..], row(profile)?.len())))
 }
 
 fn cell_looks_like(cell: Option<&String>, shape: LooksLike) -> bool {
@@ -121,14 +136,14 @@ pub fn nearest_by_header<'p>(
 ) -> Option<(&'p Profile, Vec<&'p str>)> {
     let shared = |profile: &Profile| {
         let row = sample.row(profile.header_row)?;
-        let header: HashSet<_> = row.iter().map(|name| fold_text(name)).collect();
+        let header: HashSet<_> = row.iter().map(|name| folded_header(name)).collect();
         let wanted = &profile.identify.columns;
-        let found = wanted.iter().filter(|name| header.contains(&fold_text(name))).count();
+        let found = wanted.iter().filter(|name| header.contains(fold_text(name).as_ref())).count();
         (found > 0).then(|| (found * 1000 / wanted.len().max(1), found))
     };
     let best = profiles.iter().filter_map(|p| Some((shared(p)?, p))).max_by_key(|(score, _)| *score)?.1;
     let row = sample.row(best.header_row)?;
-    let header: HashSet<_> = row.iter().map(|name| fold_text(name)).collect();
-    let lacking = best.identify.columns.iter().filter(|name| !header.contains(&fold_text(name)));
+    let header: HashSet<_> = row.iter().map(|name| folded_header(name)).collect();
+    let lacking = best.identify.columns.iter().filter(|name| !header.contains(fold_text(name).as_ref()));
     Some((best, lacking.map(String::as_str).collect()))
 }

@@ -17,10 +17,11 @@ pub use builtin::built_in;
 pub use draft::draft;
 pub use identify::{
     Identified, Sample, header_row_in, identify, identify_below, likely_header, nearest_by_header,
+    nearest_by_width,
 };
 pub use raw::parse;
 
-use crate::order::{Field, fold_text};
+use crate::order::{Field, Mall, bare_text, fold_text};
 
 /// What a file is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +68,11 @@ pub enum FileFormat {
     Tsv,
     /// An Excel or LibreOffice workbook.
     Workbook,
+}
+
+/// A header's name in the form in which names are compared.
+pub fn folded_header(name: &str) -> String {
+    fold_text(&bare_text(name)).into_owned()
 }
 
 /// A column named by its header or by its position.
@@ -176,7 +182,7 @@ pub struct FieldSpec {
     pub packed: Option<String>,
     /// A strftime format for dates.
     pub format: Option<String>,
-    /// Texts that mean other texts; keys are folded.
+    /// Texts that mean other texts; keys are folded, `*` is any text that is not blank and has none of its own.
     pub map: Vec<(String, String)>,
     /// For a new order whose cell is blank.
     pub default: Option<String>,
@@ -222,7 +228,9 @@ impl FieldSpec {
             return None;
         }
         let folded = fold_text(text);
-        self.map.iter().find(|(from, _)| *from == folded).map(|(_, to)| to.as_str())
+        let known = self.map.iter().find(|(from, _)| *from == folded);
+        let other = || self.map.iter().find(|(from, _)| from == "*" && !folded.is_empty());
+        known.or_else(other).map(|(_, to)| to.as_str())
     }
 }
 
@@ -237,12 +245,16 @@ pub struct Profile {
     pub kind: FileKind,
     /// The store that its files belong to; `inbox/<store>/` wins over it.
     pub store: Option<String>,
+    /// The mall whose format it is.
+    pub mall: Option<Mall>,
     /// Who wrote it.
     pub rank: Rank,
     /// The outer form; `None`: whatever the file is.
     pub format: Option<FileFormat>,
     /// The encoding, when it is not to be found out: `shift_jis`, `utf_8`, `utf_16`.
     pub encoding: Option<String>,
+    /// Its files know no quoting: cells are told apart by delimiters alone.
+    pub is_unquoted: bool,
     /// The row of the header, from 1; 0: there is none.
     pub header_row: u64,
     /// Whether the document says so itself; otherwise the header may stand below title lines.

@@ -6,7 +6,7 @@ use super::{
     ColumnRef, Condition, FieldSpec, FileFormat, FileKind, From, Identify, LooksLike, Profile, Rank, RowKinds,
 };
 use crate::document::{Document, Mistake, Table, nearest};
-use crate::order::{Field, FieldKind, fold_text};
+use crate::order::{Field, FieldKind, Mall, fold_text};
 
 /// Reads a profile document. Every mistake in it comes back at once, each with its line.
 ///
@@ -33,9 +33,11 @@ fn read_profile(root: Table<'_, '_>, rank: Rank) -> Profile {
         title,
         kind,
         store,
+        mall: read_mall(&root),
         rank,
         format: Some(FileFormat::Csv),
         encoding: None,
+        is_unquoted: false,
         header_row: 1,
         header_row_is_given: false,
         matched_by_name: one_of(&root, "matched_by", matched_by_name, "number, name").unwrap_or(false),
@@ -67,6 +69,16 @@ fn read_profile(root: Table<'_, '_>, rank: Rank) -> Profile {
         profile.required.clear();
     }
     profile
+}
+
+fn read_mall(root: &Table<'_, '_>) -> Option<Mall> {
+    let name = root.text("mall").filter(|name| !name.is_empty())?;
+    let mall = Mall::of_name(&name);
+    if mall.is_none() {
+        let near = nearest(&name, Mall::all().map(Mall::name));
+        root.wrong("mall", near.map_or_else(|| name.clone(), |near| format!("{name} → {near}?")));
+    }
+    mall
 }
 
 fn matched_by_name(text: &str) -> Option<bool> {
@@ -139,6 +151,12 @@ fn read_file(file: Table<'_, '_>, profile: &mut Profile) {
         }
     }
     profile.sheet = file.text("sheet").unwrap_or_default();
+    let quote = |text: &str| match text {
+        "standard" => Some(false),
+        "none" => Some(true),
+        _ => None,
+    };
+    profile.is_unquoted = one_of(&file, "quote", quote, "standard, none").unwrap_or(false);
     file.finish();
 }
 
@@ -221,7 +239,7 @@ fn read_fields(table: Table<'_, '_>, kind: FileKind, by_name: bool) -> Vec<Field
     let mut specs = Vec::new();
     for key in table.keys().collect::<Vec<_>>() {
         if let Some(field) = Field::of_name(key) {
-            specs.extend(read_field(&table, key, field, kind, by_name));
+            specs.extend(read_field(&table, key, field, (kind, by_name)));
             continue;
         }
         let prefix = format!("{key}.");
@@ -230,7 +248,7 @@ fn read_fields(table: Table<'_, '_>, kind: FileKind, by_name: bool) -> Vec<Field
             Some(inner) => {
                 for part in inner.keys().collect::<Vec<_>>() {
                     match Field::of_name(&format!("{prefix}{part}")) {
-                        Some(field) => specs.extend(read_field(&inner, part, field, kind, by_name)),
+                        Some(field) => specs.extend(read_field(&inner, part, field, (kind, by_name))),
                         None => inner.unknown(part, nearest(&format!("{prefix}{part}"), names())),
                     }
                 }
@@ -256,17 +274,25 @@ fn read_field(
     table: &Table<'_, '_>,
     key: &str,
     field: Field,
-    kind: FileKind,
-    by_name: bool,
-) -> Option<FieldSpec> {
+    (kind, by_name): (FileKind, bool),
+) -> Vec<FieldSpec> {
     let allowed = field.is_shipment() || field == Field::NUMBER || (by_name && field == Field::SHIP_TO_NAME);
     if kind == FileKind::Shipments && !allowed {
         table.wrong(key, "shipments: number, shipment.*");
-        return None;
+        return Vec::new();
     }
     if let Some(inner) = table.value_table(key) {
-        return Some(read_spec(inner, field));
+        return vec![read_spec(inner, field)];
     }
+    // Several columns may have a say in a state: each by itself, and what forbids most wins.
+    if (field.is_mall_state() || field == Field::CANCELED) && table.is_list(key) {
+        return table.tables(key).into_iter().map(|inner| read_spec(inner, field)).collect();
+    }
+    read_column(table, key, field).into_iter().collect()
+}
+
+/// A field that is one column and nothing else.
+fn read_column(table: &Table<'_, '_>, key: &str, field: Field) -> Option<FieldSpec> {
     let column = table.text(key)?;
     if column.is_empty() {
         table.wrong(key, "\"\"");

@@ -5,7 +5,7 @@
 
 use super::{Rules, TrackingCheck};
 use crate::notice::Code;
-use crate::order::ExportState;
+use crate::order::{ExportState, MallState};
 use chrono::NaiveDate;
 
 /// How the parcel travels, as far as the rules ask.
@@ -46,7 +46,9 @@ pub struct Candidate<'a> {
     pub has_anonymous_child: bool,
     /// What its store says.
     pub store: StoreFacts,
-    /// The mall says that it cannot be shipped now: unpaid, cancelled.
+    /// What its store says of it.
+    pub mall: MallState,
+    /// The mall says over its API that it cannot be shipped now: unpaid, cancelled.
     pub mall_forbids: bool,
     /// A character of it that the layout's encoding cannot hold.
     pub unencodable: Option<char>,
@@ -98,11 +100,12 @@ pub fn judge(candidate: &Candidate<'_>, rules: &Rules, today: NaiveDate, period:
 /// Reasons that are asked of every order, child or not.
 fn own_reasons(candidate: &Candidate<'_>, rules: &Rules, period: Option<&Period>) -> Vec<Code> {
     let skipped = candidate.anonymous && candidate.store.skip_anonymous;
+    let is_forbidden = candidate.mall_forbids || candidate.mall.forbids();
     let asked = [
         (Code::D301, rules.is_excluded(candidate.status)),
-        (Code::D305, is_told(candidate.export)),
+        (Code::D305, is_told(candidate.export) || candidate.mall.is_shipped()),
         (Code::D306, period.is_some_and(|period| !period.holds(candidate.ordered_on))),
-        (Code::D309, candidate.mall_forbids || candidate.export == ExportState::Stuck || skipped),
+        (Code::D309, is_forbidden || candidate.export == ExportState::Stuck || skipped),
         (Code::D311, !candidate.store.export_enabled),
         (Code::D312, candidate.unencodable.is_some()),
         (Code::D313, candidate.too_long),
@@ -142,7 +145,10 @@ fn parent_goes(parent: &Candidate<'_>, rules: &Rules, (today, period): (NaiveDat
     if parent.export == ExportState::Sent {
         return true;
     }
-    own_reasons(parent, rules, period).is_empty()
+    // A parcel that somebody has told the store of by hand has left: its children's stores are to hear of it too.
+    let by_hand = Candidate { mall: MallState { shipped: None, ..parent.mall }, ..*parent };
+    let asked = if parent.mall.is_shipped() { &by_hand } else { parent };
+    own_reasons(asked, rules, period).is_empty()
         && shipment_reasons(&parent.shipment, rules, today).is_empty()
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Shop, ShopError};
 use crate::ledger::{Intake, Ledger, OrderId, OrderRecord, Result};
-use crate::order::{ExportState, Field, Order, Statement};
+use crate::order::{ExportState, Field, MallState, Order, Statement};
 use crate::rules::{Candidate, Rules, ShipmentFacts, StoreFacts, due_from};
 use chrono::NaiveDate;
 
@@ -26,6 +26,7 @@ pub fn candidate<'o>(order: &'o Order, ordered_on: Option<NaiveDate>, store: Sto
         parent: None,
         has_anonymous_child: false,
         store,
+        mall: order.mall,
         mall_forbids: false,
         unencodable: None,
         too_long: false,
@@ -37,8 +38,9 @@ pub fn due_alone(order: &Order, rules: &Rules) -> Option<NaiveDate> {
     due_from(&candidate(order, None, NEUTRAL), rules)
 }
 
-/// The same from what was said of it first, when nothing else is known.
-pub fn due_by_statement(said: Statement<'_>, rules: &Rules) -> Option<NaiveDate> {
+/// The same from what was said of it first, when nothing else is known. `says_state`: whether a state of its store's
+/// may be among it, which few formats have.
+pub fn due_by_statement(said: Statement<'_>, says_state: bool, rules: &Rules) -> Option<NaiveDate> {
     let tracking: Vec<String> = said.tracking().map(str::to_owned).collect();
     let text = |field| said.last_text(field).unwrap_or("");
     let asked = Candidate {
@@ -55,6 +57,7 @@ pub fn due_by_statement(said: Statement<'_>, rules: &Rules) -> Option<NaiveDate>
         parent: None,
         has_anonymous_child: false,
         store: NEUTRAL,
+        mall: if says_state { MallState::of(said) } else { MallState::default() },
         mall_forbids: false,
         unencodable: None,
         too_long: false,
@@ -92,7 +95,10 @@ pub fn due_once_parent_sent(child: &OrderRecord, rules: &Rules) -> Option<NaiveD
 }
 
 /// An order as it stands in the middle of an intake.
-fn heard(intake: &Intake<'_>, id: OrderId) -> Result<Order> {
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn heard(intake: &Intake<'_>, id: OrderId) -> Result<Order> {
     let mut order = Order::default();
     for fact in intake.facts(id)? {
         order.hear(fact.said());

@@ -1,7 +1,7 @@
 //! From a number as files, labels and people write it to the order that it leads to.
 
 use crate::ledger::{OrderId, Result};
-use crate::order::fold_text;
+use crate::order::{bare_text, fold_text};
 
 /// Which order a number leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,8 +10,8 @@ pub enum SoughtOrder {
     One(OrderId),
     /// None.
     None,
-    /// Any of these; named for people.
-    Several(Vec<String>),
+    /// Any of these, each with what people call it.
+    Several(Vec<(OrderId, String)>),
 }
 
 /// Numbers shorter than this are never taken for cut ones.
@@ -28,7 +28,8 @@ pub fn find_order(
     key: &str,
     ask: impl Fn(Option<&str>, &str, bool, usize) -> Result<Vec<(OrderId, String, String)>>,
 ) -> Result<SoughtOrder> {
-    let folded = fold_text(key);
+    let key = bare_text(key);
+    let folded = fold_text(&key);
     let bare = folded.strip_prefix("order_").unwrap_or(&folded);
     if bare.is_empty() {
         return Ok(SoughtOrder::None);
@@ -47,6 +48,12 @@ pub fn find_order(
             }
         }
     }
+    for scope in scopes {
+        let marked = with_marks(*scope, bare, &ask)?;
+        if !marked.is_empty() {
+            return Ok(one_or_several(marked));
+        }
+    }
     if bare.chars().count() < CUT_NUMBER_CHARS {
         return Ok(SoughtOrder::None);
     }
@@ -62,9 +69,32 @@ pub fn find_order(
     Ok(SoughtOrder::None)
 }
 
+/// Orders that an older ledger knows by this number with marks around it or invisible characters about it: no older
+/// program took them off.
+fn with_marks(
+    scope: Option<&str>,
+    bare: &str,
+    ask: &impl Fn(Option<&str>, &str, bool, usize) -> Result<Vec<(OrderId, String, String)>>,
+) -> Result<Vec<(OrderId, String, String)>> {
+    const NEAR: usize = 12;
+    const INVISIBLE: [char; 8] =
+        ['\u{feff}', '\u{200b}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202c}', '\u{2060}', '\u{ad}'];
+    let mut found = Vec::new();
+    for spelling in [format!("=\"{bare}\""), format!("={bare}\""), format!("'{bare}")] {
+        found.extend(ask(scope, &spelling, false, NEAR)?);
+    }
+    for mark in INVISIBLE {
+        found.extend(ask(scope, &format!("{mark}{bare}"), true, NEAR)?);
+    }
+    found.extend(ask(scope, bare, true, NEAR)?);
+    found.retain(|(_, _, number)| number != bare && fold_text(&bare_text(number)) == bare);
+    Ok(found)
+}
+
 fn one_or_several(found: Vec<(OrderId, String, String)>) -> SoughtOrder {
     if let [(order, ..)] = found[..] {
         return SoughtOrder::One(order);
     }
-    SoughtOrder::Several(found.into_iter().map(|(_, store, number)| format!("{store} {number}")).collect())
+    let named = found.into_iter().map(|(order, store, number)| (order, format!("{store} {number}")));
+    SoughtOrder::Several(named.collect())
 }

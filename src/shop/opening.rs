@@ -9,7 +9,7 @@
 use super::due::follow_rules;
 use super::settings::{FILE_NAME, Settings, SettingsError};
 use super::{Shop, ShopError};
-use crate::document::{Flaw, Mistake};
+use crate::document::{Flaw, Mistake, nearest};
 use crate::ledger::Ledger;
 use crate::outbox::{self, Layout, ProblemKind};
 use crate::profile::{Profile, Rank, built_in, parse};
@@ -169,7 +169,8 @@ fn inconsistencies(settings: &Settings, profiles: &[Profile], layouts: &[Layout]
     for store in &settings.stores {
         if !layouts.iter().any(|layout| layout.id() == store.export.layout) {
             let layout = store.export.layout.clone();
-            flaws.push(Flaw::NoSuchLayout { store: store.code.clone(), layout });
+            let nearest = nearest(&layout, layouts.iter().map(Layout::id)).map(str::to_owned);
+            flaws.push(Flaw::NoSuchLayout { store: store.code.clone(), layout, nearest });
         }
     }
     for (i, profile) in profiles.iter().enumerate() {

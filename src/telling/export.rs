@@ -60,9 +60,11 @@ impl StoreLook<'_> {
         let day = |record: &OrderRecord| record.order.ordered_at.and_then(|at| local_day(at, zone));
         let mut asked = candidate(&record.order, day(record), self.store_facts());
         asked.has_anonymous_child = record.has_anonymous_child;
-        asked.unencodable = unwritable.filter(|found| found.over == 0).map(|found| found.character);
+        let is_uncoded = unwritable.is_some_and(|found| !found.uncoded.is_empty());
+        let unencodable = unwritable.filter(|found| found.over == 0 && !is_uncoded);
+        asked.unencodable = unencodable.map(|found| found.character);
         asked.too_long = unwritable.is_some_and(|found| found.over > 0);
-        asked.mall_forbids = forbids(record);
+        asked.mall_forbids = forbids(record) || is_uncoded;
         let parent = record.parent.as_ref().map(|parent| {
             let mut asked = candidate(&parent.order, day(parent), self.store_facts());
             asked.has_anonymous_child = parent.has_anonymous_child;
@@ -92,7 +94,13 @@ impl StoreLook<'_> {
             Vec::new()
         };
         let message = if layout.wants_message() { self.message(record, &items) } else { String::new() };
-        layout.render_row(&self.values(record, &items, &message), lines)
+        let values = self.values(record, &items, &message);
+        if !layout.wants_names() {
+            return layout.render_row(&values, lines);
+        }
+        let rules = &self.shop.settings.rules;
+        let (carrier, method) = (rules.canonical_name(values.carrier), rules.canonical_name(values.method));
+        layout.render_row(&Values { carrier_name: &carrier, method_name: &method, ..values }, lines)
     }
 
     fn message(&self, record: &OrderRecord, items: &[&str]) -> String {
@@ -127,6 +135,8 @@ impl StoreLook<'_> {
             ship_to_name: &order.ship_to.name,
             carrier: &shipment.carrier,
             method: &shipment.method,
+            carrier_name: "",
+            method_name: "",
             tracking: &shipment.tracking,
             ship_date: shipment.ship_date,
             item_names: items,
@@ -165,6 +175,9 @@ fn is_told(field: Field) -> bool {
         Field::SHIP_TO_NAME,
         Field::ANONYMOUS,
         Field::CANCELED,
+        Field::MALL_PAID,
+        Field::MALL_SHIPPED,
+        Field::MALL_HOLD,
     ]
     .contains(&field)
 }
@@ -291,9 +304,10 @@ fn put_lines(
                 draft.leave()?;
                 continue;
             }
-            Fate::Unwritable(UnwritableValue { column, character, over }) => {
+            Fate::Unwritable(UnwritableValue { column, character, behind, over, uncoded }) => {
                 match over {
-                    0 => outcome.unencodable.push((number.to_owned(), column, character)),
+                    _ if !uncoded.is_empty() => outcome.uncoded.push((number.to_owned(), column, uncoded)),
+                    0 => outcome.unencodable.push((number.to_owned(), column, (character, behind))),
                     over => outcome.too_long.push((number.to_owned(), column, over)),
                 }
                 draft.leave()?;

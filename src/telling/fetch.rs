@@ -1,5 +1,6 @@
 //! Taking orders in over a mall's API: its listing, and what is known and not in it any more.
 
+use crate::intake::UnknownWords;
 use crate::intake::reception::{Reception, Taken};
 use crate::ledger::{ArrivalKind, Intake, Landing, Ledger, MallView, OrderId, Telling};
 use crate::mercari::{
@@ -222,7 +223,9 @@ fn take_in(
         today: shop.day(now),
         kind: FileKind::Orders,
         store: Some(store.code.clone()),
+        old_spellings: Vec::new(),
         known_statuses: Vec::new(),
+        unknown: UnknownWords::default(),
         defaults: Vec::new(),
     };
     let mut intake = ledger.intake(now)?;

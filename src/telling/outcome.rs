@@ -21,10 +21,12 @@ pub struct ExportOutcome {
     pub sent_count: u64,
     /// Orders that were looked at and did not go, each with its reasons.
     pub left: Vec<(String, Vec<Code>)>,
-    /// Characters that the layout cannot hold: order, column, character.
-    pub unencodable: Vec<(String, String, char)>,
+    /// Characters that the layout cannot hold: order, column, character and what stands before it.
+    pub unencodable: Vec<(String, String, (char, Option<char>))>,
     /// Values that are too long for the layout: order, column, bytes over.
     pub too_long: Vec<(String, String, usize)>,
+    /// Words that the mall has no code for: order, column, word.
+    pub uncoded: Vec<(String, String, String)>,
     /// Orders with several tracking numbers of which the mall takes the first: order, how many.
     pub first_only: Vec<(String, usize)>,
     /// Whether nothing was written because it was only asked what would go.

@@ -15,5 +15,3 @@ pub mod profile;
 pub mod decode;
 #[path = "../../src/normalize/mod.rs"]
 pub mod normalize;
-#[path = "../../src/outbox/mod.rs"]
-pub mod outbox;

@@ -115,6 +115,8 @@ impl AtMall {
             today,
             kind: FileKind::Updates,
             store: Some("m".into()),
+            old_spellings: Vec::new(),
+            unknown: shukka::intake::UnknownWords::default(),
             known_statuses: Vec::new(),
             defaults: Vec::new(),
         };

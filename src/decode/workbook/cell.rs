@@ -104,14 +104,16 @@ fn write_date(date: ExcelDateTime, out: &mut Vec<u8>) -> CellMark {
     CellMark::DateCell
 }
 
-/// `2026-10-01T09:00:00.000` as the other dates are written; midnight is no time.
+/// `2026-10-01T09:00:00.000` as the other dates are written; midnight is no time, unless a zone stands behind it.
 fn write_iso(iso: &str, out: &mut Vec<u8>) -> CellMark {
     let (date, time) = iso.split_once('T').unwrap_or((iso, ""));
-    let time = time.split(['.', 'Z', '+']).next().unwrap_or_default();
+    // A time that says its zone may be of another day here.
+    let (time, zone) = time.split_at(time.find(['Z', '+', '-']).unwrap_or(time.len()));
+    let time = time.split('.').next().unwrap_or_default();
     out.extend(date.bytes().map(|b| if b == b'-' { b'/' } else { b }));
-    if !matches!(time, "" | "00:00" | "00:00:00") {
+    if !zone.is_empty() || !matches!(time, "" | "00:00" | "00:00:00") {
         let seconds = if time.len() == 5 { ":00" } else { "" };
-        let _ = write!(out, " {time}{seconds}");
+        let _ = write!(out, " {time}{seconds}{zone}");
     }
     CellMark::DateCell
 }

@@ -12,6 +12,7 @@
 //! Deliberately not known here: which sheet matters (`profile`), what a number means (`normalize`).
 
 mod cell;
+mod dimension;
 mod format;
 mod package;
 mod sheet;
@@ -29,6 +30,14 @@ const READY: usize = 2;
 /// The names of the worksheets, in the order of their tabs, hidden ones included.
 pub fn sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<String>, DecodeError> {
     Ok(package::open(source, limits)?.sheet_names())
+}
+
+/// The names of the worksheets that staff can see, in the order of their tabs; all, when they see none.
+///
+/// # Errors
+/// When the workbook cannot be opened.
+pub fn visible_sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<String>, DecodeError> {
+    Ok(package::open(source, limits)?.visible_sheet_names())
 }
 
 /// Some rows of a sheet, packed.
@@ -118,6 +127,12 @@ impl SheetRows {
         }
         Ok(())
     }
+}
+
+/// Whatever calamine and zip complain of is a fault of the file.
+#[expect(clippy::needless_pass_by_value, reason = "a function to give to `map_err`")]
+fn damaged(why: impl ToString) -> DecodeError {
+    DecodeError::Damaged(why.to_string())
 }
 
 /// The thread: reads the sheet until it ends, fails, or nobody listens any more.

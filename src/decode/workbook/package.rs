@@ -13,6 +13,8 @@ use memchr::memmem;
 use zip::ZipArchive;
 
 use super::super::{DecodeError, Limits};
+use super::damaged;
+use super::dimension::{self, Sheets, is_sheet};
 
 /// An open workbook of any kind.
 pub(super) enum Package<R> {
@@ -37,6 +39,13 @@ impl<R: Read + Seek> Package<R> {
         self.sheets().iter().filter(|s| s.typ == SheetType::WorkSheet).map(|s| s.name.clone()).collect()
     }
 
+    pub(super) fn visible_sheet_names(&self) -> Vec<String> {
+        let sheets = self.sheets().iter().filter(|s| s.typ == SheetType::WorkSheet);
+        let visible: Vec<String> =
+            sheets.filter(|s| s.visible == SheetVisible::Visible).map(|s| s.name.clone()).collect();
+        if visible.is_empty() { self.sheet_names() } else { visible }
+    }
+
     /// The sheet of this name, or the first one that staff can see; a name is compared as it is.
     pub(super) fn choose(&self, name: &str) -> Result<String, DecodeError> {
         let mut sheets = self.sheets().iter().filter(|s| s.typ == SheetType::WorkSheet);
@@ -50,7 +59,14 @@ impl<R: Read + Seek> Package<R> {
 }
 
 /// Opens a workbook by what its bytes say.
-pub(super) fn open<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Package<R>, DecodeError> {
+pub(super) fn open<R: Read + Seek>(source: R, limits: &Limits) -> Result<Package<Sheets<R>>, DecodeError> {
+    open_as(Sheets::AsTheyAre(source), limits)
+}
+
+fn open_as<R: Read + Seek>(
+    mut source: Sheets<R>,
+    limits: &Limits,
+) -> Result<Package<Sheets<R>>, DecodeError> {
     let mut magic = [0; 4];
     source.seek(SeekFrom::Start(0))?;
     source.read_exact(&mut magic).map_err(|_| damaged("shorter than any workbook"))?;
@@ -75,7 +91,10 @@ fn open_compound<R: Read + Seek>(mut source: R) -> Result<Package<R>, DecodeErro
     }
 }
 
-fn open_zip<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Package<R>, DecodeError> {
+fn open_zip<R: Read + Seek>(
+    mut source: Sheets<R>,
+    limits: &Limits,
+) -> Result<Package<Sheets<R>>, DecodeError> {
     let mut archive = ZipArchive::new(&mut source).map_err(damaged)?;
     let mut bytes = 0_u64;
     for i in 0..archive.len() {
@@ -86,7 +105,11 @@ fn open_zip<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Package<R>
     }
     let has = |name: &str| archive.index_for_name(name).is_some();
     let (is_binary, is_open_document) = (has("xl/workbook.bin"), has("content.xml"));
-    let may_calculate = !is_binary && !is_open_document && may_hold_formulas(&mut archive)?;
+    let is_plain = !is_binary && !is_open_document;
+    let may_calculate = is_plain && may_hold_formulas(&mut archive)?;
+    if is_plain && dimension::has_odd(&mut archive)? {
+        source = Sheets::Mended(dimension::without(&mut archive)?);
+    }
     source.seek(SeekFrom::Start(0))?;
     if is_binary {
         return match Xlsb::new(source) {
@@ -116,7 +139,7 @@ fn may_hold_formulas<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<bool
     let mut window = vec![0; CHUNK];
     for i in 0..archive.len() {
         let mut part = archive.by_index(i).map_err(damaged)?;
-        if !part.name().is_ok_and(|name| name.contains("worksheets/") && name.ends_with(".xml")) {
+        if !part.name().is_ok_and(|name| is_sheet(&name)) {
             continue;
         }
         let mut held = 0;
@@ -134,10 +157,4 @@ fn may_hold_formulas<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<bool
         }
     }
     Ok(false)
-}
-
-/// Whatever calamine and zip complain of is a fault of the file.
-#[expect(clippy::needless_pass_by_value, reason = "a function to give to `map_err`")]
-pub(super) fn damaged(why: impl ToString) -> DecodeError {
-    DecodeError::Damaged(why.to_string())
 }

@@ -11,8 +11,8 @@ use calamine::{Data, DataRef, Range, Reader, Xlsb, Xlsx};
 use super::super::{CellMark, DecodeError, Limits};
 use super::cell;
 use super::format::Shape;
-use super::package::{Package, damaged};
-use super::{Batch, Message};
+use super::package::Package;
+use super::{Batch, Message, damaged};
 
 /// Rows to a batch.
 const ROWS: usize = 512;

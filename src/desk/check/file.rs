@@ -193,7 +193,7 @@ impl Walk<'_> {
         let mut reader = RowReader::new(self.binding, self.shop.settings.timezone, strips);
         let (mut row, mut read) = (Row::new(), ReadRow::default());
         while rows.read(&mut row).map_err(refuse)? {
-            if row.number() > self.binding.header_row && reader.read(&row, &mut read) != Fate::Skipped {
+            if row.number() > self.binding.header_row && reader.read(&row, &mut read) == Fate::Read {
                 with(&read)?;
             }
         }
@@ -225,7 +225,7 @@ impl Walk<'_> {
                 sound += 1;
                 see(FileSeen::Sound { row: read.row, number: &read.key, said: read.said.as_statement() });
             }
-            read.findings.iter().for_each(|finding| see(FileSeen::Finding(finding)));
+            read.findings.iter().chain(&read.warnings).for_each(|finding| see(FileSeen::Finding(finding)));
             Ok(())
         })?;
         Ok(CheckedFile::Judged { rows, sound })

@@ -3,7 +3,7 @@
 //! What goes in: an order's record. What comes out: the report's line, with where each word came from.
 
 use crate::ledger::{Change, Fact, Ledger, LedgerError, MallView, OrderRecord};
-use crate::notice::{Code, columns};
+use crate::notice::{Code, columns, file_and_sheet};
 use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
 use crate::report::{BundleLine, CarrierView, ChangeLine, Completion, Flow, How, OrderLine, Sent, StoreView};
 use crate::rules::Verdict;
@@ -45,7 +45,7 @@ pub(super) struct ToldOrder {
 pub(super) struct Asking<'s> {
     shop: &'s Shop,
     today: NaiveDate,
-    arrivals: HashMap<i64, String>,
+    arrivals: HashMap<i64, (String, String)>,
     files: HashMap<i64, String>,
 }
 
@@ -94,11 +94,12 @@ impl<'s> Asking<'s> {
         let name = match self.arrivals.get(&arrival) {
             Some(name) => name.clone(),
             None => {
-                let name = ledger.arrival(arrival)?.map(|a| a.name).unwrap_or_default();
+                let name = ledger.arrival(arrival)?.map(|a| (a.name, a.encoding)).unwrap_or_default();
                 self.arrivals.insert(arrival, name.clone());
                 name
             }
         };
+        let name = file_and_sheet(&name.0, &name.1, row);
         Ok(if row == 0 { name } else { columns::file_and_row(&name, row) })
     }
 
@@ -129,6 +130,9 @@ impl<'s> Asking<'s> {
             let origin = columns::of_api(&record.order.store);
             return Ok(Some((mall.view == MallView::Says(MallStanding::Completed), mall.seen_at, origin)));
         }
+        if let Some(said) = self.shipped(ledger, record)? {
+            return Ok(Some(said));
+        }
         let says = |fact: &Fact| fact.said().text(Field::STATUS).map(is_completed);
         let store = || record.facts.iter().filter(|fact| fact.source == Source::Store);
         if !store().any(|fact| says(fact) == Some(true)) {
@@ -136,6 +140,19 @@ impl<'s> Asking<'s> {
         }
         let Some(last) = store().rfind(|fact| says(fact).is_some()) else { return Ok(None) };
         Ok(Some((says(last) == Some(true), last.at, self.origin(ledger, last.arrival, last.row)?)))
+    }
+
+    /// Whether the store's own list has it as shipped, where its format says so.
+    fn shipped(
+        &mut self,
+        ledger: &Ledger,
+        record: &OrderRecord,
+    ) -> Result<Option<(bool, i64, String)>, LedgerError> {
+        let says = |fact: &&Fact| fact.said().raw(Field::MALL_SHIPPED).is_some_and(|said| !said.is_empty());
+        let mut store = record.facts.iter().filter(|fact| fact.source == Source::Store);
+        let Some(last) = store.rfind(says) else { return Ok(None) };
+        let done = last.said().flag(Field::MALL_SHIPPED) == Some(true);
+        Ok(Some((done, last.at, self.origin(ledger, last.arrival, last.row)?)))
     }
 }
 

@@ -11,7 +11,7 @@ use super::mall::enrol_new;
 use super::membership::beat_within;
 use super::new_orders::Newcomers;
 use super::order_records;
-use super::orders::candidates;
+use super::orders::{candidates, label_of};
 use super::packs::Entry;
 use super::reserved_names::{is_free, reserve};
 use super::tracking_index::NewNumbers;
@@ -243,6 +243,10 @@ impl IntakeTransaction for SqliteIntake<'_> {
 
     fn export_state(&self, order: OrderId) -> Result<ExportState> {
         exports::export_state(self.connection, order)
+    }
+
+    fn label_of(&self, order: OrderId) -> Result<Option<String>> {
+        label_of(self.connection, order)
     }
 
     fn set_export_state(&self, order: OrderId, state: ExportState) -> Result<()> {

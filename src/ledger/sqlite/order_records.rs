@@ -4,6 +4,7 @@ use super::exports::sent;
 use super::first_facts::{First, Opened, first, named, read_fact};
 use super::mall_records::mall_record;
 use crate::ledger::{Fact, LedgerError, OrderId, OrderRecord, Origin, Result};
+use crate::notice::{row_on_sheet, sheet_name};
 use crate::order::{ExportState, Field, Order};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -26,10 +27,10 @@ impl Beside {
     }
 }
 
-/// The names of arrivals, each asked for once while orders of few files pass.
+/// The names of arrivals and what they are, each asked for once while orders of few files pass.
 #[derive(Default)]
 pub(super) struct ArrivalNames {
-    last: Option<(i64, String)>,
+    last: Option<(i64, (String, String))>,
     /// Whether the store's orders have nothing to do with a mall, so that nobody need look.
     no_mall: bool,
 }
@@ -40,15 +41,15 @@ impl ArrivalNames {
         Self { last: None, no_mall: !has_mall }
     }
 
-    fn of(&mut self, connection: &Connection, arrival: i64) -> Result<String> {
+    fn of(&mut self, connection: &Connection, arrival: i64) -> Result<(String, String)> {
         if let Some((known, name)) = &self.last
             && *known == arrival
         {
             return Ok(name.clone());
         }
-        let name: String = connection
-            .prepare_cached("SELECT name FROM arrivals WHERE id = ?1")?
-            .query_row([arrival], |row| row.get(0))
+        let name: (String, String) = connection
+            .prepare_cached("SELECT name, encoding FROM arrivals WHERE id = ?1")?
+            .query_row([arrival], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?
             .unwrap_or_default();
         self.last = Some((arrival, name.clone()));
@@ -91,7 +92,9 @@ pub(super) fn read_record(
 ) -> Result<OrderRecord> {
     let RecordReading { store, names, beside, wanted } = asked;
     let First { store: store_id, number, fact } = first;
-    let origin = Origin { file: names.of(connection, fact.arrival)?, row: fact.row };
+    let (file, form) = names.of(connection, fact.arrival)?;
+    let sheet = sheet_name(&form, fact.row).to_owned();
+    let origin = Origin { file, sheet, row: row_on_sheet(fact.row) };
     let mut facts = vec![fact];
     if beside.facts {
         later_facts(connection, id, &mut facts)?;

@@ -101,8 +101,7 @@ impl Orders for SqliteLedger {
     }
 
     fn label_of(&self, order: OrderId) -> Result<Option<String>> {
-        let mut query = self.connection.prepare_cached("SELECT file FROM labels WHERE ord = ?1")?;
-        Ok(query.query_row([order], |row| row.get(0)).optional()?)
+        label_of(&self.connection, order)
     }
 
     fn note_labels(&mut self, orders: &[OrderId], at: i64, file: &str) -> Result<()> {
@@ -122,6 +121,12 @@ impl Orders for SqliteLedger {
     ) -> Result<()> {
         judge_due(&mut self.connection, day, remembered)
     }
+}
+
+/// As [`Orders::label_of`].
+pub(super) fn label_of(connection: &Connection, order: OrderId) -> Result<Option<String>> {
+    let mut query = connection.prepare_cached("SELECT file FROM labels WHERE ord = ?1")?;
+    Ok(query.query_row([order], |row| row.get(0)).optional()?)
 }
 
 /// As [`Orders::candidates`].

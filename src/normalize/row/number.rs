@@ -1,25 +1,26 @@
 //! Which order a row is about.
 
-use super::{Fate, ReadRow, RowReader, looks_like_total, stand_in};
+use super::{Fate, ReadRow, RowReader, stand_in};
 use crate::decode::{CellMark, Row};
+use crate::normalize::closing::is_closing;
 use crate::normalize::columns::Bound;
 use crate::normalize::damage;
 use crate::notice::Code;
-use crate::order::{Field, fold_text, is_blank};
+use crate::order::{Field, bare_text, fold_text, is_blank};
 use std::borrow::Cow;
 
 impl RowReader<'_, '_> {
     /// Reads no more of a row than its order number: what becomes of it and `out.key` are as [`RowReader::read`] would
     /// say, also of a row whose own number nobody knows yet. Not for rows that lean on the row above.
     pub fn read_key(&mut self, row: &Row, out: &mut ReadRow) -> Fate {
+        self.is_odd = false;
         if let Some(fate) = self.begin(row, out) {
             return fate;
         }
         let binding = self.binding;
-        for bound in binding.fields.iter().filter(|bound| bound.spec.field == Field::NUMBER) {
-            if self.take_plain_number(row, bound, out) {
-                continue;
-            }
+        let is_unread = out.key.is_empty();
+        self.is_odd = is_unread && row.may_be_odd();
+        for bound in binding.fields.iter().filter(|bound| is_unread && bound.spec.field == Field::NUMBER) {
             self.take_text(row, bound, out);
             if !is_blank(&self.text) {
                 self.say(row, bound, out);
@@ -30,6 +31,7 @@ impl RowReader<'_, '_> {
         }
         out.said.clear();
         out.findings.clear();
+        out.warnings.clear();
         Fate::Read
     }
 
@@ -49,8 +51,9 @@ impl RowReader<'_, '_> {
         true
     }
 
-    pub(super) fn number_key<'t>(&self, bound: &Bound<'_>, text: &'t str) -> Cow<'t, str> {
-        let mut text = text.trim();
+    pub(super) fn number_key(&self, bound: &Bound<'_>, text: &str) -> Cow<'static, str> {
+        let bare = bare_text(text);
+        let mut text = bare.trim();
         for prefix in
             bound.spec.strip_prefix.as_deref().into_iter().chain(self.strips_order_prefix.then_some("order_"))
         {
@@ -59,7 +62,7 @@ impl RowReader<'_, '_> {
         if let Some(suffix) = &bound.spec.strip_suffix {
             text = text.strip_suffix(suffix.as_str()).unwrap_or(text);
         }
-        fold_text(text)
+        Cow::Owned(fold_text(text).into_owned())
     }
 
     pub(super) fn say_number(&mut self, bound: &Bound<'_>, out: &mut ReadRow) -> Option<Code> {
@@ -73,12 +76,14 @@ impl RowReader<'_, '_> {
             out.said.put_text(bound.spec.field, &self.number_key(bound, &self.text));
             return None;
         }
-        if looks_like_total(&self.text) {
+        // Neither a closing word nor a dash is the number of an order.
+        if is_closing(&self.text) || !self.text.chars().any(char::is_alphanumeric) {
             return Some(Code::R101);
         }
         out.key.clear();
         out.key.push_str(&self.number_key(bound, &self.text));
-        let as_written = self.text.trim();
+        let bare = bare_text(&self.text);
+        let as_written = bare.trim();
         let as_written = if self.strips_order_prefix {
             as_written.strip_prefix("order_").unwrap_or(as_written)
         } else {
@@ -121,7 +126,7 @@ mod tests {
         for text in whole {
             assert!(means_itself(text.as_bytes()), "{text}");
             assert!(
-                !damage::digits_destroyed(text) && !looks_like_total(text) && fold_text(text) == text,
+                !damage::digits_destroyed(text) && !is_closing(text) && fold_text(text) == text,
                 "{text}"
             );
         }

@@ -1,6 +1,6 @@
 use super::grid::{Column, Desk, Grid, SheetCell};
 use super::style::ColumnKind;
-use crate::notice::Lang;
+use crate::notice::{Lang, row_on_sheet};
 use crate::report::{HeldRow, Mask};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
@@ -33,17 +33,18 @@ impl Held {
         mask: Mask,
     ) -> Result<(), XlsxError> {
         for finding in held.findings {
+            let (detail, advice) = finding.detail_and_advice();
             self.0.push(&[
                 SheetCell::Moment(at),
                 SheetCell::Text(held.store),
                 SheetCell::Text(held.file),
-                finding.row.map_or(SheetCell::Text(""), SheetCell::Count),
+                finding.row.map_or(SheetCell::Text(""), |row| SheetCell::Count(row_on_sheet(row))),
                 SheetCell::Text(&finding.column),
                 SheetCell::Text(&mask.hidden(&finding.value)),
                 SheetCell::Text(finding.code.name()),
                 SheetCell::Text(finding.code.title(Lang::Ja)),
-                SheetCell::Text(&mask.hidden(&finding.detail)),
-                SheetCell::Text(finding.code.remedy(Lang::Ja)),
+                SheetCell::Text(&mask.hidden(detail)),
+                SheetCell::Text(advice.unwrap_or(finding.code.remedy(Lang::Ja))),
             ])?;
         }
         Ok(())

@@ -3,8 +3,8 @@
 use super::grid::{Column, Desk, Grid, SheetCell};
 use super::style::{ColumnKind, WAITING_COLOURS};
 use super::text::join;
-use crate::notice::Lang;
 use crate::notice::report::{waiting_advice, waiting_state};
+use crate::notice::{Lang, reason};
 use crate::order::Item;
 use crate::report::{Mask, OrderLine};
 use chrono::NaiveDateTime;
@@ -95,7 +95,7 @@ fn reason_words(line: &OrderLine<'_>) -> [String; 3] {
         add("", advice);
     }
     for code in line.reasons {
-        add(code.name(), [code.title(Lang::Ja), code.remedy(Lang::Ja)]);
+        add(code.name(), reason(*code, line.order.mall, line.order.export_state, Lang::Ja));
     }
     words
 }

@@ -12,7 +12,7 @@ mod store;
 
 pub use store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
-    StoreKind, TokenSource, Via,
+    StoreKind, TokenSource, Via, layout_of,
 };
 
 use crate::document::Mistake;

@@ -2,13 +2,13 @@
 
 use super::store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
-    StoreKind, TokenSource, Via,
+    StoreKind, TokenSource, Via, layout_of,
 };
 use super::{InboxSettings, LimitSettings, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
 use crate::labels::Sender;
 use crate::notice::settings as words;
-use crate::order::{Part, Party, Template, fold_text};
+use crate::order::{Mall, Part, Party, Template, fold_text};
 use crate::rules::{NoTracking, Rules, TrackingCheck};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -185,6 +185,7 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         &[("csv", StoreKind::Csv), ("mercari-shops", StoreKind::MercariShops)],
         &mut store.kind,
     );
+    read_mall(table, &mut store);
     let is_mercari = store.kind == StoreKind::MercariShops;
     if is_mercari {
         store.export.via = Via::Api;
@@ -234,6 +235,22 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         }
     }
     store
+}
+
+/// The store's mall, which brings the layout of its upload with it.
+fn read_mall(table: &Table<'_, '_>, store: &mut Store) {
+    let Some(name) = table.text("mall").filter(|name| !name.is_empty()) else { return };
+    let names: Vec<&str> = Mall::all().map(Mall::name).collect();
+    match Mall::of_name(&name) {
+        Some(mall) if (store.kind == StoreKind::MercariShops) != (mall == Mall::MercariShops) => {
+            table.wrong("mall", words::mall_of_another_kind(&name));
+        }
+        Some(mall) => {
+            store.mall = Some(mall);
+            layout_of(mall).clone_into(&mut store.export.layout);
+        }
+        None => table.wrong("mall", words::not_one_of_near(&name, &names)),
+    }
 }
 
 fn read_fetch(fetch: &Table<'_, '_>, into: &mut FetchSettings, is_mercari: bool) {

@@ -1,6 +1,6 @@
 //! What the settings say of one store.
 
-use crate::order::{Party, status};
+use crate::order::{Mall, Party, status};
 use std::path::PathBuf;
 
 /// What a store is.
@@ -109,6 +109,8 @@ pub struct Store {
     pub code: String,
     pub name: String,
     pub kind: StoreKind,
+    /// The mall that it is a shop of, when the settings tie it to one.
+    pub mall: Option<Mall>,
     /// Where new orders go when their source gives no status.
     pub initial_status: String,
     pub token: Option<TokenSource>,
@@ -131,6 +133,7 @@ impl Store {
             code: code.to_owned(),
             name: name.to_owned(),
             kind: StoreKind::Csv,
+            mall: None,
             initial_status: status::NEW.to_owned(),
             token: None,
             client_name: String::new(),
@@ -148,6 +151,27 @@ impl Store {
                 message: String::new(),
             },
             limits: ApiLimits { points_per_hour: 10_000, reserve: 1000, in_flight: 8, timeout_s: 30 },
+        }
+    }
+
+    /// Whether it is a shop of this mall.
+    pub fn is_of(&self, mall: Mall) -> bool {
+        self.mall == Some(mall) || (self.kind == StoreKind::MercariShops && mall == Mall::MercariShops)
+    }
+}
+
+/// The layout that a mall's upload takes; our own for malls whose upload is not known.
+pub fn layout_of(mall: Mall) -> &'static str {
+    match mall {
+        Mall::Rakuten => "rakuten",
+        Mall::Yahoo => "yahoo",
+        Mall::Amazon => "amazon",
+        Mall::Shopify => "shopify",
+        Mall::Base => "base",
+        Mall::ColorMe => "colorme",
+        Mall::NextEngine => "nextengine",
+        Mall::MercariShops | Mall::AuPay | Mall::Stores | Mall::MakeShop | Mall::EcCube4 | Mall::Goq => {
+            "shipments"
         }
     }
 }

@@ -45,18 +45,6 @@ const TO_COME: [&str; 2] = ["board", "courier"];
 const IMPORTS: &[(&str, &str, &str)] =
     &[("cli", "daemon", "`shukka watch` is asked for in the terminal, and is the daemon")];
 
-/// Doors that still ask the ledger themselves, instead of the desk: which, until when.
-const ASKS_THE_LEDGER: &[(&str, &str)] = &[];
-
-/// Files that import one another in a circle, by one of them: why.
-const CIRCLES: &[(&str, &str)] = &[];
-
-/// Files that discard what a call gives without a word beside each.
-const DISCARDS: &[(&str, &str)] = &[(
-    "src/cli/watch.rs",
-    "a failure is shown there, and the watcher goes on: how it would end a command is of no use",
-)];
-
 const LINES_A_FILE: usize = 500;
 const LINES_A_FUNCTION: usize = 70;
 /// A file of more lines says at its top what it is.
@@ -124,18 +112,14 @@ fn rooms_import_only_what_the_picture_allows() {
 
 #[test]
 fn no_door_asks_the_ledger_itself() {
-    let (mut wrong, mut found) = (Vec::new(), BTreeSet::new());
+    let mut wrong = Vec::new();
     for file in program() {
         let is_door = file.room().is_some_and(|room| HOUSE[0].rooms.contains(&room));
-        let asks = file.imports().iter().any(|import| import.path.first().is_some_and(|to| to == "ledger"));
-        if is_door && asks {
-            if !ASKS_THE_LEDGER.iter().any(|(path, _)| *path == file.path) {
-                wrong.push(format!("{} asks the ledger; it is for a verb of the desk to do so", file.path));
-            }
-            found.insert(file.path);
+        if is_door && file.imports().iter().any(|import| import.path.first().is_some_and(|to| to == "ledger"))
+        {
+            wrong.push(format!("{} asks the ledger; it is for a verb of the desk to do so", file.path));
         }
     }
-    wrong.extend(unused(ASKS_THE_LEDGER.iter().map(|(path, _)| *path), &found));
     nothing_is(&wrong);
 }
 
@@ -165,19 +149,14 @@ fn every_room_has_its_place_in_the_picture_and_says_what_it_does_not_know() {
 fn no_files_import_one_another_in_a_circle() {
     let files = program();
     let graph = Graph::of(&files);
-    let (mut wrong, mut found) = (Vec::new(), BTreeSet::new());
+    let mut wrong = Vec::new();
     for circle in graph.circles() {
-        let known = CIRCLES.iter().find(|(file, _)| circle.contains(file));
-        found.extend(known.map(|(file, _)| (*file).to_owned()));
-        if known.is_none() {
-            wrong.push("a circle:".to_owned());
-            wrong.extend(circle.iter().map(|file| {
-                let next: Vec<&str> = graph.arrows[file].intersection(&circle).copied().collect();
-                format!("  {file} → {}", next.join(", "))
-            }));
-        }
+        wrong.push("a circle:".to_owned());
+        wrong.extend(circle.iter().map(|file| {
+            let next: Vec<&str> = graph.arrows[file].intersection(&circle).copied().collect();
+            format!("  {file} → {}", next.join(", "))
+        }));
     }
-    wrong.extend(unused(CIRCLES.iter().map(|(file, _)| *file), &found));
     nothing_is(&wrong);
 }
 
@@ -254,9 +233,8 @@ fn names_say_something_and_nothing_is_left_for_later() {
 /// `let _ =` of a call has a comment beside it or above it; that a `write!` into a text cannot fail is said here.
 #[test]
 fn nothing_is_discarded_without_a_reason() {
-    let (mut wrong, mut found) = (Vec::new(), BTreeSet::new());
+    let mut wrong = Vec::new();
     for file in program() {
-        let is_known = DISCARDS.iter().any(|(path, _)| *path == file.path);
         let end = file.program().lines().count();
         let lines: Vec<&str> = file.text.lines().take(end).collect();
         for (at, line) in lines.iter().enumerate() {
@@ -264,16 +242,12 @@ fn nothing_is_discarded_without_a_reason() {
             let is_writing = line.contains("write!(");
             let above = at.checked_sub(1).map_or("", |above| lines[above].trim_start());
             if discards && !is_writing && !line.contains("//") && !above.starts_with("//") {
-                found.insert(file.path.clone());
-                if !is_known {
-                    wrong.push(format!("{}:{}: {}", file.path, at + 1, line.trim()));
-                }
+                wrong.push(format!("{}:{}: {}", file.path, at + 1, line.trim()));
             }
             if line.trim_start().starts_with("#[allow(") || line.trim_start().starts_with("#![allow(") {
                 wrong.push(format!("{}:{}: `expect` says when it is not needed any more", file.path, at + 1));
             }
         }
     }
-    wrong.extend(unused(DISCARDS.iter().map(|(path, _)| *path), &found));
     nothing_is(&wrong);
 }

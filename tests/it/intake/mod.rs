@@ -1,8 +1,12 @@
 //! `intake`: files of people and of malls, from the inbox into the ledger or back with a reason.
 
+mod again;
 mod big;
 mod by_hand;
 mod excel;
+mod field;
 mod model;
+mod states;
+mod sheets;
 mod traps;
 mod wild;

@@ -1,3 +1,4 @@
 //! `normalize`: rows become what they say.
 
+mod careless;
 mod plain;

@@ -23,7 +23,7 @@ fn every_sample_that_a_code_names_is_there_and_the_list_of_codes_is_as_it_was() 
     let names: Vec<_> = Code::all().map(Code::name).collect();
     assert_eq!(
         names.join(" "),
-        "F001 F002 F003 F004 F005 F006 F007 R101 R102 R103 R104 R105 R106 R107 R108 R109 O201 O203 O204 O205 D301 D302 D303 D304 D305 D306 D307 D308 D309 D310 D311 D312 D313 M401 M402 M403 M404 M405 M406 M407 M408 X901 X902 X903 X904 X905"
+        "F001 F002 F003 F004 F005 F006 F007 F008 F010 R101 R102 R103 R104 R105 R106 R107 R108 R109 R110 R111 R112 R113 O201 O203 O204 O205 D301 D302 D303 D304 D305 D306 D307 D308 D309 D310 D311 D312 D313 M401 M402 M403 M404 M405 M406 M407 M408 X901 X902 X903 X904 X905"
     );
 }
 
@@ -42,9 +42,21 @@ fn explain_gives_the_page_of_every_code_in_both_languages() {
 
 #[test]
 fn a_bad_row_shows_its_code_and_the_good_ones_go_in() {
-    for code in
-        [Code::R101, Code::R102, Code::R103, Code::R104, Code::R105, Code::R106, Code::R108, Code::O201]
-    {
+    let held = [
+        Code::R101,
+        Code::R102,
+        Code::R103,
+        Code::R104,
+        Code::R105,
+        Code::R106,
+        Code::R108,
+        Code::R110,
+        Code::R111,
+        Code::R112,
+        Code::R113,
+        Code::O201,
+    ];
+    for code in held {
         let world = World::new();
         let name = drop_sample(&world, code);
         world.pass().ends(1).says(code.name());
@@ -120,6 +132,22 @@ fn an_unclear_store_and_a_damaged_workbook_and_too_many_rows_hold_the_file() {
     drop_sample(&world, Code::F005);
     world.pass().ends(1).says("F005").says("3行");
     assert_eq!(world.files("inbox/held").len(), 6);
+}
+
+#[test]
+fn a_sheet_that_was_not_read_is_a_warning() {
+    let world = World::new();
+    drop_sample(&world, Code::F010);
+    world.pass().ends(0).says("F010").says("集計");
+    assert_eq!(world.order("G-1")["number"], "G-1");
+}
+
+#[test]
+fn another_mall_s_file_is_held() {
+    let world = World::new();
+    world.settings("[[store]]\ncode = \"a\"\nmall = \"rakuten\"\n");
+    drop_sample(&world, Code::F008);
+    world.pass().ends(1).says("F008").says("Yahoo!ショッピング");
 }
 
 #[test]

@@ -55,7 +55,16 @@ fn equivalents_are_mapped_and_any_other_character_refuses_the_row_by_name() {
     assert_eq!(cp932(&out), "before\"～―－ が①㈱髙﨑\",\"\",\"\",\"\",\"\"\r\n");
     let length = out.len();
     let refused = layout.render_row(&Values { carrier: "𠮷野便", ..values }, &mut out).unwrap_err();
-    assert_eq!(refused, UnwritableValue { column: "配送業者".into(), character: '𠮷', over: 0 });
+    assert_eq!(
+        refused,
+        UnwritableValue {
+            column: "配送業者".into(),
+            character: '𠮷',
+            behind: None,
+            over: 0,
+            uncoded: String::new()
+        }
+    );
     assert_eq!(out.len(), length, "nothing of a refused row is written");
 }
 
@@ -81,7 +90,16 @@ fn every_option_of_a_document_is_heeded() {
     let bare = parse("id = 'x'\n[file]\nheader = false\n[[column]]\nvalue = '[商品名]'").unwrap();
     assert_eq!(bare.head(), b"");
     let refused = bare.render_row(&Values { item_names: &["𠮷"], ..Values::default() }, &mut Vec::new());
-    assert_eq!(refused, Err(UnwritableValue { column: "#1".into(), character: '𠮷', over: 0 }));
+    assert_eq!(
+        refused,
+        Err(UnwritableValue {
+            column: "#1".into(),
+            character: '𠮷',
+            behind: None,
+            over: 0,
+            uncoded: String::new()
+        })
+    );
 }
 
 #[test]
@@ -244,4 +262,105 @@ fn a_value_over_its_bytes_is_refused_whole_and_one_number_is_all_that_some_malls
         "seven wide characters are fourteen bytes"
     );
     assert!(render(&["１２３４５６７８".to_owned()]).is_err());
+}
+
+/// What each mall is given for two orders, one of two parcels; cells are parted by ` | ` here.
+const GOLDEN: [(&str, &str); 7] = [
+    (
+        "colorme",
+        "注文ID | 配送先ID | 配送伝票番号
+A-1 |  | 123456789013
+A-2 |  | 123456789024
+",
+    ),
+    (
+        "base",
+        "注文ID | 配送業者ID | 伝票番号 | メッセージテンプレートID
+A-1 | 1 | 123456789013 | 
+A-2 | 2 | 123456789024 | 
+",
+    ),
+    (
+        "amazon",
+        "TemplateType=OrderFulfillment | Version=2011.1102 | この行はAmazonが使います。消さないでください。
+注文番号 | 注文商品番号 | 出荷数 | 出荷日 | 配送業者コード | 配送業者名 | お問い合わせ伝票番号 | 配送方法 | 代金引換
+order-id | order-item-id | quantity | ship-date | carrier-code | carrier-name | tracking-number | ship-method | cod-collection-method
+A-1 |  |  | 2026-10-03 | Other | ヤマト運輸 | 123456789013 | 宅急便 | 
+A-2 |  |  | 2026-10-03 | Other | 佐川急便 | 123456789024 | 宅急便 | 
+",
+    ),
+    (
+        "nextengine",
+        "伝票番号 | 発送伝票番号 | 送り先名 | 発送方法
+A-1 | 123456789013 | 原 | 宅急便
+A-2 | 123456789024,123456789035 | 原 | 宅急便
+",
+    ),
+    (
+        "rakuten",
+        "注文番号 | 送付先ID | 発送明細ID | お荷物伝票番号 | 配送会社 | 発送日
+A-1 |  |  | 123456789013 | 1001 | 2026-10-03
+A-2 |  |  | 123456789024 | 1002 | 2026-10-03
+A-2 |  |  | 123456789035 | 1002 | 2026-10-03
+",
+    ),
+    (
+        "yahoo",
+        "OrderId | ShipCompanyCode | ShipInvoiceNumber1 | ShipDate | ShipStatus
+A-1 | 1001 | 123456789013 | 2026/10/03 | 3
+A-2 | 1002 | 123456789024 | 2026/10/03 | 3
+",
+    ),
+    (
+        "shopify",
+        "Name | Command | Line: Type | Fulfillment: Status | Fulfillment: Tracking Company | Fulfillment: Tracking Number
+A-1 | UPDATE | Fulfillment Line | success | Yamato (JA) | 123456789013
+A-2 | UPDATE | Fulfillment Line | success | Sagawa (JA) | 123456789024
+A-2 | UPDATE | Fulfillment Line | success | Sagawa (JA) | 123456789035
+",
+    ),
+];
+
+#[test]
+fn each_mall_s_layout_writes_its_own_columns_codes_and_days_as_python_reads_them() {
+    let one = ["123456789013".to_owned()];
+    let two = ["123456789024".to_owned(), "123456789035".to_owned()];
+    for (id, golden) in GOLDEN {
+        let layout = choose(&[], id).unwrap();
+        let mut file = layout.head();
+        // Whatever the order calls its carrier, the code is that of the carrier's one name.
+        for (number, tracking, carrier, carrier_name) in
+            [("A-1", &one[..], "ヤマト運輸", "ヤマト運輸"), ("A-2", &two[..], "佐川急便", "佐川急便")]
+        {
+            let values = Values { carrier, carrier_name, ship_to_name: "原", ..shipped(number, tracking) };
+            layout.render_row(&values, &mut file).unwrap();
+        }
+        let delimiter = if id == "amazon" { "\t" } else { "," };
+        let codec = if id == "shopify" { "utf-8" } else { "cp932" };
+        let Some(read) = python_reads(&file, codec, delimiter) else { return };
+        let shown: String = read.iter().map(|cells| cells.join(" | ") + "\n").collect();
+        assert_eq!(shown, golden, "{id}");
+    }
+}
+
+#[test]
+fn a_name_without_a_code_holds_its_order_unless_the_layout_keeps_it_and_an_alias_has_its_name_s_code() {
+    let layout = |unmapped: &str| {
+        let column = "[[column]]\nheader = 'a'\nvalue = '[配送業者]'\n";
+        parse(&format!(
+            "id = 'x'\n[file]\nquote = 'minimal'\n{column}map = {{ 'ヤマト運輸' = '1' }}\n{unmapped}"
+        ))
+        .unwrap()
+    };
+    let render = |layout: &Layout, carrier: &str, carrier_name: &str| {
+        let mut out = Vec::new();
+        layout.render_row(&Values { carrier, carrier_name, ..Values::default() }, &mut out).map(|()| out)
+    };
+    let holds = layout("unmapped = 'hold'");
+    assert_eq!(render(&holds, "ﾔﾏﾄ運輸", "").unwrap(), b"1\r\n");
+    assert_eq!(render(&holds, "クロネコヤマト", "ヤマト運輸").unwrap(), b"1\r\n");
+    let refused = render(&holds, "西濃", "西濃運輸").unwrap_err();
+    assert_eq!((refused.column.as_str(), refused.uncoded.as_str()), ("a", "西濃"));
+    assert_eq!(render(&layout("unmapped = 'keep'"), "自社便", "").unwrap().len(), 8);
+    assert!(parse("id = 'x'\n[[column]]\nheader = 'a'\nvalue = ''\nunmapped = 'keep'").is_err());
 }

@@ -74,6 +74,16 @@ fn every_sample_becomes_the_orders_and_the_findings_of_its_golden() {
 }
 
 #[test]
+fn every_word_of_a_mall_s_state_means_yes_no_or_nothing() {
+    for profile in built_in() {
+        let states = profile.fields.iter().filter(|spec| spec.field.is_mall_state() && !spec.map.is_empty());
+        for (word, meaning) in states.flat_map(|spec| &spec.map) {
+            assert!(["はい", "いいえ", ""].contains(&meaning.as_str()), "{} {word} {meaning}", profile.id);
+        }
+    }
+}
+
+#[test]
 fn every_built_in_profile_has_a_good_and_a_bad_sample() {
     for profile in built_in() {
         for name in ["plain.csv", "bad.csv"] {

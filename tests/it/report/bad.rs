@@ -98,10 +98,12 @@ fn what_customers_wrote_stays_text_on_the_whole_way() {
     let world = World::new();
     let long = "長".repeat(21_000) + &"x".repeat(20_000);
     let mut text = LIST.replace("商品名", "ひとことメモ,商品名");
-    text.push_str("A-1,発送待ち,=cmd|'/c calc'!A1,2026/10/01,\"@SUM(1)\n\u{7}\u{b}ベル\",+1-1,1000\n");
+    text.push_str("A-1,発送待ち,=cmd|'/c calc'!A1,2026/10/01,\"@SUM(1)\nベル\",+1-1,1000\n");
     text.push_str(&format!("A-2,発送待ち,＝全角,2026/10/01,,{},1000\n", "x".repeat(40_000)));
     text.push_str(&format!("A-3,発送待ち,人,2026/10/01,,{},1000\n", &long[..60_000]));
     world.drop_bytes("注文.csv", text.as_bytes()).pass().ends(0);
+    // What no file may bring, a hand may.
+    world.shukka(&["set", "A-1", "memo=@SUM(1)\n\u{7}\u{b}ベル"]).ends(0);
     world.shukka(&["report"]).ends(0);
     let bytes = world.read("outbox/reports/突合-2026-10-01-2026-10-31.xlsx");
     let found = lines(&bytes, "未送信");

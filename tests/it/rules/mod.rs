@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use shukka::notice::Code;
-use shukka::order::ExportState;
+use shukka::order::{ExportState, MallState};
 use shukka::rules::{
     Candidate, Period, Rules, ShipmentFacts, StoreFacts, TrackingCheck, Verdict, due_from, judge,
 };
@@ -30,6 +30,7 @@ fn due<'a>(tracking: &'a [String]) -> Candidate<'a> {
         parent: None,
         has_anonymous_child: false,
         store: OPEN,
+        mall: MallState::default(),
         mall_forbids: false,
         unencodable: None,
         too_long: false,
@@ -247,6 +248,7 @@ fn candidate<'a>(made: &'a Made, parent: Option<&'a Candidate<'a>>) -> Candidate
         parent,
         has_anonymous_child: false,
         store: OPEN,
+        mall: MallState::default(),
         mall_forbids: false,
         unencodable: None,
         too_long: false,
