@@ -4,7 +4,7 @@
 //!
 //! The plain way reads the rows one after the other and sorts what they say; it takes every file. A big text file goes
 //! faster when it is gone through for its order numbers only and its rows are read again by place where they are combined
-//! (`rows_by_place`, which says how much faster).
+//! (`rows_by_place`).
 //!
 //! **Invariant.** Which way a file goes changes nothing of what is said of it.
 //!
