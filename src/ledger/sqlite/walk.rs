@@ -176,7 +176,9 @@ impl<'c> Walk<'c> {
         self.showing(see, |show| self.each_of(orders, show))
     }
 
-    /// Lets `walk` show orders, which `see` gets with all that hangs on them.
+    /// Lets `walk` show orders, which `see` gets with all that hangs on them. That is looked up order by order: in a
+    /// file beside this process a look-up by key costs about a microsecond, and of a table with nothing in it nothing
+    /// is asked. An engine at the other end of a wire asks for a thousand orders at once; a walk is its own affair.
     fn showing(
         &self,
         see: Seeing<'_, OrderRecord>,

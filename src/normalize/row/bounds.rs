@@ -126,10 +126,12 @@ impl RowReader<'_, '_> {
         // What cannot be a text is said of the whole row; here it must be the same whoever asks.
         let is_odd = std::mem::take(&mut self.is_odd);
         let mut line = Row::new();
+        self.put_key(row, out);
+        let own = shape_of(&out.key);
         for bytes in row.lines().skip(1) {
             let found = [false, true].into_iter().find_map(|is_unquoted| {
                 row.read_line(bytes, is_unquoted, &mut line);
-                self.whole_row(&line)
+                self.whole_row(&line, &own)
             });
             out.swallowed.extend(found);
         }
@@ -137,7 +139,8 @@ impl RowReader<'_, '_> {
     }
 
     /// The order number of a line that is a whole row: as wide as the table, its number, amounts and dates can be read.
-    fn whole_row(&mut self, line: &Row) -> Option<String> {
+    /// Where there is hardly any of those to go by, the number must look like that of the row, which has the shape `own`.
+    fn whole_row(&mut self, line: &Row, own: &str) -> Option<String> {
         let width = self.binding.width?;
         let (at, _) = self.binding.number?;
         let is_wide = line.len() >= width && (width..line.len()).all(|i| line.is_blank_cell(i));
@@ -145,6 +148,7 @@ impl RowReader<'_, '_> {
             return None;
         }
         let (binding, mut aside) = (self.binding, ReadRow::default());
+        let (mut days, mut counts) = (0, 0);
         for bound in binding.fields.iter().filter(|bound| !bound.cells.is_empty()) {
             if !matches!(bound.kind, FieldKind::Yen | FieldKind::Count | FieldKind::Date | FieldKind::Moment)
             {
@@ -163,6 +167,11 @@ impl RowReader<'_, '_> {
             if !is_read {
                 return None;
             }
+            match bound.kind {
+                _ if is_blank(text) => {}
+                FieldKind::Date | FieldKind::Moment => days += 1,
+                _ => counts += 1,
+            }
         }
         self.take_text(line, &binding.fields[at], &mut aside);
         let text = self.text.trim_matches('"').to_owned();
@@ -173,7 +182,8 @@ impl RowReader<'_, '_> {
         let is_number = key.chars().count() <= LONGEST_NUMBER
             && key.contains(|c: char| c.is_ascii_digit())
             && key.chars().all(|c| c.is_alphanumeric() || "-_#/.@+&:".contains(c));
-        is_number.then(|| key.into_owned())
+        let is_like_it = days > 0 || counts > 1 || shape_of(&key) == own;
+        (is_number && is_like_it).then(|| key.into_owned())
     }
 
     fn width_is_wrong(&self, row: &Row, out: &mut ReadRow) -> bool {
@@ -233,4 +243,20 @@ impl RowReader<'_, '_> {
         };
         Some(condition.holds(text))
     }
+}
+
+/// What a number looks like: `A-0012` and `B-7` are both letters, a hyphen, digits.
+fn shape_of(number: &str) -> String {
+    let mut shape = String::new();
+    for c in number.chars() {
+        let kind = match c {
+            c if c.is_ascii_digit() => '9',
+            c if c.is_alphabetic() => 'a',
+            other => other,
+        };
+        if !(matches!(kind, '9' | 'a') && shape.ends_with(kind)) {
+            shape.push(kind);
+        }
+    }
+    shape
 }
