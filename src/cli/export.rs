@@ -4,7 +4,6 @@ use super::args::ExportArgs;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, show};
-use crate::desk::AskedCommand;
 use crate::desk::{self, Errand, ExportWish, WhoseTurn, exportable, must_have_store};
 use crate::notice::Refusal;
 use crate::rules::Period;
@@ -29,10 +28,10 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
     let mut lease = None;
     if !args.dry_run {
         let errand = Errand {
-            command: AskedCommand::Export { from: args.from, to: args.to },
             store: args.store.clone(),
             now: context.given_now(),
             wait: args.wait,
+            ..Errand::export(args.from, args.to)
         };
         lease = match context.claim_or_ask(&shop, &ledger, &errand, &onlooker)? {
             WhoseTurn::Done(answer) => return Ok(ending(&answer.told)),

@@ -4,7 +4,6 @@ use super::args::FetchArgs;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, show};
-use crate::desk::AskedCommand;
 use crate::desk::{self, Errand, FetchWish, WhoseTurn, fetchable, must_have_store};
 use crate::notice::shipment;
 use crate::telling::FetchOutcome;
@@ -19,10 +18,10 @@ pub(super) fn run(context: &Context, args: &FetchArgs) -> Result<Ending, Failure
     let mut ledger = shop.ledger()?;
     let onlooker = Onlooker::new(context, &shop, Stores::AtOnce { json: false });
     let errand = Errand {
-        command: AskedCommand::Fetch { days: args.days },
         store: args.store.clone(),
         now: context.given_now(),
         wait: args.wait,
+        ..Errand::fetch(args.days)
     };
     let lease = match context.claim_or_ask(&shop, &ledger, &errand, &onlooker)? {
         WhoseTurn::Done(answer) => return Ok(ending(&answer.fetched)),

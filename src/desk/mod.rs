@@ -28,7 +28,6 @@ mod status;
 mod take_in;
 
 /// Which command an errand asks for.
-pub use crate::ledger::AskedCommand;
 pub use close::close;
 pub use decide::{Decided, DecisionOutcome};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};

@@ -13,6 +13,7 @@ use crate::normalize::columns::Binding;
 use crate::normalize::row::RowReader;
 use crate::normalize::sort::{NewRun, SortedRun};
 use crate::notice::Finding;
+use crate::pipeline::ThreadDied;
 use crate::shop::{Pace, ShopError};
 use chrono_tz::Tz;
 use std::fs::File;
@@ -50,6 +51,12 @@ pub(super) enum Unread {
     Held(Vec<Finding>),
     /// It is ours, or the disk's.
     Failed(ShopError),
+}
+
+impl From<ThreadDied> for Unread {
+    fn from(error: ThreadDied) -> Self {
+        Self::Failed(error.into())
+    }
 }
 
 /// How many rows there were.

@@ -129,6 +129,7 @@ impl Layout {
     pub fn head(&self) -> Vec<u8> {
         let mut head = self.encoding.byte_order_mark().to_vec();
         for line in &self.above {
+            // It was encoded when the document was read, as every header was.
             let _ = self.encode(line, &mut head);
             head.extend_from_slice(self.newline);
         }

@@ -71,8 +71,7 @@ pub struct Lease {
     is_lost: Arc<AtomicBool>,
     end: Option<Sender<()>>,
     heart: Option<JoinHandle<()>>,
-    /// Held to the end: the system takes the lock back when it is closed.
-    _lock: File,
+    lock: File,
 }
 
 /// Who has the folder.
@@ -114,7 +113,9 @@ impl Shop {
     pub fn is_at_work(&self) -> bool {
         // Shared, so that those who look do not see one another. Nobody has locked what nobody has made.
         let Ok(file) = File::open(self.lock()) else { return false };
-        matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+        let is_locked = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+        unlock(&file);
+        is_locked
     }
 
     /// Who is at work on the folder, for those who only look.
@@ -170,7 +171,7 @@ impl Lease {
             is_lost,
             end: Some(end),
             heart: Some(heart),
-            _lock: lock,
+            lock,
         })
     }
 
@@ -186,6 +187,12 @@ impl Lease {
     pub fn beat(&self, ledger: &Ledger) -> Result<bool, LedgerError> {
         ledger.beat(&self.us, (self.clock)())
     }
+}
+
+/// Gives a lock back at once: closing the file does not, while a process that is being started still has it open. What
+/// cannot be given back goes with this process.
+fn unlock(file: &File) {
+    drop(file.unlock());
 }
 
 /// A number that no other holder has.
@@ -233,5 +240,6 @@ impl Drop for Lease {
             // A lease that cannot be given back names somebody who has the lock no more, and is replaced by the next.
             drop(ledger.give_lease_back(&self.us));
         }
+        unlock(&self.lock);
     }
 }

@@ -24,6 +24,7 @@ use crate::crash::{Point, here};
 use crate::ledger::{AskedCommand, Handling, Holder, Ledger, Request};
 use crate::shop::{AtBeat, Claimant, Claimed, Lease, Shop, ShopError};
 use crate::telling::{ExportOutcome, FetchOutcome, Stop};
+use chrono::NaiveDate;
 use news::{News, Refused};
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,18 @@ pub struct Errand {
     pub now: Option<i64>,
     /// Asks again until nothing is left that time alone can settle.
     pub wait: bool,
+}
+
+impl Errand {
+    /// To export, with the ends of the period as far as they are given.
+    pub fn export(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
+        Self { command: AskedCommand::Export { from, to }, store: None, now: None, wait: false }
+    }
+
+    /// To fetch, so many days back where that is given.
+    pub fn fetch(days: Option<u32>) -> Self {
+        Self { command: AskedCommand::Fetch { days }, store: None, now: None, wait: false }
+    }
 }
 
 /// How often what is left is asked for when it is not points that were missing.

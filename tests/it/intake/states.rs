@@ -100,6 +100,12 @@ const GOQ: [(&str, &str); 5] =
     [("GoQ管理番号", "7"), ("受注番号", "№"), ("送付先氏名", "原"), ("商品名", "皿"), ("個数", "1")];
 
 fn files() -> Vec<(&'static str, String)> {
+    let mut files = files_of_malls();
+    files.extend(files_of_carts());
+    files
+}
+
+fn files_of_malls() -> Vec<(&'static str, String)> {
     let rakuten: &[&[&str]] = &[
         &["R-wait", "100", ""],
         &["R-money", "200", ""],
@@ -136,6 +142,18 @@ fn files() -> Vec<(&'static str, String)> {
         &["250-3", "1", "false"],
         &["250-3", "0", "false"],
     ];
+    let yahoo_names =
+        ["OrderStatus", "PayStatus", "ShipStatus", "SettleStatus", "RefundStatus", "PayMethodName"];
+    let amazon_names = ["quantity-shipped", "is-buyer-requested-cancellation"];
+    vec![
+        ("rakuten.csv", table(&RAKUTEN, &["ステータス", "備考"], rakuten, ",")),
+        ("yahoo.csv", table(&YAHOO, &yahoo_names, yahoo, ",")),
+        ("aupay.csv", table(&AUPAY, &["orderStatus"], aupay, ",")),
+        ("amazon.txt", table(&AMAZON, &amazon_names, amazon, "\t")),
+    ]
+}
+
+fn files_of_carts() -> Vec<(&'static str, String)> {
     let shopify: &[&[&str]] = &[
         &["#2001", "paid", "unfulfilled", "", "Shopify Payments"],
         &["#2001", "", "", "", ""],
@@ -165,15 +183,8 @@ fn files() -> Vec<(&'static str, String)> {
     let next_engine: &[&[&str]] =
         &[&["N-free", "20", "0"], &["N-shipped", "50", "0"], &["N-canceled", "20", "3"]];
     let goq: &[&[&str]] = &[&["G-money", "発送前入金待ち"], &["G-free", "発送待ち"], &["G-own", "★宅急便"]];
-    let yahoo_names =
-        ["OrderStatus", "PayStatus", "ShipStatus", "SettleStatus", "RefundStatus", "PayMethodName"];
     let shopify_names = ["Financial Status", "Fulfillment Status", "Cancelled at", "Payment Method"];
-    let amazon_names = ["quantity-shipped", "is-buyer-requested-cancellation"];
     vec![
-        ("rakuten.csv", table(&RAKUTEN, &["ステータス", "備考"], rakuten, ",")),
-        ("yahoo.csv", table(&YAHOO, &yahoo_names, yahoo, ",")),
-        ("aupay.csv", table(&AUPAY, &["orderStatus"], aupay, ",")),
-        ("amazon.txt", table(&AMAZON, &amazon_names, amazon, "\t")),
         ("shopify.csv", table(&SHOPIFY, &shopify_names, shopify, ",")),
         ("base.csv", table(&BASE, &["発送状況"], base, ",")),
         ("stores.csv", table(&STORES, &["ステータス"], stores, ",")),
