@@ -69,7 +69,7 @@ pub fn check(dir: &Path, dropped: &Dropped) -> Result<(), String> {
 fn arrivals(ledger: &rusqlite::Connection) -> rusqlite::Result<Vec<Arrival>> {
     let mut query = ledger.prepare(
         "SELECT sha256, name, folder, outcome, row_count, taken, held, state, archived_as, held_as
-         FROM arrivals WHERE sha256 <> x'' OR outcome <> ''",
+         FROM arrivals WHERE sha256 <> x'' OR outcome <> '' ORDER BY id",
     )?;
     let rows = query.query_map([], |row| {
         Ok(Arrival {
@@ -97,13 +97,19 @@ fn is_archived(arrival: &Arrival) -> bool {
     arrival.outcome.is_empty() || arrival.outcome == "F006"
 }
 
-/// Every drop is one arrival, and of equal contents one at most is taken in.
+/// Every drop is one arrival, and of equal contents one at most is taken in; one of which rows were given back is judged
+/// afresh when it comes again, since those rows may be in by now.
 fn check_contents(dir: &Path, arrivals: &[Arrival], dropped: &Dropped, wrong: &mut String) {
     let mut seen: BTreeMap<&[u8], (i64, i64)> = BTreeMap::new();
+    let mut held_in_part: BTreeSet<&[u8]> = BTreeSet::new();
     for arrival in arrivals.iter().filter(|arrival| !arrival.hash.is_empty()) {
         let counts = seen.entry(&arrival.hash).or_default();
         counts.0 += 1;
-        counts.1 += i64::from(arrival.outcome.is_empty() && !is_given_back(arrival));
+        let is_judged_afresh = held_in_part.contains(arrival.hash.as_slice());
+        counts.1 += i64::from(arrival.outcome.is_empty() && !is_given_back(arrival) && !is_judged_afresh);
+        if arrival.outcome.is_empty() && arrival.rows[2] > 0 {
+            held_in_part.insert(&arrival.hash);
+        }
     }
     for (hash, times) in &dropped.files {
         let (arrived, taken) = seen.get(hash.as_slice()).copied().unwrap_or_default();
