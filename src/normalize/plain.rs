@@ -55,7 +55,7 @@ pub(super) fn say(
     let field = bound.spec.field;
     let target = if bound.is_item { item } else { order };
     let said = match bound.kind {
-        FieldKind::Text | FieldKind::Notes if text[0] == b'=' || (bound.is_word && text[0] == b'\'') => false,
+        FieldKind::Text if bound.is_word && matches!(text[0], b'=' | b'\'') => false,
         FieldKind::Text if damage::needs_a_look(field, text) => false,
         FieldKind::Text | FieldKind::Notes => {
             target.put_raw(field, text);

@@ -15,7 +15,6 @@ use crate::decode::{CellMark, Odd, Row, odd_in};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{
     Field, FieldKind, StatementBuf, bare_text, fold_text, is_blank, is_invisible, same_text, status,
-    unwrapped_formula,
 };
 use crate::profile::From;
 use chrono_tz::Tz;
@@ -235,13 +234,12 @@ impl<'b, 'p> RowReader<'b, 'p> {
                 Some(_) => self.above.get(cell).map_or("", String::as_str),
                 None => text,
             };
-            let bare: Cow<'_, str> = match unwrapped_formula(text) {
-                _ if bound.is_bare => bare_text(text),
-                Some(inner) => inner.into(),
-                None if self.is_odd && bound.is_word => {
-                    text.chars().filter(|c| !is_invisible(*c)).collect::<String>().into()
-                }
-                None => text.into(),
+            let bare: Cow<'_, str> = if bound.is_bare {
+                bare_text(text)
+            } else if self.is_odd && bound.is_word {
+                text.chars().filter(|c| !is_invisible(*c)).collect::<String>().into()
+            } else {
+                text.into()
             };
             let text = bare.as_ref();
             if is_blank(text) || (self.is_odd && text.chars().all(|c| c.is_whitespace() || is_invisible(c))) {
@@ -287,7 +285,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         let mapped = spec.mapped(&self.text).or_else(|| spec.mapped(&bare_text(&self.text)));
         if let Some(mapped) = mapped {
             self.text = mapped.to_owned();
-        } else if spec.field == Field::STATUS && self.text.starts_with('\'') {
+        } else if spec.field == Field::STATUS && self.text.starts_with(['\'', '=']) {
             // A mark in front of a reserved word must not make another word of it.
             let bare = bare_text(&self.text).into_owned();
             if status::ALL.iter().any(|word| same_text(word, &bare)) {

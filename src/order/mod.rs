@@ -27,9 +27,7 @@ pub use mall::Mall;
 pub use state::{ExportState, Source, status};
 pub use statement::{Corrupt, InTurn, Named, Statement, StatementBuf};
 pub use template::{BadTemplate, Template, Values};
-pub use text::{
-    bare_text, digits, fold_text, is_blank, is_blank_utf8, is_invisible, same_text, unwrapped_formula,
-};
+pub use text::{bare_text, digits, fold_text, is_blank, is_blank_utf8, is_invisible, same_text};
 pub use tracking::TrackingNumber;
 pub use value::{same_value, shown_value};
 pub use view::OrderView;

@@ -48,13 +48,8 @@ pub fn unwrapped(text: &str) -> &str {
     text.strip_prefix(['\'', '＇']).unwrap_or(text)
 }
 
-/// The text of a formula that is nothing but a text: `="0001"`.
-pub fn unwrapped_formula(text: &str) -> Option<&str> {
-    let inner = text.strip_prefix("=\"")?.strip_suffix('"')?;
-    (!inner.is_empty() && !inner.contains('"')).then_some(inner)
-}
-
-/// The same as careless writers write it, who leave out the quotation mark in front (`=0001"`) or add one behind.
+/// The text of a formula that is nothing but a text: `="0001"`. Careless writers leave out the quotation mark in front
+/// (`=0001"`) or add one behind.
 fn careless_formula(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('=')?.strip_suffix('"')?;
     let inner = inner.strip_suffix('"').unwrap_or(inner);

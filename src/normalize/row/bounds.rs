@@ -126,8 +126,11 @@ impl RowReader<'_, '_> {
         // What cannot be a text is said of the whole row; here it must be the same whoever asks.
         let is_odd = std::mem::take(&mut self.is_odd);
         let mut line = Row::new();
+        // Only looked at: the number is yet to be read with care.
+        let key = std::mem::take(&mut out.key);
         self.put_key(row, out);
         let own = shape_of(&out.key);
+        out.key = key;
         for bytes in row.lines().skip(1) {
             let found = [false, true].into_iter().find_map(|is_unquoted| {
                 row.read_line(bytes, is_unquoted, &mut line);

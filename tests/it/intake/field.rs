@@ -96,6 +96,13 @@ fn notes_of_several_lines_and_doubled_marks_are_no_trouble() {
     let world = dropped(&table(&rows), 0);
     assert_eq!(numbers(&world), ["N1", "N2", "N3", "N4"]);
     assert_eq!(world.order("N1")["note"], "のし\r\n希望, 紅白");
+    // Their numbers are read with the same care as those of other rows.
+    let lines = [("備考", "\"のし\n希望\"")];
+    let rows = [row("N1", &lines), row("", &lines), row("4.12E+11", &lines), row("合計", &lines)];
+    let world = dropped(&table(&rows), 1);
+    assert_eq!(numbers(&world), ["N1"]);
+    let reason = world.reason("file.csv");
+    assert_eq!((reason.matches("R101  ").count(), reason.matches("R106  ").count()), (2, 1), "{reason}");
 }
 
 #[test]
@@ -200,7 +207,8 @@ fn what_a_spreadsheet_puts_around_a_value_is_no_part_of_it() {
     assert_eq!(world.order("0102")["shipment"]["ship_date"], "2026-10-03");
     assert_eq!(world.order("0103")["ship_to"]["phone"], "0110000001");
     assert_eq!(world.order("0103")["ship_to"]["postal_code"], "0600001");
-    assert_eq!(world.order("0104")["ship_to"]["name"], "青葉 桃");
+    // Other text stays as it came.
+    assert_eq!(world.order("0104")["ship_to"]["name"], "=\"青葉 桃\"");
     assert_eq!(world.order("0104")["note"], "'24年の椀");
     world.shukka(&["export"]).ends(0);
     assert!(world.export_text("custom").contains("\"0101\""));
