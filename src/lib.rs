@@ -3,20 +3,26 @@
 //! # The flow is the folder listing
 //!
 //! ```text
-//!         mall and cart exports · carrier files · spreadsheets · Mercari Shops
-//!                           │ *.csv *.tsv *.xlsx
-//!                           ▼
-//!   inbox ───▶ decode ───▶ normalize ───▶ ledger ───▶ rules ──┬──▶ outbox     *.csv
-//!   settle     bytes       rows           facts,      Order   │
-//!   spool      → rows      → statements   once        → due?  └──▶ shipment ──▶ mercari
-//!   claim                  + findings                          status → step    GraphQL
-//!                                           └─────────────▶ report            *.xlsx
+//!            staff · cron · systemd                  files · Mercari Shops
+//!                    │                                    ▲  │
+//!                    ▼                                    │  ▼
+//!   doors    cli   daemon                    edges     inbox   outbox   mercari   ledger
+//!            └──┬────┘                                      ▲
+//!               ▼                                           │
+//!   desk     one verb a file: what can be asked for ──▶ intake, telling ── they alone move the edges
+//!               │
+//!               ▼
+//!   pass     the verbs in their order, on one page
 //!
-//!   profile  what a file looks like (TOML)          notice  every sentence staff will read
-//!   pass     the only module that knows this picture
+//!   shop     a shop folder opened: settings, profiles, layouts, the ledger; flaws as values
+//!   pure     decode ─▶ profile, normalize ─▶ rules ─▶ shipment, labels, report     values in, values out
+//!   words    order   notice   document                                (and one tool: pipeline)
 //! ```
 //!
-//! One **pass** takes everything as far as it can go now and may be stopped between any two steps.
+//! A file's way is told in [`intake`], an order's way out to its store in [`telling`], what a verb does in the file of
+//! [`desk`] that is named for it, what a caller may ask of the ledger in [`ledger`].
+//!
+//! One **pass** ([`pass::pass`]) takes everything as far as it can go now and may be stopped between any two steps.
 //! `shukka run` makes one pass; `shukka watch` makes one whenever something wakes it. There is no second path.
 //!
 //! # Who may import whom
