@@ -20,7 +20,8 @@ pub enum Contact {
     Not,
 }
 
-/// A phone: ten or eleven digits that begin with 0, or a number with `+` and its country. `+81` is the 0 it stands for.
+/// A phone: ten or eleven digits that begin with 0 (eleven where 050, 070, 080 or 090 stands in front), or a number with
+/// `+` and its country. `+81` is the 0 it stands for.
 pub fn phone(text: &str) -> Contact {
     let folded = fold_text(text);
     let text = folded.strip_suffix(".0").unwrap_or(&folded);
@@ -67,7 +68,9 @@ fn whole_phone(text: &str) -> Option<String> {
         }
         None => digits(text),
     };
-    (matches!(number.len(), 10 | 11) && number.starts_with('0')).then_some(number)
+    let has_eleven = ["050", "070", "080", "090"].iter().any(|begin| number.starts_with(begin));
+    let lengths = if has_eleven { 11..=11 } else { 10..=11 };
+    (lengths.contains(&number.len()) && number.starts_with('0')).then_some(number)
 }
 
 /// A postal code: seven digits.
