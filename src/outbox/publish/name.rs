@@ -22,7 +22,8 @@ pub fn free_name(dir: &Path, name: &str) -> Result<String, PublishError> {
     free(dir, &name).map_err(|e| PublishError::new(PublishStep::Look, &dir.join(&name), e))
 }
 
-/// As [`free_name`], where a name may also be taken by a file that is not there yet.
+/// As [`free_name`], for a name that somebody else gave, which may be one that not every file system holds
+/// ([`storable`]), and where a name may also be taken by a file that is not there yet.
 ///
 /// # Errors
 /// As [`free_name`], or what `is_taken` gives.
@@ -31,7 +32,7 @@ pub fn free_name_unless<E: From<PublishError>>(
     name: &str,
     mut is_taken: impl FnMut(&str) -> Result<bool, E>,
 ) -> Result<String, E> {
-    let name = checked(dir, name)?;
+    let name = checked(dir, &storable(name))?;
     numbered(|count| fitted(&name, count), |name| Ok(is_absent(dir, name)? && !is_taken(name)?))
 }
 
@@ -46,7 +47,7 @@ pub fn free_pair_unless<E: From<PublishError>>(
     ending: &str,
     mut is_taken: impl FnMut(&str) -> Result<bool, E>,
 ) -> Result<String, E> {
-    let name = checked(dir, name)?;
+    let name = checked(dir, &storable(name))?;
     let room = LONGEST.saturating_sub(ending.len());
     let mut is_free = |name: &str| Ok::<_, E>(is_absent(dir, name)? && !is_taken(name)?);
     numbered(
@@ -84,6 +85,41 @@ fn look(path: &Path) -> io::Result<bool> {
 
 pub(super) fn free(dir: &Path, name: &str) -> io::Result<String> {
     numbered(|count| fitted(name, count), |name| look(&dir.join(name)))
+}
+
+/// Stems that Windows keeps for its devices, whatever ending they have and however they are spelled.
+const DEVICES: [&str; 8] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM", "LPT"];
+
+/// The name as near as every file system can hold it: what Windows forbids becomes its full-width form, a control
+/// character `_`, a device's name gets `_` in front, blanks and dots at the end get `_` behind them. A shop's share may lie
+/// on any system, and one odd name must not keep the other files of a pass from being filed away.
+fn storable(name: &str) -> String {
+    const FORBIDDEN: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+    // The full-width forms stand in the order of ASCII, from U+FF01 for U+0021 on.
+    let full_width = |c: char| char::from_u32(u32::from(c) + 0xFEE0).unwrap_or('_');
+    let mut storable: String = name
+        .chars()
+        .map(|c| match c {
+            c if FORBIDDEN.contains(&c) => full_width(c),
+            c if c.is_control() => '_',
+            c => c,
+        })
+        .collect();
+    let stem = storable.split('.').next().unwrap_or("").trim_end().to_uppercase();
+    let is_device = DEVICES.iter().any(|device| match (*device, stem.strip_prefix(device)) {
+        ("COM" | "LPT", Some(rest)) => {
+            rest.chars().count() == 1 && rest.chars().all(|c| c.is_ascii_digit() || "¹²³".contains(c))
+        }
+        (_, Some(rest)) => rest.is_empty(),
+        (_, None) => false,
+    });
+    if is_device {
+        storable.insert(0, '_');
+    }
+    if storable.is_empty() || storable.ends_with(['.', ' ', '\u{3000}']) {
+        storable.push('_');
+    }
+    storable
 }
 
 /// The name, cut to what file systems take; names that would leave the folder are refused.
@@ -157,6 +193,27 @@ mod tests {
             (".理由.txt", ".理由 (2).txt"),
         ] {
             assert_eq!(fitted(name, " (2)"), expected);
+        }
+    }
+
+    #[test]
+    fn a_name_is_kept_as_near_as_every_file_system_can_hold_it() {
+        for (name, expected) in [
+            ("注文.csv", "注文.csv"),
+            ("髙橋 𠮷野（1）.csv", "髙橋 𠮷野（1）.csv"),
+            ("a\\b.csv", "a＼b.csv"),
+            ("10:30 注文?.csv", "10：30 注文？.csv"),
+            ("a\nb\u{85}.csv", "a_b_.csv"),
+            ("con.csv", "_con.csv"),
+            ("COM¹.csv", "_COM¹.csv"),
+            ("lpt9", "_lpt9"),
+            ("CONIN$", "_CONIN$"),
+            ("COMMON.csv", "COMMON.csv"),
+            ("注文.", "注文._"),
+            ("注文 ", "注文 _"),
+            ("..", ".._"),
+        ] {
+            assert_eq!(storable(name), expected, "{name:?}");
         }
     }
 

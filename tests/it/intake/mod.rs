@@ -6,6 +6,7 @@ mod by_hand;
 mod excel;
 mod field;
 mod model;
+mod odd_names;
 mod states;
 mod sheets;
 mod traps;
