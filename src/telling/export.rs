@@ -235,7 +235,8 @@ pub fn export_csv(
         .map(|at| at.with_timezone(&zone).format("%Y%m%d-%H%M%S").to_string())
         .unwrap_or_default();
     let id = draft.id();
-    draft.commit(&format!("{}-{}-{stamp}-{id}.csv", store.code, layout.id()), &layout.head())?;
+    // Whatever the layout is called: its id is free text of the shop, and a `/` in it would be a path.
+    draft.commit(&format!("{}-shipments-{stamp}-{id}.csv", store.code), &layout.head())?;
     if let Some(batch) = ledger.batch_of(id)? {
         let path = publish_batch(look.shop, ledger, &batch)?;
         outcome.file = path;

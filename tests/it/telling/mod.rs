@@ -1,5 +1,6 @@
 //! `telling`: what is due goes out once, whatever goes wrong.
 
+mod file_names;
 mod kills;
 mod mall;
 mod mall_commands;
