@@ -12,31 +12,35 @@ fn sheet(number: &str) -> Vec<u8> {
     ))
 }
 
-/// Names that some system or other allows.
-fn odd_names() -> Vec<String> {
+/// Names that some system or other allows, each with the one that every file system can hold.
+fn odd_names() -> Vec<(String, String)> {
+    let same = |name: &str| (name.to_owned(), name.to_owned());
+    let other = |name: &str, kept: &str| (name.to_owned(), kept.to_owned());
     vec![
-        "空白 と　全角.csv".into(),
-        "改行\nのある.csv".into(),
-        "絵文字📦🚚.csv".into(),
-        "か\u{3099}な\u{308a}.csv".into(),
-        "末尾の点.csv...".into(),
-        "拡張子なし".into(),
-        "'引用\"符`$(x).csv".into(),
-        format!("{}a.csv", "注".repeat(83) + "a"),
+        same("空白 と　全角.csv"),
+        other("改行\nのある.csv", "改行_のある.csv"),
+        same("絵文字📦🚚.csv"),
+        same("か\u{3099}な\u{308a}.csv"),
+        other("末尾の点.csv...", "末尾の点.csv..._"),
+        same("拡張子なし"),
+        other("'引用\"符`$(x).csv", "'引用＂符`$(x).csv"),
+        same(&format!("{}a.csv", "注".repeat(83) + "a")),
     ]
 }
 
 #[test]
 fn a_name_is_only_a_name() {
     let world = World::new();
-    for (n, name) in odd_names().iter().enumerate() {
+    for (n, (name, _)) in odd_names().iter().enumerate() {
         assert!(name.len() <= 255);
         world.drop_bytes(name, sheet(&format!("A-{n}")));
     }
     world.pass().ends(0);
-    for (n, name) in odd_names().iter().enumerate() {
-        assert_eq!(world.read(&format!("archive/2026-10-05/{name}")), sheet(&format!("A-{n}")), "{name:?}");
-        assert_eq!(world.order(&format!("A-{n}"))["status"], "発送待ち");
+    for (n, (name, kept)) in odd_names().iter().enumerate() {
+        assert_eq!(world.read(&format!("archive/2026-10-05/{kept}")), sheet(&format!("A-{n}")), "{name:?}");
+        let order = world.order(&format!("A-{n}"));
+        assert_eq!(order["status"], "発送待ち");
+        assert_eq!(order["origin"]["file"], **name);
     }
     assert_eq!(world.files("inbox"), Vec::<String>::new());
 }
@@ -44,7 +48,7 @@ fn a_name_is_only_a_name() {
 #[test]
 fn what_is_held_lies_beside_its_reason_whatever_its_name() {
     let world = World::new();
-    for name in odd_names() {
+    for (name, _) in odd_names() {
         world.drop_bytes(&name, format!("なぞ\n{name}\n"));
     }
     world.pass().ends(1);
