@@ -53,6 +53,7 @@ pub enum Code {
     D311,
     D312,
     D313,
+    D315,
     M401,
     M402,
     M403,
@@ -66,6 +67,7 @@ pub enum Code {
     X903,
     X904,
     X905,
+    X907,
 }
 
 struct Page {
@@ -157,6 +159,8 @@ const PAGES: &[Page] = &[
         remedy: ["その文字を別の文字に直すか、layouts/ の encoding を utf_8_bom にしてください。", "Replace the character, or set encoding = \"utf_8_bom\" in the layout."], sample: "" },
     Page { code: Code::D313, name: "D313", title: ["書き出しの欄に入りきらない値があります", "A value is too long for its column in the layout"],
         remedy: ["shukka explain で示された値を短く直してください。切り詰めて送ることはありません。", "Shorten the value that shukka explain names; nothing is ever cut."], sample: "" },
+    Page { code: Code::D315, name: "D315", title: ["人の確認を待っています", "It waits for a person"],
+        remedy: ["すでに通知していないかを確かめ、通知してよければ shukka export --release 受注番号 を実行してください。", "Make sure that it was not told already; then run shukka export --release NUMBER."], sample: "" },
     Page { code: Code::M401, name: "M401", title: ["メルカリShopsに接続できません（トークン・接続元・接続先の設定）", "The mall refuses the connection (token, caller address or endpoint)"],
         remedy: ["shukka check を実行し、表示された項目を直してください。直るまで何も送りません。", "Run shukka check and mend what it names. Nothing is sent until then."], sample: "" },
     Page { code: Code::M402, name: "M402", title: ["APIの利用上限に達したため、待っています", "Waiting: the API's points are used up"],
@@ -183,6 +187,8 @@ const PAGES: &[Page] = &[
         remedy: ["つながれば自動で再開します。", "It goes on by itself once it is back."], sample: "" },
     Page { code: Code::X905, name: "X905", title: ["shukka 側の不具合です", "A fault of shukka itself"],
         remedy: ["表示された番号を添えて、担当者に連絡してください。", "Report it with the number shown."], sample: "" },
+    Page { code: Code::X907, name: "X907", title: ["台帳が、この店で最後に使われた台帳ではありません", "The ledger is not the one that the shop used last"],
+        remedy: ["いちばん新しい台帳を state/ に戻してください。もう無いときだけ、shukka ledger accept を実行してください。", "Put the newest ledger back into state/. Only if it is lost, run shukka ledger accept."], sample: "" },
 ];
 
 impl Code {

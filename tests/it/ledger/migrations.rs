@@ -16,6 +16,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     batch_pieces,
     standings,
     reserved_names,
+    doubts,
 ];
 
 fn migrations() -> Vec<String> {
@@ -142,6 +143,12 @@ fn standings(ledger: &Connection) {
 
 fn reserved_names(ledger: &Connection) {
     ledger.execute_batch("INSERT INTO reserved_names VALUES ('archive', '2026-10-02/z.csv', 10);").unwrap();
+}
+
+fn doubts(ledger: &Connection) {
+    ledger
+        .execute_batch("INSERT INTO doubts VALUES ('own', 1790812800); INSERT INTO told_before VALUES ('own', 'Z-1', 7, 1790812800);")
+        .unwrap();
 }
 
 #[test]
