@@ -20,6 +20,7 @@ mod due;
 mod errors;
 mod exports;
 mod first_facts;
+mod held;
 mod intake;
 mod intake_at_mall;
 mod judge_due;
