@@ -21,7 +21,7 @@ use super::row_source::{Counted, RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
 use super::unknown_words::UnknownWords;
 use crate::inbox::Spooled;
-use crate::ledger::{HeldRow, Intake, Ledger};
+use crate::ledger::{Intake, Ledger, OpenRow};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::group::Group;
@@ -350,7 +350,7 @@ impl Way<'_> {
             for (row, span) in rows.rows {
                 let of_row: Vec<Finding> =
                     findings.iter().filter(|finding| finding.row == Some(*row)).cloned().collect();
-                let held = HeldRow { arrival: first, row: *row, number: number.to_owned(), cells: None };
+                let held = OpenRow { arrival: first, row: *row, number: number.to_owned(), cells: None };
                 intake.hold_again(first, &held, &of_row, *span)?;
             }
             return Ok(());

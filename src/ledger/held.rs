@@ -39,7 +39,7 @@ pub enum KnownFile {
 
 /// A row that was given back and is not in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldRow {
+pub struct OpenRow {
     /// Whose.
     pub arrival: i64,
     /// Its row there.
@@ -62,7 +62,7 @@ pub trait HeldRows {
     fn held_set(&self, arrival: i64) -> Result<Option<HeldSet>>;
 
     /// Goes through the rows of a set that are not in, by row.
-    fn walk_held_rows(&self, arrival: i64, see: Seeing<'_, HeldRow>) -> Result<()>;
+    fn walk_held_rows(&self, arrival: i64, see: Seeing<'_, OpenRow>) -> Result<()>;
 
     /// How many rows of a set are not in.
     fn count_held_rows(&self, arrival: i64) -> Result<u64>;
@@ -95,10 +95,10 @@ pub trait IntakeOfHeld {
 
     /// The rows that files of a kind gave back and that are not in, of a store's orders or of all stores; at most so
     /// many.
-    fn open_rows(&self, kind: FileKind, store: Option<&str>, most: usize) -> Result<Vec<HeldRow>>;
+    fn open_rows(&self, kind: FileKind, store: Option<&str>, most: usize) -> Result<Vec<OpenRow>>;
 
     /// The same of one order.
-    fn open_rows_of(&self, number: &str, kind: FileKind, store: Option<&str>) -> Result<Vec<HeldRow>>;
+    fn open_rows_of(&self, number: &str, kind: FileKind, store: Option<&str>) -> Result<Vec<OpenRow>>;
 
     /// Notes that a held row is in by this arrival.
     fn solve(&self, arrival: i64, row: u64) -> Result<()>;
@@ -108,7 +108,7 @@ pub trait IntakeOfHeld {
 
     /// Notes what is wrong with a held row now, instead of what was; `cells` as they are now, where they are others than
     /// came. A row that the set has not had is added.
-    fn hold_again(&self, arrival: i64, row: &HeldRow, findings: &[Finding], span: (u64, u64)) -> Result<()>;
+    fn hold_again(&self, arrival: i64, row: &OpenRow, findings: &[Finding], span: (u64, u64)) -> Result<()>;
 
     /// Notes what is now known of a file of a set.
     fn know_file(&self, arrival: i64, is_twin: bool, file: KnownFile) -> Result<()>;

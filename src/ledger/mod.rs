@@ -41,7 +41,7 @@ mod tracking_key;
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
-pub use held::{HeldRow, HeldRows, HeldSet, IntakeOfHeld, KnownFile};
+pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
 pub use journal::{ShipmentJournal, Telling};
 pub use lease::Holder;
 pub use mall_record::{MallRecord, MallView};

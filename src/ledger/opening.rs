@@ -3,8 +3,8 @@
 
 use super::sqlite::SqliteLedger;
 use super::{
-    ArrivalRecord, BatchTransaction, Engine, FindingRecord, HeldRow, IntakeTransaction, Landing, LedgerError,
-    OpenError, OrderId, OrderRecord, Result, Selection,
+    ArrivalRecord, BatchTransaction, Engine, FindingRecord, IntakeTransaction, Landing, LedgerError,
+    OpenError, OpenRow, OrderId, OrderRecord, Result, Selection,
 };
 use crate::order::Field;
 use chrono::NaiveDate;
@@ -170,7 +170,7 @@ impl Ledger {
     pub fn for_each_held_row<E: From<LedgerError>>(
         &self,
         arrival: i64,
-        see: impl FnMut(HeldRow) -> std::result::Result<(), E>,
+        see: impl FnMut(OpenRow) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         walked(see, |see| self.engine.walk_held_rows(arrival, see))
     }

@@ -17,7 +17,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the original or the ledger cannot be read, or the disk refuses.
-pub(in crate::intake) fn write_plain(
+pub fn write_plain(
     shop: &Shop,
     ledger: &Ledger,
     arrival: &ArrivalRecord,
@@ -107,7 +107,7 @@ fn end_line(bytes: &mut Vec<u8>) {
 }
 
 /// A row of cells as the form writes one.
-pub(in crate::intake) fn written(form: &HeldForm, cells: &[String]) -> String {
+pub fn written(form: &HeldForm, cells: &[String]) -> String {
     let delimiter = char::from(form.dialect.delimiter);
     let cells: Vec<String> = cells
         .iter()

@@ -23,7 +23,7 @@ struct Alike {
 ///
 /// # Errors
 /// When the ledger cannot be read or the disk refuses.
-pub(in crate::intake) fn write_reason(
+pub fn write_reason(
     shop: &Shop,
     ledger: &Ledger,
     arrival: &ArrivalRecord,

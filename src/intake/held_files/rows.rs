@@ -18,15 +18,15 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 /// Rows that the original never had, written in by staff, are counted from here on.
-pub(in crate::intake) const ADDED: u64 = 1 << 31;
+pub const ADDED: u64 = 1 << 31;
 
 /// Whether a row was written in by staff.
-pub(in crate::intake) fn is_added(row: u64) -> bool {
+pub fn is_added(row: u64) -> bool {
     row_on_sheet(row) >= ADDED
 }
 
 /// How an original is read for its held rows.
-pub(in crate::intake) struct HeldForm {
+pub struct HeldForm {
     /// How bytes become rows.
     pub dialect: Dialect,
     /// The sheets that were read; of a text, one without a name.
@@ -37,11 +37,7 @@ pub(in crate::intake) struct HeldForm {
 ///
 /// # Errors
 /// When it cannot be read.
-pub(in crate::intake) fn form_of(
-    shop: &Shop,
-    arrival: &ArrivalRecord,
-    original: &Path,
-) -> Result<HeldForm, ShopError> {
+pub fn form_of(shop: &Shop, arrival: &ArrivalRecord, original: &Path) -> Result<HeldForm, ShopError> {
     let io = |e| ShopError::io(original, e);
     let decoding = |e: DecodeError| io(io::Error::other(e));
     let profile = shop.profiles.iter().find(|p| p.id == arrival.profile);
@@ -65,7 +61,7 @@ pub(in crate::intake) fn form_of(
 }
 
 /// One line of what lies with staff.
-pub(in crate::intake) struct HeldLine<'l> {
+pub struct HeldLine<'l> {
     /// Its sheet's place among those that are read.
     pub sheet: usize,
     /// Its row in the original, with its sheet in it.
@@ -84,10 +80,7 @@ pub(in crate::intake) struct HeldLine<'l> {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(in crate::intake) fn open_rows(
-    ledger: &Ledger,
-    arrival: i64,
-) -> Result<BTreeMap<u64, Option<Vec<String>>>, ShopError> {
+pub fn open_rows(ledger: &Ledger, arrival: i64) -> Result<BTreeMap<u64, Option<Vec<String>>>, ShopError> {
     let mut open = BTreeMap::new();
     ledger.for_each_held_row(arrival, |row| {
         open.insert(row.row, row.cells);
@@ -100,7 +93,7 @@ pub(in crate::intake) fn open_rows(
 ///
 /// # Errors
 /// When the original cannot be read, or what `see` gives.
-pub(in crate::intake) fn for_each_line(
+pub fn for_each_line(
     form: &HeldForm,
     original: &Path,
     open: &BTreeMap<u64, Option<Vec<String>>>,

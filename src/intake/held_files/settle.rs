@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When the ledger, an original or a folder cannot be read or written.
-pub(in crate::intake) fn settle_sets(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(), ShopError> {
+pub fn settle_sets(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(), ShopError> {
     for set in ledger.stale_sets()? {
         if !set.arrival.filed || is_open(shop, &set) {
             continue;
@@ -39,7 +39,7 @@ pub(in crate::intake) fn settle_sets(shop: &Shop, ledger: &Ledger, now: i64) -> 
 }
 
 /// What is to be known of a file from here on.
-pub(in crate::intake) fn known_as(path: &Path) -> KnownFile {
+pub fn known_as(path: &Path) -> KnownFile {
     match std::fs::symlink_metadata(path) {
         Ok(found) => {
             let identity = Identity::of(&found);
@@ -66,14 +66,14 @@ fn is_ours(path: &Path, known: KnownFile) -> bool {
 }
 
 /// Whether a file of a set is open in a program.
-pub(in crate::intake) fn is_open(shop: &Shop, set: &HeldSet) -> bool {
+pub fn is_open(shop: &Shop, set: &HeldSet) -> bool {
     let folder = shop.held(&set.arrival.folder);
     let held_as = &set.arrival.held_as;
     [held_as.clone(), twin_name(held_as)].iter().any(|name| is_locked(&folder, name))
 }
 
 /// Whether Excel or LibreOffice says that it has a file open. Excel leaves out the first letters of long names.
-pub(in crate::intake) fn is_locked(folder: &Path, name: &str) -> bool {
+pub fn is_locked(folder: &Path, name: &str) -> bool {
     let without: String = name.chars().skip(2).collect();
     [format!("~${name}"), format!("~${without}"), format!(".~lock.{name}#")]
         .iter()
@@ -110,7 +110,7 @@ fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopErr
 }
 
 /// Publishes the twin, where there is one.
-pub(in crate::intake) fn publish_twin(
+pub fn publish_twin(
     shop: &Shop,
     ledger: &Ledger,
     set: &HeldSet,

@@ -17,7 +17,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the original or the ledger cannot be read, or the disk refuses.
-pub(in crate::intake) fn write_twin(
+pub fn write_twin(
     shop: &Shop,
     ledger: &Ledger,
     arrival: &ArrivalRecord,
@@ -99,6 +99,6 @@ fn wrong_cells(findings: &[Finding], header: &[String]) -> Vec<usize> {
 }
 
 /// A column's name without the sheet's in front.
-pub(in crate::intake) fn column_of(label: &str) -> &str {
+pub fn column_of(label: &str) -> &str {
     label.rsplit_once('!').map_or(label, |(_, column)| column)
 }

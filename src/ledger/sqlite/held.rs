@@ -1,16 +1,11 @@
 //! Rows that were given back, and the files in which they lie.
 
-use super::arrivals::{COLUMNS, FROM, read_arrival};
+use super::arrival_records::{COLUMNS, FROM, read_arrival};
 use super::connection::SqliteLedger;
 use super::errors::step;
-use super::intake::SqliteIntake;
 use crate::crash::Point;
-use crate::ledger::held::{cells_of_text, cells_to_text};
-use crate::ledger::{
-    ArrivalRecord, HeldRow, HeldRows, HeldSet, IntakeOfHeld, IntakeTransaction, KnownFile, Result, Seeing,
-};
-use crate::notice::Finding;
-use crate::profile::FileKind;
+use crate::ledger::held::cells_of_text;
+use crate::ledger::{ArrivalRecord, HeldRows, HeldSet, KnownFile, OpenRow, Result, Seeing};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 impl HeldRows for SqliteLedger {
@@ -26,7 +21,7 @@ impl HeldRows for SqliteLedger {
         Ok(sets(&self.connection, "h.arrival = ?1", &[arrival])?.pop())
     }
 
-    fn walk_held_rows(&self, arrival: i64, see: Seeing<'_, HeldRow>) -> Result<()> {
+    fn walk_held_rows(&self, arrival: i64, see: Seeing<'_, OpenRow>) -> Result<()> {
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT {ROW} FROM held_rows r WHERE r.arrival = ?1 AND r.solved_at IS NULL ORDER BY r.row"
         ))?;
@@ -103,96 +98,6 @@ impl HeldRows for SqliteLedger {
     }
 }
 
-impl IntakeOfHeld for SqliteIntake<'_> {
-    fn hold_row(&self, row: u64, number: &str) -> Result<()> {
-        self.connection
-            .prepare_cached("INSERT OR IGNORE INTO held_rows (arrival, row, number) VALUES (?1, ?2, ?3)")?
-            .execute(params![self.arrival(), row_number(row), number])?;
-        Ok(())
-    }
-
-    fn open_rows(&self, kind: FileKind, store: Option<&str>, most: usize) -> Result<Vec<HeldRow>> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        open_rows(self.connection, "?4", params![kind.name(), store, most, ""])
-    }
-
-    fn open_rows_of(&self, number: &str, kind: FileKind, store: Option<&str>) -> Result<Vec<HeldRow>> {
-        open_rows(self.connection, "r.number", params![kind.name(), store, i64::MAX, number])
-    }
-
-    fn solve(&self, arrival: i64, row: u64) -> Result<()> {
-        let solved = self
-            .connection
-            .prepare_cached(
-                "UPDATE held_rows SET solved_by = ?3, solved_at = ?4
-                 WHERE arrival = ?1 AND row = ?2 AND solved_at IS NULL",
-            )?
-            .execute(params![arrival, row_number(row), self.arrival(), self.at])?;
-        if solved > 0 { self.touch_set(arrival) } else { Ok(()) }
-    }
-
-    fn solve_whole(&self, arrival: i64) -> Result<()> {
-        self.touch_set(arrival)
-    }
-
-    fn hold_again(&self, arrival: i64, row: &HeldRow, findings: &[Finding], span: (u64, u64)) -> Result<()> {
-        let at = row_number(row.row);
-        // A row that is not the original's has its place from what is above it.
-        let cells = row.cells.as_deref().map(cells_to_text);
-        self.connection
-            .prepare_cached(
-                "INSERT INTO held_rows (arrival, row, number, cells) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (arrival, row) DO UPDATE SET number = excluded.number, cells = excluded.cells",
-            )?
-            .execute(params![arrival, at, row.number, cells])?;
-        let mut place = self
-            .connection
-            .prepare_cached("SELECT offset, length FROM findings WHERE arrival = ?1 AND row = ?2 LIMIT 1")?;
-        let place: Option<(i64, i64)> =
-            place.query_row([arrival, at], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let place = place.unwrap_or((row_number(span.0), row_number(span.1)));
-        self.connection
-            .prepare_cached("DELETE FROM findings WHERE arrival = ?1 AND row = ?2 AND held = 1")?
-            .execute([arrival, at])?;
-        for finding in findings {
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO findings SELECT ?1, ?2,
-                     COALESCE((SELECT MAX(seq) FROM findings WHERE arrival = ?1), 0) + 1, 1, ?3, ?4, ?5, ?6, ?7, ?8",
-                )?
-                .execute(params![
-                    arrival,
-                    at,
-                    finding.code.name(),
-                    finding.column,
-                    finding.value,
-                    finding.detail,
-                    place.0,
-                    place.1
-                ])?;
-        }
-        self.touch_set(arrival)
-    }
-
-    fn know_file(&self, arrival: i64, is_twin: bool, file: KnownFile) -> Result<()> {
-        know(self.connection, arrival, is_twin, file)
-    }
-}
-
-impl SqliteIntake<'_> {
-    /// The files of a set are to be written anew; once all of it is in, moved away.
-    fn touch_set(&self, arrival: i64) -> Result<()> {
-        self.connection
-            .prepare_cached(
-                "UPDATE held_sets SET state = 1, solved_at = CASE WHEN EXISTS
-                   (SELECT 1 FROM held_rows WHERE arrival = ?1 AND solved_at IS NULL) THEN NULL ELSE ?2 END
-                 WHERE arrival = ?1 AND state < 2",
-            )?
-            .execute([arrival, self.at])?;
-        Ok(())
-    }
-}
-
 /// Enters the files of an arrival that is given back, in part or as a whole.
 pub(super) fn enter_set(connection: &Connection, arrival: i64) -> Result<()> {
     connection
@@ -203,7 +108,12 @@ pub(super) fn enter_set(connection: &Connection, arrival: i64) -> Result<()> {
 
 const ROW: &str = "r.arrival, r.row, r.number, r.cells";
 
-fn open_rows(connection: &Connection, number: &str, asked: &[&dyn rusqlite::ToSql]) -> Result<Vec<HeldRow>> {
+/// The rows that are not in, of a kind and a store.
+pub(super) fn open_rows(
+    connection: &Connection,
+    number: &str,
+    asked: &[&dyn rusqlite::ToSql],
+) -> Result<Vec<OpenRow>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT {ROW} FROM held_rows r JOIN arrivals a ON a.id = r.arrival
          WHERE r.solved_at IS NULL AND {number} = ?4 AND a.kind = ?1
@@ -244,7 +154,8 @@ fn known(size: Option<i64>, mtime: Option<i64>) -> KnownFile {
     }
 }
 
-fn know(connection: &Connection, arrival: i64, is_twin: bool, file: KnownFile) -> Result<()> {
+/// Notes what is known of a file of a set.
+pub(super) fn know(connection: &Connection, arrival: i64, is_twin: bool, file: KnownFile) -> Result<()> {
     let form = if is_twin { "twin" } else { "plain" };
     let (size, mtime) = match file {
         KnownFile::Unknown => (None, None),
@@ -259,13 +170,14 @@ fn know(connection: &Connection, arrival: i64, is_twin: bool, file: KnownFile) -
     Ok(())
 }
 
-fn row_number(row: u64) -> i64 {
+/// A row as the table has it.
+pub(super) fn row_number(row: u64) -> i64 {
     i64::try_from(row).unwrap_or(i64::MAX)
 }
 
-fn read_row(row: &Row<'_>) -> Result<HeldRow> {
+fn read_row(row: &Row<'_>) -> Result<OpenRow> {
     let cells: Option<String> = row.get(3)?;
-    Ok(HeldRow {
+    Ok(OpenRow {
         arrival: row.get(0)?,
         row: u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0),
         number: row.get(2)?,
