@@ -3,7 +3,7 @@
 use super::args::ExplainArgs;
 use super::{Context, Ending, Failure, mall as of_mall, screen};
 use crate::desk::{Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain};
-use crate::notice::{Code, Lang, labels, layout, mall, orders as words, shipment};
+use crate::notice::{Code, Lang, labels, layout, mall, orders as words, shipment, visible};
 use crate::order::Field;
 use crate::shop::{Shop, shown_time};
 use chrono_tz::Tz;
@@ -75,7 +75,7 @@ impl Shown {
             _ => vec![value.text.clone()],
         };
         for text in texts {
-            screen::say(&format!("  {title}: {}  〔{from}〕", text.replace('\n', "␤")));
+            screen::say(&format!("  {title}: {}  〔{from}〕", visible(&text)));
         }
     }
 

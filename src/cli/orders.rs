@@ -3,9 +3,8 @@
 use super::args::OrdersArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{OrdersWish, orders};
-use crate::notice::orders as words;
+use crate::notice::{orders as words, visible_lines};
 use crate::shop::Shop;
-use std::io::Write;
 use std::ops::ControlFlow;
 
 pub(super) fn run(context: &Context, args: &OrdersArgs) -> Result<Ending, Failure> {
@@ -30,12 +29,12 @@ fn list(context: &Context, args: &OrdersArgs, shop: &Shop) -> Result<Ending, Fai
             words::line(listed.order, listed.shipment, &listed.reasons, context.lang)
         };
         // A closed pipe ends the list: the reader has seen enough.
-        if writeln!(page, "{line}").is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        let goes_on = if args.json { page.put(&line) } else { page.put(&visible_lines(&line)) };
+        if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     if let Some(error) = broken {
         return Err(Failure::Other(error.into()));
     }
-    // A closed pipe ends nothing.
-    drop(page.flush());
+    drop(page);
     Ok(Ending::Well)
 }

@@ -4,7 +4,7 @@ use super::mall::{ending_of, stop_words, why, worse};
 use super::{Context, Ending, screen};
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
-use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary};
+use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary, visible};
 use crate::pass::PassOutcome;
 use crate::shop::Shop;
 use crate::shop::settings::Store;
@@ -101,7 +101,7 @@ pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
     screen::say(&line);
     if outcome.dry {
         for number in &outcome.sent {
-            screen::say(&format!("    {number}"));
+            screen::say(&format!("    {}", visible(number)));
         }
     }
     for (number, column, (character, behind)) in &outcome.unencodable {

@@ -2,7 +2,7 @@
 
 use super::characters::named;
 use super::row_on_sheet;
-use super::{Code, Lang, columns, reason};
+use super::{Code, Lang, columns, reason, visible};
 use crate::order::{ExportState, Item, MallState, Order, Shipment, Yen};
 
 /// A line of `shukka orders`.
@@ -14,11 +14,11 @@ pub fn line(order: &Order, shipment: &Shipment, reasons: &[Code], lang: Lang) ->
     };
     format!(
         "{}\t{}\t{}\t{}\t{}\t{}\t{}",
-        order.store,
-        order.number,
-        order.status,
-        shipment.carrier,
-        shipment.tracking.join(","),
+        visible(&order.store),
+        visible(&order.number),
+        visible(&order.status),
+        visible(&shipment.carrier),
+        visible(&shipment.tracking.join(",")),
         shipment.ship_date.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default(),
         due
     )
@@ -92,6 +92,7 @@ fn party_title(name: &str, lang: Lang) -> String {
 
 /// Where a value came from.
 pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
+    let file = &*visible(file);
     // What came over an API has no rows.
     let (file, row) = match columns::api_of(file) {
         Some(store) => (&*columns::of_api(store), 0),
@@ -107,6 +108,7 @@ pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
 
 /// The head of `explain`.
 pub fn head(store: &str, number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!("受注 {number}（店舗 {store}）"),
         Lang::En => format!("order {number} (store {store})"),
@@ -140,6 +142,9 @@ pub fn unencodable(column: &str, (character, behind): (char, Option<char>), lang
 
 /// What was sent, by file.
 pub fn sent_by_file(file: &str, at: &str, line: &str, lang: Lang) -> String {
+    let file = &*visible(file);
+    let lines: Vec<_> = line.trim_end().lines().map(visible).collect();
+    let line = lines.join("\n  ");
     match lang {
         Lang::Ja => format!("送ったもの: {at} に {file} へ書き出しました。\n  {line}"),
         Lang::En => format!("sent: {at}, in {file}\n  {line}"),
@@ -189,7 +194,7 @@ pub fn change(title: &str, before: &str, after: &str, origin: &str, lang: Lang) 
         if value.is_empty() {
             lang.pick("（空）", "(blank)").to_owned()
         } else {
-            value.replace('\n', "␤")
+            visible(value).into_owned()
         }
     };
     format!("  {title}: {} → {}  {origin}", shown(before), shown(after))
@@ -197,6 +202,7 @@ pub fn change(title: &str, before: &str, after: &str, origin: &str, lang: Lang) 
 
 /// A correction by hand went in.
 pub fn was_set(number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!("受注 {number} を修正しました。"),
         Lang::En => format!("order {number} was corrected"),
@@ -205,6 +211,7 @@ pub fn was_set(number: &str, lang: Lang) -> String {
 
 /// Nothing changed, since it was so already.
 pub fn nothing_set(number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!("受注 {number} は、すでにその内容です。"),
         Lang::En => format!("order {number} says so already"),
