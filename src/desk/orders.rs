@@ -82,7 +82,7 @@ pub fn orders(
     let today = shop.day(now);
     let scope = if wish.due { Selection::DueOn(today) } else { Selection::All };
     for store in known.iter().filter(|code| wish.store.as_ref().is_none_or(|wanted| wanted == *code)) {
-        let look = telling::look_at(shop, store, today, None);
+        let look = telling::look_at(shop, store, today, None).guarded(ledger, now)?;
         let listed = ledger.for_each_order(store, scope, |record| {
             let reasons = match look.verdict(&record) {
                 Verdict::Due => Vec::new(),
