@@ -5,7 +5,7 @@ use super::{Context, Ending, Failure, mall as of_mall, screen};
 use crate::desk::{Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain};
 use crate::notice::{Code, Lang, labels, layout, mall, orders as words, shipment};
 use crate::order::Field;
-use crate::shop::shown_time;
+use crate::shop::{Shop, shown_time};
 use chrono_tz::Tz;
 
 pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failure> {
@@ -14,8 +14,12 @@ pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failu
         return Ok(Ending::Well);
     }
     let shop = context.shop()?;
+    context.looked(&shop, show(context, args, &shop))
+}
+
+fn show(context: &Context, args: &ExplainArgs, shop: &Shop) -> Result<Ending, Failure> {
     let ledger = shop.ledger_to_read()?;
-    let explained = explain(&shop, ledger.as_ref(), args.store.as_deref(), &args.what, context.now)?;
+    let explained = explain(shop, ledger.as_ref(), args.store.as_deref(), &args.what, context.now)?;
     Shown { lang: context.lang, zone: shop.settings.timezone }.show(&explained);
     Ok(Ending::Well)
 }

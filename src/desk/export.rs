@@ -100,6 +100,7 @@ pub fn export(
     observer: &dyn Observer,
 ) -> Result<Vec<ExportOutcome>, ShopError> {
     let mut outcomes = Vec::new();
+    ledger.learn_told()?;
     for store in shop.store_codes().iter().filter(|store| wish.stores.contains(store)) {
         if observer.is_stopping() {
             break;

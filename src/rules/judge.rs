@@ -41,6 +41,8 @@ impl StoreFacts {
 pub struct GuardFacts {
     /// A person has released it: neither D315 nor D316 nor D317.
     pub is_released: bool,
+    /// Whether it was told cannot be known, since the ledger is an older one that a person has accepted (D315).
+    pub is_in_doubt: bool,
     /// It may still be stopped (D316).
     pub is_held: bool,
     /// Its buyer's message waits for an answer, or may (D317).
@@ -147,7 +149,7 @@ fn guard_reasons(candidate: &Candidate<'_>, today: NaiveDate) -> Vec<Code> {
     let is_long_ago = store.max_age_days > 0 && parcel.ship_date.is_some_and(|day| Some(day) < oldest);
     let asked = [
         (Code::D314, store.since.is_some_and(|since| candidate.ordered_on.is_none_or(|day| day < since))),
-        (Code::D315, !guards.is_released && is_long_ago),
+        (Code::D315, !guards.is_released && (is_long_ago || guards.is_in_doubt)),
         (Code::D316, !guards.is_released && guards.is_held),
         (Code::D317, !guards.is_released && guards.message_waits),
     ];

@@ -76,6 +76,7 @@ impl StoreLook<'_> {
         }
         GuardFacts {
             is_released: guards.is_released(number),
+            is_in_doubt: guards.doubts(record.order.ordered_at),
             is_held: guards.holds(number),
             message_waits: guards.waits_for_answer(number),
         }
@@ -418,6 +419,8 @@ pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
 /// *complete* — the temporary file holds everything, and when it is gone it has been renamed, whether or not
 /// staff have taken the file away since.
 fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, ShopError> {
+    // Before the file appears, somebody outside the ledger knows of it.
+    shop.keep_witness(ledger)?;
     let dir = shop.outbox(&batch.store);
     let prepared = if batch.state == BatchState::Recorded {
         let prepared = prepare(&dir, &batch.name, |out| {

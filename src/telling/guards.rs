@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 #[derive(Debug, Clone, Default)]
 pub struct Guards {
     is_set: bool,
+    /// Orders placed until then may have been told without the ledger knowing of it.
+    doubted_until: Option<i64>,
     now: i64,
     hold_s: i64,
     /// When a pass first saw an order due, by its number.
@@ -45,12 +47,16 @@ impl Guards {
     /// When the ledger cannot be read.
     pub fn of(ledger: &Ledger, store: &Store, now: i64) -> Result<Self, LedgerError> {
         let export = &store.export;
-        if export.hold_s == 0 && export.max_age_days == 0 && !export.hold_on_message {
+        let doubted_until =
+            ledger.doubts()?.into_iter().find(|doubt| doubt.store == store.code).map(|doubt| doubt.until);
+        let asks = export.hold_s > 0 || export.max_age_days > 0 || export.hold_on_message;
+        if !asks && doubted_until.is_none() {
             return Ok(Self::default());
         }
         let text = |key: String| Ok::<_, LedgerError>(ledger.remembered(&key)?.unwrap_or_default());
         let mut guards = Self {
             is_set: true,
+            doubted_until,
             now,
             hold_s: i64::try_from(export.hold_s).unwrap_or(i64::MAX),
             released: text(released_key(&store.code))?.lines().map(str::to_owned).collect(),
@@ -73,6 +79,16 @@ impl Guards {
     /// Whether a person has said that an order may go.
     pub fn is_released(&self, number: &str) -> bool {
         self.released.contains(number)
+    }
+
+    /// Whether the ledger may not know all that the store was told.
+    pub fn has_doubts(&self) -> bool {
+        self.doubted_until.is_some()
+    }
+
+    /// Whether an order that was placed then, in epoch seconds, may have been told without the ledger knowing of it.
+    pub fn doubts(&self, ordered_at: Option<i64>) -> bool {
+        self.doubted_until.is_some_and(|until| ordered_at.is_none_or(|at| at <= until))
     }
 
     /// Whether an order may still be stopped.

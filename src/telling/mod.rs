@@ -18,6 +18,7 @@ mod purse;
 mod together;
 mod push;
 mod orders_to_tell;
+mod told_files;
 
 pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of};
 pub use fetch::fetch_store;
@@ -26,3 +27,4 @@ pub use mall::{Clock, MallLine, Manner, Progress, Stop, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, MallOutcome};
 pub use push::{export_api, is_api, is_first_telling, messages_have_ended, telling_of};
 pub use together::block_on;
+pub use told_files::numbers_in;

@@ -34,6 +34,7 @@ mod new_orders;
 mod order_records;
 mod orders;
 mod packs;
+mod reach;
 mod requests;
 mod reserved_names;
 mod selection_sql;

@@ -46,11 +46,8 @@ fn an_undated_order_is_older_than_any_first_day() {
     world.settings(
         "[[store]]\ncode = \"c\"\nname = \"店\"\nkind = \"csv\"\n[store.export]\nsince = 2026-01-01\n",
     );
-    let sheet =
-        "受注番号,受注ステータス,配送業者,伝票番号,出荷日\nA-1,発送待ち,ヤマト運輸,123456789013,2026-09-01\n";
-    std::fs::create_dir_all(world.path("inbox")).expect("made");
-    std::fs::write(world.path("inbox/注文.csv"), sheet).expect("written");
-    world.shukka(&["run", "--no-settle"]).ends(0);
+    let list = "受注番号,受注ステータス,送付先氏名,配送業者,配送方法,伝票番号,出荷日\nA-1,発送待ち,見本,ヤマト運輸,宅急便,123456789013,2026/10/03\n";
+    world.drop_sjis("c/list.csv", list).pass().ends(0);
     world.shukka(&["export"]).ends(0);
     world.shukka(&["explain", "A-1"]).says("D314").ends(0);
 }
