@@ -30,6 +30,7 @@ mod membership;
 mod new_orders;
 mod order_records;
 mod orders;
+mod orders_saying;
 mod packs;
 mod requests;
 mod reserved_names;
