@@ -7,6 +7,7 @@ use crate::desk::day;
 use crate::notice::day as words;
 use crate::order::ExportState;
 use crate::report::{StoreDay, TodayFigures};
+use crate::shop::Shop;
 use serde_json::json;
 
 /// Lines of a list, so that the whole stays on one screen.
@@ -14,8 +15,12 @@ const LINES: usize = 5;
 
 pub(super) fn run(context: &Context, args: &DayArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
+    context.looked(&shop, look(context, args, &shop))
+}
+
+fn look(context: &Context, args: &DayArgs, shop: &Shop) -> Result<Ending, Failure> {
     let ledger = shop.ledger_to_read()?;
-    let day = day(&shop, ledger.as_ref(), args.store.as_deref(), context.now, context.lang)?;
+    let day = day(shop, ledger.as_ref(), args.store.as_deref(), context.now, context.lang)?;
     if args.json {
         show_json(&day)
     } else {

@@ -20,10 +20,14 @@ pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failu
         return Ok(Ending::Well);
     }
     let shop = context.shop()?;
+    context.looked(&shop, show(context, args, &shop))
+}
+
+fn show(context: &Context, args: &ExplainArgs, shop: &Shop) -> Result<Ending, Failure> {
     let ledger = shop.ledger_to_read()?;
-    let explained = match explain(&shop, ledger.as_ref(), args.store.as_deref(), &args.what, context.now) {
+    let explained = match explain(shop, ledger.as_ref(), args.store.as_deref(), &args.what, context.now) {
         Err(DeskError::Refused(Refusal::NoSuchOrder { number })) => {
-            return only_held(context, &shop, args, number);
+            return only_held(context, shop, args, number);
         }
         explained => explained?,
     };

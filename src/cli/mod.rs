@@ -25,6 +25,7 @@ mod log;
 mod mall;
 mod labels;
 mod lease;
+mod ledger;
 mod locale;
 mod onlooker;
 mod orders;
@@ -127,5 +128,6 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Status(args) => status::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),
+        Command::Ledger(args) => ledger::run(context, args),
     }
 }

@@ -15,6 +15,10 @@ const HELD_ROWS: usize = 50;
 
 pub(super) fn run(context: &Context, args: &OrdersArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
+    context.looked(&shop, list(context, args, &shop))
+}
+
+fn list(context: &Context, args: &OrdersArgs, shop: &Shop) -> Result<Ending, Failure> {
     let ledger = shop.ledger_to_read()?;
     let text = match &args.text {
         None => None,
@@ -36,15 +40,15 @@ pub(super) fn run(context: &Context, args: &OrdersArgs) -> Result<Ending, Failur
     };
     let listed = match &ledger {
         None => 0,
-        Some(ledger) if args.json => json_lines(context, &shop, ledger, &wish)?,
-        Some(ledger) if args.csv => comma_separated(context, &shop, ledger, &wish)?,
-        Some(ledger) => table(context, &shop, ledger, &wish)?,
+        Some(ledger) if args.json => json_lines(context, shop, ledger, &wish)?,
+        Some(ledger) if args.csv => comma_separated(context, shop, ledger, &wish)?,
+        Some(ledger) => table(context, shop, ledger, &wish)?,
     };
     if args.json || args.csv {
         return Ok(Ending::Well);
     }
     let held = match &wish.text {
-        Some(text) => held_rows(&shop, wish.store.as_deref(), &HeldRowsWanted::Saying(text), HELD_ROWS)?,
+        Some(text) => held_rows(shop, wish.store.as_deref(), &HeldRowsWanted::Saying(text), HELD_ROWS)?,
         None => Vec::new(),
     };
     let lang = context.lang;

@@ -7,6 +7,7 @@
 //!
 //! Deliberately not known here: how outcomes are shown.
 
+mod accept;
 pub mod check;
 mod close;
 mod day;
@@ -29,6 +30,7 @@ mod set;
 mod status;
 mod take_in;
 
+pub use accept::{AcceptOutcome, accept};
 /// Which command an errand asks for.
 pub use close::close;
 pub use day::day;

@@ -44,6 +44,11 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
         }
         "report" => ("突合レポート（Excel）を書く", "write the reconciliation report"),
         "labels" => ("送り状ソフトに取り込むファイルを書く", "write a carrier's label file"),
+        "ledger" => ("台帳そのものについて決める", "decide about the ledger itself"),
+        "ledger accept" => (
+            "新しい台帳がもう無いときに、今の台帳をこの店の台帳として受け入れる",
+            "take the ledger as it is for the shop's, when there is no newer one",
+        ),
         _ => ("", ""),
     };
     lang.pick(ja, en)
@@ -72,6 +77,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "status" => "shukka status --json",
         "report" => "shukka report --from 2026-10-01 --to 2026-10-31",
         "labels" => "shukka labels --carrier yamato-b2",
+        "ledger" | "ledger accept" => "shukka ledger accept",
         _ => "",
     };
     format!("{}\n  {lines}", lang.pick("例:", "Example:"))

@@ -23,6 +23,7 @@ pub mod help;
 pub mod summary;
 pub mod settings;
 pub mod labels;
+pub mod ledger;
 pub mod layout;
 pub mod mall;
 pub mod shipment;

@@ -7,6 +7,7 @@
 //!
 //! Deliberately not known here: what is done with a shop.
 
+mod behind;
 pub mod due;
 mod error;
 mod find_order;
@@ -15,15 +16,18 @@ mod moment;
 mod opening;
 mod pace;
 pub mod settings;
+mod witness;
 
 /// The shop's ledger, opened: a door hands it to the desk and looks at nothing in it.
 pub use crate::ledger::Ledger;
+pub use behind::{Behind, BehindHow};
 pub use error::ShopError;
 pub use find_order::{SoughtOrder, find_order};
 pub use lease::{AtBeat, Claimant, Claimed, Lease};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;
+pub use witness::BatchFile;
 
 use crate::ledger::PlacedBetween;
 use crate::outbox::Layout;
@@ -32,8 +36,8 @@ use chrono::{NaiveDate, NaiveTime};
 use settings::{Settings, Store};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// A shop folder with all that its documents say.
 pub struct Shop {
@@ -47,6 +51,8 @@ pub struct Shop {
     pub layouts: Vec<Layout>,
     /// How far the taking in of files has come, for whoever looks on.
     pub pace: Arc<Pace>,
+    /// What was found when a ledger was looked at that is not the one that the shop used last.
+    pub seen_behind: OnceLock<Behind>,
 }
 
 impl Shop {

@@ -35,6 +35,7 @@ mod order_records;
 mod orders;
 mod orders_saying;
 mod packs;
+mod reach;
 mod requests;
 mod reserved_names;
 mod selection_sql;
