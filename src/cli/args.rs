@@ -5,7 +5,7 @@
 //!
 //! Deliberately not known here: what a command does.
 
-use crate::notice::{Lang, help};
+use crate::notice::{Code, Lang, help};
 use crate::order::Mall;
 use chrono::NaiveDate;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -43,6 +43,7 @@ pub enum Command {
     Fetch(FetchArgs),
     Export(ExportArgs),
     Orders(OrdersArgs),
+    Day(DayArgs),
     Explain(ExplainArgs),
     Set(SetArgs),
     Retry(DecideArgs),
@@ -89,6 +90,8 @@ pub struct ExportArgs {
     pub to: Option<NaiveDate>,
     #[arg(long)]
     pub dry_run: bool,
+    #[arg(long, value_name = "NUMBER", num_args = 1.., conflicts_with_all = ["from", "to", "dry_run"])]
+    pub release: Vec<String>,
     #[arg(long)]
     pub wait: bool,
     #[arg(long)]
@@ -117,10 +120,34 @@ pub struct DecideArgs {
 
 #[derive(Debug, Args)]
 pub struct OrdersArgs {
+    #[arg(value_name = "TEXT")]
+    pub text: Option<String>,
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
     #[arg(long)]
     pub due: bool,
+    #[arg(long, value_name = "STATUS")]
+    pub status: Option<String>,
+    #[arg(long, value_name = "CODE", value_parser = read_reason)]
+    pub reason: Option<Code>,
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub from: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub to: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", hide_possible_values = true, value_parser = ["ordered", "shipped", "sent"], default_value = "ordered", hide_default_value = true)]
+    pub by: String,
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DayArgs {
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
     #[arg(long)]
     pub json: bool,
 }
@@ -187,6 +214,11 @@ pub struct LabelsArgs {
     pub again: bool,
     #[arg(long)]
     pub json: bool,
+}
+
+fn read_reason(text: &str) -> Result<Code, String> {
+    let code = Code::of_name(&text.to_ascii_uppercase());
+    code.filter(|code| code.name().starts_with('D')).ok_or_else(|| "D301".to_owned())
 }
 
 #[derive(Debug, Args)]

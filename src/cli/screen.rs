@@ -51,16 +51,16 @@ pub fn page() -> LongList {
     LongList(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()))
 }
 
-/// A long list on its way to the screen.
+/// A long list on its way to the screen, as it is: cells of a table are made fit to be shown before.
 pub struct LongList(io::BufWriter<io::StdoutLock<'static>>);
 
-impl LongList {
-    /// Writes a line as it is; whether anybody takes more of them.
-    pub fn put(&mut self, line: &str) -> bool {
-        let written = self.0.write_all(line.as_bytes()).and_then(|()| self.0.write_all(b"\n"));
-        let goes_on = written.is_ok();
-        remember(written);
-        goes_on
+impl Write for LongList {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        remembered(self.0.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        remembered(self.0.flush())
     }
 }
 
@@ -162,7 +162,14 @@ static HAS_REFUSED: AtomicBool = AtomicBool::new(false);
 
 /// Keeps in mind that the screen refused; a closed pipe is no refusal.
 pub(super) fn remember(written: io::Result<()>) {
-    if written.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+    // Whatever is wrong with the screen cannot be said on it here.
+    drop(remembered(written));
+}
+
+fn remembered<T>(written: io::Result<T>) -> io::Result<T> {
+    let passing = [io::ErrorKind::BrokenPipe, io::ErrorKind::Interrupted];
+    if written.as_ref().is_err_and(|error| !passing.contains(&error.kind())) {
         HAS_REFUSED.store(true, Ordering::Relaxed);
     }
+    written
 }

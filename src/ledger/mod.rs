@@ -54,7 +54,7 @@ pub use selection::{PlacedBetween, Selection};
 pub use tracking_key::number_key;
 
 use crate::notice::Finding;
-use crate::order::{ExportState, Field, Source, Statement, StatementBuf};
+use crate::order::{ExportState, Field, SoughtText, Source, Statement, StatementBuf};
 use crate::shipment::Event;
 use chrono::NaiveDate;
 use std::ops::ControlFlow;
@@ -95,6 +95,10 @@ pub trait Orders {
 
     /// Orders that have or once had a tracking number, or one of the same [`number_key`]; at most 64.
     fn orders_with_number(&self, number: &str) -> Result<Vec<OrderId>>;
+
+    /// The orders of a store of which anything that was ever said has a text, or whose number has it, by number. Made
+    /// for a person who waits: it may go through all that the ledger has, as fast as it can be read.
+    fn orders_saying(&self, store: &str, text: &SoughtText) -> Result<Vec<OrderId>>;
 
     /// How many orders of all stores belong to a period; those without a date count by day.
     fn count_ordered(&self, period: PlacedBetween) -> Result<u64>;

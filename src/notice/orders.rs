@@ -3,26 +3,7 @@
 use super::characters::named;
 use super::row_on_sheet;
 use super::{Code, Lang, columns, reason, visible};
-use crate::order::{ExportState, Item, MallState, Order, Shipment, Yen};
-
-/// A line of `shukka orders`.
-pub fn line(order: &Order, shipment: &Shipment, reasons: &[Code], lang: Lang) -> String {
-    let due = match (reasons.is_empty(), lang) {
-        (true, Lang::Ja) => "対象".to_owned(),
-        (true, Lang::En) => "due".to_owned(),
-        (false, _) => reasons.iter().map(|code| code.name()).collect::<Vec<_>>().join(","),
-    };
-    format!(
-        "{}\t{}\t{}\t{}\t{}\t{}\t{}",
-        visible(&order.store),
-        visible(&order.number),
-        visible(&order.status),
-        visible(&shipment.carrier),
-        visible(&shipment.tracking.join(",")),
-        shipment.ship_date.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default(),
-        due
-    )
-}
+use crate::order::{ExportState, Item, MallState, Yen};
 
 /// A field's name as staff say it.
 pub fn field_title(name: &str, lang: Lang) -> String {
@@ -119,6 +100,14 @@ pub fn head(store: &str, number: &str, lang: Lang) -> String {
 pub fn is_due(lang: Lang) -> String {
     lang.pick("発送通知: 対象です。次の書き出しで通知します。", "export: due; it goes with the next export")
         .to_owned()
+}
+
+/// Until when it may still be stopped (D316).
+pub fn held_until(at: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("        {at} まで止められます。"),
+        Lang::En => format!("        it may be stopped until {at}"),
+    }
 }
 
 /// Not due, with every reason and what to do.

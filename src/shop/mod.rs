@@ -29,9 +29,10 @@ pub use opening::OpeningError;
 pub use pace::Pace;
 pub use witness::BatchFile;
 
+use crate::ledger::PlacedBetween;
 use crate::outbox::Layout;
 use crate::profile::Profile;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use settings::{Settings, Store};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -114,6 +115,20 @@ impl Shop {
     /// The local day of a moment.
     pub fn day(&self, at: i64) -> NaiveDate {
         local_day(at, self.settings.timezone).unwrap_or(NaiveDate::MIN)
+    }
+
+    /// The orders of days, both included, as the ledger takes them.
+    pub fn placed_between(&self, from: NaiveDate, to: NaiveDate) -> PlacedBetween {
+        let start = |day: NaiveDate| {
+            let midnight = day.and_time(NaiveTime::MIN).and_local_timezone(self.settings.timezone);
+            midnight.earliest().map_or(0, |at| at.timestamp())
+        };
+        PlacedBetween {
+            from,
+            to,
+            undated_from: start(from),
+            undated_to: to.succ_opt().map_or(i64::MAX, start),
+        }
     }
 
     /// Makes the folders that staff see and those that we need.

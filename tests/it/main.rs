@@ -12,6 +12,7 @@ mod support;
 mod cli;
 mod daemon;
 mod decode;
+mod desk;
 mod house;
 mod inbox;
 mod intake;

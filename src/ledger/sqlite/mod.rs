@@ -33,6 +33,7 @@ mod membership;
 mod new_orders;
 mod order_records;
 mod orders;
+mod orders_saying;
 mod packs;
 mod reach;
 mod requests;
