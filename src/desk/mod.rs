@@ -27,6 +27,7 @@ mod set;
 mod status;
 mod take_in;
 
+pub use crate::intake::changed_files;
 /// Which command an errand asks for.
 pub use close::close;
 pub use decide::{Decided, DecisionOutcome};
