@@ -59,6 +59,10 @@ fn read(root: Table<'_, '_>) -> Settings {
     if let Some(rules) = root.table("rules") {
         settings.rules = read_rules(rules);
     }
+    if let Some(alarm) = root.table("alarm") {
+        number(&alarm, "late_days", 0, 3650, &mut settings.alarm.late_days);
+        alarm.finish();
+    }
     if let Some(sender) = root.table("sender") {
         read_sender(&sender, &mut settings.sender);
         sender.finish();
@@ -343,6 +347,16 @@ fn read_export(table: &Table<'_, '_>, export: &mut ExportSettings, is_mercari: b
     if let Some(message) = table.text("message") {
         demand_template(table, "message", &message);
         export.message = message;
+    }
+    export.message_until = table.day("message_until").or(export.message_until);
+    export.since = table.day("since").or(export.since);
+    number(table, "max_age_days", 0, 3650, &mut export.max_age_days);
+    number(table, "hold_s", 0, 604_800, &mut export.hold_s);
+    export.hold_on_message = table.flag("hold_on_message").unwrap_or(export.hold_on_message);
+    for (key, is_set) in [("hold_s", export.hold_s > 0), ("hold_on_message", export.hold_on_message)] {
+        if is_set && export.via != Via::Api {
+            table.wrong(key, words::needs_api());
+        }
     }
 }
 
