@@ -30,7 +30,8 @@ pub(super) fn file(file: &FileOutcome, lang: Lang) {
         screen::say(&summary::finding_lines(warning, base, lang));
     }
     if !file.held_as.is_empty() {
-        let folder = file.name.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        let name = file.name.strip_prefix("held/").unwrap_or(&file.name);
+        let folder = name.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
         screen::say(&summary::held_as(&format!("inbox/held/{folder}{}", file.held_as), lang));
     }
 }

@@ -61,6 +61,11 @@ pub fn sheet_not_read(sheet: &str, title: &str) -> String {
     format!("シート「{sheet}」は、見出しが「{title}」のものではないため、読みませんでした。")
 }
 
+/// A held file came back without its header.
+pub fn header_of_held_lost() -> String {
+    format!("見出しの行がなくなったか、変わっています。\n{ADVICE}見出しの行を元に戻して、保存してください。")
+}
+
 /// Several profiles fit.
 pub fn several_profiles(ids: &[&str]) -> String {
     format!("当てはまる形式: {}", ids.join("、"))
@@ -225,11 +230,8 @@ pub fn reasons(first: &Finding, places: &[String], more: u64, in_place: bool) ->
     if more > 0 {
         text.push_str(&format!("      ほか{more}か所\n"));
     }
-    let remedy = first.remedy(Lang::Ja);
-    text.push_str(&format!(
-        "      → {}\n",
-        if in_place { mended_in_place(remedy) } else { remedy.to_owned() }
-    ));
+    let remedy = if in_place { first.remedy_in_place() } else { first.remedy(Lang::Ja).to_owned() };
+    text.push_str(&format!("      → {remedy}\n"));
     text
 }
 
@@ -245,17 +247,10 @@ pub fn what_to_mend(findings: &[Finding]) -> String {
         if !detail.is_empty() {
             line.push_str(&format!("\n{detail}"));
         }
-        line.push_str(&format!("\n→ {}", mended_in_place(finding.remedy(Lang::Ja))));
+        line.push_str(&format!("\n→ {}", finding.remedy_in_place()));
         if !lines.contains(&line) {
             lines.push(line);
         }
     }
     lines.join("\n")
-}
-
-/// What to do about a row that lies with staff: it is saved where it lies, not dropped again.
-fn mended_in_place(remedy: &str) -> String {
-    remedy
-        .replace("もう一度 inbox に入れてください", "保存してください")
-        .replace("もう一度入れてください", "保存してください")
 }

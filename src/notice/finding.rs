@@ -81,6 +81,15 @@ impl Finding {
         }
     }
 
+    /// What to do about a row that lies with staff, in Japanese: it is saved where it lies, not dropped again.
+    pub fn remedy_in_place(&self) -> String {
+        if super::columns::is_sibling(&self.detail) {
+            return "その行を直せば、この行も一緒に入ります。".to_owned();
+        }
+        let remedy = self.remedy(Lang::Ja).replace("もう一度 inbox に入れてください", "保存してください");
+        remedy.replace("もう一度入れてください", "保存してください")
+    }
+
     /// The detail without the advice that fits it, and that advice, where it says another one than the code.
     pub fn detail_and_advice(&self) -> (&str, Option<&str>) {
         match self.detail.split_once(ADVICE) {
