@@ -8,7 +8,7 @@ use crate::desk::{
     held_rows,
 };
 use crate::notice::{
-    Code, Lang, Refusal, labels, layout, mall, order_list as held_words, orders as words, shipment,
+    Code, Lang, Refusal, labels, layout, mall, order_list as held_words, orders as words, shipment, visible,
 };
 use crate::order::Field;
 use crate::shop::{Shop, shown_time};
@@ -131,7 +131,7 @@ impl Shown {
             _ => vec![value.text.clone()],
         };
         for text in texts {
-            screen::say(&format!("  {title}: {}  〔{from}〕", text.replace('\n', "␤")));
+            screen::say(&format!("  {title}: {}  〔{from}〕", visible(&text)));
         }
     }
 
@@ -141,6 +141,9 @@ impl Shown {
             return screen::say(&words::is_due(lang));
         }
         screen::say(&words::is_not_due(&explained.reasons, explained.mall, explained.state, lang));
+        if let Some(until) = explained.held_until {
+            screen::say(&words::held_until(&shown_time(until, self.zone), lang));
+        }
         let Some(unwritable) = &explained.unwritable else { return };
         if !unwritable.uncoded.is_empty() {
             let (column, word) = (&unwritable.column, &unwritable.uncoded);

@@ -107,7 +107,7 @@ pub fn labels(
     }
     let mut filling = Filling::of(shop, ledger, wish, now);
     if wish.numbers.is_empty() {
-        filling.from_all(Selection::All)?;
+        filling.gather(Selection::All)?;
     } else {
         for number in &wish.numbers {
             let id = named_order(ledger, wish.store.as_deref(), number)?;
@@ -130,7 +130,7 @@ pub fn labels_of_pass(shop: &Shop, ledger: &mut Ledger, now: i64) -> Result<Labe
     let mut filling = Filling::of(shop, ledger, &wish, now);
     let today = shop.day(now);
     let from = today.checked_sub_days(Days::new(PASS_DAYS)).unwrap_or(today);
-    filling.from_all(Selection::Placed(shop.placed_between(from, today)))?;
+    filling.gather(Selection::Placed(shop.placed_between(from, today)))?;
     let filled = filling.done();
     write_all(shop, ledger, &wish, filled, now)
 }
@@ -213,7 +213,7 @@ impl<'f> Filling<'f> {
         (self.programs, self.outcome)
     }
 
-    fn from_all(&mut self, selection: Selection) -> Result<(), LedgerError> {
+    fn gather(&mut self, selection: Selection) -> Result<(), LedgerError> {
         let (ledger, wanted) = (self.ledger, self.wish.store.as_ref());
         for code in ledger.store_codes()?.iter().filter(|code| wanted.is_none_or(|wanted| wanted == *code)) {
             ledger.for_each_order(code, selection, |record| self.consider(&record))?;

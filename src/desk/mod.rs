@@ -30,6 +30,7 @@ mod set;
 mod status;
 mod take_in;
 
+pub use crate::intake::changed_files;
 pub use accept::{AcceptOutcome, accept};
 /// Which command an errand asks for.
 pub use close::close;
@@ -40,7 +41,7 @@ pub use error::DeskError;
 pub use explain::{
     ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
 };
-pub use export::{ExportWish, export, exportable, finish_exports, tells_a_mall};
+pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
 pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, claim_or_ask, serve_next};
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};

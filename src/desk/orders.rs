@@ -167,7 +167,7 @@ pub fn orders(
     let today = shop.day(now);
     let mut left = wish.limit.unwrap_or(usize::MAX);
     for store in known.iter().filter(|code| wish.store.as_ref().is_none_or(|wanted| wanted == *code)) {
-        let look = telling::look_at(shop, store, today, None).doubting(ledger)?;
+        let look = telling::look_at(shop, store, today, None).guarded(ledger, now)?;
         let show = |record: OrderRecord| {
             let reasons = match look.verdict(&record) {
                 Verdict::Due => Vec::new(),
@@ -223,6 +223,6 @@ pub(super) fn is_open(record: &OrderRecord, reasons: &[Code]) -> bool {
     let order = &record.order;
     let is_told = matches!(order.export_state, ExportState::Sent | ExportState::Closed);
     let is_canceled = order.canceled || same_text(&order.status, status::CANCELED);
-    let is_never = reasons.iter().any(|code| matches!(code.name(), "D305" | "D311" | "D314"));
+    let is_never = reasons.iter().any(|code| matches!(code, Code::D305 | Code::D311 | Code::D314));
     !is_told && !is_canceled && !is_never
 }

@@ -43,7 +43,7 @@ pub fn pass(
     finish_batches(shop, ledger)?;
 
     // Files: those that are whole go into the ledger and the archive, the rest wait for the next pass.
-    let look = plan.files.look(shop)?;
+    let look = plan.files.look(shop, ledger)?;
     // The time that a quiet time took is no part of the pass.
     let clock = Clock::starting_at(now);
     let intake = take_in(shop, ledger, look, now, observer)?;
@@ -56,7 +56,12 @@ pub fn pass(
     let fetches = fetch(shop, ledger, &wish, clock, observer)?;
 
     // Stores: each is told what has shipped, over its API or by a file.
-    let wish = ExportWish { stores: plan.due.export.clone(), period: None, dry: false, wait: plan.wait };
+    let wish = ExportWish {
+        stores: plan.due.export.clone(),
+        wait: plan.wait,
+        is_auto: true,
+        ..ExportWish::default()
+    };
     let exports = export(shop, ledger, &wish, clock, observer)?;
 
     // Label programs: what waits for a label now, where the settings ask for that at every pass.
