@@ -4,8 +4,8 @@ use super::args::CheckArgs;
 use super::mall::{stop_words, worse};
 use super::{Context, Ending, Failure, screen};
 use crate::desk::check::{
-    CheckedFile, DraftOutcome, FileForm, FileSeen, MallCheck, ShopCheck, check_file, check_mall, check_shop,
-    draft_profile,
+    CheckedFile, DraftOutcome, FileForm, FileSeen, MallCheck, ShopCheck, StoreAdvice, advise, check_file,
+    check_mall, check_shop, draft_profile,
 };
 use crate::notice::{Lang, guide, labels, mall, orders, settings, summary};
 use crate::order::{Field, Statement};
@@ -31,6 +31,13 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure
 fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
     let check = check_shop(shop);
     let mut ending = show_shop(&check, context.lang)?;
+    let ledger = shop.ledger_to_read()?;
+    for store in &shop.settings.stores {
+        for advice in advise(shop, store, ledger.as_ref(), context.now)? {
+            screen::say(&advice_words(&store.code, &advice, context.lang));
+        }
+    }
+    drop(ledger);
     for store in shop.settings.stores.iter().filter(|store| check.malls.contains(&store.code)) {
         match check_mall(shop, store, || shop.ledger_to_read(), context.now)? {
             MallCheck::Answers(name) => {
@@ -47,6 +54,18 @@ fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
         screen::say(guide::check_well(context.lang));
     }
     Ok(ending)
+}
+
+fn advice_words(store: &str, advice: &StoreAdvice, lang: Lang) -> String {
+    match advice {
+        StoreAdvice::CarrierIntoTrackingCode { ended } => {
+            guide::carrier_into_tracking_code(store, *ended, lang)
+        }
+        StoreAdvice::Proxy(proxy) => guide::through_proxy(store, proxy, lang),
+        StoreAdvice::OldOrdersDue { orders, oldest } => {
+            guide::old_orders_due(store, *orders, oldest.map(|day| day.to_string()).as_deref(), lang)
+        }
+    }
 }
 
 fn show_shop(check: &ShopCheck, lang: Lang) -> Result<Ending, Failure> {

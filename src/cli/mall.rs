@@ -34,11 +34,13 @@ pub(super) fn stop_words(store: &Store, stop: &Stop, lang: Lang) -> String {
                 SettingTrouble::Address => mall::address_not_registered(code, lang),
                 SettingTrouble::Endpoint => mall::wrong_endpoint(code, &store.endpoint, lang),
                 SettingTrouble::Denied => mall::not_permitted(code, lang),
+                SettingTrouble::Answer => mall::no_answer_of_the_mall(code, &store.endpoint, lang),
                 SettingTrouble::Request => mall::request_not_understood(code, lang),
             };
             format!("{}  {words}", Code::M401)
         }
         Stop::NoConnection => format!("{}  {}", Code::M401, mall::no_connection(code, &store.endpoint, lang)),
+        Stop::Listing => mall::endless_listing(code, lang),
         Stop::NoAnswer => shipment::no_answer(code, lang),
         Stop::Points(seconds) => shipment::points_used_up(code, *seconds, lang),
         Stop::CeilingTooLow => shipment::ceiling_too_low(code, lang),

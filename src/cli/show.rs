@@ -138,8 +138,9 @@ fn mall_said(store: &Store, of_mall: &MallOutcome, lang: Lang) {
     for number in &of_mall.too_long {
         screen::complain(&shipment::message_left_out(number, lang));
     }
-    if of_mall.retired_now {
-        screen::complain(&shipment::messages_retired(&store.code, lang));
+    if let Some(silent) = &of_mall.silent {
+        let (counts, code) = ((silent.numbers.len(), silent.unsure), silent.why.code().unwrap_or(Code::M409));
+        screen::complain(&shipment::messages_left_out(&store.code, code, counts, &silent.reason, lang));
     }
     for (number, reason) in &of_mall.stuck {
         screen::complain(&format!("{}  {}", Code::M404, mall::person_needed(number, why(reason), lang)));
@@ -156,7 +157,7 @@ fn mall_said(store: &Store, of_mall: &MallOutcome, lang: Lang) {
 /// How a command ends for one store's export.
 pub(super) fn ending_of_export(outcome: &ExportOutcome) -> Ending {
     let Some(of_mall) = &outcome.mall else { return Ending::Well };
-    let ending = match (of_mall.unsettled(), of_mall.too_long.is_empty()) {
+    let ending = match (of_mall.unsettled(), of_mall.too_long.is_empty() && of_mall.silent.is_none()) {
         (0, true) => Ending::Well,
         (0, false) => Ending::Held,
         _ => Ending::Unsure,

@@ -63,6 +63,9 @@ points! {
     FileHeldWhole = "file.held_whole", "A file that is held as a whole is moved to staff.";
     FileArchive = "file.archive", "A private copy is moved to the archive.";
     FileNamed = "file.named", "Other names than were chosen are noted.";
+    HeldWrite = "held.write", "A file of held rows is written anew.";
+    HeldClear = "held.clear", "A file of held rows that are in is moved to the archive.";
+    HeldSettled = "held.settled", "It is noted that files of held rows are as they should be.";
     FileDone = "file.done", "Arrivals are noted as filed away.";
     ClaimRename = "claim.rename", "An original is renamed to a hidden name.";
     ClaimRemove = "claim.remove", "An original is removed.";

@@ -7,7 +7,7 @@ use crate::notice::{Code, Refusal, file_and_sheet, row_on_sheet};
 use crate::order::{ExportState, Field, Item, MallState, Source, shown_value};
 use crate::outbox::UnwritableValue;
 use crate::rules::Verdict;
-use crate::shipment::{Answer, Call, Event, EventKind, Leg, WhyOut, WhyStuck};
+use crate::shipment::{Answer, Call, Event, EventKind, Leg, WhyStuck};
 use crate::shop::Shop;
 use crate::telling;
 use chrono_tz::Tz;
@@ -249,8 +249,7 @@ fn mall_event(at: i64, event: &Event) -> MallEvent {
         | EventKind::Answered(Answer::Accepted { id: text } | Answer::Refused { reason: text }) => {
             MallDetail::Text(text.clone())
         }
-        EventKind::LeftOut(_, WhyOut::TooLong) => MallDetail::LeftOut(Code::M405),
-        EventKind::LeftOut(_, WhyOut::Retired) => MallDetail::LeftOut(Code::M407),
+        EventKind::LeftOut(_, why) => why.code().map_or(MallDetail::Text(String::new()), MallDetail::LeftOut),
         EventKind::GaveUp(why) => MallDetail::NeedsPerson(why.clone()),
         _ => MallDetail::Text(String::new()),
     };

@@ -136,7 +136,8 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result
         let name = entry.file_name().to_string_lossy().into_owned();
         if entry.file_type()?.is_dir() {
             list(&entry.path(), &format!("{prefix}{name}/"), found)?;
-        } else if !name.starts_with('.') && !name.ends_with(".理由.txt") {
+        } else if !name.starts_with('.') && !name.ends_with(".理由.txt") && !name.ends_with(".直す.xlsx")
+        {
             found.push(format!("{prefix}{name}"));
         }
     }

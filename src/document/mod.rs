@@ -13,6 +13,7 @@ mod flaw;
 
 pub use flaw::Flaw;
 
+use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::ops::Range;
 use toml::Spanned;
@@ -161,6 +162,20 @@ impl<'d, 't> Table<'d, 't> {
             self.wrong_type(key, value, "a whole number");
         }
         number
+    }
+
+    /// A day, bare (`2027-01-15`) or between quotation marks.
+    pub fn day(&self, key: &str) -> Option<NaiveDate> {
+        let value = self.find(key)?;
+        let bare = value.get_ref().as_datetime().filter(|moment| moment.time.is_none());
+        let of_bare = bare.and_then(|moment| moment.date).and_then(|date| {
+            NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+        });
+        let day = of_bare.or_else(|| value.get_ref().as_str()?.trim().parse().ok());
+        if day.is_none() {
+            self.wrong_type(key, value, "a day such as 2027-01-15");
+        }
+        day
     }
 
     /// One whole number, or a list of them.

@@ -4,22 +4,17 @@
 //! is seen to be done, and the arrival is marked as filed last.
 
 use crate::crash::{Point, here};
-use crate::decode::{DecodeError, Dialect, Encoding, Row, Rows, encode};
 use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
-use crate::intake::first_rows::sample;
-use crate::intake::recognise::limits;
-use crate::intake::sheets::{SheetOfRows, sheets_of};
-use crate::ledger::{ArrivalRecord, FilingPlace, Ledger};
-use crate::notice::{files, sheet_of_row, sheet_row};
-use crate::outbox::held_workbook::{self, SheetOfTexts};
-use crate::outbox::publish::{free_name_unless, free_pair_unless, publish};
+use crate::intake::held_files::plain::write_plain;
+use crate::intake::held_files::reasons::write_reason;
+use crate::intake::held_files::{REASON_ENDING, TWIN_ENDING, known_as, reason_name, twin_name, write_twin};
+use crate::ledger::{ArrivalRecord, FilingPlace, KnownFile, Ledger};
+use crate::outbox::publish::{free_name_unless, free_set_unless, publish};
 use crate::outbox::{move_into, move_private};
-use crate::profile::{Profile, header_row_in};
 use crate::shop::Shop;
 use crate::shop::ShopError;
-use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// What came of filing an arrival away.
@@ -114,9 +109,10 @@ fn give_back_uncopied(
     if original_is(shop, arrival) {
         let held_dir = shop.held(&arrival.folder);
         let names = names_for(shop, ledger, arrival)?;
-        publish_reason(shop, ledger, arrival, &names)?;
+        publish_reason(shop, ledger, arrival, &names, false)?;
         step(Point::FileHeldWhole, &held_dir)?;
-        move_into(original, &held_dir, &names.held_as)?;
+        let lies = move_into(original, &held_dir, &names.held_as)?;
+        ledger.know_files(arrival.id, known_as(&lies), KnownFile::Unknown)?;
     }
     Ok(Filed::Whole)
 }
@@ -140,6 +136,9 @@ pub fn original_is(shop: &Shop, arrival: &ArrivalRecord) -> bool {
 }
 
 fn is_filed(shop: &Shop, arrival: &ArrivalRecord) -> bool {
+    if is_whole(arrival) && arrival.held_as.is_empty() {
+        return true;
+    }
     // Held rows say nothing of the original: they are published before it is filed.
     let place = if is_whole(arrival) {
         shop.held(&arrival.folder).join(&arrival.held_as)
@@ -166,18 +165,49 @@ struct FiledNames {
 fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path) -> Result<(), ShopError> {
     let names = names_for(shop, ledger, arrival)?;
     let held_dir = shop.held(&arrival.folder);
-    publish_reason(shop, ledger, arrival, &names)?;
+    let has_twin = make_twin(shop, ledger, arrival, &names, spool)?;
+    publish_reason(shop, ledger, arrival, &names, has_twin.is_some())?;
+    if is_whole(arrival) && names.held_as.is_empty() {
+        // The same bytes lie with staff already.
+        return std::fs::remove_file(spool).map_err(|e| ShopError::io(spool, e));
+    }
     if is_whole(arrival) {
         step(Point::FileHeldWhole, &held_dir)?;
-        return move_once(spool, &held_dir, &names.held_as, &arrival.sha256);
+        move_once(spool, &held_dir, &names.held_as, &arrival.sha256)?;
+        return Ok(ledger.know_files(
+            arrival.id,
+            known_as(&held_dir.join(&names.held_as)),
+            KnownFile::Unknown,
+        )?);
     }
     if !names.held_as.is_empty() {
         step(Point::FileHeldRows, &held_dir)?;
-        publish_once(&held_dir, &names.held_as, |out| write_held_rows(shop, ledger, arrival, spool, out))?;
+        publish_once(&held_dir, &names.held_as, |out| write_plain(shop, ledger, arrival, spool, out))?;
+        if let Some(twin) = has_twin {
+            let name = twin_name(&names.held_as);
+            publish_once(&held_dir, &name, |out| {
+                out.write_all(&twin).map_err(|e| ShopError::io(&held_dir, e))
+            })?;
+        }
+        let (plain, twin) = (held_dir.join(&names.held_as), held_dir.join(twin_name(&names.held_as)));
+        ledger.know_files(arrival.id, known_as(&plain), known_as(&twin))?;
     }
     let (day, name) = names.archived_as.split_once('/').unwrap_or(("", &names.archived_as));
     step(Point::FileArchive, &shop.archive())?;
     move_once(spool, &shop.archive().join(day), name, &arrival.sha256)
+}
+
+/// The twin of what is held, where there is one.
+fn make_twin(
+    shop: &Shop,
+    ledger: &Ledger,
+    arrival: &ArrivalRecord,
+    names: &FiledNames,
+    spool: &Path,
+) -> Result<Option<Vec<u8>>, ShopError> {
+    let mut twin = Vec::new();
+    let has_rows = !is_whole(arrival) && !names.held_as.is_empty();
+    Ok((has_rows && write_twin(shop, ledger, arrival, spool, &mut twin)?).then_some(twin))
 }
 
 /// The names that were chosen before the commit, or others when somebody has taken them meanwhile; those are in
@@ -194,7 +224,7 @@ fn names_for(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord) -> Result<Fi
         (false, false) => held.exists() && !reason.exists(),
     };
     if is_theirs {
-        names.held_as = free_pair_unless(&held_dir, &arrival.name, REASON_ENDING, |name| {
+        names.held_as = free_set_unless(&held_dir, &arrival.name, &[REASON_ENDING, TWIN_ENDING], |name| {
             let is_free = ledger.is_name_free(FilingPlace::Held(&arrival.folder), name)?;
             Ok::<_, ShopError>(!is_free)
         })?;
@@ -245,20 +275,16 @@ fn publish_reason(
     ledger: &Ledger,
     arrival: &ArrivalRecord,
     names: &FiledNames,
+    has_twin: bool,
 ) -> Result<(), ShopError> {
     if names.held_as.is_empty() {
         return Ok(());
     }
     let held_dir = shop.held(&arrival.folder);
     step(Point::FileReason, &held_dir)?;
-    publish_once(&held_dir, &reason_name(&names.held_as), |out| write_reason(shop, ledger, arrival, out))
-}
-
-/// The ending of the reasons beside a held file.
-pub(super) const REASON_ENDING: &str = ".理由.txt";
-
-fn reason_name(held_as: &str) -> String {
-    format!("{held_as}{REASON_ENDING}")
+    publish_once(&held_dir, &reason_name(&names.held_as), |out| {
+        write_reason(shop, ledger, arrival, (&names.held_as, has_twin), out)
+    })
 }
 
 fn step(point: Point, folder: &Path) -> Result<(), ShopError> {
@@ -277,171 +303,4 @@ fn publish_once(
     }
     publish(dir, name, write)?;
     Ok(())
-}
-
-/// 理由.txt: UTF-8 with BOM, CRLF.
-fn write_reason(
-    shop: &Shop,
-    ledger: &Ledger,
-    arrival: &ArrivalRecord,
-    out: &mut dyn Write,
-) -> Result<(), ShopError> {
-    let put = |out: &mut dyn Write, text: &str| {
-        out.write_all(text.replace('\n', "\r\n").as_bytes()).map_err(|e| ShopError::io(&shop.inbox(), e))
-    };
-    let at = crate::shop::shown_time(arrival.at, shop.settings.timezone);
-    put(out, "\u{feff}")?;
-    put(out, &files::reason_head(&arrival.name, arrival.held, arrival.row_count, &at))?;
-    ledger.for_each_finding(arrival.id, |found| {
-        if found.held { put(out, &files::reason(&found.finding, &arrival.name)) } else { Ok(()) }
-    })
-}
-
-/// The held rows as they came: original columns, original encoding, under the original header.
-fn write_held_rows(
-    shop: &Shop,
-    ledger: &Ledger,
-    arrival: &ArrivalRecord,
-    spool: &Path,
-    out: &mut dyn Write,
-) -> Result<(), ShopError> {
-    let io = |e| ShopError::io(spool, e);
-    let mut spans = BTreeSet::new();
-    let mut rows = BTreeSet::new();
-    ledger.for_each_finding(arrival.id, |found| {
-        if found.held {
-            spans.insert(found.span);
-            rows.extend(found.finding.row);
-        }
-        Ok::<(), ShopError>(())
-    })?;
-    match Encoding::of_name(&arrival.encoding) {
-        Some(Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Windows31J) => {
-            copy_spans(spool, arrival.header_end, &spans, out).map_err(io)
-        }
-        encoding => rewrite_rows(shop, arrival, spool, encoding, &rows, out),
-    }
-}
-
-fn copy_spans(
-    spool: &Path,
-    header_end: u64,
-    spans: &BTreeSet<(u64, u64)>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut file = BufReader::new(File::open(spool)?);
-    let mut ends_line = copy_exact(&mut file, header_end, out)?;
-    for (offset, length) in spans {
-        if !ends_line {
-            // The last record of a file may have no line break of its own.
-            out.write_all(b"\r\n")?;
-        }
-        file.seek(SeekFrom::Start(*offset))?;
-        ends_line = copy_exact(&mut file, *length, out)?;
-    }
-    Ok(())
-}
-
-/// Copies so many bytes; whether the last of them ended a line (or there was none).
-fn copy_exact(file: &mut impl Read, length: u64, out: &mut dyn Write) -> io::Result<bool> {
-    let mut chunk = vec![0; 1 << 16];
-    let (mut left, mut last) = (length, b'\n');
-    while left > 0 {
-        let most = usize::try_from(left).unwrap_or(usize::MAX).min(chunk.len());
-        file.read_exact(&mut chunk[..most])?;
-        last = chunk[most - 1];
-        out.write_all(&chunk[..most])?;
-        left -= most as u64;
-    }
-    Ok(last == b'\n' || last == b'\r')
-}
-
-/// Files whose records do not lie byte for byte in them (UTF-16, workbooks): read again and written anew.
-fn rewrite_rows(
-    shop: &Shop,
-    arrival: &ArrivalRecord,
-    spool: &Path,
-    encoding: Option<Encoding>,
-    held: &BTreeSet<u64>,
-    out: &mut dyn Write,
-) -> Result<(), ShopError> {
-    let io = |e| ShopError::io(spool, e);
-    let profile = shop.profiles.iter().find(|p| p.id == arrival.profile);
-    let Some(encoding) = encoding else {
-        let sheets = held_sheets(shop, profile, spool, held).map_err(|e| io(io::Error::other(e)))?;
-        return held_workbook::write(&sheets, out).map_err(|e| io(io::Error::other(e)));
-    };
-    let mut dialect = Dialect::text(encoding, b',');
-    let first = first_bytes(spool).map_err(io)?;
-    dialect.delimiter = crate::decode::sniff_delimiter(&first, dialect.encoding);
-    dialect.limits = limits(shop);
-    dialect.is_unquoted = profile.is_some_and(|profile| profile.is_unquoted);
-    let header_row = match profile {
-        Some(profile) => {
-            let (sample, _) = sample(spool, &dialect).map_err(|e| io(io::Error::other(e)))?;
-            header_row_in(profile, &sample)
-        }
-        None => 1,
-    };
-    let mut text = Vec::new();
-    let keep = |row: &Row| text.extend_from_slice(row.record());
-    for_each_held(spool, dialect, header_row, |row| held.contains(&row), keep)
-        .map_err(|e| io(io::Error::other(e)))?;
-    let text = String::from_utf8_lossy(&text);
-    let mut bytes = encoding.byte_order_mark().to_vec();
-    encode::encode(&text, encoding, &mut bytes).map_err(|e| io(io::Error::other(e)))?;
-    out.write_all(&bytes).map_err(io)
-}
-
-/// The held rows of a workbook, sheet by sheet, each under its header.
-fn held_sheets(
-    shop: &Shop,
-    profile: Option<&Profile>,
-    spool: &Path,
-    held: &BTreeSet<u64>,
-) -> Result<Vec<SheetOfTexts>, DecodeError> {
-    let mut dialect = Dialect::workbook("");
-    dialect.limits = limits(shop);
-    let sheets = match profile {
-        Some(profile) => sheets_of(spool, &dialect, profile)?.read,
-        None => vec![SheetOfRows { name: String::new(), header: None, header_row: 1 }],
-    };
-    let mut all = Vec::new();
-    for (nth, sheet) in (0..).zip(sheets) {
-        if !held.iter().any(|row| sheet_of_row(*row) == nth) {
-            continue;
-        }
-        let of_sheet = Dialect { sheet: sheet.name.clone(), ..dialect.clone() };
-        let mut rows: Vec<Vec<String>> = Vec::new();
-        let keep = |row: &Row| rows.push((0..row.len()).map(|cell| row.lossy(cell)).collect());
-        let is_held = |row| held.contains(&sheet_row(nth, row));
-        for_each_held(spool, of_sheet, sheet.header_row, is_held, keep)?;
-        all.push((sheet.name, rows));
-    }
-    Ok(all)
-}
-
-/// Goes through the header, what stands above it, and the held rows.
-fn for_each_held(
-    path: &Path,
-    dialect: Dialect,
-    header_row: u64,
-    is_held: impl Fn(u64) -> bool,
-    mut keep: impl FnMut(&Row),
-) -> Result<(), DecodeError> {
-    let file = File::open(path).map_err(DecodeError::Io)?;
-    let mut rows = Rows::open(BufReader::new(file), dialect)?;
-    let mut row = Row::new();
-    while rows.read(&mut row)? {
-        if row.number() <= header_row || is_held(row.number()) {
-            keep(&row);
-        }
-    }
-    Ok(())
-}
-
-fn first_bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let mut first = Vec::new();
-    File::open(path)?.take(1 << 16).read_to_end(&mut first)?;
-    Ok(first)
 }

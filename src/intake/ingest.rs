@@ -12,6 +12,7 @@ use super::bundles::{self, WaitingChild};
 use super::combined_orders::{CombinedOrder, for_each_order};
 use super::landing::{hold_whole, landing};
 use super::mended_rows::{Earlier, Mended, old_spellings};
+use super::open_rows::OpenRows;
 use super::outcome::FileOutcome;
 use super::private_copy::CopySync;
 use super::ready::ReadyFile;
@@ -20,7 +21,7 @@ use super::row_source::{Counted, RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
 use super::unknown_words::UnknownWords;
 use crate::inbox::Spooled;
-use crate::ledger::{Intake, Ledger};
+use crate::ledger::{Intake, Ledger, OpenRow};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::group::Group;
@@ -56,6 +57,7 @@ pub(super) fn ingest(
             (outcome.row_count, outcome.passed) = (row_count, counted.passed);
             let mut reception = reception(shop, ready, &binding, now);
             let earlier = Earlier::find(shop, ledger, ready, row_count)?;
+            let whole = ledger.held_whole(&ready.spooled.sha256)?;
             let mut intake = ledger.intake(now)?;
             if ready.recognised.profile.kind == FileKind::Orders {
                 reception.old_spellings = old_spellings(&intake, reception.store.as_deref())?;
@@ -67,9 +69,13 @@ pub(super) fn ingest(
                 let words = files::sheet_not_read(sheet, &ready.recognised.profile.title);
                 intake.note(&Finding::of_file(Code::F010, words), false, (0, 0))?;
             }
-            let files = (ready, rows, &earlier);
-            take_orders(shop, &reception, &mut intake, files, &binding, &mut outcome)?;
-            let landing = landing(shop, &intake, ready, &mut outcome, now)?;
+            let open = OpenRows::find(&intake, ready)?;
+            let way = Way { reception: &reception, binding: &binding, earlier: &earlier, open: &open };
+            take_orders(shop, &way, &mut intake, (ready, rows), &mut outcome)?;
+            for set in &whole {
+                intake.solve_whole(set.arrival.id)?;
+            }
+            let landing = landing(shop, &intake, ready, &mut outcome, earlier.lies_in(), now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
             Ok(outcome)
@@ -173,51 +179,51 @@ fn is_mercari(shop: &Shop, store: Option<&str>) -> bool {
     store.and_then(|code| shop.store(code)).is_some_and(|store| store.kind == StoreKind::MercariShops)
 }
 
+/// What is at hand while a file's orders go in.
+struct Way<'w> {
+    reception: &'w Reception<'w>,
+    binding: &'w Binding<'w>,
+    earlier: &'w Earlier,
+    open: &'w OpenRows,
+}
+
+/// The rows of an order, each with its number and the place of its raw record.
+struct OrderRows<'r> {
+    key: &'r str,
+    rows: &'r [(u64, (u64, u64))],
+}
+
 fn take_orders(
     shop: &Shop,
-    reception: &Reception<'_>,
+    way: &Way<'_>,
     intake: &mut Intake<'_>,
-    (ready, rows, earlier): (&ReadyFile<'_>, RowsByOrder, &Earlier),
-    binding: &Binding<'_>,
+    (ready, rows): (&ReadyFile<'_>, RowsByOrder),
     outcome: &mut FileOutcome,
 ) -> Result<(), ShopError> {
     let mut waiting: Vec<WaitingChild> = Vec::new();
     let Spooled { path, bytes, .. } = &ready.spooled;
     let threads = if *bytes < BIG_BYTES { 1 } else { COMBINING_THREADS };
     let row_bytes = bytes / outcome.row_count.max(1);
-    for_each_order(reception, rows, binding, (threads, path), |order| {
+    for_each_order(way.reception, rows, way.binding, (threads, path), |order| {
         shop.pace.went(order.group.len() as u64 * row_bytes);
-        if earlier.is_in(reception, intake, &order.group)? {
-            outcome.count(&Taken::Unchanged, order.group.len() as u64);
-            return Ok(());
-        }
-        match earlier.mends(intake, reception, order)? {
-            Mended::Nothing => take_order(reception, intake, order, outcome, &mut waiting, binding),
-            Mended::Joined(said) => {
-                let row = order.group.rows().next().map_or(0, |row| row.row);
-                let taken = reception.take(intake, &order.group.key, row, said.as_statement(), None)?;
-                note_taken(intake, outcome, taken, &rows_of(&order.group), binding)
-            }
-            Mended::Unclear(finding) => {
-                note_taken(intake, outcome, Taken::Refused(finding), &rows_of(&order.group), binding)
-            }
-        }
+        way.take(intake, order, outcome, &mut waiting)
     })?;
     for order in &waiting {
-        match bundles::judge(reception, intake, order, &waiting)? {
+        let rows = OrderRows { key: &order.key, rows: &order.rows };
+        match bundles::judge(way.reception, intake, order, &waiting)? {
             Err(mut finding) => {
-                finding.column = binding.field_label(Field::BUNDLE_PARENT);
-                hold_all(intake, outcome, &finding, &order.rows)?;
+                finding.column = way.binding.field_label(Field::BUNDLE_PARENT);
+                way.hold_all(intake, outcome, &finding, &rows)?;
             }
             Ok(parent) => {
                 let row = order.rows.first().map_or(0, |(row, _)| *row);
-                let taken =
-                    reception.take(intake, &order.key, row, order.said.as_statement(), Some(parent))?;
-                note_taken(intake, outcome, taken, &order.rows, binding)?;
+                let said = order.said.as_statement();
+                let taken = way.reception.take(intake, &order.key, row, said, Some(parent))?;
+                way.note_taken(intake, outcome, taken, &rows)?;
             }
         }
     }
-    reception.unknown.tell(intake)?;
+    way.reception.unknown.tell(intake)?;
     outcome.warnings = intake.warnings();
     Ok(())
 }
@@ -227,89 +233,146 @@ fn rows_of(group: &Group) -> Vec<(u64, (u64, u64))> {
     group.rows().map(|row| (row.row, row.span)).collect()
 }
 
-fn take_order(
-    reception: &Reception<'_>,
-    intake: &mut Intake<'_>,
-    order: &CombinedOrder,
-    outcome: &mut FileOutcome,
-    waiting: &mut Vec<WaitingChild>,
-    binding: &Binding<'_>,
-) -> Result<(), ShopError> {
-    let group = &order.group;
-    let said = match &order.combined {
-        Combined::Held(findings) => return hold(intake, outcome, findings, &rows_of(group)),
-        Combined::Whole(said) => said.as_statement(),
-    };
-    if order.names_parent {
-        let mut kept = crate::order::StatementBuf::new();
-        kept.put_all(said);
-        waiting.push(WaitingChild { key: group.key.clone(), rows: rows_of(group), said: kept });
-        return Ok(());
-    }
-    let taken = match &order.newcomer {
-        Some(newcomer) if reception.take_newcomer(intake, &group.key, said, newcomer)? => Taken::Created,
-        _ => reception.take(intake, &group.key, group.rows().next().map_or(0, |row| row.row), said, None)?,
-    };
-    match taken {
-        Taken::Refused(_) => note_taken(intake, outcome, taken, &rows_of(group), binding),
-        _ => {
-            outcome.count(&taken, group.len() as u64);
-            let told = group.rows().filter(|row| !row.is_silent());
-            let mut warnings: Vec<Finding> = told.flat_map(|row| row.warnings()).collect();
-            // Each row of an order has its mall's word once more.
-            let same = |a: &Finding, b: &Finding| {
-                a.code == Code::R109 && a.code == b.code && a.column == b.column && a.value == b.value
-            };
-            warnings.dedup_by(|b, a| same(a, b));
-            warnings.iter().try_for_each(|warning| reception.unknown.note(intake, warning))?;
-            Ok(())
+impl Way<'_> {
+    /// Takes one order in, or gives its rows back.
+    fn take(
+        &self,
+        intake: &mut Intake<'_>,
+        order: &CombinedOrder,
+        outcome: &mut FileOutcome,
+        waiting: &mut Vec<WaitingChild>,
+    ) -> Result<(), ShopError> {
+        let group = &order.group;
+        if self.earlier.is_in(self.reception, intake, group)? {
+            outcome.count(&Taken::Unchanged, group.len() as u64);
+            return Ok(());
         }
+        let (said, mended) = match self.earlier.mends(intake, self.reception, order)? {
+            Mended::Nothing => return self.take_order(intake, order, outcome, waiting),
+            Mended::Joined(said, mended) => (said, mended),
+            Mended::Unclear(finding) => {
+                let rows = OrderRows { key: &group.key, rows: &rows_of(group) };
+                return self.note_taken(intake, outcome, Taken::Refused(finding), &rows);
+            }
+        };
+        let row = group.rows().next().map_or(0, |row| row.row);
+        let taken = self.reception.take(intake, &group.key, row, said.as_statement(), None)?;
+        mended.iter().try_for_each(|(arrival, row)| intake.solve(*arrival, *row))?;
+        self.note_taken(intake, outcome, taken, &OrderRows { key: &group.key, rows: &rows_of(group) })
+    }
+
+    fn take_order(
+        &self,
+        intake: &mut Intake<'_>,
+        order: &CombinedOrder,
+        outcome: &mut FileOutcome,
+        waiting: &mut Vec<WaitingChild>,
+    ) -> Result<(), ShopError> {
+        let (reception, group) = (self.reception, &order.group);
+        let said = match &order.combined {
+            Combined::Held(findings) => {
+                let rows = OrderRows { key: &group.key, rows: &rows_of(group) };
+                return self.hold(intake, outcome, findings, &rows);
+            }
+            Combined::Whole(said) => said.as_statement(),
+        };
+        if order.names_parent {
+            let mut kept = crate::order::StatementBuf::new();
+            kept.put_all(said);
+            waiting.push(WaitingChild { key: group.key.clone(), rows: rows_of(group), said: kept });
+            return Ok(());
+        }
+        let taken = match &order.newcomer {
+            Some(newcomer) if reception.take_newcomer(intake, &group.key, said, newcomer)? => Taken::Created,
+            _ => {
+                let row = group.rows().next().map_or(0, |row| row.row);
+                reception.take(intake, &group.key, row, said, None)?
+            }
+        };
+        if let Taken::Refused(_) = taken {
+            let rows = OrderRows { key: &group.key, rows: &rows_of(group) };
+            return self.note_taken(intake, outcome, taken, &rows);
+        }
+        outcome.count(&taken, group.len() as u64);
+        self.open.solve(intake, &group.key)?;
+        self.earlier.solve_alike(intake, group)?;
+        let told = group.rows().filter(|row| !row.is_silent());
+        let mut warnings: Vec<Finding> = told.flat_map(|row| row.warnings()).collect();
+        // Each row of an order has its mall's word once more.
+        let same = |a: &Finding, b: &Finding| {
+            a.code == Code::R109 && a.code == b.code && a.column == b.column && a.value == b.value
+        };
+        warnings.dedup_by(|b, a| same(a, b));
+        warnings.iter().try_for_each(|warning| reception.unknown.note(intake, warning))?;
+        Ok(())
+    }
+
+    fn note_taken(
+        &self,
+        intake: &mut Intake<'_>,
+        outcome: &mut FileOutcome,
+        taken: Taken,
+        rows: &OrderRows<'_>,
+    ) -> Result<(), ShopError> {
+        if let Taken::Refused(mut finding) = taken {
+            if finding.column.is_empty() {
+                finding.column = self.binding.field_label(Field::NUMBER);
+            }
+            return self.hold_all(intake, outcome, &finding, rows);
+        }
+        outcome.count(&taken, rows.rows.len() as u64);
+        Ok(self.open.solve(intake, rows.key)?)
+    }
+
+    /// Holds all rows of an order for one problem of the first of them.
+    fn hold_all(
+        &self,
+        intake: &mut Intake<'_>,
+        outcome: &mut FileOutcome,
+        finding: &Finding,
+        rows: &OrderRows<'_>,
+    ) -> Result<(), ShopError> {
+        self.hold(intake, outcome, &with_siblings(finding, rows.rows), rows)
+    }
+
+    fn hold(
+        &self,
+        intake: &mut Intake<'_>,
+        outcome: &mut FileOutcome,
+        findings: &[Finding],
+        rows: &OrderRows<'_>,
+    ) -> Result<(), ShopError> {
+        outcome.held += rows.rows.len() as u64;
+        let number = if rows.key.starts_with('\u{0}') { "" } else { rows.key };
+        findings.iter().for_each(|finding| outcome.show(finding));
+        if let Some(first) = self.earlier.lies_in().map(|first| first.id) {
+            // They lie with staff already, in the same rows.
+            for (row, span) in rows.rows {
+                let of_row: Vec<Finding> =
+                    findings.iter().filter(|finding| finding.row == Some(*row)).cloned().collect();
+                let held = OpenRow { arrival: first, row: *row, number: number.to_owned(), cells: None };
+                intake.hold_again(first, &held, &of_row, *span)?;
+            }
+            return Ok(());
+        }
+        for finding in findings {
+            let span =
+                rows.rows.iter().find(|(row, _)| Some(*row) == finding.row).map_or((0, 0), |(_, span)| *span);
+            intake.note(finding, true, span)?;
+        }
+        for (row, _) in rows.rows {
+            intake.hold_row(*row, number)?;
+        }
+        Ok(())
     }
 }
 
-fn note_taken(
-    intake: &mut Intake<'_>,
-    outcome: &mut FileOutcome,
-    taken: Taken,
-    rows: &[(u64, (u64, u64))],
-    binding: &Binding<'_>,
-) -> Result<(), ShopError> {
-    if let Taken::Refused(mut finding) = taken {
-        if finding.column.is_empty() {
-            finding.column = binding.field_label(Field::NUMBER);
-        }
-        return hold_all(intake, outcome, &finding, rows);
-    }
-    outcome.count(&taken, rows.len() as u64);
-    Ok(())
-}
-
-/// Holds all rows of an order for one problem of the first of them.
-fn hold_all(
-    intake: &mut Intake<'_>,
-    outcome: &mut FileOutcome,
-    finding: &Finding,
-    rows: &[(u64, (u64, u64))],
-) -> Result<(), ShopError> {
+/// The problem of the first row of an order, and that the others cannot go in without it.
+pub(super) fn with_siblings(finding: &Finding, rows: &[(u64, (u64, u64))]) -> Vec<Finding> {
     let mut findings = vec![finding.clone()];
     let first = finding.row.unwrap_or(0);
     for (row, _) in rows.iter().filter(|(row, _)| *row != first) {
         findings.push(Finding::of_cell(finding.code, *row, "", "").with_detail(columns::sibling(first)));
     }
-    hold(intake, outcome, &findings, rows)
-}
-
-fn hold(
-    intake: &mut Intake<'_>,
-    outcome: &mut FileOutcome,
-    findings: &[Finding],
-    rows: &[(u64, (u64, u64))],
-) -> Result<(), ShopError> {
-    outcome.held += rows.len() as u64;
-    for finding in findings {
-        let span = rows.iter().find(|(row, _)| Some(*row) == finding.row).map_or((0, 0), |(_, span)| *span);
-        intake.note(finding, true, span)?;
-        outcome.show(finding);
-    }
-    Ok(())
+    findings
 }

@@ -8,16 +8,20 @@
 //!
 //! Deliberately not known here: how a file is filed away (`filing`), and what its rows say (`ingest`).
 
-use super::filing::{Filed, REASON_ENDING, file_away};
+use super::filing::{Filed, file_away};
+use super::held_files::{REASON_ENDING, TWIN_ENDING};
 use super::outcome::FileOutcome;
 use super::ready::ReadyFile;
-use crate::inbox::{Settled, Spooled};
-use crate::ledger::{ArrivalKind, ArrivalOutcome, FilingPlace, Intake, Landing, Ledger};
+use crate::inbox::{Settled, Spooled, hash_of};
+use crate::ledger::{
+    ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, HeldSet, Intake, Landing, Ledger,
+};
 use crate::notice::{Code, Finding, files};
-use crate::outbox::publish::{free_name_unless, free_pair_unless};
+use crate::outbox::publish::{free_name_unless, free_set_unless};
 use crate::shop::{Shop, ShopError};
 
 /// What the ledger is told of a file that was read, by what came of its rows; names are chosen for what is filed away.
+/// `lies_in`: the arrival in whose files its held rows lie already.
 ///
 /// # Errors
 /// When a folder or the ledger cannot be looked at.
@@ -26,14 +30,21 @@ pub(super) fn landing(
     intake: &Intake<'_>,
     ready: &ReadyFile<'_>,
     outcome: &mut FileOutcome,
+    lies_in: Option<&ArrivalRecord>,
     now: i64,
 ) -> Result<Landing, ShopError> {
     let spooled = &ready.spooled;
     let recognised = &ready.recognised;
     let name = &spooled.original.name;
     outcome.archived_as = archive_name(shop, intake, name, now)?;
-    if outcome.held > 0 {
-        outcome.held_as = held_name(shop, intake, &spooled.original.folder, name)?;
+    let mut held_as = String::new();
+    match lies_in {
+        _ if outcome.held == 0 => {}
+        Some(first) => outcome.held_as.clone_from(&first.held_as),
+        None => {
+            held_as = held_name(shop, intake, &spooled.original.folder, name)?;
+            outcome.held_as.clone_from(&held_as);
+        }
     }
     Ok(Landing {
         profile: recognised.profile.id.clone(),
@@ -45,7 +56,7 @@ pub(super) fn landing(
         held: outcome.held,
         header_end: recognised.header_end,
         archived_as: outcome.archived_as.clone(),
-        held_as: outcome.held_as.clone(),
+        held_as,
         ..plain_landing(spooled, now)
     })
 }
@@ -75,7 +86,7 @@ fn archive_name(shop: &Shop, intake: &Intake<'_>, name: &str, now: i64) -> Resul
 
 /// The name that held rows will have: free for itself and for its reason.
 fn held_name(shop: &Shop, intake: &Intake<'_>, folder: &str, name: &str) -> Result<String, ShopError> {
-    free_pair_unless(&shop.held(folder), name, REASON_ENDING, |name| {
+    free_set_unless(&shop.held(folder), name, &[REASON_ENDING, TWIN_ENDING], |name| {
         Ok(!intake.is_name_free(FilingPlace::Held(folder), name)?)
     })
 }
@@ -94,19 +105,35 @@ pub(super) fn hold_whole(
     let mut outcome = FileOutcome::new(spooled, None);
     let code = findings.first().map_or(Code::F004, |finding| finding.code);
     outcome.whole = Some(code);
+    let lying = lies_already(shop, ledger, spooled)?;
     let mut intake = ledger.intake(now)?;
-    outcome.held_as = held_name(shop, &intake, &spooled.original.folder, &spooled.original.name)?;
+    outcome.held_as = match &lying {
+        Some(lying) => lying.held_as.clone(),
+        None => held_name(shop, &intake, &spooled.original.folder, &spooled.original.name)?,
+    };
     for finding in findings {
         intake.note(finding, true, (0, 0))?;
         outcome.show(finding);
     }
     let landing = Landing {
         outcome: ArrivalOutcome::HeldWhole(code),
-        held_as: outcome.held_as.clone(),
+        held_as: if lying.is_some() { String::new() } else { outcome.held_as.clone() },
         ..plain_landing(spooled, now)
     };
     outcome.arrival = intake.commit(&landing)?;
     Ok(outcome)
+}
+
+/// The arrival whose held file has these bytes and lies with staff: they need not lie there twice.
+fn lies_already(shop: &Shop, ledger: &Ledger, spooled: &Spooled) -> Result<Option<ArrivalRecord>, ShopError> {
+    let sets = ledger.held_whole(&spooled.sha256)?;
+    let lies = |set: &HeldSet| {
+        let path = shop.held(&set.arrival.folder).join(&set.arrival.held_as);
+        set.arrival.folder == spooled.original.folder
+            && path.is_file()
+            && hash_of(&path).is_ok_and(|found| found == spooled.sha256)
+    };
+    Ok(sets.into_iter().find(lies).map(|set| set.arrival))
 }
 
 /// Records bytes that are known already.

@@ -44,7 +44,7 @@ type Cells = BTreeMap<String, String>;
 #[derive(Default)]
 pub(super) struct Earlier {
     /// The rows of these bytes that were given back when they came last, and by which arrival.
-    again: Option<(i64, BTreeSet<u64>)>,
+    again: Option<(ArrivalRecord, BTreeSet<u64>)>,
     /// Arrivals of which rows were given back that this file may mend.
     originals: Vec<Original>,
     /// The rows of this file.
@@ -63,8 +63,8 @@ struct Original {
 pub(super) enum Mended {
     /// It mends nothing, or all of it is here.
     Nothing,
-    /// With what its original brought.
-    Joined(StatementBuf),
+    /// With what its original brought; and the rows that it mends, each with its arrival.
+    Joined(StatementBuf, Vec<(i64, u64)>),
     /// Nobody knows.
     Unclear(Finding),
 }
@@ -83,8 +83,8 @@ impl Earlier {
         let profile = ready.recognised.profile;
         let is_list = profile.kind == FileKind::Orders;
         let store = ready.store.as_deref().filter(|_| is_list);
-        if let Some(last) = last_with_held(ledger, ready)?.filter(|last| last.taken > 0) {
-            return Ok(Self { again: Some((last.id, held_rows(ledger, &last)?)), ..Self::default() });
+        if let Some(first) = gave_back(ledger, ready)? {
+            return Ok(Self { again: Some((first.clone(), held_rows(ledger, &first)?)), ..Self::default() });
         }
         let mut earlier = Self::default();
         let (Some(store), true) = (store, (1..=MOST_ROWS).contains(&row_count)) else { return Ok(earlier) };
@@ -122,6 +122,7 @@ impl Earlier {
         group: &Group,
     ) -> Result<bool, ShopError> {
         let Some((arrival, held)) = &self.again else { return Ok(false) };
+        let arrival = arrival.id;
         if !group.rows().any(|row| held.contains(&row.row)) {
             return Ok(true);
         }
@@ -139,7 +140,33 @@ impl Earlier {
         };
         let Some(order) = order else { return Ok(false) };
         let source = reception.source();
-        Ok(intake.facts(order)?.iter().any(|fact| fact.source == source && fact.arrival > *arrival))
+        let is_in = intake.facts(order)?.iter().any(|fact| fact.source == source && fact.arrival > arrival);
+        if is_in {
+            group.rows().try_for_each(|row| intake.solve(arrival, row.row))?;
+        }
+        Ok(is_in)
+    }
+
+    /// The arrival that gave rows of these bytes back, in whose files they lie.
+    pub(super) fn lies_in(&self) -> Option<&ArrivalRecord> {
+        self.again.as_ref().map(|(arrival, _)| arrival)
+    }
+
+    /// An order is in: so are the rows that were given back and are like its own but for what was wrong with them, and
+    /// those of these bytes.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub(super) fn solve_alike(&self, intake: &Intake<'_>, group: &Group) -> Result<(), ShopError> {
+        if let Some((arrival, _)) = &self.again {
+            group.rows().try_for_each(|row| intake.solve(arrival.id, row.row))?;
+        }
+        for original in &self.originals {
+            for row in self.alike(group, original) {
+                intake.solve(original.id, row)?;
+            }
+        }
+        Ok(())
     }
 
     /// What an order of this file mends.
@@ -167,7 +194,8 @@ impl Earlier {
         let mended =
             self.originals.iter().find(|original| self.all_mend(&order.group, original, Likeness::Exact));
         if let Some(original) = mended {
-            return Ok(joined(&facts, original.id, &now, said));
+            let rows = self.alike(&order.group, original).map(|row| (original.id, row)).collect();
+            return Ok(Mended::Joined(joined(&facts, original.id, &now, said), rows));
         }
         let near =
             self.originals.iter().find(|original| self.all_mend(&order.group, original, Likeness::Near));
@@ -178,6 +206,17 @@ impl Earlier {
                 Finding::of_cell(Code::O201, row, "", order.group.key.as_str()).with_detail(words),
             )
         }))
+    }
+
+    /// The rows of an original that those of a group are like in all but what was wrong with them.
+    fn alike<'a>(&'a self, group: &'a Group, original: &'a Original) -> impl Iterator<Item = u64> + 'a {
+        let cells = group.rows().filter_map(|row| self.rows.get(&row.row));
+        cells.flat_map(|cells| {
+            let is_alike = move |(_, held, wrong): &&(u64, Cells, BTreeSet<String>)| {
+                Likeness::Exact.holds(cells, held, wrong)
+            };
+            original.held.iter().filter(is_alike).map(|(row, ..)| *row)
+        })
     }
 
     fn all_mend(&self, group: &Group, original: &Original, likeness: Likeness) -> bool {
@@ -212,27 +251,14 @@ impl Likeness {
     }
 }
 
-/// The last arrival of these bytes, when rows of it were given back: those are judged afresh when the bytes come again.
+/// The arrival of these bytes of which rows lie with staff: those are judged afresh when the bytes come again.
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub(super) fn last_with_held(
-    ledger: &Ledger,
-    ready: &ReadyFile<'_>,
-) -> Result<Option<ArrivalRecord>, ShopError> {
+pub(super) fn gave_back(ledger: &Ledger, ready: &ReadyFile<'_>) -> Result<Option<ArrivalRecord>, ShopError> {
     let is_list = ready.recognised.profile.kind == FileKind::Orders;
     let store = ready.store.as_deref().filter(|_| is_list);
-    let Some(first) = ledger.taken_in(&ready.spooled.sha256, store)? else { return Ok(None) };
-    if first.held == 0 {
-        return Ok(None);
-    }
-    let is_same = |arrival: &ArrivalRecord| {
-        arrival.outcome == ArrivalOutcome::TakenIn
-            && arrival.sha256 == first.sha256
-            && store.is_none_or(|store| arrival.store == store)
-    };
-    let last = ledger.last_arrivals(RECENT)?.into_iter().find(is_same).unwrap_or(first);
-    Ok((last.held > 0).then_some(last))
+    Ok(ledger.gave_back(&ready.spooled.sha256, store)?)
 }
 
 /// Orders that an older ledger knows under a number with marks in front of it, by the bare number. Hardly any ledger has
@@ -258,8 +284,8 @@ pub(super) fn old_spellings(
 
 fn held_rows(ledger: &Ledger, arrival: &ArrivalRecord) -> Result<BTreeSet<u64>, ShopError> {
     let mut rows = BTreeSet::new();
-    ledger.for_each_finding(arrival.id, |found| {
-        rows.extend(found.finding.row.filter(|_| found.held));
+    ledger.for_each_held_row(arrival.id, |row| {
+        rows.insert(row.row);
         Ok::<(), ShopError>(())
     })?;
     Ok(rows)
@@ -286,6 +312,7 @@ fn original(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord) -> Result<Opt
     let spooled = examine(sighting).map_err(failed)?;
     let Ok(recognised) = recognise(shop, &path, &spooled).map_err(failed)? else { return Ok(None) };
     let Ok(binding) = recognised.bind() else { return Ok(None) };
+    // Those that are in by now, too: a mended file may be saved once more.
     let rows: BTreeSet<u64> = wrong.keys().copied().collect();
     let mut cells = cells_of(&path, &recognised.dialect, &binding, Some(&rows)).map_err(failed)?;
     let held = wrong.into_iter().filter_map(|(row, wrong)| Some((row, cells.remove(&row)?, wrong))).collect();
@@ -353,7 +380,7 @@ fn missing(wanted: &[Vec<u8>], items: &[Vec<u8>]) -> Vec<Vec<u8>> {
 }
 
 /// What mended rows say, with what their original brought of the order.
-fn joined(facts: &[Fact], original: i64, now: &[Vec<u8>], said: Statement<'_>) -> Mended {
+fn joined(facts: &[Fact], original: i64, now: &[Vec<u8>], said: Statement<'_>) -> StatementBuf {
     let brought = items_by(facts, original);
     let mut sum = StatementBuf::new();
     let later = |field: Field| facts.iter().any(|f| f.arrival > original && f.said().raw(field).is_some());
@@ -377,5 +404,5 @@ fn joined(facts: &[Fact], original: i64, now: &[Vec<u8>], said: Statement<'_>) -
         let more = missing(&all, now);
         now.iter().chain(&more).for_each(|item| sum.put_item(Statement::trusted(item)));
     }
-    Mended::Joined(sum)
+    sum
 }

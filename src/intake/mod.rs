@@ -12,6 +12,7 @@
 //!     reception         to the ledger what a file says of an order; bundles last      bundles
 //!   landing      the arrival: taken in, held, known already, too large
 //!   filing       held rows to staff, the original to the archive; after a crash, too
+//!     held_files      held rows in their own form and for Excel, reasons; anew when some are in
 //! ```
 //!
 //! **Invariant.** A file is one transaction, all of it or nothing; what a crash interrupted is finished first.
@@ -26,8 +27,10 @@ pub mod bundles;
 mod combined_orders;
 mod filing;
 mod first_rows;
+mod held_files;
 mod ingest;
 mod landing;
+mod open_rows;
 mod outcome;
 mod private_copy;
 mod queue;
@@ -50,6 +53,7 @@ use crate::notice::{Code, Finding, files};
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, shown_time};
 use filing::{Filed, file_away};
+use held_files::settle_sets;
 use ingest::ingest;
 use landing::{hold_whole, known_already};
 use queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, line_up};
@@ -102,6 +106,7 @@ pub fn take_in(
         }
     }
     ledger.filed(&filed)?;
+    settle_sets(shop, ledger, now)?;
     shop.pace.end();
     Ok(())
 }
@@ -123,7 +128,7 @@ fn take_one(
             let only =
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
             match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
-                Some(_) if mended_rows::last_with_held(ledger, &ready)?.is_some() => {
+                Some(_) if mended_rows::gave_back(ledger, &ready)?.is_some() => {
                     ingest(shop, ledger, &ready, file.sync, now)?
                 }
                 Some(first) => {

@@ -130,6 +130,8 @@ pub struct Landing {
     pub archived_as: String,
     /// The name under which what is held will lie in `inbox/held/`; `""` when nothing is.
     pub held_as: String,
+    /// The arrival whose held rows it mends.
+    pub mends: Option<i64>,
 }
 
 /// An arrival as the ledger keeps it.
@@ -156,6 +158,7 @@ pub struct ArrivalRecord {
     pub mtime: i64,
     pub archived_as: String,
     pub held_as: String,
+    pub mends: Option<i64>,
 }
 
 /// A finding as the ledger keeps it.
@@ -167,4 +170,6 @@ pub struct FindingRecord {
     pub finding: Finding,
     /// Where the raw record lies in the arrival.
     pub span: (u64, u64),
+    /// When what was given back was in, in epoch seconds; `None`: it is not, or nothing was given back.
+    pub solved_at: Option<i64>,
 }

@@ -3,7 +3,7 @@
 //! What goes in: facts with their origin and time, batches, states. What comes out: orders as they are now
 //! (folded), what was held and why, what was sent.
 //!
-//! A [`Ledger`] is asked in a few roles: [`Orders`] and [`Arrivals`] look, an [`Intake`] takes one arrival in,
+//! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival in,
 //! [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
 //! themselves, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
 //! this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
@@ -27,6 +27,7 @@
 mod arrival;
 mod batch;
 mod error;
+mod held;
 mod journal;
 mod lease;
 mod mall_record;
@@ -40,6 +41,7 @@ mod tracking_key;
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
+pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
 pub use journal::{ShipmentJournal, Telling};
 pub use lease::Holder;
 pub use mall_record::{MallRecord, MallView};
@@ -62,7 +64,10 @@ pub type Result<T> = std::result::Result<T, LedgerError>;
 pub type Seeing<'s, T> = &'s mut dyn FnMut(T) -> ControlFlow<()>;
 
 /// What an engine can do.
-pub trait Engine: Orders + Arrivals + Batches + Shipments + Requests + Membership + Upkeep + Send {}
+pub trait Engine:
+    Orders + Arrivals + HeldRows + Batches + Shipments + Requests + Membership + Upkeep + Send
+{
+}
 
 /// Looking for orders. A call sees what was committed before it began, and a walk one moment from its beginning to
 /// its end; numbers come in the order of their bytes.
@@ -178,7 +183,7 @@ pub trait Arrivals {
 
 /// One transaction that takes an arrival in. It sees its own writes, and nobody else writes what it has looked at
 /// until it ends. Dropped without a commit, nothing of it remains.
-pub trait IntakeTransaction: IntakeAtMall {
+pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld {
     /// Much will be written: an engine may prepare for it.
     fn expect_much(&mut self);
 

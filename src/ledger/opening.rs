@@ -4,7 +4,7 @@
 use super::sqlite::SqliteLedger;
 use super::{
     ArrivalRecord, BatchTransaction, Engine, FindingRecord, IntakeTransaction, Landing, LedgerError,
-    OpenError, OrderId, OrderRecord, Result, Selection,
+    OpenError, OpenRow, OrderId, OrderRecord, Result, Selection,
 };
 use crate::order::Field;
 use chrono::NaiveDate;
@@ -161,6 +161,18 @@ impl Ledger {
         see: impl FnMut(FindingRecord) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         walked(see, |see| self.engine.walk_findings(arrival, see))
+    }
+
+    /// Goes through the rows of an arrival that were given back and are not in, in their order.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or what `see` gives.
+    pub fn for_each_held_row<E: From<LedgerError>>(
+        &self,
+        arrival: i64,
+        see: impl FnMut(OpenRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        walked(see, |see| self.engine.walk_held_rows(arrival, see))
     }
 
     /// Goes through the lines of a batch as they were rendered, in their order, one or many at a time.

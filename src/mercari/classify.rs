@@ -39,6 +39,8 @@ pub enum NoAnswer {
     NotSent(String),
     /// A connection was there; whether the request was worked on is unknown.
     Broken(String),
+    /// An answer came that is none of the mall's: why.
+    Unusable(&'static str),
 }
 
 /// Which setting is wrong. The store stops until the next pass.
@@ -54,6 +56,8 @@ pub enum SettingTrouble {
     Denied,
     /// The mall does not understand our request: its API has changed.
     Request,
+    /// What comes back is no answer of the mall: too long, compressed, or of more values than orders have.
+    Answer,
 }
 
 /// An answer, sorted.
@@ -63,7 +67,7 @@ pub enum Outcome<T> {
     Accepted(T),
     /// Surely not applied; may go again.
     Deferred(String),
-    /// Surely not applied; the mall will not have it.
+    /// Surely not applied; the mall will not have it. Of a read: an error that we do not know.
     Refused(String),
     /// Unknown. A change must be read back; a read may be repeated.
     Lost(String),
@@ -114,26 +118,62 @@ pub fn classify(asked: Asked, heard: Result<&RawReply, &NoAnswer>) -> Outcome<Va
         Ok(reply) => reply,
         Err(NoAnswer::NotSent(why)) => return Outcome::Deferred(why.clone()),
         Err(NoAnswer::Broken(why)) => return Outcome::Lost(why.clone()),
+        Err(NoAnswer::Unusable(why)) => return unusable(asked, why),
     };
+    if !is_moderate(&reply.body) {
+        return unusable(asked, "more values in an answer than any order has");
+    }
     let text = String::from_utf8_lossy(&reply.body);
     let json = serde_json::from_slice::<Value>(&reply.body).ok().filter(Value::is_object);
     let errors = json.as_ref().map(errors_text).unwrap_or_default();
     match reply.status {
+        410 if asked == Asked::Change(Verb::Message) => Outcome::Retired,
+        300..=499 if asked == Asked::Change(Verb::Message) && is_retired(&text.to_lowercase()) => {
+            Outcome::Retired
+        }
         401 => Outcome::Configuration(SettingTrouble::Token),
         403 => Outcome::Configuration(SettingTrouble::Denied),
         429 => Outcome::RateLimited(reply.rate.reset),
-        410 if asked == Asked::Change(Verb::Message) => Outcome::Retired,
         404 if errors.is_empty() => Outcome::Configuration(not_found_at_all(&text)),
         // 408 comes from something in between, which may have passed the request on.
         408 | 500..=599 => Outcome::Lost(format!("HTTP {}", reply.status)),
         300..=399 => Outcome::Configuration(SettingTrouble::Endpoint),
+        400 | 422 => bad_request(asked, json.as_ref(), &errors, &text.to_ascii_lowercase()),
         200..=299 => graphql(asked, json.as_ref(), &errors, reply.rate),
         _ if !errors.is_empty() => graphql(asked, json.as_ref(), &errors, reply.rate),
-        400 | 422 if speaks_of_token(&text.to_ascii_lowercase()) => {
-            Outcome::Configuration(SettingTrouble::Token)
-        }
-        400 => Outcome::Configuration(SettingTrouble::Request),
         _ => Outcome::Configuration(SettingTrouble::Endpoint),
+    }
+}
+
+/// An answer that no GraphQL of the mall gives: reading again brings it again; a change may have been applied.
+fn unusable(asked: Asked, why: &str) -> Outcome<Value> {
+    match asked {
+        Asked::Read => Outcome::Configuration(SettingTrouble::Answer),
+        Asked::Change(_) => Outcome::Lost(why.to_owned()),
+    }
+}
+
+/// Whether an answer has no more values than a page of a hundred large orders; each takes many times its length in
+/// memory.
+fn is_moderate(body: &[u8]) -> bool {
+    const VALUES_MAX: usize = 400_000;
+    body.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count() <= VALUES_MAX
+}
+
+/// 400 and 422, whatever they say: the same request would get the same answer.
+fn bad_request(asked: Asked, json: Option<&Value>, errors: &str, lower: &str) -> Outcome<Value> {
+    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    match asked {
+        // It may have been applied in part: only reading back can tell.
+        Asked::Change(_) if !errors.is_empty() && json.is_some_and(has_data) => {
+            Outcome::Lost(format!("data with errors: {}", shorten(errors)))
+        }
+        Asked::Change(_) if says(&["failed_precondition", "failed precondition"]) => {
+            Outcome::Refused(shorten(errors))
+        }
+        _ if speaks_of_token(lower) => Outcome::Configuration(SettingTrouble::Token),
+        Asked::Read if !errors.is_empty() && says(&["not_found"]) => Outcome::NotFound,
+        _ => Outcome::Configuration(SettingTrouble::Request),
     }
 }
 
@@ -230,10 +270,7 @@ fn of_errors(asked: Asked, errors: &str, rate: Rate) -> Outcome<Value> {
     ]) {
         return Outcome::Lost(shorten(errors));
     }
-    match asked {
-        Asked::Read => Outcome::Lost(shorten(errors)),
-        Asked::Change(_) => Outcome::Refused(shorten(errors)),
-    }
+    Outcome::Refused(shorten(errors))
 }
 
 fn speaks_of_token(lower: &str) -> bool {
@@ -243,7 +280,19 @@ fn speaks_of_token(lower: &str) -> bool {
         || lower.trim_matches(|c: char| !c.is_alphanumeric()) == "token"
 }
 
+/// Whether an answer to a message says that there are no messages any more. How the mall will say it is not known, so
+/// both languages are searched for what one would write.
 fn is_retired(lower: &str) -> bool {
+    const ENDED: [&str; 8] = [
+        "廃止",
+        "終了し",
+        "終了いた",
+        "提供を終了",
+        "お問い合わせapi",
+        "has ended",
+        "has been discontinued",
+        "addinquirymessage",
+    ];
     let gone = [
         "cannot query field",
         "unknown field",
@@ -256,18 +305,45 @@ fn is_retired(lower: &str) -> bool {
         "retired",
         "removed",
         "deprecated",
-        "has ended",
+        "discontinued",
+        "not supported",
+        "unsupported",
+        "sunset",
     ];
     lower.contains("unimplemented")
+        || ENDED.iter().any(|word| lower.contains(word))
         || (lower.contains("addordertransactionmessage") && gone.iter().any(|word| lower.contains(word)))
 }
 
-/// Enough for a person, not enough to copy an order into a log.
+/// Enough for a person, not enough to copy an order into a log; without what could write to a terminal.
 fn shorten(errors: &str) -> String {
     const SHOWN: usize = 300;
-    let mut short: String = errors.chars().take(SHOWN).collect();
+    let mut short: String =
+        errors.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN).collect();
     if errors.chars().nth(SHOWN).is_some() {
         short.push('…');
     }
     short
 }
+
+/// What came back, as a person may read it: the status, and the messages of the errors or the beginning of the text.
+pub fn words(heard: Result<&RawReply, &NoAnswer>) -> String {
+    let reply = match heard {
+        Ok(reply) => reply,
+        Err(NoAnswer::NotSent(why) | NoAnswer::Broken(why)) => return why.clone(),
+        Err(NoAnswer::Unusable(why)) => return (*why).to_owned(),
+    };
+    let json = is_moderate(&reply.body).then(|| serde_json::from_slice::<Value>(&reply.body).ok()).flatten();
+    let errors = json.as_ref().and_then(|json| json.get("errors")).and_then(Value::as_array);
+    let messages: Vec<&str> =
+        errors.into_iter().flatten().filter_map(|error| error.get("message")?.as_str()).collect();
+    let text = if messages.is_empty() && json.is_none() {
+        String::from_utf8_lossy(&reply.body[..reply.body.len().min(WORDS_BYTES)]).trim().to_owned()
+    } else {
+        messages.join(" / ")
+    };
+    shorten(format!("HTTP {} {text}", reply.status).trim_end())
+}
+
+/// Of a text that is no GraphQL answer, no more is read for a person.
+const WORDS_BYTES: usize = 1024;

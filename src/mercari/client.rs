@@ -3,13 +3,14 @@
 //! **Invariant.** A change takes a ticket, and goes out once.
 //! **Invariant.** No redirect is followed, and the token goes to the endpoint alone.
 
+use super::classify::words;
 use super::orders::{self, FetchedOrder};
 use super::wire::{self, Rate};
 use super::{Asked, NoAnswer, Outcome, Page, PageQuery, RawReply, Token, classify};
 use crate::crash::{Point, here};
 use crate::shipment::{Call, MallStanding, Messages, Ticket, Verb};
 use graphql_client::GraphQLQuery;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Url, redirect};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -17,7 +18,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 /// More than this is not an answer of the mall; a page of a hundred orders is well below a mebibyte.
-const BODY_BYTES_MAX: usize = 32 << 20;
+const BODY_BYTES_MAX: usize = 8 << 20;
 
 /// Where and as whom to call.
 #[derive(Debug)]
@@ -58,6 +59,10 @@ pub struct Reply<T> {
     pub outcome: Outcome<T>,
     /// The points.
     pub rate: Rate,
+    /// What came back in a person's words; empty when it was accepted.
+    pub said: String,
+    /// The HTTP status; 0 when there was no answer.
+    pub status: u16,
 }
 
 /// What `check` shows.
@@ -166,6 +171,8 @@ impl Client {
         let lost = |error: std::io::Error| Reply {
             outcome: Outcome::Lost(error.to_string()),
             rate: Rate::default(),
+            said: error.to_string(),
+            status: 0,
         };
         if let Err(error) = here(before) {
             return lost(error);
@@ -232,7 +239,12 @@ impl Client {
             // The error's own text may quote the answer, and with it an address.
             Err(_) => Outcome::Lost("an answer of an unknown shape".into()),
         });
-        Reply { outcome, rate }
+        let said = match outcome {
+            Outcome::Accepted(_) => String::new(),
+            _ => words(heard.as_ref()),
+        };
+        let status = heard.as_ref().map_or(0, |reply| reply.status);
+        Reply { outcome, rate, said, status }
     }
 
     async fn post(&self, body: Vec<u8>) -> Result<RawReply, NoAnswer> {
@@ -246,10 +258,16 @@ impl Client {
         let (status, rate) = (response.status().as_u16(), rate_of(response.headers()));
         let content_type = response.headers().get(CONTENT_TYPE);
         let content_type = content_type.and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
+        // None is asked for, so none is unpacked: a small answer cannot become a large one here.
+        let packed =
+            response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("identity");
+        if !packed.eq_ignore_ascii_case("identity") {
+            return Err(NoAnswer::Unusable("the answer is compressed"));
+        }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| broken("the answer broke off"))? {
             if body.len() + chunk.len() > BODY_BYTES_MAX {
-                return Err(broken("the answer is too long"));
+                return Err(NoAnswer::Unusable("the answer is too long"));
             }
             body.extend_from_slice(&chunk);
         }
@@ -259,7 +277,7 @@ impl Client {
 
 impl<T> Reply<T> {
     fn map<U>(self, f: impl FnOnce(T) -> Outcome<U>) -> Reply<U> {
-        Reply { outcome: self.outcome.map(f), rate: self.rate }
+        Reply { outcome: self.outcome.map(f), rate: self.rate, said: self.said, status: self.status }
     }
 }
 
@@ -279,7 +297,7 @@ fn failure(error: &reqwest::Error) -> NoAnswer {
     broken(if error.is_timeout() { "no answer in time" } else { "the connection broke off" })
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or("").trim_matches(['[', ']']);
     host.eq_ignore_ascii_case("localhost")
         || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())

@@ -17,6 +17,7 @@ mod classify;
 mod client;
 mod orders;
 mod paging;
+mod proxy;
 mod token;
 mod wire;
 
@@ -28,5 +29,6 @@ pub use orders::{
     statement,
 };
 pub use paging::{AfterPage, PAGE_SIZE, Page, PageQuery, Paging};
+pub use proxy::proxy_of;
 pub use token::{Token, TokenTrouble};
 pub use wire::{Rate, StatusFilter};

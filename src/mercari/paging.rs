@@ -4,6 +4,12 @@ use std::collections::HashSet;
 /// Orders asked for at a time: the default of the mall, used by integrations in production; no maximum is known.
 pub const PAGE_SIZE: i64 = 100;
 
+/// More pages than this are no listing of a shop: a hundred thousand orders.
+const PAGES_MAX: usize = 1_000;
+
+/// A cursor longer than this, in bytes, is none of the mall's.
+const CURSOR_BYTES_MAX: usize = 4_096;
+
 /// One page of a listing, by order date.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PageQuery {
@@ -37,7 +43,8 @@ pub enum AfterPage {
     Next(String),
     /// That was the last page, and every page was whole.
     End,
-    /// The listing cannot be trusted to be whole: a cursor came twice, or there is more and no way to ask for it.
+    /// The listing cannot be trusted to be whole: a cursor came twice, there is more and no way to ask for it, or it
+    /// has more pages than any shop's.
     Broken,
 }
 
@@ -52,7 +59,12 @@ impl Paging {
     pub fn turn<T>(&mut self, page: &Page<T>) -> AfterPage {
         match (page.has_next, &page.end_cursor) {
             (Some(false), _) => AfterPage::End,
-            (Some(true), Some(cursor)) if !cursor.is_empty() && self.seen.insert(cursor.clone()) => {
+            (Some(true), Some(cursor))
+                if !cursor.is_empty()
+                    && cursor.len() <= CURSOR_BYTES_MAX
+                    && self.seen.len() < PAGES_MAX
+                    && self.seen.insert(cursor.clone()) =>
+            {
                 AfterPage::Next(cursor.clone())
             }
             _ => AfterPage::Broken,
@@ -77,5 +89,10 @@ mod tests {
         assert_eq!(paging.turn(&page(Some(true), None)), AfterPage::Broken);
         assert_eq!(paging.turn(&page(None, None)), AfterPage::Broken);
         assert_eq!(paging.turn(&page(Some(false), Some("c"))), AfterPage::End);
+        let mut endless = Paging::default();
+        let turned = (0..2_000).map(|n| endless.turn(&page(Some(true), Some(&n.to_string()))));
+        assert_eq!(turned.filter(|turn| *turn != AfterPage::Broken).count(), PAGES_MAX);
+        let huge = "x".repeat(CURSOR_BYTES_MAX + 1);
+        assert_eq!(Paging::default().turn(&page(Some(true), Some(&huge))), AfterPage::Broken);
     }
 }

@@ -1,6 +1,7 @@
 //! Sentences about whole files: why one was held, and the text that lies beside it.
 
 use super::advice::ADVICE;
+use super::finding::one_line;
 use super::{Finding, Lang};
 
 /// No profile fits: the headers seen and the nearest profile with what it lacks.
@@ -155,10 +156,100 @@ pub fn reason_head(file: &str, held: u64, total: u64, at: &str) -> String {
     } else {
         format!("{total}行のうち{held}行を取り込めませんでした。残りの行は取り込み済みです。")
     };
-    format!("{file}（{at}）\n{what}\n下の内容を直して、もう一度 inbox に入れてください。\n")
+    format!("{file}（{at}）\n{what}\n")
 }
 
-/// One notice of a 理由.txt, in three lines.
-pub fn reason(finding: &Finding, file: &str) -> String {
-    format!("\n{}\n", finding.three_lines(file, Lang::Ja))
+/// How a held file is mended. `twin`: the name of the one for Excel.
+pub fn how_to_mend(held: &str, twin: Option<&str>, is_whole: bool) -> String {
+    match twin {
+        _ if is_whole => "下の内容を直して、もう一度 inbox に入れてください。\n".to_owned(),
+        Some(twin) => format!(
+            "このフォルダの「{twin}」を Excel で開き、色のついた欄を直して、そのまま保存して閉じてください。自動で取り込みます。\n（「{held}」のほうを直して保存しても、inbox に入れ直しても、同じです。）\n"
+        ),
+        None => format!(
+            "このフォルダの「{held}」を直して、そのまま保存してください。自動で取り込みます。inbox に入れ直しても、同じです。\n"
+        ),
+    }
+}
+
+/// Where a problem is, with the cell's own text: the row of the original, the order's number, and the line of the held
+/// file.
+pub fn reason_place(
+    finding: &Finding,
+    (file, sheet): (&str, &str),
+    original: Option<u64>,
+    number: &str,
+    line: Option<u64>,
+) -> String {
+    let mut place = file.to_owned();
+    if !sheet.is_empty() {
+        place.push_str(&format!("「{sheet}」"));
+    }
+    if let Some(row) = original {
+        place.push_str(&format!("  {row}行目"));
+    }
+    if !finding.column.is_empty() {
+        place.push_str(&format!("「{}」", finding.column));
+    }
+    if !finding.value.is_empty() {
+        place.push_str(&format!(": {}", one_line(&finding.value)));
+    }
+    let line = line.map(|line| format!("直すファイルの{line}行目"));
+    let number = (!number.is_empty()).then(|| format!("受注 {}", one_line(number)));
+    let beside: Vec<String> = number.into_iter().chain(line).collect();
+    if !beside.is_empty() {
+        place.push_str(&format!("   （{}）", beside.join("、")));
+    }
+    let (detail, _) = finding.detail_and_advice();
+    if !detail.is_empty() {
+        place.push_str(&format!("\n      {}", detail.replace('\n', "\n      ")));
+    }
+    place
+}
+
+/// Like problems of a 理由.txt: what is wrong, where, how many more, and what to do. `in_place`: the file is mended where
+/// it lies.
+pub fn reasons(first: &Finding, places: &[String], more: u64, in_place: bool) -> String {
+    let count = places.len() as u64 + more;
+    let many = if count > 1 { format!("（{count}か所）") } else { String::new() };
+    let mut text = format!("\n{}  {}{many}\n", first.code, first.what(Lang::Ja));
+    for place in places {
+        text.push_str(&format!("      {place}\n"));
+    }
+    if more > 0 {
+        text.push_str(&format!("      ほか{more}か所\n"));
+    }
+    let remedy = first.remedy(Lang::Ja);
+    text.push_str(&format!(
+        "      → {}\n",
+        if in_place { mended_in_place(remedy) } else { remedy.to_owned() }
+    ));
+    text
+}
+
+/// What is wrong with a row and what to do, for the cell in front of it.
+pub fn what_to_mend(findings: &[Finding]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for finding in findings {
+        let mut line = finding.what(Lang::Ja);
+        if !finding.value.is_empty() {
+            line.push_str(&format!(": {}", one_line(&finding.value)));
+        }
+        let (detail, _) = finding.detail_and_advice();
+        if !detail.is_empty() {
+            line.push_str(&format!("\n{detail}"));
+        }
+        line.push_str(&format!("\n→ {}", mended_in_place(finding.remedy(Lang::Ja))));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
+}
+
+/// What to do about a row that lies with staff: it is saved where it lies, not dropped again.
+fn mended_in_place(remedy: &str) -> String {
+    remedy
+        .replace("もう一度 inbox に入れてください", "保存してください")
+        .replace("もう一度入れてください", "保存してください")
 }

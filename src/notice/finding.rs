@@ -38,6 +38,17 @@ impl Finding {
 
     /// The three lines that staff read: what, where with the value, what to do.
     pub fn three_lines(&self, file: &str, lang: Lang) -> String {
+        let mut lines = format!("{}  {}\n      {}", self.code, self.what(lang), self.place(file, lang));
+        let (detail, _) = self.detail_and_advice();
+        if !detail.is_empty() {
+            lines.push_str(&format!("\n      {}", detail.replace('\n', "\n      ")));
+        }
+        lines.push_str(&format!("\n      → {}", self.remedy(lang)));
+        lines
+    }
+
+    /// What is wrong, in a line.
+    pub fn what(&self, lang: Lang) -> String {
         let is_sibling = super::columns::is_sibling(&self.detail);
         let what = match (lang, self.code) {
             _ if is_sibling => lang
@@ -48,27 +59,24 @@ impl Finding {
             }
             _ => self.code.title(lang).to_owned(),
         };
-        let what = match (lang, self.code) {
+        match (lang, self.code) {
             _ if is_sibling => what,
             (Lang::Ja, Code::R106) => self.code.title(lang).to_owned(),
             (Lang::Ja, Code::R101) if !self.column.is_empty() => format!("{}がありません", self.column),
             _ => what,
-        };
-        let mut lines = format!("{}  {what}\n      {}", self.code, self.place(file, lang));
-        let (detail, advice) = self.detail_and_advice();
-        if !detail.is_empty() {
-            lines.push_str(&format!("\n      {}", detail.replace('\n', "\n      ")));
         }
-        let remedy = if is_sibling {
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self, lang: Lang) -> &str {
+        if super::columns::is_sibling(&self.detail) {
             lang.pick(
                 "その行を直して、この行も一緒に、もう一度 inbox に入れてください。",
                 "Mend that row and drop this one again with it.",
             )
         } else {
-            advice.unwrap_or(self.code.remedy(lang))
-        };
-        lines.push_str(&format!("\n      → {remedy}"));
-        lines
+            self.detail_and_advice().1.unwrap_or(self.code.remedy(lang))
+        }
     }
 
     /// The detail without the advice that fits it, and that advice, where it says another one than the code.
@@ -101,7 +109,7 @@ impl Finding {
 }
 
 /// A value for a line of a notice: line breaks and control characters shown, long ones shortened.
-fn one_line(value: &str) -> String {
+pub(super) fn one_line(value: &str) -> String {
     const SHOWN: usize = 80;
     let shown: String = value.chars().take(SHOWN).map(|c| if c.is_control() { '␤' } else { c }).collect();
     if value.chars().nth(SHOWN).is_some() { format!("{shown}…") } else { shown }

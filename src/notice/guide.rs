@@ -111,6 +111,55 @@ pub fn unknown_placeholder(store: &str, setting: &str, placeholder: &str, lang: 
     }
 }
 
+/// Messages end, or have ended: what to set.
+pub fn carrier_into_tracking_code(store: &str, ended: bool, lang: Lang) -> String {
+    let (ja, en) = if ended {
+        ("取引メッセージは終了しました", "messages have ended")
+    } else {
+        (
+            "モールの取引メッセージは2027年1月中旬に終わる予定です",
+            "the mall plans to end messages in mid-January 2027",
+        )
+    };
+    match lang {
+        Lang::Ja => format!(
+            "注意: 店舗 {store}: {ja}。購入者に配送業者が伝わるよう、shukka.toml の tracking_code を \"[配送業者]\\n[伝票番号]\" にしてください。"
+        ),
+        Lang::En => format!(
+            "note: store {store}: {en}. Set tracking_code = \"[配送業者]\\n[伝票番号]\" in shukka.toml, so that the buyer learns the carrier."
+        ),
+    }
+}
+
+/// The mall is asked through a proxy.
+pub fn through_proxy(store: &str, proxy: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "注意: 店舗 {store} のモールへは、プロキシ {proxy} を通ります。モールに登録するIPアドレスは、このプロキシのものです。"
+        ),
+        Lang::En => format!(
+            "note: store {store} reaches its mall through the proxy {proxy}; the address to register with the mall is the proxy's"
+        ),
+    }
+}
+
+/// Orders of long ago would be told by themselves.
+pub fn old_orders_due(store: &str, orders: u64, oldest: Option<&str>, lang: Lang) -> String {
+    let oldest = match (oldest, lang) {
+        (Some(day), Lang::Ja) => format!("、いちばん古い受注日 {day}"),
+        (Some(day), Lang::En) => format!(", the oldest of {day}"),
+        (None, _) => String::new(),
+    };
+    match lang {
+        Lang::Ja => format!(
+            "注意: 店舗 {store}: 1週間より前の受注{orders}件{oldest}が、次の一巡で自動で通知されます。shukka を使う前に発送したものなら、shukka.toml の [store.export] に since = 使い始めた日 を書いてください。"
+        ),
+        Lang::En => format!(
+            "note: store {store}: {orders} orders older than a week{oldest} will be told by themselves. If they were shipped before shukka came, write since = its first day into [store.export] of shukka.toml."
+        ),
+    }
+}
+
 /// A folder that cannot be written to.
 pub fn folder_not_writable(path: &str, why: &str, lang: Lang) -> String {
     match lang {

@@ -62,6 +62,30 @@ pub fn request_not_understood(store: &str, lang: Lang) -> String {
     }
 }
 
+/// M401: what answers is not the mall.
+pub fn no_answer_of_the_mall(store: &str, endpoint: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "{store}: {endpoint} の返事がメルカリShopsのものではありません（大きすぎる、または圧縮されています）。endpoint と、途中のプロキシを確かめてください。"
+        ),
+        Lang::En => format!(
+            "{store}: what {endpoint} answers is not Mercari Shops (too long, or compressed). Check endpoint and any proxy on the way."
+        ),
+    }
+}
+
+/// A listing that does not end.
+pub fn endless_listing(store: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "{store}: モールの受注一覧が終わりません（同じページに戻る、または多すぎます）。読めた分だけ取り込みました。続くときは endpoint を確かめてください。"
+        ),
+        Lang::En => format!(
+            "{store}: the mall's listing has no end (it comes back to a page, or has too many). What was read was taken in; if it persists check endpoint."
+        ),
+    }
+}
+
 /// M401: no connection at all.
 pub fn no_connection(store: &str, endpoint: &str, lang: Lang) -> String {
     match lang {

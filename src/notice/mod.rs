@@ -29,6 +29,7 @@ mod reason;
 mod refusal;
 
 pub use code::Code;
+pub use columns::is_sibling;
 pub use finding::Finding;
 pub use place::{file_and_sheet, row_on_sheet, sheet_name, sheet_of_row, sheet_row};
 pub use reason::reason;

@@ -88,6 +88,10 @@ pub fn reason_label(code: Code) -> &'static str {
         Code::D311 => "通知オフの店舗",
         Code::D312 => "文字コード",
         Code::D313 => "長さ",
+        Code::D314 => "使い始める前",
+        Code::D315 => "出荷日が古い",
+        Code::D316 => "待ち時間",
+        Code::D317 => "問い合わせ待ち",
         other => other.name(),
     }
 }

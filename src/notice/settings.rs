@@ -52,6 +52,7 @@ fn wanted_in_japanese(wanted: &str) -> &str {
         "text" => "文字列を \"…\" で書いてください",
         "true or false" => "true か false",
         "a whole number" => "整数",
+        "a day such as 2027-01-15" => "2027-01-15 のような日付",
         "a whole number or a list of them" => "整数、または整数の並び [1, 2]",
         "a list of texts" => "文字列の並び [\"…\", \"…\"]",
         "a table" => "表 { … }",

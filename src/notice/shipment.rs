@@ -65,10 +65,32 @@ pub fn message_left_out(number: &str, lang: Lang) -> String {
     format!("{code}  {number}: {}\n      → {}", code.title(lang), code.remedy(lang))
 }
 
-/// The mall's message function is gone.
-pub fn messages_retired(store: &str, lang: Lang) -> String {
-    let code = super::Code::M407;
-    format!("{code}  {store}: {}\n      → {}", code.title(lang), code.remedy(lang))
+/// Orders of a store went without their message: the code that says why, how many, of how many of them it is unknown
+/// whether the message arrived, and the mall's words.
+pub fn messages_left_out(
+    store: &str,
+    code: super::Code,
+    (orders, unsure): (usize, usize),
+    reason: &str,
+    lang: Lang,
+) -> String {
+    let (title, remedy) = (code.title(lang), code.remedy(lang));
+    let reason = match (reason.is_empty(), lang) {
+        (true, Lang::Ja) => "返事がありません",
+        (true, Lang::En) => "no answer",
+        (false, _) => reason,
+    };
+    let mut text = match lang {
+        Lang::Ja => format!("{code}  {store}: {title}（{orders}件。モールの返事: {reason}）"),
+        Lang::En => format!("{code}  {store}: {title} ({orders} orders; the mall: {reason})"),
+    };
+    if unsure > 0 && unsure < orders {
+        text += &match lang {
+            Lang::Ja => format!("\n      うち{unsure}件は、メッセージが届いたかどうか分かりません。"),
+            Lang::En => format!("\n      of {unsure} of them it is unknown whether the message arrived"),
+        };
+    }
+    text + &format!("\n      → {remedy}")
 }
 
 /// Points are used up for longer than is waited.

@@ -1,6 +1,7 @@
 //! What can happen in an order's story: the events that are appended, and from which everything else is folded.
 
 use super::{Call, Verb};
+use crate::notice::Code;
 
 /// Which part of an order's story an event belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,7 +60,7 @@ impl Found {
 }
 
 /// Why a step was left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum WhyOut {
     /// There is no tracking number, or no message is set.
     Nothing,
@@ -67,11 +68,31 @@ pub enum WhyOut {
     TooLong,
     /// The mall has ended its message function (M407).
     Retired,
+    /// The mall would not have the message, in whatever words (M409).
+    Refused,
+    /// Whether the message arrived cannot be known, so it never goes again (M410).
+    Unsure,
 }
 
 impl WhyOut {
-    pub(super) const NAMES: [(Self, &'static str); 3] =
-        [(Self::Nothing, "nothing"), (Self::TooLong, "too_long"), (Self::Retired, "retired")];
+    pub(super) const NAMES: [(Self, &'static str); 5] = [
+        (Self::Nothing, "nothing"),
+        (Self::TooLong, "too_long"),
+        (Self::Retired, "retired"),
+        (Self::Refused, "refused"),
+        (Self::Unsure, "unsure"),
+    ];
+
+    /// The code that says so to people; none where nothing was to be sent.
+    pub const fn code(self) -> Option<Code> {
+        match self {
+            Self::Nothing => None,
+            Self::TooLong => Some(Code::M405),
+            Self::Retired => Some(Code::M407),
+            Self::Refused => Some(Code::M409),
+            Self::Unsure => Some(Code::M410),
+        }
+    }
 }
 
 /// Why a person must decide.

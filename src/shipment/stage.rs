@@ -86,9 +86,11 @@ impl Stage {
             (Self::Unclear(Verb::Message), EventKind::Reopened) => Some(Self::Planned),
             (Self::Refused(verb), EventKind::Reopened) => Some(Self::before(verb)),
             (Self::Created, EventKind::LeftOut(Verb::Track, _)) => Some(Self::Tracked),
-            (Self::Planned | Self::Refused(Verb::Message), EventKind::LeftOut(Verb::Message, _)) => {
-                Some(Self::Silent)
-            }
+            // The shipments are complete by then: whatever became of the message ends its leg, and never the order.
+            (
+                Self::Planned | Self::Refused(Verb::Message) | Self::Unclear(Verb::Message),
+                EventKind::LeftOut(Verb::Message, _),
+            ) => Some(Self::Silent),
             _ => None,
         };
         next.ok_or_else(|| Illegal { stage: self.name(), event: event_name(event) })

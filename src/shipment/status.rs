@@ -73,6 +73,8 @@ pub struct Status {
     pub text: String,
     /// Why the message was left out.
     pub left_out: Option<WhyOut>,
+    /// How often the outcome of a message was lost.
+    pub message_losses: u32,
     /// The mall's words at the last refusal, for a person.
     pub refusal: String,
     /// When the last event happened, epoch seconds; `None` before the first.
@@ -91,6 +93,7 @@ impl Default for Status {
             message: Stage::Planned,
             text: String::new(),
             left_out: None,
+            message_losses: 0,
             refusal: String::new(),
             changed_at: None,
             events: 0,
@@ -118,10 +121,10 @@ impl Status {
         }
         next.events += 1;
         next.changed_at = Some(at);
-        let asks = matches!(
-            event.kind,
-            EventKind::Lost | EventKind::Reopened | EventKind::Answered(Answer::Refused { .. })
-        );
+        // A message that was refused is left out, whatever the order shows.
+        let is_refused = matches!(event.kind, EventKind::Answered(Answer::Refused { .. }));
+        let asks = matches!(event.kind, EventKind::Lost | EventKind::Reopened)
+            || (is_refused && event.leg != Leg::Message);
         if asks || (next.has_completed_more_than(self) && next.unclear().is_some()) {
             // Only what leaves a question open asks for a new reading. Another completion does so too while one is
             // unclear, because what the order shows now includes it.
@@ -226,6 +229,7 @@ impl Status {
         match event {
             EventKind::Begun(Call::Message { text }) => self.text.clone_from(text),
             EventKind::LeftOut(_, why) => self.left_out = Some(*why),
+            EventKind::Lost => self.message_losses += 1,
             _ => {}
         }
         Ok(())
@@ -268,6 +272,11 @@ impl Status {
         self.leg_where(|stage| matches!(stage, Stage::Unclear(_)))
     }
 
+    /// Whether it is unknown what became of a shipment. A message makes no order unsure.
+    fn is_shipment_unclear(&self) -> bool {
+        self.parcels.iter().any(|parcel| matches!(parcel.stage, Stage::Unclear(_)))
+    }
+
     fn leg_where(&self, test: impl Fn(Stage) -> bool) -> Option<Leg> {
         let parcel = self.parcels.iter().find(|p| test(p.stage)).map(|p| Leg::Parcel(p.method.clone()));
         parcel.or_else(|| test(self.message).then_some(Leg::Message))
@@ -295,7 +304,7 @@ impl Status {
             Phase::ByHand | Phase::Done => ExportState::Sent,
             Phase::Stuck(_) => ExportState::Stuck,
             Phase::Barred => ExportState::None,
-            Phase::Open if self.unclear().is_some() => ExportState::Unsure,
+            Phase::Open if self.is_shipment_unclear() => ExportState::Unsure,
             Phase::Open if self.parcels.is_empty() => ExportState::None,
             Phase::Open => ExportState::Sending,
         }
@@ -309,14 +318,10 @@ impl Status {
             Phase::Stuck(WhyStuck::NotAllowed) => vec![Code::D309, Code::M404],
             Phase::Stuck(_) => vec![Code::M404],
             Phase::ByHand | Phase::Done => vec![Code::D305],
-            Phase::Open if self.unclear().is_some() => vec![Code::M403],
+            Phase::Open if self.is_shipment_unclear() => vec![Code::M403],
             Phase::Open | Phase::Closed => Vec::new(),
         };
-        match self.left_out {
-            Some(WhyOut::TooLong) => codes.push(Code::M405),
-            Some(WhyOut::Retired) => codes.push(Code::M407),
-            Some(WhyOut::Nothing) | None => {}
-        }
+        codes.extend(self.left_out.and_then(WhyOut::code));
         codes
     }
 

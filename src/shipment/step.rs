@@ -14,8 +14,8 @@ pub struct TellingPlan {
     pub tracking: Option<String>,
     /// The message to the buyer; `None` when none is set.
     pub message: Option<String>,
-    /// Whether the mall has said that its message function is gone.
-    pub message_retired: bool,
+    /// Why no message is tried at present, whatever is set.
+    pub no_messages: Option<WhyOut>,
 }
 
 /// The limits within which the saga goes on by itself.
@@ -28,12 +28,14 @@ pub struct Policy {
     /// How long after a message was lost its absence proves nothing yet, in seconds: the mall may still be writing
     /// it. Creating and completing need no such time, since the mall itself refuses a second one.
     pub message_settles_s: i64,
+    /// How often the outcome of a message may be lost before it is not tried again.
+    pub message_losses: u32,
 }
 
 impl Default for Policy {
     fn default() -> Self {
         // 1,000 is attested for the mutation before this one; completion "rarely takes long", so a day is ample.
-        Self { message_chars: 1000, completed_within_s: 86_400, message_settles_s: 5 }
+        Self { message_chars: 1000, completed_within_s: 86_400, message_settles_s: 5, message_losses: 3 }
     }
 }
 
@@ -70,6 +72,9 @@ pub fn next_step(
         // Nobody waits for this answer any more.
         return Step::Record(vec![Event::of(leg, EventKind::Lost)]);
     }
+    if status.phase == Phase::Open && status.message == Stage::Refused(Verb::Message) {
+        return left_out(Leg::Message, Verb::Message, plan.no_messages.unwrap_or(WhyOut::Refused));
+    }
     let messages = status.message == Stage::Unclear(Verb::Message);
     let Some(reading) = reading.filter(|r| r.is_fresh(status)) else {
         if status.all_completed() && status.message.is_end() {
@@ -88,8 +93,9 @@ pub fn next_step(
         return Step::Rest;
     }
     if messages {
-        // The messages were read and told nothing.
-        return gave_up(WhyStuck::CannotTell);
+        // The messages were read and told nothing. The buyer knows from the mall that the order has shipped, so the
+        // message is worth neither a second try nor a person's time.
+        return left_out(Leg::Message, Verb::Message, WhyOut::Unsure);
     }
     let all_begun = reading.methods().iter().all(|method| status.parcel(method).is_some());
     if status.all_completed() && all_begun && (reading.unshipped.is_some() || !reading.is_open()) {
@@ -145,19 +151,20 @@ fn create(plan: &TellingPlan, parcel: &Parcel, reading: &Reading) -> Step {
 
 fn after_completion(status: &Status, plan: &TellingPlan, policy: Policy, now: i64) -> Step {
     match status.message {
-        Stage::Planned | Stage::Refused(_) if plan.message_retired => {
-            left_out(Leg::Message, Verb::Message, WhyOut::Retired)
-        }
-        Stage::Planned => match &plan.message {
-            None => left_out(Leg::Message, Verb::Message, WhyOut::Nothing),
-            Some(text) if text.trim().is_empty() => left_out(Leg::Message, Verb::Message, WhyOut::Nothing),
-            Some(text) if text.chars().count() > policy.message_chars => {
+        Stage::Planned => match (&plan.message, plan.no_messages) {
+            (None, _) => left_out(Leg::Message, Verb::Message, WhyOut::Nothing),
+            (Some(text), _) if text.trim().is_empty() => {
+                left_out(Leg::Message, Verb::Message, WhyOut::Nothing)
+            }
+            (Some(_), Some(why)) => left_out(Leg::Message, Verb::Message, why),
+            (Some(_), None) if status.message_losses >= policy.message_losses => {
+                left_out(Leg::Message, Verb::Message, WhyOut::Unsure)
+            }
+            (Some(text), None) if text.chars().count() > policy.message_chars => {
                 left_out(Leg::Message, Verb::Message, WhyOut::TooLong)
             }
-            Some(text) => Step::Send(Leg::Message, Call::Message { text: text.clone() }),
+            (Some(text), None) => Step::Send(Leg::Message, Call::Message { text: text.clone() }),
         },
-        Stage::Refused(_) => gave_up(WhyStuck::Refused),
-        Stage::Unclear(_) => gave_up(WhyStuck::CannotTell),
         _ if status.changed_at.is_some_and(|at| now.saturating_sub(at) > policy.completed_within_s) => {
             gave_up(WhyStuck::NeverCompleted)
         }

@@ -22,6 +22,10 @@ use crate::telling::push::PAGE_POINTS;
 use chrono::{Days, TimeZone};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::{Duration, Instant};
+
+/// A listing that takes longer is left to the next run, unless somebody waits for it: files and exports come first.
+const LISTING_TIME_MAX: Duration = Duration::from_secs(600);
 
 /// What was read of a mall.
 struct Catch {
@@ -137,6 +141,7 @@ impl Reach<'_, '_> {
             PageQuery { ordered_from: Some(since), statuses: statuses.to_vec(), ..PageQuery::default() };
         let (mut paging, mut whole, mut stale) = (Paging::default(), true, 0);
         const STALE_PAGES: u32 = 3;
+        let began = Instant::now();
         loop {
             let ask = async || self.line.client.page(&query).await;
             let page = match self.line.read(&self.page_cost, true, ask).await {
@@ -167,8 +172,15 @@ impl Reach<'_, '_> {
                 {
                     return whole;
                 }
-                AfterPage::Next(cursor) if stale < STALE_PAGES => query.after = Some(cursor),
-                AfterPage::Next(_) | AfterPage::Broken => return false,
+                AfterPage::Next(cursor)
+                    if stale < STALE_PAGES && (self.line.waits() || began.elapsed() < LISTING_TIME_MAX) =>
+                {
+                    query.after = Some(cursor);
+                }
+                AfterPage::Next(_) | AfterPage::Broken => {
+                    self.line.stop(Stop::Listing);
+                    return false;
+                }
             }
         }
     }

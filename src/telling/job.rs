@@ -20,6 +20,10 @@ pub(super) struct Job {
     /// When a message of it was lost, and how often in this run.
     pub(super) lost: Option<Instant>,
     pub(super) losses: u32,
+    /// How often its message was held off for the mall's pace in this run.
+    pub(super) held_off: u32,
+    /// Its message was left out before this run, and that was said then.
+    pub(super) was_left_out: bool,
 }
 
 impl Job {

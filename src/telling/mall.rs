@@ -98,6 +98,9 @@ pub enum Stop {
     /// The mall does not answer as it should.
     #[error("no answer")]
     NoAnswer,
+    /// The mall's listing has no end, or goes in circles.
+    #[error("a listing without an end")]
+    Listing,
     /// The points are used up for so many seconds.
     #[error("no points for {0} s")]
     Points(i64),
@@ -173,6 +176,8 @@ pub enum Heard<T> {
 
 /// How long a run waits without `--wait` while nothing goes on.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What may end a little later: a reading that was asked for in time, or one after a wait for points.
+const GRACE: Duration = Duration::from_secs(4);
 /// How often something is tried in one run.
 const ATTEMPTS: u32 = 7;
 /// The same with `--wait`: ten minutes and more.
@@ -304,6 +309,36 @@ impl<'m> MallLine<'m> {
         true
     }
 
+    /// Waits a moment that a question needs; patience with the mall is none of its business.
+    pub async fn settle(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+        self.went_on();
+    }
+
+    /// Whether nothing has gone on for longer than is waited: then nothing new is begun.
+    pub fn is_out_of_patience(&self) -> bool {
+        !self.manner.wait && self.quiet_since.get().elapsed() > PATIENCE + GRACE / 2
+    }
+
+    /// A reading, for as long as there is patience; it may be asked for again, so nothing is lost with it.
+    async fn in_time<T>(&self, reading: impl Future<Output = T>) -> Option<T> {
+        if self.manner.wait {
+            return Some(reading.await);
+        }
+        let left = (PATIENCE + GRACE).checked_sub(self.quiet_since.get().elapsed())?;
+        tokio::time::timeout(left, reading).await.ok()
+    }
+
+    /// Whether the mall answers to this shop at all: what it refused was refused for its own sake then.
+    pub async fn still_answers(&self) -> bool {
+        if !self.take(1, true).await {
+            return false;
+        }
+        let Some(reply) = self.in_time(self.client.shop()).await else { return false };
+        self.hear(&reply.rate, false);
+        matches!(reply.outcome, Outcome::Accepted(_))
+    }
+
     /// Takes points, waiting for them as long as there is patience. With `book` they are on disk at once;
     /// otherwise the caller books them with what he keeps. False: the run has stopped.
     pub async fn take(&self, points: i64, book: bool) -> bool {
@@ -363,12 +398,16 @@ impl<'m> MallLine<'m> {
 
     /// Reads something, again and again with growing waits. `cost` learns what it costs.
     pub async fn read<T>(&self, cost: &Cell<i64>, alone: bool, ask: impl AsyncFn() -> Reply<T>) -> Heard<T> {
-        let mut backoff = self.backoff();
+        const PUZZLED_MAX: u32 = 2;
+        let (mut backoff, mut puzzled) = (self.backoff(), 0);
         loop {
             if !self.take(cost.get(), true).await {
                 return Heard::Stopped;
             }
-            let reply = ask().await;
+            let Some(reply) = self.in_time(ask()).await else {
+                self.stop(Stop::NoAnswer);
+                return Heard::Stopped;
+            };
             let dear = self.hear(&reply.rate, alone);
             let mut no_connection = false;
             match reply.outcome {
@@ -388,7 +427,10 @@ impl<'m> MallLine<'m> {
                     continue;
                 }
                 Outcome::Deferred(_) => no_connection = true,
-                Outcome::Lost(_) | Outcome::Refused(_) | Outcome::Retired => {}
+                // An error that we do not know may pass, but is not worth the whole of our patience.
+                Outcome::Refused(_) | Outcome::Retired if puzzled >= PUZZLED_MAX => return Heard::GaveUp,
+                Outcome::Refused(_) | Outcome::Retired => puzzled += 1,
+                Outcome::Lost(_) => {}
             }
             if backoff.attempts() >= self.attempts() || !self.pause(backoff.next_wait()).await {
                 if no_connection {

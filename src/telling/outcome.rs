@@ -2,7 +2,7 @@
 
 use crate::mercari::LeftOut;
 use crate::notice::Code;
-use crate::shipment::WhyStuck;
+use crate::shipment::{WhyOut, WhyStuck};
 use crate::telling::mall::Stop;
 use serde::{Deserialize, Serialize};
 
@@ -46,14 +46,50 @@ pub struct MallOutcome {
     pub stuck: Vec<(String, WhyStuck)>,
     /// Orders that went without their message, which is too long.
     pub too_long: Vec<String>,
-    /// Whether the mall said in this run that its message function is gone.
-    pub retired_now: bool,
+    /// Orders that went without a message since this run, for another reason than its length.
+    pub silent: Option<SilentOrders>,
     /// Orders of the store that are being sent.
     pub sending: u64,
     /// Orders of the store whose outcome is unknown.
     pub unsure: u64,
     /// Orders of the store that a person must decide.
     pub stuck_count: u64,
+}
+
+/// Orders that are told, without the message that was set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SilentOrders {
+    /// Their numbers.
+    pub numbers: Vec<String>,
+    /// Of how many it cannot be known whether the message arrived.
+    pub unsure: usize,
+    /// Why, as far as it is one reason for all: that there are none any more goes before a refusal, that before none
+    /// that can be known.
+    pub why: WhyOut,
+    /// The mall's words; empty when it said nothing.
+    pub reason: String,
+}
+
+impl Default for SilentOrders {
+    fn default() -> Self {
+        Self { numbers: Vec::new(), unsure: 0, why: WhyOut::Unsure, reason: String::new() }
+    }
+}
+
+impl SilentOrders {
+    /// One more of them; `words`: the mall's at its last refusal.
+    pub fn add(&mut self, number: &str, why: WhyOut, words: &str) {
+        let rank =
+            |why: WhyOut| [WhyOut::Unsure, WhyOut::Refused, WhyOut::Retired].iter().position(|w| *w == why);
+        self.numbers.push(number.to_owned());
+        self.unsure += usize::from(why == WhyOut::Unsure);
+        if rank(why) > rank(self.why) {
+            self.why = why;
+        }
+        if self.reason.is_empty() {
+            words.clone_into(&mut self.reason);
+        }
+    }
 }
 
 impl MallOutcome {

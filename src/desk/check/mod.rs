@@ -1,9 +1,11 @@
 //! Checking: settings, folders and malls, or what a file would become, without touching anything.
 
+mod advice;
 mod file;
 mod proposals;
 mod shop;
 
+pub use advice::{StoreAdvice, advise};
 pub use file::{CheckedFile, DraftOutcome, FileForm, FileSeen, check_file, draft_profile};
 pub use shop::{
     MallCheck, ShopCheck, TemplateFlaw, UnknownPlaceholder, UnwritableFolder, check_mall, check_shop,

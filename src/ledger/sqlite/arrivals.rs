@@ -1,5 +1,6 @@
 //! Arrivals and their findings, as they are looked at and filed.
 
+use super::arrival_records::{COLUMNS, FROM, read_arrival};
 use super::connection::SqliteLedger;
 use super::errors::step;
 use super::first_facts::Opened;
@@ -8,17 +9,11 @@ use super::order_records::facts;
 use super::reserved_names::{is_free, release, reserve};
 use crate::crash::Point;
 use crate::ledger::{
-    ArrivalKind, ArrivalOutcome, ArrivalRecord, Arrivals, FilingPlace, FindingRecord, IntakeTransaction,
-    OrderId, Result, Seeing,
+    ArrivalRecord, Arrivals, FilingPlace, FindingRecord, IntakeTransaction, OrderId, Result, Seeing,
 };
 use crate::notice::{Code, Finding};
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use std::collections::BTreeSet;
-
-const COLUMNS: &str =
-    "a.id, a.sha256, a.name, a.folder, COALESCE(s.code, ''), a.profile, a.kind, a.encoding, a.bytes, a.at,
-    a.state, a.outcome, a.row_count, a.taken, a.held, a.header_end, a.spool, a.mtime, a.archived_as, a.held_as
-    FROM arrivals a LEFT JOIN stores s ON s.id = a.store";
 
 impl Arrivals for SqliteLedger {
     fn begin_intake(&mut self, at: i64) -> Result<Box<dyn IntakeTransaction + '_>> {
@@ -29,36 +24,38 @@ impl Arrivals for SqliteLedger {
     // the store's folder as its notice says: nothing of it is in, so it is judged afresh.
     fn taken_in(&self, sha256: &[u8], store: Option<&str>) -> Result<Option<ArrivalRecord>> {
         let mut query = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE a.sha256 = ?1 AND a.outcome = '' AND (?2 IS NULL OR s.code = ?2) \
+            "SELECT {COLUMNS} {FROM} WHERE a.sha256 = ?1 AND a.outcome = '' AND (?2 IS NULL OR s.code = ?2) \
              AND NOT (a.held > 0 AND a.taken = 0) ORDER BY a.id LIMIT 1"
         ))?;
         Ok(query.query_row(params![sha256, store], read_arrival).optional()?)
     }
 
     fn unfiled(&self) -> Result<Vec<ArrivalRecord>> {
-        let mut query =
-            self.connection.prepare_cached(&format!("SELECT {COLUMNS} WHERE a.state = 0 ORDER BY a.id"))?;
+        let mut query = self
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} {FROM} WHERE a.state = 0 ORDER BY a.id"))?;
         let found = query.query_map([], read_arrival)?.collect::<rusqlite::Result<_>>()?;
         Ok(found)
     }
 
     fn arrival(&self, id: i64) -> Result<Option<ArrivalRecord>> {
-        let mut query = self.connection.prepare_cached(&format!("SELECT {COLUMNS} WHERE a.id = ?1"))?;
+        let mut query =
+            self.connection.prepare_cached(&format!("SELECT {COLUMNS} {FROM} WHERE a.id = ?1"))?;
         Ok(query.query_row([id], read_arrival).optional()?)
     }
 
     fn last_arrivals(&self, most: usize) -> Result<Vec<ArrivalRecord>> {
-        let mut query = self
-            .connection
-            .prepare_cached(&format!("SELECT {COLUMNS} WHERE a.sha256 <> x'' ORDER BY a.id DESC LIMIT ?1"))?;
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} {FROM} WHERE a.sha256 <> x'' ORDER BY a.id DESC LIMIT ?1"
+        ))?;
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         Ok(query.query_map([most], read_arrival)?.collect::<rusqlite::Result<_>>()?)
     }
 
     fn walk_arrivals(&self, from: i64, to: i64, see: Seeing<'_, ArrivalRecord>) -> Result<()> {
-        let mut query = self
-            .connection
-            .prepare_cached(&format!("SELECT {COLUMNS} WHERE a.at >= ?1 AND a.at < ?2 ORDER BY a.id"))?;
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} {FROM} WHERE a.at >= ?1 AND a.at < ?2 ORDER BY a.id"
+        ))?;
         let mut rows = query.query([from, to])?;
         while let Some(row) = rows.next()? {
             if see(read_arrival(row)?).is_break() {
@@ -70,7 +67,11 @@ impl Arrivals for SqliteLedger {
 
     fn walk_findings(&self, arrival: i64, see: Seeing<'_, FindingRecord>) -> Result<()> {
         let mut query = self.connection.prepare_cached(
-            "SELECT held, code, row, column_name, value, detail, offset, length FROM findings WHERE arrival = ?1 ORDER BY row, seq",
+            "SELECT f.held, f.code, f.row, f.column_name, f.value, f.detail, f.offset, f.length,
+                    CASE WHEN f.held = 0 THEN NULL WHEN f.row = 0 THEN
+                      (SELECT h.solved_at FROM held_sets h WHERE h.arrival = f.arrival)
+                    ELSE (SELECT r.solved_at FROM held_rows r WHERE r.arrival = f.arrival AND r.row = f.row) END
+             FROM findings f WHERE f.arrival = ?1 ORDER BY f.row, f.seq",
         )?;
         let mut rows = query.query([arrival])?;
         while let Some(row) = rows.next()? {
@@ -132,32 +133,6 @@ impl Arrivals for SqliteLedger {
     }
 }
 
-fn read_arrival(row: &Row<'_>) -> rusqlite::Result<ArrivalRecord> {
-    let number = |n: i64| u64::try_from(n).unwrap_or(0);
-    Ok(ArrivalRecord {
-        id: row.get(0)?,
-        sha256: row.get(1)?,
-        name: row.get(2)?,
-        folder: row.get(3)?,
-        store: row.get(4)?,
-        profile: row.get(5)?,
-        kind: ArrivalKind::of_name(row.get_ref(6)?.as_str()?),
-        encoding: row.get(7)?,
-        bytes: number(row.get(8)?),
-        at: row.get(9)?,
-        filed: row.get::<_, i64>(10)? != 0,
-        outcome: ArrivalOutcome::of_name(row.get_ref(11)?.as_str()?),
-        row_count: number(row.get(12)?),
-        taken: number(row.get(13)?),
-        held: number(row.get(14)?),
-        header_end: number(row.get(15)?),
-        spool: row.get(16)?,
-        mtime: row.get(17)?,
-        archived_as: row.get(18)?,
-        held_as: row.get(19)?,
-    })
-}
-
 fn read_finding(row: &Row<'_>) -> rusqlite::Result<FindingRecord> {
     let number = |n: i64| u64::try_from(n).unwrap_or(0);
     let code: String = row.get(1)?;
@@ -172,5 +147,6 @@ fn read_finding(row: &Row<'_>) -> rusqlite::Result<FindingRecord> {
             detail: row.get(5)?,
         },
         span: (number(row.get(6)?), number(row.get(7)?)),
+        solved_at: row.get(8)?,
     })
 }

@@ -6,6 +6,7 @@ use super::due::{ENTER_DUE, set_due};
 use super::errors::step;
 use super::exports;
 use super::first_facts::{self, Opened};
+use super::held::enter_set;
 use super::log_sync::EarlySync;
 use super::mall::enrol_new;
 use super::membership::beat_within;
@@ -299,16 +300,19 @@ impl IntakeTransaction for SqliteIntake<'_> {
         self.connection.execute(
             // Written now and not at the beginning: in a big file's log it would be changed far from its end.
             "INSERT INTO arrivals (id, sha256, name, folder, store, profile, kind, encoding, bytes, outcome, row_count, taken,
-             held, header_end, spool, mtime, state, archived_as, held_as, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+             held, header_end, spool, mtime, state, archived_as, held_as, at, mends)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
             params![
                 self.arrival, landing.sha256, landing.name, landing.folder, store, landing.profile, landing.kind.name(),
                 landing.encoding, number(landing.bytes), landing.outcome.name(), number(landing.row_count), number(landing.taken),
                 number(landing.held), number(landing.header_end), landing.spool, landing.mtime, state,
-                landing.archived_as, landing.held_as, self.at
+                landing.archived_as, landing.held_as, self.at, landing.mends
             ],
         )?;
         reserve(self.connection, self.arrival, (&landing.folder, &landing.archived_as, &landing.held_as))?;
+        if !landing.held_as.is_empty() {
+            enter_set(self.connection, self.arrival)?;
+        }
         beat_within(self.connection, self.begun)?;
         step(Point::IntakeCommit)?;
         drop(self.early.take());

@@ -12,6 +12,7 @@
 //!
 //! Deliberately not known here: what is news, what is due, what a file is.
 
+mod arrival_records;
 mod arrivals;
 mod batches;
 mod calendar;
@@ -20,8 +21,10 @@ mod due;
 mod errors;
 mod exports;
 mod first_facts;
+mod held;
 mod intake;
 mod intake_at_mall;
+mod intake_of_held;
 mod judge_due;
 mod log_sync;
 mod mall;

@@ -16,7 +16,7 @@ mod relocate;
 mod step;
 
 pub use error::{DiskTrouble, Failed, PublishError, PublishStep};
-pub use name::{free_name, free_name_unless, free_pair_unless};
+pub use name::{free_name, free_name_unless, free_set_unless};
 pub use relocate::{move_into, move_private};
 
 use crate::crash::{Point, here};

@@ -36,23 +36,30 @@ pub fn free_name_unless<E: From<PublishError>>(
     numbered(|count| fitted(&name, count), |name| Ok(is_absent(dir, name)? && !is_taken(name)?))
 }
 
-/// As [`free_name_unless`], for a file that will have a second one beside it, `<name><ending>`: both names are free,
-/// and both are within 255 bytes.
+/// As [`free_name_unless`], for a file that will have others beside it, `<name><ending>`: all names are free, and all
+/// are within 255 bytes.
 ///
 /// # Errors
 /// As [`free_name_unless`].
-pub fn free_pair_unless<E: From<PublishError>>(
+pub fn free_set_unless<E: From<PublishError>>(
     dir: &Path,
     name: &str,
-    ending: &str,
+    endings: &[&str],
     mut is_taken: impl FnMut(&str) -> Result<bool, E>,
 ) -> Result<String, E> {
     let name = checked(dir, &storable(name))?;
-    let room = LONGEST.saturating_sub(ending.len());
+    let room = LONGEST.saturating_sub(endings.iter().map(|ending| ending.len()).max().unwrap_or(0));
     let mut is_free = |name: &str| Ok::<_, E>(is_absent(dir, name)? && !is_taken(name)?);
     numbered(
         |count| fitted_within(&name, count, room),
-        |name| Ok(is_free(name)? && is_free(&format!("{name}{ending}"))?),
+        |name| {
+            for ending in [""].iter().chain(endings) {
+                if !is_free(&format!("{name}{ending}"))? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        },
     )
 }
 

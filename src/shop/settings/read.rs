@@ -344,6 +344,16 @@ fn read_export(table: &Table<'_, '_>, export: &mut ExportSettings, is_mercari: b
         demand_template(table, "message", &message);
         export.message = message;
     }
+    export.message_until = table.day("message_until").or(export.message_until);
+    export.since = table.day("since").or(export.since);
+    number(table, "max_age_days", 0, 3650, &mut export.max_age_days);
+    number(table, "hold_s", 0, 604_800, &mut export.hold_s);
+    export.hold_on_message = table.flag("hold_on_message").unwrap_or(export.hold_on_message);
+    for (key, is_set) in [("hold_s", export.hold_s > 0), ("hold_on_message", export.hold_on_message)] {
+        if is_set && export.via != Via::Api {
+            table.wrong(key, words::needs_api());
+        }
+    }
 }
 
 fn read_api_limits(table: &Table<'_, '_>, limits: &mut ApiLimits) {

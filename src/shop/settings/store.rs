@@ -1,6 +1,7 @@
 //! What the settings say of one store.
 
 use crate::order::{Mall, Party, status};
+use chrono::NaiveDate;
 use std::path::PathBuf;
 
 /// What a store is.
@@ -87,6 +88,16 @@ pub struct ExportSettings {
     pub tracking_code: String,
     /// The template of the message to the buyer (発送通知/メッセージ); empty: none.
     pub message: String,
+    /// The last day on which messages are sent; `None`: no such day.
+    pub message_until: Option<NaiveDate>,
+    /// Whether an order whose inquiry waits for the seller is not told (D317).
+    pub hold_on_message: bool,
+    /// Orders of an earlier day, and undated ones, are never told (D314).
+    pub since: Option<NaiveDate>,
+    /// Ship dates so many days back wait for a person (D315); 0: none does.
+    pub max_age_days: u32,
+    /// How long an order may still be stopped, in seconds from the pass that first saw it due (D316); 0: not at all.
+    pub hold_s: u64,
 }
 
 /// What a store's API may be asked.
@@ -149,6 +160,11 @@ impl Store {
                 layout: "shipments".to_owned(),
                 tracking_code: "[伝票番号]".to_owned(),
                 message: String::new(),
+                message_until: None,
+                hold_on_message: false,
+                since: None,
+                max_age_days: 0,
+                hold_s: 0,
             },
             limits: ApiLimits { points_per_hour: 10_000, reserve: 1000, in_flight: 8, timeout_s: 30 },
         }

@@ -1,13 +1,14 @@
 //! One order on its way: from step to step of its saga, each event kept before and after the call.
 
-use super::{Job, Push, STEPS_MAX, retired_key};
+use super::{Job, Push, STEPS_MAX};
 use crate::ledger::{LedgerError, LedgerErrorKind, MallView};
-use crate::mercari::{Outcome, answer_of};
+use crate::mercari::{Outcome, Reply, SettingTrouble, answer_of};
 use crate::shipment::{
-    BeginError, Call, Event, EventKind, Journal, Leg, MallStanding, Policy, Reading, Step, Verb, begin,
-    next_step,
+    BeginError, Call, Event, EventKind, Journal, Leg, MallStanding, Messages, Policy, Reading, Step, Verb,
+    begin, next_step,
 };
 use crate::telling::mall::{Heard, Stop};
+use std::cell::Cell;
 use std::time::Instant;
 
 impl Push<'_, '_> {
@@ -19,7 +20,7 @@ impl Push<'_, '_> {
         }
         let (mut backoff, attempts) = (self.line.backoff(), self.line.attempts().min(12));
         for _ in 0..STEPS_MAX {
-            job.plan.message_retired = self.retired.get();
+            job.plan.no_messages = self.messages.off();
             let now = self.line.clock.now();
             let step = next_step(&job.status, &job.plan, job.reading.as_ref(), Policy::default(), now);
             let goes_on = match step {
@@ -98,27 +99,58 @@ impl Push<'_, '_> {
         }
     }
 
+    /// An order with its messages. When the mall does not give them, in whatever way, the order without: that tells
+    /// nothing of them, and a store whose messages have ended is not stopped by it.
+    async fn read_messages(&self, asked_at: usize, id: &str) -> Heard<Reading> {
+        let losses = Cell::new(0);
+        let ask = async || {
+            let mut reply = self.line.client.messages(id).await;
+            let outcome = match reply.outcome {
+                Outcome::Accepted(read) => Outcome::Accepted(Some(read)),
+                Outcome::Configuration(_) | Outcome::Refused(_) | Outcome::Retired => Outcome::Accepted(None),
+                Outcome::Lost(_) if losses.get() > 0 => Outcome::Accepted(None),
+                other => {
+                    losses.set(losses.get() + 1);
+                    other.map(|_| Outcome::Accepted(None))
+                }
+            };
+            Reply { outcome, rate: reply.rate, said: std::mem::take(&mut reply.said), status: reply.status }
+        };
+        match self.line.read(&self.one, false, ask).await {
+            Heard::Got(Some((standing, messages))) => {
+                Heard::Got(Reading { asked_at, standing, unshipped: None, messages })
+            }
+            Heard::Got(None) => match self.read_order(asked_at, id).await {
+                Heard::Got(reading) => Heard::Got(Reading { messages: Messages::Hidden, ..reading }),
+                other => other,
+            },
+            Heard::NotFound => Heard::NotFound,
+            Heard::GaveUp => Heard::GaveUp,
+            Heard::Stopped => Heard::Stopped,
+        }
+    }
+
+    async fn read_order(&self, asked_at: usize, id: &str) -> Heard<Reading> {
+        match self.line.read(&self.one, false, async || self.line.client.order(id).await).await {
+            Heard::Got(order) => Heard::Got(order.reading(asked_at)),
+            Heard::NotFound => Heard::NotFound,
+            Heard::GaveUp => Heard::GaveUp,
+            Heard::Stopped => Heard::Stopped,
+        }
+    }
+
     async fn inquire(&self, job: &mut Job, messages: bool) -> bool {
         let (asked_at, id) = (job.status.events, job.id.as_str());
         let heard = if messages {
-            match self.line.read(&self.one, false, async || self.line.client.messages(id).await).await {
-                Heard::Got((standing, messages)) => {
-                    Heard::Got(Reading { asked_at, standing, unshipped: None, messages })
-                }
-                Heard::NotFound => Heard::NotFound,
-                Heard::GaveUp => Heard::GaveUp,
-                Heard::Stopped => Heard::Stopped,
-            }
+            self.read_messages(asked_at, id).await
         } else {
-            match self.line.read(&self.one, false, async || self.line.client.order(id).await).await {
-                Heard::Got(order) => Heard::Got(order.reading(asked_at)),
-                Heard::NotFound => Heard::NotFound,
-                Heard::GaveUp => Heard::GaveUp,
-                Heard::Stopped => Heard::Stopped,
-            }
+            self.read_order(asked_at, id).await
         };
         match heard {
             Heard::Got(reading) => {
+                if job.reading.is_none() {
+                    self.line.went_on();
+                }
                 job.reading = Some(reading);
                 true
             }
@@ -139,7 +171,11 @@ impl Push<'_, '_> {
         if !self.line.take(1, false).await {
             return Sent::Stopped;
         }
-        let verb = call.verb();
+        if self.line.is_out_of_patience() {
+            self.line.stop(Stop::NoAnswer);
+            return Sent::Stopped;
+        }
+        let (verb, sent_at) = (call.verb(), Instant::now());
         let begun = {
             let mut journal = self.journal.borrow_mut();
             journal.charge(1);
@@ -158,23 +194,27 @@ impl Push<'_, '_> {
             }
         };
         self.after_keeping(job, Ok(()));
-        let reply = self.line.client.send(ticket).await;
+        let mut reply = self.line.client.send(ticket).await;
         self.line.hear(&reply.rate, false);
+        let is_once_more = self.weigh(job, verb, &mut reply).await;
         match &reply.outcome {
-            Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::NotFound => self.line.went_on(),
+            Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::NotFound | Outcome::Retired => {
+                self.line.went_on();
+            }
             Outcome::Configuration(trouble) => self.line.stop(Stop::Trouble(*trouble)),
             Outcome::RateLimited(reset) => self.line.exhausted(*reset),
-            Outcome::Retired if verb == Verb::Message => {
-                self.retired.set(true);
-                if let Err(error) = self.ledger.remember(&retired_key(self.store), "1") {
-                    self.line.stop(Stop::Ledger(error));
-                }
-            }
+            // The shipments are complete: what the message costs in time is not to keep other orders back.
             Outcome::Lost(_) if verb == Verb::Message => {
+                self.line.went_on();
                 job.lost = Some(Instant::now());
                 job.losses += 1;
             }
-            Outcome::Retired | Outcome::Lost(_) | Outcome::Deferred(_) => {}
+            Outcome::Lost(_) | Outcome::Deferred(_) => {}
+        }
+        if verb == Verb::Message
+            && let Err(error) = self.hear_of_message(&reply, sent_at)
+        {
+            self.line.stop(Stop::Ledger(error));
         }
         let answer: EventKind = answer_of(&reply.outcome);
         if !self.keep(job, &Event::of(leg, answer)) {
@@ -182,12 +222,55 @@ impl Push<'_, '_> {
         }
         match reply.outcome {
             Outcome::Lost(_) => Sent::Unclear,
+            Outcome::Deferred(_) if is_once_more => Sent::Unclear,
             Outcome::Deferred(_) => Sent::Unreached,
             Outcome::Configuration(_) => Sent::Stopped,
             _ => Sent::Answered,
         }
     }
+
+    /// Whether an answer that seems to be about the shop is about this call alone: then the shop still answers. A message
+    /// that is held off for the mall's pace is tried a few times more, which is the value.
+    async fn weigh(&self, job: &mut Job, verb: Verb, reply: &mut Reply<String>) -> bool {
+        const HELD_OFF_MAX: u32 = 3;
+        let is_doubtful = match reply.outcome {
+            Outcome::Configuration(_) | Outcome::RateLimited(_) if verb == Verb::Message => true,
+            Outcome::Configuration(_) => matches!(reply.status, 400 | 422),
+            _ => false,
+        };
+        if !is_doubtful || !self.line.still_answers().await {
+            return false;
+        }
+        if matches!(reply.outcome, Outcome::RateLimited(_)) && job.held_off < HELD_OFF_MAX {
+            job.held_off += 1;
+            reply.outcome = Outcome::Deferred(reply.said.clone());
+            return true;
+        }
+        if verb != Verb::Message {
+            // One order after the other means that the mall's API is another now: the rest are left as they are.
+            self.bad_requests.set(self.bad_requests.get() + 1);
+            if self.bad_requests.get() >= BAD_REQUESTS_MAX {
+                self.line.stop(Stop::Trouble(SettingTrouble::Request));
+            }
+        }
+        reply.outcome = Outcome::Refused(reply.said.clone());
+        false
+    }
+
+    fn hear_of_message(&self, reply: &Reply<String>, sent_at: Instant) -> Result<(), LedgerError> {
+        match &reply.outcome {
+            Outcome::Accepted(_) => self.messages.arrived(),
+            Outcome::Retired => self.messages.ended(self.ledger, &reply.said)?,
+            Outcome::Refused(_) | Outcome::NotFound => self.messages.refused(self.ledger, &reply.said)?,
+            Outcome::Lost(_) => self.messages.lost(sent_at, &reply.said),
+            Outcome::Deferred(_) | Outcome::Configuration(_) | Outcome::RateLimited(_) => {}
+        }
+        Ok(())
+    }
 }
+
+/// So many orders whose change is answered with 400 or 422, and the rest are not tried.
+const BAD_REQUESTS_MAX: u32 = 3;
 
 enum Sent {
     Answered,

@@ -1,6 +1,9 @@
 //! Telling a store by its API: each due order is carried through its saga, several at once.
 
 mod carry;
+mod messages;
+
+pub use messages::messages_have_ended;
 
 use crate::ledger::{Ledger, LedgerError, OrderRecord, ShipmentJournal, Telling};
 use crate::mercari::{AfterPage, PageQuery, Paging, StatusFilter, bare_id};
@@ -15,6 +18,7 @@ use crate::telling::job::{Job, may_still_come, next_ready};
 use crate::telling::mall::{Clock, Heard, MallLine, Manner, Progress, Stop, all_at_once, block_on};
 use crate::telling::orders_to_tell::{Wave, select};
 use crate::telling::outcome::{ExportOutcome, MallOutcome};
+use messages::MessageWatch;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -33,18 +37,15 @@ struct Push<'p, 'm> {
     ledger: &'p Ledger,
     store: &'p str,
     in_flight: usize,
-    retired: Cell<bool>,
+    messages: MessageWatch,
+    /// Orders whose change was answered with 400 or 422 in this run.
+    bad_requests: Cell<u32>,
     page_cost: Cell<i64>,
     listing_cost: Cell<i64>,
     one: Cell<i64>,
     /// Orders that are to go, and those that have come as far as they go now.
     total: Cell<usize>,
     through: Cell<usize>,
-}
-
-/// The key under which the ledger remembers that a mall's message function is gone.
-fn retired_key(store: &str) -> String {
-    format!("mall messages retired {store}")
 }
 
 /// Exports what is due of one store over its API.
@@ -88,14 +89,14 @@ fn push_all(
     of_mall: &mut MallOutcome,
 ) -> Result<(), ShopError> {
     let Some(store) = look.store else { return Ok(()) };
-    let retired = ledger.remembered(&retired_key(&store.code))?.is_some();
     let push = Push {
         line,
         journal: RefCell::new(ShipmentJournal::open(ledger, &store.code)?),
         ledger,
         store: &store.code,
         in_flight: usize::try_from(store.limits.in_flight).unwrap_or(1).max(1),
-        retired: Cell::new(retired),
+        messages: MessageWatch::open(ledger, &store.code, look.today)?,
+        bad_requests: Cell::new(0),
         total: Cell::new(0),
         through: Cell::new(0),
         page_cost: Cell::new(PAGE_POINTS),
@@ -126,10 +127,14 @@ fn push_all(
         Some(Stop::Ledger(error)) => return Err(error.into()),
         stop => of_mall.stop = stop,
     }
-    of_mall.retired_now = !retired && push.retired.get();
     carried.sort_by(|a, b| a.number.cmp(&b.number));
     for job in carried {
         tell_of(&job, outcome, of_mall);
+    }
+    if let Some(silent) = &mut of_mall.silent
+        && push.messages.off().is_some()
+    {
+        silent.reason = push.messages.reason();
     }
     Ok(())
 }
@@ -150,8 +155,10 @@ fn tell_of(job: &Job, outcome: &mut ExportOutcome, of_mall: &mut MallOutcome) {
         Phase::Stuck(why) => of_mall.stuck.push((job.number.clone(), why.clone())),
         Phase::Open | Phase::Closed => {}
     }
-    if job.status.left_out == Some(WhyOut::TooLong) {
-        of_mall.too_long.push(job.number.clone());
+    match job.status.left_out.filter(|_| !job.was_left_out) {
+        None | Some(WhyOut::Nothing) => {}
+        Some(WhyOut::TooLong) => of_mall.too_long.push(job.number.clone()),
+        Some(why) => of_mall.silent.get_or_insert_default().add(&job.number, why, &job.status.refusal),
     }
 }
 
@@ -175,11 +182,13 @@ impl Push<'_, '_> {
         let has_number = !shipment_of(record).tracking.is_empty() && !code.trim().is_empty();
         let mut text = String::new();
         message.render(&values, "、", &mut text);
+        let has_messages = !store.export.message.is_empty()
+            && store.export.message_until.is_none_or(|last| look.today <= last);
         let plan = TellingPlan {
             order_id: id.clone(),
             tracking: has_number.then_some(code),
-            message: (!store.export.message.is_empty()).then_some(text),
-            message_retired: self.retired.get(),
+            message: has_messages.then_some(text),
+            no_messages: self.messages.off(),
         };
         let begun = status.parcels.iter().any(|parcel| parcel.stage == Stage::Completed);
         Ok(Some(Job {
@@ -191,6 +200,8 @@ impl Push<'_, '_> {
             held_back: !begun && rules.is_excluded(&record.order.status),
             lost: may_still_come(&status, self.line.clock.now()),
             losses: 0,
+            held_off: 0,
+            was_left_out: status.left_out.is_some(),
             status,
             reading: None,
             view: record.mall.as_ref().map(|mall| mall.view.clone()).unwrap_or_default(),
@@ -235,12 +246,12 @@ impl Push<'_, '_> {
             loop {
                 let Some(mut job) = next_ready(&mut queue.borrow_mut()) else { return };
                 let wait = job.settles_in();
-                let goes_on = wait.is_zero() || self.line.pause(wait).await;
-                if goes_on {
-                    self.carry(&mut job).await;
+                if !wait.is_zero() {
+                    self.line.settle(wait).await;
                 }
+                self.carry(&mut job).await;
                 let settles = !job.settles_in().is_zero() && job.losses < self.line.attempts();
-                if goes_on && settles && !self.line.is_stopped() {
+                if settles && !self.line.is_stopped() {
                     queue.borrow_mut().push_back(job);
                 } else {
                     done.borrow_mut().push(job);
@@ -334,6 +345,9 @@ impl Push<'_, '_> {
                 }
             }
             missing -= hits;
+            if hits > 0 {
+                self.line.went_on();
+            }
             match turn {
                 AfterPage::Next(cursor) if i64::try_from(hits).unwrap_or(0) >= cost.get() => {
                     query.after = Some(cursor)

@@ -127,7 +127,13 @@ fn notes_of_several_lines_and_doubled_marks_are_no_trouble() {
     let world = dropped(&table(&rows), 1);
     assert_eq!(numbers(&world), ["N1"]);
     let reason = world.reason("file.csv");
-    assert_eq!((reason.matches("R101  ").count(), reason.matches("R106  ").count()), (2, 1), "{reason}");
+    let count = |code: &str| {
+        reason
+            .split(&format!("\n{code}  "))
+            .nth(1)
+            .map(|of| of.split("\r\n\r\n").next().unwrap().matches("file.csv  ").count())
+    };
+    assert_eq!((count("R101"), count("R106")), (Some(2), Some(1)), "{reason}");
 }
 
 #[test]
@@ -273,7 +279,7 @@ fn a_header_of_other_columns_is_one_finding_and_a_lone_number_is_no_order() {
     let lone = format!("出力：2026/10/05{}", ",".repeat(16));
     let world = dropped(&table(&[row("H1", &[]), lone, format!("H9{}", ",".repeat(16))]), 1);
     assert_eq!(numbers(&world), ["H1"]);
-    assert_eq!(world.reason("file.csv").matches("R101  ").count(), 2);
+    assert!(world.reason("file.csv").contains("R101  受注番号がありません（2か所）"));
 }
 
 #[test]

@@ -16,6 +16,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     batch_pieces,
     standings,
     reserved_names,
+    held_sets,
 ];
 
 fn migrations() -> Vec<String> {
@@ -142,6 +143,15 @@ fn standings(ledger: &Connection) {
 
 fn reserved_names(ledger: &Connection) {
     ledger.execute_batch("INSERT INTO reserved_names VALUES ('archive', '2026-10-02/z.csv', 10);").unwrap();
+}
+
+fn held_sets(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO held_rows VALUES (100, 2, 'A-1', '[\"A-1\"]', 101, 1790812900);
+             INSERT INTO held_sets VALUES (100, 2, 1790812900, 10, 20, NULL, NULL);",
+        )
+        .unwrap();
 }
 
 #[test]

@@ -8,10 +8,8 @@ fn sorted(asked: Asked, status: u16, body: &str) -> Outcome<serde_json::Value> {
     classify(asked, Ok(&reply))
 }
 
-#[test]
-fn answers_are_sorted_by_what_they_prove() {
-    let complete = Asked::Change(Verb::Complete);
-    let kind = |asked, status, body: &str| match sorted(asked, status, body) {
+fn kind(asked: Asked, status: u16, body: &str) -> &'static str {
+    match sorted(asked, status, body) {
         Outcome::Accepted(_) => "accepted",
         Outcome::Deferred(_) => "deferred",
         Outcome::Refused(_) => "refused",
@@ -21,6 +19,7 @@ fn answers_are_sorted_by_what_they_prove() {
         Outcome::Configuration(SettingTrouble::Endpoint) => "endpoint",
         Outcome::Configuration(SettingTrouble::Denied) => "denied",
         Outcome::Configuration(SettingTrouble::Request) => "request",
+        Outcome::Configuration(SettingTrouble::Answer) => "answer",
         Outcome::RateLimited(reset) => {
             if reset == Some(30) {
                 "rate"
@@ -30,10 +29,20 @@ fn answers_are_sorted_by_what_they_prove() {
         }
         Outcome::NotFound => "not found",
         Outcome::Retired => "retired",
-    };
-    let errors = |text: &str| format!(r#"{{"data":null,"errors":[{{"message":"{text}"}}]}}"#);
-    let extension =
-        |code: &str| format!(r#"{{"errors":[{{"message":"x","extensions":{{"code":"{code}"}}}}]}}"#);
+    }
+}
+
+fn errors(text: &str) -> String {
+    format!(r#"{{"data":null,"errors":[{{"message":"{text}"}}]}}"#)
+}
+
+fn extension(code: &str) -> String {
+    format!(r#"{{"errors":[{{"message":"x","extensions":{{"code":"{code}"}}}}]}}"#)
+}
+
+#[test]
+fn answers_are_sorted_by_what_they_prove() {
+    let complete = Asked::Change(Verb::Complete);
     for (status, body, expected) in [
         (200, r#"{"data":{"completeOrderShipping":{"orderShippingId":"s"}}}"#.into(), "accepted"),
         (200, r#"{"data":{"a":{"b":"c"}},"errors":[]}"#.into(), "accepted"),
@@ -71,7 +80,21 @@ fn answers_are_sorted_by_what_they_prove() {
     let gone = errors("Cannot query field \\\"addOrderTransactionMessage\\\" on type \\\"Mutation\\\"");
     assert_eq!(kind(Asked::Change(Verb::Message), 400, &gone), "retired");
     assert_eq!(kind(Asked::Change(Verb::Message), 410, ""), "retired");
-    assert_eq!(kind(Asked::Read, 200, &errors("something new")), "lost");
+    assert_eq!(kind(Asked::Read, 200, &errors("something new")), "refused");
     assert!(matches!(classify(complete, Err(&NoAnswer::NotSent("x".into()))), Outcome::Deferred(_)));
     assert!(matches!(classify(complete, Err(&NoAnswer::Broken("x".into()))), Outcome::Lost(_)));
+}
+
+#[test]
+fn what_is_asked_again_in_vain_is_not_asked_again() {
+    let complete = Asked::Change(Verb::Complete);
+    for status in [400, 422] {
+        for body in [errors("something new"), errors("UNAVAILABLE"), "だめ".into(), String::new()] {
+            assert_eq!(kind(Asked::Read, status, &body), "request", "{status} {body}");
+            assert_eq!(kind(complete, status, &body), "request", "{status} {body}");
+        }
+        assert_eq!(kind(Asked::Read, status, &extension("NOT_FOUND")), "not found", "of one order");
+    }
+    let many = format!(r#"{{"data":{{"a":[{}0]}}}}"#, "0,".repeat(400_001));
+    assert_eq!((kind(Asked::Read, 200, &many), kind(complete, 200, &many)), ("answer", "lost"));
 }

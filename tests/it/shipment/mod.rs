@@ -194,7 +194,7 @@ fn plan(message: Option<&str>) -> TellingPlan {
         order_id: "A1".into(),
         tracking: Some("123456789013".into()),
         message: message.map(str::to_owned),
-        message_retired: false,
+        no_messages: None,
     }
 }
 
@@ -253,7 +253,7 @@ fn a_message_that_is_too_long_or_retired_is_left_out_and_the_order_ships() {
     assert_eq!((status.left_out, verbs.len()), (Some(WhyOut::TooLong), 3));
     let (status, verbs, _) = walk(Status::default(), &plan(Some(&"長".repeat(1000))), &seen, vec![]);
     assert_eq!((status.message, verbs.len()), (Stage::Told, 4));
-    let retired = TellingPlan { message_retired: true, ..plan(Some("発送")) };
+    let retired = TellingPlan { no_messages: Some(WhyOut::Retired), ..plan(Some("発送")) };
     let (status, verbs, _) = walk(Status::default(), &retired, &seen, vec![]);
     assert_eq!((status.left_out, verbs.len()), (Some(WhyOut::Retired), 3));
 }
@@ -320,7 +320,7 @@ fn with_several_shipments_an_unclear_completion_waits_for_the_others() {
 }
 
 #[test]
-fn messages_that_are_hidden_tell_nothing_and_a_person_decides() {
+fn messages_that_are_hidden_tell_nothing_and_the_order_goes_on_without() {
     let mut status = lost_completion(&["A"]);
     for event in [
         Event::of(Leg::Parcel("A".into()), EventKind::Inquired(Found::Finished)),
@@ -333,8 +333,8 @@ fn messages_that_are_hidden_tell_nothing_and_a_person_decides() {
         |messages| Reading { messages, unshipped: None, ..reading(&status, MallStanding::Completing, &[]) };
     let step = |reading: &Reading| next_step(&status, &plan(None), Some(reading), Policy::default(), 0);
     assert_eq!(step(&seen(Messages::NotRead)), Step::Inquire { messages: true });
-    let gave_up = Event::of_order(EventKind::GaveUp(WhyStuck::CannotTell));
-    assert_eq!(step(&seen(Messages::Hidden)), Step::Record(vec![gave_up]));
+    let left = Event::of(Leg::Message, EventKind::LeftOut(Verb::Message, WhyOut::Unsure));
+    assert_eq!(step(&seen(Messages::Hidden)), Step::Record(vec![left]));
     let found = |found| Step::Record(vec![Event::of(Leg::Message, EventKind::Inquired(found))]);
     assert_eq!(step(&seen(Messages::Seller(vec!["発送\nしました".into()]))), found(Found::Finished));
     assert_eq!(step(&seen(Messages::Seller(vec!["別の話".into()]))), found(Found::Missing));

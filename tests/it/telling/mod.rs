@@ -3,4 +3,5 @@
 mod file_names;
 mod kills;
 mod mall;
+mod message_ends;
 mod mall_commands;

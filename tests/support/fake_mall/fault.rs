@@ -26,6 +26,8 @@ pub enum Harm {
     NullData,
     Repeats,
     AppliedLate,
+    /// Nothing is applied, and this status and body come back.
+    Says(u16, &'static str),
 }
 
 impl Harm {
@@ -67,6 +69,7 @@ impl Harm {
                 | Self::WrongPath
                 | Self::DeadlineBefore
                 | Self::Refused
+                | Self::Says(..)
         )
     }
 }
@@ -81,7 +84,8 @@ pub enum When {
 }
 
 /// A planted fault: `CALL:HARM`, `CALL:HARM@3` or `CALL:HARM@*`. Calls are `shop`, `page`, `order`, `create`,
-/// `track`, `complete`, `message`, or `any`.
+/// `track`, `complete`, `message`, `messages`, or `any`. A harm may be `says=STATUS=BODY` too; a BODY that is no JSON
+/// comes as the message of a GraphQL error, or bare behind `text:`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     pub call: String,
@@ -94,8 +98,16 @@ impl FromStr for Fault {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (call, rest) = text.split_once(':').ok_or("a fault is CALL:HARM@N")?;
-        let (harm, when) = rest.split_once('@').unwrap_or((rest, "1"));
+        let (harm, when) = rest.rsplit_once('@').unwrap_or((rest, "1"));
         let names: Vec<&str> = Harm::NAMES.iter().map(|(name, _)| *name).collect();
+        if let Some((status, body)) = harm.strip_prefix("says=").and_then(|says| says.split_once('=')) {
+            let status = status.parse().map_err(|_| format!("{status} is no status"))?;
+            // Tests are short, and a harm is copied about.
+            let harm = Harm::Says(status, Box::leak(body.to_owned().into_boxed_str()));
+            let when =
+                if when == "*" { When::Always } else { When::Nth(when.parse().map_err(|_| "no number")?) };
+            return Ok(Self { call: call.to_owned(), harm, when });
+        }
         let found = Harm::NAMES.iter().find(|(name, _)| *name == harm);
         let (_, harm) = found.ok_or_else(|| format!("{harm} is none of {}", names.join(" ")))?;
         let when = match when {

@@ -403,6 +403,10 @@ pub fn call_of(query: &str, variables: &serde_json::Value) -> (&'static str, Opt
         ("orderTransaction", "order"),
         ("shop", "shop"),
     ];
+    // A reading of messages is a call of its own, since it is to go away.
+    if query.contains("messages") && query.contains("orderTransaction(") {
+        return ("messages", variables.get("id").and_then(|id| id.as_str()).map(str::to_owned));
+    }
     let call = FIELDS.iter().find(|(field, _)| query.contains(field)).map_or("other", |(_, call)| call);
     let order = variables.pointer("/input/orderTransactionId").or_else(|| variables.get("id"));
     (call, order.and_then(|id| id.as_str()).map(str::to_owned))

@@ -213,6 +213,13 @@ fn before(harm: Harm) -> Answer {
             200,
             &json!({"data": null, "errors": [{"message": "rpc error: code = FAILED_PRECONDITION"}]}),
         ),
+        Harm::Says(status, body) => match body.strip_prefix("text:") {
+            Some(text) => plain(status, text),
+            None if body.starts_with('{') => {
+                Answer::Send { status, kind: "application/json", body: body.as_bytes().to_vec() }
+            }
+            None => json(status, &json!({"data": null, "errors": [{"message": body}]})),
+        },
         _ => Answer::Drop,
     }
 }

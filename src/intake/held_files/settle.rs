@@ -1,0 +1,155 @@
+//! Files of held rows that are to be written anew or moved away, since the ledger says otherwise than they do.
+//!
+//! What goes in: the sets that are stale. What comes out: their files as they are to be; the ledger knows them so.
+//!
+//! **Invariant.** A file is taken away only while it is what we know: what staff save at that moment stays, and is read
+//! next. A set whose file is open in a program waits.
+//! **Invariant.** Each step may be interrupted and done again: the set stays stale until all its files are as they are
+//! to be.
+
+use super::plain::write_plain;
+use super::reasons::write_reason;
+use super::twin::write_twin;
+use super::{reason_name, twin_name};
+use crate::crash::{Point, here};
+use crate::inbox::Identity;
+use crate::ledger::{HeldSet, KnownFile, Ledger};
+use crate::outbox::move_into;
+use crate::outbox::publish::publish;
+use crate::shop::{Shop, ShopError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Brings the files of all stale sets to what the ledger says.
+///
+/// # Errors
+/// When the ledger, an original or a folder cannot be read or written.
+pub fn settle_sets(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(), ShopError> {
+    for set in ledger.stale_sets()? {
+        if !set.arrival.filed || is_open(shop, &set) {
+            continue;
+        }
+        if set.solved_at.is_some() {
+            clear(shop, ledger, &set, now)?
+        } else {
+            write_anew(shop, ledger, &set)?
+        }
+    }
+    Ok(())
+}
+
+/// What is to be known of a file from here on.
+pub fn known_as(path: &Path) -> KnownFile {
+    match std::fs::symlink_metadata(path) {
+        Ok(found) => {
+            let identity = Identity::of(&found);
+            KnownFile::Known(identity.size, identity.mtime)
+        }
+        Err(_) => KnownFile::Unknown,
+    }
+}
+
+/// Whether a file lies there that is what we know, or nothing lies there.
+fn is_ours(path: &Path, known: KnownFile) -> bool {
+    match std::fs::symlink_metadata(path) {
+        Err(_) => true,
+        Ok(found) => {
+            let identity = Identity::of(&found);
+            found.is_file()
+                && match known {
+                    KnownFile::Unknown => false,
+                    KnownFile::AsItLies => true,
+                    KnownFile::Known(size, mtime) => (identity.size, identity.mtime) == (size, mtime),
+                }
+        }
+    }
+}
+
+/// Whether a file of a set is open in a program.
+pub fn is_open(shop: &Shop, set: &HeldSet) -> bool {
+    let folder = shop.held(&set.arrival.folder);
+    let held_as = &set.arrival.held_as;
+    [held_as.clone(), twin_name(held_as)].iter().any(|name| is_locked(&folder, name))
+}
+
+/// Whether Excel or LibreOffice says that it has a file open. Excel leaves out the first letters of long names.
+pub fn is_locked(folder: &Path, name: &str) -> bool {
+    let without: String = name.chars().skip(2).collect();
+    [format!("~${name}"), format!("~${without}"), format!(".~lock.{name}#")]
+        .iter()
+        .any(|lock| folder.join(lock).exists())
+}
+
+fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopError> {
+    let arrival = &set.arrival;
+    let original = shop.archive().join(&arrival.archived_as);
+    if arrival.outcome.is_held_whole() || !original.is_file() {
+        // The file itself lies with staff; or nothing is left to write it from, and what lies there stays.
+        return Ok(ledger.set_is_settled(arrival.id, set.plain, set.twin)?);
+    }
+    let folder = shop.held(&arrival.folder);
+    let (plain, twin) = (folder.join(&arrival.held_as), folder.join(twin_name(&arrival.held_as)));
+    let reason = folder.join(reason_name(&arrival.held_as));
+    let (mut plain_known, mut twin_known) = (set.plain, set.twin);
+    if is_ours(&plain, set.plain) {
+        take_away(&plain)?;
+        let name = arrival.held_as.clone();
+        publish(&folder, &name, |out| write_plain(shop, ledger, arrival, &original, out))?;
+        plain_known = known_as(&plain);
+    }
+    if is_ours(&twin, set.twin) {
+        take_away(&twin)?;
+        publish_twin(shop, ledger, set, &original, &folder)?;
+        twin_known = known_as(&twin);
+    }
+    take_away(&reason)?;
+    let has_twin = twin.exists();
+    let name = reason_name(&arrival.held_as);
+    publish(&folder, &name, |out| write_reason(shop, ledger, arrival, (&arrival.held_as, has_twin), out))?;
+    Ok(ledger.set_is_settled(arrival.id, plain_known, twin_known)?)
+}
+
+/// Publishes the twin, where there is one.
+pub fn publish_twin(
+    shop: &Shop,
+    ledger: &Ledger,
+    set: &HeldSet,
+    original: &Path,
+    folder: &Path,
+) -> Result<(), ShopError> {
+    let mut twin = Vec::new();
+    if write_twin(shop, ledger, &set.arrival, original, &mut twin)? {
+        publish(folder, &twin_name(&set.arrival.held_as), |out| {
+            out.write_all(&twin).map_err(|e| ShopError::io(folder, e))
+        })?;
+    }
+    Ok(())
+}
+
+/// Removes a file of ours that is to be written anew.
+fn take_away(path: &Path) -> Result<(), ShopError> {
+    match here(Point::HeldWrite).and_then(|()| std::fs::remove_file(path)) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(ShopError::io(path, e)),
+        _ => Ok(()),
+    }
+}
+
+/// Moves the files of a set whose rows are all in to the archive.
+fn clear(shop: &Shop, ledger: &Ledger, set: &HeldSet, now: i64) -> Result<(), ShopError> {
+    let arrival = &set.arrival;
+    let folder = shop.held(&arrival.folder);
+    let archive = shop.archive().join(shop.day(now).format("%Y-%m-%d").to_string());
+    let (plain, twin) = (arrival.held_as.clone(), twin_name(&arrival.held_as));
+    let lies = |name: &String| folder.join(name).is_file();
+    // What staff have saved and nobody has read is read first.
+    let is_unread = |name: &str, known| !is_ours(&folder.join(name), known) && folder.join(name).is_file();
+    if is_unread(&plain, set.plain) || is_unread(&twin, set.twin) {
+        return Ok(());
+    }
+    for name in [twin, plain, reason_name(&arrival.held_as)].iter().filter(|name| lies(name)) {
+        let path: PathBuf = folder.join(name);
+        here(Point::HeldClear).map_err(|e| ShopError::io(&path, e))?;
+        move_into(&path, &archive, name)?;
+    }
+    Ok(ledger.set_is_gone(arrival.id)?)
+}
