@@ -13,7 +13,7 @@ pub(super) fn run(context: &Context, args: &LabelsArgs) -> Result<Ending, Failur
     };
     let (store, output, again) = (args.store.clone(), args.output.clone(), args.again);
     let wish = LabelsWish { carrier, store, output, again };
-    let outcome = labels(&shop, || shop.ledger_to_read(), &wish, context.now)?;
+    let outcome = labels(&shop, || shop.ledger_if_any(), &wish, context.now)?;
     if args.json {
         show_json(&outcome, context.lang);
     } else {

@@ -13,6 +13,7 @@ mod args;
 mod check;
 mod close;
 mod context;
+mod day;
 mod demo;
 mod explain;
 mod export;
@@ -24,6 +25,7 @@ mod log;
 mod mall;
 mod labels;
 mod lease;
+mod ledger;
 mod locale;
 mod onlooker;
 mod orders;
@@ -35,6 +37,7 @@ mod set;
 mod show;
 mod status;
 mod systemd;
+mod table;
 mod watch;
 
 pub use args::Cli;
@@ -117,6 +120,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Close(args) => close::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Orders(args) => orders::run(context, args),
+        Command::Day(args) => day::run(context, args),
         Command::Explain(args) => explain::run(context, args),
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),
@@ -124,5 +128,6 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Status(args) => status::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),
+        Command::Ledger(args) => ledger::run(context, args),
     }
 }

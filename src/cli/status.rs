@@ -4,13 +4,17 @@ use super::args::StatusArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{StatusOutcome, status};
 use crate::notice::{Lang, orders, watching as words};
-use crate::shop::shown_time;
+use crate::shop::{Shop, shown_time};
 use chrono_tz::Tz;
 use serde_json::json;
 
 pub(super) fn run(context: &Context, args: &StatusArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
-    let status = status(&shop, || shop.ledger_to_read(), context.now)?;
+    context.looked(&shop, look(context, args, &shop))
+}
+
+fn look(context: &Context, args: &StatusArgs, shop: &Shop) -> Result<Ending, Failure> {
+    let status = status(shop, || shop.ledger_to_read(), context.now)?;
     if args.json {
         show_json(&status)
     } else {

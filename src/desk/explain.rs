@@ -145,7 +145,7 @@ pub fn explain(
     for child in ledger.children(record.id)? {
         children.extend(ledger.order(child)?.map(|child| child.order.number));
     }
-    let (reasons, unwritable) = verdict(shop, &record, now);
+    let (reasons, unwritable) = verdict(shop, ledger, &record, now)?;
     Ok(Explanation {
         values: values(ledger, &record, zone)?,
         children,
@@ -198,9 +198,14 @@ fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownVa
 }
 
 /// Why it is not due, and what its layout cannot write when that is why.
-fn verdict(shop: &Shop, record: &OrderRecord, now: i64) -> (Vec<Code>, Option<UnwritableValue>) {
-    let look = telling::look_at(shop, &record.order.store, shop.day(now), None);
-    match look.verdict(record) {
+fn verdict(
+    shop: &Shop,
+    ledger: &Ledger,
+    record: &OrderRecord,
+    now: i64,
+) -> Result<(Vec<Code>, Option<UnwritableValue>), DeskError> {
+    let look = telling::look_at(shop, &record.order.store, shop.day(now), None).doubting(ledger)?;
+    Ok(match look.verdict(record) {
         Verdict::Due => (Vec::new(), None),
         Verdict::NotDue(reasons) => {
             let is_unwritable =
@@ -208,7 +213,7 @@ fn verdict(shop: &Shop, record: &OrderRecord, now: i64) -> (Vec<Code>, Option<Un
             let unwritable = if is_unwritable { look.line(record).err() } else { None };
             (reasons, unwritable)
         }
-    }
+    })
 }
 
 fn told(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Option<LastTold>, DeskError> {

@@ -54,12 +54,13 @@ pub fn export(
     observer: &dyn Observer,
 ) -> Result<Vec<ExportOutcome>, ShopError> {
     let mut outcomes = Vec::new();
+    ledger.learn_told()?;
     for store in shop.store_codes().iter().filter(|store| wish.stores.contains(store)) {
         if observer.is_stopping() {
             break;
         }
         observer.store_begins(store);
-        let look = look_at(shop, store, shop.day(clock.began()), wish.period);
+        let look = look_at(shop, store, shop.day(clock.began()), wish.period).doubting(ledger)?;
         let outcome = if is_api(shop, store) && !wish.dry {
             let tell = |store: &str, progress: Progress| observer.progress(store, progress);
             export_api(&look, ledger, clock, Manner { wait: wish.wait, tell: &tell })?

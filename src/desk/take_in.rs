@@ -78,5 +78,6 @@ pub fn take_in(
     let mut hear = |file: &FileOutcome| observer.file_in(file);
     intake::take_in(shop, ledger, &look.settled, now, &mut outcome, &stop, &mut hear)?;
     outcome.waiting.extend(look.restless);
+    ledger.learn_told()?;
     Ok(outcome)
 }

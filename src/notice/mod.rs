@@ -8,6 +8,7 @@
 //! Deliberately not known here: where a sentence is shown (`cli`), logged (`cli::log`) or written (`outbox`).
 
 mod code;
+pub mod day;
 mod advice;
 pub mod characters;
 pub mod columns;
@@ -17,10 +18,12 @@ mod finding;
 pub mod watching;
 pub mod guide;
 pub mod orders;
+pub mod order_list;
 pub mod help;
 pub mod summary;
 pub mod settings;
 pub mod labels;
+pub mod ledger;
 pub mod layout;
 pub mod mall;
 pub mod shipment;

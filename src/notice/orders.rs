@@ -3,26 +3,7 @@
 use super::characters::named;
 use super::row_on_sheet;
 use super::{Code, Lang, columns, reason};
-use crate::order::{ExportState, Item, MallState, Order, Shipment, Yen};
-
-/// A line of `shukka orders`.
-pub fn line(order: &Order, shipment: &Shipment, reasons: &[Code], lang: Lang) -> String {
-    let due = match (reasons.is_empty(), lang) {
-        (true, Lang::Ja) => "対象".to_owned(),
-        (true, Lang::En) => "due".to_owned(),
-        (false, _) => reasons.iter().map(|code| code.name()).collect::<Vec<_>>().join(","),
-    };
-    format!(
-        "{}\t{}\t{}\t{}\t{}\t{}\t{}",
-        order.store,
-        order.number,
-        order.status,
-        shipment.carrier,
-        shipment.tracking.join(","),
-        shipment.ship_date.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default(),
-        due
-    )
-}
+use crate::order::{ExportState, Item, MallState, Yen};
 
 /// A field's name as staff say it.
 pub fn field_title(name: &str, lang: Lang) -> String {

@@ -60,5 +60,7 @@ pub fn pass(
     let exports = export(shop, ledger, &wish, clock, observer)?;
 
     tidying.wait()?;
+    // An older ledger that is put back from here on is known as such.
+    shop.keep_witness(ledger)?;
     Ok(PassOutcome { intake, fetches, exports })
 }

@@ -50,6 +50,8 @@ pub struct Candidate<'a> {
     pub mall: MallState,
     /// The mall says over its API that it cannot be shipped now: unpaid, cancelled.
     pub mall_forbids: bool,
+    /// Whether it was told cannot be known: a person releases it first.
+    pub waits_for_person: bool,
     /// A character of it that the layout's encoding cannot hold.
     pub unencodable: Option<char>,
     /// A value of it is too long for the layout's column.
@@ -109,6 +111,7 @@ fn own_reasons(candidate: &Candidate<'_>, rules: &Rules, period: Option<&Period>
         (Code::D311, !candidate.store.export_enabled),
         (Code::D312, candidate.unencodable.is_some()),
         (Code::D313, candidate.too_long),
+        (Code::D315, candidate.waits_for_person),
     ];
     asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()
 }

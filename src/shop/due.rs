@@ -28,6 +28,7 @@ pub fn candidate<'o>(order: &'o Order, ordered_on: Option<NaiveDate>, store: Sto
         store,
         mall: order.mall,
         mall_forbids: false,
+        waits_for_person: false,
         unencodable: None,
         too_long: false,
     }
@@ -59,6 +60,7 @@ pub fn due_by_statement(said: Statement<'_>, says_state: bool, rules: &Rules) ->
         store: NEUTRAL,
         mall: if says_state { MallState::of(said) } else { MallState::default() },
         mall_forbids: false,
+        waits_for_person: false,
         unencodable: None,
         too_long: false,
     };

@@ -27,6 +27,8 @@ pub struct StoreLook<'s> {
     pub today: NaiveDate,
     /// 作成期間, of manual runs.
     pub period: Option<Period>,
+    /// Orders placed until then may have been told without the ledger knowing of it: [`StoreLook::doubting`].
+    pub doubted_until: Option<i64>,
 }
 
 /// Looks at one store.
@@ -35,10 +37,26 @@ pub fn look_at<'s>(shop: &'s Shop, store: &str, today: NaiveDate, period: Option
     let by_file = store.is_none_or(|store| store.export.via == Via::Csv);
     let layout_id = store.map_or("shipments", |store| store.export.layout.as_str());
     let layout = if by_file { shop.layouts.iter().find(|layout| layout.id() == layout_id) } else { None };
-    StoreLook { shop, store, layout, today, period }
+    StoreLook { shop, store, layout, today, period, doubted_until: None }
 }
 
 impl StoreLook<'_> {
+    /// The same with what the ledger has in doubt of the store.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn doubting(self, ledger: &Ledger) -> Result<Self, LedgerError> {
+        let code = self.store.map_or("", |store| store.code.as_str());
+        let doubt = ledger.doubts()?.into_iter().find(|doubt| doubt.store == code);
+        Ok(Self { doubted_until: doubt.map(|doubt| doubt.until), ..self })
+    }
+
+    /// Whether this order may have been told without the ledger knowing of it.
+    fn is_in_doubt(&self, record: &OrderRecord) -> bool {
+        self.doubted_until.is_some_and(|until| record.order.ordered_at.is_none_or(|at| at <= until))
+            && record.order.export_state == ExportState::None
+    }
+
     fn store_facts(&self) -> StoreFacts {
         StoreFacts {
             export_enabled: self.store.is_some_and(|store| store.export.enabled),
@@ -65,10 +83,12 @@ impl StoreLook<'_> {
         asked.unencodable = unencodable.map(|found| found.character);
         asked.too_long = unwritable.is_some_and(|found| found.over > 0);
         asked.mall_forbids = forbids(record) || is_uncoded;
+        asked.waits_for_person = self.is_in_doubt(record);
         let parent = record.parent.as_ref().map(|parent| {
             let mut asked = candidate(&parent.order, day(parent), self.store_facts());
             asked.has_anonymous_child = parent.has_anonymous_child;
             asked.mall_forbids = forbids(parent);
+            asked.waits_for_person = self.is_in_doubt(parent);
             asked
         });
         asked.parent = parent.as_ref();
@@ -375,6 +395,8 @@ pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
 /// *complete* — the temporary file holds everything, and when it is gone it has been renamed, whether or not
 /// staff have taken the file away since.
 fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, ShopError> {
+    // Before the file appears, somebody outside the ledger knows of it.
+    shop.keep_witness(ledger)?;
     let dir = shop.outbox(&batch.store);
     let prepared = if batch.state == BatchState::Recorded {
         let prepared = prepare(&dir, &batch.name, |out| {

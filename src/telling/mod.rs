@@ -15,9 +15,11 @@ pub(crate) mod mall;
 mod outcome;
 mod push;
 mod orders_to_tell;
+mod told_files;
 
 pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of};
 pub use fetch::fetch_store;
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, MallOutcome};
 pub use push::{export_api, is_api, messages_have_ended, telling_of};
+pub use told_files::numbers_in;

@@ -24,7 +24,8 @@ pub(super) fn select(
 ) -> Result<Vec<OrderRecord>, ShopError> {
     let store = look.store.map_or("", |store| store.code.as_str());
     let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
-    if wave == Wave::First {
+    // What stands half told in a ledger in doubt may be told by now.
+    if wave == Wave::First && look.doubted_until.is_none() {
         for id in ledger.going_shipments(store)? {
             chosen.extend(ledger.order(id)?.filter(|record| seen.insert(record.id)));
         }

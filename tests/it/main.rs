@@ -11,6 +11,7 @@ mod support;
 
 mod daemon;
 mod decode;
+mod desk;
 mod house;
 mod inbox;
 mod intake;

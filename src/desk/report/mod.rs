@@ -12,7 +12,7 @@ use crate::profile::FileKind;
 use crate::report::{ArrivalLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine};
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order, local_day};
 use crate::telling::ahead::reading_ahead;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use told_order::Asking;
 
 /// The ledger as the report reads it. `seen` is called after every order, for a progress bar.
@@ -222,16 +222,7 @@ impl ReportSource for LedgerSource<'_> {
 
 /// A report's period as the ledger takes it.
 pub fn period(shop: &Shop, scope: &Scope) -> PlacedBetween {
-    let zone = shop.settings.timezone;
-    let start = |day: NaiveDate| {
-        day.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().map_or(0, |at| at.timestamp())
-    };
-    PlacedBetween {
-        from: scope.from,
-        to: scope.to,
-        undated_from: start(scope.from),
-        undated_to: scope.to.succ_opt().map_or(i64::MAX, start),
-    }
+    shop.placed_between(scope.from, scope.to)
 }
 
 /// The month of a day.

@@ -47,11 +47,13 @@ pub(super) struct Asking<'s> {
     today: NaiveDate,
     arrivals: HashMap<i64, (String, String)>,
     files: HashMap<i64, String>,
+    /// Until when a store is in doubt, asked once a store.
+    doubts: HashMap<String, Option<i64>>,
 }
 
 impl<'s> Asking<'s> {
     pub(super) fn new(shop: &'s Shop, today: NaiveDate) -> Self {
-        Self { shop, today, arrivals: HashMap::new(), files: HashMap::new() }
+        Self { shop, today, arrivals: HashMap::new(), files: HashMap::new(), doubts: HashMap::new() }
     }
 
     pub(super) fn told_of(&mut self, ledger: &Ledger, record: OrderRecord) -> Result<ToldOrder, LedgerError> {
@@ -75,7 +77,7 @@ impl<'s> Asking<'s> {
             changes.push((change, origin));
         }
         Ok(ToldOrder {
-            reasons: self.reasons(&record),
+            reasons: self.reasons(ledger, &record)?,
             store: said_by(&record, Source::Store),
             completed: self.completion(ledger, &record)?,
             carrier: carrier_origin.as_ref().and_then(|_| said_by(parcel, Source::Carrier)),
@@ -112,11 +114,19 @@ impl<'s> Asking<'s> {
         Ok(name)
     }
 
-    fn reasons(&self, record: &OrderRecord) -> Vec<Code> {
-        match look_at(self.shop, &record.order.store, self.today, None).verdict(record) {
-            Verdict::Due => Vec::new(),
-            Verdict::NotDue(reasons) => reasons.into_iter().collect(),
+    fn reasons(&mut self, ledger: &Ledger, record: &OrderRecord) -> Result<Vec<Code>, LedgerError> {
+        let store = record.order.store.as_str();
+        let mut look = look_at(self.shop, store, self.today, None);
+        if let Some(until) = self.doubts.get(store) {
+            look.doubted_until = *until;
+        } else {
+            look = look.doubting(ledger)?;
+            self.doubts.insert(store.to_owned(), look.doubted_until);
         }
+        Ok(match look.verdict(record) {
+            Verdict::Due => Vec::new(),
+            Verdict::NotDue(reasons) => reasons,
+        })
     }
 
     /// What the store itself said last about completion, when it ever used such a word.

@@ -59,6 +59,10 @@ fn read(root: Table<'_, '_>) -> Settings {
     if let Some(rules) = root.table("rules") {
         settings.rules = read_rules(rules);
     }
+    if let Some(alarm) = root.table("alarm") {
+        number(&alarm, "late_days", 0, 3650, &mut settings.alarm.late_days);
+        alarm.finish();
+    }
     if let Some(sender) = root.table("sender") {
         read_sender(&sender, &mut settings.sender);
         sender.finish();

@@ -121,7 +121,13 @@ fn push_all(
         for record in records.drain(..) {
             jobs.extend(push.admit(look, &record, &templates)?);
         }
+        if jobs.is_empty() {
+            continue;
+        }
+        // Before a call leaves, somebody outside the ledger knows that the mall is being told.
+        note_telling(look.shop, ledger)?;
         carried.extend(block_on(push.run(jobs))?);
+        note_telling(look.shop, ledger)?;
     }
     match line.take_stop() {
         Some(Stop::Ledger(error)) => return Err(error.into()),
@@ -137,6 +143,12 @@ fn push_all(
         silent.reason = push.messages.reason();
     }
     Ok(())
+}
+
+/// Work at the mall begins or has ended: a ledger of before does not cover what the witness knows from here on.
+fn note_telling(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
+    ledger.note_telling()?;
+    shop.keep_witness(ledger)
 }
 
 /// How many orders of an outcome are named; the rest are counted.

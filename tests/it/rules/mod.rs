@@ -32,6 +32,7 @@ fn due<'a>(tracking: &'a [String]) -> Candidate<'a> {
         store: OPEN,
         mall: MallState::default(),
         mall_forbids: false,
+        waits_for_person: false,
         unencodable: None,
         too_long: false,
     }
@@ -250,6 +251,7 @@ fn candidate<'a>(made: &'a Made, parent: Option<&'a Candidate<'a>>) -> Candidate
         store: OPEN,
         mall: MallState::default(),
         mall_forbids: false,
+        waits_for_person: false,
         unencodable: None,
         too_long: false,
     }
