@@ -11,8 +11,8 @@ use crate::shop::ShopError;
 use crate::shop::due::candidate;
 use crate::shop::local_day;
 use crate::shop::settings::{AnonymousPolicy, Store, Via};
-use crate::telling::ahead::reading_together;
 use crate::telling::outcome::ExportOutcome;
+use crate::telling::reading_orders::reading_together;
 use chrono::NaiveDate;
 
 /// How a store's orders are looked at: with its settings and layout, on a day, for a period.

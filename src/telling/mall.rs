@@ -12,10 +12,7 @@ use crate::shop::ShopError;
 use crate::shop::settings::{Store, TokenSource};
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 /// The present of a run: `--now` plus the time since the run began.
@@ -150,16 +147,6 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, ShopError> {
         .build()
         .map_err(|e| ShopError::Io("tokio".into(), e))?;
     Ok(runtime.block_on(future))
-}
-
-/// Runs all of them at once on this thread.
-pub async fn all_at_once<F: Future<Output = ()>>(futures: Vec<F>) {
-    let mut futures: Vec<Pin<Box<F>>> = futures.into_iter().map(Box::pin).collect();
-    poll_fn(|context| {
-        futures.retain_mut(|future| future.as_mut().poll(context).is_pending());
-        if futures.is_empty() { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
 }
 
 /// What came of a read.

@@ -7,13 +7,13 @@
 //!
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
-pub(crate) mod ahead;
 mod export;
 mod fetch;
 mod job;
 pub(crate) mod mall;
 mod outcome;
 mod push;
+pub(crate) mod reading_orders;
 mod orders_to_tell;
 mod told_files;
 

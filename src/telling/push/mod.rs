@@ -15,9 +15,10 @@ use crate::shop::ShopError;
 use crate::shop::due::{due_if_unsent, due_once_parent_sent};
 use crate::telling::export::{StoreLook, shipment_of};
 use crate::telling::job::{Job, may_still_come, next_ready};
-use crate::telling::mall::{Clock, Heard, MallLine, Manner, Progress, Stop, all_at_once, block_on};
+use crate::telling::mall::{Clock, Heard, MallLine, Manner, Progress, Stop, block_on};
 use crate::telling::orders_to_tell::{Wave, select};
 use crate::telling::outcome::{ExportOutcome, MallOutcome};
+use futures_util::future::join_all;
 use messages::MessageWatch;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -271,7 +272,7 @@ impl Push<'_, '_> {
                 }
             }
         };
-        all_at_once((0..self.in_flight).map(|_| worker()).collect()).await;
+        join_all((0..self.in_flight).map(|_| worker())).await;
         done.into_inner()
     }
 
