@@ -90,6 +90,8 @@ pub struct ExportArgs {
     pub to: Option<NaiveDate>,
     #[arg(long)]
     pub dry_run: bool,
+    #[arg(long, value_name = "NUMBER", num_args = 1.., conflicts_with_all = ["from", "to", "dry_run"])]
+    pub release: Vec<String>,
     #[arg(long)]
     pub wait: bool,
     #[arg(long)]

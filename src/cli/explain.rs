@@ -120,6 +120,9 @@ impl Shown {
             return screen::say(&words::is_due(lang));
         }
         screen::say(&words::is_not_due(&explained.reasons, explained.mall, explained.state, lang));
+        if let Some(until) = explained.held_until {
+            screen::say(&words::held_until(&shown_time(until, self.zone), lang));
+        }
         let Some(unwritable) = &explained.unwritable else { return };
         if !unwritable.uncoded.is_empty() {
             let (column, word) = (&unwritable.column, &unwritable.uncoded);

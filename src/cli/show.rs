@@ -142,6 +142,9 @@ fn mall_said(store: &Store, of_mall: &MallOutcome, lang: Lang) {
         let (counts, code) = ((silent.numbers.len(), silent.unsure), silent.why.code().unwrap_or(Code::M409));
         screen::complain(&shipment::messages_left_out(&store.code, code, counts, &silent.reason, lang));
     }
+    if of_mall.inquiries_unknown {
+        screen::complain(&shipment::inquiries_unknown(&store.name, lang));
+    }
     for (number, reason) in &of_mall.stuck {
         screen::complain(&format!("{}  {}", Code::M404, mall::person_needed(number, why(reason), lang)));
     }
@@ -162,6 +165,7 @@ pub(super) fn ending_of_export(outcome: &ExportOutcome) -> Ending {
         (0, false) => Ending::Held,
         _ => Ending::Unsure,
     };
+    let ending = if of_mall.inquiries_unknown { Ending::Unsure } else { ending };
     of_mall.stop.as_ref().map_or(ending, |stop| worse(ending, ending_of(stop)))
 }
 

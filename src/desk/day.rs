@@ -50,7 +50,7 @@ pub fn day(
         let name = shop.store(&code).map_or_else(|| code.clone(), |store| store.name.clone());
         let mut of_store = StoreDay { code, name, ..StoreDay::default() };
         if let Some(ledger) = ledger {
-            let look = telling::look_at(shop, &of_store.code, tally.today, None).doubting(ledger)?;
+            let look = telling::look_at(shop, &of_store.code, tally.today, None).guarded(ledger, now)?;
             ledger.for_each_order(&of_store.code.clone(), Selection::All, |record| {
                 tally.count(&look, &record, &mut of_store);
                 Ok::<(), LedgerError>(())

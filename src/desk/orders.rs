@@ -167,7 +167,7 @@ pub fn orders(
     let today = shop.day(now);
     let mut left = wish.limit.unwrap_or(usize::MAX);
     for store in known.iter().filter(|code| wish.store.as_ref().is_none_or(|wanted| wanted == *code)) {
-        let look = telling::look_at(shop, store, today, None).doubting(ledger)?;
+        let look = telling::look_at(shop, store, today, None).guarded(ledger, now)?;
         let show = |record: OrderRecord| {
             let reasons = match look.verdict(&record) {
                 Verdict::Due => Vec::new(),

@@ -100,6 +100,14 @@ pub fn is_due(lang: Lang) -> String {
         .to_owned()
 }
 
+/// Until when it may still be stopped (D316).
+pub fn held_until(at: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("        {at} まで止められます。"),
+        Lang::En => format!("        it may be stopped until {at}"),
+    }
+}
+
 /// Not due, with every reason and what to do.
 pub fn is_not_due(reasons: &[Code], mall: MallState, state: ExportState, lang: Lang) -> String {
     let mut text = lang.pick("発送通知: 今は対象ではありません。", "export: not due now").to_owned();

@@ -56,7 +56,12 @@ pub fn pass(
     let fetches = fetch(shop, ledger, &wish, clock, observer)?;
 
     // Stores: each is told what has shipped, over its API or by a file.
-    let wish = ExportWish { stores: plan.due.export.clone(), period: None, dry: false, wait: plan.wait };
+    let wish = ExportWish {
+        stores: plan.due.export.clone(),
+        wait: plan.wait,
+        is_auto: true,
+        ..ExportWish::default()
+    };
     let exports = export(shop, ledger, &wish, clock, observer)?;
 
     tidying.wait()?;

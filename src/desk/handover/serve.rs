@@ -77,7 +77,7 @@ fn serve(
     match request.command {
         AskedCommand::Export { from, to } => {
             let stores = exportable(&shop, named);
-            let wish = ExportWish { stores, period: Period::between(from, to), dry: false, wait: false };
+            let wish = ExportWish { stores, period: Period::between(from, to), ..ExportWish::default() };
             answer.told = export(&shop, ledger, &wish, clock, observer)?;
         }
         AskedCommand::Fetch { days } => {

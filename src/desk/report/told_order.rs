@@ -9,9 +9,10 @@ use crate::report::{BundleLine, CarrierView, ChangeLine, Completion, Flow, How, 
 use crate::rules::Verdict;
 use crate::shipment::{Answer, EventKind, MallStanding};
 use crate::shop::Shop;
-use crate::telling::{look_at, shipment_of};
+use crate::telling::{Guards, look_at, shipment_of};
 use chrono::NaiveDate;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Words by which stores' own lists say that an order is completed.
 const COMPLETED: [&str; 8] =
@@ -45,15 +46,16 @@ pub(super) struct ToldOrder {
 pub(super) struct Asking<'s> {
     shop: &'s Shop,
     today: NaiveDate,
+    now: i64,
+    guards: HashMap<String, Arc<Guards>>,
     arrivals: HashMap<i64, (String, String)>,
     files: HashMap<i64, String>,
-    /// Until when a store is in doubt, asked once a store.
-    doubts: HashMap<String, Option<i64>>,
 }
 
 impl<'s> Asking<'s> {
-    pub(super) fn new(shop: &'s Shop, today: NaiveDate) -> Self {
-        Self { shop, today, arrivals: HashMap::new(), files: HashMap::new(), doubts: HashMap::new() }
+    pub(super) fn new(shop: &'s Shop, (today, now): (NaiveDate, i64)) -> Self {
+        let guards = HashMap::new();
+        Self { shop, today, now, guards, arrivals: HashMap::new(), files: HashMap::new() }
     }
 
     pub(super) fn told_of(&mut self, ledger: &Ledger, record: OrderRecord) -> Result<ToldOrder, LedgerError> {
@@ -117,11 +119,12 @@ impl<'s> Asking<'s> {
     fn reasons(&mut self, ledger: &Ledger, record: &OrderRecord) -> Result<Vec<Code>, LedgerError> {
         let store = record.order.store.as_str();
         let mut look = look_at(self.shop, store, self.today, None);
-        if let Some(until) = self.doubts.get(store) {
-            look.doubted_until = *until;
-        } else {
-            look = look.doubting(ledger)?;
-            self.doubts.insert(store.to_owned(), look.doubted_until);
+        match self.guards.get(store) {
+            Some(guards) => look.guards = Arc::clone(guards),
+            None => {
+                look = look.guarded(ledger, self.now)?;
+                self.guards.insert(store.to_owned(), Arc::clone(&look.guards));
+            }
         }
         Ok(match look.verdict(record) {
             Verdict::Due => Vec::new(),

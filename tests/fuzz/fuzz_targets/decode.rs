@@ -53,9 +53,10 @@ fn read(bytes: &[u8], mut dialect: Dialect) {
             }
         }
     };
-    // Marks at the beginning are dropped by the other reader, whatever the encoding, and those of old programs at the end
-    // by us.
-    let is_marked = bytes.starts_with(b"\xEF\xBB\xBF") || bytes.ends_with(b"\x1A");
+    // Byte order marks are dropped by the other reader whatever the encoding, by us also within quotation marks, and marks
+    // of old programs at the end by us alone.
+    let marks: [&[u8]; 2] = [b"\xEF\xBB\xBF", b"\"\xEF\xBB\xBF"];
+    let is_marked = marks.iter().any(|mark| bytes.starts_with(mark)) || bytes.ends_with(b"\x1A");
     if ended && in_place && !is_marked {
         assert_eq!(cells, cells_of_another_reader(bytes, delimiter), "the csv crate sees the same cells");
     }
