@@ -8,7 +8,7 @@ use crate::desk::{
     held_rows,
 };
 use crate::notice::{
-    Code, Lang, Refusal, labels, layout, mall, order_list as held_words, orders as words, shipment,
+    Code, Lang, Refusal, labels, layout, mall, order_list as held_words, orders as words, shipment, visible,
 };
 use crate::order::Field;
 use crate::shop::{Shop, shown_time};
@@ -110,7 +110,7 @@ impl Shown {
             _ => vec![value.text.clone()],
         };
         for text in texts {
-            screen::say(&format!("  {title}: {}  〔{from}〕", text.replace('\n', "␤")));
+            screen::say(&format!("  {title}: {}  〔{from}〕", visible(&text)));
         }
     }
 

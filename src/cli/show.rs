@@ -4,7 +4,7 @@ use super::mall::{ending_of, stop_words, why, worse};
 use super::{Context, Ending, screen};
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
-use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary};
+use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary, visible};
 use crate::pass::PassOutcome;
 use crate::shop::Shop;
 use crate::shop::settings::Store;
@@ -30,7 +30,8 @@ pub(super) fn file(file: &FileOutcome, lang: Lang) {
         screen::say(&summary::finding_lines(warning, base, lang));
     }
     if !file.held_as.is_empty() {
-        let folder = file.name.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        let name = file.name.strip_prefix("held/").unwrap_or(&file.name);
+        let folder = name.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
         screen::say(&summary::held_as(&format!("inbox/held/{folder}{}", file.held_as), lang));
     }
 }
@@ -101,7 +102,7 @@ pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
     screen::say(&line);
     if outcome.dry {
         for number in &outcome.sent {
-            screen::say(&format!("    {number}"));
+            screen::say(&format!("    {}", visible(number)));
         }
     }
     for (number, column, (character, behind)) in &outcome.unencodable {

@@ -30,6 +30,7 @@ mod set;
 mod status;
 mod take_in;
 
+pub use crate::intake::changed_files;
 pub use accept::{AcceptOutcome, accept};
 /// Which command an errand asks for.
 pub use close::close;

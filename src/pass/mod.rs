@@ -43,7 +43,7 @@ pub fn pass(
     finish_batches(shop, ledger)?;
 
     // Files: those that are whole go into the ledger and the archive, the rest wait for the next pass.
-    let look = plan.files.look(shop)?;
+    let look = plan.files.look(shop, ledger)?;
     // The time that a quiet time took is no part of the pass.
     let clock = Clock::starting_at(now);
     let intake = take_in(shop, ledger, look, now, observer)?;
