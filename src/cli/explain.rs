@@ -8,7 +8,7 @@ use crate::desk::{
     held_rows,
 };
 use crate::notice::{
-    Code, Lang, Refusal, labels, layout, mall, order_list as held_words, orders as words, shipment,
+    Code, Lang, Refusal, labels, layout, mall, order_list as held_words, orders as words, shipment, visible,
 };
 use crate::order::Field;
 use crate::shop::{Shop, shown_time};
@@ -83,6 +83,7 @@ impl Shown {
             }
             None => {}
         }
+        self.labels(explained);
         if !explained.events.is_empty() {
             screen::say(shipment::events_head(lang));
             explained.events.iter().for_each(|event| self.event(&explained.number, event));
@@ -98,6 +99,26 @@ impl Shown {
         }
     }
 
+    /// Its label, what keeps it from having one, and numbers that may be mistyped.
+    fn labels(&self, explained: &Explanation) {
+        let (number, lang) = (&explained.number, self.lang);
+        if let Some((file, at, after)) = &explained.label {
+            screen::say(&labels::label_stands_in(file, &shown_time(*at, self.zone), lang));
+            if let Some(what) = after {
+                screen::say(&labels::after_label(number, file, *what, lang));
+            }
+        }
+        if !explained.label_problems.is_empty() {
+            screen::say(labels::label_waits_for_mending(lang));
+        }
+        for problem in &explained.label_problems {
+            screen::say(&labels::problem(number, problem, lang));
+        }
+        for tracking in &explained.doubtful_numbers {
+            screen::say(&labels::doubtful_number(tracking, lang));
+        }
+    }
+
     fn origin(&self, origin: &FactOrigin) -> String {
         words::origin(&origin.file, origin.row, &shown_time(origin.at, self.zone), self.lang)
     }
@@ -110,7 +131,7 @@ impl Shown {
             _ => vec![value.text.clone()],
         };
         for text in texts {
-            screen::say(&format!("  {title}: {}  〔{from}〕", text.replace('\n', "␤")));
+            screen::say(&format!("  {title}: {}  〔{from}〕", visible(&text)));
         }
     }
 

@@ -43,6 +43,7 @@ mod watch;
 pub use args::Cli;
 pub use context::{Context, Failure};
 
+use crate::notice::{Lang, summary};
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -90,9 +91,8 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
                 screen::complain(&args::mistake(&error, &arguments, lang));
                 return Ending::Usage.into();
             }
-            // Help that cannot be printed (a closed pipe) is nobody's fault.
-            drop(error.print());
-            return Ending::Well.into();
+            screen::remember(error.print());
+            return ended(Ending::Well, lang).into();
         }
     };
     log::begin(cli.log.as_deref());
@@ -106,7 +106,16 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
             Ending::Usage
         }
     };
-    ending.into()
+    ended(ending, lang).into()
+}
+
+/// How it ended, when what was said could not be written either: whoever reads it by a program has not got all of it.
+fn ended(ending: Ending, lang: Lang) -> Ending {
+    if !screen::has_refused() {
+        return ending;
+    }
+    screen::complain(&summary::screen_refuses(lang));
+    mall::worse(ending, Ending::Fault)
 }
 
 fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {

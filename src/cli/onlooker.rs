@@ -78,7 +78,7 @@ impl Observer for Onlooker<'_> {
     fn store_told(&self, told: &ExportOutcome) {
         self.gauge.replace(None);
         match self.stores {
-            Stores::AtOnce { json: true } => screen::say(&json::export_json(told)),
+            Stores::AtOnce { json: true } => screen::say_json(&json::export_json(told)),
             Stores::AtOnce { json: false } => show::export(told, self.lang),
             Stores::AtTheEnd => return,
         }

@@ -27,7 +27,7 @@ fn write_and_say(
     };
     let written = write(context, shop, &ledger, wish)?;
     if args.json {
-        screen::say(&super::json::summary_json(&written.figures, &written.path));
+        screen::say_json(&super::json::summary_json(&written.figures, &written.path));
     } else {
         screen::say(&guide::report_written(&written.path, context.lang));
     }

@@ -4,7 +4,7 @@ use super::mall::{ending_of, stop_words, why, worse};
 use super::{Context, Ending, screen};
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
-use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary};
+use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary, visible};
 use crate::pass::PassOutcome;
 use crate::shop::Shop;
 use crate::shop::settings::Store;
@@ -60,12 +60,19 @@ pub(super) fn pass(outcome: &PassOutcome, lang: Lang) {
     for told in &outcome.exports {
         export(told, lang);
     }
+    let labels = &outcome.labels;
+    if !labels.files.is_empty() || labels.needs_person() {
+        super::labels::show(labels, lang);
+    }
 }
 
 /// Shows what came of a watcher's pass beside the files; nothing when nothing came of it.
 pub(super) fn news(context: &Context, shop: &Shop, outcome: &PassOutcome) {
     for told in outcome.exports.iter().filter(|told| told.sent_count > 0 || !told.unencodable.is_empty()) {
         export(told, context.lang);
+    }
+    if !outcome.labels.files.is_empty() {
+        super::labels::show(&outcome.labels, context.lang);
     }
     malls(context, shop, outcome);
 }
@@ -102,7 +109,7 @@ pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
     screen::say(&line);
     if outcome.dry {
         for number in &outcome.sent {
-            screen::say(&format!("    {number}"));
+            screen::say(&format!("    {}", visible(number)));
         }
     }
     for (number, column, (character, behind)) in &outcome.unencodable {

@@ -6,6 +6,7 @@
 //!
 //! Deliberately not known here: what the cells say.
 
+use crate::notice::visible;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Rows that are looked at before the first is shown, for the widths.
@@ -93,7 +94,7 @@ impl Table {
 
 /// A text as it may stand on a terminal.
 pub(super) fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    visible(text).into_owned()
 }
 
 fn fitted(text: &str, most: usize) -> String {
@@ -135,7 +136,7 @@ mod tests {
             lines,
             [
                 "氏名         金額  様子",
-                "髙橋 花子   1,200  送れます [31m",
+                "髙橋 花子   1,200  送れます␛[31m",
                 "A               9  x",
                 "とても長…          y",
             ]

@@ -31,6 +31,7 @@ pub mod report;
 pub mod state_page;
 mod reason;
 mod refusal;
+mod visible;
 
 pub use code::Code;
 pub use columns::is_sibling;
@@ -38,6 +39,7 @@ pub use finding::Finding;
 pub use place::{file_and_sheet, row_on_sheet, sheet_name, sheet_of_row, sheet_row};
 pub use reason::reason;
 pub use refusal::{BadChange, Refusal};
+pub use visible::{visible, visible_lines};
 
 /// The language of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

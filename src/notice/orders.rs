@@ -2,7 +2,7 @@
 
 use super::characters::named;
 use super::row_on_sheet;
-use super::{Code, Lang, columns, reason};
+use super::{Code, Lang, columns, reason, visible};
 use crate::order::{ExportState, Item, MallState, Yen};
 
 /// A field's name as staff say it.
@@ -73,6 +73,7 @@ fn party_title(name: &str, lang: Lang) -> String {
 
 /// Where a value came from.
 pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
+    let file = &*visible(file);
     // What came over an API has no rows.
     let (file, row) = match columns::api_of(file) {
         Some(store) => (&*columns::of_api(store), 0),
@@ -88,6 +89,7 @@ pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
 
 /// The head of `explain`.
 pub fn head(store: &str, number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!("受注 {number}（店舗 {store}）"),
         Lang::En => format!("order {number} (store {store})"),
@@ -129,6 +131,9 @@ pub fn unencodable(column: &str, (character, behind): (char, Option<char>), lang
 
 /// What was sent, by file.
 pub fn sent_by_file(file: &str, at: &str, line: &str, lang: Lang) -> String {
+    let file = &*visible(file);
+    let lines: Vec<_> = line.trim_end().lines().map(visible).collect();
+    let line = lines.join("\n  ");
     match lang {
         Lang::Ja => format!("送ったもの: {at} に {file} へ書き出しました。\n  {line}"),
         Lang::En => format!("sent: {at}, in {file}\n  {line}"),
@@ -178,7 +183,7 @@ pub fn change(title: &str, before: &str, after: &str, origin: &str, lang: Lang) 
         if value.is_empty() {
             lang.pick("（空）", "(blank)").to_owned()
         } else {
-            value.replace('\n', "␤")
+            visible(value).into_owned()
         }
     };
     format!("  {title}: {} → {}  {origin}", shown(before), shown(after))
@@ -186,6 +191,7 @@ pub fn change(title: &str, before: &str, after: &str, origin: &str, lang: Lang) 
 
 /// A correction by hand went in.
 pub fn was_set(number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!("受注 {number} を修正しました。"),
         Lang::En => format!("order {number} was corrected"),
@@ -194,6 +200,7 @@ pub fn was_set(number: &str, lang: Lang) -> String {
 
 /// Nothing changed, since it was so already.
 pub fn nothing_set(number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!("受注 {number} は、すでにその内容です。"),
         Lang::En => format!("order {number} says so already"),
