@@ -190,8 +190,10 @@ impl StatePage {
     fn put_files(&self, body: &mut String) {
         body.push_str(&format!("<h2>{}</h2><div class=\"wide\"><table>", words::FILES));
         for name in &self.waiting {
-            let _ =
-                writeln!(body, "<tr><td></td><td colspan=\"2\">{}</td></tr>", escaped(&words::waiting(name)));
+            body.push_str(&format!(
+                "<tr><td></td><td colspan=\"2\">{}</td></tr>\n",
+                escaped(&words::waiting(name))
+            ));
         }
         for file in &self.files {
             let code = file.code.map(|code| format!(" {}", link(code))).unwrap_or_default();
