@@ -104,6 +104,7 @@ fn file_as_it_is(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, 
             screen::say(&summary::whole_file_line(&name, findings[0].code, lang));
             findings.iter().for_each(|finding| screen::say(&summary::finding_lines(finding, &name, lang)));
         }
+        FileSeen::Sheet(name) => screen::say(&guide::sheet(name, lang)),
         FileSeen::Finding(finding) => screen::say(&summary::finding_lines(finding, &name, lang)),
         FileSeen::Sound { row, number, said } => {
             screen::say(&guide::row_becomes(row, number, &words(said, zone, lang), lang));
