@@ -90,6 +90,8 @@ fn show_shop(check: &ShopCheck, lang: Lang) -> Result<Ending, Failure> {
 }
 
 fn file_as_it_is(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Failure> {
+    // Also of a file that needs nothing of it: what it would become is said by the ledger's own program.
+    drop(shop.ledger_to_read()?);
     let lang = context.lang;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let zone = shop.settings.timezone;
@@ -102,6 +104,7 @@ fn file_as_it_is(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, 
             screen::say(&summary::whole_file_line(&name, findings[0].code, lang));
             findings.iter().for_each(|finding| screen::say(&summary::finding_lines(finding, &name, lang)));
         }
+        FileSeen::Sheet(name) => screen::say(&guide::sheet(name, lang)),
         FileSeen::Finding(finding) => screen::say(&summary::finding_lines(finding, &name, lang)),
         FileSeen::Sound { row, number, said } => {
             screen::say(&guide::row_becomes(row, number, &words(said, zone, lang), lang));
