@@ -2,10 +2,11 @@
 
 use super::Observer;
 use crate::ledger::Ledger;
+use crate::notice::Obstacle;
 use crate::rules::Period;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{
-    Clock, ExportOutcome, Manner, Progress, export_api, export_csv, finish_batches, is_api, look_at,
+    Clock, ExportOutcome, Manner, Progress, export_api, export_csv, finish_batches, is_api, look_at, waits,
 };
 
 /// What is to be exported.
@@ -37,8 +38,15 @@ pub fn tells_a_mall(shop: &Shop, stores: &[String]) -> bool {
 ///
 /// # Errors
 /// [`ShopError`].
-pub fn finish_exports(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
+pub fn finish_exports(shop: &Shop, ledger: &Ledger) -> Result<Vec<Obstacle>, ShopError> {
     finish_batches(shop, ledger)
+}
+
+/// A store whose folder refuses: the others are told all the same.
+fn refused(shop: &Shop, store: &str, obstacle: Obstacle) -> ExportOutcome {
+    let name = shop.store(store).map(|store| store.name.clone()).unwrap_or_default();
+    let obstacles = vec![obstacle];
+    ExportOutcome { store: store.to_owned(), store_name: name, obstacles, ..ExportOutcome::default() }
 }
 
 /// Exports, store after store; each is told to the observer once it is done, and between two of them it may ask for
@@ -62,9 +70,13 @@ pub fn export(
         let look = look_at(shop, store, shop.day(clock.began()), wish.period);
         let outcome = if is_api(shop, store) && !wish.dry {
             let tell = |store: &str, progress: Progress| observer.progress(store, progress);
-            export_api(&look, ledger, clock, Manner { wait: wish.wait, tell: &tell })?
+            export_api(&look, ledger, clock, Manner { wait: wish.wait, tell: &tell })
         } else {
-            export_csv(&look, ledger, clock.began(), wish.dry)?
+            export_csv(&look, ledger, clock.began(), wish.dry)
+        };
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => refused(shop, store, waits(error, store)?),
         };
         observer.store_told(&outcome);
         outcomes.push(outcome);

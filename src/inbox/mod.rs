@@ -14,8 +14,10 @@ mod claim;
 mod scan;
 mod settle;
 mod spool;
+mod survey;
 
 pub use claim::{Removed, finish_claim, hash_of, remove_original};
 pub use scan::{Identity, Scan, Sighting, Skipped, scan};
 pub use settle::{Quiet, Settled};
 pub use spool::{SpoolError, Spooled, examine, spool};
+pub use survey::survey;

@@ -20,6 +20,7 @@ pub use plan::{Due, PassPlan};
 use crate::desk::{ExportWish, FetchWish, Observer, export, fetch, take_in};
 use crate::intake;
 use crate::ledger::Ledger;
+use crate::shop::obstacles::keep_obstacles;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{Clock, finish_batches};
 use tidying::TidyingUp;
@@ -28,8 +29,8 @@ use tidying::TidyingUp;
 /// observer may ask for an end between any two of them.
 ///
 /// # Errors
-/// [`ShopError`]: the ledger, or a folder that everything needs. What goes wrong with one file, or is refused by one
-/// store's mall, is an outcome of that file or store.
+/// [`ShopError`]: the ledger. What goes wrong with one file, folder or store is an outcome of that one, and the pass goes
+/// on around it; where a folder that every file needs refuses, intake waits and stores are told all the same.
 pub fn pass(
     shop: &Shop,
     ledger: &mut Ledger,
@@ -39,14 +40,15 @@ pub fn pass(
 ) -> Result<PassOutcome, ShopError> {
     // Files that are in the ledger and not yet in the archive, export files that are recorded and not yet in the
     // outbox: only when they are where they belong does the inbox show what is new.
-    intake::finish_begun(shop, ledger)?;
-    finish_batches(shop, ledger)?;
+    let begun = intake::finish_begun(shop, ledger)?;
+    let mut obstacles = finish_batches(shop, ledger)?;
 
     // Files: those that are whole go into the ledger and the archive, the rest wait for the next pass.
-    let look = plan.files.look(shop)?;
+    let look = plan.files.look(shop);
     // The time that a quiet time took is no part of the pass.
     let clock = Clock::starting_at(now);
-    let intake = take_in(shop, ledger, look, now, observer)?;
+    let mut intake = take_in(shop, ledger, look, now, begun, observer)?;
+    obstacles.append(&mut intake.obstacles);
 
     // What the files wrote is copied from the ledger's log into its file beside the rest of the pass.
     let tidying = TidyingUp::begin(ledger)?;
@@ -58,7 +60,10 @@ pub fn pass(
     // Stores: each is told what has shipped, over its API or by a file.
     let wish = ExportWish { stores: plan.due.export.clone(), period: None, dry: false, wait: plan.wait };
     let exports = export(shop, ledger, &wish, clock, observer)?;
+    obstacles.extend(exports.iter().flat_map(|told| told.obstacles.iter().cloned()));
 
     tidying.wait()?;
-    Ok(PassOutcome { intake, fetches, exports })
+    // What could not be done is kept while it lasts, for whoever asks how things stand.
+    let obstacles_to_tell = keep_obstacles(ledger, obstacles.clone(), now)?;
+    Ok(PassOutcome { intake, fetches, exports, obstacles, obstacles_to_tell })
 }

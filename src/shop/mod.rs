@@ -12,6 +12,7 @@ mod error;
 mod find_order;
 mod lease;
 mod moment;
+pub mod obstacles;
 mod opening;
 mod pace;
 pub mod settings;
@@ -115,25 +116,38 @@ impl Shop {
     /// # Errors
     /// When one cannot be made; with its path.
     pub fn make_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
-        let mut folders = vec![
-            self.inbox(),
-            self.held(""),
-            self.archive(),
-            self.dir.join("outbox"),
-            self.spool(),
-            self.bell(),
-        ];
+        self.make_own_folders()?;
+        self.make_shared_folders()
+    }
+
+    /// Makes the folders that we need for ourselves.
+    pub(super) fn make_own_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
+        make([self.spool(), self.bell()])
+    }
+
+    /// Makes the folders that staff see.
+    pub(super) fn make_shared_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
+        let mut folders = vec![self.inbox(), self.held(""), self.archive(), self.dir.join("outbox")];
         folders.extend(self.settings.stores.iter().map(|store| self.inbox().join(&store.code)));
+        // All that can be made are made, whatever lies in the place of one of them.
+        let mut refused = None;
         for folder in folders {
-            std::fs::create_dir_all(&folder).map_err(|e| (folder.clone(), e))?;
+            refused = make([folder]).err().or(refused);
         }
-        Ok(())
+        refused.map_or(Ok(()), Err)
     }
 
     /// A path as people read it: within the shop folder where it is.
     pub fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.dir).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
+}
+
+fn make<const N: usize>(folders: [PathBuf; N]) -> Result<(), (PathBuf, std::io::Error)> {
+    for folder in folders {
+        std::fs::create_dir_all(&folder).map_err(|e| (folder.clone(), e))?;
+    }
+    Ok(())
 }
 
 /// Numbers for names of private files, unique in this process.

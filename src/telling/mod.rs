@@ -16,7 +16,7 @@ mod outcome;
 mod push;
 mod orders_to_tell;
 
-pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of};
+pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of, waits};
 pub use fetch::fetch_store;
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, MallOutcome};
