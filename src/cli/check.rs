@@ -21,11 +21,12 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure
     if !flaws.is_empty() {
         return Ok(Ending::Usage);
     }
-    match &args.file {
+    let checked = match &args.file {
         Some(file) if args.draft_profile => draft(&shop, file, context.lang),
         Some(file) => file_as_it_is(context, &shop, file),
         None => shop_as_it_is(context, &shop),
-    }
+    };
+    context.looked(&shop, checked)
 }
 
 fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
@@ -50,7 +51,9 @@ fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
             }
         }
     }
-    if ending == Ending::Well {
+    // Only whether it opens, and is the shop's.
+    drop(shop.ledger_to_read()?);
+    if ending == Ending::Well && shop.seen_behind.get().is_none() {
         screen::say(guide::check_well(context.lang));
     }
     Ok(ending)

@@ -13,7 +13,7 @@ pub(super) fn run(context: &Context, args: &LabelsArgs) -> Result<Ending, Failur
     };
     let (store, output, again) = (args.store.clone(), args.output.clone(), args.again);
     let wish = LabelsWish { carrier, store, output, again };
-    let outcome = labels(&shop, || shop.ledger_to_read(), &wish, context.now)?;
+    let outcome = labels(&shop, || shop.ledger_if_any(), &wish, context.now)?;
     if args.json {
         show_json(&outcome, context.lang);
     } else {
@@ -31,17 +31,17 @@ fn show_json(outcome: &LabelsOutcome, lang: Lang) {
         let line = serde_json::json!({
             "number": number, "management_number": order.management_number, "file": outcome.path, "remarks": remarks,
         });
-        screen::say(&line.to_string());
+        screen::say_json(&line.to_string());
     }
     for (earlier, numbers) in &outcome.before {
         for number in numbers {
-            screen::say(&serde_json::json!({"number": number, "written_before": earlier}).to_string());
+            screen::say_json(&serde_json::json!({"number": number, "written_before": earlier}).to_string());
         }
     }
     for (number, problems) in &outcome.held {
         let why: Vec<_> =
             problems.iter().map(|p| words::problem(number, p, lang).trim().to_owned()).collect();
-        screen::say(&serde_json::json!({"number": number, "held": why}).to_string());
+        screen::say_json(&serde_json::json!({"number": number, "held": why}).to_string());
     }
 }
 

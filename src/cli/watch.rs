@@ -4,8 +4,8 @@ use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show, systemd};
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
-use crate::desk::{Files, Owed, Served, serve_next};
-use crate::inbox::Settled;
+use crate::desk::{Files, Owed, Served, changed_files, serve_next};
+use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
 use crate::pass::{PassPlan, pass};
 use crate::shop::{AtBeat, Lease, Ledger, Shop, ShopError};
@@ -166,6 +166,11 @@ impl Work for Watcher<'_> {
 
     fn restless(&mut self, name: &str, seen_for: Duration) {
         screen::complain(&words::restless(name, seen_for.as_secs(), self.context.lang));
+    }
+
+    fn mended(&mut self) -> Vec<Sighting> {
+        // A ledger that cannot be read now says so in the pass.
+        changed_files(&self.shop, &self.ledger).unwrap_or_default()
     }
 
     fn ready(&mut self) {

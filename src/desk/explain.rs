@@ -9,7 +9,7 @@ use crate::outbox::UnwritableValue;
 use crate::rules::Verdict;
 use crate::shipment::{Answer, Call, Event, EventKind, Leg, WhyStuck};
 use crate::shop::Shop;
-use crate::telling;
+use crate::telling::{self, StoreLook};
 use chrono_tz::Tz;
 
 /// All that is known of one order.
@@ -33,6 +33,8 @@ pub struct Explanation {
     pub state: ExportState,
     /// The value that the layout of its store cannot write, when that is among the reasons.
     pub unwritable: Option<UnwritableValue>,
+    /// Until when it may still be stopped, in epoch seconds, when that is among the reasons and a pass has seen it due.
+    pub held_until: Option<i64>,
     /// What was told of it last.
     pub told: Option<LastTold>,
     /// What was told to the mall and what that said, the first first.
@@ -145,7 +147,10 @@ pub fn explain(
     for child in ledger.children(record.id)? {
         children.extend(ledger.order(child)?.map(|child| child.order.number));
     }
-    let (reasons, unwritable) = verdict(shop, &record, now);
+    let look = telling::look_at(shop, &record.order.store, shop.day(now), None).guarded(ledger, now)?;
+    let (reasons, unwritable) = verdict(&look, &record);
+    let is_held = reasons.contains(&Code::D316);
+    let held_until = look.guards.held_until(&record.order.number).filter(|_| is_held);
     Ok(Explanation {
         values: values(ledger, &record, zone)?,
         children,
@@ -153,6 +158,7 @@ pub fn explain(
         mall: record.order.mall,
         state: record.order.export_state,
         unwritable,
+        held_until,
         told: told(shop, ledger, &record)?,
         events: events(ledger, &record)?,
         mall_codes: mall_codes(&record).collect(),
@@ -198,8 +204,7 @@ fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownVa
 }
 
 /// Why it is not due, and what its layout cannot write when that is why.
-fn verdict(shop: &Shop, record: &OrderRecord, now: i64) -> (Vec<Code>, Option<UnwritableValue>) {
-    let look = telling::look_at(shop, &record.order.store, shop.day(now), None);
+fn verdict(look: &StoreLook<'_>, record: &OrderRecord) -> (Vec<Code>, Option<UnwritableValue>) {
     match look.verdict(record) {
         Verdict::Due => (Vec::new(), None),
         Verdict::NotDue(reasons) => {

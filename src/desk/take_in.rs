@@ -6,7 +6,6 @@ use crate::intake::{self, FileOutcome, IntakeOutcome};
 use crate::ledger::Ledger;
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::shop::{Shop, ShopError};
-use std::io;
 use std::time::{Duration, Instant};
 
 /// Which files are taken in.
@@ -34,32 +33,40 @@ pub struct InboxLook {
 impl Files<'_> {
     /// Looks which files are whole now; that takes a quiet time where one is to be kept.
     /// An inbox that cannot be listed is said, and has no file.
-    pub fn look(&self, shop: &Shop) -> InboxLook {
+    ///
+    /// # Errors
+    /// The ledger.
+    pub fn look(&self, shop: &Shop, ledger: &Ledger) -> Result<InboxLook, ShopError> {
         let look = match self {
             Self::Settled(settled) => Ok(InboxLook { settled: settled.to_vec(), ..InboxLook::default() }),
             Self::AfterQuietTime => {
-                look_twice(shop, Some(Duration::from_millis(shop.settings.inbox.settle_ms)))
+                look_twice(shop, ledger, Some(Duration::from_millis(shop.settings.inbox.settle_ms)))
             }
-            Self::AtOnce => look_twice(shop, None),
+            Self::AtOnce => look_twice(shop, ledger, None),
         };
         let survey = survey(&shop.inbox(), &shop.store_codes());
         match (look, survey) {
             (Ok(mut look), Ok(obstacles)) => {
                 look.obstacles = obstacles;
-                look
+                Ok(look)
             }
-            (Err(e), _) | (_, Err(e)) => {
+            (Err(ShopError::Io(_, e)), _) | (_, Err(e)) => {
                 let obstacles = vec![Obstacle::new(ObstacleKind::Look, "inbox/", &e)];
-                InboxLook { obstacles, ..InboxLook::default() }
+                Ok(InboxLook { obstacles, ..InboxLook::default() })
             }
+            (Err(e), _) => Err(e),
         }
     }
 }
 
-fn look_twice(shop: &Shop, settle: Option<Duration>) -> io::Result<InboxLook> {
+fn look_twice(shop: &Shop, ledger: &Ledger, settle: Option<Duration>) -> Result<InboxLook, ShopError> {
     let inbox = shop.inbox();
     let stores = shop.store_codes();
-    let look = || scan(&inbox, &stores);
+    let look = || {
+        let mut found = scan(&inbox, &stores).map_err(|e| ShopError::io(&inbox, e))?;
+        found.sightings.extend(intake::changed_files(shop, ledger)?);
+        Ok::<_, ShopError>(found)
+    };
     let (mut quiet, start) = (Quiet::default(), Instant::now());
     let first = look()?;
     quiet.observe(Duration::ZERO, &first.sightings);
@@ -71,7 +78,14 @@ fn look_twice(shop: &Shop, settle: Option<Duration>) -> io::Result<InboxLook> {
     }
     let (now, settle) = (start.elapsed(), settle.unwrap_or_default());
     let restless = quiet.restless(now, settle).iter().map(|(sighting, _)| sighting.name.clone()).collect();
-    Ok(InboxLook { settled: quiet.settled(now, settle), restless, obstacles: Vec::new() })
+    let mut settled = quiet.settled(now, settle);
+    // Of two forms of the same rows, the one that was saved later has the last word.
+    let saved = |file: &Settled| {
+        let is_held = file.sighting.path.starts_with(shop.held(""));
+        if is_held { file.sighting.identity.mtime } else { i64::MIN }
+    };
+    settled.sort_by_key(saved);
+    Ok(InboxLook { settled, restless, obstacles: Vec::new() })
 }
 
 /// Takes in the files of a look. Each is told to the observer once it is in; between two of them it may ask for an
@@ -92,5 +106,6 @@ pub fn take_in(
     intake::take_in(shop, ledger, &look.settled, now, &mut outcome, &stop, &mut hear)?;
     outcome.waiting.extend(look.restless);
     outcome.obstacles.extend(look.obstacles);
+    ledger.learn_told()?;
     Ok(outcome)
 }

@@ -271,7 +271,8 @@ pub fn look_inside(
     }
 }
 
-fn dialect_of(shop: &Shop, path: &Path, spooled: &Spooled) -> io::Result<Dialect> {
+/// How bytes become rows, as far as they tell by themselves.
+pub(super) fn dialect_of(shop: &Shop, path: &Path, spooled: &Spooled) -> io::Result<Dialect> {
     let mut dialect = if spooled.sniffed.is_workbook {
         Dialect::workbook("")
     } else {

@@ -109,6 +109,11 @@ pub fn sibling(row: u64) -> String {
 const SIBLING: &str = "同じ受注の";
 const SIBLING_END: &str = "行目に問題があるため、一緒に戻しました。";
 
+/// The row that the words of [`sibling`] name.
+pub fn sibling_of(detail: &str) -> Option<u64> {
+    detail.strip_prefix(SIBLING)?.strip_suffix(SIBLING_END)?.parse().ok()
+}
+
 /// Whether these are the words of [`sibling`]: the row has no problem of its own.
 pub fn is_sibling(detail: &str) -> bool {
     detail.starts_with(SIBLING) && detail.ends_with(SIBLING_END)

@@ -7,7 +7,7 @@
 //!
 //! Deliberately not known here: when it is told (`shop::obstacles`) and who found it.
 
-use super::{Code, Lang, summary};
+use super::{Code, Lang, summary, visible};
 use serde::{Deserialize, Serialize};
 use std::io;
 
@@ -78,7 +78,8 @@ impl Obstacle {
 
     /// What cannot be done, and why, in one line without its code.
     pub fn line(&self, lang: Lang) -> String {
-        let (about, why) = (&self.about, self.why_words(lang));
+        let (about, why) = (visible(&self.about), self.why_words(lang));
+        let why = visible(&why);
         match lang {
             Lang::Ja => match self.kind {
                 ObstacleKind::TakeIn => format!("{about} を取り込めませんでした: {why}"),

@@ -1,6 +1,6 @@
 //! Sentences about mistakes in the shop's own documents (settings, profiles, layouts).
 
-use super::Lang;
+use super::{Lang, visible};
 use crate::document::{Flaw, Mistake, MistakeKind};
 
 /// One flaw in the documents of a shop.
@@ -117,7 +117,10 @@ pub fn code_twice(code: &str) -> String {
 
 /// A code that cannot be a folder.
 pub fn bad_code(code: &str) -> String {
-    format!("「{code}」はフォルダ名にできません（held と reports、記号 / \\ : * ? \" < > | は使えません）")
+    format!(
+        "「{}」はフォルダ名にできません（held・reports・labels、CON や COM1 などの装置の名前、記号 / \\ : * ? \" < > |、目に見えない文字は使えません）",
+        visible(code)
+    )
 }
 
 /// A name that cannot travel in a header.

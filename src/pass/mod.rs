@@ -44,7 +44,7 @@ pub fn pass(
     let mut obstacles = finish_batches(shop, ledger)?;
 
     // Files: those that are whole go into the ledger and the archive, the rest wait for the next pass.
-    let look = plan.files.look(shop);
+    let look = plan.files.look(shop, ledger)?;
     // The time that a quiet time took is no part of the pass.
     let clock = Clock::starting_at(now);
     let mut intake = take_in(shop, ledger, look, now, begun, observer)?;
@@ -58,12 +58,19 @@ pub fn pass(
     let fetches = fetch(shop, ledger, &wish, clock, observer)?;
 
     // Stores: each is told what has shipped, over its API or by a file.
-    let wish = ExportWish { stores: plan.due.export.clone(), period: None, dry: false, wait: plan.wait };
+    let wish = ExportWish {
+        stores: plan.due.export.clone(),
+        wait: plan.wait,
+        is_auto: true,
+        ..ExportWish::default()
+    };
     let exports = export(shop, ledger, &wish, clock, observer)?;
     obstacles.extend(exports.iter().flat_map(|told| told.obstacles.iter().cloned()));
 
     tidying.wait()?;
     // What could not be done is kept while it lasts, for whoever asks how things stand.
     let obstacles_to_tell = keep_obstacles(ledger, obstacles.clone(), now)?;
+    // An older ledger that is put back from here on is known as such.
+    shop.keep_witness(ledger)?;
     Ok(PassOutcome { intake, fetches, exports, obstacles, obstacles_to_tell })
 }

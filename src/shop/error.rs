@@ -1,5 +1,6 @@
 //! Why work on a shop had to stop: the ledger, a folder that staff see, or a file of our own refused.
 
+use super::Behind;
 use crate::ledger::{LedgerError, LedgerErrorKind, OpenError};
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::outbox::{Failed, PublishError};
@@ -16,6 +17,9 @@ pub enum ShopError {
     /// The ledger cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The ledger is behind what the shop had.
+    #[error("the ledger is not the shop's as it was: {0:?}")]
+    Behind(Box<Behind>),
     /// A folder that staff see.
     #[error(transparent)]
     Publish(#[from] PublishError),

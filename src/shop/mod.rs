@@ -7,6 +7,7 @@
 //!
 //! Deliberately not known here: what is done with a shop.
 
+mod behind;
 pub mod due;
 mod error;
 mod find_order;
@@ -16,24 +17,28 @@ pub mod obstacles;
 mod opening;
 mod pace;
 pub mod settings;
+mod witness;
 
 /// The shop's ledger, opened: a door hands it to the desk and looks at nothing in it.
 pub use crate::ledger::Ledger;
+pub use behind::{Behind, BehindHow};
 pub use error::ShopError;
 pub use find_order::{SoughtOrder, find_order};
 pub use lease::{AtBeat, Claimant, Claimed, Lease};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;
+pub use witness::BatchFile;
 
+use crate::ledger::PlacedBetween;
 use crate::outbox::Layout;
 use crate::profile::Profile;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use settings::{Settings, Store};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// A shop folder with all that its documents say.
 pub struct Shop {
@@ -47,6 +52,8 @@ pub struct Shop {
     pub layouts: Vec<Layout>,
     /// How far the taking in of files has come, for whoever looks on.
     pub pace: Arc<Pace>,
+    /// What was found when a ledger was looked at that is not the one that the shop used last.
+    pub seen_behind: OnceLock<Behind>,
 }
 
 impl Shop {
@@ -109,6 +116,20 @@ impl Shop {
     /// The local day of a moment.
     pub fn day(&self, at: i64) -> NaiveDate {
         local_day(at, self.settings.timezone).unwrap_or(NaiveDate::MIN)
+    }
+
+    /// The orders of days, both included, as the ledger takes them.
+    pub fn placed_between(&self, from: NaiveDate, to: NaiveDate) -> PlacedBetween {
+        let start = |day: NaiveDate| {
+            let midnight = day.and_time(NaiveTime::MIN).and_local_timezone(self.settings.timezone);
+            midnight.earliest().map_or(0, |at| at.timestamp())
+        };
+        PlacedBetween {
+            from,
+            to,
+            undated_from: start(from),
+            undated_to: to.succ_opt().map_or(i64::MAX, start),
+        }
     }
 
     /// Makes the folders that staff see and those that we need.

@@ -172,6 +172,45 @@ fn looked_at(path: &Path) -> Result<(Spooled, String), ShopError> {
     Ok((spooled, name))
 }
 
+/// A row of a held file, as far as it can be read.
+pub(in crate::desk) enum HeldCells<'r> {
+    /// By the profile that fits.
+    Read(&'r ReadRow),
+    /// No profile fits: its cells, as people see them.
+    Bare(&'r [String]),
+}
+
+/// What is shown each row with its number.
+pub(in crate::desk) type SeeRow<'s> = dyn FnMut(u64, HeldCells<'_>) -> Result<(), DeskError> + 's;
+
+/// Goes through the rows of a file below its header, whatever fits it.
+///
+/// # Errors
+/// [`Refusal::Unreadable`] when it cannot be read to its end; [`DeskError::Shop`] when the disk refuses.
+pub(in crate::desk) fn each_row_of(shop: &Shop, path: &Path, see: &mut SeeRow<'_>) -> Result<(), DeskError> {
+    let (spooled, _) = looked_at(path)?;
+    if let Ok(recognised) = recognise(shop, path, &spooled).map_err(|e| ShopError::io(path, e))?
+        && let Ok(binding) = recognised.bind()
+    {
+        let walk = Walk { shop, path, dialect: &recognised.dialect, binding: &binding };
+        let strips = recognised.profile.kind != FileKind::Orders;
+        return walk.each(strips, |read| see(read.row, HeldCells::Read(read)));
+    }
+    let Ok((_, dialect)) = look_inside(shop, path, &spooled).map_err(|e| ShopError::io(path, e))? else {
+        return Ok(());
+    };
+    let refuse = |error: DecodeError| DeskError::from(Refusal::Unreadable(unreadable(&error)));
+    let file = File::open(path).map_err(|e| ShopError::io(path, e))?;
+    let mut rows = Rows::open(BufReader::new(file), dialect).map_err(refuse)?;
+    let (mut row, mut cells) = (Row::new(), Vec::new());
+    while rows.read(&mut row).map_err(refuse)? {
+        cells.clear();
+        cells.extend((0..row.len()).map(|at| row.lossy(at)));
+        see(row.number(), HeldCells::Bare(&cells))?;
+    }
+    Ok(())
+}
+
 /// A file gone through row by row.
 struct Walk<'w> {
     shop: &'w Shop,

@@ -60,14 +60,15 @@ fn serve(
     observer: &Answering,
 ) -> Result<ErrandOutcome, DeskError> {
     // The settings as they stand now, as the command by itself would read them.
-    let shop = Shop { pace: Arc::clone(&watched.pace), ..Shop::open(&watched.dir)? };
+    let mut shop = Shop::open(&watched.dir)?;
+    shop.pace = Arc::clone(&watched.pace);
     let clock = Clock::starting_at(request.now.unwrap_or(now));
     let named = request.store.as_deref();
     let mut answer = ErrandOutcome::default();
     match request.command {
         AskedCommand::Export { from, to } => {
             let stores = exportable(&shop, named);
-            let wish = ExportWish { stores, period: Period::between(from, to), dry: false, wait: false };
+            let wish = ExportWish { stores, period: Period::between(from, to), ..ExportWish::default() };
             answer.told = export(&shop, ledger, &wish, clock, observer)?;
         }
         AskedCommand::Fetch { days } => {

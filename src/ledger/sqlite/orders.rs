@@ -5,10 +5,11 @@ use super::connection::{SqliteLedger, known_store};
 use super::first_facts::{Opened, packed_between};
 use super::judge_due::judge_due;
 use super::order_records::{self, record};
+use super::orders_saying::orders_saying;
 use super::tracking_index::orders_with_number;
 use super::walk::{Walk, open_exports};
 use crate::ledger::{OrderId, OrderRecord, Orders, PlacedBetween, Result, Seeing, Selection};
-use crate::order::{ExportState, Field};
+use crate::order::{ExportState, Field, SoughtText};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -39,6 +40,10 @@ impl Orders for SqliteLedger {
 
     fn orders_with_number(&self, number: &str) -> Result<Vec<OrderId>> {
         orders_with_number(&self.connection, number)
+    }
+
+    fn orders_saying(&self, store: &str, text: &SoughtText) -> Result<Vec<OrderId>> {
+        orders_saying(&self.connection, store, text)
     }
 
     fn count_ordered(&self, period: PlacedBetween) -> Result<u64> {

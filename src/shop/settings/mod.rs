@@ -43,6 +43,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// Which orders are due.
     pub rules: Rules,
+    /// What is told as late.
+    pub alarm: AlarmSettings,
     /// Who sends: what stands on labels.
     pub sender: Sender,
     /// The stores; never empty.
@@ -65,6 +67,13 @@ pub struct WatchSettings {
     pub every_s: u64,
     /// The local time of the daily report, when one is wanted.
     pub report_at: Option<NaiveTime>,
+}
+
+/// What is told as late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AlarmSettings {
+    /// An order that has been open for more days than these is late; 0: none is.
+    pub late_days: u32,
 }
 
 /// What is too large.
@@ -126,6 +135,7 @@ impl Settings {
                 xlsx_bytes: 1 << 30,
             },
             rules: Rules::default(),
+            alarm: AlarmSettings { late_days: 3 },
             sender: Sender { yamato_freight: "01".to_owned(), ..Sender::default() },
             stores: vec![Store::csv("custom", "カスタムCSV店舗")],
         }

@@ -7,11 +7,12 @@ use super::store::{
 use super::{InboxSettings, LimitSettings, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
 use crate::labels::Sender;
-use crate::notice::settings as words;
+use crate::notice::{settings as words, visible};
 use crate::order::{Mall, Part, Party, Template, fold_text};
 use crate::rules::{NoTracking, Rules, TrackingCheck};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 pub(super) fn settings(text: &str) -> Result<Settings, Vec<Mistake>> {
@@ -58,6 +59,10 @@ fn read(root: Table<'_, '_>) -> Settings {
     }
     if let Some(rules) = root.table("rules") {
         settings.rules = read_rules(rules);
+    }
+    if let Some(alarm) = root.table("alarm") {
+        number(&alarm, "late_days", 0, 3650, &mut settings.alarm.late_days);
+        alarm.finish();
     }
     if let Some(sender) = root.table("sender") {
         read_sender(&sender, &mut settings.sender);
@@ -368,7 +373,7 @@ fn read_api_limits(table: &Table<'_, '_>, limits: &mut ApiLimits) {
 
 /// Whether a code can be the name of a folder on every system that a share meets.
 fn is_folder_name(code: &str) -> bool {
-    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
     let lower = code.to_lowercase();
     // What a Windows share calls a device, it does with any ending.
     let stem = lower.split('.').next().unwrap_or_default();
@@ -377,12 +382,13 @@ fn is_folder_name(code: &str) -> bool {
         && code.trim() == code
         && !code.starts_with(['.', '~'])
         && !code.ends_with('.')
-        && !code.chars().any(|c| c.is_control() || r#"/\:*?"<>|"#.contains(c))
+        && !code.chars().any(|c| r#"/\:*?"<>|"#.contains(c))
+        && matches!(visible(code), Cow::Borrowed(_))
         && !matches!(lower.as_str(), "held" | "reports" | "labels")
         && !DEVICES.contains(&stem)
         && !((stem.starts_with("com") || stem.starts_with("lpt"))
-            && stem.len() == 4
-            && stem.ends_with(|c: char| c.is_ascii_digit()))
+            && stem.chars().count() == 4
+            && stem.ends_with(|c: char| c.is_ascii_digit() || "¹²³".contains(c)))
 }
 
 /// A date form that cannot be written is found here: later it would leave the buyer without a message.

@@ -17,6 +17,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     standings,
     reserved_names,
     held_sets,
+    doubts,
 ];
 
 fn migrations() -> Vec<String> {
@@ -151,6 +152,12 @@ fn held_sets(ledger: &Connection) {
             "INSERT INTO held_rows VALUES (100, 2, 'A-1', '[\"A-1\"]', 101, 1790812900);
              INSERT INTO held_sets VALUES (100, 2, 1790812900, 10, 20, NULL, NULL);",
         )
+        .unwrap();
+}
+
+fn doubts(ledger: &Connection) {
+    ledger
+        .execute_batch("INSERT INTO doubts VALUES ('own', 1790812800); INSERT INTO told_before VALUES ('own', 'Z-1', 7, 1790812800);")
         .unwrap();
 }
 
