@@ -39,7 +39,7 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<IntakeOutcome, S
     for arrival in ledger.unfiled()? {
         tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
         let put = file_away(shop, ledger, &arrival, None);
-        match outcome.filed(shop, put, &arrival)? {
+        match outcome.filed(shop, put, &arrival, "")? {
             Some(id) => ledger.filed(&[id])?,
             None => drop(owed.insert(arrival.spool)),
         }
@@ -50,7 +50,7 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<IntakeOutcome, S
 
 impl IntakeOutcome {
     /// The number of an arrival of which all is where it belongs; what is not is noted. When the archive takes no file at
-    /// all, nothing new is taken in either: what cannot be put away would only grow.
+    /// all on that `day` (`""`: on whatever day), nothing new is taken in either: what cannot be put away would only grow.
     ///
     /// # Errors
     /// The ledger.
@@ -59,6 +59,7 @@ impl IntakeOutcome {
         shop: &Shop,
         put: Result<Filed, ShopError>,
         arrival: &ArrivalRecord,
+        day: &str,
     ) -> Result<Option<i64>, ShopError> {
         let about = match arrival.folder.as_str() {
             "" => format!("inbox/{}", arrival.name),
@@ -71,7 +72,7 @@ impl IntakeOutcome {
                 self.obstacles.push(Obstacle::new(ObstacleKind::Original, &about, &why));
             }
             None => {
-                if let Some(why) = archive_refuses(shop).filter(|_| !self.is_blocked) {
+                if let Some(why) = archive_refuses(shop, day).filter(|_| !self.is_blocked) {
                     self.is_blocked = true;
                     self.obstacles.push(Obstacle::new(ObstacleKind::Archive, "archive/", &why));
                 }
@@ -89,9 +90,10 @@ fn is_in_use(why: &io::Error) -> bool {
 }
 
 /// Why the archive takes no file at all, whatever it is called.
-fn archive_refuses(shop: &Shop) -> Option<io::Error> {
-    let trial = shop.archive().join(format!(".shukka-{}-{}.part", std::process::id(), next_number()));
-    let made = std::fs::create_dir_all(shop.archive()).and_then(|()| File::create_new(&trial).map(drop));
+fn archive_refuses(shop: &Shop, day: &str) -> Option<io::Error> {
+    let folder = shop.archive().join(day);
+    let trial = folder.join(format!(".shukka-{}-{}.part", std::process::id(), next_number()));
+    let made = std::fs::create_dir_all(&folder).and_then(|()| File::create_new(&trial).map(drop));
     match made {
         Err(why) => Some(why),
         Ok(()) => std::fs::remove_file(&trial).err(),

@@ -107,7 +107,7 @@ pub fn take_in(
         };
         if let Some(arrival) = ledger.arrival(file.arrival)? {
             let put = file_away(shop, ledger, &arrival, Some(identity));
-            filed.extend(outcome.filed(shop, put, &arrival)?);
+            filed.extend(outcome.filed(shop, put, &arrival, day_of(&arrival))?);
             log_arrival(&arrival);
         }
         tell(outcome, &file);
@@ -168,6 +168,11 @@ fn take_one(
         }
     };
     Ok((outcome, identity))
+}
+
+/// The archive's folder of an arrival.
+fn day_of(arrival: &ArrivalRecord) -> &str {
+    arrival.archived_as.split_once('/').map_or("", |(day, _)| day)
 }
 
 fn log_arrival(arrival: &ArrivalRecord) {
