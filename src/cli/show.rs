@@ -71,6 +71,10 @@ pub(super) fn pass(outcome: &PassOutcome, lang: Lang) {
             said.push(obstacle);
         }
     }
+    let labels = &outcome.labels;
+    if !labels.files.is_empty() || labels.needs_person() {
+        super::labels::show(labels, lang);
+    }
 }
 
 /// Shows what came of a watcher's pass beside the files; nothing when nothing came of it.
@@ -79,6 +83,9 @@ pub(super) fn news(context: &Context, shop: &Shop, outcome: &PassOutcome) {
         export(told, context.lang);
     }
     outcome.obstacles_to_tell.iter().for_each(|it| screen::complain(&it.words(context.lang)));
+    if !outcome.labels.files.is_empty() {
+        super::labels::show(&outcome.labels, context.lang);
+    }
     malls(context, shop, outcome);
 }
 

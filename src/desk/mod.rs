@@ -43,14 +43,14 @@ pub use explain::{
 };
 pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
-pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, claim_or_ask, serve_next};
+pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next};
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
-pub use labels::{LabelledOrder, LabelsOutcome, LabelsWish, labels};
+pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
 pub use orders::{DayOf, ListedOrder, OrdersWish, orders};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
-pub use take_in::{Files, InboxLook, take_in};
+pub use take_in::{Files, InboxLook, inbox_is_marked, mark_inbox, take_in};

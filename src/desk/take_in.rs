@@ -59,6 +59,21 @@ impl Files<'_> {
     }
 }
 
+/// The key under which the ledger remembers that an inbox was marked.
+const MARKED: &str = "inbox marked";
+
+/// Whether the inbox was there before, as the ledger remembers: an empty folder in its place is a share that is away. A
+/// ledger that cannot be read now says so in the pass.
+pub fn inbox_is_marked(shop: &Shop, ledger: &Ledger) -> bool {
+    let inbox = shop.inbox().to_string_lossy().into_owned();
+    ledger.remembered(MARKED).is_ok_and(|path| path.is_some_and(|path| path == inbox))
+}
+
+/// Remembers that the inbox is there; whether it is. What cannot be written is remembered with the next look.
+pub fn mark_inbox(shop: &Shop, ledger: &Ledger) -> bool {
+    ledger.remember(MARKED, &shop.inbox().to_string_lossy()).is_ok()
+}
+
 fn look_twice(shop: &Shop, ledger: &Ledger, settle: Option<Duration>) -> Result<InboxLook, ShopError> {
     let inbox = shop.inbox();
     let stores = shop.store_codes();

@@ -208,7 +208,7 @@ const PAGES: &[Page] = &[
         remedy: ["表示された番号を添えて、担当者に連絡してください。", "Report it with the number shown."], sample: "" },
     Page { code: Code::X906, name: "X906", title: ["できなかったことがあります。次回もう一度試します", "Something could not be done; it is tried again next time"],
         remedy: ["表示されたファイルやフォルダの権限、空き容量、名前を確かめてください。ほかのファイルは取り込み、書き出しも続けています。", "Check the rights, the space and the name of the file or folder that is shown. Other files go in, and exports go on."], sample: "" },
-    Page { code: Code::X907, name: "X907", title: ["台帳が、この店で最後に使われた台帳ではありません", "The ledger is not the one that the shop used last"],
+    Page { code: Code::X907, name: "X907", title: ["台帳を、このままでは使えません（古い、別のもの、または壊れています）", "The ledger is not to be used as it is (an old one, another one, or damaged)"],
         remedy: ["いちばん新しい台帳を state/ に戻してください。もう無いときだけ、shukka ledger accept を実行してください。", "Put the newest ledger back into state/. Only if it is lost, run shukka ledger accept."], sample: "" },
 ];
 

@@ -100,6 +100,11 @@ pub fn unclosed_quote() -> String {
     "「\"」で始まった欄が閉じないまま、ファイルが終わっています。".to_owned()
 }
 
+/// A quotation mark in the header has drawn rows into it.
+pub fn swallowed_by_header() -> String {
+    "見出しの行の「\"」が閉じていないため、その下の行まで見出しとして読めます。".to_owned()
+}
+
 /// The row is held because another row of its order is.
 pub fn sibling(row: u64) -> String {
     let row = row_on_sheet(row);

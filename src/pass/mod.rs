@@ -17,9 +17,10 @@ mod plan;
 pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
-use crate::desk::{ExportWish, FetchWish, Observer, export, fetch, take_in};
+use crate::desk::{ExportWish, FetchWish, LabelsOutcome, Observer, export, fetch, labels_of_pass, take_in};
 use crate::intake;
 use crate::ledger::Ledger;
+use crate::notice::ObstacleKind;
 use crate::shop::obstacles::keep_obstacles;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{Clock, finish_batches};
@@ -67,10 +68,19 @@ pub fn pass(
     let exports = export(shop, ledger, &wish, clock, observer)?;
     obstacles.extend(exports.iter().flat_map(|told| told.obstacles.iter().cloned()));
 
+    // Label programs: what waits for a label now, where the settings ask for that at every pass.
+    let labels = match labels_of_pass(shop, ledger, now) {
+        Ok(labels) => labels,
+        Err(error) => {
+            obstacles.push(error.of_one_thing(ObstacleKind::ExportFile, "outbox/")?);
+            LabelsOutcome::default()
+        }
+    };
+
     tidying.wait()?;
     // What could not be done is kept while it lasts, for whoever asks how things stand.
     let obstacles_to_tell = keep_obstacles(ledger, obstacles.clone(), now)?;
     // An older ledger that is put back from here on is known as such.
     shop.keep_witness(ledger)?;
-    Ok(PassOutcome { intake, fetches, exports, obstacles, obstacles_to_tell })
+    Ok(PassOutcome { intake, fetches, exports, labels, obstacles, obstacles_to_tell })
 }

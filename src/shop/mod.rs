@@ -16,11 +16,12 @@ mod moment;
 pub mod obstacles;
 mod opening;
 mod pace;
+mod private;
 pub mod settings;
 mod witness;
 
 /// The shop's ledger, opened: a door hands it to the desk and looks at nothing in it.
-pub use crate::ledger::Ledger;
+pub use crate::ledger::{Ledger, LedgerErrorKind};
 pub use behind::{Behind, BehindHow};
 pub use error::ShopError;
 pub use find_order::{SoughtOrder, find_order};
@@ -132,7 +133,7 @@ impl Shop {
         }
     }
 
-    /// Makes the folders that staff see and those that we need.
+    /// Makes the folders that staff see and those that we need; the latter for the owner alone.
     ///
     /// # Errors
     /// When one cannot be made; with its path.
@@ -143,7 +144,11 @@ impl Shop {
 
     /// Makes the folders that we need for ourselves.
     pub(super) fn make_own_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
-        make([self.spool(), self.bell()])
+        for folder in [self.state(), self.spool(), self.bell()] {
+            private::make_folder(&folder).map_err(|e| (folder.clone(), e))?;
+            private::mend(&folder);
+        }
+        Ok(())
     }
 
     /// Makes the folders that staff see.
@@ -153,7 +158,9 @@ impl Shop {
         // All that can be made are made, whatever lies in the place of one of them.
         let mut refused = None;
         for folder in folders {
-            refused = make([folder]).err().or(refused);
+            if let Err(e) = std::fs::create_dir_all(&folder) {
+                refused.get_or_insert((folder, e));
+            }
         }
         refused.map_or(Ok(()), Err)
     }
@@ -162,13 +169,6 @@ impl Shop {
     pub fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.dir).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
-}
-
-fn make<const N: usize>(folders: [PathBuf; N]) -> Result<(), (PathBuf, std::io::Error)> {
-    for folder in folders {
-        std::fs::create_dir_all(&folder).map_err(|e| (folder.clone(), e))?;
-    }
-    Ok(())
 }
 
 /// Numbers for names of private files, unique in this process.

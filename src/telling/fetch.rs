@@ -19,8 +19,9 @@ use crate::telling::mall::Stop;
 use crate::telling::mall::{Clock, Heard, MallLine, Manner};
 use crate::telling::outcome::FetchOutcome;
 use crate::telling::push::PAGE_POINTS;
-use crate::telling::together::{all_at_once, block_on};
+use crate::telling::together::block_on;
 use chrono::{Days, TimeZone};
+use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -208,7 +209,7 @@ impl Reach<'_, '_> {
                 }
             }
         };
-        all_at_once((0..self.in_flight).map(|_| worker()).collect()).await;
+        join_all((0..self.in_flight).map(|_| worker())).await;
     }
 }
 

@@ -7,7 +7,6 @@
 //!
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
-pub(crate) mod ahead;
 mod export;
 mod fetch;
 mod guards;
@@ -17,6 +16,7 @@ mod outcome;
 mod purse;
 mod together;
 mod push;
+pub(crate) mod reading_orders;
 mod orders_to_tell;
 mod told_files;
 

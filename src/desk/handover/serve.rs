@@ -7,7 +7,7 @@ use crate::desk::{
 };
 use crate::ledger::{AskedCommand, Ledger, LedgerError, Request};
 use crate::rules::Period;
-use crate::shop::Shop;
+use crate::shop::{Shop, ShopError};
 use crate::telling::{Clock, ExportOutcome, FetchOutcome, Progress};
 use std::sync::Arc;
 
@@ -22,6 +22,15 @@ pub struct Served {
     pub command: &'static str,
     /// What came of it.
     pub outcome: Result<ErrandOutcome, DeskError>,
+}
+
+/// Begins to serve: requests that nobody has done are forgotten, because whoever asked a watcher that is no more asks
+/// anew.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn begin_serving(ledger: &Ledger) -> Result<(), ShopError> {
+    Ok(ledger.forget_requests()?)
 }
 
 /// Does the oldest request, if there is one, after noting what is still owed of one before. `now` is the watcher's own

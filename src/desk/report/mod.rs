@@ -11,7 +11,7 @@ use crate::pipeline::ThreadDied;
 use crate::profile::FileKind;
 use crate::report::{ArrivalLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine};
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order, local_day};
-use crate::telling::ahead::reading_ahead;
+use crate::telling::reading_orders::reading_ahead;
 use chrono::NaiveDate;
 use told_order::Asking;
 

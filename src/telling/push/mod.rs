@@ -21,7 +21,8 @@ use crate::telling::job::{Job, may_still_come, next_ready};
 use crate::telling::mall::{Clock, Heard, MallLine, Manner, Progress, Stop};
 use crate::telling::orders_to_tell::{Wave, due_but_guarded, select};
 use crate::telling::outcome::{ExportOutcome, MallOutcome};
-use crate::telling::together::{all_at_once, block_on};
+use crate::telling::together::block_on;
+use futures_util::future::join_all;
 use messages::MessageWatch;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -341,7 +342,7 @@ impl Push<'_, '_> {
                 }
             }
         };
-        all_at_once((0..self.in_flight).map(|_| worker()).collect()).await;
+        join_all((0..self.in_flight).map(|_| worker())).await;
         done.into_inner()
     }
 

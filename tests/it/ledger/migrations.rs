@@ -18,6 +18,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     reserved_names,
     held_sets,
     doubts,
+    requests_without_form,
 ];
 
 fn migrations() -> Vec<String> {
@@ -102,6 +103,15 @@ fn requests(ledger: &Connection) {
         .execute_batch(
             "INSERT INTO requests (asked_at, command, english, json) VALUES (1790812900, 'export', 0, 0);
              INSERT INTO request_lines VALUES (1, 1, 0, '通知しました');",
+        )
+        .unwrap();
+}
+
+fn requests_without_form(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO requests (asked_at, command) VALUES (1790812900, 'fetch');
+             INSERT INTO request_lines VALUES (2, 1, '通知しました');",
         )
         .unwrap();
 }

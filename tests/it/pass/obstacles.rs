@@ -23,8 +23,7 @@ fn stores(world: &World, codes: &[&str]) {
 
 /// What `status --json` says could not be done: code and what it is about.
 fn shown(world: &World) -> Vec<(String, String)> {
-    let status: serde_json::Value =
-        serde_json::from_str(&world.shukka(&["status", "--json"]).out).unwrap();
+    let status: serde_json::Value = serde_json::from_str(&world.shukka(&["status", "--json"]).out).unwrap();
     let text = |it: &serde_json::Value, key: &str| it[key].as_str().unwrap().to_owned();
     let obstacles = status["obstacles"].as_array().unwrap();
     obstacles.iter().map(|it| (text(it, "code"), text(it, "about"))).collect()
@@ -42,7 +41,11 @@ fn a_file_in_the_place_of_a_stores_outbox_keeps_that_store_waiting_and_nobody_el
     world.drop_bytes("a/注文.csv", sheet("A1")).drop_bytes("b/注文.csv", sheet("B1"));
     world.pass().ends(1).says("X906").says("outbox/a/");
     assert_eq!(world.files("outbox/b").len(), 1);
-    assert_eq!(world.order("A1")["export"]["state"], "none", "nothing is recorded as told that cannot be written");
+    assert_eq!(
+        world.order("A1")["export"]["state"],
+        "none",
+        "nothing is recorded as told that cannot be written"
+    );
     assert_eq!(shown(&world), [told("X906", "outbox/a/")]);
     fs::remove_file(world.path("outbox/a")).unwrap();
     world.pass().ends(0);
@@ -140,5 +143,11 @@ fn files_in_a_folder_that_nobody_reads_are_named_until_they_are_gone() {
 fn the_same_file_again_says_when_and_as_what_it_came_first() {
     let world = World::new();
     world.drop_bytes("初め.csv", sheet("A1")).pass().ends(0);
-    world.drop_bytes("もう一度.csv", sheet("A1")).pass().ends(0).says("F006").says("「初め.csv」").says("2026/10/05");
+    world
+        .drop_bytes("もう一度.csv", sheet("A1"))
+        .pass()
+        .ends(0)
+        .says("F006")
+        .says("「初め.csv」")
+        .says("2026/10/05");
 }
