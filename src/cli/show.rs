@@ -54,7 +54,8 @@ fn counts(file: &FileOutcome) -> summary::FileCounts {
 
 /// Shows what came of a pass beside the files: what waits, what was exported.
 pub(super) fn pass(outcome: &PassOutcome, lang: Lang) {
-    if outcome.intake.files == 0 && outcome.intake.waiting.is_empty() {
+    let waits = !outcome.intake.waiting.is_empty() || !outcome.obstacles.is_empty();
+    if outcome.intake.files == 0 && !waits {
         screen::say(&summary::nothing_there(lang));
     }
     for name in &outcome.intake.waiting {

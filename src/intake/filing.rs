@@ -72,13 +72,21 @@ impl IntakeOutcome {
                 self.obstacles.push(Obstacle::new(ObstacleKind::Original, &about, &why));
             }
             None => {
-                if let Some(why) = archive_refuses(shop, day).filter(|_| !self.is_blocked) {
-                    self.is_blocked = true;
-                    self.obstacles.push(Obstacle::new(ObstacleKind::Archive, "archive/", &why));
-                }
+                self.is_archive_in_the_way(shop, day);
             }
         }
         Ok(None)
+    }
+
+    /// Whether the archive takes no file at all on a day, which is said instead of what was noted last.
+    pub(super) fn is_archive_in_the_way(&mut self, shop: &Shop, day: &str) -> bool {
+        let refused = archive_refuses(shop, day);
+        if let Some(why) = &refused {
+            self.obstacles.pop();
+            self.obstacles.push(Obstacle::new(ObstacleKind::Archive, "archive/", why));
+            self.is_blocked = true;
+        }
+        refused.is_some()
     }
 }
 

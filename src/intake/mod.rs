@@ -103,6 +103,10 @@ pub fn take_in(
         let taken = queued.begin(shop, settled).and_then(|file| take_one(shop, ledger, file, now));
         let Some((file, identity)) = outcome.of_one(taken, ObstacleKind::TakeIn, &about)? else {
             give_up_copy(&copy);
+            // Not this file but the archive refuses: the others wait too, and one line says so.
+            if outcome.is_archive_in_the_way(shop, &archive_day(shop, now)) {
+                break;
+            }
             continue;
         };
         if let Some(arrival) = ledger.arrival(file.arrival)? {
@@ -168,6 +172,11 @@ fn take_one(
         }
     };
     Ok((outcome, identity))
+}
+
+/// The archive's folder of a moment's arrivals.
+fn archive_day(shop: &Shop, now: i64) -> String {
+    shop.day(now).format("%Y-%m-%d").to_string()
 }
 
 /// The archive's folder of an arrival.
