@@ -17,7 +17,10 @@ mod plan;
 pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
-use crate::desk::{ExportWish, FetchWish, LabelsOutcome, Observer, export, fetch, labels_of_pass, take_in};
+use crate::desk::{
+    ExportWish, FetchWish, Files, LabelsOutcome, Observer, export, fetch, keep_state_page, labels_of_pass,
+    take_in,
+};
 use crate::intake;
 use crate::ledger::Ledger;
 use crate::notice::ObstacleKind;
@@ -82,5 +85,7 @@ pub fn pass(
     let obstacles_to_tell = keep_obstacles(ledger, obstacles.clone(), now)?;
     // An older ledger that is put back from here on is known as such.
     shop.keep_witness(ledger)?;
+    // Whoever opens the shop folder sees how things stand now.
+    keep_state_page(shop, ledger, now, matches!(plan.files, Files::Settled(_)));
     Ok(PassOutcome { intake, fetches, exports, labels, obstacles, obstacles_to_tell })
 }
