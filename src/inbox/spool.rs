@@ -85,6 +85,7 @@ pub fn spool(
             copied(read as u64);
         }
     })?;
+    keep_mode(&opened, &copy).map_err(write)?;
     let after = std::fs::symlink_metadata(original).map_err(|e| not_ready(&e))?;
     if Identity::of(&after) != sighting.identity || bytes != sighting.identity.size {
         return Err(not_ready(&"changed while it was copied"));
@@ -195,6 +196,23 @@ fn looking<E>(
         let look = looker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         copied.map(|()| look.done())
     })
+}
+
+/// The copy goes to the archive, where whoever might read the original may read it, and nobody else; until then nobody
+/// comes to it, since the spool's folder is the owner's alone.
+#[cfg(unix)]
+fn keep_mode(original: &std::fs::Metadata, copy: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    // We read it again, whoever's the original is.
+    let mode = original.permissions().mode() & 0o777 | 0o400;
+    copy.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+/// The rights of the folder hold, which files inherit.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other systems")]
+fn keep_mode(_original: &std::fs::Metadata, _copy: &File) -> io::Result<()> {
+    Ok(())
 }
 
 fn open_unfollowed(path: &Path) -> io::Result<File> {
