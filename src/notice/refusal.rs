@@ -1,6 +1,6 @@
 //! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
 
-use super::{Finding, Lang, orders, settings, shipment, summary};
+use super::{Finding, Lang, files, orders, settings, shipment, summary};
 use chrono::NaiveDate;
 
 /// What was asked for and cannot be done.
@@ -55,6 +55,13 @@ pub enum Refusal {
     },
     /// A file that cannot be read to its end; why, in words.
     Unreadable(String),
+    /// Nothing lies where a file was named, or a folder does.
+    NoSuchFile {
+        /// What was named.
+        path: String,
+        /// Whether a folder lies there.
+        is_folder: bool,
+    },
 }
 
 /// What is wrong with one change of an order.
@@ -93,6 +100,7 @@ impl Refusal {
             Self::NotInThatParcel { number, finding } => finding.three_lines(number, lang),
             Self::PeriodBackwards { from, to } => settings::period_backwards(*from, *to, lang),
             Self::Unreadable(why) => why.clone(),
+            Self::NoSuchFile { path, is_folder } => files::no_such_file(path, *is_folder, lang),
         }
     }
 }

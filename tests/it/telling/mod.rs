@@ -6,3 +6,4 @@ mod kills;
 mod mall;
 mod message_ends;
 mod mall_commands;
+mod odd_answers;
