@@ -204,8 +204,10 @@ pub struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub struct LabelsArgs {
+    #[arg(value_name = "NUMBER")]
+    pub numbers: Vec<String>,
     #[arg(long, value_name = "CARRIER", hide_possible_values = true, value_parser = ["yamato-b2", "sagawa-ehiden3", "japanpost-yupri", "clickpost"])]
-    pub carrier: String,
+    pub carrier: Option<String>,
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
     #[arg(short, long = "output", value_name = "FILE")]

@@ -83,6 +83,7 @@ impl Shown {
             }
             None => {}
         }
+        self.labels(explained);
         if !explained.events.is_empty() {
             screen::say(shipment::events_head(lang));
             explained.events.iter().for_each(|event| self.event(&explained.number, event));
@@ -95,6 +96,26 @@ impl Shown {
             let title = words::field_title(change.field.name(), lang);
             let from = self.origin(&change.origin);
             screen::say(&words::change(&title, &change.before, &change.after, &from, lang));
+        }
+    }
+
+    /// Its label, what keeps it from having one, and numbers that may be mistyped.
+    fn labels(&self, explained: &Explanation) {
+        let (number, lang) = (&explained.number, self.lang);
+        if let Some((file, at, after)) = &explained.label {
+            screen::say(&labels::label_stands_in(file, &shown_time(*at, self.zone), lang));
+            if let Some(what) = after {
+                screen::say(&labels::after_label(number, file, *what, lang));
+            }
+        }
+        if !explained.label_problems.is_empty() {
+            screen::say(labels::label_waits_for_mending(lang));
+        }
+        for problem in &explained.label_problems {
+            screen::say(&labels::problem(number, problem, lang));
+        }
+        for tracking in &explained.doubtful_numbers {
+            screen::say(&labels::doubtful_number(tracking, lang));
         }
     }
 

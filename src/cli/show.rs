@@ -60,12 +60,19 @@ pub(super) fn pass(outcome: &PassOutcome, lang: Lang) {
     for told in &outcome.exports {
         export(told, lang);
     }
+    let labels = &outcome.labels;
+    if !labels.files.is_empty() || labels.needs_person() {
+        super::labels::show(labels, lang);
+    }
 }
 
 /// Shows what came of a watcher's pass beside the files; nothing when nothing came of it.
 pub(super) fn news(context: &Context, shop: &Shop, outcome: &PassOutcome) {
     for told in outcome.exports.iter().filter(|told| told.sent_count > 0 || !told.unencodable.is_empty()) {
         export(told, context.lang);
+    }
+    if !outcome.labels.files.is_empty() {
+        super::labels::show(&outcome.labels, context.lang);
     }
     malls(context, shop, outcome);
 }

@@ -223,6 +223,6 @@ pub(super) fn is_open(record: &OrderRecord, reasons: &[Code]) -> bool {
     let order = &record.order;
     let is_told = matches!(order.export_state, ExportState::Sent | ExportState::Closed);
     let is_canceled = order.canceled || same_text(&order.status, status::CANCELED);
-    let is_never = reasons.iter().any(|code| matches!(code.name(), "D305" | "D311" | "D314"));
+    let is_never = reasons.iter().any(|code| matches!(code, Code::D305 | Code::D311 | Code::D314));
     !is_told && !is_canceled && !is_never
 }

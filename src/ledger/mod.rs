@@ -47,7 +47,7 @@ pub use journal::{ShipmentJournal, Telling};
 pub use lease::Holder;
 pub use mall_record::{MallRecord, MallView};
 pub use opening::{BatchDraft, Intake, Ledger};
-pub use order_record::{Change, Fact, OrderId, OrderRecord, Origin, SentRecord, StoreId};
+pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId};
 pub use reach::{Acceptance, Doubt, Reach};
 pub use request::{AskedCommand, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
@@ -127,8 +127,8 @@ pub trait Orders {
         see: Seeing<'_, OrderRecord>,
     ) -> Result<()>;
 
-    /// The name of the label file that an order was last written to.
-    fn label_of(&self, order: OrderId) -> Result<Option<String>>;
+    /// The label that was last written of an order.
+    fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>>;
 
     /// Notes that orders stand in a label file, all or none.
     fn note_labels(&mut self, orders: &[OrderId], at: i64, file: &str) -> Result<()>;
@@ -270,7 +270,7 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld {
     fn export_state(&self, order: OrderId) -> Result<ExportState>;
 
     /// As [`Orders::label_of`].
-    fn label_of(&self, order: OrderId) -> Result<Option<String>>;
+    fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>>;
 
     /// Sets how far the export of an order has come.
     fn set_export_state(&self, order: OrderId, state: ExportState) -> Result<()>;
@@ -475,6 +475,10 @@ pub trait Upkeep {
 
     /// Remembers a word about the ledger itself; the last one stays.
     fn remember(&self, key: &str, value: &str) -> Result<()>;
+
+    /// Looks whether what is kept hangs together, page by page; an error of kind [`LedgerErrorKind::Corrupt`] when not.
+    /// `most_bytes`: a larger ledger is not looked at.
+    fn look_for_damage(&self, most_bytes: u64) -> Result<()>;
 
     /// Whether so much was written lately that [`Upkeep::tidy_up`] takes a while.
     fn needs_tidying(&self) -> bool;

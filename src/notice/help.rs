@@ -76,7 +76,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "check" => "shukka check\n  shukka check inbox/注文.csv",
         "status" => "shukka status --json",
         "report" => "shukka report --from 2026-10-01 --to 2026-10-31",
-        "labels" => "shukka labels --carrier yamato-b2",
+        "labels" => "shukka labels --carrier yamato-b2\n  shukka labels A-1004 --carrier clickpost --again",
         "ledger" | "ledger accept" => "shukka ledger accept",
         _ => "",
     };
@@ -124,6 +124,9 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "folder" => ("作るフォルダ（省略すると shukka-demo）", "the folder to make (default: shukka-demo)"),
         "what" => ("受注番号、またはコード（R103 など）", "an order number, or a code such as R103"),
         "number" => ("受注番号", "the order number"),
+        "numbers" => {
+            ("受注番号。書かなければ、送り状を待つすべて", "order numbers; none: all that wait for a label")
+        }
         "changes" => {
             ("項目=値（例: status=発送待ち）。値を空にすると消す", "field=value; an empty value erases")
         }

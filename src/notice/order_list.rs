@@ -69,6 +69,10 @@ fn short_reason<'s>(code: Code, order: &Standing<'s>, lang: Lang) -> &'s str {
         Code::D311 => lang.pick("通知しない店舗", "export is off"),
         Code::D312 => lang.pick("書けない文字", "a character cannot be written"),
         Code::D313 => lang.pick("長すぎる値", "a value is too long"),
+        Code::D314 => lang.pick("使い始める前の受注", "from before shukka"),
+        Code::D315 => lang.pick("人の確認待ち", "waits for a person"),
+        Code::D316 => lang.pick("止められる時間", "may still be stopped"),
+        Code::D317 => lang.pick("問い合わせの返事待ち", "a message waits"),
         other => other.name(),
     }
 }

@@ -17,6 +17,11 @@ pub fn flaw(flaw: &Flaw, lang: Lang) -> String {
     }
 }
 
+/// Labels are to be written at every pass, and nothing says for which program.
+pub fn auto_labels_need_routes() -> &'static str {
+    "[[labels.route]] が要ります（どの受注をどの送り状ソフトに書くか） / needs [[labels.route]]"
+}
+
 /// One mistake: line, key, what is wrong.
 pub fn mistake(file: &str, mistake: &Mistake, lang: Lang) -> String {
     let place = match lang {

@@ -17,7 +17,7 @@ mod plan;
 pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
-use crate::desk::{ExportWish, FetchWish, Observer, export, fetch, take_in};
+use crate::desk::{ExportWish, FetchWish, Observer, export, fetch, labels_of_pass, take_in};
 use crate::intake;
 use crate::ledger::Ledger;
 use crate::shop::{Shop, ShopError};
@@ -64,8 +64,11 @@ pub fn pass(
     };
     let exports = export(shop, ledger, &wish, clock, observer)?;
 
+    // Label programs: what waits for a label now, where the settings ask for that at every pass.
+    let labels = labels_of_pass(shop, ledger, now)?;
+
     tidying.wait()?;
     // An older ledger that is put back from here on is known as such.
     shop.keep_witness(ledger)?;
-    Ok(PassOutcome { intake, fetches, exports })
+    Ok(PassOutcome { intake, fetches, exports, labels })
 }

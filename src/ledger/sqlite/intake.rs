@@ -246,7 +246,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
         exports::export_state(self.connection, order)
     }
 
-    fn label_of(&self, order: OrderId) -> Result<Option<String>> {
+    fn label_of(&self, order: OrderId) -> Result<Option<crate::ledger::LabelRecord>> {
         label_of(self.connection, order)
     }
 

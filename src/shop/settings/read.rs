@@ -1,5 +1,7 @@
 //! Raw → checked.
 
+use super::read_labels::{read_labels, read_sender};
+use super::read_party::read_party;
 use super::store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
     StoreKind, TokenSource, Via, layout_of,
@@ -8,7 +10,7 @@ use super::{InboxSettings, LimitSettings, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
 use crate::labels::Sender;
 use crate::notice::{settings as words, visible};
-use crate::order::{Mall, Part, Party, Template, fold_text};
+use crate::order::{Mall, Party, Template, fold_text};
 use crate::rules::{NoTracking, Rules, TrackingCheck};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -68,7 +70,11 @@ fn read(root: Table<'_, '_>) -> Settings {
         read_sender(&sender, &mut settings.sender);
         sender.finish();
     }
-    let stores: Vec<Store> = read_stores(&root);
+    if let Some(labels) = root.table("labels") {
+        settings.labels = read_labels(&labels);
+        labels.finish();
+    }
+    let stores: Vec<Store> = read_stores(&root, &settings.sender);
     if !stores.is_empty() {
         settings.stores = stores;
     }
@@ -161,10 +167,16 @@ fn read_rules(table: Table<'_, '_>) -> Rules {
     rules.prepared()
 }
 
-fn read_stores(root: &Table<'_, '_>) -> Vec<Store> {
+fn read_stores(root: &Table<'_, '_>, sender: &Sender) -> Vec<Store> {
     let mut stores: Vec<Store> = Vec::new();
     for table in root.tables("store") {
-        let store = read_store(&table);
+        let mut store = read_store(&table);
+        if let Some(own) = table.table("sender") {
+            // What a store does not say of its sender is no other store's; only contract numbers are the shop's.
+            let shop = Sender { party: Party::default(), ..sender.clone() };
+            read_sender(&own, store.sender.insert(shop));
+            own.finish();
+        }
         if stores.iter().any(|known| known.code.eq_ignore_ascii_case(&store.code) && !store.code.is_empty()) {
             table.wrong("code", words::code_twice(&store.code));
         }
@@ -292,40 +304,6 @@ fn read_orderer(table: &Table<'_, '_>, orderer: &mut OrdererSettings) {
         &mut orderer.from,
     );
     read_party(table, &mut orderer.fixed);
-}
-
-fn read_party(table: &Table<'_, '_>, party: &mut Party) {
-    const KEYS: [&str; 10] = [
-        "name",
-        "kana",
-        "company",
-        "postal_code",
-        "prefecture",
-        "city",
-        "address1",
-        "address2",
-        "phone",
-        "email",
-    ];
-    for (part, key) in Part::ALL.into_iter().zip(KEYS) {
-        let Some(text) = table.text(key) else { continue };
-        let is_digits = matches!(part, Part::PostalCode | Part::Phone);
-        *party.part_mut(part) = if is_digits { crate::order::digits(&text) } else { text };
-    }
-}
-
-fn read_sender(table: &Table<'_, '_>, sender: &mut Sender) {
-    read_party(table, &mut sender.party);
-    for (key, target) in [
-        ("yamato_customer", &mut sender.yamato_customer),
-        ("yamato_freight", &mut sender.yamato_freight),
-        ("sagawa_customer", &mut sender.sagawa_customer),
-        ("contents", &mut sender.contents),
-    ] {
-        if let Some(text) = table.text(key) {
-            *target = text;
-        }
-    }
 }
 
 fn read_export(table: &Table<'_, '_>, export: &mut ExportSettings, is_mercari: bool) {
