@@ -1,3 +1,11 @@
+//! Pages of a listing and the way from one to the next.
+//!
+//! What goes in: a page with its cursor. What comes out: whether another follows.
+//!
+//! **Invariant.** A listing ends only when the mall says so, and never goes in circles.
+//!
+//! Deliberately not known here: what is listed.
+
 use super::StatusFilter;
 use std::collections::HashSet;
 
