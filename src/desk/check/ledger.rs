@@ -1,6 +1,13 @@
 use crate::desk::DeskError;
 use crate::ledger::{Ledger, LedgerError, Selection};
-use crate::shop::ShopError;
+
+/// Looks whether the pages of the ledger hang together, before work begins. `most_bytes`: a larger one is not looked at.
+///
+/// # Errors
+/// When it is damaged, or cannot be read.
+pub fn must_be_whole(ledger: &Ledger, most_bytes: u64) -> Result<(), DeskError> {
+    Ok(ledger.look_for_damage(most_bytes)?)
+}
 
 /// Looks whether the ledger is whole: its pages hang together, and every order can be read. It writes nothing.
 ///
@@ -12,13 +19,4 @@ pub fn check_ledger(ledger: &Ledger) -> Result<(), DeskError> {
         ledger.for_each_order(&store, Selection::All, |_| Ok::<(), LedgerError>(()))?;
     }
     Ok(())
-}
-
-/// Looks for damage before a command works on the ledger: through one of so many bytes at most. A larger one is looked at
-/// by a watcher when it begins, and by `check`.
-///
-/// # Errors
-/// What is damaged, or when the ledger cannot be read.
-pub fn look_for_damage(ledger: &Ledger, most_bytes: u64) -> Result<(), ShopError> {
-    Ok(ledger.look_for_damage(most_bytes)?)
 }
