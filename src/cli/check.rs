@@ -5,7 +5,7 @@ use super::mall::{stop_words, worse};
 use super::{Context, Ending, Failure, screen};
 use crate::desk::check::{
     CheckedFile, DraftOutcome, FileForm, FileSeen, MallCheck, ShopCheck, StoreAdvice, advise, check_file,
-    check_mall, check_shop, draft_profile,
+    check_ledger, check_mall, check_shop, draft_profile,
 };
 use crate::notice::{Lang, guide, labels, mall, orders, settings, summary};
 use crate::order::{Field, Statement};
@@ -51,8 +51,9 @@ fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
             }
         }
     }
-    // Only whether it opens, and is the shop's.
-    drop(shop.ledger_to_read()?);
+    if let Some(ledger) = shop.ledger_to_read()? {
+        check_ledger(&ledger)?;
+    }
     if ending == Ending::Well && shop.seen_behind.get().is_none() {
         screen::say(guide::check_well(context.lang));
     }
@@ -89,6 +90,8 @@ fn show_shop(check: &ShopCheck, lang: Lang) -> Result<Ending, Failure> {
 }
 
 fn file_as_it_is(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Failure> {
+    // Also of a file that needs nothing of it: what it would become is said by the ledger's own program.
+    drop(shop.ledger_to_read()?);
     let lang = context.lang;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let zone = shop.settings.timezone;
@@ -101,6 +104,7 @@ fn file_as_it_is(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, 
             screen::say(&summary::whole_file_line(&name, findings[0].code, lang));
             findings.iter().for_each(|finding| screen::say(&summary::finding_lines(finding, &name, lang)));
         }
+        FileSeen::Sheet(name) => screen::say(&guide::sheet(name, lang)),
         FileSeen::Finding(finding) => screen::say(&summary::finding_lines(finding, &name, lang)),
         FileSeen::Sound { row, number, said } => {
             screen::say(&guide::row_becomes(row, number, &words(said, zone, lang), lang));

@@ -9,9 +9,9 @@ use super::mall::worse;
 use super::{Cli, Ending, screen};
 use crate::desk::DeskError;
 use crate::document::Flaw;
-use crate::notice::ledger::{LedgerGap, not_the_last};
+use crate::notice::ledger::{LedgerGap, damaged, is_locked, is_read_only, not_the_last};
 use crate::notice::{Lang, Refusal, settings, summary};
-use crate::shop::{Behind, BehindHow, OpeningError, Shop, ShopError};
+use crate::shop::{Behind, BehindHow, LedgerErrorKind, OpeningError, Shop, ShopError};
 use chrono::DateTime;
 use std::path::{Path, PathBuf};
 
@@ -109,9 +109,12 @@ fn told_of_shop(error: &ShopError, context: &Context) -> (String, Ending) {
             (summary::no_locks(&path.to_string_lossy(), why, lang), Ending::Usage)
         }
         error if error.is_ledger_full() => refuses("state/", &std::io::ErrorKind::StorageFull.into()),
-        error => match error.newer_ledger() {
-            Some(place) => (summary::ledger_is_newer(place, lang), Ending::Usage),
-            None => (summary::own_fault(&context.incident(), &format!("{error:#}"), lang), Ending::Fault),
+        error => match (error.newer_ledger(), error.of_ledger()) {
+            (Some(place), _) => (summary::ledger_is_newer(place, lang), Ending::Usage),
+            (_, Some(LedgerErrorKind::Corrupt)) => (damaged(&format!("{error:#}"), lang), Ending::Usage),
+            (_, Some(LedgerErrorKind::Busy)) => (is_locked(lang), Ending::Usage),
+            (_, Some(LedgerErrorKind::ReadOnly)) => (is_read_only(lang), Ending::Usage),
+            _ => (summary::own_fault(&context.incident(), &format!("{error:#}"), lang), Ending::Fault),
         },
     }
 }

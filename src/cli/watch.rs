@@ -18,6 +18,7 @@ use std::time::Duration;
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let ledger = shop.ledger()?;
+    ledger.look_for_damage(u64::MAX).map_err(ShopError::from)?;
     let at_work = Arc::new(AtomicBool::new(false));
     let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger).map_err(ShopError::from)?;

@@ -476,6 +476,10 @@ pub trait Upkeep {
     /// Remembers a word about the ledger itself; the last one stays.
     fn remember(&self, key: &str, value: &str) -> Result<()>;
 
+    /// Looks whether what is kept hangs together, page by page; an error of kind [`LedgerErrorKind::Corrupt`] when not.
+    /// `most_bytes`: a larger ledger is not looked at.
+    fn look_for_damage(&self, most_bytes: u64) -> Result<()>;
+
     /// Whether so much was written lately that [`Upkeep::tidy_up`] takes a while.
     fn needs_tidying(&self) -> bool;
 

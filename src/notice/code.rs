@@ -202,7 +202,7 @@ const PAGES: &[Page] = &[
         remedy: ["つながれば自動で再開します。", "It goes on by itself once it is back."], sample: "" },
     Page { code: Code::X905, name: "X905", title: ["shukka 側の不具合です", "A fault of shukka itself"],
         remedy: ["表示された番号を添えて、担当者に連絡してください。", "Report it with the number shown."], sample: "" },
-    Page { code: Code::X907, name: "X907", title: ["台帳が、この店で最後に使われた台帳ではありません", "The ledger is not the one that the shop used last"],
+    Page { code: Code::X907, name: "X907", title: ["台帳を、このままでは使えません（古い、別のもの、または壊れています）", "The ledger is not to be used as it is (an old one, another one, or damaged)"],
         remedy: ["いちばん新しい台帳を state/ に戻してください。もう無いときだけ、shukka ledger accept を実行してください。", "Put the newest ledger back into state/. Only if it is lost, run shukka ledger accept."], sample: "" },
 ];
 

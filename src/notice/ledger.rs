@@ -1,6 +1,6 @@
 //! What is said of the ledger itself: that it is not the shop's as it was, and what came of accepting it.
 
-use super::{Code, Lang};
+use super::{Code, Lang, visible};
 
 /// In which way a ledger is not the one that the shop used last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,48 @@ fn older(place: &str, batches: (i64, i64), arrivals: (i64, i64), is_mall_told: b
     match lang {
         Lang::Ja => format!("台帳 {place} は古いものです（{parts}）"),
         Lang::En => format!("the ledger {place} is an older one ({parts})"),
+    }
+}
+
+/// What is kept in the ledger cannot be read any more; `why` for engineers.
+pub fn damaged(why: &str, lang: Lang) -> String {
+    let code = Code::X907;
+    let why = visible(why);
+    match lang {
+        Lang::Ja => format!(
+            "{code}  {}\n      台帳が壊れています: {why}\n      → state/ の控え（バックアップ）を戻してから、shukka ledger accept を実行してください。壊れた台帳も捨てずに取っておいてください。",
+            code.title(lang)
+        ),
+        Lang::En => format!(
+            "{code}  {}\n      the ledger is damaged: {why}\n      → Put a backup of state/ back, then run shukka ledger accept. Keep the damaged one too.",
+            code.title(lang)
+        ),
+    }
+}
+
+/// Another program keeps the ledger locked.
+pub fn is_locked(lang: Lang) -> String {
+    let code = Code::X903;
+    match lang {
+        Lang::Ja => format!(
+            "{code}  台帳を、ほかのプログラムが使っています\n      30秒待ちましたが、空きませんでした。何も変えていません。\n      → 台帳（state/）を開いているプログラムやバックアップ、ウイルス対策を終えてから、もう一度実行してください。"
+        ),
+        Lang::En => format!(
+            "{code}  another program uses the ledger\n      it stayed locked for 30 s; nothing was changed\n      → End the program, backup or virus scanner that has state/ open, then try again."
+        ),
+    }
+}
+
+/// The ledger may be read and not written.
+pub fn is_read_only(lang: Lang) -> String {
+    let code = Code::X902;
+    match lang {
+        Lang::Ja => format!(
+            "{code}  台帳に書き込めません\n      state/ か台帳のファイルへの書き込みが許可されていません。何も変えていません。\n      → state/ の持ち主と権限（700、中のファイルは600）、ディスクが読み取り専用になっていないかを確かめてください。"
+        ),
+        Lang::En => format!(
+            "{code}  the ledger cannot be written\n      state/ or the ledger's file may not be written to; nothing was changed\n      → Look at the owner and the rights of state/ (700, its files 600), and whether the disk is read-only."
+        ),
     }
 }
 

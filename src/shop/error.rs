@@ -47,6 +47,15 @@ impl ShopError {
         }
     }
 
+    /// Why the ledger refuses, by what a caller can do about it.
+    pub fn of_ledger(&self) -> Option<LedgerErrorKind> {
+        match self {
+            Self::Ledger(error) => Some(error.kind()),
+            Self::Open(error) => Some(error.kind()),
+            _ => None,
+        }
+    }
+
     /// Whether the disk under the ledger is full.
     pub fn is_ledger_full(&self) -> bool {
         match self {

@@ -15,11 +15,12 @@ mod lease;
 mod moment;
 mod opening;
 mod pace;
+mod private;
 pub mod settings;
 mod witness;
 
 /// The shop's ledger, opened: a door hands it to the desk and looks at nothing in it.
-pub use crate::ledger::Ledger;
+pub use crate::ledger::{Ledger, LedgerErrorKind};
 pub use behind::{Behind, BehindHow};
 pub use error::ShopError;
 pub use find_order::{SoughtOrder, find_order};
@@ -131,22 +132,19 @@ impl Shop {
         }
     }
 
-    /// Makes the folders that staff see and those that we need.
+    /// Makes the folders that staff see and those that we need; the latter for the owner alone.
     ///
     /// # Errors
     /// When one cannot be made; with its path.
     pub fn make_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
-        let mut folders = vec![
-            self.inbox(),
-            self.held(""),
-            self.archive(),
-            self.dir.join("outbox"),
-            self.spool(),
-            self.bell(),
-        ];
+        let mut folders = vec![self.inbox(), self.held(""), self.archive(), self.dir.join("outbox")];
         folders.extend(self.settings.stores.iter().map(|store| self.inbox().join(&store.code)));
         for folder in folders {
             std::fs::create_dir_all(&folder).map_err(|e| (folder.clone(), e))?;
+        }
+        for folder in [self.state(), self.spool(), self.bell()] {
+            private::make_folder(&folder).map_err(|e| (folder.clone(), e))?;
+            private::mend(&folder);
         }
         Ok(())
     }

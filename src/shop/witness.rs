@@ -15,7 +15,7 @@
 use super::{Behind, BehindHow, Shop, ShopError};
 use crate::crash::{Point, here};
 use crate::ledger::{Ledger, Reach};
-use crate::outbox::publish::replace;
+use crate::outbox::publish::{replace, replace_private};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -89,9 +89,11 @@ impl Shop {
             if before.as_deref() == Some(text.as_str()) {
                 continue;
             }
-            let kept = here(Point::WitnessKeep)
-                .map_err(|e| ShopError::io(&dir.join(name), e))
-                .and_then(|()| Ok(replace(&dir, name, text.as_bytes())?));
+            let kept =
+                here(Point::WitnessKeep).map_err(|e| ShopError::io(&dir.join(name), e)).and_then(|()| {
+                    let keep = if name == IN_STATE { replace_private } else { replace };
+                    Ok(keep(&dir, name, text.as_bytes())?)
+                });
             match kept {
                 Err(error) if name == IN_OUTBOX => {
                     tracing::warn!(%error, "the witness in the outbox cannot be kept now");

@@ -9,10 +9,23 @@ use std::path::Path;
 /// # Errors
 /// When the disk refuses; the old content then stands.
 pub fn replace(dir: &Path, name: &str, content: &[u8]) -> Result<(), PublishError> {
+    replace_for(false, dir, name, content)
+}
+
+/// As [`replace`], for the owner's eyes alone.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_private(dir: &Path, name: &str, content: &[u8]) -> Result<(), PublishError> {
+    replace_for(true, dir, name, content)
+}
+
+fn replace_for(owner_only: bool, dir: &Path, name: &str, content: &[u8]) -> Result<(), PublishError> {
     let name = name::checked(dir, name)?;
     let (temporary, target) = (dir.join(name::temporary(&name)), dir.join(&name));
     let mut file = step::create_temporary(&temporary)?;
     let written = here(Point::ReplaceWrite)
+        .and_then(|()| if owner_only { close_to_others(&file) } else { Ok(()) })
         .and_then(|()| file.write_all(content))
         .map_err(|e| PublishError::new(PublishStep::Write, &temporary, e))
         .and_then(|()| step::sync_file(&file, &temporary))
@@ -27,6 +40,20 @@ pub fn replace(dir: &Path, name: &str, content: &[u8]) -> Result<(), PublishErro
     }
     written?;
     step::sync_folder(dir)
+}
+
+/// Before anything stands in it.
+#[cfg(unix)]
+fn close_to_others(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+}
+
+/// The rights of the folder hold, which files inherit.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other systems")]
+fn close_to_others(_file: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]
