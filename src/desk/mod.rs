@@ -27,6 +27,7 @@ mod orders;
 pub mod report;
 mod retry;
 mod set;
+mod state_page;
 mod status;
 mod take_in;
 
@@ -52,5 +53,6 @@ pub use observer::{NowAndThen, Observer};
 pub use orders::{DayOf, ListedOrder, OrdersWish, orders};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
+pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use take_in::{Files, InboxLook, inbox_is_marked, mark_inbox, take_in};

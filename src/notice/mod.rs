@@ -28,6 +28,7 @@ pub mod layout;
 pub mod mall;
 pub mod shipment;
 pub mod report;
+pub mod state_page;
 mod reason;
 mod refusal;
 mod visible;

@@ -17,7 +17,9 @@ mod plan;
 pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
-use crate::desk::{ExportWish, FetchWish, Observer, export, fetch, labels_of_pass, take_in};
+use crate::desk::{
+    ExportWish, FetchWish, Files, Observer, export, fetch, keep_state_page, labels_of_pass, take_in,
+};
 use crate::intake;
 use crate::ledger::Ledger;
 use crate::shop::{Shop, ShopError};
@@ -70,5 +72,8 @@ pub fn pass(
     tidying.wait()?;
     // An older ledger that is put back from here on is known as such.
     shop.keep_witness(ledger)?;
+
+    // Whoever opens the shop folder sees how things stand now.
+    keep_state_page(shop, ledger, now, matches!(plan.files, Files::Settled(_)));
     Ok(PassOutcome { intake, fetches, exports, labels })
 }

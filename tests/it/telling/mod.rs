@@ -2,8 +2,10 @@
 
 mod file_names;
 mod guards;
+mod hostile;
 mod kills;
 mod mall;
 mod message_ends;
+mod old_ledger;
 mod mall_commands;
 mod odd_answers;
