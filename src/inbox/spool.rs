@@ -4,6 +4,7 @@
 //!
 //! **Invariant.** Only the copy is read afterwards; a file that changed meanwhile is not copied.
 
+use super::pinned::Pinned;
 use super::{Identity, Sighting};
 use crate::crash::{Point, here};
 use crate::decode::{Sniffed, Sniffer};
@@ -87,6 +88,7 @@ pub fn spool(
             copied(read as u64);
         }
     })?;
+    keep_mode(&opened, &copy).map_err(write)?;
     let after = std::fs::symlink_metadata(original).map_err(|e| not_ready(&e))?;
     if Identity::of(&after) != sighting.identity || bytes != sighting.identity.size {
         return Err(not_ready(&"changed while it was copied"));
@@ -219,7 +221,26 @@ fn looking<E>(
     })
 }
 
+/// The copy goes to the archive, where whoever might read the original may read it, and nobody else; until then nobody
+/// comes to it, since the spool's folder is the owner's alone.
+#[cfg(unix)]
+fn keep_mode(original: &std::fs::Metadata, copy: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    // We read it again, whoever's the original is.
+    let mode = original.permissions().mode() & 0o777 | 0o400;
+    copy.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+/// The rights of the folder hold, which files inherit.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other systems")]
+fn keep_mode(_original: &std::fs::Metadata, _copy: &File) -> io::Result<()> {
+    Ok(())
+}
+
 fn open_unfollowed(path: &Path) -> io::Result<File> {
+    let folder = Pinned::at(path)?;
+    let path = folder.path.as_path();
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;

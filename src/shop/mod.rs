@@ -146,7 +146,8 @@ impl Shop {
     pub(super) fn make_own_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
         for folder in [self.state(), self.spool(), self.bell()] {
             private::make_folder(&folder).map_err(|e| (folder.clone(), e))?;
-            private::mend(&folder);
+            // What lies in the spool is to have its original's rights where it goes.
+            private::mend(&folder, folder != self.spool());
         }
         Ok(())
     }
