@@ -188,6 +188,8 @@ pub struct StatusArgs {
 
 #[derive(Debug, Args)]
 pub struct ReportArgs {
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    pub today: bool,
     #[arg(long, value_name = "DATE", value_parser = read_day)]
     pub from: Option<NaiveDate>,
     #[arg(long, value_name = "DATE", value_parser = read_day)]

@@ -9,7 +9,9 @@ use crate::shop::{Ledger, Shop};
 
 pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
-    let mut wish = ReportWish::of(&shop, args.from, args.to, args.store.clone(), context.now)?;
+    let today = args.today.then(|| shop.day(context.now));
+    let (from, to) = (today.or(args.from), today.or(args.to));
+    let mut wish = ReportWish::of(&shop, from, to, args.store.clone(), context.now)?;
     wish.mask = if args.mask { Mask::On } else { Mask::Off };
     wish.output.clone_from(&args.output);
     context.looked(&shop, write_and_say(context, args, &shop, &wish))

@@ -187,6 +187,7 @@ pub(super) fn fetch(shop: &Shop, outcome: &FetchOutcome, lang: Lang) {
     for (number, why) in &outcome.odd {
         let words = match why {
             LeftOut::NoAddress => mall::no_address(number, lang),
+            LeftOut::UnknownShape => mall::unknown_shape(number, lang),
             LeftOut::NoLines => mall::no_lines(number, lang),
             LeftOut::UnknownStatus(word) => mall::unknown_status(number, word, lang),
             LeftOut::NotYetOrNever => continue,

@@ -4,6 +4,7 @@ use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show, systemd};
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
+use crate::desk::check::must_be_whole;
 use crate::desk::{
     Files, Owed, Served, begin_serving, changed_files, inbox_is_marked, mark_inbox, serve_next,
 };
@@ -18,7 +19,7 @@ use std::time::Duration;
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let ledger = shop.ledger()?;
-    ledger.look_for_damage(u64::MAX).map_err(ShopError::from)?;
+    must_be_whole(&ledger, u64::MAX)?;
     let at_work = Arc::new(AtomicBool::new(false));
     let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger).map_err(ShopError::from)?;

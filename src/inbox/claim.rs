@@ -3,9 +3,11 @@
 //! What goes in: a path, and what was copied from it. What comes out: that it is gone, or that another file lies
 //! there by now.
 //!
-//! **Invariant.** The file that is deleted is the one that was copied, whoever writes to its name meanwhile.
+//! **Invariant.** The file that is deleted is the one that was copied, whoever writes to its name meanwhile, and whoever
+//! puts a link in its folder's place.
 
 use super::Identity;
+use super::pinned::Pinned;
 use crate::crash::{Point, here};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -34,6 +36,11 @@ pub fn remove_original(
     sha256: &[u8],
     arrival: i64,
 ) -> io::Result<Removed> {
+    let folder = match Pinned::at(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Removed::Gone),
+        folder => folder?,
+    };
+    let path = folder.path.as_path();
     let claim = claim_path(path, arrival);
     match std::fs::symlink_metadata(path) {
         Ok(found) if !found.is_file() => return Ok(Removed::Replaced),
@@ -51,6 +58,11 @@ pub fn remove_original(
 /// # Errors
 /// As [`remove_original`].
 pub fn finish_claim(path: &Path, sha256: &[u8], arrival: i64) -> io::Result<Removed> {
+    let folder = match Pinned::at(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Removed::Gone),
+        folder => folder?,
+    };
+    let path = folder.path.as_path();
     let claim = claim_path(path, arrival);
     if claim.exists() { settle_claim(&claim, path, None, sha256) } else { Ok(Removed::Gone) }
 }

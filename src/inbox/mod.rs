@@ -11,6 +11,7 @@
 //! Deliberately not known here: what is in a file (`decode`), where its rows go (`pass`).
 
 mod claim;
+mod pinned;
 mod scan;
 mod settle;
 mod spool;

@@ -4,6 +4,7 @@
 //!
 //! **Invariant.** Only the copy is read afterwards; a file that changed meanwhile is not copied.
 
+use super::pinned::Pinned;
 use super::{Identity, Sighting};
 use crate::crash::{Point, here};
 use crate::decode::{Sniffed, Sniffer};
@@ -197,6 +198,8 @@ fn looking<E>(
 }
 
 fn open_unfollowed(path: &Path) -> io::Result<File> {
+    let folder = Pinned::at(path)?;
+    let path = folder.path.as_path();
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;

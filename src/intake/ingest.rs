@@ -11,7 +11,7 @@
 use super::bundles::{self, WaitingChild};
 use super::combined_orders::{CombinedOrder, for_each_order};
 use super::landing::{comes_of, hold_whole, landing};
-use super::mended_rows::{Earlier, Mended, old_spellings};
+use super::mended_rows::{Earlier, Mended};
 use super::open_rows::OpenRows;
 use super::outcome::FileOutcome;
 use super::private_copy::CopySync;
@@ -60,7 +60,7 @@ pub(super) fn ingest(
             let whole = ledger.held_whole(&ready.spooled.sha256)?;
             let mut intake = ledger.intake(now)?;
             if ready.recognised.profile.kind == FileKind::Orders {
-                reception.old_spellings = old_spellings(&intake, reception.store.as_deref())?;
+                reception.old_spellings = intake.marked_numbers(reception.store.as_deref())?;
             }
             if ready.spooled.bytes > LONG_BYTES {
                 intake.expect_much();

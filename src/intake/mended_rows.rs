@@ -20,7 +20,7 @@ use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::group::Group;
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Source, Statement, StatementBuf, bare_text, fold_text, is_invisible};
+use crate::order::{Field, Source, Statement, StatementBuf, bare_text, fold_text};
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, SoughtOrder};
 use std::collections::{BTreeMap, BTreeSet};
@@ -259,27 +259,6 @@ pub(super) fn gave_back(ledger: &Ledger, ready: &ReadyFile<'_>) -> Result<Option
     let is_list = ready.recognised.profile.kind == FileKind::Orders;
     let store = ready.store.as_deref().filter(|_| is_list);
     Ok(ledger.gave_back(&ready.spooled.sha256, store)?)
-}
-
-/// Orders that an older ledger knows under a number with marks in front of it, by the bare number. Hardly any ledger has
-/// some, and its index of numbers tells.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub(super) fn old_spellings(
-    intake: &Intake<'_>,
-    store: Option<&str>,
-) -> Result<Vec<(String, OrderId)>, ShopError> {
-    const MOST: usize = 100_000;
-    let mut found = Vec::new();
-    for mark in ('\0'..=char::MAX).filter(|c| is_invisible(*c)).chain(['=', '\'']) {
-        let marked = intake.candidates(store, mark.encode_utf8(&mut [0; 4]), true, MOST)?;
-        found.extend(marked.into_iter().filter_map(|(order, _, number)| {
-            let bare = fold_text(&bare_text(&number)).into_owned();
-            (bare != number).then_some((bare, order))
-        }));
-    }
-    Ok(found)
 }
 
 fn held_rows(ledger: &Ledger, arrival: &ArrivalRecord) -> Result<BTreeSet<u64>, ShopError> {

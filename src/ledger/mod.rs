@@ -227,6 +227,10 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld {
         most: usize,
     ) -> Result<Vec<(OrderId, String, String)>>;
 
+    /// Orders of a store, or of all, that an earlier program took under a number with marks in or around it, by the number
+    /// without: there are few, if any, and no more come.
+    fn marked_numbers(&self, store: Option<&str>) -> Result<Vec<(String, OrderId)>>;
+
     /// All facts of an order, the first first.
     fn facts(&self, order: OrderId) -> Result<Vec<Fact>>;
 

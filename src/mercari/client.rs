@@ -5,6 +5,7 @@
 
 use super::classify::words;
 use super::inquiries::{self, Inquiry};
+use super::nodes;
 use super::orders::{self, FetchedOrder};
 use super::wire::{self, Rate};
 use super::{Asked, NoAnswer, Outcome, PAGE_SIZE, Page, PageQuery, RawReply, Token, classify};
@@ -129,14 +130,15 @@ impl Client {
     /// A page of orders.
     pub async fn page(&self, query: &PageQuery) -> Reply<Page<FetchedOrder>> {
         let variables = orders::page_variables(query);
-        self.ask::<wire::ReadPage>(Asked::Read, variables).await.map(|data| orders::page(data).into())
+        let reply = self.ask_listing::<wire::ReadPage>(Asked::Read, variables).await;
+        reply.map(|(data, odd)| orders::page(data).map(|page| Page { odd, ..page }).into())
     }
 
     /// A page of where orders stand: (id, standing, ordered at). Cheaper than whole orders.
     pub async fn standings(&self, query: &PageQuery) -> Reply<Page<(String, MallStanding, Option<i64>)>> {
         let variables = orders::standings_variables(query);
-        let reply = self.ask::<wire::ReadStandings>(Asked::Read, variables).await;
-        reply.map(|data| orders::standings(data).into())
+        let reply = self.ask_listing::<wire::ReadStandings>(Asked::Read, variables).await;
+        reply.map(|(data, odd)| orders::standings(data).map(|page| Page { odd, ..page }).into())
     }
 
     /// One order by id; `NotFound` when the mall does not know it.
@@ -162,8 +164,8 @@ impl Client {
     /// A page of buyers' inquiries, after a cursor.
     pub async fn inquiries(&self, after: Option<String>) -> Reply<Page<Inquiry>> {
         let variables = wire::read_inquiries::Variables { first: PAGE_SIZE, after };
-        let reply = self.ask::<wire::ReadInquiries>(Asked::Read, variables).await;
-        reply.map(|data| inquiries::inquiries(data).into())
+        let reply = self.ask_listing::<wire::ReadInquiries>(Asked::Read, variables).await;
+        reply.map(|(data, odd)| inquiries::inquiries(data).map(|page| Page { odd, ..page }).into())
     }
 
     /// Makes the call that the ticket permits, once. The accepted value is the shipment's id when creating.
@@ -236,16 +238,29 @@ impl Client {
         Q: GraphQLQuery,
         Q::ResponseData: DeserializeOwned,
     {
+        self.ask_listing::<Q>(asked, variables).await.map(|(data, _)| Outcome::Accepted(data))
+    }
+
+    /// The answer, and the ids of the elements of its listing that could not be read.
+    async fn ask_listing<Q>(
+        &self,
+        asked: Asked,
+        variables: Q::Variables,
+    ) -> Reply<(Q::ResponseData, Vec<String>)>
+    where
+        Q: GraphQLQuery,
+        Q::ResponseData: DeserializeOwned,
+    {
         let body = Q::build_query(variables);
         let heard = match serde_json::to_vec(&body) {
             Ok(body) => self.post(body).await,
             Err(error) => Err(NoAnswer::NotSent(error.to_string())),
         };
         let rate = heard.as_ref().map(|reply| reply.rate).unwrap_or_default();
-        let outcome = classify(asked, heard.as_ref()).map(|data: Value| match serde_json::from_value(data) {
-            Ok(data) => Outcome::Accepted(data),
+        let outcome = classify(asked, heard.as_ref()).map(|data: Value| match nodes::read(data) {
+            Some(read) => Outcome::Accepted(read),
             // The error's own text may quote the answer, and with it an address.
-            Err(_) => Outcome::Lost("an answer of an unknown shape".into()),
+            None => Outcome::Lost("an answer of an unknown shape".into()),
         });
         let said = match outcome {
             Outcome::Accepted(_) => String::new(),

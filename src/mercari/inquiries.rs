@@ -34,8 +34,13 @@ pub(super) fn inquiries(data: wire::read_inquiries::ResponseData) -> Result<Page
     use wire::read_inquiries::ReadInquiriesInquiriesEdgesNodeTarget as Target;
     let connection = data.inquiries.ok_or("an answer without a page")?;
     let info = connection.page_info.ok_or("a page without its place")?;
-    let mut page =
-        Page { orders: Vec::new(), unreadable: 0, end_cursor: info.end_cursor, has_next: info.has_next_page };
+    let mut page = Page {
+        orders: Vec::new(),
+        unreadable: 0,
+        odd: Vec::new(),
+        end_cursor: info.end_cursor,
+        has_next: info.has_next_page,
+    };
     for edge in connection.edges.unwrap_or_default() {
         let Some(node) = edge.and_then(|edge| edge.node) else {
             page.unreadable += 1;

@@ -16,6 +16,7 @@ mod budget;
 mod classify;
 mod client;
 mod inquiries;
+mod nodes;
 mod orders;
 mod paging;
 mod proxy;

@@ -78,6 +78,8 @@ pub enum LeftOut {
     NoLines,
     /// A state that we do not know, in the mall's word.
     UnknownStatus(String),
+    /// Something in it has a shape that nobody knows.
+    UnknownShape,
 }
 
 /// Where the orderer comes from, since the mall gives none.
@@ -313,7 +315,7 @@ fn page_of<T>(
     end_cursor: Option<String>,
     has_next: Option<bool>,
 ) -> Page<T> {
-    let mut page = Page { orders: Vec::new(), unreadable: 0, end_cursor, has_next };
+    let mut page = Page { orders: Vec::new(), unreadable: 0, odd: Vec::new(), end_cursor, has_next };
     for order in read {
         match order {
             Some(order) => page.orders.push(order),

@@ -1,3 +1,11 @@
+//! Pages of a listing and the way from one to the next.
+//!
+//! What goes in: a page with its cursor. What comes out: whether another follows.
+//!
+//! **Invariant.** A listing ends only when the mall says so, and never goes in circles.
+//!
+//! Deliberately not known here: what is listed.
+
 use super::StatusFilter;
 use std::collections::HashSet;
 
@@ -30,6 +38,8 @@ pub struct Page<T> {
     pub orders: Vec<T>,
     /// Elements that could not be read at all: null, or without an id.
     pub unreadable: usize,
+    /// Elements that have an id, which stands here, and otherwise a shape that nobody knows.
+    pub odd: Vec<String>,
     /// The mall's cursor.
     pub end_cursor: Option<String>,
     /// Whether the mall says that there is more; `None` when it does not say.
@@ -77,7 +87,13 @@ mod tests {
     use super::*;
 
     fn page(has_next: Option<bool>, cursor: Option<&str>) -> Page<()> {
-        Page { orders: Vec::new(), unreadable: 0, end_cursor: cursor.map(str::to_owned), has_next }
+        Page {
+            orders: Vec::new(),
+            unreadable: 0,
+            odd: Vec::new(),
+            end_cursor: cursor.map(str::to_owned),
+            has_next,
+        }
     }
 
     #[test]

@@ -100,6 +100,21 @@ pub fn not_a_table() -> String {
     "表のファイル（CSV、TSV、Excel）ではないようです。".to_owned()
 }
 
+/// What was named to be looked at is no file.
+pub fn no_such_file(path: &str, is_folder: bool, lang: Lang) -> String {
+    let path = &*visible(path);
+    match (lang, is_folder) {
+        (Lang::Ja, false) => {
+            format!("「{path}」というファイルはありません。名前と場所を確かめて、もう一度指定してください。")
+        }
+        (Lang::Ja, true) => {
+            format!("「{path}」はフォルダです。確かめたいファイルを1つ指定してください。")
+        }
+        (Lang::En, false) => format!("there is no file {path}. Check its name and where it lies."),
+        (Lang::En, true) => format!("{path} is a folder. Name one file to look at."),
+    }
+}
+
 /// When the same bytes were taken in first.
 pub fn already_taken(first_name: &str, first_at: &str) -> String {
     let first_name = &*visible(first_name);

@@ -206,6 +206,18 @@ pub fn no_lines(number: &str, lang: Lang) -> String {
     }
 }
 
+/// A fetched order of which something cannot be read.
+pub fn unknown_shape(number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "{number}: モールの返事に読み取れない値があるため、この受注だけ取り込みませんでした（ほかの受注は取り込みました）。モールの画面で確かめ、続くときはこの番号を添えて連絡してください。"
+        ),
+        Lang::En => format!(
+            "{number}: the mall's answer has a value that cannot be read; this order alone was left out. Look at it in the mall's screen, and report the number if it goes on."
+        ),
+    }
+}
+
 /// A paid order without an address.
 pub fn no_address(number: &str, lang: Lang) -> String {
     match lang {

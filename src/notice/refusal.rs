@@ -1,6 +1,6 @@
 //! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
 
-use super::{Finding, Lang, labels, orders, settings, shipment, summary};
+use super::{Finding, Lang, files, labels, orders, settings, shipment, summary};
 use chrono::NaiveDate;
 
 /// What was asked for and cannot be done.
@@ -57,6 +57,13 @@ pub enum Refusal {
     },
     /// A file that cannot be read to its end; why, in words.
     Unreadable(String),
+    /// Nothing lies where a file was named, or a folder does.
+    NoSuchFile {
+        /// What was named.
+        path: String,
+        /// Whether a folder lies there.
+        is_folder: bool,
+    },
 }
 
 /// What is wrong with one change of an order.
@@ -96,6 +103,7 @@ impl Refusal {
             Self::PeriodBackwards { from, to } => settings::period_backwards(*from, *to, lang),
             Self::NoLabelProgram => labels::no_program(lang).to_owned(),
             Self::Unreadable(why) => why.clone(),
+            Self::NoSuchFile { path, is_folder } => files::no_such_file(path, *is_folder, lang),
         }
     }
 }

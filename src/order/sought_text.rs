@@ -66,6 +66,9 @@ impl SoughtText {
     /// Whether the letters before and behind the anchor stand around the place where it was found.
     fn stands_at(&self, bytes: &[u8], place: usize, anchor: usize) -> bool {
         let Some(found) = char_at(bytes, place) else { return false };
+        if self.is_another_behind(bytes, place + found.len_utf8(), anchor) {
+            return false;
+        }
         let mut own = Vec::new();
         read_letter(found, &mut |letter| own.push(letter));
         own.iter().enumerate().any(|(at, letter)| {
@@ -73,6 +76,16 @@ impl SoughtText {
                 && self.goes_on(&own[at..], bytes, place + found.len_utf8(), anchor)
                 && self.went_before(&own[..at], bytes, place, anchor)
         })
+    }
+
+    /// Whether the letter behind the anchor is plainly another than the text wants: what nearly every place ends with.
+    fn is_another_behind(&self, bytes: &[u8], place: usize, anchor: usize) -> bool {
+        let Some(wanted) = self.letters.get(anchor + 1) else { return false };
+        match char_at(bytes, place) {
+            Some(c @ 'ァ'..='ヶ') if !has_mark(c) => c != *wanted && !has_mark_wanted(*wanted),
+            Some(c @ '\u{4e00}'..='\u{9fff}') => new_form(c) != *wanted && !has_mark_wanted(*wanted),
+            _ => false,
+        }
     }
 
     fn goes_on(&self, own: &[char], bytes: &[u8], mut place: usize, anchor: usize) -> bool {
@@ -105,10 +118,19 @@ impl SoughtText {
         self.anchor.is_none()
     }
 
-    /// Whether it may be in a text and [`SoughtText::finds_in`] not see it there: digits are looked for as they stand
-    /// side by side, and some order numbers have hyphens between them.
+    /// Whether it is in an order number and [`SoughtText::finds_in`] does not see it there: digits are looked for as they
+    /// stand side by side, and some order numbers have hyphens between them.
     pub fn may_be_unseen_in(&self, number: &str) -> bool {
-        self.is_digits() && number.contains('-')
+        if !self.is_digits() || !number.contains('-') {
+            return false;
+        }
+        // Asked for every order: nothing is put on the heap.
+        let bare = number.bytes().filter(|byte| *byte != b'-');
+        let starts = 0..number.len().saturating_sub(self.letters.len() - 1);
+        starts.into_iter().any(|start| {
+            let mut rest = bare.clone().skip(start);
+            self.letters.iter().all(|digit| rest.next().map(char::from) == Some(*digit))
+        })
     }
 
     /// Whether a text has it.
@@ -301,16 +323,30 @@ fn spellings(letter: char) -> Vec<char> {
 /// How often a letter is met in orders, roughly: the rarest of a text is looked for.
 fn commonness(letter: char) -> usize {
     const COMMON_KANJI: &str = "都道府県市区町村東京大阪山川田中本木子株式会社有限美島野上下北南西";
+    const KANA: &str =
+        "ンイカシタナマラトコリキサミモノクウアヨスオツヤハセテニロワフユチエレホムケメヒルソヌヘネヲ";
     const LATIN: &str = "qzjxvkwybpgfumcdlhrsniotea";
     match letter {
         '\u{3099}' | '\u{309a}' => 99,
-        'ァ'..='ヿ' => 20,
+        'ァ'..='ヿ' => {
+            35_usize.saturating_sub(KANA.chars().position(|kana| kana == letter).unwrap_or(46) / 2)
+        }
         'a'..='z' => 40 + LATIN.find(letter).unwrap_or(0),
         '0'..='9' => 80,
         _ if letter.is_ascii() => 60,
         _ if COMMON_KANJI.contains(letter) => 10,
         _ => 0,
     }
+}
+
+/// Whether a katakana is read as two letters, the second a mark.
+fn has_mark(c: char) -> bool {
+    matches!(c, 'ガ'..='ド' | 'バ'..='ポ' | 'ヴ')
+}
+
+/// Whether a mark is wanted: the letter before may carry it in itself.
+const fn has_mark_wanted(wanted: char) -> bool {
+    matches!(wanted, '\u{3099}' | '\u{309a}')
 }
 
 fn char_at(bytes: &[u8], place: usize) -> Option<char> {

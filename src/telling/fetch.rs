@@ -35,6 +35,8 @@ struct Catch {
     ids: HashSet<String>,
     /// Known orders that the mall does not know.
     missing: Vec<OrderId>,
+    /// Ids of orders that are listed and cannot be read.
+    odd: Vec<String>,
     whole: bool,
 }
 
@@ -84,6 +86,8 @@ pub fn fetch_store(
         stop => outcome.stop = stop,
     }
     outcome.read = catch.orders.len();
+    outcome.left_out = catch.odd.len();
+    outcome.odd = catch.odd.iter().map(|id| (id.clone(), LeftOut::UnknownShape)).collect();
     take_in(shop, ledger, store, &catch, clock.now(), &mut outcome)?;
     Ok(outcome)
 }
@@ -106,7 +110,13 @@ struct Reach<'r, 'm> {
 
 impl Reach<'_, '_> {
     async fn read_all(&self, since: i64, known: &[(OrderId, String)]) -> Catch {
-        let mut catch = Catch { orders: Vec::new(), ids: HashSet::new(), missing: Vec::new(), whole: false };
+        let mut catch = Catch {
+            orders: Vec::new(),
+            ids: HashSet::new(),
+            missing: Vec::new(),
+            odd: Vec::new(),
+            whole: false,
+        };
         let listed = [StatusFilter::WaitingForShipping, StatusFilter::Completed];
         catch.whole = self.list(since, &listed, None, &mut catch).await;
         if !catch.whole {
@@ -157,6 +167,8 @@ impl Reach<'_, '_> {
             self.line.went_on();
             whole &= page.unreadable == 0;
             let (turn, mut hits) = (paging.turn(&page), 0);
+            // They are listed, so that nobody takes them for gone.
+            catch.odd.extend(page.odd.into_iter().filter(|id| catch.ids.insert(id.clone())));
             for order in page.orders {
                 let is_wanted = wanted.as_mut().is_none_or(|wanted| wanted.remove(&order.id).is_some());
                 if is_wanted {

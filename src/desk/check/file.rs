@@ -13,7 +13,7 @@ use crate::order::{Field, Statement};
 use crate::profile::{FileKind, Profile, likely_header};
 use crate::shop::{Shop, ShopError};
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 /// The outer form of a file.
@@ -166,8 +166,17 @@ pub fn draft_profile(shop: &Shop, path: &Path) -> Result<DraftOutcome, DeskError
     })
 }
 
-fn looked_at(path: &Path) -> Result<(Spooled, String), ShopError> {
-    let metadata = std::fs::metadata(path).map_err(|e| ShopError::io(path, e))?;
+fn looked_at(path: &Path) -> Result<(Spooled, String), DeskError> {
+    let no_file = |is_folder| Refusal::NoSuchFile { path: path.to_string_lossy().into_owned(), is_folder };
+    let metadata = match std::fs::metadata(path) {
+        Ok(found) if found.is_file() => found,
+        // A pipe or a device would be waited for without end.
+        Ok(found) => return Err(no_file(found.is_dir()).into()),
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Err(no_file(false).into());
+        }
+        Err(e) => return Err(ShopError::io(path, e).into()),
+    };
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let original = Sighting {
         path: path.to_owned(),

@@ -1,6 +1,14 @@
 use crate::desk::DeskError;
 use crate::ledger::{Ledger, LedgerError, Selection};
 
+/// Looks whether the pages of the ledger hang together, before work begins. `most_bytes`: a larger one is not looked at.
+///
+/// # Errors
+/// When it is damaged, or cannot be read.
+pub fn must_be_whole(ledger: &Ledger, most_bytes: u64) -> Result<(), DeskError> {
+    Ok(ledger.look_for_damage(most_bytes)?)
+}
+
 /// Looks whether the ledger is whole: its pages hang together, and every order can be read. It writes nothing.
 ///
 /// # Errors

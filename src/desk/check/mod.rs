@@ -9,7 +9,7 @@ mod shop;
 pub use advice::{StoreAdvice, advise};
 pub use file::{CheckedFile, DraftOutcome, FileForm, FileSeen, check_file, draft_profile};
 pub(super) use file::{HeldCells, each_row_of};
-pub use ledger::check_ledger;
+pub use ledger::{check_ledger, must_be_whole};
 pub use shop::{
     MallCheck, ShopCheck, TemplateFlaw, UnknownPlaceholder, UnwritableFolder, check_mall, check_shop,
 };

@@ -1,7 +1,7 @@
 //! The connection to the file, and the ledger's own good: opened, brought up to date, tidied up.
 
 use super::errors::{refusal, step, unopened};
-use super::tracking_index;
+use super::{marked_numbers, tracking_index};
 use crate::crash::Point;
 use crate::ledger::{Engine, LedgerError, OpenError, Result, StoreId, Upkeep};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
@@ -24,10 +24,13 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010.sql"),
     include_str!("migrations/0011.sql"),
     include_str!("migrations/0012.sql"),
+    include_str!("migrations/0013.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
 const BEFORE_NUMBERS: i64 = 3;
+/// The same before the list of numbers with marks.
+const BEFORE_MARKED: i64 = 12;
 
 /// KiB of pages that SQLite may keep in memory.
 const CACHE_KIB: i64 = 12 * 1024;
@@ -109,10 +112,12 @@ impl SqliteLedger {
         for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
             tx.execute_batch(migration).map_err(sqlite)?;
         }
-        if found <= BEFORE_NUMBERS {
-            tracking_index::fill(&tx)
-                .map_err(|e| OpenError::of_engine(&path.display().to_string(), e.kind(), e))?;
-        }
+        let filled = match found {
+            0..=BEFORE_NUMBERS => tracking_index::fill(&tx).and_then(|()| marked_numbers::fill(&tx)),
+            _ if found <= BEFORE_MARKED => marked_numbers::fill(&tx),
+            _ => Ok(()),
+        };
+        filled.map_err(|e| OpenError::of_engine(&path.display().to_string(), e.kind(), e))?;
         tx.pragma_update(None, "user_version", newest).map_err(sqlite)?;
         crate::crash::here(Point::LedgerMigrate).map_err(|e| sqlite(refusal(&e)))?;
         tx.commit().map_err(sqlite)

@@ -9,6 +9,7 @@ use super::first_facts::{self, Opened};
 use super::held::enter_set;
 use super::log_sync::EarlySync;
 use super::mall::enrol_new;
+use super::marked_numbers;
 use super::membership::beat_within;
 use super::new_orders::Newcomers;
 use super::order_records;
@@ -151,6 +152,10 @@ impl IntakeTransaction for SqliteIntake<'_> {
     ) -> Result<Vec<(OrderId, String, String)>> {
         self.settle()?;
         candidates(self.connection, store, number, prefix, most)
+    }
+
+    fn marked_numbers(&self, store: Option<&str>) -> Result<Vec<(String, OrderId)>> {
+        marked_numbers::marked_numbers(self.connection, store)
     }
 
     fn facts(&self, order: OrderId) -> Result<Vec<Fact>> {

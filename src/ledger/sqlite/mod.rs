@@ -29,6 +29,7 @@ mod judge_due;
 mod log_sync;
 mod mall;
 mod mall_records;
+mod marked_numbers;
 mod membership;
 mod new_orders;
 mod order_records;

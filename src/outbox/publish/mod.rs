@@ -129,6 +129,7 @@ pub fn commit(prepared: &Prepared) -> Result<PathBuf, PublishError> {
 
 /// Renames to the name or, when it is taken, to the next one with a number.
 fn appear(from: &Path, dir: &Path, name: &str) -> io::Result<PathBuf> {
+    step::refuse_link(dir).map_err(|refused| refused.source)?;
     let mut target = dir.join(name);
     loop {
         match step::rename_new(from, &target) {

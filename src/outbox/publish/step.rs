@@ -8,6 +8,7 @@ use std::path::Path;
 
 /// Makes a folder and those above it, each synced into its parent, so that a file in it cannot be lost with it.
 pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
+    refuse_link(dir)?;
     if dir.as_os_str().is_empty() || dir.is_dir() {
         return Ok(());
     }
@@ -19,6 +20,24 @@ pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
         }
         _ => sync_folder(parent),
     }
+}
+
+/// Folders in which folders of our own lie: a link in the place of one of those would lead what we write elsewhere. What
+/// the owner has put elsewhere by a link, such as `archive/` on another disk, is followed.
+const HOLD_OURS: [&str; 4] = ["inbox", "held", "archive", "outbox"];
+
+/// Refuses a link in the place of a folder of our own (`inbox/held`, `held/<store>`, `archive/<day>`, `outbox/<store>`).
+pub(super) fn refuse_link(dir: &Path) -> Result<(), PublishError> {
+    let (Some(above), Some(_)) = (dir.parent(), dir.file_name()) else { return Ok(()) };
+    let Some(name) = above.file_name().and_then(|name| name.to_str()) else { return Ok(()) };
+    if !HOLD_OURS.contains(&name) {
+        return Ok(());
+    }
+    if std::fs::symlink_metadata(dir).is_ok_and(|found| found.is_symlink()) {
+        return Err(PublishError::new(PublishStep::Look, dir, io::ErrorKind::NotADirectory.into()));
+    }
+    // `inbox/held` is ours itself; `inbox`, `archive` and `outbox` lie in the shop folder, whose name is the owner's.
+    if name == "held" { refuse_link(above) } else { Ok(()) }
 }
 
 /// Creates the temporary file anew. What a crash left there is removed first; a link there is never followed.

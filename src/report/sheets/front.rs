@@ -19,21 +19,6 @@ const HEADING_ROW: u32 = 4;
 /// How many rows the charts take.
 const CHART_ROWS: u32 = 15;
 
-/// Reasons that always have a column; others get one when they occur.
-const REASONS: [Code; 11] = [
-    Code::D301,
-    Code::D302,
-    Code::D303,
-    Code::D304,
-    Code::D307,
-    Code::D308,
-    Code::D309,
-    Code::D310,
-    Code::D311,
-    Code::D312,
-    Code::D313,
-];
-
 /// What the head of the sheet says.
 pub(in crate::report) struct Head<'a> {
     pub(in crate::report) period: &'a str,
@@ -61,10 +46,11 @@ pub(in crate::report) fn write_front(
     let empty = summary.total().orders == 0;
     front.row = if empty { charts_at } else { charts_at + CHART_ROWS + 1 };
     front.write_links(sheets)?;
-    front.write_match_legend(summary)?;
-    front.write_waiting_legend()?;
     let reason_rows = front.write_reasons(summary)?;
     let day_rows = front.write_days(summary, scope)?;
+    // What the colours mean stands behind the figures: it is the same every day.
+    front.write_match_legend(summary)?;
+    front.write_waiting_legend()?;
     if !empty {
         front.add_charts(charts_at, reason_rows, day_rows)?;
     }
@@ -80,11 +66,15 @@ struct Front {
     reasons: Vec<Code>,
 }
 
+/// The reasons that orders wait for, in the order of their codes: one for which none waits has no column.
 fn reasons_of(summary: &Summary) -> Vec<Code> {
-    let mut reasons = REASONS.to_vec();
-    reasons.extend(summary.total().waiting_by_reason.keys().filter(|code| !REASONS.contains(code)));
-    reasons.sort_unstable();
-    reasons
+    summary
+        .total()
+        .waiting_by_reason
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(code, _)| code)
+        .collect()
 }
 
 impl Front {
@@ -241,7 +231,7 @@ impl Front {
             self.sheet.write_string_with_format(self.row, 3, code.remedy(Lang::Ja), &style::remark())?;
             self.row += 1;
         }
-        Ok((first, self.row - 1))
+        Ok((first, self.row.saturating_sub(1)))
     }
 
     fn write_days(&mut self, summary: &Summary, scope: &Scope) -> Result<Rows, XlsxError> {
@@ -287,6 +277,9 @@ impl Front {
         daily.set_width(620).set_height(380).set_alt_text("日別の受注件数と通知件数の棒グラフ");
         self.sheet.insert_chart_with_offset(row, 0, &daily, 4, 2)?;
 
+        if self.reasons.is_empty() {
+            return Ok(());
+        }
         let mut waiting = Chart::new(ChartType::Bar);
         waiting
             .add_series()

@@ -28,7 +28,7 @@ pub(super) async fn read_inquiries(line: &MallLine<'_>) -> Inquiries {
             Reply { outcome, rate: reply.rate, said: reply.said, status: reply.status }
         };
         let Heard::Got(Some(page)) = line.read(&cost, true, ask).await else { return Inquiries::Unknown };
-        if page.unreadable > 0 {
+        if page.unreadable > 0 || !page.odd.is_empty() {
             return Inquiries::Unknown;
         }
         line.went_on();

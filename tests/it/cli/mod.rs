@@ -1,3 +1,4 @@
 //! `cli`: what reaches the terminal.
 
+mod check_file;
 mod screen;

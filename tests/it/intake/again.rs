@@ -119,25 +119,32 @@ fn as_older_programs_did(world: &World, numbers: &[&str]) {
     }
     let kind = ArrivalKind::File(FileKind::Orders);
     intake.commit(&Landing { name: "old.csv".into(), kind, ..Landing::default() }).unwrap();
+    drop(ledger);
+    // A ledger of before such numbers were looked for.
+    world.sqlite().execute_batch("DROP TABLE marked_numbers; PRAGMA user_version = 12;").unwrap();
 }
 
 #[test]
 fn an_order_told_under_a_marked_number_is_not_told_again_under_the_bare_one() {
     let world = World::new();
     world.drop_sjis("first.csv", &table(&[row("R9", &[("受注ステータス", "保留")])])).pass().ends(0);
-    as_older_programs_did(&world, &["\u{feff}R1", "=\"0002\"", "'0003", "\u{200b}R4\u{200b}", "=0005\""]);
+    as_older_programs_did(
+        &world,
+        &["\u{feff}R1", "=\"0002\"", "'0003", "\u{200b}R4\u{200b}", "=0005\"", "R6\u{200e}", "R\u{ad}7"],
+    );
     world.settings(
         "[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nlayout = \"own\"\n",
     );
     world.write("layouts/own.toml", "id = \"own\"\n[file]\nencoding = \"utf_8\"\n[[column]]\nheader = \"受注番号\"\nvalue = \"[受注番号]\"\n");
-    world.shukka(&["export"]).ends(0).says("5件");
-    let bare = ["R1", "0002", "0003", "R4", "0005"];
+    world.shukka(&["export"]).ends(0).says("7件");
+    let bare = ["R1", "0002", "0003", "R4", "0005", "R6", "R7"];
     let list = table(&bare.map(|number| row(number, &[("備考", "また")])));
-    world.drop_sjis("list.csv", &list).pass().ends(0).says("更新 5件");
-    assert_eq!(world.orders().len(), 6);
+    world.drop_sjis("list.csv", &list).pass().ends(0).says("更新 7件");
+    assert_eq!(world.orders().len(), 8);
     world.shukka(&["export"]).ends(0);
     assert_eq!(world.files("outbox/custom").len(), 1, "nothing is told twice");
-    for number in bare {
+    // By a number with a mark within it, people find it as it is spelt there.
+    for number in bare.iter().filter(|number| **number != "R7") {
         world.shukka(&["explain", number]).ends(0).says("また");
     }
 }

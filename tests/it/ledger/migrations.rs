@@ -19,6 +19,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     held_sets,
     doubts,
     requests_without_form,
+    marked_numbers,
 ];
 
 fn migrations() -> Vec<String> {
@@ -114,6 +115,10 @@ fn requests_without_form(ledger: &Connection) {
              INSERT INTO request_lines VALUES (2, 1, '通知しました');",
         )
         .unwrap();
+}
+
+fn marked_numbers(ledger: &Connection) {
+    ledger.execute_batch("INSERT INTO marked_numbers VALUES (1, 'A-7', 200);").unwrap();
 }
 
 fn numbers_and_labels(ledger: &Connection) {

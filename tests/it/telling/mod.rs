@@ -8,3 +8,4 @@ mod mall;
 mod message_ends;
 mod old_ledger;
 mod mall_commands;
+mod odd_answers;
