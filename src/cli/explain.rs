@@ -74,6 +74,11 @@ impl Shown {
             screen::say(&text);
         }
         self.verdict(explained);
+        if !explained.changed_after.is_empty() {
+            let fields: Vec<String> =
+                explained.changed_after.iter().map(|field| words::field_title(field.name(), lang)).collect();
+            screen::say(&words::changed_after(&fields, lang));
+        }
         match &explained.told {
             Some(LastTold::ByFile { path, at, line }) => {
                 screen::say(&words::sent_by_file(path, &shown_time(*at, self.zone), line, lang));

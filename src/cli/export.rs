@@ -3,7 +3,7 @@
 use super::args::ExportArgs;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
-use super::{Context, Ending, Failure, show};
+use super::{Context, Ending, Failure, screen, show};
 use crate::desk::{self, Errand, ExportWish, WhoseTurn, exportable, must_have_store};
 use crate::notice::Refusal;
 use crate::rules::Period;
@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
         wish.only = Some(orders);
     }
     let onlooker = Onlooker::new(context, &shop, Stores::AtOnce { json: args.json });
-    let mut lease = None;
+    let (mut lease, mut owed) = (None, Vec::new());
     if !args.dry_run {
         let errand = Errand {
             store: args.store.clone(),
@@ -51,11 +51,13 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
         };
     }
     if lease.is_some() {
-        desk::finish_exports(&shop, &ledger)?;
+        owed = desk::finish_exports(&shop, &ledger)?;
+        owed.iter().for_each(|it| screen::complain(&it.words(context.lang)));
     }
     let told = desk::export(&shop, &ledger, &wish, context.clock(), &onlooker)?;
     drop(lease);
-    Ok(ending(&told))
+    let of_owed = if owed.is_empty() { Ending::Well } else { Ending::Held };
+    Ok(worse(ending(&told), of_owed))
 }
 
 fn ending(told: &[ExportOutcome]) -> Ending {

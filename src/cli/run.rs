@@ -28,5 +28,5 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
     if args.report {
         super::report::this_month(context, &shop, &ledger)?;
     }
-    Ok(worse(ending, if outcome.intake.is_held { Ending::Held } else { Ending::Well }))
+    Ok(worse(ending, if outcome.needs_staff() { Ending::Held } else { Ending::Well }))
 }

@@ -4,7 +4,7 @@ use super::mall::{ending_of, stop_words, why, worse};
 use super::{Context, Ending, screen};
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
-use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary, visible};
+use crate::notice::{Code, Lang, Obstacle, labels, layout, mall, shipment, summary, visible};
 use crate::pass::PassOutcome;
 use crate::shop::Shop;
 use crate::shop::settings::Store;
@@ -18,7 +18,10 @@ pub(super) fn file(file: &FileOutcome, lang: Lang) {
     };
     screen::say(&line);
     let base = file.name.rsplit('/').next().unwrap_or(&file.name);
-    if file.whole != Some(Code::F006) {
+    if file.whole == Some(Code::F006) {
+        // When it came first, and under which name.
+        file.findings.iter().for_each(|it| screen::say(&format!("    {}", visible(&it.detail))));
+    } else {
         for finding in &file.findings {
             screen::say(&summary::finding_lines(finding, base, lang));
         }
@@ -51,7 +54,8 @@ fn counts(file: &FileOutcome) -> summary::FileCounts {
 
 /// Shows what came of a pass beside the files: what waits, what was exported.
 pub(super) fn pass(outcome: &PassOutcome, lang: Lang) {
-    if outcome.intake.files == 0 && outcome.intake.waiting.is_empty() {
+    let waits = !outcome.intake.waiting.is_empty() || !outcome.obstacles.is_empty();
+    if outcome.intake.files == 0 && !waits {
         screen::say(&summary::nothing_there(lang));
     }
     for name in &outcome.intake.waiting {
@@ -59,6 +63,14 @@ pub(super) fn pass(outcome: &PassOutcome, lang: Lang) {
     }
     for told in &outcome.exports {
         export(told, lang);
+    }
+    let mut said: Vec<&Obstacle> = Vec::new();
+    for obstacle in &outcome.obstacles {
+        let of_export = outcome.exports.iter().any(|told| told.obstacles.contains(obstacle));
+        if !of_export && !said.iter().any(|other| other.is_same(obstacle)) {
+            screen::complain(&obstacle.words(lang));
+            said.push(obstacle);
+        }
     }
     let labels = &outcome.labels;
     if !labels.files.is_empty() || labels.needs_person() {
@@ -71,6 +83,7 @@ pub(super) fn news(context: &Context, shop: &Shop, outcome: &PassOutcome) {
     for told in outcome.exports.iter().filter(|told| told.sent_count > 0 || !told.unencodable.is_empty()) {
         export(told, context.lang);
     }
+    outcome.obstacles_to_tell.iter().for_each(|it| screen::complain(&it.words(context.lang)));
     if !outcome.labels.files.is_empty() {
         super::labels::show(&outcome.labels, context.lang);
     }
@@ -96,6 +109,10 @@ const LEFT_SHOWN: usize = 1000;
 
 /// Shows what came of one store's export.
 pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
+    if !outcome.obstacles.is_empty() {
+        outcome.obstacles.iter().for_each(|it| screen::complain(&it.words(lang)));
+        return;
+    }
     let store = &outcome.store_name;
     let line = match (outcome.dry, outcome.sent_count) {
         (true, count) => summary::would_export(store, count, lang),
@@ -167,6 +184,9 @@ fn mall_said(store: &Store, of_mall: &MallOutcome, lang: Lang) {
 
 /// How a command ends for one store's export.
 pub(super) fn ending_of_export(outcome: &ExportOutcome) -> Ending {
+    if !outcome.obstacles.is_empty() {
+        return Ending::Held;
+    }
     let Some(of_mall) = &outcome.mall else { return Ending::Well };
     let ending = match (of_mall.unsettled(), of_mall.too_long.is_empty() && of_mall.silent.is_none()) {
         (0, true) => Ending::Well,

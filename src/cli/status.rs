@@ -4,6 +4,7 @@ use super::args::StatusArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{StatusOutcome, status};
 use crate::notice::{Lang, orders, visible, watching as words};
+use crate::shop::obstacles::Lasting;
 use crate::shop::{Shop, shown_time};
 use chrono_tz::Tz;
 use serde_json::json;
@@ -20,7 +21,8 @@ fn look(context: &Context, args: &StatusArgs, shop: &Shop) -> Result<Ending, Fai
     } else {
         show(&status, shop.settings.timezone, context.lang)
     }
-    Ok(match (status.needs_person(), status.held.is_empty()) {
+    let waits = !status.held.is_empty() || !status.obstacles.is_empty();
+    Ok(match (status.needs_person(), !waits) {
         (true, _) => Ending::Unsure,
         (false, false) => Ending::Held,
         (false, true) => Ending::Well,
@@ -44,6 +46,14 @@ fn show(status: &StatusOutcome, zone: Tz, lang: Lang) {
     for order in &status.unsettled {
         screen::say(&format!("    {} {}  {}", order.store, visible(&order.number), order.state.name()));
     }
+    if !status.obstacles.is_empty() {
+        screen::say(&words::heading("obstacles", status.obstacles.len(), lang));
+    }
+    for Lasting { obstacle, since, .. } in &status.obstacles {
+        let since = shown_time(*since, zone);
+        let words = obstacle.words(lang);
+        screen::say(&format!("    {}（{since}〜）", words.replacen('\n', &format!("{}\n    ", ""), 1)));
+    }
     screen::say(&words::heading("arrivals", status.arrivals.len(), lang));
     for arrival in &status.arrivals {
         let origin = orders::origin(&arrival.name, 0, &shown_time(arrival.at, zone), lang);
@@ -63,6 +73,11 @@ fn show_json(status: &StatusOutcome) {
         .collect();
     let due: serde_json::Map<_, _> =
         status.due.iter().map(|(store, count)| (store.clone(), json!(count))).collect();
+    let obstacles: Vec<_> = status
+        .obstacles
+        .iter()
+        .map(|it| json!({ "code": it.obstacle.code().name(), "about": it.obstacle.about, "what": it.obstacle.line(Lang::Ja), "since": it.since }))
+        .collect();
     let unsettled: Vec<_> = status
         .unsettled
         .iter()
@@ -71,7 +86,7 @@ fn show_json(status: &StatusOutcome) {
     screen::say_json(
         &json!({
             "watcher": watcher, "waiting": status.waiting, "held": status.held, "due": due, "unsettled": unsettled,
-            "arrivals": arrivals,
+            "obstacles": obstacles, "arrivals": arrivals,
         })
         .to_string(),
     );

@@ -35,6 +35,8 @@ pub struct Explanation {
     pub state: ExportState,
     /// The value that the layout of its store cannot write, when that is among the reasons.
     pub unwritable: Option<UnwritableValue>,
+    /// What was told of it and has changed since.
+    pub changed_after: Vec<Field>,
     /// Until when it may still be stopped, in epoch seconds, when that is among the reasons and a pass has seen it due.
     pub held_until: Option<i64>,
     /// What was told of it last.
@@ -181,6 +183,7 @@ pub fn explain(
         state: record.order.export_state,
         unwritable,
         held_until,
+        changed_after: record.changed_after(),
         told: told(shop, ledger, &record)?,
         events: events(ledger, &record)?,
         mall_codes: mall_codes(&record).collect(),

@@ -3,11 +3,12 @@
 use super::named_order::{named_order, record_of};
 use super::{DeskError, Observer};
 use crate::ledger::{Ledger, OrderId};
+use crate::notice::Obstacle;
 use crate::rules::Period;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{
     Clock, ExportOutcome, Manner, Progress, StoreLook, export_api, export_csv, finish_batches, is_api,
-    is_first_telling, look_at, release,
+    is_first_telling, look_at, release, waits,
 };
 use std::collections::{BTreeMap, HashSet};
 
@@ -44,8 +45,15 @@ pub fn tells_a_mall(shop: &Shop, stores: &[String]) -> bool {
 ///
 /// # Errors
 /// [`ShopError`].
-pub fn finish_exports(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
+pub fn finish_exports(shop: &Shop, ledger: &Ledger) -> Result<Vec<Obstacle>, ShopError> {
     finish_batches(shop, ledger)
+}
+
+/// A store whose folder refuses: the others are told all the same.
+fn refused(shop: &Shop, store: &str, obstacle: Obstacle) -> ExportOutcome {
+    let name = shop.store(store).map(|store| store.name.clone()).unwrap_or_default();
+    let obstacles = vec![obstacle];
+    ExportOutcome { store: store.to_owned(), store_name: name, obstacles, ..ExportOutcome::default() }
 }
 
 /// The first time that a store's files are written by themselves: how many orders there may be in the first.
@@ -112,10 +120,14 @@ pub fn export(
         let tell = |store: &str, progress: Progress| observer.progress(store, progress);
         let manner = Manner { wait: wish.wait, is_auto: wish.is_auto, tell: &tell };
         let outcome = if is_api(shop, store) && !wish.dry {
-            export_api(&look, ledger, clock, manner)?
+            export_api(&look, ledger, clock, manner)
         } else {
-            say_first_file(&look, ledger, store, manner)?;
-            export_csv(&look, ledger, clock.began(), wish.dry)?
+            say_first_file(&look, ledger, store, manner)
+                .and_then(|()| export_csv(&look, ledger, clock.began(), wish.dry))
+        };
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => refused(shop, store, waits(error, store)?),
         };
         observer.store_told(&outcome);
         outcomes.push(outcome);

@@ -128,6 +128,7 @@ impl ListedOrder<'_> {
             shipment: self.shipment,
             is_due: self.reasons.is_empty(),
             reasons: &reasons,
+            changed_after: !self.record.changed_after().is_empty(),
             file: &self.record.origin.file,
             sheet: &self.record.origin.sheet,
             row: self.record.origin.row,

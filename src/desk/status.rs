@@ -4,6 +4,7 @@ use super::DeskError;
 use crate::inbox::scan;
 use crate::ledger::Ledger;
 use crate::order::ExportState;
+use crate::shop::obstacles::{Lasting, lasting_obstacles};
 use crate::shop::{Shop, ShopError};
 use std::path::Path;
 
@@ -23,6 +24,8 @@ pub struct StatusOutcome {
     pub due: Vec<(String, u64)>,
     /// Orders whose telling is not at its end.
     pub unsettled: Vec<Unsettled>,
+    /// What could not be done, since when.
+    pub obstacles: Vec<Lasting>,
     /// The files that came last, the last first.
     pub arrivals: Vec<Arrived>,
 }
@@ -98,6 +101,7 @@ pub fn status(
         since: holder.since,
     });
     status.arrivals = ledger.last_arrivals(ARRIVALS)?.into_iter().map(arrived).collect();
+    status.obstacles = lasting_obstacles(&ledger)?;
     let today = shop.day(now);
     for code in shop.store_codes() {
         let count = ledger.count_due(&code, today)?;

@@ -1,9 +1,10 @@
 //! Taking in what lies in the inbox.
 
 use super::Observer;
-use crate::inbox::{Quiet, Settled, scan};
+use crate::inbox::{Quiet, Settled, scan, survey};
 use crate::intake::{self, FileOutcome, IntakeOutcome};
 use crate::ledger::Ledger;
+use crate::notice::{Obstacle, ObstacleKind};
 use crate::shop::{Shop, ShopError};
 use std::time::{Duration, Instant};
 
@@ -25,20 +26,35 @@ pub struct InboxLook {
     pub settled: Vec<Settled>,
     /// They wait.
     pub restless: Vec<String>,
+    /// What nobody takes, and what cannot be looked at.
+    pub obstacles: Vec<Obstacle>,
 }
 
 impl Files<'_> {
     /// Looks which files are whole now; that takes a quiet time where one is to be kept.
+    /// An inbox that cannot be listed is said, and has no file.
     ///
     /// # Errors
-    /// When the inbox cannot be listed.
+    /// The ledger.
     pub fn look(&self, shop: &Shop, ledger: &Ledger) -> Result<InboxLook, ShopError> {
-        match self {
-            Self::Settled(settled) => Ok(InboxLook { settled: settled.to_vec(), restless: Vec::new() }),
+        let look = match self {
+            Self::Settled(settled) => Ok(InboxLook { settled: settled.to_vec(), ..InboxLook::default() }),
             Self::AfterQuietTime => {
                 look_twice(shop, ledger, Some(Duration::from_millis(shop.settings.inbox.settle_ms)))
             }
             Self::AtOnce => look_twice(shop, ledger, None),
+        };
+        let survey = survey(&shop.inbox(), &shop.store_codes());
+        match (look, survey) {
+            (Ok(mut look), Ok(obstacles)) => {
+                look.obstacles = obstacles;
+                Ok(look)
+            }
+            (Err(ShopError::Io(_, e)), _) | (_, Err(e)) => {
+                let obstacles = vec![Obstacle::new(ObstacleKind::Look, "inbox/", &e)];
+                Ok(InboxLook { obstacles, ..InboxLook::default() })
+            }
+            (Err(e), _) => Err(e),
         }
     }
 }
@@ -84,11 +100,11 @@ fn look_twice(shop: &Shop, ledger: &Ledger, settle: Option<Duration>) -> Result<
         if is_held { file.sighting.identity.mtime } else { i64::MIN }
     };
     settled.sort_by_key(saved);
-    Ok(InboxLook { settled, restless })
+    Ok(InboxLook { settled, restless, obstacles: Vec::new() })
 }
 
 /// Takes in the files of a look. Each is told to the observer once it is in; between two of them it may ask for an
-/// end.
+/// end. `outcome` holds what came of finishing what was begun before.
 ///
 /// # Errors
 /// [`ShopError`].
@@ -97,13 +113,14 @@ pub fn take_in(
     ledger: &mut Ledger,
     look: InboxLook,
     now: i64,
+    mut outcome: IntakeOutcome,
     observer: &dyn Observer,
 ) -> Result<IntakeOutcome, ShopError> {
-    let mut outcome = IntakeOutcome::default();
     let stop = || observer.is_stopping();
     let mut hear = |file: &FileOutcome| observer.file_in(file);
     intake::take_in(shop, ledger, &look.settled, now, &mut outcome, &stop, &mut hear)?;
     outcome.waiting.extend(look.restless);
+    outcome.obstacles.extend(look.obstacles);
     ledger.learn_told()?;
     Ok(outcome)
 }

@@ -15,8 +15,10 @@ mod pinned;
 mod scan;
 mod settle;
 mod spool;
+mod survey;
 
 pub use claim::{Removed, finish_claim, hash_of, remove_original};
 pub use scan::{Identity, Scan, Sighting, Skipped, scan};
 pub use settle::{Quiet, Settled};
 pub use spool::{SpoolError, Spooled, examine, spool};
+pub use survey::survey;

@@ -3,8 +3,10 @@
 //! What goes in: a folder. What comes out: files that may be taken, with what tells their states apart, and what is
 //! passed over.
 //!
-//! **Invariant.** A folder that cannot be read is an error, never an empty one.
+//! **Invariant.** An inbox that cannot be read is an error, never an empty one; a folder in it, or one file, that refuses is
+//! named, and the others are seen all the same.
 
+use crate::notice::{Obstacle, ObstacleKind};
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -69,6 +71,8 @@ pub struct Scan {
     pub sightings: Vec<Sighting>,
     /// What is passed over.
     pub skipped: Vec<Skipped>,
+    /// What could not be looked at.
+    pub refused: Vec<Obstacle>,
     /// Folders that were listed.
     pub listed: usize,
     /// Files whose state was asked for, one by one.
@@ -91,7 +95,7 @@ pub fn scan(inbox: &Path, stores: &[String]) -> io::Result<Scan> {
         match look_into(&folder, store, &[], &mut found) {
             Ok(()) => {}
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
-            Err(e) => return Err(e),
+            Err(e) => found.refused.push(Obstacle::new(ObstacleKind::Look, &format!("inbox/{store}"), &e)),
         }
     }
     Ok(found)
@@ -100,8 +104,10 @@ pub fn scan(inbox: &Path, stores: &[String]) -> io::Result<Scan> {
 fn look_into(folder: &Path, store: &str, stores: &[String], found: &mut Scan) -> io::Result<()> {
     found.listed += 1;
     for entry in std::fs::read_dir(folder)? {
+        // Without a name there is nothing to go on with: the rest of the listing is not known.
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        let refuses = |why: &io::Error| Obstacle::new(ObstacleKind::Look, &within(store, &name), why);
         if is_passed_over(&name) {
             found.skipped.push(Skipped { path: entry.path(), is_odd: false });
             continue;
@@ -110,10 +116,16 @@ fn look_into(folder: &Path, store: &str, stores: &[String], found: &mut Scan) ->
         let kind = match entry.file_type() {
             Ok(kind) => kind,
             Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
-            Err(e) => return Err(e),
+            Err(e) => {
+                found.refused.push(refuses(&e));
+                continue;
+            }
         };
         if !kind.is_file() {
             let is_ours = kind.is_dir() && (name == "held" || stores.contains(&name));
+            if let Some(what) = special(kind) {
+                found.refused.push(Obstacle::plain(ObstacleKind::NoFile, &within(store, &name), what));
+            }
             if !is_ours {
                 found.skipped.push(Skipped { path: entry.path(), is_odd: true });
             }
@@ -124,7 +136,10 @@ fn look_into(folder: &Path, store: &str, stores: &[String], found: &mut Scan) ->
         let metadata = match entry.metadata() {
             Ok(metadata) => metadata,
             Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
-            Err(e) => return Err(e),
+            Err(e) => {
+                found.refused.push(refuses(&e));
+                continue;
+            }
         };
         if metadata.is_file() {
             let identity = Identity::of(&metadata);
@@ -134,8 +149,30 @@ fn look_into(folder: &Path, store: &str, stores: &[String], found: &mut Scan) ->
     Ok(())
 }
 
+/// As people read where something lies.
+pub(super) fn within(store: &str, name: &str) -> String {
+    if store.is_empty() { format!("inbox/{name}") } else { format!("inbox/{store}/{name}") }
+}
+
+/// What is neither file, folder nor link, by its usual name.
+#[cfg(unix)]
+fn special(kind: std::fs::FileType) -> Option<&'static str> {
+    use std::os::unix::fs::FileTypeExt;
+    match () {
+        () if kind.is_fifo() => Some("FIFO"),
+        () if kind.is_socket() => Some("socket"),
+        () if kind.is_block_device() || kind.is_char_device() => Some("device"),
+        () => None,
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_: std::fs::FileType) -> Option<&'static str> {
+    None
+}
+
 /// Names that are passed over, never failed: what editors, browsers, synchronisers and we ourselves leave.
-fn is_passed_over(name: &str) -> bool {
+pub(super) fn is_passed_over(name: &str) -> bool {
     const ENDINGS: [&str; 4] = [".tmp", ".part", ".crdownload", ".理由.txt"];
     let lower = name.to_lowercase();
     name.starts_with('.')

@@ -35,6 +35,9 @@ pub enum SpoolError {
     /// It is locked, vanished or still changing: it waits, that is no error.
     #[error("{0}: not ready: {1}")]
     NotReady(PathBuf, String),
+    /// It may not be read.
+    #[error("{0}: {1}")]
+    Refused(PathBuf, io::Error),
     /// It is larger than the settings allow.
     #[error("{0}: {1} bytes, more than {2}")]
     TooLarge(PathBuf, u64, u64),
@@ -62,7 +65,7 @@ pub fn spool(
     if sighting.identity.size > most_bytes {
         return Err(SpoolError::TooLarge(original.clone(), sighting.identity.size, most_bytes));
     }
-    let mut source = open_unfollowed(original).map_err(|e| not_ready(&e))?;
+    let mut source = open_unfollowed(original).map_err(|e| refused_or_not_ready(original, e))?;
     let opened = source.metadata().map_err(|e| not_ready(&e))?;
     if Identity::of(&opened) != sighting.identity {
         return Err(not_ready(&"changed since it was seen"));
@@ -70,12 +73,12 @@ pub fn spool(
     let path = folder.join(name);
     let write = |e| SpoolError::Write(path.clone(), e);
     here(Point::SpoolCreate).map_err(write)?;
-    let mut copy = OpenOptions::new().write(true).create(true).truncate(true).open(&path).map_err(write)?;
+    let mut copy = OpenOptions::new().write(true).create_new(true).open(&path).map_err(write)?;
     let (size, mut bytes) = (sighting.identity.size, 0);
     let (sha256, sniffed) = looking(size, |look| {
         loop {
             let mut chunk = look.room();
-            let read = source.read(&mut chunk).map_err(|e| not_ready(&e))?;
+            let read = source.read(&mut chunk).map_err(|e| refused_or_not_ready(original, e))?;
             if read == 0 {
                 return Ok(());
             }
@@ -85,11 +88,32 @@ pub fn spool(
             copied(read as u64);
         }
     })?;
+    keep_mode(&opened, &copy).map_err(write)?;
     let after = std::fs::symlink_metadata(original).map_err(|e| not_ready(&e))?;
     if Identity::of(&after) != sighting.identity || bytes != sighting.identity.size {
         return Err(not_ready(&"changed while it was copied"));
     }
     Ok(Spooled { path, sha256, bytes, sniffed, original: sighting.clone() })
+}
+
+/// What a person must see to is said; what is over by itself waits: a file that vanished, a link that was put there, or
+/// one that another program has open (which Windows says with numbers of its own).
+fn refused_or_not_ready(original: &Path, why: io::Error) -> SpoolError {
+    const SHARING: [i32; 2] = [32, 33];
+    let is_shared = cfg!(windows) && why.raw_os_error().is_some_and(|number| SHARING.contains(&number));
+    let passes = matches!(
+        why.kind(),
+        io::ErrorKind::NotFound
+            | io::ErrorKind::Interrupted
+            | io::ErrorKind::WouldBlock
+            | io::ErrorKind::StaleNetworkFileHandle
+    );
+    let is_link = std::fs::symlink_metadata(original).is_ok_and(|it| it.is_symlink());
+    if is_shared || passes || is_link {
+        SpoolError::NotReady(original.to_owned(), why.to_string())
+    } else {
+        SpoolError::Refused(original.to_owned(), why)
+    }
 }
 
 /// Reads a file where it lies, for `check`: hashed and looked at, not copied.
@@ -195,6 +219,23 @@ fn looking<E>(
         let look = looker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         copied.map(|()| look.done())
     })
+}
+
+/// The copy goes to the archive, where whoever might read the original may read it, and nobody else; until then nobody
+/// comes to it, since the spool's folder is the owner's alone.
+#[cfg(unix)]
+fn keep_mode(original: &std::fs::Metadata, copy: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    // We read it again, whoever's the original is.
+    let mode = original.permissions().mode() & 0o777 | 0o400;
+    copy.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+/// The rights of the folder hold, which files inherit.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other systems")]
+fn keep_mode(_original: &std::fs::Metadata, _copy: &File) -> io::Result<()> {
+    Ok(())
 }
 
 fn open_unfollowed(path: &Path) -> io::Result<File> {

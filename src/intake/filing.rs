@@ -5,14 +5,18 @@
 
 use crate::crash::{Point, here};
 use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
+use crate::intake::IntakeOutcome;
 use crate::intake::held_files::plain::write_plain;
 use crate::intake::held_files::reasons::write_reason;
 use crate::intake::held_files::{REASON_ENDING, TWIN_ENDING, known_as, reason_name, twin_name, write_twin};
 use crate::ledger::{ArrivalRecord, FilingPlace, KnownFile, Ledger};
+use crate::notice::{Obstacle, ObstacleKind};
 use crate::outbox::publish::{free_name_unless, free_set_unless, publish};
 use crate::outbox::{move_into, move_private};
 use crate::shop::Shop;
 use crate::shop::ShopError;
+use crate::shop::next_number;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -22,7 +26,7 @@ pub enum Filed {
     /// All of it is where it belongs.
     Whole,
     /// All but the original, which another program has open or whose folder is read-only: it is removed later.
-    OriginalStays,
+    OriginalStays(io::Error),
 }
 
 /// Finishes what a crash interrupted: files that are in the ledger but not yet filed away, private copies that nobody
@@ -30,13 +34,82 @@ pub enum Filed {
 ///
 /// # Errors
 /// [`ShopError`].
-pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), ShopError> {
+pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<IntakeOutcome, ShopError> {
+    let (mut outcome, mut owed) = (IntakeOutcome::default(), HashSet::new());
     for arrival in ledger.unfiled()? {
         tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
-        if let Filed::Whole = file_away(shop, ledger, &arrival, None)? {
-            ledger.filed(&[arrival.id])?;
+        let put = file_away(shop, ledger, &arrival, None);
+        match outcome.filed(shop, put, &arrival, "")? {
+            Some(id) => ledger.filed(&[id])?,
+            None => drop(owed.insert(arrival.spool)),
         }
     }
+    sweep(shop, &owed, &mut outcome)?;
+    Ok(outcome)
+}
+
+impl IntakeOutcome {
+    /// The number of an arrival of which all is where it belongs; what is not is noted. When the archive takes no file at
+    /// all on that `day` (`""`: on whatever day), nothing new is taken in either: what cannot be put away would only grow.
+    ///
+    /// # Errors
+    /// The ledger.
+    pub(super) fn filed(
+        &mut self,
+        shop: &Shop,
+        put: Result<Filed, ShopError>,
+        arrival: &ArrivalRecord,
+        day: &str,
+    ) -> Result<Option<i64>, ShopError> {
+        let about = match arrival.folder.as_str() {
+            "" => format!("inbox/{}", arrival.name),
+            folder => format!("inbox/{folder}/{}", arrival.name),
+        };
+        match self.of_one(put, ObstacleKind::PutAway, &about)? {
+            Some(Filed::Whole) => return Ok(Some(arrival.id)),
+            Some(Filed::OriginalStays(why)) if is_in_use(&why) => self.waiting.push(arrival.name.clone()),
+            Some(Filed::OriginalStays(why)) => {
+                self.obstacles.push(Obstacle::new(ObstacleKind::Original, &about, &why));
+            }
+            None => {
+                self.is_archive_in_the_way(shop, day);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the archive takes no file at all on a day, which is said instead of what was noted last.
+    pub(super) fn is_archive_in_the_way(&mut self, shop: &Shop, day: &str) -> bool {
+        let refused = archive_refuses(shop, day);
+        if let Some(why) = &refused {
+            self.obstacles.pop();
+            self.obstacles.push(Obstacle::new(ObstacleKind::Archive, "archive/", why));
+            self.is_blocked = true;
+        }
+        refused.is_some()
+    }
+}
+
+/// Whether another program has the file open, which is over by itself; Windows says so with numbers of its own.
+fn is_in_use(why: &io::Error) -> bool {
+    const SHARING: [i32; 2] = [32, 33];
+    why.kind() == io::ErrorKind::ResourceBusy
+        || cfg!(windows) && why.raw_os_error().is_some_and(|number| SHARING.contains(&number))
+}
+
+/// Why the archive takes no file at all, whatever it is called.
+fn archive_refuses(shop: &Shop, day: &str) -> Option<io::Error> {
+    let folder = shop.archive().join(day);
+    let trial = folder.join(format!(".shukka-{}-{}.part", std::process::id(), next_number()));
+    let made = std::fs::create_dir_all(&folder).and_then(|()| File::create_new(&trial).map(drop));
+    match made {
+        Err(why) => Some(why),
+        Ok(()) => std::fs::remove_file(&trial).err(),
+    }
+}
+
+/// Removes private copies that nobody knows; those that are owed to the archive stay.
+fn sweep(shop: &Shop, owed: &HashSet<String>, outcome: &mut IntakeOutcome) -> Result<(), ShopError> {
     let spool = shop.spool();
     let leftovers = match std::fs::read_dir(&spool) {
         Ok(leftovers) => leftovers,
@@ -44,10 +117,15 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<(), ShopError> {
         Err(e) => return Err(ShopError::io(&spool, e)),
     };
     for leftover in leftovers {
-        let path = leftover.map_err(|e| ShopError::io(&spool, e))?.path();
-        here(Point::SpoolSweep)
-            .and_then(|()| std::fs::remove_file(&path))
-            .map_err(|e| ShopError::io(&path, e))?;
+        let leftover = leftover.map_err(|e| ShopError::io(&spool, e))?;
+        if owed.contains(&*leftover.file_name().to_string_lossy()) {
+            continue;
+        }
+        let path = leftover.path();
+        let swept = here(Point::SpoolSweep).and_then(|()| std::fs::remove_file(&path));
+        if let Err(why) = swept {
+            outcome.obstacles.push(Obstacle::new(ObstacleKind::Spool, &shop.shown(&path), &why));
+        }
     }
     Ok(())
 }
@@ -81,7 +159,7 @@ pub fn file_away(
         Ok(Removed::Gone | Removed::Replaced) => Ok(Filed::Whole),
         Err(error) => {
             tracing::warn!(arrival = arrival.id, error = %error.kind(), "the original cannot be removed yet");
-            Ok(Filed::OriginalStays)
+            Ok(Filed::OriginalStays(error))
         }
     }
 }

@@ -52,14 +52,15 @@ pub use unknown_words::UnknownWords;
 
 use crate::inbox::{Identity, Settled};
 use crate::ledger::{ArrivalRecord, Ledger};
-use crate::notice::{Code, Finding, files};
+use crate::notice::{Code, Finding, ObstacleKind, files};
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, shown_time};
-use filing::{Filed, file_away};
+use filing::file_away;
 use held_files::settle_sets;
 use ingest::ingest;
 use landing::{hold_again, hold_whole, known_already};
-use queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, line_up};
+use private_copy::give_up_copy;
+use queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, line_up, shown};
 use std::collections::VecDeque;
 
 /// Arrivals are noted as filed away so many at once: a crash leaves no more of them to be looked at again.
@@ -79,6 +80,9 @@ pub fn take_in(
     stop: &dyn Fn() -> bool,
     hear: &mut dyn FnMut(&FileOutcome),
 ) -> Result<(), ShopError> {
+    if outcome.is_blocked {
+        return Ok(());
+    }
     shop.pace.begin(settled.iter().map(|file| file.sighting.identity.size).sum());
     let mut tell = |outcome: &mut IntakeOutcome, file: &FileOutcome| {
         outcome.files += 1;
@@ -94,14 +98,26 @@ pub fn take_in(
         near.extend(queue.by_ref().take(SYNCED_AHEAD - near.len()));
         near.iter_mut().for_each(|queued: &mut QueuedFile<'_>| queued.sync_ahead(shop));
         let Some(queued) = near.pop_front() else { break };
-        let (file, identity) = take_one(shop, ledger, queued.begin(shop, settled)?, now)?;
-        if let Some(arrival) = ledger.arrival(file.arrival)? {
-            if let Filed::Whole = file_away(shop, ledger, &arrival, Some(identity))? {
-                filed.push(arrival.id);
+        let (copy, place) = queued.copy(shop);
+        let about = shown(&settled[place]);
+        let taken = queued.begin(shop, settled).and_then(|file| take_one(shop, ledger, file, now));
+        let Some((file, identity)) = outcome.of_one(taken, ObstacleKind::TakeIn, &about)? else {
+            give_up_copy(&copy);
+            // Not this file but the archive refuses: the others wait too, and one line says so.
+            if outcome.is_archive_in_the_way(shop, &archive_day(shop, now)) {
+                break;
             }
+            continue;
+        };
+        if let Some(arrival) = ledger.arrival(file.arrival)? {
+            let put = file_away(shop, ledger, &arrival, Some(identity));
+            filed.extend(outcome.filed(shop, put, &arrival, day_of(&arrival))?);
             log_arrival(&arrival);
         }
         tell(outcome, &file);
+        if outcome.is_blocked {
+            break;
+        }
         if filed.len() == NOTED_AT_ONCE {
             ledger.filed(&filed)?;
             filed.clear();
@@ -109,7 +125,7 @@ pub fn take_in(
         }
     }
     ledger.filed(&filed)?;
-    settle_sets(shop, ledger, now)?;
+    settle_sets(shop, ledger, now, outcome)?;
     shop.pace.end();
     Ok(())
 }
@@ -156,6 +172,16 @@ fn take_one(
         }
     };
     Ok((outcome, identity))
+}
+
+/// The archive's folder of a moment's arrivals.
+fn archive_day(shop: &Shop, now: i64) -> String {
+    shop.day(now).format("%Y-%m-%d").to_string()
+}
+
+/// The archive's folder of an arrival.
+fn day_of(arrival: &ArrivalRecord) -> &str {
+    arrival.archived_as.split_once('/').map_or("", |(day, _)| day)
 }
 
 fn log_arrival(arrival: &ArrivalRecord) {

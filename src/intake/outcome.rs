@@ -2,8 +2,9 @@
 
 use super::reception::Taken;
 use crate::inbox::Spooled;
-use crate::notice::{Code, Finding};
+use crate::notice::{Code, Finding, Obstacle, ObstacleKind};
 use crate::profile::Profile;
+use crate::shop::ShopError;
 
 /// How many findings of a file are shown on a terminal; all of them stand in its 理由.txt.
 const SHOWN: usize = 10;
@@ -88,4 +89,28 @@ pub struct IntakeOutcome {
     pub is_held: bool,
     /// Files that are still changing, locked or empty: they wait.
     pub waiting: Vec<String>,
+    /// What could not be done; the rest was done all the same.
+    pub obstacles: Vec<Obstacle>,
+    /// Whether nothing new is taken in, since a folder that every file needs refuses.
+    pub is_blocked: bool,
+}
+
+impl IntakeOutcome {
+    /// What came of one thing: `None` when it could not be done, which is noted, and the pass goes on around it.
+    ///
+    /// # Errors
+    /// What is not the fault of this one thing: the ledger.
+    pub(super) fn of_one<T>(
+        &mut self,
+        done: Result<T, ShopError>,
+        kind: ObstacleKind,
+        about: &str,
+    ) -> Result<Option<T>, ShopError> {
+        let error = match done {
+            Ok(value) => return Ok(Some(value)),
+            Err(error) => error.of_one_thing(kind, about)?,
+        };
+        self.obstacles.push(error);
+        Ok(None)
+    }
 }

@@ -9,13 +9,28 @@
 
 use crate::crash::{Point, here};
 use crate::shop::{Shop, ShopError};
+use std::collections::hash_map::RandomState;
 use std::fs::File;
+use std::hash::{BuildHasher, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-/// The name of the private copy of this number, which no other process has.
+/// The name of the private copy of this number, which no other process has: numbers of processes come again, in
+/// containers at once, and what one life left behind must not lie in the way of the next.
 pub(super) fn copy_name(number: u64) -> String {
-    format!("{}-{number}.spool", std::process::id())
+    static LIFE: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
+    format!("{:016x}-{number}.spool", *LIFE)
+}
+
+/// Removes a private copy that nobody will read, so that its room is there for the next one. One that cannot be removed
+/// now is swept away by the next pass.
+pub(super) fn give_up_copy(path: &Path) {
+    if let Err(e) = std::fs::remove_file(path)
+        && e.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!(error = %e.kind(), "a private copy stays until the next pass");
+    }
 }
 
 /// Where that copy lies.

@@ -7,14 +7,16 @@
 use super::filing::original_is;
 use super::landing::hold_too_large;
 use super::outcome::{FileOutcome, IntakeOutcome};
-use super::private_copy::{CopySync, copy_name, copy_path};
+use super::private_copy::{CopySync, copy_name, copy_path, give_up_copy};
 use super::ready::{ReadyFile, Seen, look};
 use crate::decode::Sniffed;
-use crate::inbox::{Settled, SpoolError, Spooled, spool};
+use crate::inbox::{Settled, Sighting, SpoolError, Spooled, spool};
 use crate::ledger::Ledger;
-use crate::notice::Finding;
+use crate::notice::{Finding, Obstacle, ObstacleKind};
+use crate::outbox::{PublishError, move_into};
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, next_number};
+use std::path::PathBuf;
 
 /// So many files of a pass are kept as they were recognised: most passes have no more.
 const KEPT: usize = 16;
@@ -50,6 +52,8 @@ enum CopyOutcome<'p> {
     NotReady,
     /// Its size and the limit.
     TooLarge((u64, u64)),
+    /// It cannot be read or copied.
+    Refused(std::io::Error),
 }
 
 impl<'p> QueuedFile<'p> {
@@ -63,6 +67,11 @@ impl<'p> QueuedFile<'p> {
         if self.sync.is_none() {
             self.sync = Some(CopySync::begin(&copy_path(shop, self.number)));
         }
+    }
+
+    /// Where its private copy lies, and its place among those that are quiet.
+    pub(super) fn copy(&self, shop: &Shop) -> (PathBuf, usize) {
+        (copy_path(shop, self.number), self.place)
     }
 
     /// It is its turn: what was not kept of it is found again in the copy.
@@ -121,27 +130,57 @@ pub(super) fn line_up<'p>(
             return Ok(None);
         }
         if file.sighting.path.file_name().is_some_and(|name| name.to_str().is_none()) {
-            rename_readably(file)?;
-            outcome.waiting.push(file.sighting.name.clone());
+            match rename_readably(file) {
+                Ok(()) => outcome.waiting.push(file.sighting.name.clone()),
+                Err(error) => outcome.obstacles.push(obstacle(file, &error.source)),
+            }
             continue;
         }
-        // What is in already and only cannot be removed (Excel has it open) is no new arrival.
+        // What is in already and only cannot be removed (Excel has it open) is no new arrival; it was said when its
+        // filing was tried again.
         let known = begun.iter().find(|a| a.name == file.sighting.name && a.folder == file.sighting.folder);
         if known.is_some_and(|arrival| original_is(shop, arrival)) {
-            outcome.waiting.push(file.sighting.name.clone());
             continue;
         }
         match queue_up(shop, file, place)? {
             CopyOutcome::Whole(queued) => queue.push(queued),
             CopyOutcome::NotReady => outcome.waiting.push(file.sighting.name.clone()),
             CopyOutcome::TooLarge(size) => {
-                let held = hold_too_large(shop, ledger, file, size, now)?;
-                tell(outcome, &held);
+                let held = hold_too_large(shop, ledger, file, size, now);
+                if let Some(held) = outcome.of_one(held, ObstacleKind::TakeIn, &shown(file))? {
+                    tell(outcome, &held);
+                }
+            }
+            CopyOutcome::Refused(error) => {
+                if let Some(error) = spool_refuses(shop) {
+                    outcome.obstacles.push(Obstacle::new(ObstacleKind::Spool, "state/", &error));
+                    return Ok(None);
+                }
+                outcome.obstacles.push(obstacle(file, &error));
             }
         }
     }
     queue.sort_by_key(QueuedFile::rank);
     Ok(Some(queue))
+}
+
+/// A file that cannot be taken in now.
+fn obstacle(file: &Settled, why: &std::io::Error) -> Obstacle {
+    Obstacle::new(ObstacleKind::TakeIn, &shown(file), why)
+}
+
+/// A file's place as people read it.
+pub(super) fn shown(file: &Settled) -> String {
+    let Sighting { folder, name, .. } = file.sighting.as_ref();
+    if folder.is_empty() { format!("inbox/{name}") } else { format!("inbox/{folder}/{name}") }
+}
+
+/// Why no private copy at all can be made now, however small: then it is of no use to try the other files.
+fn spool_refuses(shop: &Shop) -> Option<std::io::Error> {
+    let trial = copy_path(shop, next_number());
+    let made = std::fs::write(&trial, b"-").err();
+    give_up_copy(&trial);
+    made
 }
 
 /// Copies a file and looks at it. `place` is its place among those that are quiet.
@@ -156,11 +195,22 @@ fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Result<CopyOutc
         Ok(spooled) => spooled,
         Err(SpoolError::NotReady(..)) => return Ok(CopyOutcome::NotReady),
         Err(SpoolError::TooLarge(_, bytes, limit)) => return Ok(CopyOutcome::TooLarge((bytes, limit))),
-        Err(SpoolError::Write(path, error)) => return Err(ShopError::io(&path, error)),
+        Err(SpoolError::Refused(_, error)) => return Ok(CopyOutcome::Refused(error)),
+        Err(SpoolError::Write(path, error)) => {
+            give_up_copy(&path);
+            return Ok(CopyOutcome::Refused(error));
+        }
     };
     let is_kept = place < KEPT;
     let sync = is_kept.then(|| CopySync::begin(&spooled.path));
-    let seen = look(shop, &spooled)?;
+    let seen = match look(shop, &spooled) {
+        Ok(seen) => seen,
+        Err(ShopError::Io(path, error)) => {
+            give_up_copy(&path);
+            return Ok(CopyOutcome::Refused(error));
+        }
+        Err(error) => return Err(error),
+    };
     let kind = seen.as_ref().ok().map(|(recognised, _)| recognised.profile.kind);
     let kept = is_kept.then(|| Box::new(seen));
     let Spooled { sha256, bytes, sniffed, .. } = spooled;
@@ -169,11 +219,10 @@ fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Result<CopyOutc
 
 /// A name in another encoding than UTF-8, as old archives leave them, is written anew: in Windows-31J where it can be
 /// read so, else with a mark for what cannot. The file is taken under that name, after its quiet time.
-fn rename_readably(file: &Settled) -> Result<(), ShopError> {
+fn rename_readably(file: &Settled) -> Result<(), PublishError> {
     let path = &file.sighting.path;
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
     let (text, _, is_wrong) = encoding_rs::SHIFT_JIS.decode(name.as_encoded_bytes());
     let readable = if is_wrong { file.sighting.name.clone() } else { text.into_owned() };
-    crate::outbox::move_into(path, folder, &readable)?;
-    Ok(())
+    move_into(path, folder, &readable).map(drop)
 }

@@ -1,7 +1,7 @@
 //! An order as it is known: its facts, where it was first seen, what was sent of it.
 
 use super::mall_record::MallRecord;
-use crate::order::{ExportState, Field, Order, Source, Statement};
+use crate::order::{ExportState, Field, Order, Source, Statement, status};
 
 /// An order, as the ledger counts them.
 pub type OrderId = i64;
@@ -103,6 +103,34 @@ pub struct Change {
 }
 
 impl OrderRecord {
+    /// The values that were told and have changed since: tracking numbers, carrier, ship date, or that it was cancelled.
+    /// Of an order in another's parcel they are the parent's. Empty for what was not told by us.
+    pub fn changed_after(&self) -> Vec<Field> {
+        let Some(sent) = self.sent.as_ref().filter(|sent| sent.state == ExportState::Sent) else {
+            return Vec::new();
+        };
+        let parcel = self.parent.as_deref().unwrap_or(self);
+        let is_later = |record: &Self| record.facts.iter().any(|fact| fact.at > sent.at);
+        if !is_later(self) && !is_later(parcel) {
+            return Vec::new();
+        }
+        let as_told = |record: &Self| {
+            let mut order = Order::default();
+            record.facts.iter().filter(|fact| fact.at <= sent.at).for_each(|fact| order.hear(fact.said()));
+            order
+        };
+        let (then, now) = (as_told(parcel).shipment, &parcel.order.shipment);
+        let is_canceled = |order: &Order| order.status == status::CANCELED;
+        let asked = [
+            // What was not known when a mall was told by hand is no change of what was told.
+            (Field::TRACKING, !then.tracking.is_empty() && then.tracking != now.tracking),
+            (Field::CARRIER, !then.carrier.is_empty() && then.carrier != now.carrier),
+            (Field::SHIP_DATE, then.ship_date.is_some() && then.ship_date != now.ship_date),
+            (Field::CANCELED, is_canceled(&self.order) && !is_canceled(&as_told(self))),
+        ];
+        asked.into_iter().filter(|(_, has_changed)| *has_changed).map(|(field, _)| field).collect()
+    }
+
     /// Every value that a later fact changed, in the order of the facts.
     pub fn changes(&self) -> Vec<Change> {
         let mut changes = Vec::new();

@@ -21,6 +21,7 @@ pub enum Code {
     F006,
     F007,
     F008,
+    F009,
     F010,
     R101,
     R102,
@@ -72,6 +73,7 @@ pub enum Code {
     X903,
     X904,
     X905,
+    X906,
     X907,
 }
 
@@ -102,6 +104,8 @@ const PAGES: &[Page] = &[
         remedy: ["shukka check で候補を確かめ、修正シートにして inbox に入れてください。", "Look at the proposals of shukka check and drop a correction sheet."], sample: "codes/F007.csv" },
     Page { code: Code::F008, name: "F008", title: ["別のモールのファイルです", "This is another mall's file"],
         remedy: ["そのモールの店舗フォルダ（inbox/店舗コード/）に入れてください。店舗がまだなければ、shukka.toml に [[store]] を足してください。", "Drop it into the folder of that mall's store, inbox/<store code>/. If there is none yet, add a [[store]] to shukka.toml."], sample: "codes/F008.csv" },
+    Page { code: Code::F009, name: "F009", title: ["だれも読まないフォルダにファイルがあります", "There are files in a folder that nobody reads"],
+        remedy: ["ファイルを inbox か、店舗のフォルダ（inbox/店舗コード/）へ移してください。", "Move the files into the inbox or into a store's folder, inbox/<store code>/."], sample: "" },
     Page { code: Code::F010, name: "F010", title: ["読まなかったシートがあります", "A sheet was not read"],
         remedy: ["受注のシートなら、見出しをほかのシートと同じにして、そのシートだけを入れてください。メモや集計のシートなら、何もする必要はありません。", "If it holds orders, give it the header of the other sheets and drop it by itself. Otherwise there is nothing to do."], sample: "codes/F010.xlsx" },
     Page { code: Code::R101, name: "R101", title: ["必要な値がありません", "A required value is missing"],
@@ -202,6 +206,8 @@ const PAGES: &[Page] = &[
         remedy: ["つながれば自動で再開します。", "It goes on by itself once it is back."], sample: "" },
     Page { code: Code::X905, name: "X905", title: ["shukka 側の不具合です", "A fault of shukka itself"],
         remedy: ["表示された番号を添えて、担当者に連絡してください。", "Report it with the number shown."], sample: "" },
+    Page { code: Code::X906, name: "X906", title: ["できなかったことがあります。次回もう一度試します", "Something could not be done; it is tried again next time"],
+        remedy: ["表示されたファイルやフォルダの権限、空き容量、名前を確かめてください。ほかのファイルは取り込み、書き出しも続けています。", "Check the rights, the space and the name of the file or folder that is shown. Other files go in, and exports go on."], sample: "" },
     Page { code: Code::X907, name: "X907", title: ["台帳を、このままでは使えません（古い、別のもの、または壊れています）", "The ledger is not to be used as it is (an old one, another one, or damaged)"],
         remedy: ["いちばん新しい台帳を state/ に戻してください。もう無いときだけ、shukka ledger accept を実行してください。", "Put the newest ledger back into state/. Only if it is lost, run shukka ledger accept."], sample: "" },
 ];

@@ -231,7 +231,7 @@ pub fn ledger_is_newer(path: &str, lang: Lang) -> String {
 }
 
 /// Why the system refuses a file or folder, as far as staff can do something about it.
-fn disk_words(kind: std::io::ErrorKind, lang: Lang) -> Option<&'static str> {
+pub(super) fn disk_words(kind: std::io::ErrorKind, lang: Lang) -> Option<&'static str> {
     use std::io::ErrorKind as Kind;
     let [ja, en] = match kind {
         Kind::StorageFull | Kind::QuotaExceeded | Kind::WriteZero => {

@@ -82,6 +82,7 @@ pub fn heading(what: &str, count: usize, lang: Lang) -> String {
         "arrivals" => "最近の取り込み",
         "unsettled" => "モールで確認が必要な受注",
         "due" => "発送通知の対象",
+        "obstacles" => "できなかったこと",
         _ => "",
     };
     match lang {

@@ -85,6 +85,7 @@ struct ExportJson<'o> {
     due: bool,
     reasons: &'o [&'static str],
     state: &'static str,
+    changed_after: bool,
 }
 
 #[derive(Serialize)]
@@ -106,6 +107,8 @@ pub struct OrderView<'o> {
     pub is_due: bool,
     /// The codes of everything that speaks against it, and of what the mall said.
     pub reasons: &'o [&'static str],
+    /// Whether a value that was told has changed since.
+    pub changed_after: bool,
     /// The file that it came with.
     pub file: &'o str,
     /// The sheet there, where rows were read from several; else empty.
@@ -144,7 +147,12 @@ impl OrderView<'_> {
             },
             bundle: BundleJson { parent: order.bundle.parent.as_deref() },
             mall: MallJson { paid: order.mall.paid, shipped: order.mall.shipped, hold: order.mall.hold },
-            export: ExportJson { due: self.is_due, reasons: self.reasons, state: order.export_state.name() },
+            export: ExportJson {
+                due: self.is_due,
+                reasons: self.reasons,
+                state: order.export_state.name(),
+                changed_after: self.changed_after,
+            },
             origin: OriginJson {
                 file: self.file,
                 sheet: (!self.sheet.is_empty()).then_some(self.sheet),

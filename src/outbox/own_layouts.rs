@@ -60,7 +60,9 @@ fn documents(folder: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if !hidden && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
+        // A folder or a pipe with such a name is no document, and reading a pipe would never end.
+        let is_file = std::fs::metadata(&path).is_ok_and(|it| it.is_file());
+        if !hidden && is_file && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
             paths.push(path);
         }
     }

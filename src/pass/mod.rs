@@ -18,10 +18,13 @@ pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
 use crate::desk::{
-    ExportWish, FetchWish, Files, Observer, export, fetch, keep_state_page, labels_of_pass, take_in,
+    ExportWish, FetchWish, Files, LabelsOutcome, Observer, export, fetch, keep_state_page, labels_of_pass,
+    take_in,
 };
 use crate::intake;
 use crate::ledger::Ledger;
+use crate::notice::ObstacleKind;
+use crate::shop::obstacles::keep_obstacles;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{Clock, finish_batches};
 use tidying::TidyingUp;
@@ -30,8 +33,8 @@ use tidying::TidyingUp;
 /// observer may ask for an end between any two of them.
 ///
 /// # Errors
-/// [`ShopError`]: the ledger, or a folder that everything needs. What goes wrong with one file, or is refused by one
-/// store's mall, is an outcome of that file or store.
+/// [`ShopError`]: the ledger. What goes wrong with one file, folder or store is an outcome of that one, and the pass goes
+/// on around it; where a folder that every file needs refuses, intake waits and stores are told all the same.
 pub fn pass(
     shop: &Shop,
     ledger: &mut Ledger,
@@ -41,14 +44,15 @@ pub fn pass(
 ) -> Result<PassOutcome, ShopError> {
     // Files that are in the ledger and not yet in the archive, export files that are recorded and not yet in the
     // outbox: only when they are where they belong does the inbox show what is new.
-    intake::finish_begun(shop, ledger)?;
-    finish_batches(shop, ledger)?;
+    let begun = intake::finish_begun(shop, ledger)?;
+    let mut obstacles = finish_batches(shop, ledger)?;
 
     // Files: those that are whole go into the ledger and the archive, the rest wait for the next pass.
     let look = plan.files.look(shop, ledger)?;
     // The time that a quiet time took is no part of the pass.
     let clock = Clock::starting_at(now);
-    let intake = take_in(shop, ledger, look, now, observer)?;
+    let mut intake = take_in(shop, ledger, look, now, begun, observer)?;
+    obstacles.append(&mut intake.obstacles);
 
     // What the files wrote is copied from the ledger's log into its file beside the rest of the pass.
     let tidying = TidyingUp::begin(ledger)?;
@@ -65,15 +69,23 @@ pub fn pass(
         ..ExportWish::default()
     };
     let exports = export(shop, ledger, &wish, clock, observer)?;
+    obstacles.extend(exports.iter().flat_map(|told| told.obstacles.iter().cloned()));
 
     // Label programs: what waits for a label now, where the settings ask for that at every pass.
-    let labels = labels_of_pass(shop, ledger, now)?;
+    let labels = match labels_of_pass(shop, ledger, now) {
+        Ok(labels) => labels,
+        Err(error) => {
+            obstacles.push(error.of_one_thing(ObstacleKind::ExportFile, "outbox/")?);
+            LabelsOutcome::default()
+        }
+    };
 
     tidying.wait()?;
+    // What could not be done is kept while it lasts, for whoever asks how things stand.
+    let obstacles_to_tell = keep_obstacles(ledger, obstacles.clone(), now)?;
     // An older ledger that is put back from here on is known as such.
     shop.keep_witness(ledger)?;
-
     // Whoever opens the shop folder sees how things stand now.
     keep_state_page(shop, ledger, now, matches!(plan.files, Files::Settled(_)));
-    Ok(PassOutcome { intake, fetches, exports, labels })
+    Ok(PassOutcome { intake, fetches, exports, labels, obstacles, obstacles_to_tell })
 }

@@ -2,6 +2,7 @@
 
 use crate::desk::LabelsOutcome;
 use crate::intake::IntakeOutcome;
+use crate::notice::Obstacle;
 use crate::telling::{ExportOutcome, FetchOutcome};
 
 /// What came of a pass.
@@ -15,4 +16,15 @@ pub struct PassOutcome {
     pub exports: Vec<ExportOutcome>,
     /// The label files that were written.
     pub labels: LabelsOutcome,
+    /// What could not be done, all of it; the rest was done all the same.
+    pub obstacles: Vec<Obstacle>,
+    /// Those among them that are new, or were told long ago.
+    pub obstacles_to_tell: Vec<Obstacle>,
+}
+
+impl PassOutcome {
+    /// Whether something waits for staff: rows or files that were given back, or something that could not be done.
+    pub fn needs_staff(&self) -> bool {
+        self.intake.is_held || !self.obstacles.is_empty()
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::Behind;
 use crate::ledger::{LedgerError, LedgerErrorKind, OpenError};
+use crate::notice::{Obstacle, ObstacleKind};
 use crate::outbox::{Failed, PublishError};
 use crate::pipeline::ThreadDied;
 use std::io;
@@ -39,6 +40,19 @@ impl ShopError {
         Self::Io(path.to_owned(), error)
     }
 
+    /// What a pass goes on around: a file or a folder that refuses, a thread that broke off over one file.
+    ///
+    /// # Errors
+    /// Itself, when it is of everything: the ledger.
+    pub fn of_one_thing(self, kind: ObstacleKind, about: &str) -> Result<Obstacle, Self> {
+        match self {
+            Self::Io(path, why) => Ok(said(kind, about, &path, &why)),
+            Self::Publish(error) => Ok(said(kind, about, &error.path, &error.source)),
+            Self::Thread(died) => Ok(Obstacle::plain(ObstacleKind::BrokeOff, about, &died.to_string())),
+            other => Err(other),
+        }
+    }
+
     /// Where the ledger lies that a newer program has written, when that is why.
     pub fn newer_ledger(&self) -> Option<&str> {
         match self {
@@ -64,6 +78,12 @@ impl ShopError {
             _ => false,
         }
     }
+}
+
+/// The path stays for the engineer, in the log; people read what it is about.
+fn said(kind: ObstacleKind, about: &str, path: &Path, why: &io::Error) -> Obstacle {
+    tracing::warn!(path = %path.display(), error = %why, "a pass goes on around it");
+    Obstacle::new(kind, about, why)
 }
 
 impl From<Failed<ShopError>> for ShopError {

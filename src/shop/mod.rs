@@ -13,6 +13,7 @@ mod error;
 mod find_order;
 mod lease;
 mod moment;
+pub mod obstacles;
 mod opening;
 mod pace;
 mod private;
@@ -137,16 +138,32 @@ impl Shop {
     /// # Errors
     /// When one cannot be made; with its path.
     pub fn make_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
-        let mut folders = vec![self.inbox(), self.held(""), self.archive(), self.dir.join("outbox")];
-        folders.extend(self.settings.stores.iter().map(|store| self.inbox().join(&store.code)));
-        for folder in folders {
-            std::fs::create_dir_all(&folder).map_err(|e| (folder.clone(), e))?;
-        }
+        self.make_own_folders()?;
+        self.make_shared_folders()
+    }
+
+    /// Makes the folders that we need for ourselves.
+    pub(super) fn make_own_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
         for folder in [self.state(), self.spool(), self.bell()] {
             private::make_folder(&folder).map_err(|e| (folder.clone(), e))?;
-            private::mend(&folder);
+            // What lies in the spool is to have its original's rights where it goes.
+            private::mend(&folder, folder != self.spool());
         }
         Ok(())
+    }
+
+    /// Makes the folders that staff see.
+    pub(super) fn make_shared_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
+        let mut folders = vec![self.inbox(), self.held(""), self.archive(), self.dir.join("outbox")];
+        folders.extend(self.settings.stores.iter().map(|store| self.inbox().join(&store.code)));
+        // All that can be made are made, whatever lies in the place of one of them.
+        let mut refused = None;
+        for folder in folders {
+            if let Err(e) = std::fs::create_dir_all(&folder) {
+                refused.get_or_insert((folder, e));
+            }
+        }
+        refused.map_or(Ok(()), Err)
     }
 
     /// A path as people read it: within the shop folder where it is.

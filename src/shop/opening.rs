@@ -70,7 +70,11 @@ impl Shop {
         if !Ledger::is_there(&self.ledger_path()) {
             self.must_be_ours(None)?;
         }
-        self.make_folders().map_err(|(path, error)| ShopError::Io(path, error))?;
+        self.make_own_folders().map_err(|(path, error)| ShopError::Io(path, error))?;
+        // What lies in the place of a folder that staff see stops what needs that folder, and says so there.
+        if let Err((path, error)) = self.make_shared_folders() {
+            tracing::warn!(path = %path.display(), %error, "a folder of the shop cannot be made");
+        }
         let mut ledger = Ledger::open(&self.ledger_path())?;
         self.must_be_ours(Some(&ledger))?;
         self.keep_witness(&ledger)?;
@@ -189,6 +193,10 @@ fn documents(folder: &Path) -> Result<Vec<(String, String)>, OpeningError> {
         let path = entry.map_err(|e| ShopError::io(folder, e))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.starts_with('.') || path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("toml")) {
+            continue;
+        }
+        // A folder or a pipe with such a name is no document, and reading a pipe would never end.
+        if !std::fs::metadata(&path).is_ok_and(|it| it.is_file()) {
             continue;
         }
         let bytes = std::fs::read(&path).map_err(|e| ShopError::io(&path, e))?;

@@ -26,7 +26,7 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
 /// Takes from everybody but the owner what an older program, or a copy, gave to all: the folder's rights and those of
 /// the files that lie in it. What is somebody else's stays as it is.
 #[cfg(unix)]
-pub(super) fn mend(folder: &Path) {
+pub(super) fn mend(folder: &Path, files_too: bool) {
     use std::os::unix::fs::PermissionsExt;
     let is_open = |mode: u32| mode & 0o077 != 0;
     let close = |path: &Path, mode| {
@@ -36,6 +36,9 @@ pub(super) fn mend(folder: &Path) {
     };
     if std::fs::metadata(folder).is_ok_and(|found| is_open(found.permissions().mode())) {
         close(folder, 0o700);
+    }
+    if !files_too {
+        return;
     }
     // A folder that cannot be listed is told of by whoever works in it.
     let Ok(entries) = std::fs::read_dir(folder) else { return };
@@ -48,4 +51,4 @@ pub(super) fn mend(folder: &Path) {
 }
 
 #[cfg(not(unix))]
-pub(super) fn mend(_folder: &Path) {}
+pub(super) fn mend(_folder: &Path, _files_too: bool) {}

@@ -2,7 +2,7 @@
 
 use crate::crash::{Point, here};
 use crate::ledger::{Batch, BatchDraft, BatchState, Ledger, LedgerError, OrderId, OrderRecord, Selection};
-use crate::notice::Code;
+use crate::notice::{Code, Obstacle, ObstacleKind};
 use crate::order::{ExportState, Field, Shipment, Template, Values};
 use crate::outbox::{Layout, Prepared, UnwritableValue, commit, prepare};
 use crate::rules::{GuardFacts, Period, StoreFacts, Verdict, judge};
@@ -253,6 +253,9 @@ pub fn export_csv(
         return look_only(look, ledger, outcome);
     }
     let Some(layout) = look.layout.filter(|_| store.export.enabled) else { return Ok(outcome) };
+    // Where no file can be written, nothing is recorded as told.
+    let outbox = look.shop.outbox(&store.code);
+    std::fs::create_dir_all(&outbox).map_err(|e| ShopError::io(&outbox, e))?;
     // Read and write at once need several views of the ledger: readers see it as it was before the batch.
     let first = ledger.another_view()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
@@ -282,8 +285,10 @@ pub fn export_csv(
     // Whatever the layout is called: its id is free text of the shop, and a `/` in it would be a path.
     draft.commit(&format!("{}-shipments-{stamp}-{id}.csv", store.code), &layout.head())?;
     if let Some(batch) = ledger.batch_of(id)? {
-        let path = publish_batch(look.shop, ledger, &batch)?;
-        outcome.file = path;
+        match publish_batch(look.shop, ledger, &batch) {
+            Ok(path) => outcome.file = path,
+            Err(error) => outcome.obstacles.push(waits(error, &store.code)?),
+        }
     }
     Ok(outcome)
 }
@@ -402,15 +407,27 @@ fn look_only(
     Ok(outcome)
 }
 
-/// Publishes batches that a crash left behind.
+/// Publishes batches that a crash, or a folder that refused, left behind; those that still cannot be written, and the
+/// others go on.
 ///
 /// # Errors
-/// [`ShopError`].
-pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
+/// The ledger.
+pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<Vec<Obstacle>, ShopError> {
+    let mut obstacles = Vec::new();
     for batch in ledger.unpublished_batches()? {
-        publish_batch(shop, ledger, &batch)?;
+        if let Err(error) = publish_batch(shop, ledger, &batch) {
+            obstacles.push(waits(error, &batch.store)?);
+        }
     }
-    Ok(())
+    Ok(obstacles)
+}
+
+/// An export file of a store that cannot be written now.
+///
+/// # Errors
+/// What is not of this file alone: the ledger.
+pub fn waits(error: ShopError, store: &str) -> Result<Obstacle, ShopError> {
+    error.of_one_thing(ObstacleKind::ExportFile, &format!("outbox/{store}/"))
 }
 
 /// Writes the file of a batch; its path within the shop folder.

@@ -20,7 +20,7 @@ pub(crate) mod reading_orders;
 mod orders_to_tell;
 mod told_files;
 
-pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of};
+pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of, waits};
 pub use fetch::fetch_store;
 pub use guards::{Guards, release};
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, client_of};

@@ -1,7 +1,7 @@
 //! What came of telling and of fetching, as plain values; `notice` makes sentences of them.
 
 use crate::mercari::LeftOut;
-use crate::notice::Code;
+use crate::notice::{Code, Obstacle};
 use crate::shipment::{WhyOut, WhyStuck};
 use crate::telling::mall::Stop;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,8 @@ pub struct ExportOutcome {
     pub uncoded: Vec<(String, String, String)>,
     /// Orders with several tracking numbers of which the mall takes the first: order, how many.
     pub first_only: Vec<(String, usize)>,
+    /// What could not be done; what was recorded is written once that is cured.
+    pub obstacles: Vec<Obstacle>,
     /// Whether nothing was written because it was only asked what would go.
     pub dry: bool,
     /// What the mall said, of stores that are told over its API.

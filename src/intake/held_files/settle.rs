@@ -13,7 +13,9 @@ use super::twin::write_twin;
 use super::{reason_name, twin_name};
 use crate::crash::{Point, here};
 use crate::inbox::Identity;
+use crate::intake::IntakeOutcome;
 use crate::ledger::{HeldSet, KnownFile, Ledger};
+use crate::notice::ObstacleKind;
 use crate::outbox::publish::publish;
 use crate::outbox::{commit, move_into, prepare};
 use crate::shop::{Shop, ShopError};
@@ -23,17 +25,24 @@ use std::path::{Path, PathBuf};
 /// Brings the files of all stale sets to what the ledger says.
 ///
 /// # Errors
-/// When the ledger, an original or a folder cannot be read or written.
-pub fn settle_sets(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(), ShopError> {
+/// When the ledger cannot be read or written. What an original or a folder refuses is noted, and the other sets go on.
+pub fn settle_sets(
+    shop: &Shop,
+    ledger: &Ledger,
+    now: i64,
+    outcome: &mut IntakeOutcome,
+) -> Result<(), ShopError> {
     for set in ledger.stale_sets()? {
         if !set.arrival.filed || is_open(shop, &set) {
             continue;
         }
-        if set.solved_at.is_some() {
-            clear(shop, ledger, &set, now)?
+        let settled = if set.solved_at.is_some() {
+            clear(shop, ledger, &set, now)
         } else {
-            write_anew(shop, ledger, &set)?
-        }
+            write_anew(shop, ledger, &set)
+        };
+        let about = shop.shown(&shop.held(&set.arrival.folder).join(&set.arrival.held_as));
+        outcome.of_one(settled, ObstacleKind::HeldFiles, &about)?;
     }
     Ok(())
 }

@@ -72,7 +72,7 @@ fn a_name_in_shift_jis_becomes_readable_and_the_file_is_taken_once() {
 }
 
 #[test]
-fn links_folders_and_pipes_are_passed_over_and_left_alone() {
+fn links_are_passed_over_and_folders_and_pipes_are_named_and_all_are_left_alone() {
     use std::os::unix::fs::symlink;
     let world = World::new();
     world.write("elsewhere/注文.csv", sheet("A-1")).write("inbox/folder.csv/注文.csv", sheet("A-2"));
@@ -84,7 +84,9 @@ fn links_folders_and_pipes_are_passed_over_and_left_alone() {
     symlink(world.path("nowhere"), inbox.join("dangling.csv")).unwrap();
     rustix::fs::mknodat(rustix::fs::CWD, inbox.join("pipe.csv"), rustix::fs::FileType::Fifo, 0o644.into(), 0)
         .unwrap();
-    world.pass().ends(0);
+    let said = world.pass().ends(1);
+    let said = said.says("F009").says("inbox/folder.csv/").says("X906").says("inbox/pipe.csv");
+    assert!(!["link.csv", "loop", "dangling"].iter().any(|link| said.err.contains(link)), "{}", said.err);
     assert_eq!(world.orders().len(), 0);
     assert!(world.path("elsewhere/注文.csv").exists() && world.path("inbox/folder.csv/注文.csv").exists());
     assert_eq!(std::fs::read_dir(inbox).unwrap().count(), 8);
@@ -98,7 +100,7 @@ fn an_archive_that_refuses_loses_nothing_and_is_caught_up_with_later() {
     );
     // A file where the day's folder should be: whoever runs the tests, nobody can write into it.
     world.write("archive/2026-10-05", "in the way");
-    world.drop_bytes("注文.csv", sheet("A-1")).pass().ends(70);
+    world.drop_bytes("注文.csv", sheet("A-1")).pass().ends(1).says("X906");
     assert!(world.path("inbox/注文.csv").exists(), "the original is where it was");
     assert_eq!(world.files("outbox"), Vec::<String>::new());
     std::fs::remove_file(world.path("archive/2026-10-05")).unwrap();

@@ -110,3 +110,17 @@ fn state_is_the_owner_s_alone_whatever_the_umask_and_what_was_open_is_closed() {
     world.pass().ends(0);
     all_closed();
 }
+
+#[test]
+fn an_archived_or_held_file_has_the_rights_of_its_original() {
+    for mode in [0o600, 0o640, 0o444] {
+        let world = World::new();
+        world.drop_sjis("注文.csv", &list(3)).drop_bytes("なぞ.csv", "天気,気温\n晴れ,20\n");
+        world.may("inbox/注文.csv", mode).may("inbox/なぞ.csv", mode);
+        world.pass().ends(1);
+        for file in ["archive/2026-10-05/注文.csv", "inbox/held/なぞ.csv"] {
+            let found = std::fs::metadata(world.path(file)).unwrap().permissions().mode() & 0o777;
+            assert_eq!(found, mode, "{file}: {found:o}");
+        }
+    }
+}

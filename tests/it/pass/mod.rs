@@ -1,4 +1,5 @@
 //! `pass`: the verbs in their order.
 
+mod obstacles;
 mod observer;
 mod spine;
