@@ -144,7 +144,12 @@ fn gather(shop: &Shop, ledger: &Ledger, now: i64, seen: Seen) -> Result<StatePag
         let held_as = held.map(|_| arrival.held_as.clone()).unwrap_or_default();
         page.files.push(FileLine {
             at: shown_time(arrival.at, shop.settings.timezone),
-            taken: arrival.row_count.saturating_sub(held.unwrap_or(0)),
+            // One that gave rows back of its own counts those that are in by now, whoever brought them.
+            taken: if arrival.held_as.is_empty() {
+                arrival.taken
+            } else {
+                arrival.row_count.saturating_sub(held.unwrap_or(0))
+            },
             held: held.unwrap_or(0),
             held_as,
             code: arrival.outcome.code(),
