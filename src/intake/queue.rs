@@ -16,6 +16,7 @@ use crate::notice::{Finding, Obstacle, ObstacleKind};
 use crate::outbox::{PublishError, move_into};
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, next_number};
+use std::io::Write;
 use std::path::PathBuf;
 
 /// So many files of a pass are kept as they were recognised: most passes have no more.
@@ -178,7 +179,7 @@ pub(super) fn shown(file: &Settled) -> String {
 /// Why no private copy at all can be made now, however small: then it is of no use to try the other files.
 fn spool_refuses(shop: &Shop) -> Option<std::io::Error> {
     let trial = copy_path(shop, next_number());
-    let made = std::fs::write(&trial, b"-").err();
+    let made = std::fs::File::create_new(&trial).and_then(|mut file| file.write_all(b"-")).err();
     give_up_copy(&trial);
     made
 }

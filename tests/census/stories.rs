@@ -249,7 +249,9 @@ fn name_taken(stage: &mut Stage) {
     ] {
         stage.drop(name, content);
         stage.pass();
-        if !stage.dir().join(taken).exists() {
+        // Beside a ledger that was not yet made, an archive with a file would be that of a lost ledger.
+        let has_ledger = stage.dir().join("state/witness").exists();
+        if has_ledger && !stage.dir().join(taken).exists() {
             stage.write(taken, "somebody else's");
             let path = stage.dir().join(taken);
             stage.dropped.foreign.insert(path);

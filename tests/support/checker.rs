@@ -188,14 +188,14 @@ fn check_places(dir: &Path, arrivals: &[Arrival], dropped: &Dropped, wrong: &mut
             continue;
         }
         let path = held.join(&arrival.folder).join(&arrival.held_as);
-        if !is_archived(arrival) {
-            has_content(&path, &arrival.hash, wrong);
-        } else {
+        if is_archived(arrival) {
             if lines(&path) != arrival.open_rows + 1 || arrival.open_rows > given_back {
                 let open = arrival.open_rows;
                 writeln!(wrong, "{}: {open} rows held, {} lines", path.display(), lines(&path)).unwrap();
             }
             expected.insert(held.join(&arrival.folder).join(format!("{}.直す.xlsx", arrival.held_as)));
+        } else {
+            has_content(&path, &arrival.hash, wrong);
         }
         expected.insert(held.join(&arrival.folder).join(format!("{}.理由.txt", arrival.held_as)));
         expected.insert(path);

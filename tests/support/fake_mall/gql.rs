@@ -266,7 +266,7 @@ impl Query {
                 "product" => Some(InquiryTarget::Product(InquiryProductTarget { product_id: "p".into() })),
                 id => memory.order(id).map(|order| {
                     let order_transaction = show(&memory, order);
-                    InquiryTarget::Order(InquiryOrderTransactionTarget { order_transaction })
+                    InquiryTarget::Order(Box::new(InquiryOrderTransactionTarget { order_transaction }))
                 }),
             };
             let id = format!("inq{}", start + n).into();

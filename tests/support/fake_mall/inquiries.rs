@@ -25,7 +25,7 @@ pub struct Inquiry {
 pub enum InquiryTarget {
     Product(InquiryProductTarget),
     Shop(InquiryShopTarget),
-    Order(InquiryOrderTransactionTarget),
+    Order(Box<InquiryOrderTransactionTarget>),
 }
 
 #[derive(SimpleObject)]
