@@ -9,7 +9,7 @@
 //!     rows_by_order     its rows, brought together by order                           row_source
 //!     rows_by_place     the same, faster, for big text files
 //!     combined_orders   what the rows of each order come to, beside the ledger
-//!     reception         to the ledger what a file says of an order; bundles last      bundles
+//!     reception         to the ledger what a file says of an order; bundles last      bundles  touched_bundles
 //!   landing      the arrival: taken in, held, known already, too large
 //!   filing       held rows to staff, the original to the archive; after a crash, too
 //!     held_files      held rows in their own form and for Excel, reasons; anew when some are in
@@ -39,12 +39,14 @@ mod recognise;
 mod row_source;
 mod rows_by_order;
 mod rows_by_place;
+mod touched_bundles;
 mod unknown_words;
 mod whose_store;
 
 pub use filing::finish_begun;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, look_inside, recognise, unreadable};
+pub use touched_bundles::TouchedBundles;
 pub use unknown_words::UnknownWords;
 
 use crate::inbox::{Identity, Settled};
