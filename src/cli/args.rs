@@ -5,7 +5,7 @@
 //!
 //! Deliberately not known here: what a command does.
 
-use crate::notice::{Lang, help};
+use crate::notice::{Code, Lang, help};
 use crate::order::Mall;
 use chrono::NaiveDate;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -43,6 +43,7 @@ pub enum Command {
     Fetch(FetchArgs),
     Export(ExportArgs),
     Orders(OrdersArgs),
+    Day(DayArgs),
     Explain(ExplainArgs),
     Set(SetArgs),
     Retry(DecideArgs),
@@ -52,6 +53,7 @@ pub enum Command {
     Status(StatusArgs),
     Report(ReportArgs),
     Labels(LabelsArgs),
+    Ledger(LedgerArgs),
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +90,8 @@ pub struct ExportArgs {
     pub to: Option<NaiveDate>,
     #[arg(long)]
     pub dry_run: bool,
+    #[arg(long, value_name = "NUMBER", num_args = 1.., conflicts_with_all = ["from", "to", "dry_run"])]
+    pub release: Vec<String>,
     #[arg(long)]
     pub wait: bool,
     #[arg(long)]
@@ -116,10 +120,34 @@ pub struct DecideArgs {
 
 #[derive(Debug, Args)]
 pub struct OrdersArgs {
+    #[arg(value_name = "TEXT")]
+    pub text: Option<String>,
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
     #[arg(long)]
     pub due: bool,
+    #[arg(long, value_name = "STATUS")]
+    pub status: Option<String>,
+    #[arg(long, value_name = "CODE", value_parser = read_reason)]
+    pub reason: Option<Code>,
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub from: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub to: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", hide_possible_values = true, value_parser = ["ordered", "shipped", "sent"], default_value = "ordered", hide_default_value = true)]
+    pub by: String,
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DayArgs {
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
     #[arg(long)]
     pub json: bool,
 }
@@ -176,8 +204,10 @@ pub struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub struct LabelsArgs {
+    #[arg(value_name = "NUMBER")]
+    pub numbers: Vec<String>,
     #[arg(long, value_name = "CARRIER", hide_possible_values = true, value_parser = ["yamato-b2", "sagawa-ehiden3", "japanpost-yupri", "clickpost"])]
-    pub carrier: String,
+    pub carrier: Option<String>,
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
     #[arg(short, long = "output", value_name = "FILE")]
@@ -186,6 +216,24 @@ pub struct LabelsArgs {
     pub again: bool,
     #[arg(long)]
     pub json: bool,
+}
+
+fn read_reason(text: &str) -> Result<Code, String> {
+    let code = Code::of_name(&text.to_ascii_uppercase());
+    code.filter(|code| code.name().starts_with('D')).ok_or_else(|| "D301".to_owned())
+}
+
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct LedgerArgs {
+    #[command(subcommand)]
+    pub command: LedgerCommand,
+}
+
+/// What can be decided about the ledger itself.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum LedgerCommand {
+    Accept,
 }
 
 fn read_day(text: &str) -> Result<NaiveDate, String> {
@@ -214,18 +262,32 @@ pub(super) fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Err
         .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version))
         .help_template(help::template(lang));
     command = command.mut_args(|arg| with_words(arg, lang));
+    command = with_words_for_each(command, "", lang);
+    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// The commands of a command, and those of each, with what `--help` says of them.
+fn with_words_for_each(mut command: clap::Command, above: &str, lang: Lang) -> clap::Command {
     let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     for name in names {
         command = command.mut_subcommand(&name, |sub| {
-            let has_positionals = sub.get_positionals().next().is_some();
-            speaking(sub)
-                .about(help::command(&name, lang))
-                .after_help(help::example(&name, lang))
-                .help_template(help::template_of_command(has_positionals, lang))
-                .mut_args(|arg| with_words(arg, lang))
+            let (has_positionals, has_commands) =
+                (sub.get_positionals().next().is_some(), sub.has_subcommands());
+            let whole = format!("{above}{name}");
+            let template = if has_commands {
+                help::template(lang)
+            } else {
+                help::template_of_command(has_positionals, lang)
+            };
+            let sub = speaking(sub)
+                .about(help::command(&whole, lang))
+                .after_help(help::example(&whole, lang))
+                .help_template(template)
+                .mut_args(|arg| with_words(arg, lang));
+            with_words_for_each(sub, &format!("{whole} "), lang)
         });
     }
-    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+    command
 }
 
 /// With a `--help` that can be given words of its own.

@@ -5,7 +5,7 @@ use super::mall::{stop_words, worse};
 use super::{Context, Ending, Failure, screen};
 use crate::desk::check::{
     CheckedFile, DraftOutcome, FileForm, FileSeen, MallCheck, ShopCheck, StoreAdvice, advise, check_file,
-    check_mall, check_shop, draft_profile,
+    check_ledger, check_mall, check_shop, draft_profile,
 };
 use crate::notice::{Lang, guide, labels, mall, orders, settings, summary};
 use crate::order::{Field, Statement};
@@ -21,11 +21,12 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure
     if !flaws.is_empty() {
         return Ok(Ending::Usage);
     }
-    match &args.file {
+    let checked = match &args.file {
         Some(file) if args.draft_profile => draft(&shop, file, context.lang),
         Some(file) => file_as_it_is(context, &shop, file),
         None => shop_as_it_is(context, &shop),
-    }
+    };
+    context.looked(&shop, checked)
 }
 
 fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
@@ -50,7 +51,10 @@ fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
             }
         }
     }
-    if ending == Ending::Well {
+    if let Some(ledger) = shop.ledger_to_read()? {
+        check_ledger(&ledger)?;
+    }
+    if ending == Ending::Well && shop.seen_behind.get().is_none() {
         screen::say(guide::check_well(context.lang));
     }
     Ok(ending)
@@ -98,6 +102,7 @@ fn file_as_it_is(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, 
             screen::say(&summary::whole_file_line(&name, findings[0].code, lang));
             findings.iter().for_each(|finding| screen::say(&summary::finding_lines(finding, &name, lang)));
         }
+        FileSeen::Sheet(name) => screen::say(&guide::sheet(name, lang)),
         FileSeen::Finding(finding) => screen::say(&summary::finding_lines(finding, &name, lang)),
         FileSeen::Sound { row, number, said } => {
             screen::say(&guide::row_becomes(row, number, &words(said, zone, lang), lang));

@@ -5,11 +5,13 @@
 //!
 //! **Invariant.** The present is taken here, once a command: everything below is given it.
 
+use super::mall::worse;
 use super::{Cli, Ending, screen};
 use crate::desk::DeskError;
 use crate::document::Flaw;
+use crate::notice::ledger::{LedgerGap, damaged, is_locked, is_read_only, not_the_last};
 use crate::notice::{Lang, Refusal, settings, summary};
-use crate::shop::{OpeningError, Shop, ShopError};
+use crate::shop::{Behind, BehindHow, LedgerErrorKind, OpeningError, Shop, ShopError};
 use chrono::DateTime;
 use std::path::{Path, PathBuf};
 
@@ -102,18 +104,46 @@ fn told_of_shop(error: &ShopError, context: &Context) -> (String, Ending) {
     match error {
         ShopError::Io(path, why) => refuses(&path.to_string_lossy(), why),
         ShopError::Publish(error) => refuses(&error.path.to_string_lossy(), &error.source),
+        ShopError::Behind(behind) => (told_of_behind(behind, context), Ending::Usage),
         ShopError::NoLocks(path, why) => {
             (summary::no_locks(&path.to_string_lossy(), why, lang), Ending::Usage)
         }
         error if error.is_ledger_full() => refuses("state/", &std::io::ErrorKind::StorageFull.into()),
-        error => match error.newer_ledger() {
-            Some(place) => (summary::ledger_is_newer(place, lang), Ending::Usage),
-            None => (summary::own_fault(&context.incident(), &format!("{error:#}"), lang), Ending::Fault),
+        error => match (error.newer_ledger(), error.of_ledger()) {
+            (Some(place), _) => (summary::ledger_is_newer(place, lang), Ending::Usage),
+            (_, Some(LedgerErrorKind::Corrupt)) => (damaged(&format!("{error:#}"), lang), Ending::Usage),
+            (_, Some(LedgerErrorKind::Busy)) => (is_locked(lang), Ending::Usage),
+            (_, Some(LedgerErrorKind::ReadOnly)) => (is_read_only(lang), Ending::Usage),
+            _ => (summary::own_fault(&context.incident(), &format!("{error:#}"), lang), Ending::Fault),
         },
     }
 }
 
+/// A ledger that is not the one that the shop used last, in words.
+fn told_of_behind(behind: &Behind, context: &Context) -> String {
+    let (found, known) = (&behind.found, behind.known.clone().unwrap_or_default());
+    let gap = match behind.how {
+        BehindHow::Missing => LedgerGap::Missing,
+        BehindHow::Empty => LedgerGap::Empty,
+        BehindHow::Older => LedgerGap::Older {
+            batches: (found.batch, behind.highest_batch),
+            arrivals: (found.arrival, known.arrival),
+            is_mall_told: known.telling > found.telling,
+        },
+        BehindHow::Another => LedgerGap::Another,
+    };
+    not_the_last(gap, &behind.place, context.lang)
+}
+
 impl Context {
+    /// Ends a command that only looks: it says so when the ledger is not the one that the shop used last, and has
+    /// looked all the same.
+    pub(super) fn looked(&self, shop: &Shop, looked: Result<Ending, Failure>) -> Result<Ending, Failure> {
+        let Some(behind) = shop.seen_behind.get() else { return looked };
+        screen::complain(&told_of_behind(behind, self));
+        Ok(worse(looked?, Ending::Usage))
+    }
+
     /// A number by which people and engineers find the same failure.
     pub(super) fn incident(&self) -> String {
         format!("{:x}-{:x}", self.now, std::process::id())

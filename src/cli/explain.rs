@@ -1,11 +1,17 @@
 //! `shukka explain`: all that is known of one order, or what a code means.
 
 use super::args::ExplainArgs;
+use super::table::shown;
 use super::{Context, Ending, Failure, mall as of_mall, screen};
-use crate::desk::{Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain};
-use crate::notice::{Code, Lang, labels, layout, mall, orders as words, shipment};
+use crate::desk::{
+    DeskError, Explanation, FactOrigin, HeldRowsWanted, KnownValue, LastTold, MallDetail, MallEvent, explain,
+    held_rows,
+};
+use crate::notice::{
+    Code, Lang, Refusal, labels, layout, mall, order_list as held_words, orders as words, shipment, visible,
+};
 use crate::order::Field;
-use crate::shop::shown_time;
+use crate::shop::{Shop, shown_time};
 use chrono_tz::Tz;
 
 pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failure> {
@@ -14,10 +20,43 @@ pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failu
         return Ok(Ending::Well);
     }
     let shop = context.shop()?;
+    context.looked(&shop, show(context, args, &shop))
+}
+
+fn show(context: &Context, args: &ExplainArgs, shop: &Shop) -> Result<Ending, Failure> {
     let ledger = shop.ledger_to_read()?;
-    let explained = explain(&shop, ledger.as_ref(), args.store.as_deref(), &args.what, context.now)?;
+    let explained = match explain(shop, ledger.as_ref(), args.store.as_deref(), &args.what, context.now) {
+        Err(DeskError::Refused(Refusal::NoSuchOrder { number })) => {
+            return only_held(context, shop, args, number);
+        }
+        explained => explained?,
+    };
     Shown { lang: context.lang, zone: shop.settings.timezone }.show(&explained);
     Ok(Ending::Well)
+}
+
+/// An order that is not in: perhaps held rows know it.
+fn only_held(context: &Context, shop: &Shop, args: &ExplainArgs, number: String) -> Result<Ending, Failure> {
+    const MOST: usize = 50;
+    let lang = context.lang;
+    let rows = held_rows(shop, args.store.as_deref(), &HeldRowsWanted::OfOrder(&args.what), MOST)?;
+    if rows.is_empty() {
+        return Err(Refusal::NoSuchOrder { number }.into());
+    }
+    screen::say(&shown(&held_words::only_held(&number, lang)));
+    for row in &rows {
+        screen::say(&shown(&held_words::held_row(&row.path, row.row, "", &row.name, lang)));
+        for finding in &row.findings {
+            finding
+                .three_lines(&row.path, lang)
+                .lines()
+                .for_each(|line| screen::say(&format!("    {}", shown(line))));
+        }
+    }
+    let mut paths: Vec<&str> = rows.iter().map(|row| row.path.as_str()).collect();
+    paths.dedup();
+    paths.iter().for_each(|path| screen::say(&shown(&held_words::held_reasons(path, lang))));
+    Ok(Ending::Held)
 }
 
 /// For whom an explanation is shown.
@@ -44,6 +83,7 @@ impl Shown {
             }
             None => {}
         }
+        self.labels(explained);
         if !explained.events.is_empty() {
             screen::say(shipment::events_head(lang));
             explained.events.iter().for_each(|event| self.event(&explained.number, event));
@@ -59,6 +99,26 @@ impl Shown {
         }
     }
 
+    /// Its label, what keeps it from having one, and numbers that may be mistyped.
+    fn labels(&self, explained: &Explanation) {
+        let (number, lang) = (&explained.number, self.lang);
+        if let Some((file, at, after)) = &explained.label {
+            screen::say(&labels::label_stands_in(file, &shown_time(*at, self.zone), lang));
+            if let Some(what) = after {
+                screen::say(&labels::after_label(number, file, *what, lang));
+            }
+        }
+        if !explained.label_problems.is_empty() {
+            screen::say(labels::label_waits_for_mending(lang));
+        }
+        for problem in &explained.label_problems {
+            screen::say(&labels::problem(number, problem, lang));
+        }
+        for tracking in &explained.doubtful_numbers {
+            screen::say(&labels::doubtful_number(tracking, lang));
+        }
+    }
+
     fn origin(&self, origin: &FactOrigin) -> String {
         words::origin(&origin.file, origin.row, &shown_time(origin.at, self.zone), self.lang)
     }
@@ -71,7 +131,7 @@ impl Shown {
             _ => vec![value.text.clone()],
         };
         for text in texts {
-            screen::say(&format!("  {title}: {}  〔{from}〕", text.replace('\n', "␤")));
+            screen::say(&format!("  {title}: {}  〔{from}〕", visible(&text)));
         }
     }
 
@@ -81,6 +141,9 @@ impl Shown {
             return screen::say(&words::is_due(lang));
         }
         screen::say(&words::is_not_due(&explained.reasons, explained.mall, explained.state, lang));
+        if let Some(until) = explained.held_until {
+            screen::say(&words::held_until(&shown_time(until, self.zone), lang));
+        }
         let Some(unwritable) = &explained.unwritable else { return };
         if !unwritable.uncoded.is_empty() {
             let (column, word) = (&unwritable.column, &unwritable.uncoded);

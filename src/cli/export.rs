@@ -18,12 +18,19 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
         return Err(Refusal::PeriodBackwards { from, to }.into());
     }
     let ledger = shop.ledger()?;
-    let wish = ExportWish {
+    let mut wish = ExportWish {
         stores: exportable(&shop, args.store.as_deref()),
         period: Period::between(args.from, args.to),
         dry: args.dry_run,
         wait: args.wait,
+        ..ExportWish::default()
     };
+    if !args.release.is_empty() {
+        // Written down first, as other decisions of staff are: a watcher that does the export heeds it too.
+        let (stores, orders) = desk::release_orders(&ledger, args.store.as_deref(), &args.release)?;
+        wish.stores.retain(|store| stores.contains(store));
+        wish.only = Some(orders);
+    }
     let onlooker = Onlooker::new(context, &shop, Stores::AtOnce { json: args.json });
     let mut lease = None;
     if !args.dry_run {

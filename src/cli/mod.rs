@@ -13,6 +13,7 @@ mod args;
 mod check;
 mod close;
 mod context;
+mod day;
 mod demo;
 mod explain;
 mod export;
@@ -24,6 +25,7 @@ mod log;
 mod mall;
 mod labels;
 mod lease;
+mod ledger;
 mod locale;
 mod onlooker;
 mod orders;
@@ -35,11 +37,13 @@ mod set;
 mod show;
 mod status;
 mod systemd;
+mod table;
 mod watch;
 
 pub use args::Cli;
 pub use context::{Context, Failure};
 
+use crate::notice::{Lang, summary};
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -87,9 +91,8 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
                 screen::complain(&args::mistake(&error, &arguments, lang));
                 return Ending::Usage.into();
             }
-            // Help that cannot be printed (a closed pipe) is nobody's fault.
-            drop(error.print());
-            return Ending::Well.into();
+            screen::remember(error.print());
+            return ended(Ending::Well, lang).into();
         }
     };
     log::begin(cli.log.as_deref());
@@ -103,7 +106,16 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
             Ending::Usage
         }
     };
-    ending.into()
+    ended(ending, lang).into()
+}
+
+/// How it ended, when what was said could not be written either: whoever reads it by a program has not got all of it.
+fn ended(ending: Ending, lang: Lang) -> Ending {
+    if !screen::has_refused() {
+        return ending;
+    }
+    screen::complain(&summary::screen_refuses(lang));
+    mall::worse(ending, Ending::Fault)
 }
 
 fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
@@ -117,6 +129,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Close(args) => close::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Orders(args) => orders::run(context, args),
+        Command::Day(args) => day::run(context, args),
         Command::Explain(args) => explain::run(context, args),
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),
@@ -124,5 +137,6 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Status(args) => status::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),
+        Command::Ledger(args) => ledger::run(context, args),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Context, json, screen, show};
 use crate::desk::{NowAndThen, Observer};
 use crate::intake::FileOutcome;
-use crate::notice::{Lang, mall, watching};
+use crate::notice::{Lang, mall, shipment, watching};
 use crate::shop::Shop;
 use crate::telling::{ExportOutcome, FetchOutcome, Progress};
 use indicatif::ProgressBar;
@@ -78,7 +78,7 @@ impl Observer for Onlooker<'_> {
     fn store_told(&self, told: &ExportOutcome) {
         self.gauge.replace(None);
         match self.stores {
-            Stores::AtOnce { json: true } => screen::say(&json::export_json(told)),
+            Stores::AtOnce { json: true } => screen::say_json(&json::export_json(told)),
             Stores::AtOnce { json: false } => show::export(told, self.lang),
             Stores::AtTheEnd => return,
         }
@@ -109,7 +109,9 @@ impl Gauge {
     fn show(&self, store: &str, progress: Progress, lang: Lang) {
         let words = how_far(store, progress, lang);
         match progress {
-            Progress::WaitsForPoints { .. } => self.bar.suspend(|| screen::complain(&words)),
+            Progress::WaitsForPoints { .. } | Progress::FirstTelling { .. } => {
+                self.bar.suspend(|| screen::complain(&words))
+            }
             Progress::Pace { done, left, .. } => {
                 screen::told(&self.bar, done, left, &words);
                 if !screen::is_watched() && self.lines.is_time() {
@@ -123,6 +125,9 @@ impl Gauge {
 fn how_far(store: &str, progress: Progress, lang: Lang) -> String {
     match progress {
         Progress::WaitsForPoints { s } => mall::waiting_for_points(store, s, lang),
+        Progress::FirstTelling { orders, oldest } => {
+            shipment::first_telling(store, orders, oldest.map(|day| day.to_string()).as_deref(), lang)
+        }
         Progress::Pace { done, left, s, s_left } => {
             mall::pace(store, done as u64 * 60 / s.max(1), left, s_left.div_ceil(60), lang)
         }

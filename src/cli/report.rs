@@ -12,9 +12,22 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<Ending, Failur
     let mut wish = ReportWish::of(&shop, args.from, args.to, args.store.clone(), context.now)?;
     wish.mask = if args.mask { Mask::On } else { Mask::Off };
     wish.output.clone_from(&args.output);
-    let written = write(context, &shop, &shop.ledger()?, &wish)?;
+    context.looked(&shop, write_and_say(context, args, &shop, &wish))
+}
+
+fn write_and_say(
+    context: &Context,
+    args: &ReportArgs,
+    shop: &Shop,
+    wish: &ReportWish,
+) -> Result<Ending, Failure> {
+    let ledger = match shop.ledger_to_read()? {
+        Some(ledger) => ledger,
+        None => shop.ledger()?,
+    };
+    let written = write(context, shop, &ledger, wish)?;
     if args.json {
-        screen::say(&super::json::summary_json(&written.figures, &written.path));
+        screen::say_json(&super::json::summary_json(&written.figures, &written.path));
     } else {
         screen::say(&guide::report_written(&written.path, context.lang));
     }

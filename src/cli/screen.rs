@@ -1,18 +1,30 @@
 //! The only place that writes to the terminal.
+//!
+//! **Invariant.** What is said to people holds nothing that steers a terminal, whatever files and orders hold
+//! ([`visible_lines`]); JSON is left as it is, its readers are programs.
+//! **Invariant.** A closed pipe ends nothing: the reader has seen enough. Any other refusal is remembered
+//! ([`has_refused`]): a command whose words were lost has not ended well.
 
+use crate::notice::{visible, visible_lines};
 use crate::shop::Pace;
 use indicatif::style::TemplateError;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Writes a line for people or machines to stdout. A closed pipe ends nothing: the reader has seen enough.
+/// Writes lines for people to stdout.
 pub fn say(line: &str) {
+    say_json(&visible_lines(line));
+}
+
+/// Writes a line for machines to stdout, as it is.
+pub fn say_json(line: &str) {
     beside_bar(|| {
         let mut out = io::stdout().lock();
-        ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
+        remember(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
     });
 }
 
@@ -25,17 +37,37 @@ fn beside_bar(write: impl FnOnce()) {
     }
 }
 
-/// Writes a line to stderr.
+/// Writes lines for people to stderr.
 pub fn complain(line: &str) {
     beside_bar(|| {
         let mut out = io::stderr().lock();
-        ignore_closed(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
+        let line = visible_lines(line);
+        remember(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
     });
 }
 
 /// A buffered stdout for long lists.
-pub fn page() -> io::BufWriter<io::StdoutLock<'static>> {
-    io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
+pub fn page() -> LongList {
+    LongList(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()))
+}
+
+/// A long list on its way to the screen, as it is: cells of a table are made fit to be shown before.
+pub struct LongList(io::BufWriter<io::StdoutLock<'static>>);
+
+impl Write for LongList {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        remembered(self.0.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        remembered(self.0.flush())
+    }
+}
+
+impl Drop for LongList {
+    fn drop(&mut self) {
+        remember(self.0.flush());
+    }
 }
 
 /// A sign on a terminal that work goes on, with the time it has taken and, while files are taken in, how far that
@@ -86,7 +118,7 @@ pub fn told(bar: &ProgressBar, done: usize, left: usize, words: &str) {
     }
     bar.set_length((done + left) as u64);
     bar.set_position(done as u64);
-    bar.set_message(words.to_owned());
+    bar.set_message(visible(words).into_owned());
 }
 
 /// Whether somebody looks on at a terminal.
@@ -120,7 +152,24 @@ fn gauge(share: f64) -> String {
     format!("[{}{}] {percent:>3}%", "#".repeat(full), "-".repeat(BOXES - full))
 }
 
-fn ignore_closed(written: io::Result<()>) {
-    // Whatever is wrong with the terminal cannot be said on it.
-    drop(written);
+/// Whether something that was said could not be written, and nobody has closed the pipe.
+pub fn has_refused() -> bool {
+    remember(io::stdout().flush());
+    HAS_REFUSED.load(Ordering::Relaxed)
+}
+
+static HAS_REFUSED: AtomicBool = AtomicBool::new(false);
+
+/// Keeps in mind that the screen refused; a closed pipe is no refusal.
+pub(super) fn remember(written: io::Result<()>) {
+    // Whatever is wrong with the screen cannot be said on it here.
+    drop(remembered(written));
+}
+
+fn remembered<T>(written: io::Result<T>) -> io::Result<T> {
+    let passing = [io::ErrorKind::BrokenPipe, io::ErrorKind::Interrupted];
+    if written.as_ref().is_err_and(|error| !passing.contains(&error.kind())) {
+        HAS_REFUSED.store(true, Ordering::Relaxed);
+    }
+    written
 }

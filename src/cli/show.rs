@@ -4,7 +4,7 @@ use super::mall::{ending_of, stop_words, why, worse};
 use super::{Context, Ending, screen};
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
-use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary};
+use crate::notice::{Code, Lang, labels, layout, mall, shipment, summary, visible};
 use crate::pass::PassOutcome;
 use crate::shop::Shop;
 use crate::shop::settings::Store;
@@ -30,7 +30,8 @@ pub(super) fn file(file: &FileOutcome, lang: Lang) {
         screen::say(&summary::finding_lines(warning, base, lang));
     }
     if !file.held_as.is_empty() {
-        let folder = file.name.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        let name = file.name.strip_prefix("held/").unwrap_or(&file.name);
+        let folder = name.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
         screen::say(&summary::held_as(&format!("inbox/held/{folder}{}", file.held_as), lang));
     }
 }
@@ -59,12 +60,19 @@ pub(super) fn pass(outcome: &PassOutcome, lang: Lang) {
     for told in &outcome.exports {
         export(told, lang);
     }
+    let labels = &outcome.labels;
+    if !labels.files.is_empty() || labels.needs_person() {
+        super::labels::show(labels, lang);
+    }
 }
 
 /// Shows what came of a watcher's pass beside the files; nothing when nothing came of it.
 pub(super) fn news(context: &Context, shop: &Shop, outcome: &PassOutcome) {
     for told in outcome.exports.iter().filter(|told| told.sent_count > 0 || !told.unencodable.is_empty()) {
         export(told, context.lang);
+    }
+    if !outcome.labels.files.is_empty() {
+        super::labels::show(&outcome.labels, context.lang);
     }
     malls(context, shop, outcome);
 }
@@ -101,7 +109,7 @@ pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
     screen::say(&line);
     if outcome.dry {
         for number in &outcome.sent {
-            screen::say(&format!("    {number}"));
+            screen::say(&format!("    {}", visible(number)));
         }
     }
     for (number, column, (character, behind)) in &outcome.unencodable {
@@ -142,6 +150,9 @@ fn mall_said(store: &Store, of_mall: &MallOutcome, lang: Lang) {
         let (counts, code) = ((silent.numbers.len(), silent.unsure), silent.why.code().unwrap_or(Code::M409));
         screen::complain(&shipment::messages_left_out(&store.code, code, counts, &silent.reason, lang));
     }
+    if of_mall.inquiries_unknown {
+        screen::complain(&shipment::inquiries_unknown(&store.name, lang));
+    }
     for (number, reason) in &of_mall.stuck {
         screen::complain(&format!("{}  {}", Code::M404, mall::person_needed(number, why(reason), lang)));
     }
@@ -162,6 +173,7 @@ pub(super) fn ending_of_export(outcome: &ExportOutcome) -> Ending {
         (0, false) => Ending::Held,
         _ => Ending::Unsure,
     };
+    let ending = if of_mall.inquiries_unknown { Ending::Unsure } else { ending };
     of_mall.stop.as_ref().map_or(ending, |stop| worse(ending, ending_of(stop)))
 }
 

@@ -3,14 +3,18 @@
 use super::args::StatusArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{StatusOutcome, status};
-use crate::notice::{Lang, orders, watching as words};
-use crate::shop::shown_time;
+use crate::notice::{Lang, orders, visible, watching as words};
+use crate::shop::{Shop, shown_time};
 use chrono_tz::Tz;
 use serde_json::json;
 
 pub(super) fn run(context: &Context, args: &StatusArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
-    let status = status(&shop, || shop.ledger_to_read(), context.now)?;
+    context.looked(&shop, look(context, args, &shop))
+}
+
+fn look(context: &Context, args: &StatusArgs, shop: &Shop) -> Result<Ending, Failure> {
+    let status = status(shop, || shop.ledger_to_read(), context.now)?;
     if args.json {
         show_json(&status)
     } else {
@@ -29,16 +33,16 @@ fn show(status: &StatusOutcome, zone: Tz, lang: Lang) {
     let watcher = watcher.map(|(at_work, since)| (at_work.host.as_str(), at_work.pid, since.as_str()));
     screen::say(&words::watcher(watcher, lang));
     screen::say(&words::heading("waiting", status.waiting.len(), lang));
-    status.waiting.iter().for_each(|name| screen::say(&format!("    {name}")));
+    status.waiting.iter().for_each(|name| screen::say(&format!("    {}", visible(name))));
     screen::say(&words::heading("held", status.held.len(), lang));
-    status.held.iter().for_each(|name| screen::say(&format!("    {name}")));
+    status.held.iter().for_each(|name| screen::say(&format!("    {}", visible(name))));
     for (store, count) in &status.due {
         let count = usize::try_from(*count).unwrap_or(usize::MAX);
         screen::say(&format!("{} 〔{store}〕", words::heading("due", count, lang)));
     }
     screen::say(&words::heading("unsettled", status.unsettled.len(), lang));
     for order in &status.unsettled {
-        screen::say(&format!("    {} {}  {}", order.store, order.number, order.state.name()));
+        screen::say(&format!("    {} {}  {}", order.store, visible(&order.number), order.state.name()));
     }
     screen::say(&words::heading("arrivals", status.arrivals.len(), lang));
     for arrival in &status.arrivals {
@@ -64,7 +68,7 @@ fn show_json(status: &StatusOutcome) {
         .iter()
         .map(|order| json!({ "store": order.store, "number": order.number, "state": order.state.name() }))
         .collect();
-    screen::say(
+    screen::say_json(
         &json!({
             "watcher": watcher, "waiting": status.waiting, "held": status.held, "due": due, "unsettled": unsettled,
             "arrivals": arrivals,

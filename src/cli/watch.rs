@@ -4,8 +4,10 @@ use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show, systemd};
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
-use crate::desk::{Files, Owed, Served, serve_next};
-use crate::inbox::Settled;
+use crate::desk::{
+    Files, Owed, Served, begin_serving, changed_files, inbox_is_marked, mark_inbox, serve_next,
+};
+use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
 use crate::pass::{PassPlan, pass};
 use crate::shop::{AtBeat, Lease, Ledger, Shop, ShopError};
@@ -16,11 +18,11 @@ use std::time::Duration;
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let ledger = shop.ledger()?;
+    ledger.look_for_damage(u64::MAX).map_err(ShopError::from)?;
     let at_work = Arc::new(AtomicBool::new(false));
     let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger).map_err(ShopError::from)?;
-    // Whoever asked a watcher that is no more asks anew.
-    ledger.forget_requests().map_err(ShopError::from)?;
+    begin_serving(&ledger)?;
     let look = look_of(&shop);
     let mut watcher = Watcher {
         context,
@@ -73,9 +75,6 @@ fn watchdog(shop: &Shop, at_work: &Arc<AtomicBool>) -> AtBeat {
     };
     AtBeat { every: systemd::watchdog().unwrap_or(NET), act: Box::new(act) }
 }
-
-/// The key under which the ledger remembers that an inbox was marked.
-const MARKED: &str = "inbox marked";
 
 impl Watcher<'_> {
     /// The context of one pass: `--now` is frozen for decisions, else the clock is read anew.
@@ -168,6 +167,11 @@ impl Work for Watcher<'_> {
         screen::complain(&words::restless(name, seen_for.as_secs(), self.context.lang));
     }
 
+    fn mended(&mut self) -> Vec<Sighting> {
+        // A ledger that cannot be read now says so in the pass.
+        changed_files(&self.shop, &self.ledger).unwrap_or_default()
+    }
+
     fn ready(&mut self) {
         let dir = self.context.dir.to_string_lossy().into_owned();
         screen::complain(&words::begun(&dir, self.context.lang));
@@ -183,17 +187,11 @@ impl Work for Watcher<'_> {
     }
 
     fn inbox_is_known(&mut self) -> bool {
-        let inbox = self.shop.inbox().to_string_lossy().into_owned();
-        *self.is_known.get_or_insert_with(|| {
-            // A ledger that cannot be read now says so in the pass.
-            self.ledger.remembered(MARKED).is_ok_and(|path| path.is_some_and(|path| path == inbox))
-        })
+        *self.is_known.get_or_insert_with(|| inbox_is_marked(&self.shop, &self.ledger))
     }
 
     fn inbox_is_marked(&mut self) {
-        let inbox = self.shop.inbox().to_string_lossy().into_owned();
-        // One that cannot be written is remembered with the next look.
-        self.is_known = Some(self.ledger.remember(MARKED, &inbox).is_ok());
+        self.is_known = Some(mark_inbox(&self.shop, &self.ledger));
     }
 }
 

@@ -37,6 +37,11 @@ points! {
     LedgerRules = "ledger.rules", "The index of due orders, made anew for changed rules, is committed.";
     LedgerRemember = "ledger.remember", "A word about the ledger itself is written.";
     LedgerCheckpoint = "ledger.checkpoint", "A long log is copied into the ledger's file.";
+    LedgerIdentify = "ledger.identify", "A ledger is given its name.";
+    LedgerAccept = "ledger.accept", "What the acceptance of a ledger that is behind brings is committed.";
+    LedgerLearn = "ledger.learn", "Orders that export files told of count as told.";
+    WitnessKeep = "witness.keep", "What a witness knows of the ledger is replaced, in one of its places.";
+    TellingNote = "telling.note", "The beginning or the end of work at a mall is noted.";
     LockMake = "lock.make", "The file whose lock says who works on the folder is made or opened.";
     LeaseTake = "lease.take", "The lease of the folder is taken.";
     LeaseBeat = "lease.beat", "The holder of the lease gives a sign of life.";
@@ -77,6 +82,8 @@ points! {
     PublishRename = "publish.rename", "A file gets its name.";
     PublishSyncFolder = "publish.sync_folder", "A folder's names are brought to the disk.";
     PublishRemove = "publish.remove", "A source that was copied to another disk is removed.";
+    ReplaceWrite = "replace.write", "What a file is to hold instead is written beside it.";
+    ReplaceRename = "replace.rename", "It takes the file's place.";
     BatchBegin = "batch.begin", "The transaction of an export begins.";
     BatchCommit = "batch.commit", "The transaction of an export is committed.";
     BatchCommitted = "batch.committed", "It is committed, and nobody has heard of it yet.";

@@ -7,7 +7,7 @@
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -37,6 +37,8 @@ pub struct Wakes {
     ending: Arc<AtomicBool>,
     /// Files have woken us and nobody has looked yet: more of them say nothing more.
     files: Arc<AtomicBool>,
+    /// Something changed among the files with staff.
+    held: Arc<AtomicBool>,
     watcher: Option<RecommendedWatcher>,
 }
 
@@ -49,14 +51,22 @@ impl Wakes {
         let (sender, receiver) = channel();
         let ending = Arc::new(AtomicBool::new(false));
         listen(sender.clone(), Arc::clone(&ending))?;
-        Ok(Self { sender, receiver, ending, files: Arc::default(), watcher: None })
+        Ok(Self { sender, receiver, ending, files: Arc::default(), held: Arc::default(), watcher: None })
     }
 
-    /// Lets changes in these folders wake us. What cannot be watched is scanned all the same.
-    pub fn watch(&mut self, folders: &[PathBuf]) {
+    /// Lets changes in these folders wake us, and those in and below `held`. What cannot be watched is scanned all the
+    /// same.
+    pub fn watch(&mut self, folders: &[PathBuf], held: &Path) {
         let (sender, files) = (self.sender.clone(), Arc::clone(&self.files));
-        let made = notify::recommended_watcher(move |event| {
-            if is_news(&event) && !files.swap(true, Ordering::SeqCst) {
+        let (held_changed, below) = (Arc::clone(&self.held), held.to_owned());
+        let made = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            if !is_news(&event) {
+                return;
+            }
+            if event.as_ref().map_or(true, |event| event.paths.iter().any(|path| path.starts_with(&below))) {
+                held_changed.store(true, Ordering::SeqCst);
+            }
+            if !files.swap(true, Ordering::SeqCst) {
                 sender.send(Wake::Files).unwrap_or_default();
             }
         });
@@ -67,7 +77,13 @@ impl Wakes {
         for folder in folders {
             drop(watcher.watch(folder, RecursiveMode::NonRecursive));
         }
+        drop(watcher.watch(held, RecursiveMode::Recursive));
         self.watcher = Some(watcher);
+    }
+
+    /// Whether something changed among the files with staff since this was asked last.
+    pub fn has_held_changed(&self) -> bool {
+        self.held.swap(false, Ordering::SeqCst)
     }
 
     /// Whether an end was asked for; may be asked from within a pass.
@@ -173,7 +189,7 @@ mod tests {
     fn our_own_looks_wake_nobody_and_a_file_does() {
         let dir = tempfile::tempdir().expect("a folder");
         let mut wakes = Wakes::new().expect("signals can be listened to");
-        wakes.watch(&[dir.path().to_owned()]);
+        wakes.watch(&[dir.path().to_owned()], &dir.path().join("held"));
         for _ in 0..20 {
             assert_eq!(std::fs::read_dir(dir.path()).expect("there").count(), 0);
         }

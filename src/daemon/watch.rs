@@ -7,7 +7,7 @@
 
 use super::share::{Share, sends_events};
 use super::wake::{Wake, Wakes};
-use crate::inbox::{Quiet, Scan, Settled, scan};
+use crate::inbox::{Quiet, Scan, Settled, Sighting, scan};
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -58,6 +58,8 @@ pub trait Work {
     fn share(&mut self, is_offline: bool);
     /// A file that does not come to rest.
     fn restless(&mut self, name: &str, seen_for: Duration);
+    /// The files in `inbox/held/` that staff have changed.
+    fn mended(&mut self) -> Vec<Sighting>;
     /// Everything is set up.
     fn ready(&mut self);
     /// A sign of life after each look.
@@ -81,20 +83,22 @@ where
 {
     let mut wakes = Wakes::new()?;
     let mut share = Share::new(work.inbox_is_known());
-    wakes.watch(&folders(&look));
+    wakes.watch(&folders(&look), &held_folder(&look));
     let (mut quiet, start) = (Quiet::default(), Instant::now());
     let (mut last_pass, mut named): (Option<Duration>, Vec<PathBuf>) = (None, Vec::new());
+    let mut held = HeldLook::default();
     work.ready();
     loop {
         let now = start.elapsed();
-        let online = look_once(&look, &mut share, &mut quiet, now);
+        held.look(&look, &wakes, now, work);
+        let online = look_once(&look, &mut share, &mut quiet, &held.mended, now);
         if share.is_marked() && !work.inbox_is_known() {
             work.inbox_is_marked();
         }
         if let Some(is_offline) = share.turned(online) {
             work.share(is_offline);
             if !is_offline {
-                wakes.watch(&folders(&look));
+                wakes.watch(&folders(&look), &held_folder(&look));
             }
         }
         let settled = if online { quiet.settled(start.elapsed(), look.settle) } else { Vec::new() };
@@ -110,10 +114,29 @@ where
             Wake::End => return Ok(()),
             Wake::Reload => {
                 look = work.reload();
-                wakes.watch(&folders(&look));
+                wakes.watch(&folders(&look), &held_folder(&look));
                 last_pass = None;
             }
             Wake::Files | Wake::Time => {}
+        }
+    }
+}
+
+/// What was seen of the files with staff. There may be thousands that nobody touches: they are looked at when something
+/// changed among them, as long as one is on its way, and now and then.
+#[derive(Default)]
+struct HeldLook {
+    at: Option<Duration>,
+    mended: Vec<Sighting>,
+}
+
+impl HeldLook {
+    fn look<W: Work>(&mut self, look: &WatchedFolder, wakes: &Wakes, now: Duration, work: &mut W) {
+        const POLLS: u32 = 5;
+        let every = if sends_events(&look.inbox) { look.net } else { (look.poll * POLLS).min(look.net) };
+        let is_due = self.at.is_none_or(|at| now >= at + every);
+        if wakes.has_held_changed() || is_due || !self.mended.is_empty() {
+            (self.at, self.mended) = (Some(now), work.mended());
         }
     }
 }
@@ -124,10 +147,21 @@ fn folders(look: &WatchedFolder) -> Vec<PathBuf> {
     folders
 }
 
+fn held_folder(look: &WatchedFolder) -> PathBuf {
+    look.inbox.join("held")
+}
+
 /// One look; false when the share is offline. What was seen before stays known then.
-fn look_once(look: &WatchedFolder, share: &mut Share, quiet: &mut Quiet, now: Duration) -> bool {
+fn look_once(
+    look: &WatchedFolder,
+    share: &mut Share,
+    quiet: &mut Quiet,
+    mended: &[Sighting],
+    now: Duration,
+) -> bool {
     match scan(&look.inbox, &look.stores) {
-        Ok(Scan { sightings, .. }) if share.is_there(&look.inbox, !sightings.is_empty()) => {
+        Ok(Scan { mut sightings, .. }) if share.is_there(&look.inbox, !sightings.is_empty()) => {
+            sightings.extend_from_slice(mended);
             quiet.observe(now, &sightings);
             true
         }

@@ -15,11 +15,11 @@
 //! Deliberately not known here: headers, column names, what a cell means (`profile`, `normalize`), where a
 //! file lies (`inbox`), what staff are told about a broken one (`notice`).
 
-mod again;
 pub mod encode;
 mod odd;
 mod row;
 mod rows;
+mod rows_again;
 mod sniff;
 mod split;
 mod text;
@@ -27,10 +27,10 @@ mod utf16;
 mod windows31j;
 mod workbook;
 
-pub use again::RowsAgain;
 pub use odd::{Odd, odd_in};
 pub use row::{CellMark, Row};
 pub use rows::Rows;
+pub use rows_again::RowsAgain;
 pub use sniff::{Disguise, Sniffed, Sniffer, settle, sniff_delimiter};
 pub use workbook::{sheet_names, visible_sheet_names};
 

@@ -1,15 +1,17 @@
 //! Explaining: all that is known of one order.
 
 use super::DeskError;
+use super::labels::{after_label, label_problems};
 use super::named_order::named_order;
 use crate::ledger::{Ledger, OrderRecord};
+use crate::notice::labels::{AfterLabel, LabelProblem};
 use crate::notice::{Code, Refusal, file_and_sheet, row_on_sheet};
 use crate::order::{ExportState, Field, Item, MallState, Source, shown_value};
 use crate::outbox::UnwritableValue;
-use crate::rules::Verdict;
+use crate::rules::{TrackingCheck, Verdict};
 use crate::shipment::{Answer, Call, Event, EventKind, Leg, WhyStuck};
 use crate::shop::Shop;
-use crate::telling;
+use crate::telling::{self, StoreLook};
 use chrono_tz::Tz;
 
 /// All that is known of one order.
@@ -33,8 +35,16 @@ pub struct Explanation {
     pub state: ExportState,
     /// The value that the layout of its store cannot write, when that is among the reasons.
     pub unwritable: Option<UnwritableValue>,
+    /// Until when it may still be stopped, in epoch seconds, when that is among the reasons and a pass has seen it due.
+    pub held_until: Option<i64>,
     /// What was told of it last.
     pub told: Option<LastTold>,
+    /// The label that was written of it: its file, when, and what became of the order since.
+    pub label: Option<(String, i64, Option<AfterLabel>)>,
+    /// What keeps its label from being written.
+    pub label_problems: Vec<LabelProblem>,
+    /// Its tracking numbers whose check digit does not hold.
+    pub doubtful_numbers: Vec<String>,
     /// What was told to the mall and what that said, the first first.
     pub events: Vec<MallEvent>,
     /// The codes of what the mall refused.
@@ -145,14 +155,32 @@ pub fn explain(
     for child in ledger.children(record.id)? {
         children.extend(ledger.order(child)?.map(|child| child.order.number));
     }
-    let (reasons, unwritable) = verdict(shop, &record, now);
+    let label = ledger.label_of(record.id)?.map(|label| {
+        let after = after_label(&record, &label);
+        (label.file, label.at, after)
+    });
+    let shipment = telling::shipment_of(&record);
+    let rules = &shop.settings.rules;
+    let fails = |number: &&String| {
+        rules.tracking_check != TrackingCheck::Off && rules.fails_check_digit(&shipment.carrier, number)
+    };
+    let doubtful_numbers = shipment.tracking.iter().filter(fails).cloned().collect();
+    let label_problems = label_problems(shop, ledger, &record, now)?;
+    let look = telling::look_at(shop, &record.order.store, shop.day(now), None).guarded(ledger, now)?;
+    let (reasons, unwritable) = verdict(&look, &record);
+    let is_held = reasons.contains(&Code::D316);
+    let held_until = look.guards.held_until(&record.order.number).filter(|_| is_held);
     Ok(Explanation {
+        label,
+        label_problems,
+        doubtful_numbers,
         values: values(ledger, &record, zone)?,
         children,
         reasons,
         mall: record.order.mall,
         state: record.order.export_state,
         unwritable,
+        held_until,
         told: told(shop, ledger, &record)?,
         events: events(ledger, &record)?,
         mall_codes: mall_codes(&record).collect(),
@@ -198,8 +226,7 @@ fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownVa
 }
 
 /// Why it is not due, and what its layout cannot write when that is why.
-fn verdict(shop: &Shop, record: &OrderRecord, now: i64) -> (Vec<Code>, Option<UnwritableValue>) {
-    let look = telling::look_at(shop, &record.order.store, shop.day(now), None);
+fn verdict(look: &StoreLook<'_>, record: &OrderRecord) -> (Vec<Code>, Option<UnwritableValue>) {
     match look.verdict(record) {
         Verdict::Due => (Vec::new(), None),
         Verdict::NotDue(reasons) => {

@@ -44,7 +44,7 @@ pub fn fetch(
         }
         observer.store_begins(&store.code);
         let tell = |store: &str, progress: Progress| observer.progress(store, progress);
-        let manner = Manner { wait: wish.wait, tell: &tell };
+        let manner = Manner { wait: wish.wait, is_auto: false, tell: &tell };
         let outcome = fetch_store(shop, ledger, store, wish.days, clock, manner)?;
         observer.store_fetched(&outcome);
         outcomes.push(outcome);

@@ -1,6 +1,7 @@
 //! Beginning a shop: the commented settings and the folders.
 
 use crate::order::{Mall, status};
+use crate::outbox::held_workbook;
 use crate::outbox::publish::publish;
 use crate::shop::settings::{EXAMPLE, FILE_NAME, layout_of};
 use crate::shop::{Shop, ShopError};
@@ -73,6 +74,30 @@ pub fn begin_folders(shop: &Shop) -> Result<(), ShopError> {
     for folder in ["profiles", "layouts"] {
         let folder = shop.dir.join(folder);
         std::fs::create_dir_all(&folder).map_err(|e| ShopError::io(&folder, e))?;
+    }
+    lay_for_staff(shop)
+}
+
+/// The page for staff in the inbox, and an empty correction sheet, unless they lie there.
+const FOR_STAFF: &str = "はじめに.txt";
+const CORRECTIONS: &str = "修正シート.xlsx";
+
+fn lay_for_staff(shop: &Shop) -> Result<(), ShopError> {
+    let inbox = shop.inbox();
+    if !inbox.join(FOR_STAFF).exists() {
+        let text = format!("\u{feff}{}", crate::notice::state_page::FOR_STAFF.replace('\n', "\r\n"));
+        publish(&inbox, FOR_STAFF, |out| {
+            out.write_all(text.as_bytes()).map_err(|e| ShopError::io(&inbox, e))
+        })?;
+    }
+    let profile = shop.profiles.iter().find(|profile| profile.id == "staff_updates");
+    if let Some(profile) = profile.filter(|_| !shop.dir.join(CORRECTIONS).exists()) {
+        let mut sheet = Vec::new();
+        let failed = |e| ShopError::io(&shop.dir, std::io::Error::other(e));
+        held_workbook::write_empty(&profile.column_names(), &mut sheet).map_err(failed)?;
+        publish(&shop.dir, CORRECTIONS, |out| {
+            out.write_all(&sheet).map_err(|e| ShopError::io(&shop.dir, e))
+        })?;
     }
     Ok(())
 }

@@ -7,8 +7,10 @@
 //!
 //! Deliberately not known here: how outcomes are shown.
 
+mod accept;
 pub mod check;
 mod close;
+mod day;
 mod decide;
 mod demo;
 mod error;
@@ -16,6 +18,7 @@ mod explain;
 mod export;
 mod fetch;
 mod handover;
+mod held_rows;
 mod init;
 mod labels;
 mod named_order;
@@ -24,26 +27,32 @@ mod orders;
 pub mod report;
 mod retry;
 mod set;
+mod state_page;
 mod status;
 mod take_in;
 
+pub use crate::intake::changed_files;
+pub use accept::{AcceptOutcome, accept};
 /// Which command an errand asks for.
 pub use close::close;
+pub use day::day;
 pub use decide::{Decided, DecisionOutcome};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
 pub use error::DeskError;
 pub use explain::{
     ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
 };
-pub use export::{ExportWish, export, exportable, finish_exports, tells_a_mall};
+pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
-pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, claim_or_ask, serve_next};
+pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next};
+pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
-pub use labels::{LabelledOrder, LabelsOutcome, LabelsWish, labels};
+pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
-pub use orders::{ListedOrder, OrdersWish, orders};
+pub use orders::{DayOf, ListedOrder, OrdersWish, orders};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
+pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
-pub use take_in::{Files, InboxLook, take_in};
+pub use take_in::{Files, InboxLook, inbox_is_marked, mark_inbox, take_in};

@@ -12,7 +12,7 @@ use crate::notice::{BadChange, Refusal};
 use crate::order::{Field, StatementBuf};
 use crate::profile::FileKind;
 use crate::shop::Shop;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// Changes of an order that can be made: what is said of it, and what is erased.
 #[derive(Debug)]
@@ -106,7 +106,7 @@ fn change(
     let mut parent = None;
     let waiting = WaitingChild { key: number.clone(), rows: vec![(0, (0, 0))], said: changes.said };
     if waiting.said.as_statement().raw(Field::BUNDLE_PARENT).is_some() {
-        match judge(&reception, &intake, &waiting, &HashSet::new())? {
+        match judge(&reception, &intake, &waiting, &BTreeSet::new())? {
             Ok(found) => parent = Some(found),
             Err(finding) => {
                 return Err(Refusal::NotInThatParcel { number, finding: Box::new(finding) }.into());

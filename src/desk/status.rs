@@ -89,8 +89,7 @@ pub fn status(
     if let Ok(found) = scan(&shop.inbox(), &shop.store_codes()) {
         status.waiting = found.sightings.into_iter().map(|file| joined(&file.folder, &file.name)).collect();
     }
-    list(&shop.held(""), "", &mut status.held).map_err(|e| ShopError::io(&shop.held(""), e))?;
-    status.held.sort();
+    status.held = held_files(shop)?;
     let Some(ledger) = ledger()? else { return Ok(status) };
     status.watcher = shop.holder(&ledger)?.map(|holder| AtWork {
         command: holder.holder,
@@ -107,6 +106,17 @@ pub fn status(
     let unsettled = ledger.unsettled()?.into_iter();
     status.unsettled = unsettled.map(|(store, number, state)| Unsettled { store, number, state }).collect();
     Ok(status)
+}
+
+/// The files in `inbox/held/` without their reasons, by name.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub(super) fn held_files(shop: &Shop) -> Result<Vec<String>, DeskError> {
+    let mut held = Vec::new();
+    list(&shop.held(""), "", &mut held).map_err(|e| ShopError::io(&shop.held(""), e))?;
+    held.sort();
+    Ok(held)
 }
 
 fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {

@@ -32,21 +32,40 @@ impl Files<'_> {
     ///
     /// # Errors
     /// When the inbox cannot be listed.
-    pub fn look(&self, shop: &Shop) -> Result<InboxLook, ShopError> {
+    pub fn look(&self, shop: &Shop, ledger: &Ledger) -> Result<InboxLook, ShopError> {
         match self {
             Self::Settled(settled) => Ok(InboxLook { settled: settled.to_vec(), restless: Vec::new() }),
             Self::AfterQuietTime => {
-                look_twice(shop, Some(Duration::from_millis(shop.settings.inbox.settle_ms)))
+                look_twice(shop, ledger, Some(Duration::from_millis(shop.settings.inbox.settle_ms)))
             }
-            Self::AtOnce => look_twice(shop, None),
+            Self::AtOnce => look_twice(shop, ledger, None),
         }
     }
 }
 
-fn look_twice(shop: &Shop, settle: Option<Duration>) -> Result<InboxLook, ShopError> {
+/// The key under which the ledger remembers that an inbox was marked.
+const MARKED: &str = "inbox marked";
+
+/// Whether the inbox was there before, as the ledger remembers: an empty folder in its place is a share that is away. A
+/// ledger that cannot be read now says so in the pass.
+pub fn inbox_is_marked(shop: &Shop, ledger: &Ledger) -> bool {
+    let inbox = shop.inbox().to_string_lossy().into_owned();
+    ledger.remembered(MARKED).is_ok_and(|path| path.is_some_and(|path| path == inbox))
+}
+
+/// Remembers that the inbox is there; whether it is. What cannot be written is remembered with the next look.
+pub fn mark_inbox(shop: &Shop, ledger: &Ledger) -> bool {
+    ledger.remember(MARKED, &shop.inbox().to_string_lossy()).is_ok()
+}
+
+fn look_twice(shop: &Shop, ledger: &Ledger, settle: Option<Duration>) -> Result<InboxLook, ShopError> {
     let inbox = shop.inbox();
     let stores = shop.store_codes();
-    let look = || scan(&inbox, &stores).map_err(|e| ShopError::io(&inbox, e));
+    let look = || {
+        let mut found = scan(&inbox, &stores).map_err(|e| ShopError::io(&inbox, e))?;
+        found.sightings.extend(intake::changed_files(shop, ledger)?);
+        Ok::<_, ShopError>(found)
+    };
     let (mut quiet, start) = (Quiet::default(), Instant::now());
     let first = look()?;
     quiet.observe(Duration::ZERO, &first.sightings);
@@ -58,7 +77,14 @@ fn look_twice(shop: &Shop, settle: Option<Duration>) -> Result<InboxLook, ShopEr
     }
     let (now, settle) = (start.elapsed(), settle.unwrap_or_default());
     let restless = quiet.restless(now, settle).iter().map(|(sighting, _)| sighting.name.clone()).collect();
-    Ok(InboxLook { settled: quiet.settled(now, settle), restless })
+    let mut settled = quiet.settled(now, settle);
+    // Of two forms of the same rows, the one that was saved later has the last word.
+    let saved = |file: &Settled| {
+        let is_held = file.sighting.path.starts_with(shop.held(""));
+        if is_held { file.sighting.identity.mtime } else { i64::MIN }
+    };
+    settled.sort_by_key(saved);
+    Ok(InboxLook { settled, restless })
 }
 
 /// Takes in the files of a look. Each is told to the observer once it is in; between two of them it may ask for an
@@ -78,5 +104,6 @@ pub fn take_in(
     let mut hear = |file: &FileOutcome| observer.file_in(file);
     intake::take_in(shop, ledger, &look.settled, now, &mut outcome, &stop, &mut hear)?;
     outcome.waiting.extend(look.restless);
+    ledger.learn_told()?;
     Ok(outcome)
 }

@@ -141,6 +141,7 @@ fn is_passed_over(name: &str) -> bool {
     name.starts_with('.')
         || name.starts_with("~$")
         || ENDINGS.iter().any(|ending| lower.ends_with(ending))
+        || name == "はじめに.txt"
         || lower == "thumbs.db"
         || lower == "desktop.ini"
         // NFD spelling of 理由 does not differ, but a Mac may write the dot-bar name of our reasons otherwise.

@@ -7,7 +7,7 @@ use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, StatementBuf, fold_text};
 use crate::profile::FileKind;
 use crate::shop::{SoughtOrder, find_order};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// An order that names its parent, waiting.
 pub struct WaitingChild {
@@ -21,7 +21,7 @@ pub struct WaitingChild {
 
 impl WaitingChild {
     /// The numbers of all that wait, as [`judge`] wants them.
-    pub fn numbers(all: &[Self]) -> HashSet<String> {
+    pub fn numbers(all: &[Self]) -> BTreeSet<String> {
         all.iter().map(|order| bare(&order.key).to_owned()).collect()
     }
 
@@ -50,7 +50,7 @@ pub fn judge(
     reception: &Reception<'_>,
     intake: &Intake<'_>,
     order: &WaitingChild,
-    all: &HashSet<String>,
+    all: &BTreeSet<String>,
 ) -> Result<std::result::Result<OrderId, Finding>> {
     let named = order.parent_key();
     // A parent that names a parent of its own in this file, or the order itself.

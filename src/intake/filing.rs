@@ -136,11 +136,11 @@ pub fn original_is(shop: &Shop, arrival: &ArrivalRecord) -> bool {
 }
 
 fn is_filed(shop: &Shop, arrival: &ArrivalRecord) -> bool {
-    if is_whole(arrival) && arrival.held_as.is_empty() {
+    if is_whole(arrival) && arrival.held_as.is_empty() && arrival.archived_as.is_empty() {
         return true;
     }
     // Held rows say nothing of the original: they are published before it is filed.
-    let place = if is_whole(arrival) {
+    let place = if is_whole(arrival) && !arrival.held_as.is_empty() {
         shop.held(&arrival.folder).join(&arrival.held_as)
     } else {
         shop.archive().join(&arrival.archived_as)
@@ -167,11 +167,11 @@ fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path)
     let held_dir = shop.held(&arrival.folder);
     let has_twin = make_twin(shop, ledger, arrival, &names, spool)?;
     publish_reason(shop, ledger, arrival, &names, has_twin.is_some())?;
-    if is_whole(arrival) && names.held_as.is_empty() {
+    if is_whole(arrival) && names.held_as.is_empty() && names.archived_as.is_empty() {
         // The same bytes lie with staff already.
         return std::fs::remove_file(spool).map_err(|e| ShopError::io(spool, e));
     }
-    if is_whole(arrival) {
+    if is_whole(arrival) && !names.held_as.is_empty() {
         step(Point::FileHeldWhole, &held_dir)?;
         move_once(spool, &held_dir, &names.held_as, &arrival.sha256)?;
         return Ok(ledger.know_files(

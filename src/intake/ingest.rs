@@ -10,7 +10,7 @@
 
 use super::bundles::{self, WaitingChild};
 use super::combined_orders::{CombinedOrder, for_each_order};
-use super::landing::{hold_whole, landing};
+use super::landing::{comes_of, hold_whole, landing};
 use super::mended_rows::{Earlier, Mended, old_spellings};
 use super::open_rows::OpenRows;
 use super::outcome::FileOutcome;
@@ -22,7 +22,7 @@ use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
 use super::touched_bundles::TouchedBundles;
 use super::unknown_words::UnknownWords;
 use crate::inbox::Spooled;
-use crate::ledger::{Intake, Ledger, OpenRow};
+use crate::ledger::{HeldSet, Intake, Ledger, OpenRow};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::group::Group;
@@ -40,7 +40,7 @@ const LONG_BYTES: u64 = 16 << 20;
 /// Threads that read and combine a big file's orders beside the ledger; a small one has one.
 const COMBINING_THREADS: usize = 2;
 
-/// Takes a file in. Its private copy is read while it is on its way to the disk, and is there before the ledger
+/// Takes a file in; `in_place`: the set of which it is the file, where it lies with staff. Its private copy is read while it is on its way to the disk, and is there before the ledger
 /// says so.
 ///
 /// # Errors
@@ -48,7 +48,7 @@ const COMBINING_THREADS: usize = 2;
 pub(super) fn ingest(
     shop: &Shop,
     ledger: &mut Ledger,
-    ready: &ReadyFile<'_>,
+    (ready, in_place): (&ReadyFile<'_>, Option<&HeldSet>),
     sync: CopySync,
     now: i64,
 ) -> Result<FileOutcome, ShopError> {
@@ -77,6 +77,7 @@ pub(super) fn ingest(
             for set in &whole {
                 intake.solve_whole(set.arrival.id)?;
             }
+            comes_of(&intake, in_place, &ready.spooled)?;
             let landing = landing(shop, &intake, ready, &mut outcome, earlier.lies_in(), now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
@@ -91,7 +92,10 @@ pub(super) fn ingest(
 }
 
 /// Reads a file's rows and brings them together by order.
-fn read_rows<'p>(shop: &Shop, ready: &ReadyFile<'p>) -> Result<(Binding<'p>, RowsByOrder, Counted), Unread> {
+pub(super) fn read_rows<'p>(
+    shop: &Shop,
+    ready: &ReadyFile<'p>,
+) -> Result<(Binding<'p>, RowsByOrder, Counted), Unread> {
     let recognised = &ready.recognised;
     if recognised.profile.matched_by_name {
         return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));
@@ -103,7 +107,13 @@ fn read_rows<'p>(shop: &Shop, ready: &ReadyFile<'p>) -> Result<(Binding<'p>, Row
     Ok((binding, rows, counted))
 }
 
-fn reception<'d>(shop: &'d Shop, ready: &ReadyFile<'_>, binding: &Binding<'_>, now: i64) -> Reception<'d> {
+/// What takes the orders of a file to the ledger.
+pub(super) fn reception<'d>(
+    shop: &'d Shop,
+    ready: &ReadyFile<'_>,
+    binding: &Binding<'_>,
+    now: i64,
+) -> Reception<'d> {
     Reception {
         rules: &shop.settings.rules,
         zone: shop.settings.timezone,

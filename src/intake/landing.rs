@@ -12,9 +12,10 @@ use super::filing::{Filed, file_away};
 use super::held_files::{REASON_ENDING, TWIN_ENDING};
 use super::outcome::FileOutcome;
 use super::ready::ReadyFile;
-use crate::inbox::{Settled, Spooled, hash_of};
+use crate::inbox::{Identity, Settled, Spooled, hash_of};
 use crate::ledger::{
-    ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, HeldSet, Intake, Landing, Ledger,
+    ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, HeldSet, Intake, KnownFile, Landing, Ledger,
+    OpenRow,
 };
 use crate::notice::{Code, Finding, files};
 use crate::outbox::publish::{free_name_unless, free_set_unless};
@@ -124,6 +125,36 @@ pub(super) fn hold_whole(
     Ok(outcome)
 }
 
+/// What the ledger is told of a file that mends held rows of another; its name in the archive is chosen.
+///
+/// # Errors
+/// When a folder or the ledger cannot be looked at.
+pub(super) fn mending_landing(
+    shop: &Shop,
+    intake: &Intake<'_>,
+    spooled: &Spooled,
+    original: &ArrivalRecord,
+    outcome: &mut FileOutcome,
+    now: i64,
+) -> Result<Landing, ShopError> {
+    outcome.archived_as = archive_name(shop, intake, &spooled.original.name, now)?;
+    if outcome.held > 0 {
+        outcome.held_as.clone_from(&original.held_as);
+    }
+    Ok(Landing {
+        profile: original.profile.clone(),
+        kind: original.kind,
+        store: original.store.clone(),
+        encoding: original.encoding.clone(),
+        row_count: outcome.row_count,
+        taken: outcome.taken,
+        held: outcome.held,
+        archived_as: outcome.archived_as.clone(),
+        mends: Some(original.id),
+        ..plain_landing(spooled, now)
+    })
+}
+
 /// The arrival whose held file has these bytes and lies with staff: they need not lie there twice.
 fn lies_already(shop: &Shop, ledger: &Ledger, spooled: &Spooled) -> Result<Option<ArrivalRecord>, ShopError> {
     let sets = ledger.held_whole(&spooled.sha256)?;
@@ -136,6 +167,55 @@ fn lies_already(shop: &Shop, ledger: &Ledger, spooled: &Spooled) -> Result<Optio
     Ok(sets.into_iter().find(lies).map(|set| set.arrival))
 }
 
+/// Notes what has come of a file that lies where it was laid: it is in, and may be taken away as it is now.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub(super) fn comes_of(
+    intake: &Intake<'_>,
+    in_place: Option<&HeldSet>,
+    spooled: &Spooled,
+) -> Result<(), ShopError> {
+    let Some(set) = in_place else { return Ok(()) };
+    let Identity { size, mtime, .. } = spooled.original.identity;
+    intake.know_file(set.arrival.id, false, KnownFile::Known(size, mtime))?;
+    Ok(intake.solve_whole(set.arrival.id)?)
+}
+
+/// Records that a file which lies with staff as a whole was changed and is still none that can be taken: it stays, with
+/// its reasons anew.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub(super) fn hold_again(
+    ledger: &mut Ledger,
+    spooled: &Spooled,
+    in_place: Option<&HeldSet>,
+    findings: &[Finding],
+    now: i64,
+) -> Result<FileOutcome, ShopError> {
+    let mut outcome = FileOutcome::new(spooled, None);
+    let code = findings.first().map_or(Code::F004, |finding| finding.code);
+    outcome.whole = Some(code);
+    findings.iter().for_each(|finding| outcome.show(finding));
+    let intake = ledger.intake(now)?;
+    if let Some(set) = in_place {
+        outcome.held_as.clone_from(&set.arrival.held_as);
+        let whole = OpenRow { arrival: set.arrival.id, row: 0, number: String::new(), cells: None };
+        intake.hold_again(set.arrival.id, &whole, findings, (0, 0))?;
+        let Identity { size, mtime, .. } = spooled.original.identity;
+        intake.know_file(set.arrival.id, false, KnownFile::Known(size, mtime))?;
+        intake.hold_whole_again(set.arrival.id)?;
+    }
+    let landing = Landing {
+        outcome: ArrivalOutcome::HeldWhole(code),
+        mends: in_place.map(|set| set.arrival.id),
+        ..plain_landing(spooled, now)
+    };
+    outcome.arrival = intake.commit(&landing)?;
+    Ok(outcome)
+}
+
 /// Records bytes that are known already.
 ///
 /// # Errors
@@ -143,7 +223,7 @@ fn lies_already(shop: &Shop, ledger: &Ledger, spooled: &Spooled) -> Result<Optio
 pub(super) fn known_already(
     shop: &Shop,
     ledger: &mut Ledger,
-    spooled: &Spooled,
+    (spooled, in_place): (&Spooled, Option<&HeldSet>),
     finding: &Finding,
     now: i64,
 ) -> Result<FileOutcome, ShopError> {
@@ -153,6 +233,7 @@ pub(super) fn known_already(
     let mut intake = ledger.intake(now)?;
     outcome.archived_as = archive_name(shop, &intake, &spooled.original.name, now)?;
     intake.note(finding, false, (0, 0))?;
+    comes_of(&intake, in_place, spooled)?;
     let landing = Landing {
         outcome: ArrivalOutcome::Known,
         archived_as: outcome.archived_as.clone(),

@@ -10,6 +10,7 @@
 //!     rows_by_place     the same, faster, for big text files
 //!     combined_orders   what the rows of each order come to, beside the ledger
 //!     reception         to the ledger what a file says of an order; bundles last      bundles  touched_bundles
+//!   mend         held rows that staff have mended
 //!   landing      the arrival: taken in, held, known already, too large
 //!   filing       held rows to staff, the original to the archive; after a crash, too
 //!     held_files      held rows in their own form and for Excel, reasons; anew when some are in
@@ -30,6 +31,7 @@ mod first_rows;
 mod held_files;
 mod ingest;
 mod landing;
+mod mend;
 mod open_rows;
 mod outcome;
 mod private_copy;
@@ -44,6 +46,7 @@ mod unknown_words;
 mod whose_store;
 
 pub use filing::finish_begun;
+pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, look_inside, recognise, unreadable};
 pub use touched_bundles::TouchedBundles;
@@ -57,7 +60,7 @@ use crate::shop::{Shop, ShopError, shown_time};
 use filing::{Filed, file_away};
 use held_files::settle_sets;
 use ingest::ingest;
-use landing::{hold_whole, known_already};
+use landing::{hold_again, hold_whole, known_already};
 use queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, line_up};
 use std::collections::VecDeque;
 
@@ -121,7 +124,18 @@ fn take_one(
     now: i64,
 ) -> Result<(FileOutcome, Identity), ShopError> {
     let identity = file.spooled().original.identity;
+    if let Some(mending) = mend::prepare(shop, ledger, file.spooled())? {
+        let FileInTurn { ready, sync } = file;
+        sync.done()?;
+        let spooled = ready.map_or_else(|(spooled, _)| spooled, |ready| ready.spooled);
+        return Ok((mending.take(shop, ledger, &spooled, now)?, identity));
+    }
+    let in_place = mend::set_in_place(shop, ledger, file.spooled())?;
     let outcome = match file.ready {
+        Err((spooled, findings)) if in_place.is_some() => {
+            file.sync.done()?;
+            hold_again(ledger, &spooled, in_place.as_ref(), &findings, now)?
+        }
         Err((spooled, findings)) => {
             file.sync.done()?;
             hold_whole(shop, ledger, &spooled, &findings, now)?
@@ -131,15 +145,15 @@ fn take_one(
                 (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
             match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
                 Some(_) if mended_rows::gave_back(ledger, &ready)?.is_some() => {
-                    ingest(shop, ledger, &ready, file.sync, now)?
+                    ingest(shop, ledger, (&ready, in_place.as_ref()), file.sync, now)?
                 }
                 Some(first) => {
                     file.sync.done()?;
                     let at = shown_time(first.at, shop.settings.timezone);
                     let finding = Finding::of_file(Code::F006, files::already_taken(&first.name, &at));
-                    known_already(shop, ledger, &ready.spooled, &finding, now)?
+                    known_already(shop, ledger, (&ready.spooled, in_place.as_ref()), &finding, now)?
                 }
-                None => ingest(shop, ledger, &ready, file.sync, now)?,
+                None => ingest(shop, ledger, (&ready, in_place.as_ref()), file.sync, now)?,
             }
         }
     };

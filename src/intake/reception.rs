@@ -403,7 +403,7 @@ impl Reception<'_> {
                 continue;
             }
             open.push(candidate.clone());
-            let file = intake.label_of(candidate.0)?;
+            let file = intake.label_of(candidate.0)?.map(|label| label.file);
             if file.is_some_and(|file| label_carrier(&file) == Some(&*carrier)) {
                 labelled.push(candidate.clone());
             }

@@ -4,7 +4,7 @@ use super::first_rows::sample;
 use super::sheets::{SheetOfRows, SheetsOfFile, sheet_names, sheets_of};
 use crate::decode::{DecodeError, Dialect, Disguise, Encoding, Format, Limits, Row, Rows, sniff_delimiter};
 use crate::inbox::Spooled;
-use crate::normalize::columns::Binding;
+use crate::normalize::columns::{Binding, rows_in_header};
 use crate::notice::{Code, Finding, columns, files};
 use crate::order::is_blank;
 use crate::profile::{
@@ -42,8 +42,12 @@ impl<'p> Recognised<'p> {
     /// Its profile, bound to this file.
     ///
     /// # Errors
-    /// The findings that hold the file: a name that the profile uses stands in its header twice.
+    /// The findings that hold the file: a name that the profile uses stands in its header twice, or rows of orders do.
     pub fn bind(&self) -> Result<Binding<'p>, Vec<Finding>> {
+        let header = self.header.as_deref().filter(|_| self.dialect.format != Format::Workbook);
+        if let Some(finding) = header.and_then(|header| rows_in_header(header, self.dialect.delimiter)) {
+            return Err(vec![finding]);
+        }
         let binding = Binding::new(self.profile, self.header.as_deref())?;
         let binding =
             binding.with_header_at(self.header_row).with_rows_as_wide_as_the_first(self.first_width);
@@ -271,7 +275,8 @@ pub fn look_inside(
     }
 }
 
-fn dialect_of(shop: &Shop, path: &Path, spooled: &Spooled) -> io::Result<Dialect> {
+/// How bytes become rows, as far as they tell by themselves.
+pub(super) fn dialect_of(shop: &Shop, path: &Path, spooled: &Spooled) -> io::Result<Dialect> {
     let mut dialect = if spooled.sniffed.is_workbook {
         Dialect::workbook("")
     } else {

@@ -14,16 +14,19 @@
 
 mod characters;
 mod programs;
+mod route;
 mod sheet;
 mod table;
 mod time_slot;
 mod waiting;
 
+pub use route::{Route, route_of};
 pub use table::table;
 pub use waiting::waits;
 
 use crate::notice::labels::{LabelProblem, LabelRemark};
 use crate::order::{Party, fold_text};
+use chrono::NaiveDate;
 
 /// Whose label program the file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +61,19 @@ impl Sender {
     pub fn is_unknown(&self) -> bool {
         self.party == Party::default()
     }
+}
+
+/// With what labels are written, beside the order.
+#[derive(Debug, Clone, Copy)]
+pub struct LabelWriting<'w> {
+    /// Who sends.
+    pub sender: &'w Sender,
+    /// Letters that are written in another form, on labels only.
+    pub replace: &'w [(String, String)],
+    /// As what the order is to be sent, such as ネコポス; `""`: the program's usual way.
+    pub method: &'w str,
+    /// The day.
+    pub today: NaiveDate,
 }
 
 /// An order that fits.

@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::time_slot::read_slot;
-use super::{LabelCarrier, LabelRow, Sender};
+use super::{LabelCarrier, LabelRow, LabelWriting, Sender};
 use crate::notice::labels::{LabelProblem, LabelRemark};
 use crate::order::{Order, Party, fold_text};
 use chrono::NaiveDate;
@@ -17,12 +17,12 @@ impl LabelCarrier {
         self,
         order: &Order,
         management: &str,
-        sender: &Sender,
-        today: NaiveDate,
+        writing: &LabelWriting<'_>,
     ) -> Result<LabelRow, Vec<LabelProblem>> {
-        let mut sheet = Sheet::new(self, sender);
+        let mut sheet = Sheet::new(self, writing);
+        let LabelWriting { sender, today, .. } = *writing;
         match self {
-            Self::YamatoB2 => yamato(&mut sheet, order, management, sender, today),
+            Self::YamatoB2 => yamato(&mut sheet, order, management, writing),
             Self::SagawaEhiden3 => sagawa(&mut sheet, order, management, sender, today),
             Self::JapanpostYupri => japanpost(&mut sheet, order, management, sender, today),
             Self::Clickpost => clickpost(&mut sheet, order, sender),
@@ -36,7 +36,7 @@ fn town(party: &Party) -> String {
 }
 
 /// The amount that the carrier collects, when the order is paid on delivery.
-fn collected(sheet: &mut Sheet, order: &Order) -> Option<String> {
+fn collected(sheet: &mut Sheet<'_>, order: &Order) -> Option<String> {
     let payment = fold_text(&order.payment).into_owned();
     if !["代引", "代金引換", "コレクト"].iter().any(|word| payment.contains(word)) {
         return None;
@@ -51,11 +51,12 @@ fn ship_day(order: &Order, today: NaiveDate) -> NaiveDate {
     order.shipment.ship_date.filter(|day| *day >= today).unwrap_or(today)
 }
 
-fn yamato(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, today: NaiveDate) {
+fn yamato(sheet: &mut Sheet<'_>, order: &Order, management: &str, writing: &LabelWriting<'_>) {
+    let LabelWriting { sender, today, method, .. } = *writing;
     let (to, from) = (&order.ship_to, &sender.party);
     sheet.set("お客様管理番号", management);
     let amount = collected(sheet, order);
-    sheet.set("送り状種類", if amount.is_some() { "2" } else { "0" });
+    sheet.set("送り状種類", yamato_kind(method, amount.is_some()));
     sheet.set("ｺﾚｸﾄ代金引換額（税込)", amount.unwrap_or_default());
     sheet.set("出荷予定日", ship_day(order, today).format("%Y/%m/%d").to_string());
     sheet.wish("お届け予定日", order, today, "%Y/%m/%d");
@@ -77,7 +78,19 @@ fn yamato(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, t
     sheet.demand("運賃管理番号", "[sender] yamato_freight", &sender.yamato_freight, 2);
 }
 
-fn sagawa(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, today: NaiveDate) {
+/// 送り状種類 of B2クラウド: A ネコポス, 7 クロネコゆうパケット, 8 and 9 宅急便コンパクト, 2 コレクト, 0 発払い.
+fn yamato_kind(method: &str, is_collected: bool) -> &'static str {
+    match (fold_text(method).as_ref(), is_collected) {
+        ("ネコポス", false) => "A",
+        ("クロネコゆうパケット" | "ゆうパケット", false) => "7",
+        ("宅急便コンパクト", false) => "8",
+        ("宅急便コンパクト", true) => "9",
+        (_, true) => "2",
+        (_, false) => "0",
+    }
+}
+
+fn sagawa(sheet: &mut Sheet<'_>, order: &Order, management: &str, sender: &Sender, today: NaiveDate) {
     let (to, from) = (&order.ship_to, &sender.party);
     sheet.set("お客様管理番号", management);
     sheet.fit("お客様コード", "[sender] sagawa_customer", &sender.sagawa_customer, 12);
@@ -106,7 +119,7 @@ fn sagawa(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, t
     sheet.set("出荷日", ship_day(order, today).format("%Y/%m/%d").to_string());
 }
 
-fn japanpost(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender, today: NaiveDate) {
+fn japanpost(sheet: &mut Sheet<'_>, order: &Order, management: &str, sender: &Sender, today: NaiveDate) {
     let (to, from) = (&order.ship_to, &sender.party);
     sheet.set("お客様側管理番号", management);
     sheet.set("発送予定日", ship_day(order, today).format("%Y%m%d").to_string());
@@ -132,7 +145,7 @@ fn japanpost(sheet: &mut Sheet, order: &Order, management: &str, sender: &Sender
     sheet.contents("品名", order, sender, 50);
 }
 
-fn clickpost(sheet: &mut Sheet, order: &Order, sender: &Sender) {
+fn clickpost(sheet: &mut Sheet<'_>, order: &Order, sender: &Sender) {
     let to = &order.ship_to;
     sheet.demand("お届け先郵便番号", "送付先の郵便番号", &to.postal_code, 8);
     sheet.demand("お届け先氏名", "送付先の氏名", &to.name, 40);

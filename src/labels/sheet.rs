@@ -2,14 +2,15 @@
 
 use super::characters::{CharacterStanding, replacement, standing, width, wrap};
 use super::time_slot::{Slot, read_slot};
-use super::{LabelCarrier, LabelRow, Sender};
+use super::{LabelCarrier, LabelRow, LabelWriting, Sender};
 use crate::notice::labels::{LabelProblem, LabelRemark};
 use crate::order::Order;
 use chrono::NaiveDate;
 
 /// A row being filled.
-pub(super) struct Sheet {
+pub(super) struct Sheet<'w> {
     carrier: LabelCarrier,
+    replace: &'w [(String, String)],
     header: Vec<&'static str>,
     cells: Vec<String>,
     /// Whether nothing is known of who sends: those cells stay blank, for the label program to fill.
@@ -18,15 +19,16 @@ pub(super) struct Sheet {
     pub(super) remarks: Vec<LabelRemark>,
 }
 
-impl Sheet {
-    pub(super) fn new(carrier: LabelCarrier, sender: &Sender) -> Self {
+impl<'w> Sheet<'w> {
+    pub(super) fn new(carrier: LabelCarrier, writing: &LabelWriting<'w>) -> Self {
         let header = carrier.header();
         let cells = vec![String::new(); header.len()];
         Self {
             carrier,
+            replace: writing.replace,
             cells,
             header,
-            lacks_sender: sender.is_unknown(),
+            lacks_sender: writing.sender.is_unknown(),
             problems: Vec::new(),
             remarks: Vec::new(),
         }
@@ -89,8 +91,12 @@ impl Sheet {
 
     /// The text with line breaks as spaces and with the carrier's named replacements.
     fn acceptable(&mut self, what: &'static str, text: &str) -> String {
+        let mut text = text.trim().to_owned();
+        for (letter, other) in self.replace {
+            text = text.replace(letter, other);
+        }
         let mut kept = String::with_capacity(text.len());
-        for character in text.trim().chars() {
+        for character in text.chars() {
             if character.is_control() {
                 kept.push(' ');
                 continue;

@@ -52,6 +52,11 @@ impl LedgerError {
         Self { kind: LedgerErrorKind::Corrupt, about, source: Some(source.into()) }
     }
 
+    /// What is kept does not hang together; `why` as the engine says it.
+    pub(super) fn damaged(why: &str) -> Self {
+        Self { kind: LedgerErrorKind::Corrupt, about: format!("ledger: {why}"), source: None }
+    }
+
     /// Somebody else went on with an order meanwhile.
     pub(super) fn overtaken(order: super::OrderId) -> Self {
         let about = format!("ledger: another process went on with order {order}");

@@ -83,6 +83,12 @@ pub trait HeldRows {
     /// The sets in which these bytes lie with staff as a whole.
     fn held_whole(&self, sha256: &[u8]) -> Result<Vec<HeldSet>>;
 
+    /// The sets of a name, whatever folder they lie in and whether they still do; by arrival.
+    fn sets_named(&self, held_as: &str) -> Result<Vec<HeldSet>>;
+
+    /// The arrivals that mended held rows of an arrival.
+    fn mends_of(&self, arrival: i64) -> Result<Vec<i64>>;
+
     /// How many sets lie with staff, and how many rows in them are not in; files that were held as a whole count for
     /// no row.
     fn count_held(&self) -> Result<(u64, u64)>;
@@ -105,6 +111,9 @@ pub trait IntakeOfHeld {
 
     /// Notes that an arrival that was held as a whole is in by this one, or given back anew.
     fn solve_whole(&self, arrival: i64) -> Result<()>;
+
+    /// Notes that the reasons beside an arrival that is held as a whole are to be written anew.
+    fn hold_whole_again(&self, arrival: i64) -> Result<()>;
 
     /// Notes what is wrong with a held row now, instead of what was; `cells` as they are now, where they are others than
     /// came. A row that the set has not had is added.

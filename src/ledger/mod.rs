@@ -5,7 +5,7 @@
 //!
 //! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival in,
 //! [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
-//! themselves, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
+//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
 //! this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
 //!
 //! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
@@ -33,6 +33,7 @@ mod lease;
 mod mall_record;
 mod opening;
 mod order_record;
+mod reach;
 mod request;
 mod selection;
 mod sqlite;
@@ -46,13 +47,14 @@ pub use journal::{ShipmentJournal, Telling};
 pub use lease::Holder;
 pub use mall_record::{MallRecord, MallView};
 pub use opening::{BatchDraft, Intake, Ledger};
-pub use order_record::{Change, Fact, OrderId, OrderRecord, Origin, SentRecord, StoreId};
+pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId};
+pub use reach::{Acceptance, Doubt, Reach};
 pub use request::{AskedCommand, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
 pub use tracking_key::number_key;
 
 use crate::notice::Finding;
-use crate::order::{ExportState, Field, Source, Statement, StatementBuf};
+use crate::order::{ExportState, Field, SoughtText, Source, Statement, StatementBuf};
 use crate::shipment::Event;
 use chrono::NaiveDate;
 use std::ops::ControlFlow;
@@ -65,7 +67,7 @@ pub type Seeing<'s, T> = &'s mut dyn FnMut(T) -> ControlFlow<()>;
 
 /// What an engine can do.
 pub trait Engine:
-    Orders + Arrivals + HeldRows + Batches + Shipments + Requests + Membership + Upkeep + Send
+    Orders + Arrivals + HeldRows + Batches + Shipments + Requests + Membership + Witnessed + Upkeep + Send
 {
 }
 
@@ -94,6 +96,10 @@ pub trait Orders {
     /// Orders that have or once had a tracking number, or one of the same [`number_key`]; at most 64.
     fn orders_with_number(&self, number: &str) -> Result<Vec<OrderId>>;
 
+    /// The orders of a store of which anything that was ever said has a text, or whose number has it, by number. Made
+    /// for a person who waits: it may go through all that the ledger has, as fast as it can be read.
+    fn orders_saying(&self, store: &str, text: &SoughtText) -> Result<Vec<OrderId>>;
+
     /// How many orders of all stores belong to a period; those without a date count by day.
     fn count_ordered(&self, period: PlacedBetween) -> Result<u64>;
 
@@ -121,8 +127,8 @@ pub trait Orders {
         see: Seeing<'_, OrderRecord>,
     ) -> Result<()>;
 
-    /// The name of the label file that an order was last written to.
-    fn label_of(&self, order: OrderId) -> Result<Option<String>>;
+    /// The label that was last written of an order.
+    fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>>;
 
     /// Notes that orders stand in a label file, all or none.
     fn note_labels(&mut self, orders: &[OrderId], at: i64, file: &str) -> Result<()>;
@@ -267,7 +273,7 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld {
     fn export_state(&self, order: OrderId) -> Result<ExportState>;
 
     /// As [`Orders::label_of`].
-    fn label_of(&self, order: OrderId) -> Result<Option<String>>;
+    fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>>;
 
     /// Sets how far the export of an order has come.
     fn set_export_state(&self, order: OrderId, state: ExportState) -> Result<()>;
@@ -429,6 +435,38 @@ pub trait Membership {
     fn lease_holder(&self) -> Result<Option<Holder>>;
 }
 
+/// What a witness outside the ledger knows of it, and what follows when the ledger knows less than its witness.
+///
+/// A ledger that a person has accepted although it was behind ([`Witnessed::accept`]) knows which of its stores are in
+/// doubt ([`Witnessed::doubts`]). An order of such a store that is not known as told, and was placed until then or has no
+/// date, must not go out by itself: it waits as D315 until a person releases it (`shukka export --release`), or until
+/// the store's mall was asked what it knows of every open order; then the doubt is settled
+/// ([`Witnessed::settle_doubt`]). This holds for orders too that come in again only after the acceptance.
+pub trait Witnessed {
+    /// How far the ledger has come.
+    fn reach(&self) -> Result<Reach>;
+
+    /// Gives the ledger its name, if it has none yet.
+    fn identify(&self, identity: &str) -> Result<()>;
+
+    /// Notes that work at a mall begins or has ended: in between orders are told, before it none was that a ledger with
+    /// this number does not know.
+    fn note_telling(&self) -> Result<()>;
+
+    /// Takes in what a person's acceptance brings, all or nothing. Gives how many orders are known as told by it.
+    fn accept(&self, acceptance: &Acceptance) -> Result<u64>;
+
+    /// Orders that export files told of and that have come in since count as told from here on; how many. Nothing is
+    /// done when there are no such files.
+    fn learn_told(&self) -> Result<u64>;
+
+    /// The stores in doubt.
+    fn doubts(&self) -> Result<Vec<Doubt>>;
+
+    /// Nothing about a store is in doubt any more.
+    fn settle_doubt(&self, store: &str) -> Result<()>;
+}
+
 /// What is for the ledger's own good.
 pub trait Upkeep {
     /// Another view of the same ledger, for use beside this one: it sees what is committed. `at_random`: many orders
@@ -440,6 +478,10 @@ pub trait Upkeep {
 
     /// Remembers a word about the ledger itself; the last one stays.
     fn remember(&self, key: &str, value: &str) -> Result<()>;
+
+    /// Looks whether what is kept hangs together, page by page; an error of kind [`LedgerErrorKind::Corrupt`] when not.
+    /// `most_bytes`: a larger ledger is not looked at.
+    fn look_for_damage(&self, most_bytes: u64) -> Result<()>;
 
     /// Whether so much was written lately that [`Upkeep::tidy_up`] takes a while.
     fn needs_tidying(&self) -> bool;

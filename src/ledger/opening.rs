@@ -39,12 +39,17 @@ impl Ledger {
         Ok(Self { engine: Box::new(SqliteLedger::open(path)?) })
     }
 
+    /// Whether something lies where the ledger is to be.
+    pub fn is_there(path: &Path) -> bool {
+        std::fs::metadata(path).is_ok_and(|found| found.len() > 0)
+    }
+
     /// Opens a ledger that is there, for reading beside a writer; `None` when there is none yet.
     ///
     /// # Errors
     /// When it cannot be opened or is newer than this program.
     pub fn open_existing(path: &Path) -> std::result::Result<Option<Self>, OpenError> {
-        if path.exists() { Self::open(path).map(Some) } else { Ok(None) }
+        if Self::is_there(path) { Self::open(path).map(Some) } else { Ok(None) }
     }
 
     /// A ledger in memory, for tests and rehearsals of `check`.

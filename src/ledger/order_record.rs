@@ -74,6 +74,15 @@ pub struct OrderRecord {
     pub facts: Vec<Fact>,
 }
 
+/// The label that was last written of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelRecord {
+    /// The file, within the shop folder.
+    pub file: String,
+    /// When, in epoch seconds.
+    pub at: i64,
+}
+
 /// One value that changed after it was first known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

@@ -4,9 +4,10 @@
 //! **Invariant.** No redirect is followed, and the token goes to the endpoint alone.
 
 use super::classify::words;
+use super::inquiries::{self, Inquiry};
 use super::orders::{self, FetchedOrder};
 use super::wire::{self, Rate};
-use super::{Asked, NoAnswer, Outcome, Page, PageQuery, RawReply, Token, classify};
+use super::{Asked, NoAnswer, Outcome, PAGE_SIZE, Page, PageQuery, RawReply, Token, classify};
 use crate::crash::{Point, here};
 use crate::shipment::{Call, MallStanding, Messages, Ticket, Verb};
 use graphql_client::GraphQLQuery;
@@ -156,6 +157,13 @@ impl Client {
             None => Outcome::NotFound,
             Some(order) => Outcome::Accepted(orders::messages(order)),
         })
+    }
+
+    /// A page of buyers' inquiries, after a cursor.
+    pub async fn inquiries(&self, after: Option<String>) -> Reply<Page<Inquiry>> {
+        let variables = wire::read_inquiries::Variables { first: PAGE_SIZE, after };
+        let reply = self.ask::<wire::ReadInquiries>(Asked::Read, variables).await;
+        reply.map(|data| inquiries::inquiries(data).into())
     }
 
     /// Makes the call that the ticket permits, once. The accepted value is the shipment's id when creating.

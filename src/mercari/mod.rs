@@ -15,6 +15,7 @@
 mod budget;
 mod classify;
 mod client;
+mod inquiries;
 mod orders;
 mod paging;
 mod proxy;
@@ -24,6 +25,7 @@ mod wire;
 pub use budget::{Backoff, Budget, HOUR_S, Window};
 pub use classify::{Asked, NoAnswer, Outcome, RawReply, SettingTrouble, answer_of, classify};
 pub use client::{BadSettings, Client, ClientSettings, MallShop, Reply};
+pub use inquiries::{Inquiry, InquiryTarget};
 pub use orders::{
     ANONYMOUS_SHIP_TO, Admission, FetchedLine, FetchedOrder, LeftOut, OrdererSource, Orderers, bare_id,
     statement,

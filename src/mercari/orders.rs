@@ -106,9 +106,9 @@ pub fn bare_id(number: &str) -> &str {
 }
 
 impl FetchedOrder {
-    /// Whether the mall hides the address and issues the label (らくらくメルカリ便).
+    /// Whether the mall hides the address and issues the label (らくらくメルカリ便 and whatever else is the mall's own).
     pub fn is_anonymous(&self) -> bool {
-        self.lines.iter().any(|line| line.method.starts_with("MERCARI_SHIPPING_YAMATO"))
+        self.lines.iter().any(|line| line.method.starts_with("MERCARI_"))
     }
 
     /// Whether it may come in. What is known is always refreshed.

@@ -106,6 +106,18 @@ pub(super) struct CompleteShipping;
 )]
 pub(super) struct AddMessage;
 
+/// A page of buyers' inquiries.
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "src/mercari/schema.graphql",
+    query_path = "src/mercari/queries/inquiries.graphql",
+    response_derives = "Debug, Clone",
+    variables_derives = "Debug, Clone",
+    fragments_other_variant,
+    skip_serializing_none
+)]
+pub(super) struct ReadInquiries;
+
 /// The statuses that a listing can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "each is named as the mall names it")]

@@ -227,6 +227,17 @@ impl<'p> Binding<'p> {
     }
 }
 
+/// Whether rows stand in a header of text, where a quotation mark that was not closed has drawn them: behind a line break
+/// in one of its cells, as many cells as it has itself. The finding holds the whole file, of which nothing else would be
+/// said.
+pub fn rows_in_header(header: &[String], delimiter: u8) -> Option<Finding> {
+    let delimiter = char::from(delimiter);
+    let is_row = |line: &str| line.split(delimiter).count() >= header.len();
+    let has_rows = |cell: &String| cell.split(['\r', '\n']).skip(1).any(is_row);
+    (header.len() > 1 && header.iter().any(has_rows))
+        .then(|| Finding::of_file(Code::F004, columns::swallowed_by_header()))
+}
+
 fn bind_spec(spec: &FieldSpec, find: &mut impl FnMut(&ColumnRef) -> Option<usize>) -> Vec<usize> {
     match &spec.from {
         From::Columns(refs) => refs.iter().filter_map(find).collect(),

@@ -2,7 +2,7 @@
 
 mod bounds;
 mod number;
-pub(super) mod state;
+pub mod state;
 mod several;
 
 use super::cell;

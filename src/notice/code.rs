@@ -72,6 +72,7 @@ pub enum Code {
     X903,
     X904,
     X905,
+    X907,
 }
 
 struct Page {
@@ -165,7 +166,7 @@ const PAGES: &[Page] = &[
         remedy: ["shukka explain で示された値を短く直してください。切り詰めて送ることはありません。", "Shorten the value that shukka explain names; nothing is ever cut."], sample: "" },
     Page { code: Code::D314, name: "D314", title: ["shukka を使い始める前の受注です", "It was ordered before the store's first day with shukka"],
         remedy: ["以前の方法で発送を通知してください。通知の対象にするなら、shukka.toml の [store.export] since を変えてください。", "Tell it as before shukka came, or change since in [store.export] of shukka.toml."], sample: "" },
-    Page { code: Code::D315, name: "D315", title: ["出荷日が古いため、確かめるまで止めています", "Its ship date is long ago, so it waits for a person"],
+    Page { code: Code::D315, name: "D315", title: ["人が確かめるまで止めています（出荷日が古い、または通知したか分かりません）", "It waits for a person: its ship date is long ago, or whether it was told cannot be known"],
         remedy: ["まだ通知していないことを確かめて、shukka export --release 受注番号 を実行してください。", "See that it was not told yet, then run shukka export --release NUMBER."], sample: "" },
     Page { code: Code::D316, name: "D316", title: ["通知の前に、止められる時間を置いています", "It may still be stopped: the time to hold has not passed"],
         remedy: ["時間がたてば自動で通知します。止めるなら shukka set 受注番号 status=保留、すぐ送るなら shukka export --release 受注番号 を実行してください。", "It goes by itself later. To stop it: shukka set NUMBER status=保留; to send it now: shukka export --release NUMBER."], sample: "" },
@@ -201,6 +202,8 @@ const PAGES: &[Page] = &[
         remedy: ["つながれば自動で再開します。", "It goes on by itself once it is back."], sample: "" },
     Page { code: Code::X905, name: "X905", title: ["shukka 側の不具合です", "A fault of shukka itself"],
         remedy: ["表示された番号を添えて、担当者に連絡してください。", "Report it with the number shown."], sample: "" },
+    Page { code: Code::X907, name: "X907", title: ["台帳を、このままでは使えません（古い、別のもの、または壊れています）", "The ledger is not to be used as it is (an old one, another one, or damaged)"],
+        remedy: ["いちばん新しい台帳を state/ に戻してください。もう無いときだけ、shukka ledger accept を実行してください。", "Put the newest ledger back into state/. Only if it is lost, run shukka ledger accept."], sample: "" },
 ];
 
 impl Code {

@@ -100,6 +100,11 @@ pub fn unclosed_quote() -> String {
     "「\"」で始まった欄が閉じないまま、ファイルが終わっています。".to_owned()
 }
 
+/// A quotation mark in the header has drawn rows into it.
+pub fn swallowed_by_header() -> String {
+    "見出しの行の「\"」が閉じていないため、その下の行まで見出しとして読めます。".to_owned()
+}
+
 /// The row is held because another row of its order is.
 pub fn sibling(row: u64) -> String {
     let row = row_on_sheet(row);
@@ -108,6 +113,11 @@ pub fn sibling(row: u64) -> String {
 
 const SIBLING: &str = "同じ受注の";
 const SIBLING_END: &str = "行目に問題があるため、一緒に戻しました。";
+
+/// The row that the words of [`sibling`] name.
+pub fn sibling_of(detail: &str) -> Option<u64> {
+    detail.strip_prefix(SIBLING)?.strip_suffix(SIBLING_END)?.parse().ok()
+}
 
 /// Whether these are the words of [`sibling`]: the row has no problem of its own.
 pub fn is_sibling(detail: &str) -> bool {

@@ -2,14 +2,14 @@
 
 use super::advice::ADVICE;
 use super::finding::one_line;
-use super::{Finding, Lang};
+use super::{Finding, Lang, visible};
 
 /// No profile fits: the headers seen and the nearest profile with what it lacks.
 pub fn unknown_header(header: &[String], nearest: Option<(&str, &str, &[&str])>) -> String {
     const SHOWN: usize = 40;
-    let mut seen: Vec<&str> = header.iter().take(SHOWN).map(|name| name.trim()).collect();
+    let mut seen: Vec<_> = header.iter().take(SHOWN).map(|name| visible(name.trim())).collect();
     if header.len() > SHOWN {
-        seen.push("…");
+        seen.push("…".into());
     }
     let mut text = format!("見出し: {}", seen.join("、"));
     if let Some((title, id, lacking)) = nearest {
@@ -25,8 +25,10 @@ pub fn unknown_header(header: &[String], nearest: Option<(&str, &str, &[&str])>)
 /// The file has every header of a format, and another number of columns than the format has.
 pub fn another_width(header: &[String], (title, id): (&str, &str), counts: &[usize], found: usize) -> String {
     let counts = counts.iter().map(|count| format!("{count}列")).collect::<Vec<_>>().join("か");
-    let last =
-        header.last().map(|name| format!("最後の見出しは「{}」です。", name.trim())).unwrap_or_default();
+    let last = header
+        .last()
+        .map(|name| format!("最後の見出しは「{}」です。", visible(name.trim())))
+        .unwrap_or_default();
     format!(
         "いちばん近い形式: {title}（{id}）\n見出しはそろっていますが、この形式は{counts}のもので、このファイルは{found}列です。{last}\n{ADVICE}出力の設定で列を足したか減らしたなら、元に戻して出し直してください。列が変わったままにするなら「shukka check ファイル --draft-profile」が、新しい形式の定義の下書きを出します。"
     )
@@ -55,7 +57,13 @@ fn saved_anew(what: &str) -> String {
 
 /// A sheet with rows that has not the header of the others.
 pub fn sheet_not_read(sheet: &str, title: &str) -> String {
+    let sheet = &*visible(sheet);
     format!("シート「{sheet}」は、見出しが「{title}」のものではないため、読みませんでした。")
+}
+
+/// A held file came back without its header.
+pub fn header_of_held_lost() -> String {
+    format!("見出しの行がなくなったか、変わっています。\n{ADVICE}見出しの行を元に戻して、保存してください。")
 }
 
 /// Several profiles fit.
@@ -94,6 +102,7 @@ pub fn not_a_table() -> String {
 
 /// When the same bytes were taken in first.
 pub fn already_taken(first_name: &str, first_at: &str) -> String {
+    let first_name = &*visible(first_name);
     format!("{first_at} に「{first_name}」として取り込み済みです。")
 }
 
@@ -151,6 +160,7 @@ pub fn disk_refused() -> String {
 
 /// The first lines of a 理由.txt.
 pub fn reason_head(file: &str, held: u64, total: u64, at: &str) -> String {
+    let file = &*visible(file);
     let what = if held == 0 {
         "このファイルは取り込めませんでした。".to_owned()
     } else {
@@ -161,6 +171,7 @@ pub fn reason_head(file: &str, held: u64, total: u64, at: &str) -> String {
 
 /// How a held file is mended. `twin`: the name of the one for Excel.
 pub fn how_to_mend(held: &str, twin: Option<&str>, is_whole: bool) -> String {
+    let (held, twin) = (visible(held), twin.map(visible));
     match twin {
         _ if is_whole => "下の内容を直して、もう一度 inbox に入れてください。\n".to_owned(),
         Some(twin) => format!(
@@ -181,15 +192,15 @@ pub fn reason_place(
     number: &str,
     line: Option<u64>,
 ) -> String {
-    let mut place = file.to_owned();
+    let mut place = visible(file).into_owned();
     if !sheet.is_empty() {
-        place.push_str(&format!("「{sheet}」"));
+        place.push_str(&format!("「{}」", visible(sheet)));
     }
     if let Some(row) = original {
         place.push_str(&format!("  {row}行目"));
     }
     if !finding.column.is_empty() {
-        place.push_str(&format!("「{}」", finding.column));
+        place.push_str(&format!("「{}」", visible(&finding.column)));
     }
     if !finding.value.is_empty() {
         place.push_str(&format!(": {}", one_line(&finding.value)));
@@ -219,11 +230,8 @@ pub fn reasons(first: &Finding, places: &[String], more: u64, in_place: bool) ->
     if more > 0 {
         text.push_str(&format!("      ほか{more}か所\n"));
     }
-    let remedy = first.remedy(Lang::Ja);
-    text.push_str(&format!(
-        "      → {}\n",
-        if in_place { mended_in_place(remedy) } else { remedy.to_owned() }
-    ));
+    let remedy = if in_place { first.remedy_in_place() } else { first.remedy(Lang::Ja).to_owned() };
+    text.push_str(&format!("      → {remedy}\n"));
     text
 }
 
@@ -239,17 +247,10 @@ pub fn what_to_mend(findings: &[Finding]) -> String {
         if !detail.is_empty() {
             line.push_str(&format!("\n{detail}"));
         }
-        line.push_str(&format!("\n→ {}", mended_in_place(finding.remedy(Lang::Ja))));
+        line.push_str(&format!("\n→ {}", finding.remedy_in_place()));
         if !lines.contains(&line) {
             lines.push(line);
         }
     }
     lines.join("\n")
-}
-
-/// What to do about a row that lies with staff: it is saved where it lies, not dropped again.
-fn mended_in_place(remedy: &str) -> String {
-    remedy
-        .replace("もう一度 inbox に入れてください", "保存してください")
-        .replace("もう一度入れてください", "保存してください")
 }

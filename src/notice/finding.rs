@@ -1,7 +1,7 @@
 //! One problem of a row or a file, as a value, and its three lines for staff.
 
 use super::advice::ADVICE;
-use super::{Code, Lang, row_on_sheet};
+use super::{Code, Lang, row_on_sheet, visible};
 
 /// One problem of a row or a file: what, where with the offending value. What to do belongs to the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +62,9 @@ impl Finding {
         match (lang, self.code) {
             _ if is_sibling => what,
             (Lang::Ja, Code::R106) => self.code.title(lang).to_owned(),
-            (Lang::Ja, Code::R101) if !self.column.is_empty() => format!("{}がありません", self.column),
+            (Lang::Ja, Code::R101) if !self.column.is_empty() => {
+                format!("{}がありません", visible(&self.column))
+            }
             _ => what,
         }
     }
@@ -79,6 +81,15 @@ impl Finding {
         }
     }
 
+    /// What to do about a row that lies with staff, in Japanese: it is saved where it lies, not dropped again.
+    pub fn remedy_in_place(&self) -> String {
+        if super::columns::is_sibling(&self.detail) {
+            return "その行を直せば、この行も一緒に入ります。".to_owned();
+        }
+        let remedy = self.remedy(Lang::Ja).replace("もう一度 inbox に入れてください", "保存してください");
+        remedy.replace("もう一度入れてください", "保存してください")
+    }
+
     /// The detail without the advice that fits it, and that advice, where it says another one than the code.
     pub fn detail_and_advice(&self) -> (&str, Option<&str>) {
         match self.detail.split_once(ADVICE) {
@@ -88,7 +99,7 @@ impl Finding {
     }
 
     fn place(&self, file: &str, lang: Lang) -> String {
-        let mut place = file.to_owned();
+        let mut place = visible(file).into_owned();
         if let Some(row) = self.row.map(row_on_sheet) {
             place.push_str(&match lang {
                 Lang::Ja => format!("  {row}行目"),
@@ -97,8 +108,8 @@ impl Finding {
         }
         if !self.column.is_empty() {
             place.push_str(&match lang {
-                Lang::Ja => format!("「{}」", self.column),
-                Lang::En => format!(" \"{}\"", self.column),
+                Lang::Ja => format!("「{}」", visible(&self.column)),
+                Lang::En => format!(" \"{}\"", visible(&self.column)),
             });
         }
         if !self.value.is_empty() {
@@ -111,8 +122,9 @@ impl Finding {
 /// A value for a line of a notice: line breaks and control characters shown, long ones shortened.
 pub(super) fn one_line(value: &str) -> String {
     const SHOWN: usize = 80;
-    let shown: String = value.chars().take(SHOWN).map(|c| if c.is_control() { '␤' } else { c }).collect();
-    if value.chars().nth(SHOWN).is_some() { format!("{shown}…") } else { shown }
+    let first = value.char_indices().nth(SHOWN).map_or(value, |(end, _)| &value[..end]);
+    let shown = visible(first);
+    if first.len() < value.len() { format!("{shown}…") } else { shown.into_owned() }
 }
 
 #[cfg(test)]

@@ -184,6 +184,14 @@ pub fn fits(title: &str, id: &str, kind: &str, lang: Lang) -> String {
     }
 }
 
+/// The rows of one of several sheets follow.
+pub fn sheet(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(" シート「{name}」"),
+        Lang::En => format!(" sheet {name:?}"),
+    }
+}
+
 /// What a row would become.
 pub fn row_becomes(row: u64, number: &str, said: &str, lang: Lang) -> String {
     match lang {

@@ -27,7 +27,8 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
         ),
         "fetch" => ("モールの API から受注を取り込む", "take orders in over the API now"),
         "export" => ("発送情報を更新: 対象の受注の発送通知を書き出す", "export what is due"),
-        "orders" => ("受注の一覧", "list orders"),
+        "orders" => ("受注の一覧。氏名・電話番号・伝票番号などで探せます", "list orders, or look for some"),
+        "day" => ("今日の様子を一画面で", "the owner's day on one screen"),
         "explain" => {
             ("一つの受注、または一つのコードの説明", "all that is known of one order, or what a code means")
         }
@@ -43,6 +44,11 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
         }
         "report" => ("突合レポート（Excel）を書く", "write the reconciliation report"),
         "labels" => ("送り状ソフトに取り込むファイルを書く", "write a carrier's label file"),
+        "ledger" => ("台帳そのものについて決める", "decide about the ledger itself"),
+        "ledger accept" => (
+            "新しい台帳がもう無いときに、今の台帳をこの店の台帳として受け入れる",
+            "take the ledger as it is for the shop's, when there is no newer one",
+        ),
         _ => ("", ""),
     };
     lang.pick(ja, en)
@@ -59,7 +65,10 @@ pub fn example(name: &str, lang: Lang) -> String {
         "export" => {
             "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31"
         }
-        "orders" => "shukka orders --due\n  shukka orders --json > orders.jsonl",
+        "orders" => {
+            "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
+        }
+        "day" => "shukka day\n  shukka day --store custom",
         "explain" => "shukka explain S000000001\n  shukka explain R103",
         "set" => "shukka set S000000001 status=発送待ち shipment.ship_date=2026-10-03",
         "retry" => "shukka retry 2JGEXf3abc",
@@ -67,7 +76,8 @@ pub fn example(name: &str, lang: Lang) -> String {
         "check" => "shukka check\n  shukka check inbox/注文.csv",
         "status" => "shukka status --json",
         "report" => "shukka report --from 2026-10-01 --to 2026-10-31",
-        "labels" => "shukka labels --carrier yamato-b2",
+        "labels" => "shukka labels --carrier yamato-b2\n  shukka labels A-1004 --carrier clickpost --again",
+        "ledger" | "ledger accept" => "shukka ledger accept",
         _ => "",
     };
     format!("{}\n  {lines}", lang.pick("例:", "Example:"))
@@ -89,6 +99,21 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
             "write a store of this mall too (as often as wanted)",
         ),
         "store" => ("店舗コード", "the store's code"),
+        "text" => (
+            "探す語: 受注番号、伝票番号、電話番号、メール、氏名や会社名の一部",
+            "what to look for: a number, phone or mail, a part of a name or company",
+        ),
+        "status" => ("この受注ステータスだけ", "only those with this status"),
+        "reason" => (
+            "この理由で対象外のものだけ（D304 など）",
+            "only those that are not due for this reason (D304 …)",
+        ),
+        "by" => (
+            "期間の日付: ordered 受注日 / shipped 出荷日 / sent 通知した日",
+            "the day of the period: ordered, shipped, or sent (told to the store)",
+        ),
+        "limit" => ("何件まで", "so many at most"),
+        "csv" => ("CSV で出す", "print CSV"),
         "from" => ("受注日がこの日から", "ordered on this day or later"),
         "to" => ("受注日がこの日まで", "ordered on this day or earlier"),
         "dry_run" => {
@@ -99,6 +124,9 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "folder" => ("作るフォルダ（省略すると shukka-demo）", "the folder to make (default: shukka-demo)"),
         "what" => ("受注番号、またはコード（R103 など）", "an order number, or a code such as R103"),
         "number" => ("受注番号", "the order number"),
+        "numbers" => {
+            ("受注番号。書かなければ、送り状を待つすべて", "order numbers; none: all that wait for a label")
+        }
         "changes" => {
             ("項目=値（例: status=発送待ち）。値を空にすると消す", "field=value; an empty value erases")
         }
@@ -180,6 +208,8 @@ pub fn not_utf8() -> String {
 /// A value that does not fit its argument.
 pub fn value_does_not_fit(argument: &str, value: &str, valid: &str, near: &str) -> String {
     let expected = match (argument.split_whitespace().next().unwrap_or(""), valid) {
+        ("--reason", "") => "理由のコードを D304 の形で書いてください。".to_owned(),
+        ("--limit", "") => "件数を書いてください。".to_owned(),
         ("--from" | "--to", "") => "日付を 2026-10-01 の形で書いてください。".to_owned(),
         ("--days", "") => "1 から 3650 までの日数を書いてください。".to_owned(),
         (_, "") => String::new(),

@@ -1,6 +1,6 @@
 //! Sentences about label files and about files that need staff's word.
 
-use super::Lang;
+use super::{Code, Lang};
 use chrono::NaiveDate;
 
 /// What keeps an order from fitting.
@@ -59,6 +59,150 @@ pub enum LabelRemark {
     },
 }
 
+/// Why an order waits for no label.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoLabel {
+    /// Its status bars it; which.
+    Status(String),
+    /// Unpaid at the mall.
+    Unpaid,
+    /// On hold at the mall.
+    OnHold,
+    /// Shipped at the mall.
+    ShippedAtMall,
+    /// The child of a bundle.
+    Child,
+    /// The mall issues its label.
+    Anonymous,
+    /// Cancelled.
+    Canceled,
+    /// It has a tracking number.
+    HasNumber,
+    /// Its store was told.
+    Told,
+    /// A route leads it to another program; its name.
+    Elsewhere(&'static str),
+    /// No route fits it.
+    NoRoute,
+}
+
+impl NoLabel {
+    /// Whether it is told with the others of its kind: what is over and done need not be.
+    pub fn is_worth_telling(&self) -> bool {
+        !matches!(self, Self::Told | Self::HasNumber | Self::Canceled)
+    }
+}
+
+/// Why an order waits for no label, in words.
+pub fn no_label(why: &NoLabel, lang: Lang) -> String {
+    let (ja, en) = match why {
+        NoLabel::Status(status) if status.is_empty() => ("ステータスなし".to_owned(), "no status".to_owned()),
+        NoLabel::Status(status) => (format!("ステータス {status}"), format!("status {status}")),
+        NoLabel::Elsewhere(program) => (format!("{program} に回る"), format!("goes to {program}")),
+        other => {
+            let (ja, en) = match other {
+                NoLabel::Unpaid => ("入金待ち", "unpaid"),
+                NoLabel::OnHold => ("モール側で保留", "on hold at the mall"),
+                NoLabel::ShippedAtMall => ("モール側で発送済み", "shipped at the mall"),
+                NoLabel::Child => ("同梱の子", "child of a bundle"),
+                NoLabel::Anonymous => ("匿名配送（モールの送り状）", "the mall issues its label"),
+                NoLabel::Canceled => ("キャンセル", "cancelled"),
+                NoLabel::HasNumber => ("伝票番号あり", "has a tracking number"),
+                NoLabel::Told => ("通知済み", "told already"),
+                _ => ("どの [[labels.route]] にも当たらない", "no [[labels.route]] fits"),
+            };
+            (ja.to_owned(), en.to_owned())
+        }
+    };
+    lang.pick(ja, en)
+}
+
+/// How many orders wait for no label, by reason.
+pub fn left_out(reasons: &[(NoLabel, usize)], lang: Lang) -> String {
+    let list: Vec<String> =
+        reasons.iter().map(|(why, count)| format!("{} {count}", no_label(why, lang))).collect();
+    match lang {
+        Lang::Ja => format!("送り状にしない受注: {}", list.join("、")),
+        Lang::En => format!("orders without a label: {}", list.join(", ")),
+    }
+}
+
+/// An order that was named and gets no label.
+pub fn named_without_label(number: &str, why: &NoLabel, lang: Lang) -> String {
+    let why = no_label(why, lang);
+    match lang {
+        Lang::Ja => format!("    {number}: 送り状データに入れませんでした（{why}）"),
+        Lang::En => format!("    {number}: no label ({why})"),
+    }
+}
+
+/// What became of an order after its label was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterLabel {
+    /// It was cancelled.
+    Canceled,
+    /// Its ship-to is another.
+    Address,
+}
+
+/// An order is not any more what its label says.
+pub fn after_label(number: &str, file: &str, what: AfterLabel, lang: Lang) -> String {
+    match (what, lang) {
+        (AfterLabel::Canceled, Lang::Ja) => {
+            format!(
+                "    {number}: 送り状を書いたあとでキャンセルになりました。荷物を止めてください（{file}）"
+            )
+        }
+        (AfterLabel::Canceled, Lang::En) => {
+            format!("    {number}: cancelled after its label was written; stop the parcel ({file})")
+        }
+        (AfterLabel::Address, Lang::Ja) => format!(
+            "    {number}: 送り状を書いたあとで送付先が変わりました。貼る前に書き直してください: shukka labels {number} --again（{file}）"
+        ),
+        (AfterLabel::Address, Lang::En) => format!(
+            "    {number}: its ship-to changed after its label was written; write it again: shukka labels {number} --again ({file})"
+        ),
+    }
+}
+
+/// Above orders that are not any more what their labels say.
+pub fn after_label_head(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("送り状を書いたあとで変わった受注が {count}件あります:"),
+        Lang::En => format!("{count} orders changed after their labels were written:"),
+    }
+}
+
+/// Where the label of an order stands.
+pub fn label_stands_in(file: &str, at: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("送り状: {at} に {file} へ書きました。"),
+        Lang::En => format!("label: {at}, in {file}"),
+    }
+}
+
+/// Above what keeps an order's label from being written.
+pub fn label_waits_for_mending(lang: Lang) -> &'static str {
+    lang.pick("送り状: このままでは書けません。", "label: cannot be written as it is")
+}
+
+/// A tracking number whose check digit does not hold.
+pub fn doubtful_number(tracking: &str, lang: Lang) -> String {
+    let (code, title) = (Code::R107, Code::R107.title(lang));
+    match lang {
+        Lang::Ja => format!("注意: {code}  {title}: {tracking}\n        → {}", Code::R107.remedy(lang)),
+        Lang::En => format!("note: {code}  {title}: {tracking}\n        → {}", Code::R107.remedy(lang)),
+    }
+}
+
+/// No program was named, and no route says which order goes where.
+pub fn no_program(lang: Lang) -> &'static str {
+    lang.pick(
+        "どの送り状ソフトに書くかが分かりません。--carrier yamato-b2 のように書くか、shukka.toml に [[labels.route]] を書いてください。",
+        "which label program? give --carrier yamato-b2, or write [[labels.route]] in shukka.toml",
+    )
+}
+
 /// A label file was written.
 pub fn written(path: &str, count: usize, lang: Lang) -> String {
     match lang {
@@ -85,6 +229,13 @@ pub fn held(count: usize, lang: Lang) -> String {
 /// The management number is cut to what the carrier keeps.
 pub fn cut(number: &str, kept: &str, lang: Lang) -> String {
     match lang {
+        // Only what is cut off the end leads back by the beginning; without its sign a number is found as it is.
+        Lang::Ja if number.trim_start_matches('#').len() == kept.len() => {
+            format!("    {number}: 管理番号は {kept}（先頭の # を除いたもの。受注に戻ります）")
+        }
+        Lang::En if number.trim_start_matches('#').len() == kept.len() => {
+            format!("    {number}: management number {kept}, without the #; it leads back to the order")
+        }
         Lang::Ja => format!("    {number}: 管理番号は {kept}（先頭一致で受注に戻ります）"),
         Lang::En => format!("    {number}: management number {kept}, found again by its beginning"),
     }

@@ -8,6 +8,7 @@
 //! Deliberately not known here: where a sentence is shown (`cli`), logged (`cli::log`) or written (`outbox`).
 
 mod code;
+pub mod day;
 mod advice;
 pub mod characters;
 pub mod columns;
@@ -17,16 +18,20 @@ mod finding;
 pub mod watching;
 pub mod guide;
 pub mod orders;
+pub mod order_list;
 pub mod help;
 pub mod summary;
 pub mod settings;
 pub mod labels;
+pub mod ledger;
 pub mod layout;
 pub mod mall;
 pub mod shipment;
 pub mod report;
+pub mod state_page;
 mod reason;
 mod refusal;
+mod visible;
 
 pub use code::Code;
 pub use columns::is_sibling;
@@ -34,6 +39,7 @@ pub use finding::Finding;
 pub use place::{file_and_sheet, row_on_sheet, sheet_name, sheet_of_row, sheet_row};
 pub use reason::reason;
 pub use refusal::{BadChange, Refusal};
+pub use visible::{visible, visible_lines};
 
 /// The language of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

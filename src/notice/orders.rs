@@ -2,27 +2,8 @@
 
 use super::characters::named;
 use super::row_on_sheet;
-use super::{Code, Lang, columns, reason};
-use crate::order::{ExportState, Item, MallState, Order, Shipment, Yen};
-
-/// A line of `shukka orders`.
-pub fn line(order: &Order, shipment: &Shipment, reasons: &[Code], lang: Lang) -> String {
-    let due = match (reasons.is_empty(), lang) {
-        (true, Lang::Ja) => "対象".to_owned(),
-        (true, Lang::En) => "due".to_owned(),
-        (false, _) => reasons.iter().map(|code| code.name()).collect::<Vec<_>>().join(","),
-    };
-    format!(
-        "{}\t{}\t{}\t{}\t{}\t{}\t{}",
-        order.store,
-        order.number,
-        order.status,
-        shipment.carrier,
-        shipment.tracking.join(","),
-        shipment.ship_date.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default(),
-        due
-    )
-}
+use super::{Code, Lang, columns, reason, visible};
+use crate::order::{ExportState, Item, MallState, Yen};
 
 /// A field's name as staff say it.
 pub fn field_title(name: &str, lang: Lang) -> String {
@@ -92,6 +73,7 @@ fn party_title(name: &str, lang: Lang) -> String {
 
 /// Where a value came from.
 pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
+    let file = &*visible(file);
     // What came over an API has no rows.
     let (file, row) = match columns::api_of(file) {
         Some(store) => (&*columns::of_api(store), 0),
@@ -107,6 +89,7 @@ pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
 
 /// The head of `explain`.
 pub fn head(store: &str, number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!("受注 {number}（店舗 {store}）"),
         Lang::En => format!("order {number} (store {store})"),
@@ -117,6 +100,14 @@ pub fn head(store: &str, number: &str, lang: Lang) -> String {
 pub fn is_due(lang: Lang) -> String {
     lang.pick("発送通知: 対象です。次の書き出しで通知します。", "export: due; it goes with the next export")
         .to_owned()
+}
+
+/// Until when it may still be stopped (D316).
+pub fn held_until(at: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("        {at} まで止められます。"),
+        Lang::En => format!("        it may be stopped until {at}"),
+    }
 }
 
 /// Not due, with every reason and what to do.
@@ -140,6 +131,9 @@ pub fn unencodable(column: &str, (character, behind): (char, Option<char>), lang
 
 /// What was sent, by file.
 pub fn sent_by_file(file: &str, at: &str, line: &str, lang: Lang) -> String {
+    let file = &*visible(file);
+    let lines: Vec<_> = line.trim_end().lines().map(visible).collect();
+    let line = lines.join("\n  ");
     match lang {
         Lang::Ja => format!("送ったもの: {at} に {file} へ書き出しました。\n  {line}"),
         Lang::En => format!("sent: {at}, in {file}\n  {line}"),
@@ -189,7 +183,7 @@ pub fn change(title: &str, before: &str, after: &str, origin: &str, lang: Lang) 
         if value.is_empty() {
             lang.pick("（空）", "(blank)").to_owned()
         } else {
-            value.replace('\n', "␤")
+            visible(value).into_owned()
         }
     };
     format!("  {title}: {} → {}  {origin}", shown(before), shown(after))
@@ -197,6 +191,7 @@ pub fn change(title: &str, before: &str, after: &str, origin: &str, lang: Lang) 
 
 /// A correction by hand went in.
 pub fn was_set(number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!("受注 {number} を修正しました。"),
         Lang::En => format!("order {number} was corrected"),
@@ -205,6 +200,7 @@ pub fn was_set(number: &str, lang: Lang) -> String {
 
 /// Nothing changed, since it was so already.
 pub fn nothing_set(number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!("受注 {number} は、すでにその内容です。"),
         Lang::En => format!("order {number} says so already"),

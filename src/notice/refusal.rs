@@ -1,6 +1,6 @@
 //! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
 
-use super::{Finding, Lang, orders, settings, shipment, summary};
+use super::{Finding, Lang, labels, orders, settings, shipment, summary};
 use chrono::NaiveDate;
 
 /// What was asked for and cannot be done.
@@ -46,6 +46,8 @@ pub enum Refusal {
         /// Why.
         finding: Box<Finding>,
     },
+    /// Labels are wanted, and neither the command nor the settings say for which program.
+    NoLabelProgram,
     /// A period that ends before it begins.
     PeriodBackwards {
         /// Its first day.
@@ -92,6 +94,7 @@ impl Refusal {
             }
             Self::NotInThatParcel { number, finding } => finding.three_lines(number, lang),
             Self::PeriodBackwards { from, to } => settings::period_backwards(*from, *to, lang),
+            Self::NoLabelProgram => labels::no_program(lang).to_owned(),
             Self::Unreadable(why) => why.clone(),
         }
     }

@@ -1,6 +1,6 @@
 //! Sentences about mistakes in the shop's own documents (settings, profiles, layouts).
 
-use super::Lang;
+use super::{Lang, visible};
 use crate::document::{Flaw, Mistake, MistakeKind};
 
 /// One flaw in the documents of a shop.
@@ -15,6 +15,11 @@ pub fn flaw(flaw: &Flaw, lang: Lang) -> String {
             no_such_layout(store, layout, nearest.as_deref(), lang)
         }
     }
+}
+
+/// Labels are to be written at every pass, and nothing says for which program.
+pub fn auto_labels_need_routes() -> &'static str {
+    "[[labels.route]] が要ります（どの受注をどの送り状ソフトに書くか） / needs [[labels.route]]"
 }
 
 /// One mistake: line, key, what is wrong.
@@ -117,7 +122,10 @@ pub fn code_twice(code: &str) -> String {
 
 /// A code that cannot be a folder.
 pub fn bad_code(code: &str) -> String {
-    format!("「{code}」はフォルダ名にできません（held と reports、記号 / \\ : * ? \" < > | は使えません）")
+    format!(
+        "「{}」はフォルダ名にできません（held・reports・labels、CON や COM1 などの装置の名前、記号 / \\ : * ? \" < > |、目に見えない文字は使えません）",
+        visible(code)
+    )
 }
 
 /// A name that cannot travel in a header.

@@ -47,6 +47,35 @@ pub fn by_hand(store: &str, numbers: &[String], lang: Lang) -> String {
     }
 }
 
+/// A store is told by itself for the first time.
+pub fn first_telling(store: &str, orders: u64, oldest: Option<&str>, lang: Lang) -> String {
+    let oldest = match (oldest, lang) {
+        (Some(day), Lang::Ja) => format!("（いちばん古い受注日 {day}）"),
+        (Some(day), Lang::En) => format!(" (the oldest of {day})"),
+        (None, _) => String::new(),
+    };
+    match lang {
+        Lang::Ja => format!(
+            "{store}: この店舗への自動の発送通知を始めます。はじめに{orders}件{oldest}を通知します。止めるには shukka.toml の [store.export] auto を false に、古い受注を除くには since を書いてください。"
+        ),
+        Lang::En => format!(
+            "{store}: this store is told by itself from now on, {orders} orders{oldest} at first. To stop it set auto = false in [store.export]; to leave old orders out write since."
+        ),
+    }
+}
+
+/// It could not be known which buyers wait for an answer.
+pub fn inquiries_unknown(store: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "D317  {store}: 購入者の問い合わせをモールから読めなかったため、新しい発送通知を止めています。次回もう一度確かめます。続くときは、モールの画面で問い合わせを確かめて shukka export --release 受注番号 を実行するか、hold_on_message を false にしてください。"
+        ),
+        Lang::En => format!(
+            "D317  {store}: the buyers' inquiries could not be read from the mall, so nothing new was told. They are asked for again next time; if it persists look at them in the mall's screen and run shukka export --release NUMBER, or set hold_on_message = false."
+        ),
+    }
+}
+
 /// What is not settled yet.
 pub fn unsettled(store: &str, (sending, unsure, stuck): (u64, u64, u64), lang: Lang) -> String {
     match lang {

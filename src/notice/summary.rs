@@ -1,7 +1,7 @@
 //! What came of a pass or an export, as people read it.
 
 use super::characters::named;
-use super::{Code, Finding, Lang};
+use super::{Code, Finding, Lang, visible};
 
 /// Counts of one file.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,6 +19,7 @@ pub struct FileCounts {
 
 /// The head line of a file: what it was and what came of it.
 pub fn file_line(name: &str, profile: &str, counts: FileCounts, lang: Lang) -> String {
+    let name = &*visible(name);
     let FileCounts { rows, taken, held, created, updated, unchanged, left_out, passed } = counts;
     match lang {
         Lang::Ja => {
@@ -52,6 +53,7 @@ pub fn file_line(name: &str, profile: &str, counts: FileCounts, lang: Lang) -> S
 
 /// A file that was held or known as a whole.
 pub fn whole_file_line(name: &str, code: Code, lang: Lang) -> String {
+    let name = &*visible(name);
     match (lang, code) {
         (Lang::Ja, Code::F006) => format!("■ {name}  取り込み済みのファイルです。何も変わりません（F006）"),
         (Lang::En, Code::F006) => format!("* {name}  already taken in; nothing changes (F006)"),
@@ -75,6 +77,7 @@ pub fn more_findings(count: u64, lang: Lang) -> String {
 
 /// Where held rows and their reason lie.
 pub fn held_as(path: &str, lang: Lang) -> String {
+    let path = &*visible(path);
     match lang {
         Lang::Ja => format!("    直すファイル: {path}\n    理由        : {path}.理由.txt"),
         Lang::En => format!("    to mend: {path}\n    reason : {path}.理由.txt"),
@@ -88,6 +91,7 @@ pub fn nothing_there(lang: Lang) -> String {
 
 /// A file that waits for the next pass.
 pub fn waits(name: &str, lang: Lang) -> String {
+    let name = &*visible(name);
     match lang {
         Lang::Ja => format!("… {name}  まだ書き込み中か、開かれています。次回取り込みます。"),
         Lang::En => format!("... {name}  is still changing or open; it is taken next time"),
@@ -96,6 +100,7 @@ pub fn waits(name: &str, lang: Lang) -> String {
 
 /// An export file was written.
 pub fn exported(store: &str, count: u64, file: &str, lang: Lang) -> String {
+    let file = &*visible(file);
     match lang {
         Lang::Ja => format!("▲ {store}  発送通知 {count}件を書き出しました: {file}"),
         Lang::En => format!("^ {store}  {count} shipments exported: {file}"),
@@ -120,6 +125,7 @@ pub fn would_export(store: &str, count: u64, lang: Lang) -> String {
 
 /// An order that did not go, with its reasons.
 pub fn left(number: &str, reasons: &[Code], lang: Lang) -> String {
+    let number = &*visible(number);
     let words: Vec<String> = reasons.iter().map(|code| format!("{code} {}", code.title(lang))).collect();
     format!("    {number}  {}", words.join(lang.pick("、", "; ")))
 }
@@ -131,6 +137,8 @@ pub fn unencodable(
     (character, behind): (char, Option<char>),
     lang: Lang,
 ) -> String {
+    let number = &*visible(number);
+    let column = &*visible(column);
     let named = named(character, behind, lang);
     match lang {
         Lang::Ja => {
@@ -177,9 +185,20 @@ pub fn own_fault(incident: &str, chain: &str, lang: Lang) -> String {
 
 /// A folder or disk that refuses.
 pub fn folder_refuses(path: &str, why: &std::io::Error, lang: Lang) -> String {
+    let path = visible(path);
     let code = Code::X902;
     let why = disk_words(why.kind(), lang).map_or_else(|| why.to_string(), str::to_owned);
     format!("{code}  {}\n      {path}: {why}\n      → {}", code.title(lang), code.remedy(lang))
+}
+
+/// What was to be shown could not be written (`--json >FILE` on a full disk).
+pub fn screen_refuses(lang: Lang) -> String {
+    let code = Code::X902;
+    let what = lang.pick(
+        "結果を出力先に書けませんでした。出力は途中で切れています（していた仕事そのものは終わっています）。",
+        "What came of it could not be written to the output, which is cut short (the work itself is done).",
+    );
+    format!("{code}  {}\n      {what}\n      → {}", code.title(lang), code.remedy(lang))
 }
 
 /// The file system under `state/` keeps no locks, so that nobody could be kept from working on the folder as well.
@@ -239,6 +258,7 @@ fn disk_words(kind: std::io::ErrorKind, lang: Lang) -> Option<&'static str> {
 
 /// A number that no order has.
 pub fn no_such_order(number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!("受注番号「{number}」の受注はありません。"),
         Lang::En => format!("no order has the number \"{number}\""),
@@ -247,6 +267,7 @@ pub fn no_such_order(number: &str, lang: Lang) -> String {
 
 /// A number that several orders have.
 pub fn several_orders(number: &str, names: &[String], lang: Lang) -> String {
+    let number = &*visible(number);
     match lang {
         Lang::Ja => format!(
             "受注番号「{number}」に当てはまる受注が複数あります。--store で店舗を指定してください: {}",
@@ -260,6 +281,7 @@ pub fn several_orders(number: &str, names: &[String], lang: Lang) -> String {
 
 /// A store that the settings do not have.
 pub fn no_such_store(code: &str, known: &[String], lang: Lang) -> String {
+    let code = &*visible(code);
     match lang {
         Lang::Ja => format!("店舗「{code}」はありません。あるのは: {}", known.join("、")),
         Lang::En => format!("no store \"{code}\"; there are: {}", known.join(", ")),

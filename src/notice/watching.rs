@@ -1,6 +1,6 @@
 //! What the watcher says, and what `status` shows.
 
-use super::{Code, Lang};
+use super::{Code, Lang, visible};
 
 /// It has begun.
 pub fn begun(dir: &str, lang: Lang) -> String {
@@ -49,6 +49,7 @@ pub fn share(is_offline: bool, lang: Lang) -> String {
 
 /// A file that does not come to rest.
 pub fn restless(name: &str, seconds: u64, lang: Lang) -> String {
+    let name = &*visible(name);
     match lang {
         Lang::Ja => format!(
             "… {name}  {seconds}秒前からまだ取り込めません（書き込み中か、ほかのプログラムが使用中か、読む権限がありません）。できるようになりしだい取り込みます。"

@@ -12,6 +12,7 @@
 mod field;
 mod fold;
 mod mall;
+mod sought_text;
 mod state;
 mod statement;
 mod template;
@@ -24,6 +25,7 @@ mod yen;
 pub use field::{Field, FieldKind, Part};
 pub use fold::{Bundle, Item, MallState, Order, Party, Shipment, Totals};
 pub use mall::Mall;
+pub use sought_text::{SoughtText, letters_of};
 pub use state::{ExportState, Source, status};
 pub use statement::{Corrupt, InTurn, Named, Statement, StatementBuf};
 pub use template::{BadTemplate, Template, Values};

@@ -121,6 +121,17 @@ impl Template {
         Ok(template)
     }
 
+    /// What stands before and behind the order number, when this is all that the text says.
+    pub fn around_number(&self) -> Option<(&str, &str)> {
+        match &self.pieces[..] {
+            [Piece::Number] => Some(("", "")),
+            [Piece::Literal(before), Piece::Number] => Some((before, "")),
+            [Piece::Number, Piece::Literal(behind)] => Some(("", behind)),
+            [Piece::Literal(before), Piece::Number, Piece::Literal(behind)] => Some((before, behind)),
+            _ => None,
+        }
+    }
+
     fn literal(&mut self, text: &str) {
         match self.pieces.last_mut() {
             _ if text.is_empty() => {}

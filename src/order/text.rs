@@ -30,7 +30,7 @@ pub const fn is_invisible(c: char) -> bool {
 
 /// Of characters that two tables of Japanese give one and the same sign, the one that is compared. What NFKC makes one
 /// stands here as NFKC leaves it.
-const fn one_of_pair(c: char) -> char {
+pub(super) const fn one_of_pair(c: char) -> char {
     match c {
         '\u{301c}' => '~',
         '\u{2015}' => '\u{2014}',

@@ -37,6 +37,25 @@ pub fn write(sheets: &[SheetOfTexts], out: &mut dyn Write) -> Result<(), XlsxErr
     out.write_all(&workbook.save_to_buffer()?).map_err(XlsxError::IoError)
 }
 
+/// Writes a workbook with nothing but a header; what is typed below it stays as it is typed.
+///
+/// # Errors
+/// When the workbook cannot be built or written.
+pub fn write_empty(header: &[String], out: &mut dyn Write) -> Result<(), XlsxError> {
+    const WIDTH: f64 = 18.0;
+    let mut workbook = Workbook::new();
+    let text = Format::new().set_num_format("@");
+    let head = text.clone().set_bold().set_background_color(Color::RGB(0xD9_E2_EC));
+    let sheet = workbook.add_worksheet();
+    for (c, name) in header.iter().enumerate() {
+        sheet.set_column_format(column_at(c), &text)?;
+        sheet.set_column_width(column_at(c), WIDTH)?;
+        sheet.write_string_with_format(0, column_at(c), name, &head)?;
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    out.write_all(&workbook.save_to_buffer()?).map_err(XlsxError::IoError)
+}
+
 /// One row of a twin.
 pub struct TwinRow<'t> {
     /// What is wrong with it and what to do.

@@ -117,6 +117,20 @@ impl Layout {
         self.columns.iter().any(|column| column.value.wants_message())
     }
 
+    /// What stands between two cells of a row.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// The column in which the order number stands, and what stands before and behind it there, when a column says it and
+    /// nothing else that varies.
+    pub fn number_column(&self) -> Option<(usize, (&str, &str))> {
+        self.columns.iter().enumerate().find_map(|(index, column)| {
+            let around = column.value.around_number().filter(|_| column.codes.is_none())?;
+            Some((index, around))
+        })
+    }
+
     /// Every `[…]` that means nothing, with its column: `check` warns of them.
     pub fn unknown_placeholders(&self) -> impl Iterator<Item = (String, &str)> {
         self.columns.iter().enumerate().flat_map(|(index, column)| {

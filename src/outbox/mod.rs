@@ -18,6 +18,7 @@ mod layout;
 mod windows31j_table;
 mod own_layouts;
 pub mod publish;
+pub mod state_page;
 
 pub use layout::{Layout, UnwritableValue, built_in, choose, parse};
 pub use own_layouts::{OwnLayouts, Problem, ProblemKind, read_own};

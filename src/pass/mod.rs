@@ -17,7 +17,9 @@ mod plan;
 pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
-use crate::desk::{ExportWish, FetchWish, Observer, export, fetch, take_in};
+use crate::desk::{
+    ExportWish, FetchWish, Files, Observer, export, fetch, keep_state_page, labels_of_pass, take_in,
+};
 use crate::intake;
 use crate::ledger::Ledger;
 use crate::shop::{Shop, ShopError};
@@ -43,7 +45,7 @@ pub fn pass(
     finish_batches(shop, ledger)?;
 
     // Files: those that are whole go into the ledger and the archive, the rest wait for the next pass.
-    let look = plan.files.look(shop)?;
+    let look = plan.files.look(shop, ledger)?;
     // The time that a quiet time took is no part of the pass.
     let clock = Clock::starting_at(now);
     let intake = take_in(shop, ledger, look, now, observer)?;
@@ -56,9 +58,22 @@ pub fn pass(
     let fetches = fetch(shop, ledger, &wish, clock, observer)?;
 
     // Stores: each is told what has shipped, over its API or by a file.
-    let wish = ExportWish { stores: plan.due.export.clone(), period: None, dry: false, wait: plan.wait };
+    let wish = ExportWish {
+        stores: plan.due.export.clone(),
+        wait: plan.wait,
+        is_auto: true,
+        ..ExportWish::default()
+    };
     let exports = export(shop, ledger, &wish, clock, observer)?;
 
+    // Label programs: what waits for a label now, where the settings ask for that at every pass.
+    let labels = labels_of_pass(shop, ledger, now)?;
+
     tidying.wait()?;
-    Ok(PassOutcome { intake, fetches, exports })
+    // An older ledger that is put back from here on is known as such.
+    shop.keep_witness(ledger)?;
+
+    // Whoever opens the shop folder sees how things stand now.
+    keep_state_page(shop, ledger, now, matches!(plan.files, Files::Settled(_)));
+    Ok(PassOutcome { intake, fetches, exports, labels })
 }

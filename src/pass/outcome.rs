@@ -1,5 +1,6 @@
 //! What came of a pass, as plain values; `notice` makes sentences of them.
 
+use crate::desk::LabelsOutcome;
 use crate::intake::IntakeOutcome;
 use crate::telling::{ExportOutcome, FetchOutcome};
 
@@ -12,4 +13,6 @@ pub struct PassOutcome {
     pub fetches: Vec<FetchOutcome>,
     /// Store by store.
     pub exports: Vec<ExportOutcome>,
+    /// The label files that were written.
+    pub labels: LabelsOutcome,
 }

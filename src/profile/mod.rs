@@ -274,6 +274,23 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The names of the columns that it reads, as its document names them.
+    pub fn column_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for spec in &self.fields {
+            let refs = match &spec.from {
+                From::Columns(refs) | From::FirstOf(refs) => &refs[..],
+                From::Value(_) => &[],
+            };
+            for name in refs.iter().map(ColumnRef::label) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
+    }
+
     /// How a field is read, when the profile reads it.
     pub fn spec(&self, field: Field) -> Option<&FieldSpec> {
         self.fields.iter().find(|spec| spec.field == field)

@@ -17,6 +17,7 @@ mod source;
 mod reconcile;
 mod mask;
 mod summary;
+mod today;
 mod sheets;
 mod write;
 
@@ -27,4 +28,5 @@ pub use source::{
     ReportSource, Scope, Sent, StoreName, StoreView, StrayLine,
 };
 pub use summary::{DayFigures, StoreFigures, Summary};
+pub use today::{LateOrder, StoreDay, TodayFigures, UnsettledOrder};
 pub use write::{Options, ReportError, SHEET_ROWS, write_report};

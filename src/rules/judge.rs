@@ -6,7 +6,7 @@
 use super::{Rules, TrackingCheck};
 use crate::notice::Code;
 use crate::order::{ExportState, MallState};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 /// How the parcel travels, as far as the rules ask.
 #[derive(Debug, Clone, Copy)]
@@ -19,12 +19,34 @@ pub struct ShipmentFacts<'a> {
 }
 
 /// What the settings of its store say.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct StoreFacts {
     /// False: D311.
     pub export_enabled: bool,
     /// True: anonymous orders are left to the mall's own screen (D309).
     pub skip_anonymous: bool,
+    /// Orders of an earlier day, and undated ones, are never told (D314).
+    pub since: Option<NaiveDate>,
+    /// Ship dates so many days back wait for a person (D315); 0: none does.
+    pub max_age_days: u32,
+}
+
+impl StoreFacts {
+    /// A store that is told of everything.
+    pub const OPEN: Self = Self { export_enabled: true, skip_anonymous: false, since: None, max_age_days: 0 };
+}
+
+/// What keeps one order back for a while, and the word of a person that it may go all the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct GuardFacts {
+    /// A person has released it: neither D315 nor D316 nor D317.
+    pub is_released: bool,
+    /// Whether it was told cannot be known, since the ledger is an older one that a person has accepted (D315).
+    pub is_in_doubt: bool,
+    /// It may still be stopped (D316).
+    pub is_held: bool,
+    /// Its buyer's message waits for an answer, or may (D317).
+    pub message_waits: bool,
 }
 
 /// What the rules are asked about an order.
@@ -54,6 +76,8 @@ pub struct Candidate<'a> {
     pub unencodable: Option<char>,
     /// A value of it is too long for the layout's column.
     pub too_long: bool,
+    /// What keeps it back for a while.
+    pub guards: GuardFacts,
 }
 
 /// 作成期間: the days between which an order was made, both included.
@@ -88,6 +112,7 @@ pub enum Verdict {
 /// Judges one order. The period is asked of manual runs only.
 pub fn judge(candidate: &Candidate<'_>, rules: &Rules, today: NaiveDate, period: Option<&Period>) -> Verdict {
     let mut reasons = own_reasons(candidate, rules, period);
+    reasons.extend(guard_reasons(candidate, today));
     match candidate.parent {
         Some(parent) => reasons.extend(child_reasons(candidate, parent, rules, (today, period))),
         None => reasons.extend(shipment_reasons(&candidate.shipment, rules, today)),
@@ -109,6 +134,24 @@ fn own_reasons(candidate: &Candidate<'_>, rules: &Rules, period: Option<&Period>
         (Code::D311, !candidate.store.export_enabled),
         (Code::D312, candidate.unencodable.is_some()),
         (Code::D313, candidate.too_long),
+    ];
+    asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()
+}
+
+/// Reasons that keep an order back that nobody was told of yet; D315 asks the parcel's ship date.
+fn guard_reasons(candidate: &Candidate<'_>, today: NaiveDate) -> Vec<Code> {
+    if is_told(candidate.export) {
+        return Vec::new();
+    }
+    let (store, guards) = (&candidate.store, &candidate.guards);
+    let parcel = candidate.parent.map_or(&candidate.shipment, |parent| &parent.shipment);
+    let oldest = today.checked_sub_days(Days::new(u64::from(store.max_age_days)));
+    let is_long_ago = store.max_age_days > 0 && parcel.ship_date.is_some_and(|day| Some(day) < oldest);
+    let asked = [
+        (Code::D314, store.since.is_some_and(|since| candidate.ordered_on.is_none_or(|day| day < since))),
+        (Code::D315, !guards.is_released && (is_long_ago || guards.is_in_doubt)),
+        (Code::D316, !guards.is_released && guards.is_held),
+        (Code::D317, !guards.is_released && guards.message_waits),
     ];
     asked.into_iter().filter(|(_, applies)| *applies).map(|(code, _)| code).collect()
 }
@@ -149,6 +192,7 @@ fn parent_goes(parent: &Candidate<'_>, rules: &Rules, (today, period): (NaiveDat
     let by_hand = Candidate { mall: MallState { shipped: None, ..parent.mall }, ..*parent };
     let asked = if parent.mall.is_shipped() { &by_hand } else { parent };
     own_reasons(asked, rules, period).is_empty()
+        && guard_reasons(asked, today).is_empty()
         && shipment_reasons(&parent.shipment, rules, today).is_empty()
 }
 
@@ -165,17 +209,19 @@ pub fn due_from(candidate: &Candidate<'_>, rules: &Rules) -> Option<NaiveDate> {
         Some(parent) => parent.shipment.ship_date?,
         None => candidate.shipment.ship_date?,
     };
-    let neutral = StoreFacts { export_enabled: true, skip_anonymous: false };
+    let neutral = StoreFacts::OPEN;
     let parent = candidate.parent.map(|parent| Candidate {
         store: neutral,
         unencodable: None,
         too_long: false,
+        guards: GuardFacts::default(),
         ..*parent
     });
     let asked = Candidate {
         store: neutral,
         unencodable: None,
         too_long: false,
+        guards: GuardFacts::default(),
         parent: parent.as_ref(),
         ..*candidate
     };

@@ -12,7 +12,7 @@
 mod judge;
 mod names;
 
-pub use judge::{Candidate, Period, ShipmentFacts, StoreFacts, Verdict, due_from, judge};
+pub use judge::{Candidate, GuardFacts, Period, ShipmentFacts, StoreFacts, Verdict, due_from, judge};
 
 use crate::order::{TrackingNumber, fold_text, status};
 use names::Names;

@@ -3,12 +3,12 @@
 use super::{Shop, ShopError};
 use crate::ledger::{Intake, Ledger, OrderId, OrderRecord, Result};
 use crate::order::{ExportState, Field, MallState, Order, Statement};
-use crate::rules::{Candidate, Rules, ShipmentFacts, StoreFacts, due_from};
+use crate::rules::{Candidate, GuardFacts, Rules, ShipmentFacts, StoreFacts, due_from};
 use chrono::NaiveDate;
 
 /// Store facts that forbid nothing: what a store's settings say is asked when orders are looked at, so that a
 /// change of settings needs no change of the ledger.
-pub const NEUTRAL: StoreFacts = StoreFacts { export_enabled: true, skip_anonymous: false };
+pub const NEUTRAL: StoreFacts = StoreFacts::OPEN;
 
 /// What the rules are asked about an order without a bundle.
 pub fn candidate<'o>(order: &'o Order, ordered_on: Option<NaiveDate>, store: StoreFacts) -> Candidate<'o> {
@@ -30,6 +30,7 @@ pub fn candidate<'o>(order: &'o Order, ordered_on: Option<NaiveDate>, store: Sto
         mall_forbids: false,
         unencodable: None,
         too_long: false,
+        guards: GuardFacts::default(),
     }
 }
 
@@ -61,6 +62,7 @@ pub fn due_by_statement(said: Statement<'_>, says_state: bool, rules: &Rules) ->
         mall_forbids: false,
         unencodable: None,
         too_long: false,
+        guards: GuardFacts::default(),
     };
     due_from(&asked, rules)
 }

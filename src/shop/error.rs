@@ -1,5 +1,6 @@
 //! Why work on a shop had to stop: the ledger, a folder that staff see, or a file of our own refused.
 
+use super::Behind;
 use crate::ledger::{LedgerError, LedgerErrorKind, OpenError};
 use crate::outbox::{Failed, PublishError};
 use crate::pipeline::ThreadDied;
@@ -15,6 +16,9 @@ pub enum ShopError {
     /// The ledger cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The ledger is behind what the shop had.
+    #[error("the ledger is not the shop's as it was: {0:?}")]
+    Behind(Box<Behind>),
     /// A folder that staff see.
     #[error(transparent)]
     Publish(#[from] PublishError),
@@ -39,6 +43,15 @@ impl ShopError {
     pub fn newer_ledger(&self) -> Option<&str> {
         match self {
             Self::Open(error) if error.kind() == LedgerErrorKind::Newer => Some(error.place()),
+            _ => None,
+        }
+    }
+
+    /// Why the ledger refuses, by what a caller can do about it.
+    pub fn of_ledger(&self) -> Option<LedgerErrorKind> {
+        match self {
+            Self::Ledger(error) => Some(error.kind()),
+            Self::Open(error) => Some(error.kind()),
             _ => None,
         }
     }

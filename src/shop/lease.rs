@@ -17,7 +17,7 @@ use crate::crash::{Point, here};
 use crate::ledger::{Holder, Ledger, LedgerError};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -128,14 +128,13 @@ impl Shop {
 
     fn try_lock(&self) -> Result<Option<File>, ShopError> {
         let path = self.lock();
-        here(Point::LockMake)
-            .and_then(|()| OpenOptions::new().create(true).truncate(false).write(true).open(&path))
-            .map_err(|e| ShopError::io(&path, e))
-            .and_then(|file| match file.try_lock() {
+        here(Point::LockMake).and_then(|()| open_lock(&path)).map_err(|e| ShopError::io(&path, e)).and_then(
+            |file| match file.try_lock() {
                 Ok(()) => Ok(Some(file)),
                 Err(TryLockError::WouldBlock) => Ok(None),
                 Err(TryLockError::Error(error)) => Err(ShopError::NoLocks(path, error)),
-            })
+            },
+        )
     }
 }
 
@@ -187,6 +186,19 @@ impl Lease {
     pub fn beat(&self, ledger: &Ledger) -> Result<bool, LedgerError> {
         ledger.beat(&self.us, (self.clock)())
     }
+}
+
+/// Opens the file of the lock, for the owner alone; a link in its place is refused.
+fn open_lock(path: &Path) -> std::io::Result<File> {
+    let mut how = OpenOptions::new();
+    how.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NOFOLLOW.bits();
+        how.mode(0o600).custom_flags(i32::from_ne_bytes(flags.to_ne_bytes()));
+    }
+    how.open(path)
 }
 
 /// Gives a lock back at once: closing the file does not, while a process that is being started still has it open. What

@@ -7,6 +7,7 @@
 //!
 //! Deliberately not known here: what is done with a shop.
 
+mod behind;
 pub mod due;
 mod error;
 mod find_order;
@@ -14,25 +15,30 @@ mod lease;
 mod moment;
 mod opening;
 mod pace;
+mod private;
 pub mod settings;
+mod witness;
 
 /// The shop's ledger, opened: a door hands it to the desk and looks at nothing in it.
-pub use crate::ledger::Ledger;
+pub use crate::ledger::{Ledger, LedgerErrorKind};
+pub use behind::{Behind, BehindHow};
 pub use error::ShopError;
 pub use find_order::{SoughtOrder, find_order};
 pub use lease::{AtBeat, Claimant, Claimed, Lease};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;
+pub use witness::BatchFile;
 
+use crate::ledger::PlacedBetween;
 use crate::outbox::Layout;
 use crate::profile::Profile;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use settings::{Settings, Store};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// A shop folder with all that its documents say.
 pub struct Shop {
@@ -46,6 +52,8 @@ pub struct Shop {
     pub layouts: Vec<Layout>,
     /// How far the taking in of files has come, for whoever looks on.
     pub pace: Arc<Pace>,
+    /// What was found when a ledger was looked at that is not the one that the shop used last.
+    pub seen_behind: OnceLock<Behind>,
 }
 
 impl Shop {
@@ -110,22 +118,33 @@ impl Shop {
         local_day(at, self.settings.timezone).unwrap_or(NaiveDate::MIN)
     }
 
-    /// Makes the folders that staff see and those that we need.
+    /// The orders of days, both included, as the ledger takes them.
+    pub fn placed_between(&self, from: NaiveDate, to: NaiveDate) -> PlacedBetween {
+        let start = |day: NaiveDate| {
+            let midnight = day.and_time(NaiveTime::MIN).and_local_timezone(self.settings.timezone);
+            midnight.earliest().map_or(0, |at| at.timestamp())
+        };
+        PlacedBetween {
+            from,
+            to,
+            undated_from: start(from),
+            undated_to: to.succ_opt().map_or(i64::MAX, start),
+        }
+    }
+
+    /// Makes the folders that staff see and those that we need; the latter for the owner alone.
     ///
     /// # Errors
     /// When one cannot be made; with its path.
     pub fn make_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
-        let mut folders = vec![
-            self.inbox(),
-            self.held(""),
-            self.archive(),
-            self.dir.join("outbox"),
-            self.spool(),
-            self.bell(),
-        ];
+        let mut folders = vec![self.inbox(), self.held(""), self.archive(), self.dir.join("outbox")];
         folders.extend(self.settings.stores.iter().map(|store| self.inbox().join(&store.code)));
         for folder in folders {
             std::fs::create_dir_all(&folder).map_err(|e| (folder.clone(), e))?;
+        }
+        for folder in [self.state(), self.spool(), self.bell()] {
+            private::make_folder(&folder).map_err(|e| (folder.clone(), e))?;
+            private::mend(&folder);
         }
         Ok(())
     }

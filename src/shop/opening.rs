@@ -15,7 +15,7 @@ use crate::outbox::{self, Layout, ProblemKind};
 use crate::profile::{Profile, Rank, built_in, parse};
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Why a shop cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -48,26 +48,69 @@ impl Shop {
         let profiles = profiles(dir, &mut flaws)?;
         let layouts = layouts(dir, &mut flaws);
         flaws.extend(inconsistencies(&settings, &profiles, &layouts));
-        Ok((Self { dir: dir.to_owned(), settings, profiles, layouts, pace: Arc::default() }, flaws))
+        Ok((
+            Self {
+                dir: dir.to_owned(),
+                settings,
+                profiles,
+                layouts,
+                pace: Arc::default(),
+                seen_behind: OnceLock::new(),
+            },
+            flaws,
+        ))
     }
 
-    /// The ledger for whoever changes something, in step with the rules; the folders are made.
+    /// The ledger for whoever changes something, in step with the rules; the folders are made, and the witness knows
+    /// the ledger.
     ///
     /// # Errors
-    /// When a folder or the ledger cannot be made.
+    /// [`ShopError::Behind`] when it is not the shop's as it was; or when a folder or the ledger cannot be made.
     pub fn ledger(&self) -> Result<Ledger, ShopError> {
+        if !Ledger::is_there(&self.ledger_path()) {
+            self.must_be_ours(None)?;
+        }
         self.make_folders().map_err(|(path, error)| ShopError::Io(path, error))?;
         let mut ledger = Ledger::open(&self.ledger_path())?;
+        self.must_be_ours(Some(&ledger))?;
+        self.keep_witness(&ledger)?;
         follow_rules(self, &mut ledger)?;
         Ok(ledger)
     }
 
-    /// The ledger for whoever only looks: none when the shop has none yet.
+    /// The ledger as it is, also one that is behind: for whoever a person has told to accept it.
+    ///
+    /// # Errors
+    /// When a folder or the ledger cannot be made.
+    pub fn ledger_as_it_is(&self) -> Result<Ledger, ShopError> {
+        self.make_folders().map_err(|(path, error)| ShopError::Io(path, error))?;
+        Ok(Ledger::open(&self.ledger_path())?)
+    }
+
+    /// The ledger for whoever changes something but has nothing to do when the shop has none yet.
+    ///
+    /// # Errors
+    /// As [`Shop::ledger`].
+    pub fn ledger_if_any(&self) -> Result<Option<Ledger>, ShopError> {
+        if Ledger::is_there(&self.ledger_path()) {
+            return self.ledger().map(Some);
+        }
+        self.must_be_ours(None)?;
+        Ok(None)
+    }
+
+    /// The ledger for whoever only looks: none when the shop has none yet. One that is behind is shown too; whoever
+    /// looks is told so by [`Shop::seen_behind`].
     ///
     /// # Errors
     /// When it cannot be opened.
     pub fn ledger_to_read(&self) -> Result<Option<Ledger>, ShopError> {
-        let Some(mut ledger) = Ledger::open_existing(&self.ledger_path())? else { return Ok(None) };
+        let ledger = Ledger::open_existing(&self.ledger_path())?;
+        if let Some(behind) = self.is_behind(ledger.as_ref())? {
+            // What is known already stays: it is the same ledger.
+            drop(self.seen_behind.set(behind));
+        }
+        let Some(mut ledger) = ledger else { return Ok(None) };
         follow_rules(self, &mut ledger)?;
         Ok(Some(ledger))
     }

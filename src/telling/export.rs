@@ -5,17 +5,21 @@ use crate::ledger::{Batch, BatchDraft, BatchState, Ledger, LedgerError, OrderId,
 use crate::notice::Code;
 use crate::order::{ExportState, Field, Shipment, Template, Values};
 use crate::outbox::{Layout, Prepared, UnwritableValue, commit, prepare};
-use crate::rules::{Period, StoreFacts, Verdict, judge};
+use crate::rules::{GuardFacts, Period, StoreFacts, Verdict, judge};
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use crate::shop::due::candidate;
 use crate::shop::local_day;
 use crate::shop::settings::{AnonymousPolicy, Store, Via};
-use crate::telling::ahead::reading_together;
+use crate::telling::guards::Guards;
 use crate::telling::outcome::ExportOutcome;
+use crate::telling::reading_orders::reading_together;
 use chrono::NaiveDate;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// How a store's orders are looked at: with its settings and layout, on a day, for a period.
+#[derive(Clone)]
 pub struct StoreLook<'s> {
     /// The shop.
     pub shop: &'s Shop,
@@ -27,23 +31,60 @@ pub struct StoreLook<'s> {
     pub today: NaiveDate,
     /// 作成期間, of manual runs.
     pub period: Option<Period>,
+    /// What keeps due orders back for a while.
+    pub guards: Arc<Guards>,
+    /// Only these orders; `None`: all.
+    pub only: Option<HashSet<OrderId>>,
 }
 
-/// Looks at one store.
+/// Looks at one store, without what the ledger remembers of orders that are kept back: [`StoreLook::guarded`].
 pub fn look_at<'s>(shop: &'s Shop, store: &str, today: NaiveDate, period: Option<Period>) -> StoreLook<'s> {
     let store = shop.store(store);
     let by_file = store.is_none_or(|store| store.export.via == Via::Csv);
     let layout_id = store.map_or("shipments", |store| store.export.layout.as_str());
     let layout = if by_file { shop.layouts.iter().find(|layout| layout.id() == layout_id) } else { None };
-    StoreLook { shop, store, layout, today, period }
+    StoreLook { shop, store, layout, today, period, guards: Arc::default(), only: None }
 }
 
 impl StoreLook<'_> {
-    fn store_facts(&self) -> StoreFacts {
-        StoreFacts {
-            export_enabled: self.store.is_some_and(|store| store.export.enabled),
-            skip_anonymous: self.store.is_some_and(|store| store.export.anonymous == AnonymousPolicy::Skip),
+    /// The same with what the ledger remembers of orders that are kept back, at a moment in epoch seconds.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn guarded(mut self, ledger: &Ledger, now: i64) -> Result<Self, LedgerError> {
+        if let Some(store) = self.store {
+            self.guards = Arc::new(Guards::of(ledger, store, now)?);
         }
+        Ok(self)
+    }
+
+    fn store_facts(&self) -> StoreFacts {
+        let Some(store) = self.store else { return StoreFacts::default() };
+        let export = &store.export;
+        StoreFacts {
+            export_enabled: export.enabled,
+            skip_anonymous: export.anonymous == AnonymousPolicy::Skip,
+            since: export.since,
+            max_age_days: export.max_age_days,
+        }
+    }
+
+    fn guard_facts(&self, record: &OrderRecord) -> GuardFacts {
+        let (guards, number) = (&self.guards, record.order.number.as_str());
+        if !guards.are_set() || record.order.export_state != ExportState::None {
+            return GuardFacts::default();
+        }
+        GuardFacts {
+            is_released: guards.is_released(number),
+            is_in_doubt: guards.doubts(record.order.ordered_at),
+            is_held: guards.holds(number),
+            message_waits: guards.waits_for_answer(number),
+        }
+    }
+
+    /// Whether an order is among those that this look is about.
+    pub(super) fn is_about(&self, order: OrderId) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&order))
     }
 
     /// Due or not, with every reason; for stores that are told by file, whether it can be written too.
@@ -65,10 +106,12 @@ impl StoreLook<'_> {
         asked.unencodable = unencodable.map(|found| found.character);
         asked.too_long = unwritable.is_some_and(|found| found.over > 0);
         asked.mall_forbids = forbids(record) || is_uncoded;
+        asked.guards = self.guard_facts(record);
         let parent = record.parent.as_ref().map(|parent| {
             let mut asked = candidate(&parent.order, day(parent), self.store_facts());
             asked.has_anonymous_child = parent.has_anonymous_child;
             asked.mall_forbids = forbids(parent);
+            asked.guards = self.guard_facts(parent);
             asked
         });
         asked.parent = parent.as_ref();
@@ -214,7 +257,8 @@ pub fn export_csv(
     let first = ledger.another_view()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
     let mut draft = ledger.batch(&store.code, layout.id(), now, look.today)?;
-    let due = first.due_orders(&store.code, look.today)?;
+    let mut due = first.due_orders(&store.code, look.today)?;
+    due.retain(|order| look.is_about(*order));
     let mut readers = vec![first];
     if due.len() > WORTH_ANOTHER_READER {
         readers.push(ledger.another_view()?);
@@ -375,6 +419,8 @@ pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
 /// *complete* — the temporary file holds everything, and when it is gone it has been renamed, whether or not
 /// staff have taken the file away since.
 fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, ShopError> {
+    // Before the file appears, somebody outside the ledger knows of it.
+    shop.keep_witness(ledger)?;
     let dir = shop.outbox(&batch.store);
     let prepared = if batch.state == BatchState::Recorded {
         let prepared = prepare(&dir, &batch.name, |out| {

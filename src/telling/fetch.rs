@@ -16,10 +16,12 @@ use crate::shop::ShopError;
 use crate::shop::due::due_now;
 use crate::shop::settings::Store;
 use crate::telling::mall::Stop;
-use crate::telling::mall::{Clock, Heard, MallLine, Manner, all_at_once, block_on};
+use crate::telling::mall::{Clock, Heard, MallLine, Manner};
 use crate::telling::outcome::FetchOutcome;
 use crate::telling::push::PAGE_POINTS;
+use crate::telling::together::block_on;
 use chrono::{Days, TimeZone};
+use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -207,7 +209,7 @@ impl Reach<'_, '_> {
                 }
             }
         };
-        all_at_once((0..self.in_flight).map(|_| worker()).collect()).await;
+        join_all((0..self.in_flight).map(|_| worker())).await;
     }
 }
 

@@ -10,12 +10,11 @@ use crate::shop::Pace;
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use crate::shop::settings::{Store, TokenSource};
+use crate::telling::purse::purse;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 /// The present of a run: `--now` plus the time since the run began.
@@ -61,6 +60,13 @@ pub enum Progress {
         /// Seconds to go, the points of the hour considered.
         s_left: u64,
     },
+    /// The first telling of a store by itself begins: so many orders, the oldest of which was ordered on this day.
+    FirstTelling {
+        /// How many.
+        orders: u64,
+        /// The day; `None`: not known.
+        oldest: Option<NaiveDate>,
+    },
     /// Points are used up; so many seconds to wait.
     WaitsForPoints {
         /// Seconds.
@@ -73,6 +79,8 @@ pub enum Progress {
 pub struct Manner<'m> {
     /// Wait as long as it takes, instead of half a minute.
     pub wait: bool,
+    /// Whether it goes by itself: the first telling of a store then says what it will tell.
+    pub is_auto: bool,
     /// Hears how far it has come: the store's code and where it stands.
     pub tell: &'m dyn Fn(&str, Progress),
 }
@@ -138,28 +146,6 @@ pub fn client_of(shop: &Shop, store: &Store) -> Result<Client, Stop> {
         timeout: Duration::from_secs(store.limits.timeout_s),
     };
     Client::new(&settings).map_err(Stop::Settings)
-}
-
-/// Runs a future of this thread to its end.
-///
-/// # Errors
-/// When the runtime cannot be made.
-pub fn block_on<F: Future>(future: F) -> Result<F::Output, ShopError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| ShopError::Io("tokio".into(), e))?;
-    Ok(runtime.block_on(future))
-}
-
-/// Runs all of them at once on this thread.
-pub async fn all_at_once<F: Future<Output = ()>>(futures: Vec<F>) {
-    let mut futures: Vec<Pin<Box<F>>> = futures.into_iter().map(Box::pin).collect();
-    poll_fn(|context| {
-        futures.retain_mut(|future| future.as_mut().poll(context).is_pending());
-        if futures.is_empty() { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
 }
 
 /// What came of a read.
@@ -252,6 +238,12 @@ impl<'m> MallLine<'m> {
     /// Why the run has stopped, taken out.
     pub fn take_stop(&self) -> Option<Stop> {
         self.stop.borrow_mut().take()
+    }
+
+    /// Why the run has stopped, taken out when it is the ledger.
+    pub fn take_stop_of_ledger(&self) -> Option<Stop> {
+        let mut stop = self.stop.borrow_mut();
+        if matches!(*stop, Some(Stop::Ledger(_))) { stop.take() } else { None }
     }
 
     /// Whether the run has stopped.
@@ -441,49 +433,6 @@ impl<'m> MallLine<'m> {
             }
         }
     }
-}
-
-/// The stores that live on the same points as this one, itself among them: the mall gives its points to a shop,
-/// whatever the tokens. Which shop a token belongs to is asked once a day, and only where it can matter.
-fn purse(
-    shop: &Shop,
-    store: &Store,
-    client: &Client,
-    book: &Ledger,
-    now: i64,
-) -> Result<Vec<String>, ShopError> {
-    const DAY_S: i64 = 86_400;
-    let key = |code: &str| format!("mall shop {code}");
-    let id_of = |code: &str| -> Result<Option<(i64, String)>, LedgerError> {
-        let known = book.remembered(&key(code))?;
-        Ok(known.and_then(|known| {
-            let (at, id) = known.split_once(' ')?;
-            Some((at.parse().ok()?, id.to_owned()))
-        }))
-    };
-    let of_same_mall = |other: &&Store| {
-        other.code != store.code && other.kind == store.kind && other.endpoint == store.endpoint
-    };
-    let others: Vec<&Store> = shop.settings.stores.iter().filter(of_same_mall).collect();
-    let mut purse = vec![store.code.clone()];
-    if others.is_empty() {
-        return Ok(purse);
-    }
-    let mut ours = id_of(&store.code)?;
-    if ours.as_ref().is_none_or(|(at, _)| !(0..DAY_S).contains(&(now - at))) {
-        book.spend_points(&store.code, now, 1)?;
-        if let Outcome::Accepted(answer) = block_on(client.shop())?.outcome {
-            book.remember(&key(&store.code), &format!("{now} {}", answer.id))?;
-            ours = Some((now, answer.id));
-        }
-    }
-    for other in others {
-        if ours.is_some() && id_of(&other.code)?.map(|(_, id)| id) == ours.as_ref().map(|(_, id)| id.clone())
-        {
-            purse.push(other.code.clone());
-        }
-    }
-    Ok(purse)
 }
 
 fn blocked_key(store: &str) -> String {

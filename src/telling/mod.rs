@@ -7,17 +7,24 @@
 //!
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
-pub(crate) mod ahead;
 mod export;
 mod fetch;
+mod guards;
 mod job;
 pub(crate) mod mall;
 mod outcome;
+mod purse;
+mod together;
 mod push;
+pub(crate) mod reading_orders;
 mod orders_to_tell;
+mod told_files;
 
 pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of};
 pub use fetch::fetch_store;
-pub use mall::{Clock, MallLine, Manner, Progress, Stop, block_on, client_of};
+pub use guards::{Guards, release};
+pub use mall::{Clock, MallLine, Manner, Progress, Stop, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, MallOutcome};
-pub use push::{export_api, is_api, messages_have_ended, telling_of};
+pub use push::{export_api, is_api, is_first_telling, messages_have_ended, telling_of};
+pub use together::block_on;
+pub use told_files::numbers_in;

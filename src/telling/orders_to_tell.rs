@@ -24,8 +24,9 @@ pub(super) fn select(
 ) -> Result<Vec<OrderRecord>, ShopError> {
     let store = look.store.map_or("", |store| store.code.as_str());
     let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
-    if wave == Wave::First {
-        for id in ledger.going_shipments(store)? {
+    // What stands half told in a ledger in doubt may be told by now.
+    if wave == Wave::First && !look.guards.has_doubts() {
+        for id in ledger.going_shipments(store)?.into_iter().filter(|id| look.is_about(*id)) {
             chosen.extend(ledger.order(id)?.filter(|record| seen.insert(record.id)));
         }
     }
@@ -35,13 +36,31 @@ pub(super) fn select(
             (Some(parent), Wave::Children) => parent.order.export_state == ExportState::Sent,
             _ => false,
         };
-        if of_wave && goes(look, &record) && seen.insert(record.id) {
+        if of_wave && look.is_about(record.id) && goes(look, &record) && seen.insert(record.id) {
             chosen.push(record);
         }
         Ok::<(), LedgerError>(())
     })?;
     chosen.sort_by_key(|record| (record.order.export_state == ExportState::None, record.order.ordered_at));
     Ok(chosen)
+}
+
+/// The numbers of a store's orders that are due but for what keeps them back for a while. A child counts with its parent.
+pub(super) fn due_but_guarded(look: &StoreLook<'_>, ledger: &Ledger) -> Result<Vec<String>, LedgerError> {
+    let store = look.store.map_or("", |store| store.code.as_str());
+    let mut numbers = Vec::new();
+    ledger.for_each_order(store, Selection::DueOn(look.today), |record| {
+        let is_guard = |code: &Code| matches!(code, Code::D308 | Code::D315 | Code::D316 | Code::D317);
+        let is_due = match look.verdict(&record) {
+            Verdict::Due => true,
+            Verdict::NotDue(reasons) => reasons.iter().all(is_guard),
+        };
+        if is_due {
+            numbers.push(record.order.number);
+        }
+        Ok::<(), LedgerError>(())
+    })?;
+    Ok(numbers)
 }
 
 /// Due; or not due for the one reason that the mall may have changed since.

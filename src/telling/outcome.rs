@@ -48,6 +48,8 @@ pub struct MallOutcome {
     pub too_long: Vec<String>,
     /// Orders that went without a message since this run, for another reason than its length.
     pub silent: Option<SilentOrders>,
+    /// Whether it could not be known which buyers wait for an answer, where that keeps orders back.
+    pub inquiries_unknown: bool,
     /// Orders of the store that are being sent.
     pub sending: u64,
     /// Orders of the store whose outcome is unknown.

@@ -92,6 +92,7 @@ fn work(queue: &Mutex<VecDeque<Trial>>, table: &Mutex<BTreeMap<Point, Line>>) {
 fn tell(story: &Story, plan: &str) -> Result<BTreeMap<String, u64>, String> {
     let mut stage = Stage::new(plan);
     (story.tell)(&mut stage);
+    checker::check_witness(stage.dir())?;
     let counts = stage.counts();
     stage.rest()?;
     checker::check(stage.dir(), &stage.dropped)?;

@@ -88,6 +88,12 @@ impl Stage {
         self.wait(program)
     }
 
+    /// One command, which may die.
+    pub fn command(&mut self, arguments: &[&str]) -> Option<i32> {
+        let program = self.start(arguments, true);
+        self.wait(program)
+    }
+
     /// Passes until one ends well, as staff would start it again.
     pub fn pass_well(&mut self) {
         for _ in 0..4 {

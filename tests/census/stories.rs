@@ -31,6 +31,7 @@ pub const STORIES: &[Story] = &[
     Story { name: "name_taken", tell: name_taken, only: &[] },
     Story { name: "other_disk", tell: other_disk, only: &[] },
     Story { name: "too_large", tell: too_large, only: &[] },
+    Story { name: "put_back", tell: put_back, only: ACCEPTANCE },
     Story { name: "rules", tell: rules, only: &[Point::LedgerRules] },
     Story { name: "large", tell: large, only: &[Point::SortRun, Point::LedgerCheckpoint, Point::SpoolWrite] },
 ];
@@ -43,6 +44,16 @@ const REQUESTS: &[Point] = &[
     Point::RequestDone,
     Point::RequestWithdraw,
     Point::RequestForget,
+];
+
+const ACCEPTANCE: &[Point] = &[
+    Point::LedgerIdentify,
+    Point::LedgerAccept,
+    Point::LedgerLearn,
+    Point::WitnessKeep,
+    Point::ReplaceWrite,
+    Point::ReplaceRename,
+    Point::TellingNote,
 ];
 
 const CARRIER: &str = "id = \"carrier\"\ntitle = \"c\"\nkind = \"shipments\"\n[identify]\ncolumns = [\"送り状\", \"客先番号\"]\n\
@@ -239,6 +250,37 @@ fn too_large(stage: &mut Stage) {
     stage.write("inbox/大.csv", "x".repeat(3000));
     stage.dropped.too_large.insert("大.csv".to_owned());
     stage.pass();
+}
+
+/// An old `state/` is put back after more was told, and a person accepts it; then what it has lost is dropped again.
+fn put_back(stage: &mut Stage) {
+    stage.settings(AUTO);
+    let first = orders(stage, "U", 2);
+    stage.drop("一.csv", &first);
+    stage.pass_well();
+    let kept: Vec<_> = ["ledger.db", "ledger.db-wal"]
+        .iter()
+        .filter_map(|name| Some((*name, std::fs::read(stage.dir().join("state").join(name)).ok()?)))
+        .collect();
+    let told = orders(stage, "V", 2);
+    stage.write("inbox/二.csv", &told);
+    stage.pass_well();
+    std::fs::remove_dir_all(stage.dir().join("state")).unwrap();
+    kept.iter().for_each(|(name, bytes)| stage.write(&format!("state/{name}"), bytes));
+    for folder in ["archive", "inbox/held", "outbox/custom"] {
+        let named = |path: &std::path::PathBuf| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            name.starts_with("二.csv") || name.ends_with("-2.csv")
+        };
+        stage.dropped.foreign.extend(files_of(&stage.dir().join(folder)).into_iter().filter(named));
+    }
+    for _ in 0..3 {
+        if stage.command(&["ledger", "accept"]) == Some(0) {
+            break;
+        }
+    }
+    stage.drop("二 ふたたび.csv", &told);
+    stage.pass_well();
 }
 
 /// The rules change between two passes.

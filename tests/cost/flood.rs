@@ -31,6 +31,7 @@ fn most_alive(files: usize) -> usize {
         profiles: profiles().to_vec(),
         layouts: layouts().to_vec(),
         pace: Arc::default(),
+        seen_behind: std::sync::OnceLock::new(),
     };
     shop.make_folders().unwrap();
     for n in 0..files {

@@ -9,8 +9,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cli;
 mod daemon;
 mod decode;
+mod desk;
 mod house;
 mod inbox;
 mod intake;

@@ -79,6 +79,7 @@ impl AtMall {
             profiles: Vec::new(),
             layouts: Vec::new(),
             pace: std::sync::Arc::default(),
+            seen_behind: std::sync::OnceLock::new(),
         };
         Self { world, shop, mall }
     }
@@ -94,7 +95,7 @@ impl AtMall {
     /// What a store by its place in the settings fetches.
     pub fn fetch_store(&self, place: usize) -> FetchOutcome {
         let (store, clock) = (&self.shop.settings.stores[place], Clock::starting_at(self.now()));
-        let manner = Manner { wait: false, tell: &|_, _| {} };
+        let manner = Manner { wait: false, is_auto: false, tell: &|_, _| {} };
         telling::fetch_store(&self.shop, &mut self.ledger(), store, None, clock, manner).expect("a fetch")
     }
 
@@ -141,7 +142,8 @@ impl AtMall {
     pub fn export(&self) -> ExportOutcome {
         let ledger = self.ledger();
         let look = telling::look_at(&self.shop, "m", self.shop.day(self.now()), None);
-        let manner = Manner { wait: false, tell: &|_, _| {} };
+        let look = look.guarded(&ledger, self.now()).expect("readable");
+        let manner = Manner { wait: false, is_auto: false, tell: &|_, _| {} };
         telling::export_api(&look, &ledger, Clock::starting_at(self.now()), manner).expect("an export")
     }
 

@@ -63,7 +63,26 @@ pub fn check(dir: &Path, dropped: &Dropped) -> Result<(), String> {
     check_places(dir, &arrivals, dropped, &mut wrong);
     check_leftovers(dir, &mut wrong);
     check_exports(&ledger, dir, dropped, &mut wrong).map_err(|e| e.to_string())?;
+    check_witness(dir)?;
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+/// The hidden witness of the ledger's reach, which is no export file.
+const WITNESS: &str = ".shukka-witness";
+
+/// Every export file that has appeared, at whatever moment, is known to the witness in `state/`: an older ledger that is
+/// put back is told by it.
+pub fn check_witness(dir: &Path) -> Result<(), String> {
+    let known = std::fs::read_to_string(dir.join("state/witness")).unwrap_or_default();
+    let known = known.lines().find_map(|line| line.strip_prefix("batch ")?.parse().ok()).unwrap_or(0_i64);
+    for path in files_of(&dir.join("outbox")) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let number = name.strip_suffix(".csv").and_then(|stem| stem.rsplit('-').next()?.parse::<i64>().ok());
+        if number.is_some_and(|number| number > known) {
+            return Err(format!("the witness knows batches up to {known}, and there is {name}"));
+        }
+    }
+    Ok(())
 }
 
 fn arrivals(ledger: &rusqlite::Connection) -> rusqlite::Result<Vec<Arrival>> {
@@ -137,7 +156,8 @@ fn check_contents(dir: &Path, arrivals: &[Arrival], dropped: &Dropped, wrong: &m
 /// nothing else lies there.
 fn check_places(dir: &Path, arrivals: &[Arrival], dropped: &Dropped, wrong: &mut String) {
     let (archive, held) = (dir.join("archive"), dir.join("inbox/held"));
-    let mut expected: BTreeSet<PathBuf> = dropped.foreign.clone();
+    let is_here = |path: &&PathBuf| path.starts_with(&archive) || path.starts_with(&held);
+    let mut expected: BTreeSet<PathBuf> = dropped.foreign.iter().filter(is_here).cloned().collect();
     for arrival in arrivals {
         let [rows, taken, given_back] = arrival.rows;
         if arrival.state != 1 || (arrival.outcome.is_empty() && rows != taken + given_back) {
@@ -188,7 +208,7 @@ fn check_leftovers(dir: &Path, wrong: &mut String) {
     {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let in_inbox = path.starts_with(dir.join("inbox")) && !path.starts_with(dir.join("inbox/held"));
-        let is_marker = in_inbox && name == ".shukka-inbox";
+        let is_marker = (in_inbox && name == ".shukka-inbox") || path == dir.join("outbox").join(WITNESS);
         let is_hidden = name.starts_with('.') || path.extension().is_some_and(|e| e == "part" || e == "tmp");
         if !is_marker && (in_inbox || is_hidden || path.starts_with(dir.join("state"))) {
             writeln!(wrong, "left over: {}", path.display()).unwrap();
@@ -204,7 +224,8 @@ fn check_exports(
     wrong: &mut String,
 ) -> rusqlite::Result<()> {
     let mut exported: BTreeMap<String, i64> = BTreeMap::new();
-    let files: BTreeSet<PathBuf> = files_of(&dir.join("outbox")).into_iter().collect();
+    let mut files: BTreeSet<PathBuf> = files_of(&dir.join("outbox")).into_iter().collect();
+    files.remove(&dir.join("outbox").join(WITNESS));
     for path in &files {
         let bytes = std::fs::read(path).unwrap();
         // The numbers are ASCII, whatever the encoding of the rest.
@@ -223,7 +244,7 @@ fn check_exports(
             writeln!(wrong, "a batch that is not published").unwrap();
         }
     }
-    for path in batches.symmetric_difference(&files) {
+    for path in batches.symmetric_difference(&files).filter(|path| !dropped.foreign.contains(*path)) {
         writeln!(wrong, "a batch without its file, or a file without its batch: {}", path.display()).unwrap();
     }
     for number in &dropped.due {

@@ -283,11 +283,13 @@ impl World {
         reasons.iter().map(|code| code.as_str().unwrap().to_owned()).collect()
     }
 
-    /// The names of files below a folder, sorted; hidden ones too.
+    /// The names of files below a folder, sorted; hidden ones too, but for the ledger's witness in `outbox/`.
     pub fn files(&self, within: &str) -> Vec<String> {
         let folder = self.path(within);
         let name = |path: PathBuf| path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
-        let mut found: Vec<String> = files_of(&folder).into_iter().map(name).collect();
+        let witness = self.path("outbox/.shukka-witness");
+        let mut found: Vec<String> =
+            files_of(&folder).into_iter().filter(|path| *path != witness).map(name).collect();
         found.sort();
         found
     }

@@ -58,7 +58,7 @@ pub fn advise(
     }
     if let Some(ledger) = ledger.filter(|_| export.enabled && export.auto && export.since.is_none()) {
         let old = today.checked_sub_days(Days::new(OLD_DAYS)).unwrap_or(today);
-        let look = look_at(shop, &store.code, today, None);
+        let look = look_at(shop, &store.code, today, None).guarded(ledger, now)?;
         let (mut orders, mut oldest) = (0, None::<NaiveDate>);
         ledger.for_each_order(&store.code, Selection::DueOn(today), |record| {
             let day = record.order.ordered_at.and_then(|at| local_day(at, shop.settings.timezone));

@@ -8,7 +8,7 @@ use crate::intake::{look_inside, recognise, unreadable};
 use crate::ledger::Ledger;
 use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
-use crate::notice::{Finding, Refusal};
+use crate::notice::{Code, Finding, Refusal, files, row_on_sheet};
 use crate::order::{Field, Statement};
 use crate::profile::{FileKind, Profile, likely_header};
 use crate::shop::{Shop, ShopError};
@@ -51,6 +51,8 @@ pub enum FileSeen<'f> {
     Whole(&'f [Finding]),
     /// What is wrong with its header or a row.
     Finding(&'f Finding),
+    /// The name of the sheet whose rows follow, where there are several.
+    Sheet(&'f str),
     /// A sound row and what it says of which order.
     Sound {
         /// The row as Excel shows it.
@@ -133,14 +135,19 @@ pub fn check_file(
     };
     see(FileSeen::Form(FileForm::of(&spooled, &recognised.dialect)));
     see(FileSeen::Fits(recognised.profile));
-    let binding = match recognised.bind() {
-        Ok(binding) => binding,
+    let bound = recognised.bind().and_then(|binding| Ok((binding, recognised.bind_more()?)));
+    let (binding, more) = match bound {
+        Ok(bound) => bound,
         Err(findings) => {
             findings.iter().for_each(|finding| see(FileSeen::Finding(finding)));
             return Ok(CheckedFile::Held);
         }
     };
-    let walk = Walk { shop, path, dialect: &recognised.dialect, binding: &binding };
+    for sheet in &recognised.unread_sheets {
+        let words = files::sheet_not_read(sheet, &recognised.profile.title);
+        see(FileSeen::Finding(&Finding::of_file(Code::F010, words)));
+    }
+    let walk = Walk { shop, path, dialect: &recognised.dialect, binding: &binding, more: &more };
     if recognised.profile.matched_by_name { walk.propose(ledger()?.as_ref(), see) } else { walk.judge(see) }
 }
 
@@ -172,29 +179,80 @@ fn looked_at(path: &Path) -> Result<(Spooled, String), ShopError> {
     Ok((spooled, name))
 }
 
+/// A row of a held file, as far as it can be read.
+pub(in crate::desk) enum HeldCells<'r> {
+    /// By the profile that fits.
+    Read(&'r ReadRow),
+    /// No profile fits: its cells, as people see them.
+    Bare(&'r [String]),
+}
+
+/// What is shown each row with its number.
+pub(in crate::desk) type SeeRow<'s> = dyn FnMut(u64, HeldCells<'_>) -> Result<(), DeskError> + 's;
+
+/// Goes through the rows of a file below its header, whatever fits it.
+///
+/// # Errors
+/// [`Refusal::Unreadable`] when it cannot be read to its end; [`DeskError::Shop`] when the disk refuses.
+pub(in crate::desk) fn each_row_of(shop: &Shop, path: &Path, see: &mut SeeRow<'_>) -> Result<(), DeskError> {
+    let (spooled, _) = looked_at(path)?;
+    if let Ok(recognised) = recognise(shop, path, &spooled).map_err(|e| ShopError::io(path, e))?
+        && let (Ok(binding), Ok(more)) = (recognised.bind(), recognised.bind_more())
+    {
+        let walk = Walk { shop, path, dialect: &recognised.dialect, binding: &binding, more: &more };
+        let strips = recognised.profile.kind != FileKind::Orders;
+        return walk.each(strips, &mut |_| {}, |read, _| see(read.row, HeldCells::Read(read)));
+    }
+    let Ok((_, dialect)) = look_inside(shop, path, &spooled).map_err(|e| ShopError::io(path, e))? else {
+        return Ok(());
+    };
+    let refuse = |error: DecodeError| DeskError::from(Refusal::Unreadable(unreadable(&error)));
+    let file = File::open(path).map_err(|e| ShopError::io(path, e))?;
+    let mut rows = Rows::open(BufReader::new(file), dialect).map_err(refuse)?;
+    let (mut row, mut cells) = (Row::new(), Vec::new());
+    while rows.read(&mut row).map_err(refuse)? {
+        cells.clear();
+        cells.extend((0..row.len()).map(|at| row.lossy(at)));
+        see(row.number(), HeldCells::Bare(&cells))?;
+    }
+    Ok(())
+}
+
 /// A file gone through row by row.
 struct Walk<'w> {
     shop: &'w Shop,
     path: &'w Path,
     dialect: &'w Dialect,
     binding: &'w Binding<'w>,
+    /// Further sheets of a workbook, by their names.
+    more: &'w [(String, Binding<'w>)],
 }
 
 impl Walk<'_> {
-    /// Reads every row that is not skipped. `strips`: as a file about orders that are known already.
+    /// Reads every row that is not skipped, sheet after sheet, each of them told to `see` where there are several.
+    /// `strips`: as a file about orders that are known already.
     fn each(
         &self,
         strips: bool,
-        mut with: impl FnMut(&ReadRow) -> Result<(), DeskError>,
+        see: &mut See<'_>,
+        mut with: impl FnMut(&ReadRow, &mut See<'_>) -> Result<(), DeskError>,
     ) -> Result<(), DeskError> {
         let refuse = |error: DecodeError| DeskError::from(Refusal::Unreadable(unreadable(&error)));
-        let file = File::open(self.path).map_err(|e| ShopError::io(self.path, e))?;
-        let mut rows = Rows::open(BufReader::new(file), self.dialect.clone()).map_err(refuse)?;
-        let mut reader = RowReader::new(self.binding, self.shop.settings.timezone, strips);
         let (mut row, mut read) = (Row::new(), ReadRow::default());
-        while rows.read(&mut row).map_err(refuse)? {
-            if row.number() > self.binding.header_row && reader.read(&row, &mut read) == Fate::Read {
-                with(&read)?;
+        let first = (&self.dialect.sheet, self.binding);
+        let all = std::iter::once(first).chain(self.more.iter().map(|(name, binding)| (name, binding)));
+        for (nth, (name, binding)) in (0..).zip(all) {
+            if !self.more.is_empty() {
+                see(FileSeen::Sheet(name));
+            }
+            let dialect = Dialect { sheet: name.clone(), ..self.dialect.clone() };
+            let file = File::open(self.path).map_err(|e| ShopError::io(self.path, e))?;
+            let mut rows = Rows::open(BufReader::new(file), dialect).map_err(refuse)?;
+            let mut reader = RowReader::new(binding, self.shop.settings.timezone, strips).of_sheet(nth);
+            while rows.read(&mut row).map_err(refuse)? {
+                if row.number() > binding.header_row && reader.read(&row, &mut read) == Fate::Read {
+                    with(&read, see)?;
+                }
             }
         }
         Ok(())
@@ -202,7 +260,7 @@ impl Walk<'_> {
 
     /// Rows of a file without order numbers, each with the orders that it may belong to. Nothing is matched by itself.
     fn propose(&self, ledger: Option<&Ledger>, see: &mut See<'_>) -> Result<CheckedFile, DeskError> {
-        self.each(true, |read| {
+        self.each(true, see, |read, see| {
             let said = read.said.as_statement();
             let name = said.text(Field::SHIP_TO_NAME).unwrap_or("");
             let candidates = match ledger {
@@ -211,7 +269,7 @@ impl Walk<'_> {
             };
             let tracking = said.tracking().collect::<Vec<_>>().join(",");
             let (tracking, candidates) = (tracking.as_str(), candidates.as_slice());
-            see(FileSeen::Proposal { row: read.row, name, tracking, candidates });
+            see(FileSeen::Proposal { row: row_on_sheet(read.row), name, tracking, candidates });
             Ok(())
         })?;
         Ok(CheckedFile::ToConfirm)
@@ -219,11 +277,15 @@ impl Walk<'_> {
 
     fn judge(&self, see: &mut See<'_>) -> Result<CheckedFile, DeskError> {
         let (mut rows, mut sound) = (0, 0);
-        self.each(self.binding.profile.kind != FileKind::Orders, |read| {
+        self.each(self.binding.profile.kind != FileKind::Orders, see, |read, see| {
             rows += 1;
             if read.findings.is_empty() {
                 sound += 1;
-                see(FileSeen::Sound { row: read.row, number: &read.key, said: read.said.as_statement() });
+                see(FileSeen::Sound {
+                    row: row_on_sheet(read.row),
+                    number: &read.key,
+                    said: read.said.as_statement(),
+                });
             }
             read.findings.iter().chain(&read.warnings).for_each(|finding| see(FileSeen::Finding(finding)));
             Ok(())

@@ -2,11 +2,14 @@
 
 mod advice;
 mod file;
+mod ledger;
 mod proposals;
 mod shop;
 
 pub use advice::{StoreAdvice, advise};
 pub use file::{CheckedFile, DraftOutcome, FileForm, FileSeen, check_file, draft_profile};
+pub(super) use file::{HeldCells, each_row_of};
+pub use ledger::check_ledger;
 pub use shop::{
     MallCheck, ShopCheck, TemplateFlaw, UnknownPlaceholder, UnwritableFolder, check_mall, check_shop,
 };

@@ -17,7 +17,7 @@
 mod news;
 mod serve;
 
-pub use serve::{Owed, Served, serve_next};
+pub use serve::{Owed, Served, begin_serving, serve_next};
 
 use super::{DeskError, Observer};
 use crate::crash::{Point, here};

@@ -7,7 +7,7 @@ use crate::desk::{
 };
 use crate::ledger::{AskedCommand, Ledger, LedgerError, Request};
 use crate::rules::Period;
-use crate::shop::Shop;
+use crate::shop::{Shop, ShopError};
 use crate::telling::{Clock, ExportOutcome, FetchOutcome, Progress};
 use std::sync::Arc;
 
@@ -22,6 +22,15 @@ pub struct Served {
     pub command: &'static str,
     /// What came of it.
     pub outcome: Result<ErrandOutcome, DeskError>,
+}
+
+/// Begins to serve: requests that nobody has done are forgotten, because whoever asked a watcher that is no more asks
+/// anew.
+///
+/// # Errors
+/// When the ledger cannot be written.
+pub fn begin_serving(ledger: &Ledger) -> Result<(), ShopError> {
+    Ok(ledger.forget_requests()?)
 }
 
 /// Does the oldest request, if there is one, after noting what is still owed of one before. `now` is the watcher's own
@@ -60,14 +69,15 @@ fn serve(
     observer: &Answering,
 ) -> Result<ErrandOutcome, DeskError> {
     // The settings as they stand now, as the command by itself would read them.
-    let shop = Shop { pace: Arc::clone(&watched.pace), ..Shop::open(&watched.dir)? };
+    let mut shop = Shop::open(&watched.dir)?;
+    shop.pace = Arc::clone(&watched.pace);
     let clock = Clock::starting_at(request.now.unwrap_or(now));
     let named = request.store.as_deref();
     let mut answer = ErrandOutcome::default();
     match request.command {
         AskedCommand::Export { from, to } => {
             let stores = exportable(&shop, named);
-            let wish = ExportWish { stores, period: Period::between(from, to), dry: false, wait: false };
+            let wish = ExportWish { stores, period: Period::between(from, to), ..ExportWish::default() };
             answer.told = export(&shop, ledger, &wish, clock, observer)?;
         }
         AskedCommand::Fetch { days } => {

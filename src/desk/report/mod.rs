@@ -11,8 +11,8 @@ use crate::pipeline::ThreadDied;
 use crate::profile::FileKind;
 use crate::report::{ArrivalLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine};
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order, local_day};
-use crate::telling::ahead::reading_ahead;
-use chrono::{NaiveDate, NaiveTime};
+use crate::telling::reading_orders::reading_ahead;
+use chrono::NaiveDate;
 use told_order::Asking;
 
 /// The ledger as the report reads it. `seen` is called after every order, for a progress bar.
@@ -20,6 +20,7 @@ pub struct LedgerSource<'l> {
     shop: &'l Shop,
     ledger: &'l Ledger,
     today: NaiveDate,
+    now: i64,
     seen: &'l dyn Fn(),
     store: Option<String>,
 }
@@ -53,15 +54,9 @@ fn go_on(flow: Flow) -> Result<(), Stop> {
 }
 
 impl<'l> LedgerSource<'l> {
-    /// The ledger of a shop, as of a day.
-    pub fn new(
-        shop: &'l Shop,
-        ledger: &'l Ledger,
-        today: NaiveDate,
-        scope: &Scope,
-        seen: &'l dyn Fn(),
-    ) -> Self {
-        Self { shop, ledger, today, seen, store: scope.store.clone() }
+    /// The ledger of a shop, as of a moment in epoch seconds.
+    pub fn new(shop: &'l Shop, ledger: &'l Ledger, now: i64, scope: &Scope, seen: &'l dyn Fn()) -> Self {
+        Self { shop, ledger, today: shop.day(now), now, seen, store: scope.store.clone() }
     }
 
     fn codes(&self, scope: &Scope) -> Vec<String> {
@@ -99,7 +94,7 @@ impl ReportSource for LedgerSource<'_> {
         let (stores, chosen) = (self.codes(scope), Selection::Placed(period(self.shop, scope)));
         // The index of tracking numbers is asked about each order, in no order at all.
         let reader = self.ledger.another_view_at_random().map_err(ShopError::from)?;
-        let mut asked = Asking::new(self.shop, self.today);
+        let mut asked = Asking::new(self.shop, (self.today, self.now));
         let ask = |ledger: &Ledger, record, told: &mut Vec<_>| {
             told.push(asked.told_of(ledger, record)?);
             Ok(())
@@ -222,16 +217,7 @@ impl ReportSource for LedgerSource<'_> {
 
 /// A report's period as the ledger takes it.
 pub fn period(shop: &Shop, scope: &Scope) -> PlacedBetween {
-    let zone = shop.settings.timezone;
-    let start = |day: NaiveDate| {
-        day.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().map_or(0, |at| at.timestamp())
-    };
-    PlacedBetween {
-        from: scope.from,
-        to: scope.to,
-        undated_from: start(scope.from),
-        undated_to: scope.to.succ_opt().map_or(i64::MAX, start),
-    }
+    shop.placed_between(scope.from, scope.to)
 }
 
 /// The month of a day.

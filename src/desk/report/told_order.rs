@@ -9,9 +9,10 @@ use crate::report::{BundleLine, CarrierView, ChangeLine, Completion, Flow, How, 
 use crate::rules::Verdict;
 use crate::shipment::{Answer, EventKind, MallStanding};
 use crate::shop::Shop;
-use crate::telling::{look_at, shipment_of};
+use crate::telling::{Guards, look_at, shipment_of};
 use chrono::NaiveDate;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Words by which stores' own lists say that an order is completed.
 const COMPLETED: [&str; 8] =
@@ -45,13 +46,16 @@ pub(super) struct ToldOrder {
 pub(super) struct Asking<'s> {
     shop: &'s Shop,
     today: NaiveDate,
+    now: i64,
+    guards: HashMap<String, Arc<Guards>>,
     arrivals: HashMap<i64, (String, String)>,
     files: HashMap<i64, String>,
 }
 
 impl<'s> Asking<'s> {
-    pub(super) fn new(shop: &'s Shop, today: NaiveDate) -> Self {
-        Self { shop, today, arrivals: HashMap::new(), files: HashMap::new() }
+    pub(super) fn new(shop: &'s Shop, (today, now): (NaiveDate, i64)) -> Self {
+        let guards = HashMap::new();
+        Self { shop, today, now, guards, arrivals: HashMap::new(), files: HashMap::new() }
     }
 
     pub(super) fn told_of(&mut self, ledger: &Ledger, record: OrderRecord) -> Result<ToldOrder, LedgerError> {
@@ -75,7 +79,7 @@ impl<'s> Asking<'s> {
             changes.push((change, origin));
         }
         Ok(ToldOrder {
-            reasons: self.reasons(&record),
+            reasons: self.reasons(ledger, &record)?,
             store: said_by(&record, Source::Store),
             completed: self.completion(ledger, &record)?,
             carrier: carrier_origin.as_ref().and_then(|_| said_by(parcel, Source::Carrier)),
@@ -112,11 +116,20 @@ impl<'s> Asking<'s> {
         Ok(name)
     }
 
-    fn reasons(&self, record: &OrderRecord) -> Vec<Code> {
-        match look_at(self.shop, &record.order.store, self.today, None).verdict(record) {
-            Verdict::Due => Vec::new(),
-            Verdict::NotDue(reasons) => reasons.into_iter().collect(),
+    fn reasons(&mut self, ledger: &Ledger, record: &OrderRecord) -> Result<Vec<Code>, LedgerError> {
+        let store = record.order.store.as_str();
+        let mut look = look_at(self.shop, store, self.today, None);
+        match self.guards.get(store) {
+            Some(guards) => look.guards = Arc::clone(guards),
+            None => {
+                look = look.guarded(ledger, self.now)?;
+                self.guards.insert(store.to_owned(), Arc::clone(&look.guards));
+            }
         }
+        Ok(match look.verdict(record) {
+            Verdict::Due => Vec::new(),
+            Verdict::NotDue(reasons) => reasons,
+        })
     }
 
     /// What the store itself said last about completion, when it ever used such a word.

@@ -82,7 +82,7 @@ pub fn report(
 ) -> Result<ReportOutcome, DeskError> {
     let (dir, name) = target(shop, wish)?;
     let scratch = scratch_in(&shop.spool()).map_err(|e| ShopError::io(&shop.spool(), e))?;
-    let mut source = LedgerSource::new(shop, ledger, shop.day(now), &wish.scope, seen);
+    let mut source = LedgerSource::new(shop, ledger, now, &wish.scope, seen);
     let options = Options {
         now: DateTime::from_timestamp(now, 0).unwrap_or_default(),
         timezone: shop.settings.timezone,

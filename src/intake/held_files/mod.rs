@@ -20,9 +20,9 @@ pub(super) mod plain;
 pub(super) mod reasons;
 pub(super) mod rows;
 mod settle;
-mod twin;
+pub(super) mod twin;
 
-pub(super) use settle::{known_as, settle_sets};
+pub(super) use settle::{is_locked, is_ours, known_as, settle_sets};
 pub(super) use twin::write_twin;
 
 /// The ending of the reasons beside a held file.

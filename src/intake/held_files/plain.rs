@@ -111,10 +111,13 @@ pub fn written(form: &HeldForm, cells: &[String]) -> String {
     let delimiter = char::from(form.dialect.delimiter);
     let cells: Vec<String> = cells
         .iter()
-        .map(|cell| match form.dialect.is_unquoted {
-            // A form without quotation marks cannot hold these within a cell.
-            true => cell.replace([delimiter, '\n', '\r'], " "),
-            false => format!("\"{}\"", cell.replace('"', "\"\"")),
+        .map(|cell| {
+            if form.dialect.is_unquoted {
+                // A form without quotation marks cannot hold these within a cell.
+                cell.replace([delimiter, '\n', '\r'], " ")
+            } else {
+                format!("\"{}\"", cell.replace('"', "\"\""))
+            }
         })
         .collect();
     format!("{}\r\n", cells.join(&delimiter.to_string()))

@@ -11,6 +11,9 @@ use std::io::Write;
 /// So many rows with the same problem are named one by one.
 const NAMED: usize = 20;
 
+/// What makes problems alike: code, column, what to do, and whether it is another row's.
+type Kind = (&'static str, String, String, bool);
+
 /// Rows with the same problem.
 #[derive(Default)]
 struct Alike {
@@ -57,7 +60,7 @@ fn alike(
 ) -> Result<Vec<Alike>, ShopError> {
     let numbers = numbers(ledger, arrival)?;
     let lines = lines(arrival, open, shop);
-    let mut groups: Vec<((&'static str, String, String, bool), Alike)> = Vec::new();
+    let mut groups: Vec<(Kind, Alike)> = Vec::new();
     ledger.for_each_finding(arrival.id, |found| {
         let finding = found.finding;
         let row = finding.row.unwrap_or(0);

@@ -50,7 +50,7 @@ pub fn known_as(path: &Path) -> KnownFile {
 }
 
 /// Whether a file lies there that is what we know, or nothing lies there.
-fn is_ours(path: &Path, known: KnownFile) -> bool {
+pub fn is_ours(path: &Path, known: KnownFile) -> bool {
     match std::fs::symlink_metadata(path) {
         Err(_) => true,
         Ok(found) => {
@@ -83,11 +83,18 @@ pub fn is_locked(folder: &Path, name: &str) -> bool {
 fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopError> {
     let arrival = &set.arrival;
     let original = shop.archive().join(&arrival.archived_as);
-    if arrival.outcome.is_held_whole() || !original.is_file() {
-        // The file itself lies with staff; or nothing is left to write it from, and what lies there stays.
+    let folder = shop.held(&arrival.folder);
+    if arrival.outcome.is_held_whole() {
+        // The file itself lies with staff.
+        let name = reason_name(&arrival.held_as);
+        take_away(&folder.join(&name))?;
+        publish(&folder, &name, |out| write_reason(shop, ledger, arrival, (&arrival.held_as, false), out))?;
         return Ok(ledger.set_is_settled(arrival.id, set.plain, set.twin)?);
     }
-    let folder = shop.held(&arrival.folder);
+    if !original.is_file() {
+        // Nothing is left to write it from, and what lies there stays.
+        return Ok(ledger.set_is_settled(arrival.id, set.plain, set.twin)?);
+    }
     let (plain, twin) = (folder.join(&arrival.held_as), folder.join(twin_name(&arrival.held_as)));
     let reason = folder.join(reason_name(&arrival.held_as));
     let (mut plain_known, mut twin_known) = (set.plain, set.twin);

@@ -86,7 +86,7 @@ fn findings_of(ledger: &Ledger, arrival: &ArrivalRecord) -> Result<BTreeMap<u64,
 }
 
 /// The places of the cells that findings are about.
-fn wrong_cells(findings: &[Finding], header: &[String]) -> Vec<usize> {
+pub fn wrong_cells(findings: &[Finding], header: &[String]) -> Vec<usize> {
     let place = |finding: &Finding| {
         let column = column_of(&finding.column);
         if let Some(nth) = column.strip_prefix('#').and_then(|n| n.parse::<usize>().ok()) {

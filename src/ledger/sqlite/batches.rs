@@ -4,6 +4,7 @@ use super::calendar::day_number;
 use super::connection::{SqliteLedger, store_id};
 use super::errors::step;
 use super::membership::beat_within;
+use super::reach::next_batch;
 use crate::crash::Point;
 use crate::ledger::{Batch, BatchState, BatchTransaction, Batches, LedgerError, OrderId, Result, StoreId};
 use crate::order::ExportState;
@@ -142,11 +143,12 @@ impl Batches for SqliteLedger {
             begun: Instant::now(),
         };
         batch.store = store_id(connection, store)?;
+        batch.id = next_batch(connection)?;
         connection.execute(
-            "INSERT INTO batches (store, layout, at, name, head, row_count, state) VALUES (?1, ?2, ?3, '', x'', 0, ?4)",
-            params![batch.store, layout, at, state_code(BatchState::Recorded)],
+            "INSERT INTO batches (id, store, layout, at, name, head, row_count, state)
+             VALUES (?1, ?2, ?3, ?4, '', x'', 0, ?5)",
+            params![batch.id, batch.store, layout, at, state_code(BatchState::Recorded)],
         )?;
-        batch.id = connection.last_insert_rowid();
         Ok(Box::new(batch))
     }
 

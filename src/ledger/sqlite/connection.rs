@@ -3,7 +3,7 @@
 use super::errors::{refusal, step, unopened};
 use super::tracking_index;
 use crate::crash::Point;
-use crate::ledger::{Engine, OpenError, Result, StoreId, Upkeep};
+use crate::ledger::{Engine, LedgerError, OpenError, Result, StoreId, Upkeep};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -22,6 +22,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008.sql"),
     include_str!("migrations/0009.sql"),
     include_str!("migrations/0010.sql"),
+    include_str!("migrations/0011.sql"),
+    include_str!("migrations/0012.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
@@ -46,9 +48,10 @@ impl SqliteLedger {
     /// As `Ledger::open`.
     pub fn open(path: &Path) -> std::result::Result<Self, OpenError> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|e| OpenError::no_folder(&folder.display().to_string(), e))?;
+            make_folder(folder).map_err(|e| OpenError::no_folder(&folder.display().to_string(), e))?;
         }
+        // The log beside it gets the rights of the ledger's file.
+        make_private(path).map_err(|e| OpenError::no_folder(&path.display().to_string(), e))?;
         let sqlite = |e| unopened(path, e);
         let connection = Connection::open(path).map_err(sqlite)?;
         Self::prepare(&connection).map_err(sqlite)?;
@@ -153,6 +156,14 @@ impl Upkeep for SqliteLedger {
         remember(&self.connection, key, value)
     }
 
+    fn look_for_damage(&self, most_bytes: u64) -> Result<()> {
+        if std::fs::metadata(&self.path).is_ok_and(|found| found.len() > most_bytes) {
+            return Ok(());
+        }
+        let found: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if found == "ok" { Ok(()) } else { Err(LedgerError::damaged(&found)) }
+    }
+
     fn needs_tidying(&self) -> bool {
         const LONG_BYTES: u64 = 8 << 20;
         std::fs::metadata(self.log()).is_ok_and(|log| log.len() > LONG_BYTES)
@@ -164,6 +175,35 @@ impl Upkeep for SqliteLedger {
         step(Point::LedgerCheckpoint)?;
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
     }
+}
+
+/// Makes the folder of a ledger, for the owner alone where it is new.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+/// Makes a ledger's file that is not there, for the owner alone: SQLite would make it for whoever the umask lets.
+#[cfg(unix)]
+fn make_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(e),
+        _ => {}
+    }
+    // One of before is closed to others too; what is somebody else's stays as it is.
+    let is_open = std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0);
+    if is_open && let Err(error) = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)) {
+        tracing::warn!(error = %error.kind(), "the rights of the ledger cannot be changed");
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_private(_path: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Remembers a word about the ledger itself.

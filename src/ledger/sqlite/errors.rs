@@ -9,7 +9,9 @@ fn kind_of(error: &rusqlite::Error) -> LedgerErrorKind {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => LedgerErrorKind::Full,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerErrorKind::Busy,
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => LedgerErrorKind::ReadOnly,
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+            LedgerErrorKind::ReadOnly
+        }
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => LedgerErrorKind::Corrupt,
         Some(ErrorCode::OperationInterrupted | ErrorCode::OperationAborted) => LedgerErrorKind::Interrupted,
         _ => LedgerErrorKind::Engine,

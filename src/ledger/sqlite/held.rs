@@ -18,7 +18,7 @@ impl HeldRows for SqliteLedger {
     }
 
     fn held_set(&self, arrival: i64) -> Result<Option<HeldSet>> {
-        Ok(sets(&self.connection, "h.arrival = ?1", &[arrival])?.pop())
+        Ok(sets(&self.connection, "h.arrival = ?1", params![arrival])?.pop())
     }
 
     fn walk_held_rows(&self, arrival: i64, see: Seeing<'_, OpenRow>) -> Result<()> {
@@ -87,6 +87,17 @@ impl HeldRows for SqliteLedger {
         sets.filter_map(Result::transpose).collect()
     }
 
+    fn sets_named(&self, held_as: &str) -> Result<Vec<HeldSet>> {
+        sets(&self.connection, "a.held_as = ?1 ORDER BY h.arrival", params![held_as])
+    }
+
+    fn mends_of(&self, arrival: i64) -> Result<Vec<i64>> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT id FROM arrivals WHERE mends = ?1 AND mends IS NOT NULL ORDER BY id")?;
+        Ok(query.query_map([arrival], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn count_held(&self) -> Result<(u64, u64)> {
         let mut query = self.connection.prepare_cached(
             "SELECT (SELECT COUNT(*) FROM held_sets WHERE state < 2 AND solved_at IS NULL),
@@ -128,7 +139,7 @@ pub(super) fn open_rows(
     Ok(found)
 }
 
-fn sets(connection: &Connection, which: &str, asked: &[i64]) -> Result<Vec<HeldSet>> {
+fn sets(connection: &Connection, which: &str, asked: &[&dyn rusqlite::ToSql]) -> Result<Vec<HeldSet>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT {COLUMNS}, h.state, h.solved_at, h.plain_size, h.plain_mtime, h.twin_size, h.twin_mtime
          {FROM} JOIN held_sets h ON h.arrival = a.id WHERE {which}"
@@ -143,7 +154,7 @@ fn sets(connection: &Connection, which: &str, asked: &[i64]) -> Result<Vec<HeldS
             twin: known(row.get(at + 4)?, row.get(at + 5)?),
         })
     };
-    Ok(query.query_map(rusqlite::params_from_iter(asked), read)?.collect::<rusqlite::Result<_>>()?)
+    Ok(query.query_map(asked, read)?.collect::<rusqlite::Result<_>>()?)
 }
 
 fn known(size: Option<i64>, mtime: Option<i64>) -> KnownFile {

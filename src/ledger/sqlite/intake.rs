@@ -14,6 +14,7 @@ use super::new_orders::Newcomers;
 use super::order_records;
 use super::orders::{candidates, label_of};
 use super::packs::Entry;
+use super::reach::next_arrival;
 use super::reserved_names::{is_free, reserve};
 use super::tracking_index::NewNumbers;
 use crate::crash::Point;
@@ -67,8 +68,7 @@ pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> 
         numbers: NewNumbers::default(),
         due,
     };
-    intake.arrival =
-        connection.query_row("SELECT COALESCE(MAX(id), 0) + 1 FROM arrivals", [], |row| row.get(0))?;
+    intake.arrival = next_arrival(connection)?;
     intake.newcomers.get_mut().arrival = intake.arrival;
     Ok(intake)
 }
@@ -250,7 +250,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
         exports::export_state(self.connection, order)
     }
 
-    fn label_of(&self, order: OrderId) -> Result<Option<String>> {
+    fn label_of(&self, order: OrderId) -> Result<Option<crate::ledger::LabelRecord>> {
         label_of(self.connection, order)
     }
 

@@ -40,16 +40,29 @@ impl IntakeOfHeld for SqliteIntake<'_> {
         self.touch_set(arrival)
     }
 
+    fn hold_whole_again(&self, arrival: i64) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE held_sets SET state = 1, solved_at = NULL WHERE arrival = ?1 AND state < 2",
+            )?
+            .execute([arrival])?;
+        Ok(())
+    }
+
     fn hold_again(&self, arrival: i64, row: &OpenRow, findings: &[Finding], span: (u64, u64)) -> Result<()> {
         let at = row_number(row.row);
         // A row that is not the original's has its place from what is above it.
         let cells = row.cells.as_deref().map(cells_to_text);
-        self.connection
-            .prepare_cached(
-                "INSERT INTO held_rows (arrival, row, number, cells) VALUES (?1, ?2, ?3, ?4)
+        // What is said of a file as a whole is said of no row.
+        let is_row = row.row > 0;
+        if is_row {
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO held_rows (arrival, row, number, cells) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (arrival, row) DO UPDATE SET number = excluded.number, cells = excluded.cells",
-            )?
-            .execute(params![arrival, at, row.number, cells])?;
+                )?
+                .execute(params![arrival, at, row.number, cells])?;
+        }
         let mut place = self
             .connection
             .prepare_cached("SELECT offset, length FROM findings WHERE arrival = ?1 AND row = ?2 LIMIT 1")?;

@@ -5,10 +5,11 @@ use super::connection::{SqliteLedger, known_store};
 use super::first_facts::{Opened, packed_between};
 use super::judge_due::judge_due;
 use super::order_records::{self, record};
+use super::orders_saying::orders_saying;
 use super::tracking_index::orders_with_number;
 use super::walk::{Walk, open_exports};
-use crate::ledger::{OrderId, OrderRecord, Orders, PlacedBetween, Result, Seeing, Selection};
-use crate::order::{ExportState, Field};
+use crate::ledger::{LabelRecord, OrderId, OrderRecord, Orders, PlacedBetween, Result, Seeing, Selection};
+use crate::order::{ExportState, Field, SoughtText};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -39,6 +40,10 @@ impl Orders for SqliteLedger {
 
     fn orders_with_number(&self, number: &str) -> Result<Vec<OrderId>> {
         orders_with_number(&self.connection, number)
+    }
+
+    fn orders_saying(&self, store: &str, text: &SoughtText) -> Result<Vec<OrderId>> {
+        orders_saying(&self.connection, store, text)
     }
 
     fn count_ordered(&self, period: PlacedBetween) -> Result<u64> {
@@ -100,7 +105,7 @@ impl Orders for SqliteLedger {
         walk.map_or(Ok(()), |walk| walk.hearing(wanted).through_these(orders, see))
     }
 
-    fn label_of(&self, order: OrderId) -> Result<Option<String>> {
+    fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>> {
         label_of(&self.connection, order)
     }
 
@@ -124,9 +129,9 @@ impl Orders for SqliteLedger {
 }
 
 /// As [`Orders::label_of`].
-pub(super) fn label_of(connection: &Connection, order: OrderId) -> Result<Option<String>> {
-    let mut query = connection.prepare_cached("SELECT file FROM labels WHERE ord = ?1")?;
-    Ok(query.query_row([order], |row| row.get(0)).optional()?)
+pub(super) fn label_of(connection: &Connection, order: OrderId) -> Result<Option<LabelRecord>> {
+    let mut query = connection.prepare_cached("SELECT file, at FROM labels WHERE ord = ?1")?;
+    Ok(query.query_row([order], |row| Ok(LabelRecord { file: row.get(0)?, at: row.get(1)? })).optional()?)
 }
 
 /// As [`Orders::candidates`].

@@ -61,6 +61,27 @@ impl<'p> Pack<'p> {
         Some(Entry { number: std::str::from_utf8(number).ok()?, row, source, said })
     }
 
+    /// All orders in it, as far as they can be read.
+    pub(super) fn entries(self) -> impl Iterator<Item = Entry<'p>> {
+        (0..self.len()).filter_map(move |index| self.read(index))
+    }
+
+    /// The order that the byte of a body at that offset belongs to; `None` for one of none.
+    pub(super) fn index_at(self, offset: usize) -> Option<usize> {
+        let offset = offset.checked_sub(2 + self.ends.len())?;
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.end(middle)? <= offset { low = middle + 1 } else { high = middle }
+        }
+        (low < self.len()).then_some(low)
+    }
+
+    /// Where the bytes of the order at a place end in the body.
+    pub(super) fn end_of(self, index: usize) -> Option<usize> {
+        Some(2 + self.ends.len() + self.end(index)?)
+    }
+
     /// The place of a number.
     pub(super) fn position(self, number: &str) -> Result<Option<usize>, Corrupt> {
         let (mut low, mut high) = (0, self.len());
@@ -159,8 +180,7 @@ impl Packing {
 
     /// The orders in it.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        let pack = Pack { ends: &self.ends, entries: &self.entries };
-        (0..self.len()).filter_map(move |index| pack.read(index))
+        Pack { ends: &self.ends, entries: &self.entries }.entries()
     }
 
     /// The body, into room that is used again.

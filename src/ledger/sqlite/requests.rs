@@ -14,10 +14,9 @@ impl Requests for SqliteLedger {
             AskedCommand::Export { from, to } => (from.map(number_of), to.map(number_of), None),
             AskedCommand::Fetch { days } => (None, None, days),
         };
-        // Language and form are of a time when a request was answered in words.
         self.connection.execute(
-            "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, english, json)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0)",
+            "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![at, request.command.name(), request.store, from, to, days, request.now],
         )?;
         Ok(self.connection.last_insert_rowid())
@@ -40,7 +39,7 @@ impl Requests for SqliteLedger {
         step(Point::RequestAnswer)?;
         self.connection
             .prepare_cached(
-                "INSERT INTO request_lines SELECT ?1, COALESCE(MAX(seq) + 1, 0), 0, ?2 FROM request_lines
+                "INSERT INTO request_lines SELECT ?1, COALESCE(MAX(seq) + 1, 0), ?2 FROM request_lines
                  WHERE request = ?1",
             )?
             .execute(params![id, news])?;

@@ -33,6 +33,10 @@ impl RowReader<'_, '_> {
             return Some(Fate::Skipped);
         }
         let number = self.number_of(row, out);
+        // A header that stands there once more may have a quotation mark, too, and rows of orders behind it.
+        if !number && row.has_line_breaks() && self.boundary_is_wrong(row, out) {
+            return Some(Fate::Read);
+        }
         if !number && let Some(fate) = self.is_no_data(row, out) {
             return Some(fate);
         }

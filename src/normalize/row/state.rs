@@ -133,7 +133,7 @@ pub(in crate::normalize) fn strictest<'v>(field: Field, one: &'v [u8], other: &'
 }
 
 /// Says a value again as another row said it; one that was taken back, as taken back.
-pub(in crate::normalize) fn put_again(said: &mut StatementBuf, field: Field, value: &[u8]) {
+pub fn put_again(said: &mut StatementBuf, field: Field, value: &[u8]) {
     if value.is_empty() && field.is_mall_state() {
         said.put_erased(field);
     } else {

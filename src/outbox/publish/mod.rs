@@ -5,7 +5,7 @@
 //! **Invariant.** The content is whole and on the disk before the name appears: hidden temporary file in the same
 //! folder, sync, rename, sync of the folder; each step is one function of `step`.
 //! **Invariant.** Nothing is overwritten: a name that is taken gets a number, even when it is taken at the last
-//! moment.
+//! moment. What is kept up to date under one name ([`replace`]) is replaced at one stroke.
 //! **Invariant.** After a crash between two steps the same call, or [`finish`], ends in exactly one whole file.
 //!
 //! Deliberately not known here: what the files are about.
@@ -13,11 +13,13 @@
 mod error;
 mod name;
 mod relocate;
+mod replace;
 mod step;
 
 pub use error::{DiskTrouble, Failed, PublishError, PublishStep};
 pub use name::{free_name, free_name_unless, free_set_unless};
 pub use relocate::{move_into, move_private};
+pub use replace::{replace, replace_private};
 
 use crate::crash::{Point, here};
 use std::io::{self, BufWriter, Write};

@@ -8,6 +8,8 @@
 //! Deliberately not known here: what any setting does.
 
 mod read;
+mod read_labels;
+mod read_party;
 mod store;
 
 pub use store::{
@@ -16,7 +18,7 @@ pub use store::{
 };
 
 use crate::document::Mistake;
-use crate::labels::Sender;
+use crate::labels::{Route, Sender};
 use crate::rules::Rules;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -43,6 +45,10 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// Which orders are due.
     pub rules: Rules,
+    /// What is told as late.
+    pub alarm: AlarmSettings,
+    /// Which labels are written, and when.
+    pub labels: LabelSettings,
     /// Who sends: what stands on labels.
     pub sender: Sender,
     /// The stores; never empty.
@@ -65,6 +71,24 @@ pub struct WatchSettings {
     pub every_s: u64,
     /// The local time of the daily report, when one is wanted.
     pub report_at: Option<NaiveTime>,
+}
+
+/// Which labels are written, and when.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LabelSettings {
+    /// At every pass.
+    pub auto: bool,
+    /// Letters that are written in another form, on labels only.
+    pub replace: Vec<(String, String)>,
+    /// Which program gets which order, the first that fits.
+    pub routes: Vec<Route>,
+}
+
+/// What is told as late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AlarmSettings {
+    /// An order that has been open for more days than these is late; 0: none is.
+    pub late_days: u32,
 }
 
 /// What is too large.
@@ -126,9 +150,16 @@ impl Settings {
                 xlsx_bytes: 1 << 30,
             },
             rules: Rules::default(),
+            alarm: AlarmSettings { late_days: 3 },
+            labels: LabelSettings::default(),
             sender: Sender { yamato_freight: "01".to_owned(), ..Sender::default() },
             stores: vec![Store::csv("custom", "カスタムCSV店舗")],
         }
+    }
+
+    /// Who sends the parcels of a store.
+    pub fn sender_of(&self, store: &str) -> &Sender {
+        self.store(store).and_then(|store| store.sender.as_ref()).unwrap_or(&self.sender)
     }
 
     /// A store by its code.

@@ -1,5 +1,7 @@
 //! Raw → checked.
 
+use super::read_labels::{read_labels, read_sender};
+use super::read_party::read_party;
 use super::store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
     StoreKind, TokenSource, Via, layout_of,
@@ -7,11 +9,12 @@ use super::store::{
 use super::{InboxSettings, LimitSettings, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
 use crate::labels::Sender;
-use crate::notice::settings as words;
-use crate::order::{Mall, Part, Party, Template, fold_text};
+use crate::notice::{settings as words, visible};
+use crate::order::{Mall, Party, Template, fold_text};
 use crate::rules::{NoTracking, Rules, TrackingCheck};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 pub(super) fn settings(text: &str) -> Result<Settings, Vec<Mistake>> {
@@ -59,11 +62,19 @@ fn read(root: Table<'_, '_>) -> Settings {
     if let Some(rules) = root.table("rules") {
         settings.rules = read_rules(rules);
     }
+    if let Some(alarm) = root.table("alarm") {
+        number(&alarm, "late_days", 0, 3650, &mut settings.alarm.late_days);
+        alarm.finish();
+    }
     if let Some(sender) = root.table("sender") {
         read_sender(&sender, &mut settings.sender);
         sender.finish();
     }
-    let stores: Vec<Store> = read_stores(&root);
+    if let Some(labels) = root.table("labels") {
+        settings.labels = read_labels(&labels);
+        labels.finish();
+    }
+    let stores: Vec<Store> = read_stores(&root, &settings.sender);
     if !stores.is_empty() {
         settings.stores = stores;
     }
@@ -156,10 +167,16 @@ fn read_rules(table: Table<'_, '_>) -> Rules {
     rules.prepared()
 }
 
-fn read_stores(root: &Table<'_, '_>) -> Vec<Store> {
+fn read_stores(root: &Table<'_, '_>, sender: &Sender) -> Vec<Store> {
     let mut stores: Vec<Store> = Vec::new();
     for table in root.tables("store") {
-        let store = read_store(&table);
+        let mut store = read_store(&table);
+        if let Some(own) = table.table("sender") {
+            // What a store does not say of its sender is no other store's; only contract numbers are the shop's.
+            let shop = Sender { party: Party::default(), ..sender.clone() };
+            read_sender(&own, store.sender.insert(shop));
+            own.finish();
+        }
         if stores.iter().any(|known| known.code.eq_ignore_ascii_case(&store.code) && !store.code.is_empty()) {
             table.wrong("code", words::code_twice(&store.code));
         }
@@ -289,40 +306,6 @@ fn read_orderer(table: &Table<'_, '_>, orderer: &mut OrdererSettings) {
     read_party(table, &mut orderer.fixed);
 }
 
-fn read_party(table: &Table<'_, '_>, party: &mut Party) {
-    const KEYS: [&str; 10] = [
-        "name",
-        "kana",
-        "company",
-        "postal_code",
-        "prefecture",
-        "city",
-        "address1",
-        "address2",
-        "phone",
-        "email",
-    ];
-    for (part, key) in Part::ALL.into_iter().zip(KEYS) {
-        let Some(text) = table.text(key) else { continue };
-        let is_digits = matches!(part, Part::PostalCode | Part::Phone);
-        *party.part_mut(part) = if is_digits { crate::order::digits(&text) } else { text };
-    }
-}
-
-fn read_sender(table: &Table<'_, '_>, sender: &mut Sender) {
-    read_party(table, &mut sender.party);
-    for (key, target) in [
-        ("yamato_customer", &mut sender.yamato_customer),
-        ("yamato_freight", &mut sender.yamato_freight),
-        ("sagawa_customer", &mut sender.sagawa_customer),
-        ("contents", &mut sender.contents),
-    ] {
-        if let Some(text) = table.text(key) {
-            *target = text;
-        }
-    }
-}
-
 fn read_export(table: &Table<'_, '_>, export: &mut ExportSettings, is_mercari: bool) {
     export.enabled = table.flag("enabled").unwrap_or(export.enabled);
     export.auto = table.flag("auto").unwrap_or(export.auto);
@@ -368,7 +351,7 @@ fn read_api_limits(table: &Table<'_, '_>, limits: &mut ApiLimits) {
 
 /// Whether a code can be the name of a folder on every system that a share meets.
 fn is_folder_name(code: &str) -> bool {
-    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
     let lower = code.to_lowercase();
     // What a Windows share calls a device, it does with any ending.
     let stem = lower.split('.').next().unwrap_or_default();
@@ -377,12 +360,13 @@ fn is_folder_name(code: &str) -> bool {
         && code.trim() == code
         && !code.starts_with(['.', '~'])
         && !code.ends_with('.')
-        && !code.chars().any(|c| c.is_control() || r#"/\:*?"<>|"#.contains(c))
+        && !code.chars().any(|c| r#"/\:*?"<>|"#.contains(c))
+        && matches!(visible(code), Cow::Borrowed(_))
         && !matches!(lower.as_str(), "held" | "reports" | "labels")
         && !DEVICES.contains(&stem)
         && !((stem.starts_with("com") || stem.starts_with("lpt"))
-            && stem.len() == 4
-            && stem.ends_with(|c: char| c.is_ascii_digit()))
+            && stem.chars().count() == 4
+            && stem.ends_with(|c: char| c.is_ascii_digit() || "¹²³".contains(c)))
 }
 
 /// A date form that cannot be written is found here: later it would leave the buyer without a message.

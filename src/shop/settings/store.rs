@@ -1,5 +1,6 @@
 //! What the settings say of one store.
 
+use crate::labels::Sender;
 use crate::order::{Mall, Party, status};
 use chrono::NaiveDate;
 use std::path::PathBuf;
@@ -130,6 +131,8 @@ pub struct Store {
     pub endpoint: String,
     pub fetch: FetchSettings,
     pub orderer: OrdererSettings,
+    /// Who sends its parcels; `None`: whoever sends the shop's.
+    pub sender: Option<Sender>,
     pub export: ExportSettings,
     pub limits: ApiLimits,
 }
@@ -151,6 +154,7 @@ impl Store {
             endpoint: ENDPOINT.to_owned(),
             fetch: FetchSettings { auto: false, every_s: 600, days: 30 },
             orderer: OrdererSettings { from: OrdererFrom::ShipTo, fixed: Party::default() },
+            sender: None,
             export: ExportSettings {
                 enabled: true,
                 auto: false,

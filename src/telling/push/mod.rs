@@ -1,11 +1,12 @@
 //! Telling a store by its API: each due order is carried through its saga, several at once.
 
 mod carry;
+mod inquiries;
 mod messages;
 
 pub use messages::messages_have_ended;
 
-use crate::ledger::{Ledger, LedgerError, OrderRecord, ShipmentJournal, Telling};
+use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, ShipmentJournal, Telling};
 use crate::mercari::{AfterPage, PageQuery, Paging, StatusFilter, bare_id};
 use crate::notice::Code;
 use crate::order::Template;
@@ -13,14 +14,19 @@ use crate::shipment::{Phase, Reading, Stage, Status, TellingPlan, WhyOut};
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use crate::shop::due::{due_if_unsent, due_once_parent_sent};
+use crate::shop::local_day;
 use crate::telling::export::{StoreLook, shipment_of};
+use crate::telling::guards::{Inquiries, remember_inquiries};
 use crate::telling::job::{Job, may_still_come, next_ready};
-use crate::telling::mall::{Clock, Heard, MallLine, Manner, Progress, Stop, all_at_once, block_on};
-use crate::telling::orders_to_tell::{Wave, select};
+use crate::telling::mall::{Clock, Heard, MallLine, Manner, Progress, Stop};
+use crate::telling::orders_to_tell::{Wave, due_but_guarded, select};
 use crate::telling::outcome::{ExportOutcome, MallOutcome};
+use crate::telling::together::block_on;
+use futures_util::future::join_all;
 use messages::MessageWatch;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Orders that are read, sent and read back together.
@@ -66,18 +72,83 @@ pub fn export_api(
     };
     let mut of_mall = MallOutcome::default();
     if store.export.enabled {
-        let first = select(look, ledger, Wave::First)?;
-        let has_work = !first.is_empty() || !select(look, ledger, Wave::Children)?.is_empty();
+        let mut look = look.clone();
+        if store.export.hold_s > 0 {
+            let due = due_but_guarded(&look, ledger)?;
+            Arc::make_mut(&mut look.guards).see(ledger, &store.code, due)?;
+        }
+        // Whether a message waits is asked anew, if anything would go.
+        Arc::make_mut(&mut look.guards).hear(Inquiries::Unasked);
+        let first = select(&look, ledger, Wave::First)?;
+        let has_work = !first.is_empty() || !select(&look, ledger, Wave::Children)?.is_empty();
         if has_work {
+            say_first(&look, ledger, &first, manner)?;
             match MallLine::open(look.shop, store, ledger, clock, manner)? {
                 Err(stop) => of_mall.stop = Some(stop),
-                Ok(line) => push_all(look, ledger, &line, first, &mut outcome, &mut of_mall)?,
+                Ok(line) => {
+                    let first = heed_inquiries(&mut look, ledger, &line, first, &mut outcome, &mut of_mall)?;
+                    push_all(&look, ledger, &line, first, &mut outcome, &mut of_mall)?;
+                }
             }
         }
         (of_mall.sending, of_mall.unsure, of_mall.stuck_count) = ledger.count_unsettled(&store.code)?;
     }
     outcome.mall = Some(of_mall);
     Ok(outcome)
+}
+
+/// Leaves out what waits for an answer to its buyer, when the store wants that.
+fn heed_inquiries(
+    look: &mut StoreLook<'_>,
+    ledger: &Ledger,
+    line: &MallLine<'_>,
+    first: Vec<OrderRecord>,
+    outcome: &mut ExportOutcome,
+    of_mall: &mut MallOutcome,
+) -> Result<Vec<OrderRecord>, ShopError> {
+    let Some(store) = look.store.filter(|store| store.export.hold_on_message) else { return Ok(first) };
+    let heard = block_on(inquiries::read_inquiries(line))?;
+    if let Some(Stop::Ledger(error)) = line.take_stop_of_ledger() {
+        return Err(error.into());
+    }
+    of_mall.inquiries_unknown = heard == Inquiries::Unknown;
+    remember_inquiries(ledger, &store.code, &heard)?;
+    Arc::make_mut(&mut look.guards).hear(heard);
+    let goes = select(look, ledger, Wave::First)?;
+    let kept: HashSet<OrderId> = goes.iter().map(|record| record.id).collect();
+    let left = first.into_iter().filter(|record| !kept.contains(&record.id));
+    outcome.left.extend(left.map(|record| (record.order.number, vec![Code::D317])));
+    Ok(goes)
+}
+
+/// The first time that a store is told by itself, what it will be told.
+fn say_first(
+    look: &StoreLook<'_>,
+    ledger: &Ledger,
+    first: &[OrderRecord],
+    manner: Manner<'_>,
+) -> Result<(), ShopError> {
+    let Some(store) = look.store.filter(|_| manner.is_auto) else { return Ok(()) };
+    if is_first_telling(ledger, &store.code)? {
+        let zone = look.shop.settings.timezone;
+        let oldest = first.iter().filter_map(|record| record.order.ordered_at).min();
+        let oldest = oldest.and_then(|at| local_day(at, zone));
+        (manner.tell)(&store.code, Progress::FirstTelling { orders: first.len() as u64, oldest });
+    }
+    Ok(())
+}
+
+/// Whether a store is told by itself for the first time; from now on it is not.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+pub fn is_first_telling(ledger: &Ledger, store: &str) -> Result<bool, LedgerError> {
+    let key = format!("export by itself since {store}");
+    if ledger.remembered(&key)?.is_some() {
+        return Ok(false);
+    }
+    ledger.remember(&key, "1")?;
+    Ok(true)
 }
 
 fn push_all(
@@ -121,7 +192,13 @@ fn push_all(
         for record in records.drain(..) {
             jobs.extend(push.admit(look, &record, &templates)?);
         }
+        if jobs.is_empty() {
+            continue;
+        }
+        // Before a call leaves, somebody outside the ledger knows that the mall is being told.
+        note_telling(look.shop, ledger)?;
         carried.extend(block_on(push.run(jobs))?);
+        note_telling(look.shop, ledger)?;
     }
     match line.take_stop() {
         Some(Stop::Ledger(error)) => return Err(error.into()),
@@ -137,6 +214,12 @@ fn push_all(
         silent.reason = push.messages.reason();
     }
     Ok(())
+}
+
+/// Work at the mall begins or has ended: a ledger of before does not cover what the witness knows from here on.
+fn note_telling(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
+    ledger.note_telling()?;
+    shop.keep_witness(ledger)
 }
 
 /// How many orders of an outcome are named; the rest are counted.
@@ -259,7 +342,7 @@ impl Push<'_, '_> {
                 }
             }
         };
-        all_at_once((0..self.in_flight).map(|_| worker()).collect()).await;
+        join_all((0..self.in_flight).map(|_| worker())).await;
         done.into_inner()
     }
 

@@ -55,6 +55,31 @@ fn dropped_utf8(text: &str, code: i32) -> World {
 }
 
 #[test]
+fn no_order_vanishes_into_a_header() {
+    let rows = [row("Q1", &[]), row("Q2", &[]), row("Q3", &[("備考", "x\"")])].join("\n");
+    for header in [
+        // Never closed: all that follows is in it. In the last column; in one before; closed again by a later row.
+        HEADER.replace("備考", "\"備考"),
+        HEADER.replace("配送方法", "\"配送方法"),
+        HEADER.replace("合計金額", "\"合計金額\n（税込）"),
+    ] {
+        let world = dropped(&format!("{header}\n{rows}\n"), 1);
+        assert_eq!(numbers(&world), [""; 0], "{header}");
+        assert!(world.reason("file.csv").contains("F004  "), "{}", world.reason("file.csv"));
+        assert!(world.files("inbox/held").contains(&"file.csv".to_owned()));
+    }
+    // Once more between the rows: what stands above is taken, the rest is held.
+    let again = HEADER.replace("配送方法", "\"配送方法");
+    let world = dropped(&format!("{HEADER}\n{}\n{again}\n{rows}\n", row("Q0", &[])), 1);
+    assert_eq!(numbers(&world), ["Q0"]);
+    assert!(world.reason("file.csv").contains("R111  "), "{}", world.reason("file.csv"));
+    // A line break in the name of a column draws nothing into it, also where the header stands twice.
+    let broken = HEADER.replace("配送方法", "\"配送方法\n\"");
+    let world = dropped(&format!("{broken}\n{}\n{broken}\n{}\n", row("Q1", &[]), row("Q2", &[])), 0);
+    assert_eq!(numbers(&world), ["Q1", "Q2"]);
+}
+
+#[test]
 fn an_order_never_vanishes_into_another_order_s_cell() {
     let note = |number: &str, note: &str| row(number, &[("備考", note)]);
     let sku = |number: &str, name: &str| row(number, &[("商品名", name)]);

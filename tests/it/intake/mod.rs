@@ -5,6 +5,7 @@ mod big;
 mod by_hand;
 mod excel;
 mod field;
+mod mending;
 mod model;
 mod odd_names;
 mod states;

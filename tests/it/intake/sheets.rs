@@ -32,6 +32,14 @@ fn every_sheet_with_the_header_is_read_and_others_are_named() {
         ("集計", &["日付,件数".to_owned(), "2026/10/01,2".to_owned()]),
     ];
     let world = World::new();
+    // Looking at it beforehand reads the same sheets and names the same others.
+    let book = world.path("book.xlsx").to_string_lossy().into_owned();
+    world.write("book.xlsx", workbook(&sheets));
+    let looked = world.shukka(&["check", &book]).ends(0).says("4行のうち、取り込める行 4").says("F010");
+    for said in ["シート「10月」", "シート「11月」", "2行目  受注 X3", "3行目  受注 X1", "集計"]
+    {
+        assert!(looked.out.contains(said), "{said}: {}", looked.out);
+    }
     let ran = world
         .drop_bytes("book.xlsx", workbook(&sheets))
         .pass()

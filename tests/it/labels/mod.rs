@@ -1,5 +1,7 @@
 //! Label files go out and their results find the orders again, whatever a carrier keeps of a number.
 
+mod routes;
+
 use crate::support::{World, sjis, unsjis};
 use shukka::labels::LabelCarrier;
 

@@ -17,6 +17,8 @@ const SAMPLES: &[fn(&Connection)] = &[
     standings,
     reserved_names,
     held_sets,
+    doubts,
+    requests_without_form,
 ];
 
 fn migrations() -> Vec<String> {
@@ -105,6 +107,15 @@ fn requests(ledger: &Connection) {
         .unwrap();
 }
 
+fn requests_without_form(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO requests (asked_at, command) VALUES (1790812900, 'fetch');
+             INSERT INTO request_lines VALUES (2, 1, '通知しました');",
+        )
+        .unwrap();
+}
+
 fn numbers_and_labels(ledger: &Connection) {
     ledger
         .execute_batch(
@@ -151,6 +162,12 @@ fn held_sets(ledger: &Connection) {
             "INSERT INTO held_rows VALUES (100, 2, 'A-1', '[\"A-1\"]', 101, 1790812900);
              INSERT INTO held_sets VALUES (100, 2, 1790812900, 10, 20, NULL, NULL);",
         )
+        .unwrap();
+}
+
+fn doubts(ledger: &Connection) {
+    ledger
+        .execute_batch("INSERT INTO doubts VALUES ('own', 1790812800); INSERT INTO told_before VALUES ('own', 'Z-1', 7, 1790812800);")
         .unwrap();
 }
 

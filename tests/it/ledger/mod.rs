@@ -2,5 +2,7 @@
 //! keeps it.
 
 mod conformance;
+#[cfg(unix)]
+mod damage;
 mod migrations;
 mod packs;

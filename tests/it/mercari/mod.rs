@@ -426,3 +426,22 @@ fn the_token_cannot_be_printed_and_a_file_that_others_can_read_is_refused() {
         }
     }
 }
+
+#[test]
+fn every_label_of_the_malls_own_makes_an_order_anonymous_whatever_it_is_called() {
+    let (shop, id) = one(Stock::Plain, Habits::default());
+    let Outcome::Accepted(order) = wait(client(&shop).order(&id)).outcome else { panic!("no order") };
+    let with = |method: &str| {
+        let mut order = order.clone();
+        order.lines[0].method = method.into();
+        order.is_anonymous()
+    };
+    for own in
+        ["MERCARI_SHIPPING_YAMATO", "MERCARI_SHIPPING_YAMATO_COOL_FROZEN", "MERCARI_YUYU", "MERCARI_NEW"]
+    {
+        assert!(with(own), "{own}");
+    }
+    for other in ["UNDECIDED", "COOL", "SEMERCARI_X", ""] {
+        assert!(!with(other), "{other}");
+    }
+}

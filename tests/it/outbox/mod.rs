@@ -3,3 +3,4 @@
 mod layout;
 mod publish;
 mod roundtrip;
+mod state_page;

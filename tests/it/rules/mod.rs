@@ -5,14 +5,14 @@ use proptest::prelude::*;
 use shukka::notice::Code;
 use shukka::order::{ExportState, MallState};
 use shukka::rules::{
-    Candidate, Period, Rules, ShipmentFacts, StoreFacts, TrackingCheck, Verdict, due_from, judge,
+    Candidate, GuardFacts, Period, Rules, ShipmentFacts, StoreFacts, TrackingCheck, Verdict, due_from, judge,
 };
 
 fn day(n: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 10, n).unwrap()
 }
 
-const OPEN: StoreFacts = StoreFacts { export_enabled: true, skip_anonymous: false };
+const OPEN: StoreFacts = StoreFacts::OPEN;
 
 /// An order that is due on the fifth.
 fn due<'a>(tracking: &'a [String]) -> Candidate<'a> {
@@ -34,6 +34,7 @@ fn due<'a>(tracking: &'a [String]) -> Candidate<'a> {
         mall_forbids: false,
         unencodable: None,
         too_long: false,
+        guards: GuardFacts::default(),
     }
 }
 
@@ -252,6 +253,7 @@ fn candidate<'a>(made: &'a Made, parent: Option<&'a Candidate<'a>>) -> Candidate
         mall_forbids: false,
         unencodable: None,
         too_long: false,
+        guards: GuardFacts::default(),
     }
 }
 

@@ -2,3 +2,4 @@
 
 mod lease;
 mod settings;
+mod witness;

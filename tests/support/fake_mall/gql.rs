@@ -1,6 +1,10 @@
 //! The shop's schema, as the SDL gives it: a query that it does not allow fails here.
 #![expect(clippy::unused_async, reason = "the macro demands async resolvers")]
 
+use super::inquiries::{
+    Inquiry, InquiryConnection, InquiryEdge, InquiryOrderTransactionTarget, InquiryProductTarget,
+    InquiryShopTarget, InquiryTarget,
+};
 use super::memory::{FakeLine, FakeOrder, Memory};
 use async_graphql::{
     EmptySubscription, Enum, ErrorExtensions, ID, InputObject, Object, Schema, SimpleObject, scalar,
@@ -248,6 +252,31 @@ impl Query {
         Ok(Some(show(&memory, &order)))
     }
 
+    async fn inquiries(
+        &self,
+        #[graphql(default = 100)] first: i32,
+        after: Option<String>,
+    ) -> InquiryConnection {
+        let memory = lock(&self.0);
+        let start: usize = after.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+        let end = (start + usize::try_from(first).unwrap_or(0)).min(memory.inquiries.len());
+        let edges = memory.inquiries[start..end].iter().enumerate().map(|(n, (order, status))| {
+            let target = match order.as_str() {
+                "shop" => Some(InquiryTarget::Shop(InquiryShopTarget { shop_id: "shop1".into() })),
+                "product" => Some(InquiryTarget::Product(InquiryProductTarget { product_id: "p".into() })),
+                id => memory.order(id).map(|order| {
+                    let order_transaction = show(&memory, order);
+                    InquiryTarget::Order(InquiryOrderTransactionTarget { order_transaction })
+                }),
+            };
+            let id = format!("inq{}", start + n).into();
+            InquiryEdge { node: Inquiry { id, status: (*status).to_owned(), target } }
+        });
+        let has_next_page = end < memory.inquiries.len();
+        let page_info = PageInfo { end_cursor: has_next_page.then(|| end.to_string()), has_next_page };
+        InquiryConnection { edges: edges.collect(), page_info }
+    }
+
     async fn order_transactions(
         &self,
         #[graphql(default = 100)] first: i32,
@@ -394,7 +423,8 @@ pub fn schema(memory: &Shared) -> ShopSchema {
 
 /// Which of the calls a request makes, by the field that it asks for, and the order that it names.
 pub fn call_of(query: &str, variables: &serde_json::Value) -> (&'static str, Option<String>) {
-    const FIELDS: [(&str, &str); 7] = [
+    const FIELDS: [(&str, &str); 8] = [
+        ("inquiries(", "inquiries"),
         ("createOrderShipping", "create"),
         ("updateOrderShippingTrackingCode", "track"),
         ("completeOrderShipping", "complete"),

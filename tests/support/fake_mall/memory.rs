@@ -99,6 +99,8 @@ pub struct Memory {
     pub orders: Vec<FakeOrder>,
     pub habits: Habits,
     pub faults: Vec<Fault>,
+    /// Inquiries: the order (`shop`: of the shop; `?`: of nothing that can be read) and the state.
+    pub inquiries: Vec<(String, &'static str)>,
     pub history: Vec<Change>,
     /// Requests by call, those that went wrong too.
     pub requests: Vec<String>,
@@ -123,6 +125,7 @@ impl Memory {
             orders,
             habits,
             faults: Vec::new(),
+            inquiries: Vec::new(),
             history: Vec::new(),
             requests: Vec::new(),
             tokens: Vec::new(),

@@ -8,6 +8,7 @@
 
 mod fault;
 mod gql;
+mod inquiries;
 mod server;
 mod stock;
 mod memory;

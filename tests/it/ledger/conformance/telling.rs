@@ -141,6 +141,6 @@ pub(super) fn exports_that_need_somebody_are_found(place: &Place) {
     assert_eq!(walked(&ledger, "acme", Selection::Unsettled), ["A-1", "A-2", "A-4"]);
     ledger.note_labels(&made[..2], NOW, "ラベル.csv").unwrap();
     let ledger = place.open();
-    assert_eq!(ledger.label_of(made[1]).unwrap().as_deref(), Some("ラベル.csv"));
+    assert_eq!(ledger.label_of(made[1]).unwrap().map(|label| label.file).as_deref(), Some("ラベル.csv"));
     assert_eq!(ledger.label_of(made[2]).unwrap(), None);
 }

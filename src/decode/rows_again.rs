@@ -1,3 +1,5 @@
+//! Rows of a text file read once more, each from its own place.
+
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::split::{self, Split};

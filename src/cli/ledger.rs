@@ -1,0 +1,44 @@
+//! `shukka ledger`: what a person decides about the ledger itself.
+
+use super::args::{LedgerArgs, LedgerCommand};
+use super::{Context, Ending, Failure, screen};
+use crate::desk::{AcceptOutcome, accept};
+use crate::notice::ledger as words;
+
+pub(super) fn run(context: &Context, args: &LedgerArgs) -> Result<Ending, Failure> {
+    match args.command {
+        LedgerCommand::Accept => accept_it(context),
+    }
+}
+
+fn accept_it(context: &Context) -> Result<Ending, Failure> {
+    let shop = context.shop()?;
+    let ledger = shop.ledger_as_it_is()?;
+    let lease = context.lease(&shop, &ledger, "ledger accept")?;
+    let outcome = accept(&shop, &ledger, context.now)?;
+    drop(lease);
+    let Some(outcome) = outcome else {
+        screen::say(words::nothing_to_accept(context.lang));
+        return Ok(Ending::Well);
+    };
+    show(context, &outcome);
+    Ok(if outcome.doubted.is_empty() { Ending::Well } else { Ending::Held })
+}
+
+fn show(context: &Context, outcome: &AcceptOutcome) {
+    let lang = context.lang;
+    screen::say(words::accepted(lang));
+    screen::say(&words::learnt(outcome.read_files, outcome.learnt, outcome.unknown, lang));
+    for file in &outcome.unread_files {
+        screen::say(&words::unread_file(file, lang));
+    }
+    if outcome.missing_files > 0 {
+        screen::say(&words::missing_files(outcome.missing_files, lang));
+    }
+    if outcome.lost_arrivals > 0 {
+        screen::say(&words::lost_arrivals(outcome.lost_arrivals, lang));
+    }
+    for store in &outcome.doubted {
+        screen::say(&words::in_doubt(store, lang));
+    }
+}

@@ -1,0 +1,151 @@
+//! The owner's day: what came, what was told, what can go, what waits, what is late, what a person must do.
+
+use super::DeskError;
+use super::orders::{DayOf, day_of, is_open, late_days};
+use super::status::held_files;
+use crate::ledger::{Ledger, LedgerError, OrderRecord, Selection};
+use crate::notice::order_list::{Standing, standing};
+use crate::notice::{Code, Lang, Refusal};
+use crate::order::ExportState;
+use crate::report::{LateOrder, StoreDay, TodayFigures, UnsettledOrder};
+use crate::rules::Verdict;
+use crate::shop::Shop;
+use crate::telling::{self, StoreLook};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Late orders that are named.
+const LATE_NAMED: usize = 100;
+
+/// The day of a shop, of one store or of all. `ledger`: none when the shop has none yet.
+///
+/// # Errors
+/// [`Refusal::NoSuchStore`]; [`DeskError::Shop`] when the ledger or a folder cannot be read.
+pub fn day(
+    shop: &Shop,
+    ledger: Option<&Ledger>,
+    store: Option<&str>,
+    now: i64,
+    lang: Lang,
+) -> Result<TodayFigures, DeskError> {
+    let mut codes = shop.store_codes();
+    if let Some(ledger) = ledger {
+        // Stores that the settings no longer have keep their orders.
+        codes.extend(ledger.store_codes()?.into_iter().filter(|code| shop.store(code).is_none()));
+    }
+    if let Some(store) = store.filter(|store| !codes.iter().any(|code| code == store)) {
+        return Err(Refusal::NoSuchStore { store: store.to_owned(), known: shop.store_codes() }.into());
+    }
+    codes.retain(|code| store.is_none_or(|wanted| wanted == code));
+    let mut tally = Tally {
+        shop,
+        today: shop.day(now),
+        lang,
+        waits: BTreeMap::new(),
+        late: BTreeSet::new(),
+        parcels: BTreeMap::new(),
+    };
+    let (mut stores, mut unsettled) = (Vec::new(), Vec::new());
+    for code in codes {
+        let name = shop.store(&code).map_or_else(|| code.clone(), |store| store.name.clone());
+        let mut of_store = StoreDay { code, name, ..StoreDay::default() };
+        if let Some(ledger) = ledger {
+            let look = telling::look_at(shop, &of_store.code, tally.today, None).guarded(ledger, now)?;
+            ledger.for_each_order(&of_store.code.clone(), Selection::All, |record| {
+                tally.count(&look, &record, &mut of_store);
+                Ok::<(), LedgerError>(())
+            })?;
+        }
+        stores.push(of_store);
+    }
+    if let Some(ledger) = ledger {
+        let open = ledger.unsettled()?.into_iter().filter(|(.., state)| *state != ExportState::Sending);
+        let open = open.filter(|(of, ..)| store.is_none_or(|wanted| wanted == of));
+        unsettled.extend(open.map(|(store, number, state)| UnsettledOrder { store, number, state }));
+    }
+    let most_first = |mut counted: Vec<(String, u64)>| {
+        counted.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        counted
+    };
+    let mut waits: Vec<(Code, u64)> = tally.waits.into_iter().collect();
+    waits.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    Ok(TodayFigures {
+        day: tally.today,
+        late_days: shop.settings.alarm.late_days,
+        stores,
+        parcels: most_first(tally.parcels.into_iter().collect()),
+        waits,
+        late: tally.late.into_iter().collect(),
+        unsettled,
+        held_files: held_files(shop)?,
+    })
+}
+
+/// The day while its orders pass.
+struct Tally<'s> {
+    shop: &'s Shop,
+    today: NaiveDate,
+    lang: Lang,
+    waits: BTreeMap<Code, u64>,
+    late: BTreeSet<LateOrder>,
+    parcels: BTreeMap<String, u64>,
+}
+
+impl Tally<'_> {
+    fn count(&mut self, look: &StoreLook<'_>, record: &OrderRecord, store: &mut StoreDay) {
+        let order = &record.order;
+        let came = record.facts.first().map(|fact| self.shop.day(fact.at));
+        store.came += u64::from(came == Some(self.today));
+        if order.export_state == ExportState::Sent {
+            store.told += u64::from(day_of(self.shop, record, DayOf::Sent) == Some(self.today));
+        }
+        self.count_parcels(record);
+        if matches!(order.export_state, ExportState::Sent | ExportState::Closed) {
+            return;
+        }
+        let reasons = match look.verdict(record) {
+            Verdict::Due => Vec::new(),
+            Verdict::NotDue(reasons) => reasons,
+        };
+        if !is_open(record, &reasons) {
+            return;
+        }
+        match order.export_state {
+            ExportState::Unsure | ExportState::Stuck => store.needs_person += 1,
+            _ if reasons.is_empty() => store.can_go += 1,
+            _ => store.waits += 1,
+        }
+        reasons.iter().for_each(|code| *self.waits.entry(*code).or_default() += 1);
+        if late_days(self.shop, record, &reasons, self.today).is_some() {
+            store.late += 1;
+            self.name_late(record, &reasons);
+        }
+    }
+
+    /// Parcels that leave today: one for each number, or one; a child of a bundle has none of its own.
+    fn count_parcels(&mut self, record: &OrderRecord) {
+        let shipment = &record.order.shipment;
+        if shipment.ship_date != Some(self.today) || record.parent.is_some() || record.order.canceled {
+            return;
+        }
+        let parcels = shipment.tracking.len().max(1) as u64;
+        *self.parcels.entry(shipment.carrier.clone()).or_default() += parcels;
+    }
+
+    fn name_late(&mut self, record: &OrderRecord, reasons: &[Code]) {
+        let order = &record.order;
+        let Some(placed) = day_of(self.shop, record, DayOf::Ordered) else { return };
+        let stands = Standing {
+            state: order.export_state,
+            reasons,
+            mall: order.mall,
+            status: &order.status,
+            late_days: None,
+        };
+        let (store, number) = (order.store.clone(), order.number.clone());
+        self.late.insert(LateOrder { placed, store, number, standing: standing(&stands, self.lang) });
+        if self.late.len() > LATE_NAMED {
+            self.late.pop_last();
+        }
+    }
+}

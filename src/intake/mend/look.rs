@@ -1,0 +1,93 @@
+//! Which files with staff have been changed, and which set a file is of.
+
+use crate::inbox::{Identity, Sighting, Spooled};
+use crate::intake::held_files::{TWIN_ENDING, is_locked, is_ours, known_as, reason_name, twin_name};
+use crate::ledger::{HeldSet, KnownFile, Ledger};
+use crate::shop::{Shop, ShopError};
+use std::path::Path;
+
+/// The files in `inbox/held/` that are others than we know, but for those that are open in a program.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn changed_files(shop: &Shop, ledger: &Ledger) -> Result<Vec<Sighting>, ShopError> {
+    let mut changed = Vec::new();
+    for set in ledger.lying_sets()?.iter().filter(|set| set.arrival.filed) {
+        let folder = shop.held(&set.arrival.folder);
+        let forms = [(set.arrival.held_as.clone(), set.plain), (twin_name(&set.arrival.held_as), set.twin)];
+        if forms.iter().any(|(_, known)| *known == KnownFile::AsItLies) {
+            let [plain, twin] = forms.each_ref().map(|(name, _)| known_as(&folder.join(name)));
+            ledger.know_files(set.arrival.id, plain, twin)?;
+            continue;
+        }
+        for (name, known) in forms {
+            let path = folder.join(&name);
+            let Ok(found) = std::fs::symlink_metadata(&path) else { continue };
+            if found.is_file() && !is_ours(&path, known) && !is_locked(&folder, &name) {
+                let identity = Identity::of(&found);
+                changed.push(Sighting { path, folder: set.arrival.folder.clone(), name, identity });
+            }
+        }
+    }
+    Ok(changed)
+}
+
+/// A file of a set.
+pub(super) struct FileOfSet {
+    /// The set.
+    pub set: HeldSet,
+    /// Whether it is the twin.
+    pub is_twin: bool,
+    /// Whether it lies where it was laid.
+    pub is_in_place: bool,
+}
+
+/// The set that a file is of, by where it lies or by its name.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(super) fn set_of(
+    shop: &Shop,
+    ledger: &Ledger,
+    spooled: &Spooled,
+) -> Result<Option<FileOfSet>, ShopError> {
+    let Sighting { path, folder, name, .. } = &spooled.original;
+    let is_in_place = path.parent() == Some(&shop.held(folder));
+    let (base, is_twin) = match name.find(TWIN_STEM) {
+        Some(at) if at > 0 && name.to_lowercase().ends_with(".xlsx") => (&name[..at], true),
+        _ => (name.as_str(), false),
+    };
+    if !is_twin && !is_in_place && !has_traces(shop, base) {
+        return Ok(None);
+    }
+    let mut sets = ledger.sets_named(base)?;
+    if is_in_place {
+        sets.retain(|set| set.arrival.folder == *folder);
+    } else if sets.iter().any(|set| set.arrival.folder == *folder) {
+        sets.retain(|set| set.arrival.folder == *folder);
+    }
+    // The last one of a name is the one that lies there; those before it are gone.
+    let is_clear = sets.iter().all(|set| set.arrival.folder == sets[0].arrival.folder);
+    Ok(sets.pop().filter(|_| is_clear).map(|set| FileOfSet { set, is_twin, is_in_place }))
+}
+
+/// The set of a file that lies where it was laid, and is taken as any other: it was held as a whole, or has more rows than
+/// people mend.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn set_in_place(shop: &Shop, ledger: &Ledger, spooled: &Spooled) -> Result<Option<HeldSet>, ShopError> {
+    let of = set_of(shop, ledger, spooled)?;
+    Ok(of.filter(|of| of.is_in_place && !of.is_twin).map(|of| of.set))
+}
+
+/// The name of a twin up to its ending, as copies of it begin.
+const TWIN_STEM: &str = TWIN_ENDING.split_at(TWIN_ENDING.len() - ".xlsx".len()).0;
+
+/// Whether anything lies with staff under a name.
+fn has_traces(shop: &Shop, name: &str) -> bool {
+    let lies = |folder: &Path| {
+        [name.to_owned(), twin_name(name), reason_name(name)].iter().any(|name| folder.join(name).exists())
+    };
+    lies(&shop.held("")) || shop.settings.stores.iter().any(|store| lies(&shop.held(&store.code)))
+}

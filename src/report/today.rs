@@ -1,0 +1,89 @@
+//! A day in figures: what came, what was told, what can go, what waits and for what, what is late, what a person must do.
+//!
+//! What goes in: figures that were counted. What comes out: the same, for a screen or a page.
+//!
+//! Deliberately not known here: how they were counted (`desk::day`).
+
+use crate::notice::Code;
+use crate::order::ExportState;
+use chrono::NaiveDate;
+
+/// A day of a shop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TodayFigures {
+    /// The day.
+    pub day: NaiveDate,
+    /// Orders that are open for more days than these are late; 0: none is.
+    pub late_days: u32,
+    /// Store by store.
+    pub stores: Vec<StoreDay>,
+    /// Parcels that leave on that day, by carrier, the most first.
+    pub parcels: Vec<(String, u64)>,
+    /// How many orders wait for each reason, the most first; an order counts under each of its reasons.
+    pub waits: Vec<(Code, u64)>,
+    /// Late orders, the oldest first: as many as there is room for.
+    pub late: Vec<LateOrder>,
+    /// Orders whose telling a person must decide, or whose outcome is not known yet.
+    pub unsettled: Vec<UnsettledOrder>,
+    /// Files in `inbox/held/`.
+    pub held_files: Vec<String>,
+}
+
+/// A day of a store.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StoreDay {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Orders that came in on that day.
+    pub came: u64,
+    /// Orders that the store was told of on that day.
+    pub told: u64,
+    /// Orders that can go now.
+    pub can_go: u64,
+    /// Orders that are open and cannot go.
+    pub waits: u64,
+    /// Orders that have been open for too long.
+    pub late: u64,
+    /// Orders that a person must look at.
+    pub needs_person: u64,
+}
+
+impl StoreDay {
+    /// Whether there is nothing to say of it.
+    pub fn is_quiet(&self) -> bool {
+        self.came + self.told + self.can_go + self.waits + self.late + self.needs_person == 0
+    }
+}
+
+/// An order that has been open for too long.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LateOrder {
+    /// The day on which it was placed.
+    pub placed: NaiveDate,
+    /// Its store's code.
+    pub store: String,
+    /// Its number.
+    pub number: String,
+    /// What it waits for, in words.
+    pub standing: String,
+}
+
+/// An order that a person must look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsettledOrder {
+    /// Its store's code.
+    pub store: String,
+    /// Its number.
+    pub number: String,
+    /// How far it has been told.
+    pub state: ExportState,
+}
+
+impl TodayFigures {
+    /// A figure of all stores.
+    pub fn total(&self, figure: impl Fn(&StoreDay) -> u64) -> u64 {
+        self.stores.iter().map(figure).sum()
+    }
+}

@@ -1,0 +1,3 @@
+//! `cli`: what reaches the terminal.
+
+mod screen;

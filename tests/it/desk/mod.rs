@@ -1,0 +1,4 @@
+//! `desk`: what can be asked of a shop, as people are answered.
+
+mod day;
+mod orders;
