@@ -90,6 +90,8 @@ fn show_shop(check: &ShopCheck, lang: Lang) -> Result<Ending, Failure> {
 }
 
 fn file_as_it_is(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, Failure> {
+    // Also of a file that needs nothing of it: what it would become is said by the ledger's own program.
+    drop(shop.ledger_to_read()?);
     let lang = context.lang;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let zone = shop.settings.timezone;

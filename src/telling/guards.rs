@@ -11,7 +11,7 @@
 
 use crate::ledger::{Ledger, LedgerError};
 use crate::mercari::bare_id;
-use crate::shop::settings::Store;
+use crate::shop::settings::{Store, Via};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What keeps due orders of one store back, as the ledger remembers it.
@@ -20,6 +20,8 @@ pub struct Guards {
     is_set: bool,
     /// Orders placed until then may have been told without the ledger knowing of it.
     doubted_until: Option<i64>,
+    /// The mall itself is asked about each order before anything of it is sent.
+    asks_mall: bool,
     now: i64,
     hold_s: i64,
     /// When a pass first saw an order due, by its number.
@@ -57,6 +59,7 @@ impl Guards {
         let mut guards = Self {
             is_set: true,
             doubted_until,
+            asks_mall: export.via == Via::Api,
             now,
             hold_s: i64::try_from(export.hold_s).unwrap_or(i64::MAX),
             released: text(released_key(&store.code))?.lines().map(str::to_owned).collect(),
@@ -81,14 +84,15 @@ impl Guards {
         self.released.contains(number)
     }
 
-    /// Whether the ledger may not know all that the store was told.
-    pub fn has_doubts(&self) -> bool {
-        self.doubted_until.is_some()
+    /// Whether a story that went on then last, in epoch seconds, may have gone on without the ledger knowing of it.
+    pub fn doubts_story(&self, changed_at: Option<i64>) -> bool {
+        self.doubted_until.is_some_and(|until| changed_at.is_some_and(|at| at <= until))
     }
 
-    /// Whether an order that was placed then, in epoch seconds, may have been told without the ledger knowing of it.
+    /// Whether an order that was placed then, in epoch seconds, may have been told without anybody knowing of it. A mall
+    /// that is asked over its API knows: an order is read before anything of it is sent, and one that is shipped is left.
     pub fn doubts(&self, ordered_at: Option<i64>) -> bool {
-        self.doubted_until.is_some_and(|until| ordered_at.is_none_or(|at| at <= until))
+        !self.asks_mall && self.doubted_until.is_some_and(|until| ordered_at.is_none_or(|at| at <= until))
     }
 
     /// Whether an order may still be stopped.

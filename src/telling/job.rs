@@ -1,7 +1,7 @@
 //! One order on its way to a mall, and when its messages can be read back.
 
 use crate::ledger::{MallView, OrderId};
-use crate::shipment::{Phase, Policy, Reading, Stage, Status, TellingPlan};
+use crate::shipment::{Phase, Policy, Reading, Stage, Status, TellingPlan, WhyOut};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,8 @@ pub(super) struct Job {
     /// When a message of it was lost, and how often in this run.
     pub(super) lost: Option<Instant>,
     pub(super) losses: u32,
+    /// Why no message of it is tried, whatever becomes of others.
+    pub(super) silenced: Option<WhyOut>,
     /// How often its message was held off for the mall's pace in this run.
     pub(super) held_off: u32,
     /// Its message was left out before this run, and that was said then.

@@ -24,8 +24,7 @@ pub(super) fn select(
 ) -> Result<Vec<OrderRecord>, ShopError> {
     let store = look.store.map_or("", |store| store.code.as_str());
     let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
-    // What stands half told in a ledger in doubt may be told by now.
-    if wave == Wave::First && !look.guards.has_doubts() {
+    if wave == Wave::First {
         for id in ledger.going_shipments(store)?.into_iter().filter(|id| look.is_about(*id)) {
             chosen.extend(ledger.order(id)?.filter(|record| seen.insert(record.id)));
         }

@@ -22,6 +22,7 @@ impl Story {
 
 pub const STORIES: &[Story] = &[
     Story { name: "files", tell: files, only: &[] },
+    Story { name: "mended", tell: mended, only: MENDING },
     Story { name: "watch", tell: watch, only: &[] },
     Story { name: "mall", tell: mall, only: &[] },
     Story { name: "handed_over", tell: handed_over, only: REQUESTS },
@@ -44,6 +45,16 @@ const REQUESTS: &[Point] = &[
     Point::RequestDone,
     Point::RequestWithdraw,
     Point::RequestForget,
+];
+
+const MENDING: &[Point] = &[
+    Point::HeldWrite,
+    Point::HeldClear,
+    Point::HeldSettled,
+    Point::IntakeCommitted,
+    Point::PublishRename,
+    Point::FileArchive,
+    Point::FileDone,
 ];
 
 const ACCEPTANCE: &[Point] = &[
@@ -88,6 +99,25 @@ fn files(stage: &mut Stage) {
     stage.drop("修正.csv", "修正する受注番号,ひとことメモ\r\nA-000001,確認済み\r\nX-9,だれ\r\n");
     stage.drop("伝票.csv", "送り状,客先番号\r\n123456789013,A-000002\r\n");
     stage.pass();
+}
+
+/// A held row is mended where it lies, first to something that is wrong as well.
+fn mended(stage: &mut Stage) {
+    stage.settings(AUTO);
+    let list = orders(stage, "M", 2);
+    stage.drop("注文.csv", &list);
+    stage.pass_well();
+    let held = list.lines().filter(|line| !line.starts_with("M-0") && !line.starts_with("M-HOLD"));
+    let held: Vec<&str> = held.collect();
+    for quantity in ["三個", "3"] {
+        let text = format!("{}\r\n", held.join("\r\n")).replace("二個", quantity);
+        stage.write("inbox/held/注文.csv", &text);
+        stage.dropped.note(text.as_bytes());
+        stage.pass_well();
+    }
+    stage.dropped.forbidden.remove("M-BAD");
+    stage.dropped.due.insert("M-BAD".to_owned());
+    stage.pass_well();
 }
 
 /// The same eyes, kept open: what fails is tried again without a restart.

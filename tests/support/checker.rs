@@ -52,6 +52,10 @@ struct Arrival {
     state: i64,
     archived_as: String,
     held_as: String,
+    /// Whether its held rows are all in, and their files gone from the held folder.
+    is_cleared: bool,
+    /// How many of its rows are still with staff.
+    open_rows: i64,
 }
 
 /// Checks a shop folder at rest.
@@ -87,7 +91,9 @@ pub fn check_witness(dir: &Path) -> Result<(), String> {
 
 fn arrivals(ledger: &rusqlite::Connection) -> rusqlite::Result<Vec<Arrival>> {
     let mut query = ledger.prepare(
-        "SELECT sha256, name, folder, outcome, row_count, taken, held, state, archived_as, held_as
+        "SELECT sha256, name, folder, outcome, row_count, taken, held, state, archived_as, held_as,
+         COALESCE((SELECT h.state = 2 FROM held_sets h WHERE h.arrival = arrivals.id), 0),
+         (SELECT COUNT(*) FROM held_rows r WHERE r.arrival = arrivals.id AND r.solved_at IS NULL)
          FROM arrivals WHERE sha256 <> x'' OR outcome <> '' ORDER BY id",
     )?;
     let rows = query.query_map([], |row| {
@@ -100,6 +106,8 @@ fn arrivals(ledger: &rusqlite::Connection) -> rusqlite::Result<Vec<Arrival>> {
             state: row.get(7)?,
             archived_as: row.get(8)?,
             held_as: row.get(9)?,
+            is_cleared: row.get(10)?,
+            open_rows: row.get(11)?,
         })
     })?;
     rows.collect()
@@ -158,6 +166,7 @@ fn check_places(dir: &Path, arrivals: &[Arrival], dropped: &Dropped, wrong: &mut
     let (archive, held) = (dir.join("archive"), dir.join("inbox/held"));
     let is_here = |path: &&PathBuf| path.starts_with(&archive) || path.starts_with(&held);
     let mut expected: BTreeSet<PathBuf> = dropped.foreign.iter().filter(is_here).cloned().collect();
+    let mut cleared: Vec<String> = Vec::new();
     for arrival in arrivals {
         let [rows, taken, given_back] = arrival.rows;
         if arrival.state != 1 || (arrival.outcome.is_empty() && rows != taken + given_back) {
@@ -173,17 +182,33 @@ fn check_places(dir: &Path, arrivals: &[Arrival], dropped: &Dropped, wrong: &mut
         if arrival.held_as.is_empty() {
             continue;
         }
+        if arrival.is_cleared {
+            // All of it is in: its files lie in the archive, under its name or with a number.
+            cleared.push(arrival.held_as.split('.').next().unwrap_or_default().to_owned());
+            continue;
+        }
         let path = held.join(&arrival.folder).join(&arrival.held_as);
         if !is_archived(arrival) {
             has_content(&path, &arrival.hash, wrong);
-        } else if lines(&path) != given_back + 1 {
-            writeln!(wrong, "{}: {given_back} rows held, {} lines", path.display(), lines(&path)).unwrap();
+        } else {
+            if lines(&path) != arrival.open_rows + 1 || arrival.open_rows > given_back {
+                let open = arrival.open_rows;
+                writeln!(wrong, "{}: {open} rows held, {} lines", path.display(), lines(&path)).unwrap();
+            }
+            expected.insert(held.join(&arrival.folder).join(format!("{}.直す.xlsx", arrival.held_as)));
         }
         expected.insert(held.join(&arrival.folder).join(format!("{}.理由.txt", arrival.held_as)));
         expected.insert(path);
     }
     let found: BTreeSet<PathBuf> = [&archive, &held].into_iter().flat_map(|dir| files_of(dir)).collect();
+    let is_cleared = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        path.starts_with(&archive) && cleared.iter().any(|stem| name.starts_with(stem))
+    };
     for path in expected.symmetric_difference(&found) {
+        if found.contains(path) && is_cleared(path) {
+            continue;
+        }
         let what = if found.contains(path) { "nobody knows of" } else { "there is no" };
         writeln!(wrong, "{what} {}", path.display()).unwrap();
     }

@@ -14,8 +14,8 @@ use super::{reason_name, twin_name};
 use crate::crash::{Point, here};
 use crate::inbox::Identity;
 use crate::ledger::{HeldSet, KnownFile, Ledger};
-use crate::outbox::move_into;
 use crate::outbox::publish::publish;
+use crate::outbox::{commit, move_into, prepare};
 use crate::shop::{Shop, ShopError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -98,39 +98,33 @@ fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopErr
     let (plain, twin) = (folder.join(&arrival.held_as), folder.join(twin_name(&arrival.held_as)));
     let reason = folder.join(reason_name(&arrival.held_as));
     let (mut plain_known, mut twin_known) = (set.plain, set.twin);
+    // What a file will be is known before it gets its name: after a crash it is not taken for one that staff have saved.
     if is_ours(&plain, set.plain) {
         take_away(&plain)?;
-        let name = arrival.held_as.clone();
-        publish(&folder, &name, |out| write_plain(shop, ledger, arrival, &original, out))?;
-        plain_known = known_as(&plain);
+        let made =
+            prepare(&folder, &arrival.held_as, |out| write_plain(shop, ledger, arrival, &original, out))?;
+        plain_known = known_as(&made.temporary);
+        ledger.know_files(arrival.id, plain_known, twin_known)?;
+        commit(&made)?;
     }
     if is_ours(&twin, set.twin) {
         take_away(&twin)?;
-        publish_twin(shop, ledger, set, &original, &folder)?;
-        twin_known = known_as(&twin);
+        twin_known = KnownFile::Unknown;
+        let mut bytes = Vec::new();
+        if write_twin(shop, ledger, arrival, &original, &mut bytes)? {
+            let name = twin_name(&arrival.held_as);
+            let made =
+                prepare(&folder, &name, |out| out.write_all(&bytes).map_err(|e| ShopError::io(&folder, e)))?;
+            twin_known = known_as(&made.temporary);
+            ledger.know_files(arrival.id, plain_known, twin_known)?;
+            commit(&made)?;
+        }
     }
     take_away(&reason)?;
     let has_twin = twin.exists();
     let name = reason_name(&arrival.held_as);
     publish(&folder, &name, |out| write_reason(shop, ledger, arrival, (&arrival.held_as, has_twin), out))?;
     Ok(ledger.set_is_settled(arrival.id, plain_known, twin_known)?)
-}
-
-/// Publishes the twin, where there is one.
-pub fn publish_twin(
-    shop: &Shop,
-    ledger: &Ledger,
-    set: &HeldSet,
-    original: &Path,
-    folder: &Path,
-) -> Result<(), ShopError> {
-    let mut twin = Vec::new();
-    if write_twin(shop, ledger, &set.arrival, original, &mut twin)? {
-        publish(folder, &twin_name(&set.arrival.held_as), |out| {
-            out.write_all(&twin).map_err(|e| ShopError::io(folder, e))
-        })?;
-    }
-    Ok(())
 }
 
 /// Removes a file of ours that is to be written anew.

@@ -20,7 +20,7 @@ impl Push<'_, '_> {
         }
         let (mut backoff, attempts) = (self.line.backoff(), self.line.attempts().min(12));
         for _ in 0..STEPS_MAX {
-            job.plan.no_messages = self.messages.off();
+            job.plan.no_messages = self.messages.off().or(job.silenced);
             let now = self.line.clock.now();
             let step = next_step(&job.status, &job.plan, job.reading.as_ref(), Policy::default(), now);
             let goes_on = match step {

@@ -265,13 +265,15 @@ impl Push<'_, '_> {
         let has_number = !shipment_of(record).tracking.is_empty() && !code.trim().is_empty();
         let mut text = String::new();
         message.render(&values, "、", &mut text);
+        // What stands half told in an old ledger may have its message by now, and a second one is worse than none.
+        let silenced = look.guards.doubts_story(status.changed_at).then_some(WhyOut::Unsure);
         let has_messages = !store.export.message.is_empty()
             && store.export.message_until.is_none_or(|last| look.today <= last);
         let plan = TellingPlan {
             order_id: id.clone(),
             tracking: has_number.then_some(code),
             message: has_messages.then_some(text),
-            no_messages: self.messages.off(),
+            no_messages: self.messages.off().or(silenced),
         };
         let begun = status.parcels.iter().any(|parcel| parcel.stage == Stage::Completed);
         Ok(Some(Job {
@@ -282,6 +284,7 @@ impl Push<'_, '_> {
             plan,
             held_back: !begun && rules.is_excluded(&record.order.status),
             lost: may_still_come(&status, self.line.clock.now()),
+            silenced,
             losses: 0,
             held_off: 0,
             was_left_out: status.left_out.is_some(),

@@ -2,7 +2,9 @@
 
 mod file_names;
 mod guards;
+mod hostile;
 mod kills;
 mod mall;
 mod message_ends;
+mod old_ledger;
 mod mall_commands;
