@@ -24,13 +24,14 @@ fn cost_of_files(files: &[String]) -> u64 {
         profiles: profiles().to_vec(),
         layouts: layouts().to_vec(),
         pace: Arc::default(),
+        seen_behind: std::sync::OnceLock::new(),
     };
     shop.make_folders().unwrap();
     for (n, text) in files.iter().enumerate() {
         std::fs::write(shop.inbox().join(format!("{n}.csv")), text).unwrap();
     }
     let mut ledger = Ledger::open(&shop.ledger_path()).unwrap();
-    let look = Files::AtOnce.look(&shop).unwrap();
+    let look = Files::AtOnce.look(&shop, &ledger).unwrap();
     let mut outcome = IntakeOutcome::default();
     let (taken, blocks, _) =
         cost_of(|| take_in(&shop, &mut ledger, &look.settled, 0, &mut outcome, &|| false, &mut |_| {}));
