@@ -3,15 +3,16 @@
 use super::DeskError;
 use super::named_order::named_order;
 use crate::document::nearest;
-use crate::intake::UnknownWords;
 use crate::intake::bundles::{WaitingChild, judge};
 use crate::intake::reception::{Reception, Taken};
+use crate::intake::{TouchedBundles, UnknownWords};
 use crate::ledger::{ArrivalKind, Landing, Ledger, OrderId};
 use crate::normalize::value::value_of;
 use crate::notice::{BadChange, Refusal};
 use crate::order::{Field, StatementBuf};
 use crate::profile::FileKind;
 use crate::shop::Shop;
+use std::collections::BTreeSet;
 
 /// Changes of an order that can be made: what is said of it, and what is erased.
 #[derive(Debug)]
@@ -99,12 +100,13 @@ fn change(
         old_spellings: Vec::new(),
         known_statuses: Vec::new(),
         unknown: UnknownWords::default(),
+        touched: TouchedBundles::default(),
         defaults: Vec::new(),
     };
     let mut parent = None;
     let waiting = WaitingChild { key: number.clone(), rows: vec![(0, (0, 0))], said: changes.said };
     if waiting.said.as_statement().raw(Field::BUNDLE_PARENT).is_some() {
-        match judge(&reception, &intake, &waiting, &[])? {
+        match judge(&reception, &intake, &waiting, &BTreeSet::new())? {
             Ok(found) => parent = Some(found),
             Err(finding) => {
                 return Err(Refusal::NotInThatParcel { number, finding: Box::new(finding) }.into());
@@ -115,6 +117,7 @@ fn change(
     let mut changed = matches!(taken, Taken::Updated);
     changed |= reception.erase(&intake, order, &changes.erased)?;
     if changed {
+        reception.settle_bundles(&intake)?;
         intake.commit(&Landing {
             name: "shukka set".into(),
             kind: ArrivalKind::Set,

@@ -7,6 +7,7 @@ use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, StatementBuf, fold_text};
 use crate::profile::FileKind;
 use crate::shop::{SoughtOrder, find_order};
+use std::collections::BTreeSet;
 
 /// An order that names its parent, waiting.
 pub struct WaitingChild {
@@ -19,6 +20,11 @@ pub struct WaitingChild {
 }
 
 impl WaitingChild {
+    /// The numbers of all that wait, as [`judge`] wants them.
+    pub fn numbers(all: &[Self]) -> BTreeSet<String> {
+        all.iter().map(|order| bare(&order.key).to_owned()).collect()
+    }
+
     fn parent_key(&self) -> String {
         let text = self.said.as_statement().text(Field::BUNDLE_PARENT).unwrap_or("").to_owned();
         fold_text(&text).into_owned()
@@ -30,7 +36,13 @@ impl WaitingChild {
     }
 }
 
-/// Judges the bundle of one waiting order: its parent, or why it cannot be.
+/// A number without what Mercari Shops writes in front of it.
+fn bare(key: &str) -> &str {
+    key.strip_prefix("order_").unwrap_or(key)
+}
+
+/// Judges the bundle of one waiting order: its parent, or why it cannot be. `all` are the numbers of those that wait
+/// beside it.
 ///
 /// # Errors
 /// When the ledger cannot be read.
@@ -38,12 +50,11 @@ pub fn judge(
     reception: &Reception<'_>,
     intake: &Intake<'_>,
     order: &WaitingChild,
-    all: &[WaitingChild],
+    all: &BTreeSet<String>,
 ) -> Result<std::result::Result<OrderId, Finding>> {
     let named = order.parent_key();
-    let bare = |key: &str| key.strip_prefix("order_").unwrap_or(key).to_owned();
     // A parent that names a parent of its own in this file, or the order itself.
-    if all.iter().any(|other| bare(&other.key) == bare(&named)) {
+    if all.contains(bare(&named)) {
         return Ok(Err(order.refusal(columns::parent_is_child(&named))));
     }
     let child = find_child(reception, intake, order)?;
@@ -66,7 +77,7 @@ pub fn judge(
         return Ok(Err(order.refusal(columns::parent_is_child(&named))));
     }
     if let Some(child) = child
-        && !intake.children(child)?.is_empty()
+        && intake.has_children(child)?
     {
         return Ok(Err(order.refusal(columns::has_children(&order.key))));
     }

@@ -19,6 +19,7 @@ use super::ready::ReadyFile;
 use super::reception::{Reception, Taken};
 use super::row_source::{Counted, RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
+use super::touched_bundles::TouchedBundles;
 use super::unknown_words::UnknownWords;
 use crate::inbox::Spooled;
 use crate::ledger::{HeldSet, Intake, Ledger, OpenRow};
@@ -30,6 +31,7 @@ use crate::order::Field;
 use crate::profile::{FileKind, Rank};
 use crate::shop::settings::StoreKind;
 use crate::shop::{Shop, ShopError};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// From this size on a file's transaction takes long enough to be sent to the disk on the way.
@@ -127,6 +129,7 @@ pub(super) fn reception<'d>(
         old_spellings: Vec::new(),
         known_statuses: known_statuses(binding),
         unknown: UnknownWords::default(),
+        touched: TouchedBundles::default(),
         defaults: defaults(binding, shop),
     }
 }
@@ -218,9 +221,10 @@ fn take_orders(
         shop.pace.went(order.group.len() as u64 * row_bytes);
         way.take(intake, order, outcome, &mut waiting)
     })?;
+    let numbers = WaitingChild::numbers(&waiting);
     for order in &waiting {
         let rows = OrderRows { key: &order.key, rows: &order.rows };
-        match bundles::judge(way.reception, intake, order, &waiting)? {
+        match bundles::judge(way.reception, intake, order, &numbers)? {
             Err(mut finding) => {
                 finding.column = way.binding.field_label(Field::BUNDLE_PARENT);
                 way.hold_all(intake, outcome, &finding, &rows)?;
@@ -233,6 +237,7 @@ fn take_orders(
             }
         }
     }
+    way.reception.settle_bundles(intake)?;
     way.reception.unknown.tell(intake)?;
     outcome.warnings = intake.warnings();
     Ok(())
@@ -357,17 +362,21 @@ impl Way<'_> {
         findings.iter().for_each(|finding| outcome.show(finding));
         if let Some(first) = self.earlier.lies_in().map(|first| first.id) {
             // They lie with staff already, in the same rows.
+            let mut by_row: BTreeMap<u64, Vec<Finding>> = BTreeMap::new();
+            for finding in findings {
+                by_row.entry(finding.row.unwrap_or(0)).or_default().push(finding.clone());
+            }
             for (row, span) in rows.rows {
-                let of_row: Vec<Finding> =
-                    findings.iter().filter(|finding| finding.row == Some(*row)).cloned().collect();
+                let of_row = by_row.remove(row).unwrap_or_default();
                 let held = OpenRow { arrival: first, row: *row, number: number.to_owned(), cells: None };
                 intake.hold_again(first, &held, &of_row, *span)?;
             }
             return Ok(());
         }
         for finding in findings {
-            let span =
-                rows.rows.iter().find(|(row, _)| Some(*row) == finding.row).map_or((0, 0), |(_, span)| *span);
+            // Rows of an order come in the order of the file.
+            let at = rows.rows.binary_search_by_key(&finding.row, |(row, _)| Some(*row));
+            let span = at.map_or((0, 0), |at| rows.rows[at].1);
             intake.note(finding, true, span)?;
         }
         for (row, _) in rows.rows {

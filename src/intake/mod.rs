@@ -9,7 +9,7 @@
 //!     rows_by_order     its rows, brought together by order                           row_source
 //!     rows_by_place     the same, faster, for big text files
 //!     combined_orders   what the rows of each order come to, beside the ledger
-//!     reception         to the ledger what a file says of an order; bundles last      bundles
+//!     reception         to the ledger what a file says of an order; bundles last      bundles  touched_bundles
 //!   mend         held rows that staff have mended
 //!   landing      the arrival: taken in, held, known already, too large
 //!   filing       held rows to staff, the original to the archive; after a crash, too
@@ -41,6 +41,7 @@ mod recognise;
 mod row_source;
 mod rows_by_order;
 mod rows_by_place;
+mod touched_bundles;
 mod unknown_words;
 mod whose_store;
 
@@ -48,6 +49,7 @@ pub use filing::finish_begun;
 pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, look_inside, recognise, unreadable};
+pub use touched_bundles::TouchedBundles;
 pub use unknown_words::UnknownWords;
 
 use crate::inbox::{Identity, Settled};

@@ -2,6 +2,7 @@
 //!
 //! It decides nothing itself: what is news is `normalize::absorb`'s word, what is due is `rules`'.
 
+use super::touched_bundles::TouchedBundles;
 use super::unknown_words::UnknownWords;
 use crate::labels::LabelCarrier;
 use crate::ledger::{Intake, OrderId, Result, number_key};
@@ -10,7 +11,7 @@ use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
-use crate::shop::due::{due_now, heard, household};
+use crate::shop::due::{due_now, heard};
 use crate::shop::local_day;
 use crate::shop::{SoughtOrder, find_order};
 use chrono::NaiveDate;
@@ -37,6 +38,8 @@ pub struct Reception<'d> {
     pub known_statuses: Vec<String>,
     /// The words that were met beside those.
     pub unknown: UnknownWords,
+    /// The bundles that were touched: they are settled before the commit ([`Reception::settle_bundles`]).
+    pub touched: TouchedBundles,
     /// Values for new orders whose cells are blank, in the layout's form.
     pub defaults: Vec<(Field, String)>,
 }
@@ -225,7 +228,8 @@ impl Reception<'_> {
         newcomer.warnings.iter().try_for_each(|warning| self.unknown.note(intake, warning))?;
         if let Some(parent) = parent {
             intake.set_parent(order, Some(parent))?;
-            return self.settle_due(intake, &[], &household(intake, order)?);
+            self.touched.note(parent);
+            return Ok(());
         }
         match newcomer.due {
             Some(day) => intake.enter_due(store, key, order, day),
@@ -273,10 +277,8 @@ impl Reception<'_> {
         parent: Option<OrderId>,
     ) -> Result<()> {
         let said = fact.as_statement();
-        let mut before = self.due_of(intake, &household(intake, order)?)?;
-        if let Some(new) = parent {
-            before.extend(self.due_of(intake, &household(intake, new)?)?);
-        }
+        let head = self.head(intake, order)?;
+        let due_before = if head.is_some() { None } else { due_now(intake, order, self.rules)? };
         let day_before = current(known, Field::ORDERED_AT).and_then(|at| at.parse().ok());
         intake.append(order, row, source, fact)?;
         if let Some(at) = said.integer(Field::ORDERED_AT) {
@@ -285,9 +287,31 @@ impl Reception<'_> {
         if let Some(named) = said.raw(Field::BUNDLE_PARENT) {
             intake.set_parent(order, if named.is_empty() { None } else { parent })?;
         }
-        let mut touched: Vec<OrderId> = before.iter().map(|(order, _)| *order).collect();
-        touched.extend(household(intake, order)?);
-        self.settle_due(intake, &before, &touched)
+        let now = if parent.is_some() { parent } else { self.head(intake, order)? };
+        if (head, now) == (None, None) {
+            let (store, _) = intake.name_of(order)?;
+            let due = due_now(intake, order, self.rules)?;
+            return intake.set_due(intake.store(&store)?, order, due_before, due);
+        }
+        // An order that has left its parcel stands by itself.
+        [head, Some(now.unwrap_or(order))].into_iter().flatten().for_each(|head| self.touched.note(head));
+        Ok(())
+    }
+
+    /// The order at the head of the bundle that an order is in: its parent, or itself when it has children.
+    fn head(&self, intake: &Intake<'_>, order: OrderId) -> Result<Option<OrderId>> {
+        if let Some(parent) = intake.parent(order)? {
+            return Ok(Some(parent));
+        }
+        Ok(if intake.has_children(order)? { Some(order) } else { None })
+    }
+
+    /// Settles which orders of the bundles that were touched are due: to be done once, before the commit.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub fn settle_bundles(&self, intake: &Intake<'_>) -> Result<()> {
+        self.touched.settle(intake, self.rules)
     }
 
     /// Erases values of an order, as only a person can. Whether anything was there to erase.
@@ -305,30 +329,6 @@ impl Reception<'_> {
             self.append(intake, order, 0, Source::Staff, &fact, &known, None)?;
         }
         Ok(!fact.is_empty())
-    }
-
-    fn due_of(&self, intake: &Intake<'_>, orders: &[OrderId]) -> Result<Vec<(OrderId, Option<NaiveDate>)>> {
-        orders.iter().map(|order| Ok((*order, due_now(intake, *order, self.rules)?))).collect()
-    }
-
-    fn settle_due(
-        &self,
-        intake: &Intake<'_>,
-        before: &[(OrderId, Option<NaiveDate>)],
-        touched: &[OrderId],
-    ) -> Result<()> {
-        let mut done: Vec<OrderId> = Vec::new();
-        for order in touched {
-            if done.contains(order) {
-                continue;
-            }
-            done.push(*order);
-            let old = before.iter().find(|(known, _)| known == order).and_then(|(_, day)| *day);
-            let (store, _) = intake.name_of(*order)?;
-            let store = intake.store(&store)?;
-            intake.set_due(store, *order, old, due_now(intake, *order, self.rules)?)?;
-        }
-        Ok(())
     }
 
     fn day(&self, at: Option<i64>) -> Option<NaiveDate> {

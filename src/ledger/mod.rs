@@ -270,6 +270,9 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld {
     /// As [`Orders::children`].
     fn children(&self, parent: OrderId) -> Result<Vec<OrderId>>;
 
+    /// Whether other orders travel in an order's parcel.
+    fn has_children(&self, parent: OrderId) -> Result<bool>;
+
     /// How far the export of an order has come.
     fn export_state(&self, order: OrderId) -> Result<ExportState>;
 

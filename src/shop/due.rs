@@ -109,6 +109,39 @@ pub fn heard(intake: &Intake<'_>, id: OrderId) -> Result<Order> {
     Ok(order)
 }
 
+/// The parent of a bundle, as its children are judged by it.
+pub struct BundleHead {
+    parent: Order,
+    has_anonymous_child: bool,
+}
+
+impl BundleHead {
+    /// As it stands in the middle of an intake: all children are heard, so that it is asked for once a bundle and not
+    /// once a child.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn heard(intake: &Intake<'_>, parent: OrderId, children: &[OrderId]) -> Result<Self> {
+        let mut has_anonymous_child = false;
+        for child in children {
+            has_anonymous_child = has_anonymous_child || heard(intake, *child)?.anonymous;
+        }
+        Ok(Self { parent: heard(intake, parent)?, has_anonymous_child })
+    }
+
+    /// The first day on which a child of it is due.
+    pub fn due_of_child(&self, child: &Order, rules: &Rules) -> Option<NaiveDate> {
+        if child.export_state != ExportState::None {
+            return None;
+        }
+        let mut parent = candidate(&self.parent, None, NEUTRAL);
+        parent.has_anonymous_child = self.has_anonymous_child;
+        let mut own = candidate(child, None, NEUTRAL);
+        own.parent = Some(&parent);
+        due_from(&own, rules)
+    }
+}
+
 /// The first day on which an order is due as it stands in the middle of an intake.
 ///
 /// # Errors
@@ -118,33 +151,11 @@ pub fn due_now(intake: &Intake<'_>, id: OrderId, rules: &Rules) -> Result<Option
     if order.export_state != ExportState::None {
         return Ok(None);
     }
-    let Some(parent_id) = intake.parent(id)? else {
+    let Some(parent) = intake.parent(id)? else {
         return Ok(due_alone(&order, rules));
     };
-    let parent = heard(intake, parent_id)?;
-    let mut anonymous_child = false;
-    for child in intake.children(parent_id)? {
-        anonymous_child |= heard(intake, child)?.anonymous;
-    }
-    let mut parent_candidate = candidate(&parent, None, NEUTRAL);
-    parent_candidate.has_anonymous_child = anonymous_child;
-    let mut own = candidate(&order, None, NEUTRAL);
-    own.parent = Some(&parent_candidate);
-    Ok(due_from(&own, rules))
-}
-
-/// The orders whose being due may hang on this one: itself, its children, its parent and that one's children.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub fn household(intake: &Intake<'_>, id: OrderId) -> Result<Vec<OrderId>> {
-    let mut orders = vec![id];
-    orders.extend(intake.children(id)?);
-    if let Some(parent) = intake.parent(id)? {
-        orders.push(parent);
-        orders.extend(intake.children(parent)?);
-    }
-    Ok(orders)
+    let head = BundleHead::heard(intake, parent, &intake.children(parent)?)?;
+    Ok(head.due_of_child(&order, rules))
 }
 
 /// Brings a shop's ledger up to its rules: when they changed since the ledger's index of due orders was made,

@@ -1,7 +1,7 @@
 //! Taking orders in over a mall's API: its listing, and what is known and not in it any more.
 
-use crate::intake::UnknownWords;
 use crate::intake::reception::{Reception, Taken};
+use crate::intake::{TouchedBundles, UnknownWords};
 use crate::ledger::{ArrivalKind, Intake, Landing, Ledger, MallView, OrderId, Telling};
 use crate::mercari::{
     Admission, AfterPage, FetchedOrder, LeftOut, OrdererSource, Orderers, PageQuery, Paging, StatusFilter,
@@ -252,6 +252,7 @@ fn take_in(
         old_spellings: Vec::new(),
         known_statuses: Vec::new(),
         unknown: UnknownWords::default(),
+        touched: TouchedBundles::default(),
         defaults: Vec::new(),
     };
     let mut intake = ledger.intake(now)?;
@@ -266,6 +267,7 @@ fn take_in(
         intake.note_standing(store_id, *order, &MallView::NotFound)?;
     }
     if arrival.changed {
+        reception.settle_bundles(&intake)?;
         let taken = (outcome.created + outcome.updated) as u64;
         intake.commit(&Landing {
             name: columns::arrival_by_api(&store.code),
@@ -357,9 +359,7 @@ impl TakenIn<'_, '_> {
             intake.keep_event(self.store, &mut telling, event)?;
         }
         if telling.status.export_state() == ExportState::Sent {
-            for child in intake.children(id)? {
-                intake.replace_due(self.store, child, due_now(intake, child, self.reception.rules)?)?;
-            }
+            self.reception.touched.note(id);
         }
         Ok(())
     }

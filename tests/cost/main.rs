@@ -2,6 +2,7 @@
 //! makes a step twice as costly fails here.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test unwraps")]
 
+mod bundles;
 mod flood;
 #[path = "../support/world.rs"]
 mod world;

@@ -250,8 +250,9 @@ impl Judging<'_> {
             let rows: TableRows = order.group.rows().map(|row| (row.row, row.span)).collect();
             self.order(intake, order, rows, &mut waiting, outcome)
         })?;
+        let numbers = WaitingChild::numbers(&waiting);
         for order in &waiting {
-            match bundles::judge(self.reception, intake, order, &waiting)? {
+            match bundles::judge(self.reception, intake, order, &numbers)? {
                 Err(mut finding) => {
                     finding.column = self.binding.field_label(Field::BUNDLE_PARENT);
                     self.hold(
@@ -267,6 +268,7 @@ impl Judging<'_> {
                 }
             }
         }
+        self.reception.settle_bundles(intake)?;
         self.reception.unknown.tell(intake)?;
         Ok(())
     }

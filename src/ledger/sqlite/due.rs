@@ -17,11 +17,19 @@ pub(super) fn set_due(
     before: Option<NaiveDate>,
     now: Option<NaiveDate>,
 ) -> Result<()> {
-    if before == now {
-        return Ok(());
-    }
+    if before == now { Ok(()) } else { replace_due(connection, store, order, now) }
+}
+
+/// Notes the day from which an order is due, whatever was noted before. It is found by its number, which the index is
+/// sorted by.
+pub(super) fn replace_due(
+    connection: &Connection,
+    store: StoreId,
+    order: OrderId,
+    due: Option<NaiveDate>,
+) -> Result<()> {
     let Some((_, number)) = named(connection, &mut Opened::default(), order)? else { return Ok(()) };
-    match now {
+    match due {
         Some(day) => enter_due(connection, store, &number, order, day),
         None => {
             connection
@@ -30,19 +38,6 @@ pub(super) fn set_due(
             Ok(())
         }
     }
-}
-
-/// Notes the day from which an order is due, whatever was noted before.
-pub(super) fn replace_due(
-    connection: &Connection,
-    store: StoreId,
-    order: OrderId,
-    due: Option<NaiveDate>,
-) -> Result<()> {
-    connection
-        .prepare_cached("DELETE FROM due WHERE store = ?1 AND ord = ?2")?
-        .execute(params![store, order])?;
-    set_due(connection, store, order, None, due)
 }
 
 /// Notes the first day on which an order is due.

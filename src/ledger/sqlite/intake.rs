@@ -90,7 +90,7 @@ impl SqliteIntake<'_> {
     }
 
     /// As [`SqliteIntake::settle`], if this order is one of them.
-    fn settle_for(&self, order: OrderId) -> Result<()> {
+    pub(super) fn settle_for(&self, order: OrderId) -> Result<()> {
         let mut newcomers = self.newcomers.borrow_mut();
         if newcomers.is_waiting(order) { newcomers.settle() } else { Ok(()) }
     }
@@ -245,6 +245,10 @@ impl IntakeTransaction for SqliteIntake<'_> {
 
     fn children(&self, parent: OrderId) -> Result<Vec<OrderId>> {
         order_records::children(self.connection, parent)
+    }
+
+    fn has_children(&self, parent: OrderId) -> Result<bool> {
+        order_records::has_children(self.connection, parent)
     }
 
     fn export_state(&self, order: OrderId) -> Result<ExportState> {

@@ -23,6 +23,7 @@ impl IntakeAtMall for SqliteIntake<'_> {
     }
 
     fn replace_due(&self, store: StoreId, order: OrderId, due: Option<NaiveDate>) -> Result<()> {
+        self.settle_for(order)?;
         replace_due(self.connection, store, order, due)
     }
 

@@ -168,3 +168,8 @@ pub(super) fn children(connection: &Connection, parent: OrderId) -> Result<Vec<O
     let children = query.query_map([parent], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(children)
 }
+
+pub(super) fn has_children(connection: &Connection, parent: OrderId) -> Result<bool> {
+    let mut query = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM bundles WHERE parent = ?1)")?;
+    Ok(query.query_row([parent], |row| row.get(0))?)
+}

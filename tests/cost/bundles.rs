@@ -1,0 +1,71 @@
+//! What a parcel of many orders costs: a column of parents that was filled down by mistake takes no longer than its rows.
+
+use super::ALONE;
+use super::cost_of;
+use super::world::folder;
+use shukka::desk::Files;
+use shukka::intake::{IntakeOutcome, take_in};
+use shukka::ledger::Ledger;
+use shukka::outbox::built_in as layouts;
+use shukka::profile::built_in as profiles;
+use shukka::shop::Shop;
+use shukka::shop::settings::Settings;
+use std::fmt::Write as _;
+use std::sync::{Arc, PoisonError};
+
+const HEAD: &str = "受注番号,受注ステータス,送付先氏名,商品名,個数,同梱親受注番号\r\n";
+
+/// How often taking in these files allocates, beside what an empty shop does.
+fn cost_of_files(files: &[String]) -> u64 {
+    let dir = folder();
+    let shop = Shop {
+        dir: dir.path().to_owned(),
+        settings: Settings::without_file(),
+        profiles: profiles().to_vec(),
+        layouts: layouts().to_vec(),
+        pace: Arc::default(),
+        seen_behind: std::sync::OnceLock::new(),
+    };
+    shop.make_folders().unwrap();
+    for (n, text) in files.iter().enumerate() {
+        std::fs::write(shop.inbox().join(format!("{n}.csv")), text).unwrap();
+    }
+    let mut ledger = Ledger::open(&shop.ledger_path()).unwrap();
+    let look = Files::AtOnce.look(&shop, &ledger).unwrap();
+    let mut outcome = IntakeOutcome::default();
+    let (taken, blocks, _) =
+        cost_of(|| take_in(&shop, &mut ledger, &look.settled, 0, &mut outcome, &|| false, &mut |_| {}));
+    taken.unwrap();
+    assert_eq!(outcome.files, files.len() as u64);
+    blocks
+}
+
+/// A list whose parents are named by `parent`, and the same bundles told once more by staff.
+fn bundled(rows: usize, parent: impl Fn(usize) -> String) -> Vec<String> {
+    let (mut list, mut news) = (HEAD.to_owned(), String::from("修正する受注番号,受注ステータス\r\n"));
+    list += "P-0,発送待ち,見本,品,1,\r\n";
+    for n in 0..rows {
+        write!(list, "A-{n:06},発送待ち,見本,品,1,{}\r\n", parent(n)).unwrap();
+        write!(news, "A-{n:06},処理済み\r\n").unwrap();
+    }
+    vec![list, news]
+}
+
+#[test]
+fn bundles_of_any_shape_cost_what_their_rows_are() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _profiler = dhat::Profiler::builder().testing().build();
+    let shapes: [(&str, fn(usize) -> String); 5] = [
+        ("children of one parent", |_| "P-0".to_owned()),
+        ("pairs", |n| if n % 2 == 1 { format!("A-{:06}", n - 1) } else { String::new() }),
+        ("unknown parents", |n| format!("X-{n:06}")),
+        ("a chain", |n| if n == 0 { String::new() } else { format!("A-{:06}", n - 1) }),
+        ("orders that are their own parents", |n| format!("A-{n:06}")),
+    ];
+    for (what, parent) in shapes {
+        let cost = |rows: usize| cost_of_files(&bundled(rows, parent));
+        let (few, more) = (cost(100), cost(400));
+        // In proportion to the rows: what an empty shop costs counts for less with more of them.
+        assert!(more <= few * 5, "{what}: {few} allocations for 100 rows, {more} for 400");
+    }
+}
