@@ -38,6 +38,19 @@ pub enum ObstacleKind {
     BrokeOff,
 }
 
+/// The system's number for what we found out ourselves, so that it is told in the same words.
+fn number_of(kind: io::ErrorKind) -> Option<i32> {
+    // On all systems that we know but Windows, which has its own.
+    match kind {
+        _ if cfg!(windows) => None,
+        io::ErrorKind::PermissionDenied => Some(13),
+        io::ErrorKind::AlreadyExists => Some(17),
+        io::ErrorKind::NotADirectory => Some(20),
+        io::ErrorKind::StorageFull => Some(28),
+        _ => None,
+    }
+}
+
 /// Something that could not be done; it is tried again at the next pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Obstacle {
@@ -54,7 +67,12 @@ pub struct Obstacle {
 impl Obstacle {
     /// Something that the system refused.
     pub fn new(kind: ObstacleKind, about: &str, why: &io::Error) -> Self {
-        Self { kind, about: about.to_owned(), os: why.raw_os_error(), why: why.to_string() }
+        Self {
+            kind,
+            about: about.to_owned(),
+            os: why.raw_os_error().or_else(|| number_of(why.kind())),
+            why: why.to_string(),
+        }
     }
 
     /// Something of which there is no more to say than what it is.

@@ -51,11 +51,14 @@ fn bundled(rows: usize, parent: impl Fn(usize) -> String) -> Vec<String> {
     vec![list, news]
 }
 
+/// What a shape is called, and its sheet of so many rows.
+type Shape = (&'static str, fn(usize) -> String);
+
 #[test]
 fn bundles_of_any_shape_cost_what_their_rows_are() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let _profiler = dhat::Profiler::builder().testing().build();
-    let shapes: [(&str, fn(usize) -> String); 5] = [
+    let shapes: [Shape; 5] = [
         ("children of one parent", |_| "P-0".to_owned()),
         ("pairs", |n| if n % 2 == 1 { format!("A-{:06}", n - 1) } else { String::new() }),
         ("unknown parents", |n| format!("X-{n:06}")),

@@ -118,6 +118,7 @@ impl AtMall {
             store: Some("m".into()),
             old_spellings: Vec::new(),
             unknown: shukka::intake::UnknownWords::default(),
+            touched: shukka::intake::TouchedBundles::default(),
             known_statuses: Vec::new(),
             defaults: Vec::new(),
         };

@@ -99,8 +99,14 @@ fn an_idle_look_asks_the_system_for_no_held_and_no_skipped_file() {
     // From the third look on nothing is new to it.
     let begins: Vec<usize> = (0..calls.len()).filter(|n| is_look(&calls[*n], &inbox)).collect();
     assert!(begins.len() > LOOKS, "{begins:?}");
+    let mut pages = 0;
     for look in begins.windows(2).skip(2) {
         let look = &calls[look[0]..look[1]];
+        // 状態.html of the first pass may be written with one of the looks, and once; its name as strace spells it.
+        if look.iter().any(|call| call.contains("\\347\\212\\266\\346\\205\\213")) {
+            pages += 1;
+            continue;
+        }
         let of_files: Vec<&String> =
             look.iter().filter(|call| ["/held", "\"old ", "~$"].iter().any(|of| call.contains(of))).collect();
         assert!(of_files.is_empty(), "{of_files:#?}");
@@ -110,4 +116,5 @@ fn an_idle_look_asks_the_system_for_no_held_and_no_skipped_file() {
         assert!(listed <= 6, "a thousand names come in a few calls: {look:#?}");
         assert!(look.len() <= 40, "{} calls: {look:#?}", look.len());
     }
+    assert!(pages <= 1, "{pages} looks wrote the page");
 }

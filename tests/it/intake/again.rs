@@ -105,6 +105,7 @@ fn as_older_programs_did(world: &World, numbers: &[&str]) {
         store: Some("custom".into()),
         old_spellings: Vec::new(),
         unknown: shukka::intake::UnknownWords::default(),
+        touched: shukka::intake::TouchedBundles::default(),
         known_statuses: Vec::new(),
         defaults: Vec::new(),
     };
