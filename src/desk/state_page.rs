@@ -14,6 +14,7 @@ use crate::notice::{Code, Lang};
 use crate::order::ExportState;
 use crate::outbox::publish::replace;
 use crate::outbox::state_page::{FileLine, StatePage, StoreLine};
+use crate::shop::obstacles::lasting_obstacles;
 use crate::shop::{Shop, ShopError, shown_time};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -65,11 +66,17 @@ struct Seen {
     waiting: Vec<String>,
     unread: Vec<String>,
     held: Vec<String>,
+    obstacles: Vec<(Code, String)>,
 }
 
 /// A mark of how things look: the ledger's reach, the day, and what lies in the folders.
 fn look(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(String, Seen), super::DeskError> {
-    let mut seen = Seen { waiting: Vec::new(), unread: Vec::new(), held: held_files(shop)? };
+    let mut seen = Seen {
+        waiting: Vec::new(),
+        unread: Vec::new(),
+        held: held_files(shop)?,
+        obstacles: obstacles(ledger)?,
+    };
     if let Ok(found) = scan(&shop.inbox(), &shop.store_codes()) {
         seen.waiting = found.sightings.into_iter().map(|file| shop.shown(&file.path)).collect();
         for odd in
@@ -82,13 +89,21 @@ fn look(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(String, Seen), super:
     }
     let reach = ledger.reach()?;
     let (sets, rows) = ledger.count_held()?;
-    let lists = [&seen.waiting, &seen.unread, &seen.held].map(|list| list.join("\n")).join("\0");
+    let obstacles: Vec<String> = seen.obstacles.iter().map(|(_, line)| line.clone()).collect();
+    let lists = [&seen.waiting, &seen.unread, &seen.held, &obstacles].map(|list| list.join("\n")).join("\0");
     let folders = lists
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     let day = shop.day(now).format("%Y%m%d");
     let mark = format!("{}-{}-{}-{sets}-{rows}-{day}-{folders:x}", reach.arrival, reach.batch, reach.telling);
     Ok((mark, seen))
+}
+
+/// What could not be done; the folders that nobody reads are found here, file by file.
+fn obstacles(ledger: &Ledger) -> Result<Vec<(Code, String)>, ShopError> {
+    let lasting = lasting_obstacles(ledger)?.into_iter().map(|lasting| lasting.obstacle);
+    let told = lasting.filter(|it| it.code() != Code::F009);
+    Ok(told.map(|it| (it.code(), format!("{}　{}", it.line(Lang::Ja), it.remedy(Lang::Ja)))).collect())
 }
 
 /// Folders that shares and systems make for themselves.
@@ -123,6 +138,7 @@ fn gather(shop: &Shop, ledger: &Ledger, now: i64, seen: Seen) -> Result<StatePag
         at: (now, shown_time(now, shop.settings.timezone)),
         waiting: seen.waiting,
         unread: seen.unread,
+        obstacles: seen.obstacles,
         ..StatePage::default()
     };
     let mut rows: BTreeMap<i64, u64> = BTreeMap::new();

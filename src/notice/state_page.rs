@@ -6,6 +6,8 @@ use super::{Code, Lang};
 pub const HELD: &str = "直すもの（inbox の中の held）";
 /// Files in folders that nobody reads.
 pub const UNREAD: &str = "だれも読まないフォルダにあるファイル（F009）";
+/// The part of what could not be done.
+pub const OBSTACLES: &str = "できなかったこと";
 /// Stores.
 pub const STORES: &str = "店舗ごと";
 /// Files that came last.
@@ -135,6 +137,6 @@ pub const FOR_STAFF: &str = "このフォルダ（inbox）の使い方\n\
 ・直してほしい行があると「held」フォルダに戻ってきます。\n\
   名前の終わりが「.直す.xlsx」のファイルを開き、色のついた欄を直して、\n\
   そのまま保存して閉じてください。自動で取り込みます。\n\
-・違うファイルを入れてしまったときは、責任者に伝えてください。取り消せます。\n\
+・違うファイルを入れてしまったときは、責任者に伝えてください。\n\
 ・受注の内容を直すとき（住所の変更、キャンセルなど）は、一つ上のフォルダの\n\
   「修正シート.xlsx」を写して、受注番号と、変える欄だけを書いて、ここに入れます。\n";

@@ -27,6 +27,8 @@ pub struct StatePage {
     pub held: Vec<(String, u64)>,
     /// Files in folders that nobody reads.
     pub unread: Vec<String>,
+    /// What could not be done, and what to do about it.
+    pub obstacles: Vec<(Code, String)>,
     /// Warnings of the last day.
     pub warnings: Vec<(Code, u64)>,
     /// Store by store.
@@ -90,7 +92,7 @@ impl StatePage {
         let late = self.stores.iter().any(|store| store.waits.is_some_and(|(_, late)| late > 0));
         if self.stores.iter().any(|store| store.needs_person > 0) {
             Light::Red
-        } else if !self.held.is_empty() || !self.unread.is_empty() || late {
+        } else if !self.held.is_empty() || !self.unread.is_empty() || !self.obstacles.is_empty() || late {
             Light::Yellow
         } else {
             Light::Green
@@ -107,7 +109,8 @@ impl StatePage {
 
     fn codes(&self) -> BTreeSet<Code> {
         let of_files = self.files.iter().filter_map(|file| file.code);
-        of_files.chain(self.warnings.iter().map(|(code, _)| *code)).collect()
+        let others = self.warnings.iter().map(|(code, _)| *code);
+        of_files.chain(others).chain(self.obstacles.iter().map(|(code, _)| *code)).collect()
     }
 
     /// The same as text.
@@ -124,6 +127,8 @@ impl StatePage {
         };
         part(words::HELD, self.held.iter().map(|(name, rows)| words::held(name, *rows)).collect());
         part(words::UNREAD, self.unread.clone());
+        let obstacle = |(code, line): &(Code, String)| format!("✗ {code} {line}");
+        part(words::OBSTACLES, self.obstacles.iter().map(obstacle).collect());
         part(words::STORES, self.stores.iter().map(store_text).collect());
         let files = self.files.iter().map(|file| format!("{}  {}  {}", file.at, file_state(file), file.name));
         part(words::FILES, self.waiting.iter().map(|name| words::waiting(name)).chain(files).collect());
@@ -149,6 +154,8 @@ impl StatePage {
         }
         list(&mut body, words::HELD, self.held.iter().map(|(name, rows)| escaped(&words::held(name, *rows))));
         list(&mut body, words::UNREAD, self.unread.iter().map(|name| escaped(name)));
+        let obstacle = |(code, line): &(Code, String)| format!("✗ {} {}", link(*code), escaped(line));
+        list(&mut body, words::OBSTACLES, self.obstacles.iter().map(obstacle));
         self.put_stores(&mut body);
         self.put_files(&mut body);
         let warning = |(code, count): &(Code, u64)| {

@@ -47,9 +47,12 @@ fn a_file_in_the_place_of_a_stores_outbox_keeps_that_store_waiting_and_nobody_el
         "nothing is recorded as told that cannot be written"
     );
     assert_eq!(shown(&world), [told("X906", "outbox/a/")]);
+    let page = String::from_utf8(world.read("状態.html")).unwrap();
+    assert!(page.contains("outbox/a/") && page.contains("id=\"X906\""), "{page}");
     fs::remove_file(world.path("outbox/a")).unwrap();
     world.pass().ends(0);
     assert_eq!(world.files("outbox/a").len(), 1);
+    assert!(!String::from_utf8(world.read("状態.txt")).unwrap().contains("X906"));
     assert_eq!(world.order("A1")["export"]["state"], "sent");
     assert_eq!(shown(&world), []);
 }
