@@ -260,15 +260,20 @@ fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path)
     }
     if !names.held_as.is_empty() {
         step(Point::FileHeldRows, &held_dir)?;
-        publish_once(&held_dir, &names.held_as, |out| write_plain(shop, ledger, arrival, spool, out))?;
+        let plain =
+            publish_once(&held_dir, &names.held_as, |out| write_plain(shop, ledger, arrival, spool, out))?;
+        let mut twin_known = KnownFile::Unknown;
         if let Some(twin) = has_twin {
             let name = twin_name(&names.held_as);
-            publish_once(&held_dir, &name, |out| {
+            twin_known = publish_once(&held_dir, &name, |out| {
                 out.write_all(&twin).map_err(|e| ShopError::io(&held_dir, e))
             })?;
         }
-        let (plain, twin) = (held_dir.join(&names.held_as), held_dir.join(twin_name(&names.held_as)));
-        ledger.know_files(arrival.id, known_as(&plain), known_as(&twin))?;
+        // What lay there already is known from when it was written: staff may have mended it since, while the archive
+        // refused, and that is to be read.
+        if [plain, twin_known].iter().any(|known| *known != KnownFile::Unknown) {
+            ledger.know_files(arrival.id, plain, twin_known)?;
+        }
     }
     let (day, name) = names.archived_as.split_once('/').unwrap_or(("", &names.archived_as));
     step(Point::FileArchive, &shop.archive())?;
@@ -362,7 +367,8 @@ fn publish_reason(
     step(Point::FileReason, &held_dir)?;
     publish_once(&held_dir, &reason_name(&names.held_as), |out| {
         write_reason(shop, ledger, arrival, (&names.held_as, has_twin), out)
-    })
+    })?;
+    Ok(())
 }
 
 fn step(point: Point, folder: &Path) -> Result<(), ShopError> {
@@ -370,15 +376,15 @@ fn step(point: Point, folder: &Path) -> Result<(), ShopError> {
 }
 
 /// Publishes under exactly this name; a file that is there already is our own from before a crash, since the
-/// name was free when it was chosen.
+/// name was free when it was chosen. What is to be known of a file that was written now; of another, nothing.
 fn publish_once(
     dir: &Path,
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), ShopError>,
-) -> Result<(), ShopError> {
+) -> Result<KnownFile, ShopError> {
     if dir.join(name).exists() {
-        return Ok(());
+        return Ok(KnownFile::Unknown);
     }
     publish(dir, name, write)?;
-    Ok(())
+    Ok(known_as(&dir.join(name)))
 }

@@ -107,6 +107,12 @@ fn mended(stage: &mut Stage) {
     let list = orders(stage, "M", 2);
     stage.drop("注文.csv", &list);
     stage.pass_well();
+    // Staff mend what lies there: what a disk refused once is put there by the pass after it.
+    for _ in 0..2 {
+        if !stage.dir().join("inbox/held/注文.csv.直す.xlsx").exists() {
+            stage.pass();
+        }
+    }
     let held = list.lines().filter(|line| !line.starts_with("M-0") && !line.starts_with("M-HOLD"));
     let held: Vec<&str> = held.collect();
     for quantity in ["三個", "3"] {
