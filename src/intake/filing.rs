@@ -260,19 +260,21 @@ fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path)
     }
     if !names.held_as.is_empty() {
         step(Point::FileHeldRows, &held_dir)?;
-        let plain =
-            publish_once(&held_dir, &names.held_as, |out| write_plain(shop, ledger, arrival, spool, out))?;
-        let mut twin_known = KnownFile::Unknown;
+        publish_once(&held_dir, &names.held_as, |out| write_plain(shop, ledger, arrival, spool, out))?;
         if let Some(twin) = has_twin {
             let name = twin_name(&names.held_as);
-            twin_known = publish_once(&held_dir, &name, |out| {
+            publish_once(&held_dir, &name, |out| {
                 out.write_all(&twin).map_err(|e| ShopError::io(&held_dir, e))
             })?;
         }
-        // What lay there already is known from when it was written: staff may have mended it since, while the archive
-        // refused, and that is to be read.
-        if [plain, twin_known].iter().any(|known| *known != KnownFile::Unknown) {
-            ledger.know_files(arrival.id, plain, twin_known)?;
+        // What is known already stays: staff may have mended a file since it was written, while the archive refused, and
+        // that is to be read. What a crash kept from being known lies there as it was written a moment ago.
+        let before = ledger.held_set(arrival.id)?;
+        let is_known =
+            before.is_some_and(|set| set.plain != KnownFile::Unknown || set.twin != KnownFile::Unknown);
+        if !is_known {
+            let (plain, twin) = (held_dir.join(&names.held_as), held_dir.join(twin_name(&names.held_as)));
+            ledger.know_files(arrival.id, known_as(&plain), known_as(&twin))?;
         }
     }
     let (day, name) = names.archived_as.split_once('/').unwrap_or(("", &names.archived_as));
@@ -367,8 +369,7 @@ fn publish_reason(
     step(Point::FileReason, &held_dir)?;
     publish_once(&held_dir, &reason_name(&names.held_as), |out| {
         write_reason(shop, ledger, arrival, (&names.held_as, has_twin), out)
-    })?;
-    Ok(())
+    })
 }
 
 fn step(point: Point, folder: &Path) -> Result<(), ShopError> {
@@ -376,15 +377,15 @@ fn step(point: Point, folder: &Path) -> Result<(), ShopError> {
 }
 
 /// Publishes under exactly this name; a file that is there already is our own from before a crash, since the
-/// name was free when it was chosen. What is to be known of a file that was written now; of another, nothing.
+/// name was free when it was chosen.
 fn publish_once(
     dir: &Path,
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), ShopError>,
-) -> Result<KnownFile, ShopError> {
+) -> Result<(), ShopError> {
     if dir.join(name).exists() {
-        return Ok(KnownFile::Unknown);
+        return Ok(());
     }
     publish(dir, name, write)?;
-    Ok(known_as(&dir.join(name)))
+    Ok(())
 }
