@@ -53,13 +53,25 @@ fn read(bytes: &[u8], mut dialect: Dialect) {
             }
         }
     };
-    // Byte order marks are dropped by the other reader whatever the encoding, by us also within quotation marks, and marks
-    // of old programs at the end by us alone.
-    let marks: [&[u8]; 2] = [b"\xEF\xBB\xBF", b"\"\xEF\xBB\xBF"];
-    let is_marked = marks.iter().any(|mark| bytes.starts_with(mark)) || bytes.ends_with(b"\x1A");
+    // A byte order mark before all is dropped by the other reader whatever the encoding, marks of old programs at the end
+    // by us alone.
+    let is_marked = bytes.starts_with(b"\xEF\xBB\xBF") || bytes.ends_with(b"\x1A");
     if ended && in_place && !is_marked {
-        assert_eq!(cells, cells_of_another_reader(bytes, delimiter), "the csv crate sees the same cells");
+        let seen = without_mark(cells_of_another_reader(bytes, delimiter));
+        assert_eq!(without_mark(cells), seen, "the csv crate sees the same cells");
     }
+}
+
+/// The first cell without a mark at its head: we drop it there however the cell is quoted (`""\u{FEFF}number`), the other
+/// reader only as the file's first bytes.
+fn without_mark(mut cells: Vec<Vec<Vec<u8>>>) -> Vec<Vec<Vec<u8>>> {
+    let first = cells.first_mut().and_then(|row| row.first_mut());
+    if let Some(cell) = first
+        && let Some(rest) = cell.strip_prefix(b"\xEF\xBB\xBF")
+    {
+        *cell = rest.to_vec();
+    }
+    cells
 }
 
 fn cells_of_another_reader(bytes: &[u8], delimiter: u8) -> Vec<Vec<Vec<u8>>> {
