@@ -8,6 +8,7 @@
 //! Deliberately not known here: how outcomes are shown.
 
 mod accept;
+mod browse;
 pub mod check;
 mod close;
 mod day;
@@ -33,6 +34,7 @@ mod take_in;
 
 pub use crate::intake::changed_files;
 pub use accept::{AcceptOutcome, accept};
+pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, Stage, browse};
 /// Which command an errand asks for.
 pub use close::close;
 pub use day::day;

@@ -127,6 +127,9 @@ pub trait Orders {
         see: Seeing<'_, OrderRecord>,
     ) -> Result<()>;
 
+    /// Goes through the orders of all stores: [`Ledger::for_each_newest`].
+    fn walk_newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()>;
+
     /// The label that was last written of an order.
     fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>>;
 
