@@ -16,7 +16,7 @@ const LOOKED_AT: usize = 5_000;
 
 /// How far an order has come, as people sort them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum OrderStage {
     /// Its store can be told now.
     CanGo,
     /// Something keeps it back.
@@ -31,7 +31,7 @@ pub enum Stage {
     Done,
 }
 
-impl Stage {
+impl OrderStage {
     /// All, as they are offered.
     pub const ALL: [Self; 6] =
         [Self::CanGo, Self::Waits, Self::NeedsPerson, Self::Late, Self::Sent, Self::Done];
@@ -62,7 +62,7 @@ pub struct BrowseWish {
     /// Of which store; `None`: of all.
     pub store: Option<String>,
     /// Only those that have come so far.
-    pub stage: Option<Stage>,
+    pub stage: Option<OrderStage>,
     /// Only those that are not due for this reason.
     pub reason: Option<Code>,
     /// Only those placed on a day and later.
@@ -109,7 +109,7 @@ pub struct BrowsedOrder {
     /// How many days it has been open, when that is too long.
     pub late_days: Option<i64>,
     /// How far it has come.
-    pub stage: Stage,
+    pub stage: OrderStage,
     /// Whether something that was told has changed since.
     pub changed_after: bool,
 }
@@ -210,9 +210,9 @@ impl Page<'_> {
         for store in self.looks.keys() {
             if let Some(text) = &wish.text {
                 named.extend(ledger.orders_saying(store, text)?);
-            } else if wish.stage == Some(Stage::CanGo) {
+            } else if wish.stage == Some(OrderStage::CanGo) {
                 named.extend(ledger.due_orders(store, self.today)?);
-            } else if wish.stage == Some(Stage::NeedsPerson) {
+            } else if wish.stage == Some(OrderStage::NeedsPerson) {
                 self.ids(ledger, store, Selection::Unsettled, &mut named)?;
             } else if wish.from.is_some() || wish.to.is_some() {
                 let end = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(self.today);
@@ -266,7 +266,7 @@ impl Page<'_> {
         let shipment = telling::shipment_of(record);
         let is_wanted = wish.text.as_ref().is_none_or(|text| text.is_in(order, &shipment.tracking))
             && wish.stage.is_none_or(|wanted| {
-                if wanted == Stage::Late { late_days.is_some() } else { wanted == stage }
+                if wanted == OrderStage::Late { late_days.is_some() } else { wanted == stage }
             })
             && wish.reason.is_none_or(|reason| reasons.contains(&reason))
             && self.is_of_period(record);
@@ -306,12 +306,12 @@ impl Page<'_> {
 }
 
 /// How far an order has come.
-fn stage(record: &OrderRecord, reasons: &[Code]) -> Stage {
+fn stage(record: &OrderRecord, reasons: &[Code]) -> OrderStage {
     match record.order.export_state {
-        ExportState::Sent => Stage::Sent,
-        ExportState::Unsure | ExportState::Stuck => Stage::NeedsPerson,
-        _ if !is_open(record, reasons) => Stage::Done,
-        _ if reasons.is_empty() => Stage::CanGo,
-        _ => Stage::Waits,
+        ExportState::Sent => OrderStage::Sent,
+        ExportState::Unsure | ExportState::Stuck => OrderStage::NeedsPerson,
+        _ if !is_open(record, reasons) => OrderStage::Done,
+        _ if reasons.is_empty() => OrderStage::CanGo,
+        _ => OrderStage::Waits,
     }
 }

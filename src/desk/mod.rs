@@ -34,7 +34,7 @@ mod take_in;
 
 pub use crate::intake::changed_files;
 pub use accept::{AcceptOutcome, accept};
-pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, Stage, browse};
+pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
 /// Which command an errand asks for.
 pub use close::close;
 pub use day::day;
