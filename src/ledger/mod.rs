@@ -329,6 +329,9 @@ pub trait Batches {
     /// Batches whose file may not have reached the outbox, the oldest first.
     fn unpublished_batches(&self) -> Result<Vec<Batch>>;
 
+    /// The last batches, the newest first.
+    fn last_batches(&self, most: usize) -> Result<Vec<Batch>>;
+
     /// One batch.
     fn batch_of(&self, id: i64) -> Result<Option<Batch>>;
 
