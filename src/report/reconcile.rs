@@ -103,7 +103,7 @@ pub fn reconcile(line: &OrderLine<'_>, today: NaiveDate) -> Matches {
         .with(Match::SentNotDone, still_open)
         .with(Match::NoCarrierRecord, line.carrier_view.is_none() && should_have_record(line, done, today))
         .with(Match::TrackingShared, line.shares_tracking)
-        .with(Match::NotTold, !line.is_told() && !(done && ours.is_none()));
+        .with(Match::NotTold, !(line.is_told() || done && ours.is_none()));
     let is_told = line.order.export_state == ExportState::Sent;
     found.with(Match::Agrees, found == Matches::default() && is_told)
 }
