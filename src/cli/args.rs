@@ -44,6 +44,7 @@ pub enum Command {
     Export(ExportArgs),
     Orders(OrdersArgs),
     Day(DayArgs),
+    Doctor(DoctorArgs),
     Explain(ExplainArgs),
     Set(SetArgs),
     Retry(DecideArgs),
@@ -148,6 +149,12 @@ pub struct OrdersArgs {
 pub struct DayArgs {
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
     #[arg(long)]
     pub json: bool,
 }

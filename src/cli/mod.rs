@@ -15,6 +15,7 @@ mod close;
 mod context;
 mod day;
 mod demo;
+mod doctor;
 mod explain;
 mod export;
 mod fault;
@@ -130,6 +131,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Export(args) => export::run(context, args),
         Command::Orders(args) => orders::run(context, args),
         Command::Day(args) => day::run(context, args),
+        Command::Doctor(args) => doctor::run(context, args),
         Command::Explain(args) => explain::run(context, args),
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),

@@ -8,11 +8,13 @@
 //! Deliberately not known here: how outcomes are shown.
 
 mod accept;
+mod backup_age;
 pub mod check;
 mod close;
 mod day;
 mod decide;
 mod demo;
+mod doctor;
 mod error;
 mod explain;
 mod export;
@@ -38,6 +40,7 @@ pub use close::close;
 pub use day::day;
 pub use decide::{Decided, DecisionOutcome};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
+pub use doctor::{DoctorOutcome, LookedAt, TwoClocks, doctor};
 pub use error::DeskError;
 pub use explain::{
     ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,

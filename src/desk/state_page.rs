@@ -124,6 +124,11 @@ fn files_in(folder: &Path) -> Vec<String> {
     names
 }
 
+/// When the last pass said how things stand, in epoch seconds.
+pub(super) fn last_shown(shop: &Shop) -> Option<i64> {
+    written(&shop.dir.join(STATE_PAGE)).map(|(at, _)| at)
+}
+
 /// When the page was written, and its mark.
 fn written(path: &Path) -> Option<(i64, String)> {
     let mut head = Vec::new();

@@ -29,6 +29,10 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
         "export" => ("発送情報を更新: 対象の受注の発送通知を書き出す", "export what is due"),
         "orders" => ("受注の一覧。氏名・電話番号・伝票番号などで探せます", "list orders, or look for some"),
         "day" => ("今日の様子を一画面で", "the owner's day on one screen"),
+        "doctor" => (
+            "フォルダ、権限、空き容量、時計、台帳、モール、控えを見て、どこが悪いかを言う",
+            "look at folders, rights, space, clock, ledger, malls and backup, and say what is wrong",
+        ),
         "explain" => {
             ("一つの受注、または一つのコードの説明", "all that is known of one order, or what a code means")
         }
@@ -69,6 +73,7 @@ pub fn example(name: &str, lang: Lang) -> String {
             "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
         }
         "day" => "shukka day\n  shukka day --store custom",
+        "doctor" => "shukka doctor\n  shukka doctor --json",
         "explain" => "shukka explain S000000001\n  shukka explain R103",
         "set" => "shukka set S000000001 status=発送待ち shipment.ship_date=2026-10-03",
         "retry" => "shukka retry 2JGEXf3abc",

@@ -9,6 +9,7 @@
 
 mod code;
 pub mod day;
+pub mod doctor;
 mod advice;
 pub mod characters;
 pub mod columns;
