@@ -45,6 +45,8 @@ pub enum Command {
     Orders(OrdersArgs),
     Day(DayArgs),
     Doctor(DoctorArgs),
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
     Explain(ExplainArgs),
     Set(SetArgs),
     Retry(DecideArgs),
@@ -151,6 +153,24 @@ pub struct DayArgs {
     pub store: Option<String>,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    #[arg(value_name = "FILE")]
+    pub place: PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[arg(value_name = "FILE")]
+    pub backup: PathBuf,
+    #[arg(value_name = "DIR")]
+    pub new_folder: PathBuf,
+    #[arg(long, value_name = "OLD")]
+    pub outbox: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

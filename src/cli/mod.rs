@@ -10,6 +10,7 @@
 //! Deliberately not known here: anything about orders that `pass` and `ledger` do not say.
 
 mod args;
+mod backup;
 mod check;
 mod close;
 mod context;
@@ -31,6 +32,7 @@ mod locale;
 mod onlooker;
 mod orders;
 mod report;
+mod restore;
 mod retry;
 mod run;
 mod screen;
@@ -130,6 +132,8 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Close(args) => close::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Orders(args) => orders::run(context, args),
+        Command::Backup(args) => backup::run(context, args),
+        Command::Restore(args) => restore::run(context, args),
         Command::Day(args) => day::run(context, args),
         Command::Doctor(args) => doctor::run(context, args),
         Command::Explain(args) => explain::run(context, args),

@@ -8,7 +8,7 @@
 //! Deliberately not known here: how outcomes are shown.
 
 mod accept;
-mod backup_age;
+mod backup;
 pub mod check;
 mod close;
 mod day;
@@ -27,6 +27,7 @@ mod named_order;
 mod observer;
 mod orders;
 pub mod report;
+mod restore;
 mod retry;
 mod set;
 mod state_page;
@@ -34,7 +35,8 @@ mod status;
 mod take_in;
 
 pub use crate::intake::changed_files;
-pub use accept::{AcceptOutcome, accept};
+pub use accept::{AcceptOutcome, LearntSince, accept};
+pub use backup::{BackupOutcome, Manifest, PackedFile, backup};
 /// Which command an errand asks for.
 pub use close::close;
 pub use day::day;
@@ -54,6 +56,7 @@ pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, la
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
 pub use orders::{DayOf, ListedOrder, OrdersWish, orders};
+pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};

@@ -8,6 +8,7 @@
 //! Deliberately not known here: where a sentence is shown (`cli`), logged (`cli::log`) or written (`outbox`).
 
 mod code;
+pub mod backup;
 pub mod day;
 pub mod doctor;
 mod advice;
@@ -35,6 +36,7 @@ mod reason;
 mod refusal;
 mod visible;
 
+pub use backup::BackupRefusal;
 pub use code::Code;
 pub use columns::is_sibling;
 pub use finding::Finding;

@@ -14,7 +14,7 @@ mod disk;
 mod folders;
 mod rights;
 
-use super::backup_age::last_backup;
+use super::backup::days_since_backup;
 use super::check::{MallCheck, check_mall, check_shop};
 use super::error::DeskError;
 use super::state_page::last_shown;
@@ -129,12 +129,10 @@ fn watcher(shop: &Shop, ledger: &Ledger, machine: i64) -> Result<Sign, DeskError
 /// How old the last backup is.
 fn backup(ledger: &Ledger, now: i64) -> Result<Sign, DeskError> {
     const OLD_DAYS: i64 = 7;
-    Ok(match last_backup(ledger)? {
+    Ok(match days_since_backup(ledger, now)? {
         None => Sign::BackupNone,
-        Some(at) => match (now - at).max(0) / 86_400 {
-            days if days > OLD_DAYS => Sign::BackupOld(days),
-            days => Sign::BackupWell(days),
-        },
+        Some(days) if days > OLD_DAYS => Sign::BackupOld(days),
+        Some(days) => Sign::BackupWell(days),
     })
 }
 
