@@ -114,8 +114,7 @@ fn documents(shop: &Shop) -> Result<Vec<(String, PathBuf)>, DeskError> {
         for entry in entries {
             let entry = entry.map_err(|e| ShopError::io(&path, e))?.path();
             let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let is_document = name.ends_with(".toml") && !name.starts_with('.') && entry.is_file();
-            if is_document && !tokens.contains(&entry) {
+            if package::is_document(&name) && entry.is_file() && !tokens.contains(&entry) {
                 found.push((format!("{folder}/{name}"), entry));
             }
         }

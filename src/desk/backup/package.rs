@@ -122,12 +122,16 @@ fn wrong(why: &str) -> io::Error {
 
 /// Whether a name is one of the places that a package may fill.
 fn is_ours(name: &str) -> bool {
-    let is_document =
-        |rest: &str| rest.ends_with(".toml") && !rest.starts_with('.') && !rest.contains(['/', '\\', ':']);
     match name.split_once('/') {
         None => name == LEDGER || name == crate::shop::settings::FILE_NAME,
         Some((folder, rest)) => (folder == "profiles" || folder == "layouts") && is_document(rest),
     }
+}
+
+/// Whether a file of that name in `profiles/` or `layouts/` is one of the shop's documents.
+pub(super) fn is_document(name: &str) -> bool {
+    let is_toml = Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+    is_toml && !name.starts_with('.') && !name.contains(['/', '\\', ':'])
 }
 
 /// Copies all; how much it was, and its hash.
