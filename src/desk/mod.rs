@@ -8,6 +8,7 @@
 //! Deliberately not known here: how outcomes are shown.
 
 mod accept;
+mod browse;
 pub mod check;
 mod close;
 mod day;
@@ -18,6 +19,7 @@ mod error;
 mod explain;
 mod export;
 mod fetch;
+mod front;
 mod glance;
 mod handover;
 mod held_rows;
@@ -36,6 +38,7 @@ mod take_in;
 
 pub use crate::intake::changed_files;
 pub use accept::{AcceptOutcome, accept};
+pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
 /// Which command an errand asks for.
 pub use close::close;
 pub use day::day;
@@ -48,6 +51,7 @@ pub use explain::{
 };
 pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
+pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
 pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next};
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
