@@ -47,8 +47,8 @@ pub(super) fn is_ours(host: &str, ends: Ends, machine: &str, hosts: &[String]) -
             || hosts.iter().any(|known| known.trim_matches(['[', ']']).parse() == Ok(address));
     }
     let machine = machine.to_ascii_lowercase();
-    let is_machine = !machine.is_empty()
-        && (host == machine || host.strip_suffix(".local") == Some(&machine));
+    let is_machine =
+        !machine.is_empty() && (host == machine || host.strip_suffix(".local") == Some(&machine));
     host == "localhost" || is_machine || hosts.iter().any(|known| known == host)
 }
 
@@ -84,14 +84,32 @@ mod tests {
         let hosts = ["shukka.example.jp".to_owned()];
         let ours = |host: &str| is_ours(host, ENDS, "Desk-1", &hosts);
         for host in [
-            "localhost", "localhost:4649", "127.0.0.1:4649", "127.8.8.8", "[::1]:4649", "[::1]", "desk-1:80",
-            "desk-1.local", "192.0.2.7:4649", "shukka.example.jp", "shukka.example.jp:443",
+            "localhost",
+            "localhost:4649",
+            "127.0.0.1:4649",
+            "127.8.8.8",
+            "[::1]:4649",
+            "[::1]",
+            "desk-1:80",
+            "desk-1.local",
+            "192.0.2.7:4649",
+            "shukka.example.jp",
+            "shukka.example.jp:443",
         ] {
             assert!(ours(host), "{host}");
         }
         for host in [
-            "", ":4649", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.0.2.8:4649",
-            "shukka.example.jp.evil.example", "localhost:4649:1", "localhost:x", "[::2]", "desk-1.local.evil",
+            "",
+            ":4649",
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "192.0.2.8:4649",
+            "shukka.example.jp.evil.example",
+            "localhost:4649:1",
+            "localhost:x",
+            "[::2]",
+            "desk-1.local.evil",
             "0.0.0.0:4649",
         ] {
             assert!(!ours(host), "{host}");

@@ -29,7 +29,8 @@ pub(super) fn mark() -> &'static str {
 
 pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Trouble> {
     let (_, kind, bytes) = ASSETS.iter().find(|(known, ..)| *known == name).ok_or(Trouble::NotFound)?;
-    Ok(([(CONTENT_TYPE, *kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")], *bytes).into_response())
+    Ok(([(CONTENT_TYPE, *kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")], *bytes)
+        .into_response())
 }
 
 pub(super) async fn icon() -> Result<Response, Trouble> {

@@ -8,7 +8,6 @@ use super::trouble::Trouble;
 use crate::desk::DeskError;
 use crate::shop::{Ledger, Shop};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -16,6 +15,8 @@ use std::time::SystemTime;
 pub(super) struct OpenDesk {
     pub(super) shop: Arc<Shop>,
     pub(super) ledger: Ledger,
+    /// Whether the documents have mistakes now, so that these are older ones.
+    pub(super) is_flawed: bool,
     stamp: Stamp,
 }
 
@@ -29,17 +30,11 @@ const KEPT: usize = 3;
 pub(super) struct Desks {
     dir: PathBuf,
     free: Mutex<Vec<OpenDesk>>,
-    is_flawed: AtomicBool,
 }
 
 impl Desks {
     pub(super) fn of(dir: &Path) -> Self {
-        Self { dir: dir.to_owned(), free: Mutex::default(), is_flawed: AtomicBool::new(false) }
-    }
-
-    /// Whether the documents have flaws now, so that older ones are in use.
-    pub(super) fn is_flawed(&self) -> bool {
-        self.is_flawed.load(Ordering::Relaxed)
+        Self { dir: dir.to_owned(), free: Mutex::default() }
     }
 
     /// Does something at a desk, on this thread.
@@ -64,16 +59,13 @@ impl Desks {
         let known = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         match known {
             Some(desk) if desk.stamp == stamp => Ok(desk),
-            known => match Shop::open(&self.dir) {
-                Ok(shop) => {
-                    self.is_flawed.store(false, Ordering::Relaxed);
+            known => match (Shop::open(&self.dir), known) {
+                (Ok(shop), _) => {
                     let ledger = shop.ledger()?;
-                    Ok(OpenDesk { shop: Arc::new(shop), ledger, stamp })
+                    Ok(OpenDesk { shop: Arc::new(shop), ledger, is_flawed: false, stamp })
                 }
-                Err(error) => {
-                    self.is_flawed.store(true, Ordering::Relaxed);
-                    known.ok_or(DeskError::from(error))
-                }
+                (Err(_), Some(desk)) => Ok(OpenDesk { is_flawed: true, ..desk }),
+                (Err(error), None) => Err(error.into()),
             },
         }
     }

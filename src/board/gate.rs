@@ -28,11 +28,7 @@ use std::sync::atomic::Ordering;
 const PROXY_SECRET: &str = "x-shukka-proxy";
 
 /// Refuses what does not call the board by one of its names, whatever it asks for; tells what went wrong within.
-pub(super) async fn call_by_name(
-    State(board): State<Shared>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn call_by_name(State(board): State<Shared>, mut request: Request, next: Next) -> Response {
     let Some(ends) = request.extensions().get::<Ends>().copied() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -68,7 +64,7 @@ pub(super) async fn admit(
         Ok(None) => {}
         Err(trouble) => return trouble.page(&visit),
     }
-    if let Err(refused) = may_pass(&board, access, &request, &visit).await {
+    if let Err(refused) = may_pass(&board, access, (request.method(), request.headers()), &visit).await {
         return *refused;
     }
     request.extensions_mut().insert(visit.clone());
@@ -82,7 +78,7 @@ pub(super) async fn admit(
 async fn may_pass(
     board: &Shared,
     access: Access,
-    request: &Request,
+    (method, headers): (&Method, &HeaderMap),
     visit: &Visit,
 ) -> Result<(), Box<Response>> {
     let answers_first = matches!(access, Access::First | Access::Monitor { is_health: true });
@@ -91,30 +87,30 @@ async fn may_pass(
     }
     let least = match access {
         Access::First | Access::Anyone => None,
-        Access::Monitor { .. } if is_direct_and_here(request.headers(), visit.ends) => None,
+        Access::Monitor { .. } if is_direct_and_here(headers, visit.ends) => None,
         Access::Monitor { .. } | Access::Looks => Some(Role::Looks),
         Access::Works => Some(Role::Works),
         Access::Owns => Some(Role::Owns),
     };
     if let Some(least) = least {
         match visit.role() {
-            None => return Err(Box::new(way_in(request, visit))),
+            None => return Err(Box::new(way_in(method, headers, visit))),
             Some(role) if role < least => return Err(Box::new(Trouble::NoAccess.page(visit))),
             Some(_) => {}
         }
     }
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
-    if changes && !is_from_here(request.headers()) {
+    let changes = !matches!(*method, Method::GET | Method::HEAD);
+    if changes && !is_from_here(headers) {
         return Err(Box::new(Trouble::FromElsewhere.page(visit)));
     }
     Ok(())
 }
 
 /// The way in, for whoever is not known: to where they were going.
-fn way_in(request: &Request, visit: &Visit) -> Response {
-    let accepts = request.headers().get(ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or("");
-    let is_page = request.method() == Method::GET && (accepts.is_empty() || accepts.contains("text/html"));
-    if is_page || accepts.contains("*/*") && request.method() == Method::GET {
+fn way_in(method: &Method, headers: &HeaderMap, visit: &Visit) -> Response {
+    let accepts = headers.get(ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or("*/*");
+    let takes_page = accepts.contains("text/html") || accepts.contains("*/*");
+    if method == Method::GET && takes_page {
         return go_to(&format!("/login?to={}", escaped(&visit.place)));
     }
     let mut response = Trouble::NoAccess.page(visit);

@@ -11,16 +11,15 @@ use axum::response::{IntoResponse, Response};
 use std::fmt::Write;
 
 /// 200 when the watcher lives and the last pass ended well, else 503. Nothing more is told.
-pub(super) async fn health_page(State(board): State<Shared>) -> Response {
-    let now = (board.present)();
-    match board.ask(move |desk| health(&desk.shop, &desk.ledger, now)).await {
+pub(super) async fn health_of_shop(State(board): State<Shared>) -> Response {
+    match board.ask(|desk| health(&desk.shop, &desk.ledger)).await {
         Ok(true) => (StatusCode::OK, "ok\n").into_response(),
         Ok(false) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not well\n").into_response(),
     }
 }
 
 /// The figures, as OpenMetrics.
-pub(super) async fn metrics_page(State(board): State<Shared>) -> Result<Response, Trouble> {
+pub(super) async fn figures(State(board): State<Shared>) -> Result<Response, Trouble> {
     let now = (board.present)();
     let metrics = board.ask(move |desk| metrics(&desk.shop, &desk.ledger, now)).await?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

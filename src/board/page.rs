@@ -38,6 +38,8 @@ pub(super) struct Frame {
     pub(super) role: Option<Role>,
     /// Whether they can leave: whoever a proxy names cannot.
     pub(super) can_log_out: bool,
+    /// Whether names, addresses, phones and mails are shown.
+    pub(super) sees_people: bool,
     /// What stands at the top.
     pub(super) glance: Glance,
     /// What the reader should know before all else.
@@ -59,6 +61,7 @@ impl Frame {
             who: visit.name().to_owned(),
             role: visit.role(),
             can_log_out: visit.session.is_some(),
+            sees_people: visit.sees_people(),
             glance: Glance::default(),
             warnings: Vec::new(),
             place: visit.place.clone(),
@@ -81,6 +84,9 @@ impl Frame {
         frame.is_menu_shown = true;
         frame.glance = glance(&desk.shop, &desk.ledger)?;
         let is_open = !visit.ends.local.ip().to_canonical().is_loopback() && !visit.is_private;
+        if desk.is_flawed && frame.may_work() {
+            frame.warnings.push(frame.w.flawed());
+        }
         if visit.role() == Some(Role::Owns) && is_open {
             frame.warnings.push(frame.w.plain_http());
         }

@@ -55,8 +55,8 @@ const fn does(path: &'static str, access: Access, answers: fn() -> MethodRouter<
 
 /// The table.
 pub const ROUTES: &[Route] = &[
-    reads("/healthz", Access::Monitor { is_health: true }, || get(monitor::health)),
-    reads("/metrics", Access::Monitor { is_health: false }, || get(monitor::metrics)),
+    reads("/healthz", Access::Monitor { is_health: true }, || get(monitor::health_of_shop)),
+    reads("/metrics", Access::Monitor { is_health: false }, || get(monitor::figures)),
     reads("/assets/{name}", Access::First, || get(assets::asset)),
     reads("/favicon.ico", Access::First, || get(assets::icon)),
     reads("/first", Access::First, || get(first::page)),

@@ -17,17 +17,17 @@ use super::throttle::Throttle;
 use super::trouble::Trouble;
 use crate::desk::DeskError;
 use crate::desk::people::{has_no_owner, keep_first_key};
-use crate::shop::settings::{BoardSettings, TokenSource};
 use crate::shop::Shop;
+use crate::shop::settings::{BoardSettings, TokenSource};
 use axum::Router;
 use axum::extract::Extension;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 
@@ -97,11 +97,6 @@ impl Board {
         ask(&self.desks, work).await
     }
 
-    /// Whether the settings have mistakes now, so that older ones are in use.
-    pub(super) fn is_flawed(&self) -> bool {
-        self.desks.is_flawed()
-    }
-
     /// The desks themselves, for whoever looks again and again on a thread of its own.
     pub(super) fn desks(&self) -> Arc<Desks> {
         Arc::clone(&self.desks)
@@ -110,7 +105,7 @@ impl Board {
 
 /// A server that answers. Dropped, it ends.
 pub struct Serving {
-    address: SocketAddr,
+    place: String,
     first_key: Option<String>,
     end: watch::Sender<bool>,
     is_over: Receiver<()>,
@@ -119,19 +114,19 @@ pub struct Serving {
 impl Serving {
     /// Where it answers.
     pub fn url(&self) -> String {
-        format!("http://{}/", self.address)
+        format!("http://{}/", self.place)
     }
 
     /// Where the first owner sets a password, while there is none.
     pub fn first_url(&self) -> Option<String> {
-        self.first_key.as_ref().map(|key| format!("http://{}/first?key={key}", self.address))
+        self.first_key.as_ref().map(|key| format!("http://{}/first?key={key}", self.place))
     }
 
     /// Ends it, and waits for that as long as connections may take.
     pub fn end(&self) {
         self.end.send_replace(true);
         // When it takes longer, the process ends all the same.
-        drop(self.is_over.recv_timeout(DRAIN + Duration::from_millis(200)));
+        let _ = self.is_over.recv_timeout(DRAIN + Duration::from_millis(200));
     }
 }
 
@@ -157,6 +152,11 @@ pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
     let listener = TcpListener::bind(wish.listen).map_err(place)?;
     listener.set_nonblocking(true).map_err(place)?;
     let address = listener.local_addr().map_err(place)?;
+    // Where it listens everywhere, browsers of others call it by the machine's name.
+    let place = match address.ip().is_unspecified() {
+        true => format!("{}:{}", wish.machine, address.port()),
+        false => address.to_string(),
+    };
     let first_key = if is_new { Some(make_first_key(&desks, (wish.present)())?) } else { None };
     let proxy_secret = settings.proxy_secret.as_ref().and_then(|source| secret_of(&wish.dir, source));
     let (end, ended) = watch::channel(false);
@@ -185,7 +185,7 @@ pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
         // Whoever asked for the end may have gone.
         let _ = over.send(());
     })?;
-    Ok(Serving { address, first_key, end, is_over })
+    Ok(Serving { place, first_key, end, is_over })
 }
 
 fn make_first_key(desks: &Desks, now: i64) -> Result<String, BoardError> {

@@ -25,6 +25,7 @@ mod handover;
 mod held_rows;
 mod init;
 mod labels;
+mod monitor;
 mod named_order;
 mod observer;
 mod orders;
@@ -57,6 +58,7 @@ pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
+pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
 pub use orders::{DayOf, ListedOrder, OrdersWish, orders};

@@ -10,7 +10,7 @@
 
 pub use crate::ledger::{Deed, DeedKind, Invitation, Person, PersonId, Role, Session};
 
-use super::DeskError;
+use super::{DeskError, Doer};
 use crate::ledger::{Ledger, NewPerson};
 use crate::order::fold_text;
 
@@ -27,7 +27,7 @@ const NAME_LETTERS: usize = 40;
 
 /// A name as it is compared; `None` when it can be nobody's.
 pub fn folded_name(name: &str) -> Option<String> {
-    let folded = fold_text(name);
+    let folded = fold_text(name).into_owned();
     let fits = !folded.is_empty()
         && name.trim() == name
         && name.chars().count() <= NAME_LETTERS
@@ -132,8 +132,7 @@ pub fn person_named(ledger: &Ledger, name: &str) -> Result<Option<Person>, DeskE
 pub fn named_by_proxy(ledger: &Ledger, name: &str, now: i64) -> Result<Option<Person>, DeskError> {
     let Some(folded) = folded_name(name) else { return Ok(None) };
     if ledger.person_named(&folded)?.is_none() {
-        let person =
-            NewPerson { name: name.to_owned(), folded, role: Role::Looks, password: String::new() };
+        let person = NewPerson { name: name.to_owned(), folded, role: Role::Looks, password: String::new() };
         ledger.sign(deed(now, name, DeedKind::LoggedIn, name));
         ledger.add_person(&person, now)?;
     }
@@ -180,8 +179,8 @@ pub fn logged_in(ledger: &Ledger, key: &[u8], now: i64) -> Result<Option<(Sessio
 ///
 /// # Errors
 /// When the ledger cannot be written.
-pub fn log_out(ledger: &Ledger, session: &Session, who: &str, now: i64) -> Result<(), DeskError> {
-    ledger.sign(deed(now, who, DeedKind::LoggedOut, who));
+pub fn log_out(ledger: &Ledger, session: &Session, doer: &Doer) -> Result<(), DeskError> {
+    ledger.sign(doer.deed(DeedKind::LoggedOut, &doer.name, ""));
     Ok(ledger.end_session(session.id)?)
 }
 

@@ -53,7 +53,8 @@ impl SqliteLedger {
 
 impl People for SqliteLedger {
     fn people(&self) -> Result<Vec<Person>> {
-        let mut query = self.connection.prepare_cached(&format!("SELECT {PERSON} FROM people ORDER BY folded"))?;
+        let mut query =
+            self.connection.prepare_cached(&format!("SELECT {PERSON} FROM people ORDER BY folded"))?;
         let found = query.query_map([], read_person)?.collect::<rusqlite::Result<_>>()?;
         Ok(found)
     }
@@ -69,8 +70,7 @@ impl People for SqliteLedger {
 
     fn set_password(&self, person: PersonId, password: &str) -> Result<()> {
         self.change_people(|connection| {
-            connection
-                .execute("UPDATE people SET password = ?2 WHERE id = ?1", params![person, password])?;
+            connection.execute("UPDATE people SET password = ?2 WHERE id = ?1", params![person, password])?;
             sessions::end_of(connection, person)?;
             forget_invitations(connection, Some(person))
         })

@@ -16,9 +16,9 @@ impl Requests for SqliteLedger {
         };
         self.with_deed(|connection| {
             connection.execute(
-            "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at)
+                "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![at, request.command.name(), request.store, from, to, days, request.now],
+                params![at, request.command.name(), request.store, from, to, days, request.now],
             )?;
             // The deed comes after it.
             Ok(connection.last_insert_rowid())

@@ -1,6 +1,6 @@
 //! What stands around every page.
 
-use super::{Words, words};
+use super::words;
 
 words! {
     lang_code: "ja", "en";

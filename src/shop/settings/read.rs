@@ -6,7 +6,7 @@ use super::read_party::read_party;
 use super::read_secret::read_secret_source;
 use super::store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
-    StoreKind, TokenSource, Via, layout_of,
+    StoreKind, Via, layout_of,
 };
 use super::{InboxSettings, LimitSettings, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
