@@ -1,10 +1,11 @@
 //! Orders page by page, those that came in last first: what a list on a screen shows.
 
 use super::DeskError;
-use super::orders::{DayOf, day_of, is_open, late_days};
+use super::orders::{day_of, is_open, late_days};
 use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Selection};
 use crate::notice::{Code, Refusal};
 use crate::order::{ExportState, MallState, SoughtText};
+use crate::report::DayOf;
 use crate::rules::Verdict;
 use crate::shop::Shop;
 use crate::telling::{self, StoreLook};

@@ -61,7 +61,7 @@ pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, la
 pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
-pub use orders::{DayOf, ListedOrder, OrdersWish, orders};
+pub use orders::{ListedOrder, OrdersWish, orders};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
