@@ -23,6 +23,7 @@
 //!
 //! Deliberately not known here: the ledger, what the clock says (it is handed in), and how a terminal is told.
 
+mod access;
 mod address;
 mod assets;
 mod desks;
@@ -34,9 +35,12 @@ mod login;
 mod monitor;
 mod news;
 mod page;
+mod refusing;
 pub mod routes;
 mod secrets;
 mod serve;
+mod shared;
+mod stream;
 mod throttle;
 mod trouble;
 mod view;
