@@ -11,6 +11,7 @@
 
 mod args;
 mod backup;
+mod board;
 mod check;
 mod close;
 mod context;
@@ -140,6 +141,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),
         Command::Watch => watch::run(context),
+        Command::Board(args) => board::run(context, args),
         Command::Status(args) => status::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),
