@@ -150,7 +150,7 @@ impl Page {
         self.sheet.write_string_with_format(self.row, 0, fit(name), &wrapped)?;
         let wide = usize::try_from(WIDTHS[0]).unwrap_or(1);
         self.sheet.set_row_height(self.row, row_height(lines_at(name, wide)))?;
-        let format = look.clone().set_num_format("#,##0");
+        let format = look.clone().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1);
         for (column, value) in (1_u16..).zip(counts) {
             self.sheet.write_number_with_format(self.row, column, number(*value), &format)?;
         }
@@ -173,7 +173,7 @@ impl Page {
             today_headings().waits[2],
             &style::heading(),
         )?;
-        let count = style::boxed().set_num_format("#,##0");
+        let count = style::boxed().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1);
         let wrapped = style::boxed().set_text_wrap();
         for (code, orders) in day.waits.iter().take(most) {
             let of_store =
@@ -213,7 +213,7 @@ impl Page {
 
     fn write_late_order(&mut self, day: &TodayFigures, order: &LateOrder) -> Result<(), XlsxError> {
         let text = style::boxed().set_num_format("@").set_text_wrap();
-        let count = style::boxed().set_num_format("#,##0\"日\"");
+        let count = style::boxed().set_num_format("#,##0\"日\"").set_align(FormatAlign::Right).set_indent(1);
         let date = style::boxed().set_num_format("yyyy/mm/dd").set_align(FormatAlign::Left);
         let days = (day.counted_on - order.placed).num_days();
         self.sheet.write_string_with_format(self.row, 0, fit(&order.number), &text)?;
