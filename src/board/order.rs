@@ -11,8 +11,8 @@ use super::view::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
 use super::visit::Visit;
 use crate::desk::people::DeedKind;
 use crate::desk::{
-    Decided, DeskError, Explanation, FactOrigin, Hand, LastTold, MallDetail, close, explain, read_changes, retry,
-    set_as, signed,
+    Decided, DeskError, Explanation, FactOrigin, Hand, LastTold, MallDetail, close, explain, read_changes,
+    retry, set_as, signed,
 };
 use crate::notice::{Code, Refusal, labels, orders as words, reason, shipment, visible};
 use crate::order::{ExportState, Field};
@@ -118,11 +118,11 @@ fn correct(
     let doer = visit.doer();
     let origin = doer.origin();
     let hand = Hand { origin: &origin, seen: fields.get("seen").parse().ok(), now: visit.now };
-    let names: Vec<&str> = changes.iter().filter_map(|change| change.split_once('=')).map(|(name, _)| name).collect();
+    let names: Vec<&str> =
+        changes.iter().filter_map(|change| change.split_once('=')).map(|(name, _)| name).collect();
     let deed = doer.deed(DeedKind::Corrected, number, &names.join(" "));
-    let done = signed(&mut desk.ledger, deed, |ledger| {
-        set_as(&shop, ledger, Some(store), number, read, hand)
-    })?;
+    let done =
+        signed(&mut desk.ledger, deed, |ledger| set_as(&shop, ledger, Some(store), number, read, hand))?;
     let said = if done.changed { w.was_set() } else { w.nothing_set() };
     Ok(Beside { said: vec![said.to_owned()], ..Beside::default() })
 }
@@ -160,7 +160,10 @@ fn decide(
 /// Whether a value tells who somebody is or where they live.
 fn is_personal(field: Field) -> bool {
     let name = field.name();
-    name.starts_with("orderer.") || name.starts_with("ship_to.") || field == Field::NOTE || field == Field::MEMO
+    name.starts_with("orderer.")
+        || name.starts_with("ship_to.")
+        || field == Field::NOTE
+        || field == Field::MEMO
 }
 
 fn model(
@@ -173,13 +176,14 @@ fn model(
     let (shop, w, lang) = (&desk.shop, visit.words(), visit.lang);
     let explained = explain(shop, Some(&desk.ledger), Some(store), number, visit.now)?;
     let zone = shop.settings.timezone;
-    let origin = |origin: &FactOrigin| words::origin(&origin.file, origin.row, &shown_time(origin.at, zone), lang);
-    let shown = |field: Field, text: &str| match visit.sees_people() || !is_personal(field) || text.is_empty() {
+    let origin =
+        |origin: &FactOrigin| words::origin(&origin.file, origin.row, &shown_time(origin.at, zone), lang);
+    let shown = |field: Field, text: &str| match visit.sees_people() || !is_personal(field) || text.is_empty()
+    {
         true => visible(text).into_owned(),
         false => w.masked().to_owned(),
     };
     let values = explained.values.iter().map(|value| ValueRow {
-        field: value.field.name(),
         title: words::field_title(value.field.name(), lang),
         text: match value.field {
             Field::ITEM => value.items.iter().map(words::item).collect::<Vec<_>>().join("\n"),
@@ -196,7 +200,7 @@ fn model(
         (format!("{what} {}", visible(number)), order_href(&explained.store, number))
     };
     let is_open = matches!(explained.state, ExportState::Unsure | ExportState::Stuck);
-    let is_api = crate::desk::is_told_by_api(shop, &explained.store);
+    let is_api = crate::desk::tells_a_mall(shop, std::slice::from_ref(&explained.store));
     let refused = explained.reasons.contains(&Code::D309) && explained.state == ExportState::None;
     Ok(OrderPage {
         frame: Frame::of(desk, visit, Some(Here::Orders), &title)?,
@@ -225,8 +229,6 @@ fn model(
         can_retry: is_api && (is_open || refused || explained.state == ExportState::Closed),
         asks_twice: beside.asks_twice,
         can_close: is_api && (is_open || explained.state == ExportState::None),
-        store: explained.store,
-        number: explained.number,
     })
 }
 
@@ -293,11 +295,16 @@ fn moments(
     let (w, lang) = (visit.words(), visit.lang);
     let mut moments = vec![(
         explained.came.at,
-        Moment { at: shown_time(explained.came.at, zone), what: w.came_with().to_owned(), more: origin(&explained.came) },
+        Moment {
+            at: shown_time(explained.came.at, zone),
+            what: w.came_with().to_owned(),
+            more: origin(&explained.came),
+        },
     )];
     for change in &explained.changes {
         let title = words::field_title(change.field.name(), lang);
-        let what = w.became(&title, &shown(change.field, &change.before), &shown(change.field, &change.after));
+        let what =
+            w.became(&title, &shown(change.field, &change.before), &shown(change.field, &change.after));
         let at = change.origin.at;
         moments.push((at, Moment { at: shown_time(at, zone), what, more: origin(&change.origin) }));
     }
@@ -325,7 +332,11 @@ fn moments(
     moments.into_iter().map(|(_, moment)| moment).collect()
 }
 
-fn corrections(explained: &Explanation, written: &[(Field, String)], lang: crate::notice::Lang) -> Vec<Correction> {
+fn corrections(
+    explained: &Explanation,
+    written: &[(Field, String)],
+    lang: crate::notice::Lang,
+) -> Vec<Correction> {
     let row = |field: &Field| {
         let known = explained.values.iter().find(|value| value.field == *field);
         let theirs = known.map(|value| value.text.clone()).unwrap_or_default();

@@ -9,6 +9,8 @@ use super::today::name_of;
 use super::trouble::Trouble;
 use super::view::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPage};
 use super::visit::Visit;
+use crate::desk::note_deed;
+use crate::desk::people::DeedKind;
 use crate::desk::{
     BrowseWish, BrowsedOrder, DeskError, HeldRowsWanted, LabelsWish, ListFile, OrderStage, browse, held_rows,
     labels, list_file,
@@ -41,7 +43,8 @@ impl Asked {
         let w = visit.words();
         let mut asked = Self { wish: BrowseWish::default(), mistakes: Vec::new(), conditions: Vec::new() };
         for name in ["text", "store", "stage", "reason", "from", "to"] {
-            let Some(value) = query.get(name).map(|value| value.trim()).filter(|value| !value.is_empty()) else {
+            let Some(value) = query.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+            else {
                 continue;
             };
             let wish = &mut asked.wish;
@@ -154,8 +157,16 @@ fn filters(desk: &OpenDesk, visit: &Visit, asked: &Asked, query: &HashMap<String
         text: sent("text"),
         from: day("from"),
         to: day("to"),
-        stores: desk.shop.settings.stores.iter().map(|it| choice("store", &it.code, it.name.clone())).collect(),
-        stages: OrderStage::ALL.map(|it| choice("stage", it.name(), w.stage_of(it.name()).to_owned())).to_vec(),
+        stores: desk
+            .shop
+            .settings
+            .stores
+            .iter()
+            .map(|it| choice("store", &it.code, it.name.clone()))
+            .collect(),
+        stages: OrderStage::ALL
+            .map(|it| choice("stage", it.name(), w.stage_of(it.name()).to_owned()))
+            .to_vec(),
         reasons: reasons.map(|code| choice("reason", code.name(), w.code(code))).collect(),
         without: asked
             .conditions
@@ -247,7 +258,9 @@ async fn file(
         })
         .await?;
     let (kind, name) = match form {
-        ListFile::Workbook => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "orders.xlsx"),
+        ListFile::Workbook => {
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "orders.xlsx")
+        }
         ListFile::CommaSeparated => ("text/csv; charset=utf-8", "orders.csv"),
     };
     let kept = format!("attachment; filename=\"{name}\"");
@@ -272,14 +285,17 @@ pub(super) async fn make_labels(
             if of_store.is_empty() {
                 of_store.insert(None, Vec::new());
             }
-            let mut lines = Vec::new();
+            let (mut lines, mut written) = (Vec::new(), 0);
             for (store, numbers) in of_store {
                 let carrier = LabelCarrier::of_name(fields.get("program"));
                 let wish = LabelsWish { carrier, numbers, store, ..LabelsWish::default() };
                 let shop = desk.shop.clone();
                 let done = labels(&shop, &mut desk.ledger, &wish, visit.now)?;
+                written += done.written.len();
                 lines.extend(label_lines(&done, visit.lang));
             }
+            let deed = visit.doer().deed(DeedKind::Labelled, fields.get("program"), &written.to_string());
+            note_deed(&desk.ledger, &deed)?;
             Ok(DonePage {
                 frame: Frame::of(desk, &visit, Some(Here::Orders), w.make_labels())?,
                 lines: lines.iter().map(|line| visible(line).into_owned()).collect(),
@@ -302,7 +318,10 @@ fn label_lines(done: &crate::desk::LabelsOutcome, lang: crate::notice::Lang) -> 
     for (number, problems) in &done.held {
         lines.extend(problems.iter().map(|problem| label_words::problem(number, problem, lang)));
     }
-    lines.extend(done.refused.iter().map(|(number, why)| label_words::named_without_label(number, why, lang)));
-    lines.extend(done.changed.iter().map(|(number, file, what)| label_words::after_label(number, file, *what, lang)));
+    lines
+        .extend(done.refused.iter().map(|(number, why)| label_words::named_without_label(number, why, lang)));
+    lines.extend(
+        done.changed.iter().map(|(number, file, what)| label_words::after_label(number, file, *what, lang)),
+    );
     lines
 }

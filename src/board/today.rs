@@ -43,8 +43,9 @@ fn model(desk: &OpenDesk, visit: &Visit, figures: Option<TodayFigures>) -> Resul
     let verdict = w.verdict((rows, files), front.to_check.len(), front.obstacles.len(), front.can_go);
     let waits = figures.as_ref().map(|figures| figures.stores.iter().map(|store| store.waits).sum());
     let obstacles = front.obstacles.iter();
-    let obstacles = obstacles
-        .map(|it| format!("{} {}\n{}", it.obstacle.code(), it.obstacle.line(visit.lang), it.obstacle.remedy(visit.lang)));
+    let obstacles = obstacles.map(|it| {
+        format!("{} {}\n{}", it.obstacle.code(), it.obstacle.line(visit.lang), it.obstacle.remedy(visit.lang))
+    });
     Ok(TodayPage {
         light,
         verdict,
@@ -88,12 +89,16 @@ fn stores(shop: &Shop, figures: Option<&TodayFigures>) -> Vec<StoreRow> {
         shop.store(code).and_then(|store| store.mall.as_ref()).map_or("", |mall| mall_screen(mall.name()))
     };
     match figures {
-        Some(figures) => figures.stores.iter().map(|store| StoreRow {
-            code: super::gate::escaped(&store.code),
-            name: store.name.clone(),
-            figures: [store.came, store.told, store.can_go, store.waits, store.late, store.needs_person],
-            mall: mall_of(&store.code),
-        }).collect(),
+        Some(figures) => figures
+            .stores
+            .iter()
+            .map(|store| StoreRow {
+                code: super::gate::escaped(&store.code),
+                name: store.name.clone(),
+                figures: [store.came, store.told, store.can_go, store.waits, store.late, store.needs_person],
+                mall: mall_of(&store.code),
+            })
+            .collect(),
         None => Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show, systemd};
+use crate::board::Serving;
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
@@ -24,6 +25,7 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger).map_err(ShopError::from)?;
     begin_serving(&ledger)?;
+    let board = board_of(context, &shop)?;
     let look = look_of(&shop);
     let mut watcher = Watcher {
         context,
@@ -35,10 +37,26 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
         schedule: Schedule::default(),
         owed: None,
     };
-    watch(look, &mut watcher)?;
+    let watched = watch(look, &mut watcher);
+    if let Some(board) = board {
+        board.end();
+    }
+    watched?;
     systemd::notify("STOPPING=1");
     screen::complain(words::ended(context.lang));
     Ok(Ending::Well)
+}
+
+/// The board, where the settings ask for it. Where it cannot be, that is said, and files are watched all the same.
+fn board_of(context: &Context, shop: &Shop) -> Result<Option<Serving>, Failure> {
+    let Some(listen) = shop.settings.board.listen else { return Ok(None) };
+    match super::board::serve(context, shop, listen)? {
+        Ok(serving) => Ok(Some(serving)),
+        Err(words) => {
+            screen::complain(&words);
+            Ok(None)
+        }
+    }
 }
 
 fn look_of(shop: &Shop) -> WatchedFolder {

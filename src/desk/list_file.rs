@@ -69,7 +69,9 @@ fn cells(order: &BrowsedOrder, numbers_only: bool, lang: Lang) -> [String; 9] {
         status: &order.status,
         late_days: order.late_days,
     };
-    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default();
+    let day = |day: Option<chrono::NaiveDate>| {
+        day.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default()
+    };
     let name = if numbers_only && !order.name.is_empty() { "***".to_owned() } else { order.name.clone() };
     [
         order.store.clone(),

@@ -6,7 +6,6 @@ use askama::Template;
 /// A value with its source.
 #[derive(Debug, Clone)]
 pub(in crate::board) struct ValueRow {
-    pub(in crate::board) field: &'static str,
     pub(in crate::board) title: String,
     pub(in crate::board) text: String,
     pub(in crate::board) origin: String,
@@ -52,8 +51,6 @@ pub(in crate::board) struct Correction {
 #[template(path = "order.html", config = ".askama.toml")]
 pub(in crate::board) struct OrderPage {
     pub(in crate::board) frame: Frame,
-    pub(in crate::board) store: String,
-    pub(in crate::board) number: String,
     pub(in crate::board) href: String,
     /// How much had been said of it.
     pub(in crate::board) seen: usize,

@@ -2,6 +2,7 @@
 
 use super::{Words, words};
 use crate::notice::{Code, Lang};
+use crate::order::ExportState;
 
 words! {
     store: "店舗", "Store";
@@ -31,7 +32,7 @@ words! {
     drop_a_condition: "条件を一つずつなくしてみてください。", "Try without one of these:";
     number: "受注番号", "Number";
     ordered: "受注日", "Ordered";
-    name: "氏名", "Name";
+    buyer: "氏名", "Name";
     item: "商品", "Item";
     amount: "金額", "Amount";
     tracking: "伝票番号", "Tracking";
@@ -80,7 +81,7 @@ words! {
     came_with: "取り込み", "came with";
     after: "のあと", "then";
     blank: "（空）", "(blank)";
-    what_to_do: "どうするか", "What to do";
+    back: "もどる", "Back";
 }
 
 impl Words {
@@ -111,6 +112,31 @@ impl Words {
             Lang::Ja => format!("ほか{count}点"),
             Lang::En => format!("+{count} more"),
         }
+    }
+
+    /// An order that has been open for so many days.
+    pub fn late_days(self, days: i64) -> String {
+        match self.0 {
+            Lang::Ja => format!("遅れ {days}日"),
+            Lang::En => format!("late, {days} days"),
+        }
+    }
+
+    /// How far the telling of an order has come.
+    pub fn stands(self, state: ExportState) -> String {
+        let (ja, en) = match state {
+            ExportState::None => ("今は送れません。", "It cannot go now."),
+            ExportState::Sending => ("送信中です。", "It is being told."),
+            ExportState::Sent => ("送信済みです。", "Its store was told."),
+            ExportState::Unsure => {
+                ("送れたかどうか、まだ分かりません。", "Whether its store was told is not known yet.")
+            }
+            ExportState::Stuck => {
+                ("止まっています。人が決めてください。", "It is stuck; a person must decide.")
+            }
+            ExportState::Closed => ("送らずに終えました。", "It was closed without telling."),
+        };
+        self.0.pick(ja, en).to_owned()
     }
 
     /// A code and what it means.

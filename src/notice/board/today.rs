@@ -45,18 +45,34 @@ impl Words {
         let mut parts = Vec::new();
         let ja = self.0 == Lang::Ja;
         if check > 0 {
-            parts.push(if ja { format!("確認する受注が{check}件") } else { format!("{check} orders to check") });
+            parts.push(if ja {
+                format!("確認する受注が{check}件")
+            } else {
+                format!("{check} orders to check")
+            });
         }
         if rows > 0 {
             parts.push(if ja { format!("直す行が{rows}行") } else { format!("{rows} rows to mend") });
         } else if files > 0 {
-            parts.push(if ja { format!("直すファイルが{files}件") } else { format!("{files} files to mend") });
+            parts.push(if ja {
+                format!("直すファイルが{files}件")
+            } else {
+                format!("{files} files to mend")
+            });
         }
         if could_not > 0 {
-            parts.push(if ja { format!("できなかったことが{could_not}件") } else { format!("{could_not} things that could not be done") });
+            parts.push(if ja {
+                format!("できなかったことが{could_not}件")
+            } else {
+                format!("{could_not} things that could not be done")
+            });
         }
         if !parts.is_empty() {
-            return if ja { format!("{}あります。", parts.join("、")) } else { format!("There are {}.", parts.join(", ")) };
+            return if ja {
+                format!("{}あります。", parts.join("、"))
+            } else {
+                format!("There are {}.", parts.join(", "))
+            };
         }
         match (can_go, ja) {
             (0, _) => self.all_is_well().to_owned(),
