@@ -57,9 +57,8 @@ pub(super) fn is_ours(host: &str, ends: Ends, machine: &str, hosts: &[String]) -
 pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
     let said = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?").to_owned());
     match said("sec-fetch-site").as_deref() {
-        Some("same-origin") => {}
-        // Typed or from a bookmark: never a form of another site.
-        Some("none") | None => {}
+        // Typed or from a bookmark is never a form of another site.
+        Some("same-origin" | "none") | None => {}
         Some(_) => return false,
     }
     let Some(origin) = said(ORIGIN.as_str()) else { return true };

@@ -2,6 +2,7 @@
 //!
 //! `htmx.min.js` is htmx 4.0.1 as its package on npm has it (`dist/htmx.min.js`; Zero-Clause BSD).
 
+use super::secrets::hex;
 use super::trouble::Trouble;
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -23,7 +24,7 @@ pub(super) fn mark() -> &'static str {
     MARK.get_or_init(|| {
         let mut sum = Sha256::new();
         ASSETS.iter().for_each(|(_, _, bytes)| sum.update(bytes));
-        sum.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        hex(&sum.finalize()[..6])
     })
 }
 
@@ -44,7 +45,9 @@ mod tests {
     #[test]
     fn htmx_is_the_one_that_was_looked_at() {
         let (.., bytes) = ASSETS.iter().find(|(name, ..)| *name == "htmx.min.js").unwrap();
-        let sum: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(sum, "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130");
+        assert_eq!(
+            hex(&Sha256::digest(bytes)),
+            "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130"
+        );
     }
 }

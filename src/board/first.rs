@@ -4,7 +4,7 @@ use super::form::Fields;
 use super::login::begin_session;
 use super::page::{Frame, go_to, show};
 use super::secrets::{LONGEST, SHORTEST, kept_of, kept_of_password};
-use super::serve::Shared;
+use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::FirstPage;
 use super::visit::Visit;

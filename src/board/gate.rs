@@ -9,11 +9,12 @@
 //!
 //! Deliberately not known here: what any page does.
 
+use super::access::Access;
 use super::address::{Ends, host_of, is_from_here, is_ours};
 use super::page::go_to;
-use super::routes::Access;
+use super::refusing::page_of;
 use super::secrets::{is_same, kept_of};
-use super::serve::Shared;
+use super::shared::Shared;
 use super::trouble::{Trouble, Untold};
 use super::visit::{SESSION, Visit, cookie_of, language_of};
 use crate::desk::people::{Person, Role, Session, has_no_owner, logged_in, named_by_proxy};
@@ -44,7 +45,7 @@ pub(super) async fn call_by_name(State(board): State<Shared>, mut request: Reque
     };
     let host = host_of(headers).filter(|host| is_ours(host, ends, &board.machine, &board.settings.hosts));
     if host.is_none() {
-        return Trouble::WrongHost.page(&visit);
+        return page_of(&Trouble::WrongHost, &visit);
     }
     request.extensions_mut().insert(visit);
     next.run(request).await
@@ -62,7 +63,7 @@ pub(super) async fn admit(
     match who_is(&board, request.headers(), &visit).await {
         Ok(Some((person, session))) => (visit.person, visit.session) = (Some(person), session),
         Ok(None) => {}
-        Err(trouble) => return trouble.page(&visit),
+        Err(trouble) => return page_of(&trouble, &visit),
     }
     if let Err(refused) = may_pass(&board, access, (request.method(), request.headers()), &visit).await {
         return *refused;
@@ -70,7 +71,7 @@ pub(super) async fn admit(
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
     match response.extensions().get::<Untold>() {
-        Some(Untold(trouble)) => trouble.page(&visit),
+        Some(Untold(trouble)) => page_of(trouble, &visit),
         None => response,
     }
 }
@@ -82,8 +83,8 @@ async fn may_pass(
     visit: &Visit,
 ) -> Result<(), Box<Response>> {
     let answers_first = matches!(access, Access::First | Access::Monitor { is_health: true });
-    if !answers_first && !has_owner(board).await.map_err(|trouble| Box::new(trouble.page(visit)))? {
-        return Err(Box::new(Trouble::FirstWanted.page(visit)));
+    if !answers_first && !has_owner(board).await.map_err(|trouble| Box::new(page_of(&trouble, visit)))? {
+        return Err(Box::new(page_of(&Trouble::FirstWanted, visit)));
     }
     let least = match access {
         Access::First | Access::Anyone => None,
@@ -95,13 +96,13 @@ async fn may_pass(
     if let Some(least) = least {
         match visit.role() {
             None => return Err(Box::new(way_in(method, headers, visit))),
-            Some(role) if role < least => return Err(Box::new(Trouble::NoAccess.page(visit))),
+            Some(role) if role < least => return Err(Box::new(page_of(&Trouble::NoAccess, visit))),
             Some(_) => {}
         }
     }
     let changes = !matches!(*method, Method::GET | Method::HEAD);
     if changes && !is_from_here(headers) {
-        return Err(Box::new(Trouble::FromElsewhere.page(visit)));
+        return Err(Box::new(page_of(&Trouble::FromElsewhere, visit)));
     }
     Ok(())
 }
@@ -113,7 +114,7 @@ fn way_in(method: &Method, headers: &HeaderMap, visit: &Visit) -> Response {
     if method == Method::GET && takes_page {
         return go_to(&format!("/login?to={}", escaped(&visit.place)));
     }
-    let mut response = Trouble::NoAccess.page(visit);
+    let mut response = page_of(&Trouble::NoAccess, visit);
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     response.headers_mut().insert(WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Cookie"));
     response

@@ -3,7 +3,7 @@
 use super::form::Fields;
 use super::page::{Frame, go_to, own_place, show};
 use super::secrets::{is_password, kept_of, new_key};
-use super::serve::Shared;
+use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::LoginPage;
 use super::visit::{LANGUAGE, SESSION, Visit};

@@ -23,6 +23,7 @@
 //!
 //! Deliberately not known here: the ledger, what the clock says (it is handed in), and how a terminal is told.
 
+mod access;
 mod address;
 mod assets;
 mod desks;
@@ -36,9 +37,12 @@ mod news;
 mod order;
 mod orders;
 mod page;
+mod refusing;
 pub mod routes;
 mod secrets;
 mod serve;
+mod shared;
+mod stream;
 mod tally;
 mod throttle;
 mod today;

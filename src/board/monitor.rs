@@ -1,6 +1,6 @@
 //! What monitoring programs ask: whether all is well, and figures.
 
-use super::serve::Shared;
+use super::shared::Shared;
 use super::trouble::Trouble;
 use crate::desk::{health, metrics};
 use crate::notice::board::Metric;

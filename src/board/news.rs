@@ -6,11 +6,7 @@
 //! **Invariant.** A stream ends when the server does.
 
 use super::desks::{Desks, OpenDesk};
-use super::serve::Shared;
 use crate::desk::{DeskError, change_mark, standing_mark};
-use axum::extract::State;
-use axum::response::sse::{Event, KeepAlive, Sse};
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,8 +14,6 @@ use tokio::sync::watch;
 
 /// How often the ledger is looked at while somebody listens.
 const LOOK: Duration = Duration::from_millis(500);
-/// How often a stream says that it is still there.
-const ALIVE: Duration = Duration::from_secs(25);
 
 /// What is told to all who listen.
 pub(super) struct News {
@@ -35,7 +29,7 @@ impl Default for News {
 
 impl News {
     /// Listens; somebody looks from now on.
-    fn listen(&self, desks: Arc<Desks>, ended: watch::Receiver<bool>) -> watch::Receiver<u64> {
+    pub(super) fn listen(&self, desks: Arc<Desks>, ended: watch::Receiver<bool>) -> watch::Receiver<u64> {
         let mut listener = self.told.subscribe();
         listener.mark_unchanged();
         if !self.is_looking.swap(true, Ordering::SeqCst) {
@@ -88,21 +82,4 @@ fn look_at(
         marks = (mark, standing);
     }
     Ok(())
-}
-
-/// The stream of a page.
-pub(super) async fn stream(
-    State(board): State<Shared>,
-) -> Sse<impl futures_util::Stream<Item = Result<Event, Infallible>>> {
-    let listener = board.news.listen(board.desks(), board.ended.clone());
-    let begin = (listener, board.ended.clone());
-    let events = futures_util::stream::unfold(begin, |(mut listener, mut ended)| async move {
-        tokio::select! {
-            changed = listener.changed() => changed.ok()?,
-            _ = ended.wait_for(|is_ended| *is_ended) => return None,
-        }
-        let event = Event::default().event("news").data(listener.borrow_and_update().to_string());
-        Some((Ok(event), (listener, ended)))
-    });
-    Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE))
 }

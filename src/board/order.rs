@@ -4,7 +4,7 @@ use super::desks::OpenDesk;
 use super::form::Fields;
 use super::orders::order_href;
 use super::page::{Frame, Here, show};
-use super::serve::Shared;
+use super::shared::Shared;
 use super::today::name_of;
 use super::trouble::Trouble;
 use super::view::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};

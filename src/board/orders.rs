@@ -4,7 +4,7 @@ use super::desks::OpenDesk;
 use super::form::Fields;
 use super::gate::escaped;
 use super::page::{Frame, Here, own_place, show};
-use super::serve::Shared;
+use super::shared::Shared;
 use super::today::name_of;
 use super::trouble::Trouble;
 use super::view::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPage};

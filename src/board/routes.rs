@@ -4,38 +4,19 @@
 //!
 //! **Invariant.** What is no row here does not answer. A row cannot be without its least role: it has no other way in.
 
+pub use super::access::Access;
 use super::gate::{admit, call_by_name};
 use super::headers::put_headers;
-use super::serve::Shared;
+use super::shared::Shared;
 use super::trouble::Trouble;
-use super::{assets, first, login, monitor, news, order, orders, today};
+use super::{assets, first, login, monitor, order, orders, stream, today};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// The least that somebody must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Anybody, also while nobody owns the board.
-    First,
-    /// Anybody, once somebody owns it.
-    Anyone,
-    /// Whoever asks on this machine and not through a proxy, else whoever may look.
-    Monitor {
-        /// Also while nobody owns the board.
-        is_health: bool,
-    },
-    /// Whoever is known: 閲覧のみ.
-    Looks,
-    /// 担当者.
-    Works,
-    /// 責任者.
-    Owns,
-}
-
 /// A row of the table.
-pub struct Route {
+pub struct PageRoute {
     /// The path, with the names of its parts in braces.
     pub path: &'static str,
     /// `GET` or `POST`.
@@ -45,16 +26,16 @@ pub struct Route {
     answers: fn() -> MethodRouter<Shared>,
 }
 
-const fn reads(path: &'static str, access: Access, answers: fn() -> MethodRouter<Shared>) -> Route {
-    Route { path, method: "GET", access, answers }
+const fn reads(path: &'static str, access: Access, answers: fn() -> MethodRouter<Shared>) -> PageRoute {
+    PageRoute { path, method: "GET", access, answers }
 }
 
-const fn does(path: &'static str, access: Access, answers: fn() -> MethodRouter<Shared>) -> Route {
-    Route { path, method: "POST", access, answers }
+const fn does(path: &'static str, access: Access, answers: fn() -> MethodRouter<Shared>) -> PageRoute {
+    PageRoute { path, method: "POST", access, answers }
 }
 
 /// The table.
-pub const ROUTES: &[Route] = &[
+pub const ROUTES: &[PageRoute] = &[
     reads("/healthz", Access::Monitor { is_health: true }, || get(monitor::health_of_shop)),
     reads("/metrics", Access::Monitor { is_health: false }, || get(monitor::figures)),
     reads("/assets/{name}", Access::First, || get(assets::asset)),
@@ -65,7 +46,7 @@ pub const ROUTES: &[Route] = &[
     reads("/login", Access::Anyone, || get(login::page)),
     does("/login", Access::Anyone, || post(login::log_in)),
     does("/logout", Access::Looks, || post(login::log_out)),
-    reads("/news", Access::Looks, || get(news::stream)),
+    reads("/news", Access::Looks, || get(stream::news)),
     reads("/", Access::Looks, || get(today::page)),
     reads("/orders", Access::Looks, || get(orders::list)),
     reads("/orders.xlsx", Access::Looks, || get(orders::excel)),

@@ -9,17 +9,16 @@
 //! Deliberately not known here: what is answered.
 
 use super::address::Ends;
-use super::desks::{Desks, OpenDesk, ask};
+use super::desks::Desks;
 use super::news::News;
 use super::routes::router;
 use super::secrets::{kept_of, new_key};
-use super::tally::Tally;
+use super::shared::Board;
 use super::throttle::Throttle;
-use super::trouble::Trouble;
 use crate::desk::DeskError;
 use crate::desk::people::{has_no_owner, keep_first_key};
 use crate::shop::Shop;
-use crate::shop::settings::{BoardSettings, TokenSource};
+use crate::shop::settings::TokenSource;
 use axum::Router;
 use axum::extract::Extension;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -72,39 +71,6 @@ pub enum BoardError {
     System(#[from] std::io::Error),
 }
 
-/// What all pages share.
-pub(super) struct Board {
-    desks: Arc<Desks>,
-    pub(super) present: Arc<dyn Fn() -> i64 + Send + Sync>,
-    pub(super) machine: String,
-    pub(super) settings: BoardSettings,
-    pub(super) proxy_secret: Option<String>,
-    pub(super) has_owner: AtomicBool,
-    pub(super) throttle: Throttle,
-    pub(super) passwords: Semaphore,
-    pub(super) news: News,
-    pub(super) tally: Arc<Tally>,
-    pub(super) ended: watch::Receiver<bool>,
-}
-
-/// The board, as pages are given it.
-pub(super) type Shared = Arc<Board>;
-
-impl Board {
-    /// Asks the desk, on a thread that may wait.
-    pub(super) async fn ask<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut OpenDesk) -> Result<T, DeskError> + Send + 'static,
-    ) -> Result<T, Trouble> {
-        ask(&self.desks, work).await
-    }
-
-    /// The desks themselves, for whoever looks again and again on a thread of its own.
-    pub(super) fn desks(&self) -> Arc<Desks> {
-        Arc::clone(&self.desks)
-    }
-}
-
 /// A server that answers. Dropped, it ends.
 pub struct Serving {
     place: String,
@@ -155,9 +121,10 @@ pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
     listener.set_nonblocking(true).map_err(place)?;
     let address = listener.local_addr().map_err(place)?;
     // Where it listens everywhere, browsers of others call it by the machine's name.
-    let place = match address.ip().is_unspecified() {
-        true => format!("{}:{}", wish.machine, address.port()),
-        false => address.to_string(),
+    let place = if address.ip().is_unspecified() {
+        format!("{}:{}", wish.machine, address.port())
+    } else {
+        address.to_string()
     };
     let first_key = if is_new { Some(make_first_key(&desks, (wish.present)())?) } else { None };
     let proxy_secret = settings.proxy_secret.as_ref().and_then(|source| secret_of(&wish.dir, source));

@@ -3,7 +3,7 @@
 use super::desks::OpenDesk;
 use super::orders::order_href;
 use super::page::{Frame, Here, show};
-use super::serve::Shared;
+use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::{FileRow, OldRow, SendingRow, StoreRow, TodayPage};
 use super::visit::Visit;
@@ -19,7 +19,7 @@ const OLD: usize = 12;
 
 /// The page.
 pub(super) async fn page(State(board): State<Shared>, visit: Visit) -> Result<Response, Trouble> {
-    let (tally, desks) = (board.tally.clone(), board.desks());
+    let (tally, desks) = (board.tally.clone(), board.desks.clone());
     let model = board
         .ask(move |desk| {
             let figures = tally.figures(&desks, desk, visit.now, visit.lang)?;

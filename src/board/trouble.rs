@@ -1,12 +1,9 @@
 //! Why there is no page, and the page that says so.
 
-use super::page::{Frame, show};
-use super::view::TroublePage;
-use super::visit::Visit;
 use crate::desk::DeskError;
 use crate::notice::board::Words;
 use crate::notice::ledger::{damaged, is_locked, is_read_only};
-use crate::notice::{Refusal, settings, summary};
+use crate::notice::{Lang, Refusal, settings, summary};
 use crate::shop::{LedgerErrorKind, OpeningError, ShopError};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -67,7 +64,8 @@ impl IntoResponse for Trouble {
 }
 
 impl Trouble {
-    fn status(&self) -> StatusCode {
+    /// How it is told to a program.
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Refused(Refusal::NoSuchOrder { .. } | Refusal::NoSuchStore { .. }) | Self::NotFound => {
                 StatusCode::NOT_FOUND
@@ -83,26 +81,19 @@ impl Trouble {
         }
     }
 
-    /// The page that says it.
-    pub(super) fn page(&self, visit: &Visit) -> Response {
-        let (title, lines) = self.words(visit);
-        let mut frame = Frame::bare(visit, title);
-        frame.is_menu_shown = visit.person.is_some();
-        (self.status(), show(&TroublePage { frame, lines })).into_response()
-    }
-
-    fn words(&self, visit: &Visit) -> (&'static str, Vec<String>) {
-        let words: Words = visit.words();
+    /// A title, and what to tell: `now` is the present, for the number of an incident.
+    pub(super) fn words(&self, lang: Lang, now: i64) -> (&'static str, Vec<String>) {
+        let words = Words(lang);
         let (title, line) = match self {
             Self::Refused(refusal) => {
-                let lines = refusal.words(visit.lang);
+                let lines = refusal.words(lang);
                 return (words.trouble_title(), lines.lines().map(str::to_owned).collect());
             }
             Self::Desk(error) => {
-                let lines = told_of_desk(error, visit);
+                let lines = told_of_desk(error, (lang, now));
                 return (words.trouble_title(), lines.lines().map(str::to_owned).collect());
             }
-            Self::Fault(why) => return (words.trouble_title(), vec![own_fault(why, visit)]),
+            Self::Fault(why) => return (words.trouble_title(), vec![own_fault(why, (lang, now))]),
             Self::NotFound => (words.not_found_title(), words.not_found()),
             Self::BadForm => (words.bad_form_title(), words.bad_form()),
             Self::TooLarge => (words.too_large_title(), words.too_large()),
@@ -116,27 +107,27 @@ impl Trouble {
     }
 }
 
-fn own_fault(why: &str, visit: &Visit) -> String {
-    let incident = format!("{:x}-{:x}", visit.now, std::process::id());
+fn own_fault(why: &str, (lang, now): (Lang, i64)) -> String {
+    let incident = format!("{:x}-{:x}", now, std::process::id());
     tracing::error!(incident, "the board");
-    summary::own_fault(&incident, why, visit.lang)
+    summary::own_fault(&incident, why, lang)
 }
 
-fn told_of_desk(error: &DeskError, visit: &Visit) -> String {
-    let lang = visit.lang;
+fn told_of_desk(error: &DeskError, (lang, now): (Lang, i64)) -> String {
     match error {
         DeskError::Refused(refusal) => refusal.words(lang),
         DeskError::Opening(OpeningError::Flawed(flaws)) => {
             let words: Vec<String> = flaws.iter().map(|flaw| settings::flaw(flaw, lang)).collect();
             words.join("\n")
         }
-        DeskError::Shop(error) | DeskError::Opening(OpeningError::Shop(error)) => told_of_shop(error, visit),
-        DeskError::Fault(why) => own_fault(why, visit),
+        DeskError::Shop(error) | DeskError::Opening(OpeningError::Shop(error)) => {
+            told_of_shop(error, (lang, now))
+        }
+        DeskError::Fault(why) => own_fault(why, (lang, now)),
     }
 }
 
-fn told_of_shop(error: &ShopError, visit: &Visit) -> String {
-    let lang = visit.lang;
+fn told_of_shop(error: &ShopError, (lang, now): (Lang, i64)) -> String {
     match error {
         ShopError::Io(path, why) => summary::folder_refuses(&path.to_string_lossy(), why, lang),
         ShopError::Publish(error) => {
@@ -147,9 +138,9 @@ fn told_of_shop(error: &ShopError, visit: &Visit) -> String {
         }
         error => match error.of_ledger() {
             Some(LedgerErrorKind::Corrupt) => damaged(&format!("{error:#}"), lang),
-            Some(LedgerErrorKind::Busy) => is_locked(lang).to_owned(),
-            Some(LedgerErrorKind::ReadOnly) => is_read_only(lang).to_owned(),
-            _ => own_fault(&format!("{error:#}"), visit),
+            Some(LedgerErrorKind::Busy) => is_locked(lang),
+            Some(LedgerErrorKind::ReadOnly) => is_read_only(lang),
+            _ => own_fault(&format!("{error:#}"), (lang, now)),
         },
     }
 }

@@ -36,7 +36,11 @@ impl Shop {
     /// The owner sets a password and is in.
     fn begin(&self, browser: &Browser) {
         let link = String::from_utf8(self.world.read("state/first-link.txt")).unwrap();
-        browser.go(link.trim()).write("#name", "店長").write("#password", "お茶の時間は三時半から").write("#again", "お茶の時間は三時半から");
+        browser
+            .go(link.trim())
+            .write("#name", "店長")
+            .write("#password", "お茶の時間は三時半から")
+            .write("#again", "お茶の時間は三時半から");
         browser.press("button.main");
         browser.go(&self.address);
     }
@@ -97,7 +101,8 @@ fn an_order_is_corrected_with_scripts_and_without_and_nobody_overwrites_another(
         let Some(browser) = Browser::begin(Looks { scripts, ..Looks::default() }) else { return };
         let shop = Shop::open();
         shop.begin(&browser);
-        shop.go(&browser, "/orders/acme/A-1002").write("[name='shipment.tracking']", "４８１２－３４５６－７８９４");
+        shop.go(&browser, "/orders/acme/A-1002")
+            .write("[name='shipment.tracking']", "４８１２－３４５６－７８９４");
         browser.press_word("直す");
         shop.go(&browser, "/orders/acme/A-1002").write("[name='shipment.tracking']", "481234567894");
         // Meanwhile somebody else says something of it.
