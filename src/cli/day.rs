@@ -20,13 +20,7 @@ pub(super) fn run(context: &Context, args: &DayArgs) -> Result<Ending, Failure> 
 
 fn look(context: &Context, args: &DayArgs, shop: &Shop) -> Result<Ending, Failure> {
     let ledger = shop.ledger_to_read()?;
-    let day = day(
-        shop,
-        ledger.as_ref(),
-        args.store.as_deref(),
-        (shop.day(context.now), context.now),
-        context.lang,
-    )?;
+    let day = day(shop, ledger.as_ref(), args.store.as_deref(), context.now, context.lang)?;
     if args.json {
         show_json(&day)
     } else {

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Late orders that are named.
 const LATE_NAMED: usize = 100;
 
-/// A day of a shop, of one store or of all, as it stands now. `ledger`: none when the shop has none yet.
+/// The day of a shop, of one store or of all, as it stands now. `ledger`: none when the shop has none yet.
 ///
 /// # Errors
 /// [`Refusal::NoSuchStore`]; [`DeskError::Shop`] when the ledger or a folder cannot be read.
@@ -26,17 +26,17 @@ pub fn day(
     shop: &Shop,
     ledger: Option<&Ledger>,
     store: Option<&str>,
-    (day, now): (NaiveDate, i64),
+    now: i64,
     lang: Lang,
 ) -> Result<TodayFigures, DeskError> {
     let codes = store_codes(shop, ledger)?;
     if let Some(store) = store.filter(|store| !codes.iter().any(|code| code == store)) {
         return Err(Refusal::NoSuchStore { store: store.to_owned(), known: shop.store_codes() }.into());
     }
-    Ok(figures_of_day(shop, ledger, store, (day, now), lang)?)
+    Ok(figures_of_day(shop, ledger, store, (shop.day(now), now), lang)?)
 }
 
-/// As [`day`], of a store that is known to be one.
+/// As [`day`], of a day that may be past and a store that is known to be one.
 ///
 /// # Errors
 /// When the ledger or a folder cannot be read.

@@ -108,7 +108,7 @@ fn counted(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Vec<Metric>, DeskEr
     if !counts_at_once(ledger)? {
         return Ok(Vec::new());
     }
-    let day = day(shop, Some(ledger), None, (shop.day(now), now), Lang::En)?;
+    let day = day(shop, Some(ledger), None, now, Lang::En)?;
     let waits =
         day.waits.iter().map(|(code, count)| (vec![("reason", code.name().to_owned())], number(*count)));
     let told = day.stores.iter().map(|store| (vec![("store", store.code.clone())], number(store.told)));

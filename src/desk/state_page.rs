@@ -198,7 +198,7 @@ fn stores(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Vec<StoreLine>, supe
     let shown =
         |name: &str, code: &str| if name == code { code.to_owned() } else { format!("{name}（{code}）") };
     if ledger.count_ordered(all)? <= MOST_ORDERS {
-        let day = day(shop, Some(ledger), None, (shop.day(now), now), Lang::Ja)?;
+        let day = day(shop, Some(ledger), None, now, Lang::Ja)?;
         let line = |store: crate::report::StoreDay| StoreLine {
             name: shown(&store.name, &store.code),
             can_go: store.can_go,
