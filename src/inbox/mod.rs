@@ -20,5 +20,5 @@ mod survey;
 pub use claim::{Removed, finish_claim, hash_of, remove_original};
 pub use scan::{Identity, Scan, Sighting, Skipped, scan};
 pub use settle::{Quiet, Settled};
-pub use spool::{SpoolError, Spooled, examine, spool};
+pub use spool::{SpoolError, Spooled, examine, spool, sync_copy};
 pub use survey::survey;

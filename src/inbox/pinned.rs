@@ -46,6 +46,16 @@ impl Pinned {
         if !is_inbox && std::fs::symlink_metadata(folder)?.is_symlink() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
-        Ok(Self { path: path.to_owned() })
+        Ok(Self { path: in_full(path) })
+    }
+}
+
+/// A path that leads to the file whatever its name: on Windows `CON.csv` is a device and `注文.` is `注文`, unless the folder
+/// before it is written in full. Shares that other systems fill hold such names.
+#[cfg(not(target_os = "linux"))]
+fn in_full(path: &Path) -> PathBuf {
+    match (path.parent().map(std::fs::canonicalize), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) if cfg!(windows) => folder.join(name),
+        _ => path.to_owned(),
     }
 }

@@ -4,7 +4,7 @@
 //! is seen to be done, and the arrival is marked as filed last.
 
 use crate::crash::{Point, here};
-use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
+use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original, sync_copy};
 use crate::intake::IntakeOutcome;
 use crate::intake::held_files::plain::write_plain;
 use crate::intake::held_files::reasons::write_reason;
@@ -168,7 +168,7 @@ pub fn file_away(
 fn copy_again(original: &Path, spool: &Path, sha256: &[u8]) -> io::Result<bool> {
     here(Point::SpoolAgain)?;
     std::fs::copy(original, spool)?;
-    File::open(spool)?.sync_all()?;
+    sync_copy(spool)?;
     let is_same = hash_of(spool)? == sha256;
     if !is_same {
         std::fs::remove_file(spool)?;
