@@ -169,6 +169,16 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
             "the carrier's program (yamato-b2, sagawa-ehiden3, japanpost-yupri, clickpost)",
         ),
         "draft_profile" => ("新しい形式の定義の下書きを出す", "print a commented draft of a profile"),
+        "help" => ("この説明を出す", "print help"),
+        "version" => ("版を出す", "print the version"),
+        _ => return argument_around_the_shop(name, lang),
+    };
+    lang.pick(ja, en)
+}
+
+/// An argument of a command that is about the program itself, or how it is had.
+fn argument_around_the_shop(name: &str, lang: Lang) -> &'static str {
+    let (ja, en) = match name {
         "service_name" => (
             "サービスの名前（いくつもの店を見張るときに。省略すると shukka）",
             "the service's name, where several shops are watched (default: shukka)",
@@ -179,8 +189,6 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         ),
         "words" => ("コマンド", "a command"),
         "pack_into" => ("書くフォルダ", "the folder to write into"),
-        "help" => ("この説明を出す", "print help"),
-        "version" => ("版を出す", "print the version"),
         _ => ("", ""),
     };
     lang.pick(ja, en)
