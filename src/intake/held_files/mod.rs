@@ -22,7 +22,8 @@ pub(super) mod rows;
 mod settle;
 pub(super) mod twin;
 
-pub(super) use settle::{is_locked, is_ours, known_as, settle_sets};
+pub(super) use settle::{is_locked, is_ours};
+pub use settle::{known_as, settle_sets};
 pub(super) use twin::write_twin;
 
 /// The ending of the reasons beside a held file.
