@@ -90,6 +90,7 @@ pub mod rules;
 pub mod outbox;
 pub mod shipment;
 pub mod labels;
+pub mod courier;
 pub mod mercari;
 pub mod report;
 

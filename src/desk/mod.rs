@@ -22,6 +22,7 @@ mod held_rows;
 mod init;
 mod labels;
 mod named_order;
+mod notices;
 mod observer;
 mod orders;
 pub mod report;
@@ -49,6 +50,10 @@ pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
 pub use named_order::must_have_store;
+pub use notices::{
+    ChannelStanding, Findings, Postman, TestOutcome, WordOut, note_deed, note_findings, notices_standing,
+    send_test, tell_that_a_pass_failed, word_out,
+};
 pub use observer::{NowAndThen, Observer};
 pub use orders::{DayOf, ListedOrder, OrdersWish, orders};
 pub use retry::retry;

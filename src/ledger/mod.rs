@@ -5,7 +5,7 @@
 //!
 //! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival in,
 //! [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
-//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
+//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Tidings`] keeps what goes out to people, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
 //! this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
 //!
 //! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
@@ -37,6 +37,7 @@ mod reach;
 mod request;
 mod selection;
 mod sqlite;
+mod tidings;
 mod tracking_key;
 
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
@@ -51,6 +52,7 @@ pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, 
 pub use reach::{Acceptance, Doubt, Reach};
 pub use request::{AskedCommand, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
+pub use tidings::{ChannelState, Letter, LetterAbout, Tiding, TidingNote, Tidings, ToldOf};
 pub use tracking_key::number_key;
 
 use crate::notice::Finding;
@@ -67,7 +69,17 @@ pub type Seeing<'s, T> = &'s mut dyn FnMut(T) -> ControlFlow<()>;
 
 /// What an engine can do.
 pub trait Engine:
-    Orders + Arrivals + HeldRows + Batches + Shipments + Requests + Membership + Witnessed + Upkeep + Send
+    Orders
+    + Arrivals
+    + HeldRows
+    + Batches
+    + Shipments
+    + Requests
+    + Membership
+    + Witnessed
+    + Tidings
+    + Upkeep
+    + Send
 {
 }
 

@@ -73,7 +73,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "set" => "shukka set S000000001 status=発送待ち shipment.ship_date=2026-10-03",
         "retry" => "shukka retry 2JGEXf3abc",
         "close" => "shukka close 2JGEXf3abc",
-        "check" => "shukka check\n  shukka check inbox/注文.csv",
+        "check" => "shukka check\n  shukka check inbox/注文.csv\n  shukka check --send-test 店長",
         "status" => "shukka status --json",
         "report" => "shukka report --today\n  shukka report --from 2026-10-01 --to 2026-10-31",
         "labels" => "shukka labels --carrier yamato-b2\n  shukka labels A-1004 --carrier clickpost --again",
@@ -131,6 +131,7 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "changes" => {
             ("項目=値（例: status=発送待ち）。値を空にすると消す", "field=value; an empty value erases")
         }
+        "send_test" => ("この名前の [[notice]] に試しに送る", "send a test to the [[notice]] of this name"),
         "file" => ("点検するファイル", "the file to look at"),
         "days" => ("受注日で何日前まで", "how many days back, by order date"),
         "report" => ("最後に突合レポートを書く", "write a report at the end"),

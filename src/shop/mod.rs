@@ -17,6 +17,7 @@ pub mod obstacles;
 mod opening;
 mod pace;
 mod private;
+mod secret;
 pub mod settings;
 mod witness;
 
@@ -29,6 +30,7 @@ pub use lease::{AtBeat, Claimant, Claimed, Lease};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;
+pub use secret::{SecretTrouble, read_secret, read_secret_text};
 pub use witness::BatchFile;
 
 use crate::ledger::PlacedBetween;

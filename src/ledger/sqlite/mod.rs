@@ -40,6 +40,8 @@ mod reach;
 mod requests;
 mod reserved_names;
 mod selection_sql;
+mod tidings;
+mod tidings_of_facts;
 mod tracking_index;
 mod walk;
 

@@ -1,5 +1,6 @@
 //! What the settings say of one store.
 
+use super::notices::StoreAlarm;
 use crate::labels::Sender;
 use crate::order::{Mall, Party, status};
 use chrono::NaiveDate;
@@ -135,6 +136,8 @@ pub struct Store {
     pub sender: Option<Sender>,
     pub export: ExportSettings,
     pub limits: ApiLimits,
+    /// When something that does not happen is told, instead of the shop's.
+    pub alarm: StoreAlarm,
 }
 
 /// Mercari Shops' production endpoint.
@@ -171,6 +174,7 @@ impl Store {
                 hold_s: 0,
             },
             limits: ApiLimits { points_per_hour: 10_000, reserve: 1000, in_flight: 8, timeout_s: 30 },
+            alarm: StoreAlarm::default(),
         }
     }
 

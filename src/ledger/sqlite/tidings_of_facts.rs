@@ -1,0 +1,64 @@
+//! Tidings that are written in the transaction of their cause: an order whose telling becomes unsure or stuck, rows and
+//! files that are given back.
+
+use super::first_facts::{Opened, named};
+use super::tidings::{begin, end};
+use crate::ledger::{ArrivalOutcome, Landing, OrderId, Result, TidingNote};
+use crate::notice::{Code, TidingKind};
+use crate::order::ExportState;
+use rusqlite::{Connection, OptionalExtension};
+
+/// The export of an order has come so far.
+pub(super) fn of_order(connection: &Connection, order: OrderId, state: ExportState, at: i64) -> Result<()> {
+    let key = format!("order/{order}");
+    let kind = match state {
+        ExportState::Unsure => TidingKind::Unsure,
+        ExportState::Stuck => TidingKind::Stuck,
+        _ => return end(connection, &key, at),
+    };
+    let store = match named(connection, &mut Opened::default(), order)? {
+        Some((store, _)) => code_of(connection, store)?,
+        None => String::new(),
+    };
+    begin(connection, &TidingNote { key, kind, store, count: 1 }, (Some(order), None), at)
+}
+
+/// An arrival lands of which something is given back.
+pub(super) fn of_landing(connection: &Connection, arrival: i64, landing: &Landing, at: i64) -> Result<()> {
+    let kind = match landing.outcome {
+        ArrivalOutcome::HeldWhole(Code::F001) => TidingKind::UnknownFormat,
+        ArrivalOutcome::HeldWhole(_) => TidingKind::HeldFile,
+        ArrivalOutcome::TakenIn | ArrivalOutcome::Known => TidingKind::HeldRows,
+    };
+    let count = if kind == TidingKind::HeldRows { landing.held } else { 1 };
+    let store = if landing.store.is_empty() { &landing.folder } else { &landing.store };
+    let note = TidingNote { key: held(arrival), kind, store: store.clone(), count };
+    begin(connection, &note, (None, Some(arrival)), at)
+}
+
+/// Something changed among what an arrival gave back: all of it is in, or some of it is not.
+pub(super) fn of_held(connection: &Connection, arrival: i64, at: i64) -> Result<()> {
+    let mut query = connection.prepare_cached("SELECT solved_at FROM held_sets WHERE arrival = ?1")?;
+    let solved: Option<Option<i64>> = query.query_row([arrival], |row| row.get(0)).optional()?;
+    match solved {
+        Some(Some(_)) => end(connection, &held(arrival), at),
+        Some(None) => reopen(connection, arrival),
+        None => Ok(()),
+    }
+}
+
+fn reopen(connection: &Connection, arrival: i64) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE tidings SET solved_at = NULL WHERE key = ?1 AND solved_at IS NOT NULL")?
+        .execute([held(arrival)])?;
+    Ok(())
+}
+
+fn held(arrival: i64) -> String {
+    format!("held/{arrival}")
+}
+
+fn code_of(connection: &Connection, store: i64) -> Result<String> {
+    let mut query = connection.prepare_cached("SELECT code FROM stores WHERE id = ?1")?;
+    Ok(query.query_row([store], |row| row.get(0)).optional()?.unwrap_or_default())
+}

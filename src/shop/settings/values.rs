@@ -1,0 +1,71 @@
+//! Values that several tables of the settings have.
+
+use super::store::TokenSource;
+use crate::document::Table;
+use crate::notice::settings as words;
+use std::path::PathBuf;
+
+/// A whole number between two bounds, both included.
+pub(super) fn number<N: TryFrom<i64>>(
+    table: &Table<'_, '_>,
+    key: &str,
+    least: i64,
+    most: i64,
+    target: &mut N,
+) {
+    let Some(value) = table.integer(key) else { return };
+    match N::try_from(value) {
+        Ok(fitting) if (least..=most).contains(&value) => *target = fitting,
+        _ => table.wrong(key, words::out_of_range(value, least, most)),
+    }
+}
+
+pub(super) fn choice<T: Copy>(table: &Table<'_, '_>, key: &str, choices: &[(&str, T)], target: &mut T) {
+    let Some(text) = table.text(key) else { return };
+    match choices.iter().find(|(name, _)| *name == text) {
+        Some((_, value)) => *target = *value,
+        None => table
+            .wrong(key, words::not_one_of(&text, &choices.iter().map(|(name, _)| *name).collect::<Vec<_>>())),
+    }
+}
+
+pub(super) fn read_token(table: &Table<'_, '_>) -> Option<TokenSource> {
+    token_source_at(table, "token")
+}
+
+/// Where a secret is kept, which a key says.
+pub(super) fn token_source_at(table: &Table<'_, '_>, key: &str) -> Option<TokenSource> {
+    token_source(table, key, table.table(key)?)
+}
+
+/// The same, of the table that stands at the key.
+pub(super) fn token_source(table: &Table<'_, '_>, key: &str, kept: Table<'_, '_>) -> Option<TokenSource> {
+    let env = kept.text("env").filter(|name| !name.is_empty());
+    let file = kept.text("file").filter(|name| !name.is_empty());
+    let source = match (env, file) {
+        (Some(name), None) => Some(TokenSource::Env(name)),
+        (None, Some(path)) => Some(TokenSource::File(PathBuf::from(path))),
+        _ => {
+            table.wrong(key, words::token_source());
+            None
+        }
+    };
+    kept.finish();
+    source
+}
+
+/// https anywhere; http on this machine only, so that a token never travels in the open.
+pub(super) fn is_safe_endpoint(endpoint: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(endpoint) else { return false };
+    if !url.username().is_empty() || url.password().is_some() {
+        return false;
+    }
+    match url.scheme() {
+        "https" => url.host_str().is_some_and(|host| !host.is_empty()),
+        "http" => url.host_str().is_some_and(|host| {
+            let bare = host.trim_start_matches('[').trim_end_matches(']');
+            host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        }),
+        _ => false,
+    }
+}
