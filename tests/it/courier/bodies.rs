@@ -71,16 +71,26 @@ fn no_word_of_any_order_is_in_any_body() {
                  SELECT 'order/' || ord, 'stuck', 'custom', ord, 1791190800, 1 FROM exports;",
             )
             .unwrap();
-        for moment in ["2026-10-05T19:30:00+09:00", "2026-10-06T18:00:00+09:00", "2026-10-08T09:00:00+09:00"] {
+        for moment in ["2026-10-05T19:30:00+09:00", "2026-10-06T18:00:00+09:00", "2026-10-08T09:00:00+09:00"]
+        {
             world.go_to(moment).pass();
         }
         std::fs::remove_dir_all(world.path("inbox/だれ")).unwrap();
         world.pass();
         let mut secrets = secrets(&world);
-        let bodies: Vec<String> = WAYS.iter().flat_map(|to| post.posted(to)).map(|it| unescaped(&it.body)).collect();
+        let bodies: Vec<String> =
+            WAYS.iter().flat_map(|to| post.posted(to)).map(|it| unescaped(&it.body)).collect();
         assert!(bodies.len() > 3 * WAYS.len(), "{}", bodies.len());
         let all = bodies.join("\n");
-        for told in ["要修正の行", "知らない形式", "人の確認が必要な受注", "だれも読まない", "解決しました", "のまとめ", "しばらく何も"] {
+        for told in [
+            "要修正の行",
+            "知らない形式",
+            "人の確認が必要な受注",
+            "だれも読まない",
+            "解決しました",
+            "のまとめ",
+            "しばらく何も",
+        ] {
             assert!(all.contains(told), "{told} was never told");
         }
         assert_eq!(all.contains("ZQX-7701"), detail == "numbers");

@@ -38,7 +38,10 @@ fn chatwork_gets_a_form_and_its_token_in_its_header() {
     assert!(posted.headers.contains("application/x-www-form-urlencoded"));
     let form = reqwest::Url::parse(&format!("http://x/?{}", posted.body)).unwrap();
     let body = form.query_pairs().find(|(key, _)| key == "body").unwrap().1.into_owned();
-    assert!(body.starts_with("[info][title]") && body.contains("要修正の行 1行") && body.ends_with("[/info]"), "{body}");
+    assert!(
+        body.starts_with("[info][title]") && body.contains("要修正の行 1行") && body.ends_with("[/info]"),
+        "{body}"
+    );
     for file in world.files("state") {
         let bytes = world.read(&format!("state/{file}"));
         assert!(!bytes.windows(6).any(|six| six == b"geheim"), "{file}");
@@ -52,7 +55,10 @@ fn line_works_teams_and_a_webhook_get_what_they_take() {
         world_of(to, "", &post);
     }
     let line = post.posted("lineworks")[0].json();
-    assert!(line["title"].as_str().unwrap().contains("要修正") && line["body"]["text"].as_str().unwrap().contains("〔R&D <店>〕"));
+    assert!(
+        line["title"].as_str().unwrap().contains("要修正")
+            && line["body"]["text"].as_str().unwrap().contains("〔R&D <店>〕")
+    );
     let teams = post.posted("teams")[0].json();
     let card = &teams["attachments"][0];
     assert_eq!(card["contentType"], "application/vnd.microsoft.card.adaptive");
@@ -60,7 +66,10 @@ fn line_works_teams_and_a_webhook_get_what_they_take() {
     let lines = card["content"]["body"].as_array().unwrap();
     assert!(lines.iter().any(|line| line["inlines"][0]["text"].as_str().unwrap().contains("要修正の行 1行")));
     let hook = post.posted("webhook")[0].json();
-    assert_eq!((&hook["source"], &hook["kind"], &hook["urgent"]), (&"shukka".into(), &"news".into(), &false.into()));
+    assert_eq!(
+        (&hook["source"], &hook["kind"], &hook["urgent"]),
+        (&"shukka".into(), &"news".into(), &false.into())
+    );
     assert_eq!(hook["items"][0]["store"], "c");
 }
 
@@ -73,13 +82,17 @@ fn discord_gets_no_more_than_it_takes_and_the_rest_is_pointed_at() {
         post.url("discord")
     );
     for store in 0..30 {
-        writeln!(settings, "[[store]]\ncode = \"s{store}\"\nname = \"とても長い名前の店舗 その{store}\"").unwrap();
+        writeln!(settings, "[[store]]\ncode = \"s{store}\"\nname = \"とても長い名前の店舗 その{store}\"")
+            .unwrap();
         world.drop_sjis(&format!("s{store}/注文.csv"), LIST);
     }
     world.settings(&settings).pass().ends(1);
     let posted = post.posted("discord");
     assert_eq!(posted.len(), 1);
     let text = posted[0].json()["content"].as_str().unwrap().to_owned();
-    assert!(text.encode_utf16().count() <= 2000 && text.ends_with("shukka status で確かめてください）"), "{text}");
+    assert!(
+        text.encode_utf16().count() <= 2000 && text.ends_with("shukka status で確かめてください）"),
+        "{text}"
+    );
     assert_eq!(posted[0].json()["allowed_mentions"], serde_json::json!({"parse": []}));
 }

@@ -112,7 +112,8 @@ fn make_certificates(folder: &Path) -> bool {
     [
         format!("req -x509 {KEY} -keyout ca.key -out ca.pem -days 2 -subj /CN=test-ca"),
         format!("req {KEY} -keyout leaf.key -out leaf.csr -subj /CN=localhost"),
-        "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out leaf.pem -days 2 -extfile ext".to_owned(),
+        "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out leaf.pem -days 2 -extfile ext"
+            .to_owned(),
     ]
     .iter()
     .all(|line| {
@@ -133,10 +134,19 @@ fn a_mail_arrives_encrypted_with_its_words_as_they_were_and_an_id_of_its_own() {
         assert_eq!(mail["rcpt"], serde_json::json!(["owner@example.jp", "second@example.jp"]));
         assert_eq!(mail["from"], "出荷 <shop@example.jp>");
         assert!(mail["subject"].as_str().unwrap().ends_with("] 要修正の行 1行"), "{mail}");
-        assert!(mail["text"].as_str().unwrap().contains("・要修正の行 1行〔カスタムCSV店舗〕  2026/10/05 18:00 から"), "{mail}");
+        assert!(
+            mail["text"]
+                .as_str()
+                .unwrap()
+                .contains("・要修正の行 1行〔カスタムCSV店舗〕  2026/10/05 18:00 から"),
+            "{mail}"
+        );
         assert!(mail["id"].as_str().unwrap().ends_with("@example.jp>"));
         assert_eq!(mail["date"], "Mon, 05 Oct 2026 09:00:00 +0000");
-        assert_eq!((&mail["auto"], &mail["raw_is_ascii"]), (&Value::from("auto-generated"), &Value::from(true)));
+        assert_eq!(
+            (&mail["auto"], &mail["raw_is_ascii"]),
+            (&Value::from("auto-generated"), &Value::from(true))
+        );
         world.pass();
         assert_eq!(server.got(1).len(), 1, "marked as sent");
         world.shukka(&["check", "--send-test", "店長"]).ends(0);

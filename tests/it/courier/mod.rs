@@ -12,7 +12,8 @@ mod watching;
 use crate::support::{Post, World};
 
 /// A list of orders with one row that must be held.
-pub const LIST: &str = "受注番号,受注ステータス,送付先氏名,商品名,個数\nA-1,発送待ち,見本,品,1\nA-2,発送待ち,見本,品,二個\n";
+pub const LIST: &str =
+    "受注番号,受注ステータス,送付先氏名,商品名,個数\nA-1,発送待ち,見本,品,1\nA-2,発送待ち,見本,品,二個\n";
 
 /// A world with a webhook named `hook` that gathers nothing.
 pub fn world_with(post: &Post, more: &str) -> World {
@@ -23,7 +24,10 @@ pub fn world_with(post: &Post, more: &str) -> World {
 
 /// The settings of such a webhook.
 pub fn hook(post: &Post, more: &str) -> String {
-    format!("[[notice]]\nname = \"hook\"\nto = \"webhook\"\nurl = \"{}\"\ngather_s = 0\n{more}\n", post.url("hook"))
+    format!(
+        "[[notice]]\nname = \"hook\"\nto = \"webhook\"\nurl = \"{}\"\ngather_s = 0\n{more}\n",
+        post.url("hook")
+    )
 }
 
 /// What every letter to a path told: `kind standing count`, sorted.

@@ -62,10 +62,7 @@ fn a_notice_hears_of_its_stores_and_of_what_it_asks_for() {
     let post = Post::open();
     let world = World::new();
     let other = |name: &str, more: &str| {
-        format!(
-            "[[notice]]\nname = \"{name}\"\nto = \"webhook\"\nurl = \"{}\"\n{more}\n",
-            post.url(name)
-        )
+        format!("[[notice]]\nname = \"{name}\"\nto = \"webhook\"\nurl = \"{}\"\n{more}\n", post.url(name))
     };
     let stores = "[[store]]\ncode = \"a\"\n[[store]]\ncode = \"b\"\n";
     let settings = other("of-a", &format!("{NEWS}\nstores = [\"a\"]"))
@@ -83,7 +80,8 @@ fn a_notice_hears_of_its_stores_and_of_what_it_asks_for() {
 #[test]
 fn the_day_is_told_once_at_its_time_with_what_came_waits_and_is_late() {
     let post = Post::open();
-    let mut world = world_with(&post, "what = [\"まとめ\"]\ndaily = \"17:30\"").at("2026-10-05T17:29:00+09:00");
+    let mut world =
+        world_with(&post, "what = [\"まとめ\"]\ndaily = \"17:30\"").at("2026-10-05T17:29:00+09:00");
     world.drop_sjis(
         "注文.csv",
         "受注番号,受注ステータス,受注日時,送付先氏名\nA-1,発送待ち,2026-09-01 10:00,見本\nA-2,発送待ち,2026-10-05 09:00,見本\n",
@@ -95,7 +93,10 @@ fn the_day_is_told_once_at_its_time_with_what_came_waits_and_is_late() {
     let letters = post.posted("hook");
     assert_eq!(letters.len(), 1, "once a day");
     let text = letters[0].json()["message"].as_str().unwrap().to_owned();
-    assert!(text.contains("届いた受注 2件") && text.contains("終わっていない受注 2件、うち遅れ 1件"), "{text}");
+    assert!(
+        text.contains("届いた受注 2件") && text.contains("終わっていない受注 2件、うち遅れ 1件"),
+        "{text}"
+    );
     world.go_to("2026-10-06T17:31:00+09:00").pass();
     assert!(post.posted("hook")[1].json()["message"].as_str().unwrap().contains("届いた受注 0件"));
 }

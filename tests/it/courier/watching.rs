@@ -37,7 +37,10 @@ fn a_server_that_hangs_delays_no_file_and_the_end_comes_at_once() {
 fn a_watcher_tells_what_it_gathered_by_itself() {
     let post = Post::open();
     let world = World::new();
-    world.settings(&(hook(&post, "what = [\"ふつう\"]").replace("gather_s = 0", "gather_s = 1") + "[inbox]\nsettle_ms = 20\n"));
+    world.settings(
+        &(hook(&post, "what = [\"ふつう\"]").replace("gather_s = 0", "gather_s = 1")
+            + "[inbox]\nsettle_ms = 20\n"),
+    );
     let _watcher = Running::quiet(&mut world.command(&["watch"]));
     until("the watcher is there", || world.path("inbox/.shukka-inbox").exists());
     world.drop_sjis("一.csv", LIST).drop_sjis("二.csv", &LIST.replace("A-", "B-"));

@@ -20,6 +20,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     doubts,
     requests_without_form,
     marked_numbers,
+    tidings,
 ];
 
 fn migrations() -> Vec<String> {
@@ -119,6 +120,18 @@ fn requests_without_form(ledger: &Connection) {
 
 fn marked_numbers(ledger: &Connection) {
     ledger.execute_batch("INSERT INTO marked_numbers VALUES (1, 'A-7', 200);").unwrap();
+}
+
+fn tidings(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT OR IGNORE INTO tidings (key, kind, store, ord, since, count) VALUES ('order/1', 'stuck', 'own', 1, 1790812900, 1);
+             INSERT INTO told_of SELECT '店長', id, 1790812900 FROM tidings WHERE key = 'order/1';
+             INSERT INTO letters (channel, mark, day, at, tries, next_at, why) VALUES ('店長', 'm', '20261001', 1790812900, 1, 1790812900, '');
+             INSERT INTO letter_tidings VALUES (1, 1);
+             INSERT INTO channels VALUES ('店長', '', NULL, '', 1790812900, '20261001');",
+        )
+        .unwrap();
 }
 
 fn numbers_and_labels(ledger: &Connection) {
