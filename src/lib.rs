@@ -3,11 +3,11 @@
 //! # The flow is the folder listing
 //!
 //! ```text
-//!            staff · cron · systemd              files · Mercari Shops · mail · chat
+//!            staff · cron · browser · systemd       files · Mercari Shops · mail · chat
 //!                    │                                    ▲  │
 //!                    ▼                                    │  ▼
-//!   doors    cli   daemon            edges     inbox   outbox   mercari   courier   ledger
-//!            └──┬────┘                                      ▲
+//!   doors    cli   board   daemon       edges    inbox   outbox   mercari   courier   ledger
+//!            └──┬────────────┘                                      ▲
 //!               ▼                                           │
 //!   desk     one verb a file: what can be asked for ──▶ intake, telling ── they alone move the edges
 //!               │
@@ -28,7 +28,7 @@
 //! # Who may import whom
 //!
 //! ```text
-//!    cli   daemon                              doors
+//!    cli   board   daemon                      doors
 //!         └── pass ── desk ── telling ── intake ── shop
 //!    ──────────────────────────────────────────────────────────────
 //!    inbox   ledger   outbox   mercari   courier     edges: strangers to one another
@@ -100,4 +100,5 @@ pub mod telling;
 pub mod desk;
 pub mod pass;
 pub mod daemon;
+pub mod board;
 pub mod cli;

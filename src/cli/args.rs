@@ -50,6 +50,7 @@ pub enum Command {
     Close(DecideArgs),
     Check(CheckArgs),
     Watch,
+    Board(BoardArgs),
     Status(StatusArgs),
     Report(ReportArgs),
     Labels(LabelsArgs),
@@ -180,6 +181,12 @@ pub struct CheckArgs {
     pub send_test: Option<String>,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BoardArgs {
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<std::net::SocketAddr>,
 }
 
 #[derive(Debug, Args)]

@@ -62,6 +62,8 @@ points! {
     LetterWait = "letter.wait", "It is noted that a letter was not taken and goes out again later.";
     LetterForget = "letter.forget", "A letter of which there is nothing to tell any more is forgotten.";
     ChannelKeep = "channel.keep", "Whether a channel is stopped is noted.";
+    PeopleChange = "people.change", "A change of people, sessions or invitations is written.";
+    PeopleDeed = "people.deed", "What somebody did is written by itself.";
     InboxMark = "inbox.mark", "The marker by which an inbox is known again is made.";
     SpoolCreate = "spool.create", "A private copy is begun.";
     SpoolWrite = "spool.write", "A piece of a private copy is written.";

@@ -13,20 +13,24 @@ pub mod check;
 mod close;
 mod day;
 mod decide;
+mod deeds;
 mod demo;
 mod error;
 mod explain;
 mod export;
 mod fetch;
 mod front;
+mod glance;
 mod handover;
 mod held_rows;
 mod init;
 mod labels;
+mod monitor;
 mod named_order;
 mod notices;
 mod observer;
 mod orders;
+pub mod people;
 pub mod report;
 mod retry;
 mod set;
@@ -41,6 +45,7 @@ pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
 pub use close::close;
 pub use day::day;
 pub use decide::{Decided, DecisionOutcome};
+pub use deeds::{Doer, change_mark, deeds, note_deed, signed};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
 pub use error::DeskError;
 pub use explain::{
@@ -49,14 +54,16 @@ pub use explain::{
 pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
 pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
+pub use glance::{Glance, glance, standing_mark};
 pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next};
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
+pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
 pub use notices::{
-    ChannelStanding, Findings, Postman, TestOutcome, WordOut, note_deed, note_findings, notices_standing,
-    send_test, tell_that_a_pass_failed, word_out,
+    ChannelStanding, Findings, Postman, TestOutcome, WordOut, note_findings, notices_standing, send_test,
+    tell_that_a_pass_failed, word_out,
 };
 pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};

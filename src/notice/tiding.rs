@@ -111,7 +111,7 @@ tidings! {
     LettersGivenUp = "letters-given-up", Ordinary, Some(Code::N503),
         "7日のあいだ届かず、取りやめた知らせ {n}通", "{n} notices were given up after seven days";
     SignedIn = "signed-in", Deeds, None,
-        "画面に入った人がいます（{n}回）", "Somebody signed in to the board ({n} times)";
+        "画面に入った人、入ろうとした人がいます（{n}回）", "Somebody signed in to the board, or tried to ({n} times)";
     PersonChanged = "person-changed", Deeds, None,
         "画面を使う人が変わりました（{n}回）", "People of the board were changed ({n} times)";
     SettingsChanged = "settings-changed", Deeds, None,

@@ -25,7 +25,7 @@ mod round;
 mod standing;
 
 pub use alarm::tell_that_a_pass_failed;
-pub use note::{Findings, note_deed, note_findings};
+pub use note::{Findings, note_findings};
 pub use postman::Postman;
 pub use standing::{ChannelStanding, TestOutcome, notices_standing, send_test};
 

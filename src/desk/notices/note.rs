@@ -92,15 +92,6 @@ pub fn note_findings(shop: &Shop, ledger: &Ledger, found: &Findings<'_>, now: i6
     Ok(ledger.note_tidings(&begun, &over, now)?)
 }
 
-/// Notes that somebody did something on the board that its owner may want to hear of: an event of this kind.
-///
-/// # Errors
-/// When the ledger cannot be written.
-pub fn note_deed(ledger: &Ledger, kind: TidingKind, now: i64) -> Result<(), LedgerError> {
-    let key = format!("{}/{now}", kind.name());
-    ledger.note_tidings(&[TidingNote { key, kind, store: String::new(), count: 1 }], &[], now)
-}
-
 /// An obstacle's name, which says nothing of the file that it is about.
 fn key_of(obstacle: &Obstacle) -> String {
     let mut hasher = std::hash::DefaultHasher::new();

@@ -172,15 +172,23 @@ impl Tidings for SqliteLedger {
     }
 
     fn forget_tidings(&self, channels: &[&str]) -> Result<()> {
-        const OVER: &str = "solved_at IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM told_of t WHERE t.tiding = tidings.id)
-            AND NOT EXISTS (SELECT 1 FROM letter_tidings l WHERE l.tiding = tidings.id)";
+        // Of the end of what happened once nobody hears.
+        let events: Vec<String> = TidingKind::ALL
+            .iter()
+            .filter(|kind| kind.is_event())
+            .map(|kind| format!("'{}'", kind.name()))
+            .collect();
+        let over = format!(
+            "solved_at IS NOT NULL AND (kind IN ({}) OR NOT EXISTS (SELECT 1 FROM told_of t WHERE t.tiding = tidings.id))
+             AND NOT EXISTS (SELECT 1 FROM letter_tidings l WHERE l.tiding = tidings.id)",
+            events.join(", ")
+        );
         let known = serde_json::to_string(channels).unwrap_or_default();
         const GONE: &str = "NOT IN (SELECT value FROM json_each(?1))";
         let has_any: bool = self.connection.query_row(
             &format!(
                 "SELECT EXISTS (SELECT 1 FROM told_of WHERE channel {GONE}) OR EXISTS (SELECT 1 FROM letters WHERE channel {GONE})
-                 OR EXISTS (SELECT 1 FROM channels WHERE name {GONE}) OR EXISTS (SELECT 1 FROM tidings WHERE {OVER})"
+                 OR EXISTS (SELECT 1 FROM channels WHERE name {GONE}) OR EXISTS (SELECT 1 FROM tidings WHERE {over})"
             ),
             [&known],
             |row| row.get(0),
@@ -198,7 +206,8 @@ impl Tidings for SqliteLedger {
             )?;
             tx.execute(&format!("DELETE FROM letters WHERE channel {GONE}"), [&known])?;
             tx.execute(&format!("DELETE FROM channels WHERE name {GONE}"), [&known])?;
-            tx.execute(&format!("DELETE FROM tidings WHERE {OVER}"), [])?;
+            tx.execute(&format!("DELETE FROM tidings WHERE {over}"), [])?;
+            tx.execute("DELETE FROM told_of WHERE tiding NOT IN (SELECT id FROM tidings)", [])?;
             Ok(())
         })
     }

@@ -1,9 +1,9 @@
 //! Tidings that are written in the transaction of their cause: an order whose telling becomes unsure or stuck, rows and
-//! files that are given back.
+//! files that are given back, what people did on the board.
 
 use super::first_facts::{Opened, named};
 use super::tidings::{begin, end};
-use crate::ledger::{ArrivalOutcome, Landing, OrderId, Result, TidingNote};
+use crate::ledger::{ArrivalOutcome, Deed, DeedKind, Landing, OrderId, Result, TidingNote};
 use crate::notice::{Code, TidingKind};
 use crate::order::ExportState;
 use rusqlite::{Connection, OptionalExtension};
@@ -34,6 +34,22 @@ pub(super) fn of_landing(connection: &Connection, arrival: i64, landing: &Landin
     let store = if landing.store.is_empty() { &landing.folder } else { &landing.store };
     let note = TidingNote { key: held(arrival), kind, store: store.clone(), count };
     begin(connection, &note, (None, Some(arrival)), at)
+}
+
+/// Somebody did something on the board that its owner may want to hear of: who came in, and who may.
+pub(super) fn of_deed(connection: &Connection, number: i64, deed: &Deed) -> Result<()> {
+    let kind = match deed.kind {
+        DeedKind::LoggedIn | DeedKind::Refused => TidingKind::SignedIn,
+        DeedKind::Invited
+        | DeedKind::MadePassword
+        | DeedKind::ChangedRole
+        | DeedKind::SwitchedOff
+        | DeedKind::SwitchedOn => TidingKind::PersonChanged,
+        DeedKind::KeptProfile => TidingKind::SettingsChanged,
+        _ => return Ok(()),
+    };
+    let note = TidingNote { key: format!("deed/{number}"), kind, store: String::new(), count: 1 };
+    begin(connection, &note, (None, None), deed.at)
 }
 
 /// Something changed among what an arrival gave back: all of it is in, or some of it is not.

@@ -9,13 +9,16 @@
 
 mod notices;
 mod read;
+mod read_board;
 mod read_labels;
 mod read_notices;
 mod read_party;
+mod read_secret;
 mod store;
 mod values;
 
 pub use notices::{Detail, HookKind, MailSettings, NoticeSettings, NoticeWay, SecretText, StoreAlarm};
+pub use read_board::BoardSettings;
 pub use read_notices::is_within;
 pub use store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
@@ -54,6 +57,8 @@ pub struct Settings {
     pub alarm: AlarmSettings,
     /// Which labels are written, and when.
     pub labels: LabelSettings,
+    /// Where the board is, and whom it trusts.
+    pub board: BoardSettings,
     /// Who sends: what stands on labels.
     pub sender: Sender,
     /// The stores; never empty.
@@ -165,6 +170,7 @@ impl Settings {
             rules: Rules::default(),
             alarm: AlarmSettings { silence_h: 0, late_days: 3 },
             labels: LabelSettings::default(),
+            board: BoardSettings::default(),
             sender: Sender { yamato_freight: "01".to_owned(), ..Sender::default() },
             stores: vec![Store::csv("custom", "カスタムCSV店舗")],
             notices: Vec::new(),

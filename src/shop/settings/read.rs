@@ -1,13 +1,15 @@
 //! Raw → checked.
 
+use super::read_board::read_board;
 use super::read_labels::{read_labels, read_sender};
 use super::read_notices::{read_store_alarm, read_word_out};
 use super::read_party::read_party;
+use super::read_secret::read_secret_source;
 use super::store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
     StoreKind, Via, layout_of,
 };
-use super::values::{choice, is_safe_endpoint, number, read_token};
+use super::values::{choice, is_safe_endpoint, number};
 use super::{InboxSettings, LimitSettings, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
 use crate::labels::Sender;
@@ -71,6 +73,10 @@ fn read(root: Table<'_, '_>) -> Settings {
     if let Some(labels) = root.table("labels") {
         settings.labels = read_labels(&labels);
         labels.finish();
+    }
+    if let Some(board) = root.table("board") {
+        settings.board = read_board(&board);
+        board.finish();
     }
     let stores: Vec<Store> = read_stores(&root, &settings.sender);
     if !stores.is_empty() {
@@ -199,7 +205,7 @@ fn read_store(table: &Table<'_, '_>) -> Store {
     if !store.client_name.bytes().all(|b| b.is_ascii_graphic()) {
         table.wrong("client_name", words::not_a_header());
     }
-    store.token = read_token(table);
+    store.token = read_secret_source(table, "token");
     if let Some(endpoint) = table.text("endpoint") {
         if !is_safe_endpoint(&endpoint) {
             table.wrong("endpoint", words::unsafe_endpoint());

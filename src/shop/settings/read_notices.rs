@@ -1,7 +1,8 @@
 //! Who is told what: raw → checked.
 
 use super::notices::{Detail, HookKind, MailSettings, NoticeSettings, NoticeWay, SecretText, StoreAlarm};
-use super::values::{choice, is_safe_endpoint, number, read_token, token_source, token_source_at};
+use super::read_secret::{read_secret_source, secret_source};
+use super::values::{choice, is_safe_endpoint, number};
 use super::{AlarmSettings, Settings};
 use crate::courier::{is_address, is_sender};
 use crate::document::Table;
@@ -134,11 +135,15 @@ fn read_way(table: &Table<'_, '_>, settings: &Settings) -> Option<NoticeWay> {
             if table.has("room") && (room.is_empty() || !room.bytes().all(|b| b.is_ascii_digit())) {
                 table.wrong("room", words::not_a_room(&room));
             }
-            Some(NoticeWay::Chatwork { room, url: read_address(table, "url"), token: read_token(table)? })
+            Some(NoticeWay::Chatwork {
+                room,
+                url: read_address(table, "url"),
+                token: read_secret_source(table, "token")?,
+            })
         }
         "webhook" => {
             need("url");
-            let token = if table.has("token") { read_token(table) } else { None };
+            let token = if table.has("token") { read_secret_source(table, "token") } else { None };
             Some(NoticeWay::Webhook { url: read_address(table, "url")?, token })
         }
         hook => {
@@ -172,7 +177,7 @@ fn table_of_ways(table: &Table<'_, '_>, to: Option<&str>) {
 /// An address of the web, here or kept elsewhere; one that stands here is looked at.
 fn read_address(table: &Table<'_, '_>, key: &str) -> Option<SecretText> {
     if let Some(kept) = table.value_table(key) {
-        return token_source(table, key, kept).map(SecretText::Kept);
+        return secret_source(table, key, kept).map(SecretText::Kept);
     }
     let url = table.text(key)?;
     if !is_safe_endpoint(&url) {
@@ -243,7 +248,7 @@ fn read_mail(table: &Table<'_, '_>) -> Option<MailSettings> {
         table.wrong("from", words::not_an_address(&from));
     }
     let user = table.text("user").unwrap_or_default();
-    let password = if table.has("password") { token_source_at(table, "password") } else { None };
+    let password = if table.has("password") { read_secret_source(table, "password") } else { None };
     if !user.is_empty() && !table.has("password") {
         table.missing("password");
     }

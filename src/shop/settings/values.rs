@@ -1,9 +1,7 @@
 //! Values that several tables of the settings have.
 
-use super::store::TokenSource;
 use crate::document::Table;
 use crate::notice::settings as words;
-use std::path::PathBuf;
 
 /// A whole number between two bounds, both included.
 pub(super) fn number<N: TryFrom<i64>>(
@@ -27,31 +25,6 @@ pub(super) fn choice<T: Copy>(table: &Table<'_, '_>, key: &str, choices: &[(&str
         None => table
             .wrong(key, words::not_one_of(&text, &choices.iter().map(|(name, _)| *name).collect::<Vec<_>>())),
     }
-}
-
-pub(super) fn read_token(table: &Table<'_, '_>) -> Option<TokenSource> {
-    token_source_at(table, "token")
-}
-
-/// Where a secret is kept, which a key says.
-pub(super) fn token_source_at(table: &Table<'_, '_>, key: &str) -> Option<TokenSource> {
-    token_source(table, key, table.table(key)?)
-}
-
-/// The same, of the table that stands at the key.
-pub(super) fn token_source(table: &Table<'_, '_>, key: &str, kept: Table<'_, '_>) -> Option<TokenSource> {
-    let env = kept.text("env").filter(|name| !name.is_empty());
-    let file = kept.text("file").filter(|name| !name.is_empty());
-    let source = match (env, file) {
-        (Some(name), None) => Some(TokenSource::Env(name)),
-        (None, Some(path)) => Some(TokenSource::File(PathBuf::from(path))),
-        _ => {
-            table.wrong(key, words::token_source());
-            None
-        }
-    };
-    kept.finish();
-    source
 }
 
 /// https anywhere; http on this machine only, so that a token never travels in the open.

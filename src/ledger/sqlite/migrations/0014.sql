@@ -1,35 +1,18 @@
--- What people may want to hear of: changes of state. key: what it is about, `order/` and `held/` with the number of the
--- order or the arrival, else as the pass names it; kind as in notice::TidingKind; solved_at: NULL while it lasts.
-CREATE TABLE tidings (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, store TEXT NOT NULL,
-  ord INTEGER, arrival INTEGER, since INTEGER NOT NULL, count INTEGER NOT NULL, solved_at INTEGER
+-- Who may use the board: name as written and as compared, role by its name, argon2id text ('' = none yet).
+CREATE TABLE people (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
+  password TEXT NOT NULL, is_off INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL
 );
--- What was told of them, channel by channel; gone once the end was told.
-CREATE TABLE told_of (
-  channel TEXT NOT NULL, tiding INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (channel, tiding)
-) WITHOUT ROWID;
-
--- Letters that were not taken yet. day: YYYYMMDD of a day that is told in one letter, else NULL; tries: how often it has
--- left; next_at: not before.
-CREATE TABLE letters (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, mark TEXT NOT NULL, day TEXT, at INTEGER NOT NULL,
-  tries INTEGER NOT NULL, next_at INTEGER NOT NULL, why TEXT NOT NULL
+-- Who is logged in; key is the SHA-256 of what the browser keeps.
+CREATE TABLE sessions (
+  id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, person INTEGER NOT NULL, begun_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL, browser TEXT NOT NULL
 );
-CREATE TABLE letter_tidings (
-  letter INTEGER NOT NULL, tiding INTEGER NOT NULL, PRIMARY KEY (letter, tiding)
-) WITHOUT ROWID;
-
--- What is known of the channels. settings: a mark of the settings under which it was stopped.
-CREATE TABLE channels (
-  name TEXT PRIMARY KEY, settings TEXT NOT NULL, stopped_at INTEGER, why TEXT NOT NULL, sent_at INTEGER, day TEXT
-) WITHOUT ROWID;
-
--- What lasts already.
-INSERT INTO tidings (key, kind, store, ord, since, count)
-  SELECT 'order/' || e.ord, CASE e.state WHEN 3 THEN 'unsure' ELSE 'stuck' END,
-    COALESCE((SELECT s.code FROM stores s CROSS JOIN mall m ON m.store = s.id AND m.ord = e.ord LIMIT 1), ''), e.ord, e.at, 1
-  FROM exports e WHERE e.state IN (3, 4);
-INSERT INTO tidings (key, kind, store, arrival, since, count)
-  SELECT 'held/' || h.arrival, CASE a.outcome WHEN '' THEN 'held-rows' WHEN 'F001' THEN 'unknown-format' ELSE 'held-file' END,
-    COALESCE((SELECT code FROM stores WHERE id = a.store), ''), h.arrival, a.at, MAX(a.held, 1)
-  FROM held_sets h JOIN arrivals a ON a.id = h.arrival WHERE h.state < 2 AND h.solved_at IS NULL;
+-- Keys that let somebody set a password, by their SHA-256; person is null for the first key.
+CREATE TABLE invitations (key BLOB PRIMARY KEY, person INTEGER, until INTEGER NOT NULL) WITHOUT ROWID;
+-- What people did on the board.
+CREATE TABLE deeds (
+  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX deeds_about ON deeds (about, id);
