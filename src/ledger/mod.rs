@@ -59,7 +59,7 @@ pub use request::{AskedCommand, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
 pub use tidings::{ChannelState, Letter, LetterAbout, Tiding, TidingNote, Tidings, ToldOf};
 pub use tracking_key::number_key;
-pub use upkeep::Upkeep;
+pub use upkeep::{Copying, LedgerContent, Upkeep};
 
 use crate::notice::Finding;
 use crate::order::{ExportState, Field, SoughtText, Source, Statement, StatementBuf};
@@ -83,6 +83,7 @@ pub trait Engine:
     + Requests
     + Membership
     + Witnessed
+    + Copying
     + People
     + Tidings
     + Upkeep

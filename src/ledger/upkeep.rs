@@ -1,4 +1,36 @@
+//! What is for the ledger's own good, and the ledger as a whole: copied while others write, and what is in a copy.
+
 use super::{Engine, Result};
+use std::path::Path;
+
+/// How much is in a ledger, for telling whether two are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct LedgerContent {
+    /// By how many migrations its form is reached.
+    pub migrations: i64,
+    /// Arrivals.
+    pub arrivals: u64,
+    /// Orders.
+    pub orders: u64,
+    /// Later facts of orders.
+    pub facts: u64,
+    /// Findings.
+    pub findings: u64,
+    /// Export files.
+    pub batches: u64,
+    /// Events of telling a mall.
+    pub events: u64,
+}
+
+/// Copies of the ledger as a whole.
+pub trait Copying {
+    /// Writes the ledger, as it stands at one moment, into a file that is there and empty; others go on writing. The copy
+    /// is read again, page by page, before this comes back. Gives what is in it.
+    fn copy_to(&self, file: &Path) -> Result<LedgerContent>;
+
+    /// What is in the ledger.
+    fn content(&self) -> Result<LedgerContent>;
+}
 
 /// What is for the ledger's own good.
 pub trait Upkeep {
