@@ -32,6 +32,7 @@ mod status;
 mod take_in;
 
 pub use crate::intake::changed_files;
+pub use crate::ledger::Chosen;
 pub use accept::{AcceptOutcome, accept};
 /// Which command an errand asks for.
 pub use close::close;
@@ -42,7 +43,7 @@ pub use error::DeskError;
 pub use explain::{
     ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
 };
-pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
+pub use export::{ExportWish, export, exportable, finish_exports, named_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
 pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next};
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};

@@ -13,6 +13,8 @@ pub struct Telling {
     pub order: OrderId,
     /// Where its story stands.
     pub status: Status,
+    /// The last arrival that said anything of it: what came later is not told with what is sent now.
+    pub known: i64,
     /// The day from which it is due when nothing was sent of it.
     pub due: Option<NaiveDate>,
     /// The children of its bundle, each with the day from which it is due once this order was sent.

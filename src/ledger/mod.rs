@@ -49,7 +49,7 @@ pub use mall_record::{MallRecord, MallView};
 pub use opening::{BatchDraft, Intake, Ledger};
 pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId};
 pub use reach::{Acceptance, Doubt, Reach};
-pub use request::{AskedCommand, Handling, Request};
+pub use request::{AskedCommand, Chosen, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
 pub use tracking_key::number_key;
 
@@ -335,6 +335,9 @@ pub trait Batches {
     /// The line of one order in a batch.
     fn line_of(&self, batch: i64, order: OrderId) -> Result<Option<Vec<u8>>>;
 
+    /// What was told of an order before what counts as told now, as (epoch seconds, export file), the first first.
+    fn told_earlier(&self, order: OrderId) -> Result<Vec<(i64, Option<i64>)>>;
+
     /// Notes that the temporary file of a batch is complete.
     fn batch_complete(&self, id: i64) -> Result<()>;
 
@@ -356,6 +359,10 @@ pub trait BatchTransaction {
 
     /// The next due order stays due.
     fn leave(&mut self) -> Result<()>;
+
+    /// Puts the line of an order in that was told already: it counts as told by this batch from the commit on, and what
+    /// was told before is kept as that. An error when it was not told.
+    fn put_again(&mut self, order: OrderId, line: &[u8]) -> Result<()>;
 
     /// Ends the transaction: from here on the batch will be published, whatever happens.
     fn commit(self: Box<Self>, name: &str, head: &[u8]) -> Result<()>;

@@ -63,7 +63,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "run" => "shukka run\n  shukka --dir /srv/shop run --no-settle",
         "fetch" => "shukka fetch --store mercari-main --days 7",
         "export" => {
-            "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31"
+            "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31\n  shukka export --again S000000001"
         }
         "orders" => {
             "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
@@ -120,6 +120,14 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "dry_run" => {
             ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not")
         }
+        "release" => (
+            "人が確かめるまで、または少しの間止めている受注（D315・D316・D317）を、いま通知する",
+            "tell these now, although they wait for a person or a while (D315, D316, D317)",
+        ),
+        "tell_again" => (
+            "通知したあとで変わった受注を、もう一度知らせる",
+            "tell these once more: they have changed after they were told",
+        ),
         "no_settle" => ("ファイルの書き込みが終わるのを待たない", "take files without a quiet time"),
         "due" => ("発送通知の対象だけ", "only those that are due"),
         "folder" => ("作るフォルダ（省略すると shukka-demo）", "the folder to make (default: shukka-demo)"),

@@ -10,6 +10,7 @@
 mod code;
 pub mod day;
 mod advice;
+pub mod again;
 pub mod characters;
 pub mod columns;
 mod place;
