@@ -1,7 +1,10 @@
-//! What the ledger keeps of an order at a mall beside its events.
+//! What the ledger keeps of an order at a mall beside its events, and how an intake brings it news.
 
+use super::order_record::{OrderId, StoreId};
+use super::{Result, Telling};
 use crate::notice::Code;
-use crate::shipment::MallStanding;
+use crate::shipment::{Event, MallStanding};
+use chrono::NaiveDate;
 
 /// Where an order stands at the mall, by the mall's last word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]

@@ -3,10 +3,10 @@
 //! What goes in: facts with their origin and time, batches, states. What comes out: orders as they are now
 //! (folded), what was held and why, what was sent.
 //!
-//! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival in,
-//! [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
-//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
-//! this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
+//! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival
+//! in, [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
+//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Upkeep`] is for the ledger's own good. Which engine
+//! keeps these promises is decided once, when a ledger is opened (`opening`), and no caller knows it.
 //!
 //! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
 //! **Invariant.** Facts are appended and never changed; what can be derived is kept only as an index.
@@ -45,7 +45,7 @@ pub use error::{LedgerError, LedgerErrorKind, OpenError};
 pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
 pub use journal::{ShipmentJournal, Telling};
 pub use lease::Holder;
-pub use mall_record::{MallRecord, MallView};
+pub use mall_record::{IntakeAtMall, MallRecord, MallView};
 pub use opening::{BatchDraft, Intake, Ledger};
 pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId};
 pub use reach::{Acceptance, Doubt, Reach};
@@ -297,24 +297,6 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld {
     fn commit(self: Box<Self>, landing: &Landing) -> Result<i64>;
 }
 
-/// The part of an intake that brings news from a mall.
-pub trait IntakeAtMall {
-    /// As [`Shipments::shipment_events`].
-    fn shipment_events(&self, order: OrderId) -> Result<Vec<(i64, Event)>>;
-
-    /// What the ledger keeps of an order at the mall.
-    fn mall_record(&self, order: OrderId) -> Result<Option<MallRecord>>;
-
-    /// Notes where the mall sees an order.
-    fn note_standing(&self, store: StoreId, order: OrderId, view: &MallView) -> Result<()>;
-
-    /// Notes the day from which an order is due, whatever was noted before.
-    fn replace_due(&self, store: StoreId, order: OrderId, due: Option<NaiveDate>) -> Result<()>;
-
-    /// Keeps an event of an order within this transaction.
-    fn keep_event(&self, store: StoreId, telling: &mut Telling, event: &Event) -> Result<()>;
-}
-
 /// Export files: recorded with what they tell in one transaction, so that nothing is told by two.
 pub trait Batches {
     /// Begins to record a batch: [`Ledger::batch`].
@@ -341,7 +323,7 @@ pub trait Batches {
     /// The line of one order in a batch.
     fn line_of(&self, batch: i64, order: OrderId) -> Result<Option<Vec<u8>>>;
 
-    /// What was told of an order before what counts as told now, as (epoch seconds, export file), the first first.
+    /// What was told of an order before it was told once more: (epoch seconds, batch), the first first.
     fn told_earlier(&self, order: OrderId) -> Result<Vec<(i64, Option<i64>)>>;
 
     /// Notes that the temporary file of a batch is complete.
@@ -366,8 +348,7 @@ pub trait BatchTransaction {
     /// The next due order stays due.
     fn leave(&mut self) -> Result<()>;
 
-    /// Puts the line of an order in that was told already: it counts as told by this batch from the commit on, and what
-    /// was told before is kept as that. An error when it was not told.
+    /// Puts the line of an order in that was told already, and is told by this batch from the commit on. An error else.
     fn put_again(&mut self, order: OrderId, line: &[u8]) -> Result<()>;
 
     /// Ends the transaction: from here on the batch will be published, whatever happens.

@@ -123,14 +123,10 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "dry_run" => {
             ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not")
         }
-        "release" => (
-            "人が確かめるまで、または少しの間止めている受注（D315・D316・D317）を、いま通知する",
-            "tell these now, although they wait for a person or a while (D315, D316, D317)",
-        ),
-        "tell_again" => (
-            "通知したあとで変わった受注を、もう一度知らせる",
-            "tell these once more: they have changed after they were told",
-        ),
+        "release" => {
+            ("止めている受注（D315・D316・D317）をいま通知する", "tell these now (D315, D316, D317)")
+        }
+        "tell_again" => ("送信後に変わった受注をもう一度知らせる", "tell once more what has changed since"),
         "no_settle" => ("ファイルの書き込みが終わるのを待たない", "take files without a quiet time"),
         "due" => ("発送通知の対象だけ", "only those that are due"),
         "folder" => ("作るフォルダ（省略すると shukka-demo）", "the folder to make (default: shukka-demo)"),

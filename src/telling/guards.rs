@@ -9,15 +9,10 @@
 //!
 //! Deliberately not known here: which order is due (`rules`), and how inquiries are read (`push`).
 
-use super::export::StoreLook;
-use crate::ledger::{Ledger, LedgerError, OrderRecord};
+use crate::ledger::{Ledger, LedgerError};
 use crate::mercari::bare_id;
-use crate::notice::Code;
-use crate::order::ExportState;
-use crate::rules::Verdict;
 use crate::shop::settings::{Store, Via};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
 
 /// What keeps due orders of one store back, as the ledger remembers it.
 #[derive(Debug, Clone, Default)]
@@ -119,6 +114,11 @@ impl Guards {
         }
     }
 
+    /// The same as if no person had said anything.
+    pub(super) fn without_releases(&self) -> Self {
+        Self { released: HashSet::new(), ..self.clone() }
+    }
+
     /// What is known of messages from now on.
     pub(super) fn hear(&mut self, inquiries: Inquiries) {
         self.inquiries = inquiries;
@@ -181,46 +181,6 @@ pub fn release(ledger: &Ledger, store: &str, numbers: &[String]) -> Result<(), L
     ledger.remember(&key, &all.into_iter().collect::<Vec<_>>().join("\n"))
 }
 
-/// Ends the releases of a store that were used, whose orders were stopped since, or whose cause is gone: a person's word
-/// is for what kept an order back when it was said, and not for what may keep it back later.
-///
-/// # Errors
-/// When the ledger cannot be read or written.
-pub fn end_releases(look: &StoreLook<'_>, ledger: &Ledger) -> Result<(), LedgerError> {
-    let Some(store) = look.store else { return Ok(()) };
-    let key = released_key(&store.code);
-    let known = ledger.remembered(&key)?.unwrap_or_default();
-    if known.is_empty() {
-        return Ok(());
-    }
-    let mut unreleased = look.clone();
-    Arc::make_mut(&mut unreleased.guards).released.clear();
-    let mut kept = Vec::new();
-    for number in known.lines() {
-        let found = ledger.candidates(Some(&store.code), number, false, 1)?;
-        let record = found.first().map(|(id, _, _)| ledger.order(*id)).transpose()?.flatten();
-        if record.is_some_and(|record| is_kept_back(&unreleased, &record)) {
-            kept.push(number);
-        }
-    }
-    let kept = kept.join("\n");
-    if kept == known { Ok(()) } else { ledger.remember(&key, &kept) }
-}
-
-/// Whether an order still waits for what a release is about.
-fn is_kept_back(unreleased: &StoreLook<'_>, record: &OrderRecord) -> bool {
-    let is_stopped = unreleased.shop.settings.rules.is_excluded(&record.order.status);
-    if is_stopped || record.order.export_state != ExportState::None {
-        return false;
-    }
-    match unreleased.verdict(record) {
-        Verdict::Due => false,
-        Verdict::NotDue(reasons) => {
-            reasons.iter().any(|code| matches!(code, Code::D315 | Code::D316 | Code::D317))
-        }
-    }
-}
-
 fn seen_of(line: &str) -> Option<(String, i64)> {
     let (at, number) = line.split_once(' ')?;
     Some((number.to_owned(), at.parse().ok()?))
@@ -239,7 +199,7 @@ fn seen_key(store: &str) -> String {
     format!("export seen due {store}")
 }
 
-fn released_key(store: &str) -> String {
+pub(super) fn released_key(store: &str) -> String {
     format!("export released {store}")
 }
 

@@ -18,7 +18,9 @@ impl Push<'_, '_> {
         if job.only_waits() && job.reading.is_none() && !self.inquire(job, false).await {
             return;
         }
-        let (mut backoff, attempts) = (self.line.backoff(), self.line.attempts().min(12));
+        // What one finished order would have corrected is not worth the patience of all.
+        let most = if job.is_correction { 1 } else { 12 };
+        let (mut backoff, attempts) = (self.line.backoff(), self.line.attempts().min(most));
         for _ in 0..STEPS_MAX {
             job.plan.no_messages = self.messages.off().or(job.silenced);
             let now = self.line.clock.now();
