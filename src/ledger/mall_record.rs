@@ -1,10 +1,7 @@
-//! What the ledger keeps of an order at a mall beside its events, and how an intake brings it news.
+//! What the ledger keeps of an order at a mall beside its events.
 
-use super::order_record::{OrderId, StoreId};
-use super::{Result, Telling};
 use crate::notice::Code;
-use crate::shipment::{Event, MallStanding};
-use chrono::NaiveDate;
+use crate::shipment::MallStanding;
 
 /// Where an order stands at the mall, by the mall's last word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]

@@ -43,9 +43,9 @@ pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, Findi
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
 pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
-pub use journal::{ShipmentJournal, Telling};
+pub use journal::{IntakeAtMall, ShipmentJournal, Telling};
 pub use lease::Holder;
-pub use mall_record::{IntakeAtMall, MallRecord, MallView};
+pub use mall_record::{MallRecord, MallView};
 pub use opening::{BatchDraft, Intake, Ledger};
 pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId};
 pub use reach::{Acceptance, Doubt, Reach};

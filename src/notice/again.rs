@@ -129,7 +129,7 @@ fn in_japanese(number: &str, why: &WhyNotAgain) -> (String, String) {
         ),
         WhyNotAgain::Refused(words) => (
             if words.is_empty() {
-                format!("{}（返事がありません）", Code::M411.title(Lang::Ja))
+                format!("{} {}（返事がありません）", Code::M411, Code::M411.title(Lang::Ja))
             } else {
                 format!("{} {}（モールの返事: {}）", Code::M411, Code::M411.title(Lang::Ja), visible(words))
             },

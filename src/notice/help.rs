@@ -120,9 +120,7 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
             "the first day of the period, by order date or as --by says",
         ),
         "to" => ("期間の終わり（その日を含む）", "the last day of the period, included"),
-        "dry_run" => {
-            ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not")
-        }
+        "dry_run" => ("何も書かず、対象と理由だけを見る", "show what would go and why the rest would not"),
         "release" => {
             ("止めている受注（D315・D316・D317）をいま通知する", "tell these now (D315, D316, D317)")
         }

@@ -122,10 +122,9 @@ pub fn next_step(
 /// What was told of a finished order goes once more, shipment by shipment; the order is read first, since one that the
 /// mall has cancelled meanwhile needs none.
 fn next_correction(status: &Status, plan: &TellingPlan, reading: Option<&Reading>, policy: Policy) -> Step {
-    let lost = status.parcels.iter().find(|parcel| {
-        parcel.correction == Correction::Due && parcel.correction_losses >= policy.correction_losses
-    });
-    if let Some(parcel) = lost {
+    let due = status.parcels.iter().find(|parcel| parcel.correction == Correction::Due);
+    let losses: u32 = status.parcels.iter().map(|parcel| parcel.correction_losses).sum();
+    if let Some(parcel) = due.filter(|_| losses >= policy.correction_losses) {
         return left_out(Leg::Parcel(parcel.method.clone()), Verb::Correct, WhyOut::Unsure);
     }
     let Some(reading) = reading.filter(|reading| reading.is_fresh(status)) else {
@@ -136,7 +135,6 @@ fn next_correction(status: &Status, plan: &TellingPlan, reading: Option<&Reading
         return Step::Record(news);
     }
     let is_canceled = matches!(reading.standing, MallStanding::Canceling | MallStanding::Canceled);
-    let due = status.parcels.iter().find(|parcel| parcel.correction == Correction::Due);
     match (due, &plan.tracking) {
         (Some(parcel), Some(code)) if !is_canceled => {
             Step::Send(Leg::Parcel(parcel.method.clone()), Call::Correct { code: code.clone() })

@@ -62,7 +62,7 @@ pub fn export_again(
         return Ok(outcome);
     }
     if by_api {
-        by_call(look, ledger, going, outcome, (clock, manner))
+        by_call(look, ledger, &going, outcome, (clock, manner))
     } else {
         by_file(look, ledger, going, outcome, clock)
     }
@@ -160,13 +160,13 @@ fn by_file(
 fn by_call(
     look: &StoreLook<'_>,
     ledger: &Ledger,
-    going: Vec<OrderRecord>,
+    going: &[OrderRecord],
     mut outcome: ExportOutcome,
     (clock, manner): (Clock, Manner<'_>),
 ) -> Result<ExportOutcome, ShopError> {
     let mut journal = ShipmentJournal::open(ledger, look.store.map_or("", |store| store.code.as_str()))?;
     note_telling(look.shop, ledger)?;
-    for record in &going {
+    for record in going {
         let id = bare_id(&record.order.number);
         let telling = telling_of(look.shop, ledger, record)?;
         let is_asked = telling.status.phase == Phase::Correcting;
@@ -180,7 +180,7 @@ fn by_call(
     let told = export_api(&look, ledger, clock, manner)?;
     outcome.again = told.again;
     outcome.not_again.extend(told.not_again);
-    for record in &going {
+    for record in going {
         let number = &record.order.number;
         let is_said = outcome.again.contains(number) || outcome.not_again.iter().any(|(of, _)| of == number);
         if !is_said {
