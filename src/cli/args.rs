@@ -44,12 +44,16 @@ pub enum Command {
     Export(ExportArgs),
     Orders(OrdersArgs),
     Day(DayArgs),
+    Doctor(DoctorArgs),
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
     Explain(ExplainArgs),
     Set(SetArgs),
     Retry(DecideArgs),
     Close(DecideArgs),
     Check(CheckArgs),
     Watch,
+    Board(BoardArgs),
     Status(StatusArgs),
     Report(ReportArgs),
     Labels(LabelsArgs),
@@ -155,6 +159,30 @@ pub struct DayArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct BackupArgs {
+    #[arg(value_name = "FILE")]
+    pub place: PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[arg(value_name = "FILE")]
+    pub backup: PathBuf,
+    #[arg(value_name = "DIR")]
+    pub new_folder: PathBuf,
+    #[arg(long, value_name = "OLD")]
+    pub outbox: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct ExplainArgs {
     #[arg(value_name = "NUMBER|CODE")]
     pub what: String,
@@ -180,6 +208,12 @@ pub struct CheckArgs {
     pub draft_profile: bool,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BoardArgs {
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<std::net::SocketAddr>,
 }
 
 #[derive(Debug, Args)]

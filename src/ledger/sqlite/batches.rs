@@ -2,6 +2,7 @@
 
 use super::calendar::day_number;
 use super::connection::{SqliteLedger, store_id};
+use super::deeds::{Signed, write_signed};
 use super::errors::step;
 use super::exports::{keep_earlier, told_earlier};
 use super::membership::beat_within;
@@ -17,6 +18,7 @@ use std::time::Instant;
 /// A batch being recorded: rolled back when it is dropped before its commit.
 struct SqliteBatch<'l> {
     connection: &'l Connection,
+    signed: &'l Signed,
     id: i64,
     store: StoreId,
     at: i64,
@@ -135,6 +137,7 @@ impl Batches for SqliteLedger {
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut batch = SqliteBatch {
             connection,
+            signed: &self.signed,
             id: 0,
             store: 0,
             at,
@@ -319,9 +322,11 @@ impl BatchTransaction for SqliteBatch<'_> {
             params![self.id, name, head, self.rows],
         )?;
         beat_within(self.connection, self.begun)?;
+        write_signed(self.connection, self.signed)?;
         step(Point::BatchCommit)?;
         self.connection.execute_batch("COMMIT")?;
         self.open = false;
+        self.signed.take();
         step(Point::BatchCommitted)
     }
 }

@@ -17,12 +17,16 @@ impl Requests for SqliteLedger {
             AskedCommand::Fetch { days } => (None, None, *days, &Chosen::Due),
         };
         let (kind, orders) = kept_choice(chosen);
-        self.connection.execute(
-            "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, chosen, orders)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            params![at, request.command.name(), request.store, from, to, days, request.now, kind, orders],
-        )?;
-        Ok(self.connection.last_insert_rowid())
+        self.with_deed(|connection| {
+            connection.execute(
+                "INSERT INTO requests
+                   (asked_at, command, store, first_day, last_day, days, now_at, chosen, orders)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                params![at, request.command.name(), request.store, from, to, days, request.now, kind, orders],
+            )?;
+            // The deed comes after it.
+            Ok(connection.last_insert_rowid())
+        })
     }
 
     fn take_request(&self) -> Result<Option<(i64, Request)>> {

@@ -1,16 +1,18 @@
--- The last arrival that was known when an order was told what stands in `exports`: what came after it was not told.
--- NULL: an older program told it, and the moment decides.
-ALTER TABLE exports ADD COLUMN known INTEGER;
-
--- What was told before what stands in `exports`, when a person had an order told once more; seq: the first first.
-CREATE TABLE told_earlier (
-  ord INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, batch INTEGER, PRIMARY KEY (ord, seq)
-) WITHOUT ROWID;
-
--- Orders at a mall whose tracking is to be told once more (phase 5).
-CREATE INDEX mall_correcting ON mall (store, ord) WHERE phase = 5;
-
--- Which orders an export is asked for. chosen: 0 all that are due, 1 these, 2 these whatever keeps them back for a
--- while, 3 these once more; orders: their numbers in the ledger, with blanks between.
-ALTER TABLE requests ADD COLUMN chosen INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE requests ADD COLUMN orders TEXT NOT NULL DEFAULT '';
+-- Who may use the board: name as written and as compared, role by its name, argon2id text ('' = none yet).
+CREATE TABLE people (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
+  password TEXT NOT NULL, is_off INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL
+);
+-- Who is logged in; key is the SHA-256 of what the browser keeps.
+CREATE TABLE sessions (
+  id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, person INTEGER NOT NULL, begun_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL, browser TEXT NOT NULL
+);
+-- Keys that let somebody set a password, by their SHA-256; person is null for the first key.
+CREATE TABLE invitations (key BLOB PRIMARY KEY, person INTEGER, until INTEGER NOT NULL) WITHOUT ROWID;
+-- What people did on the board.
+CREATE TABLE deeds (
+  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX deeds_about ON deeds (about, id);
