@@ -2,7 +2,8 @@
 
 use super::channel::channel_of;
 use super::compose::heading;
-use super::round::{LETTER, Round, new_mark};
+use super::marks::new_mark;
+use super::round::{LETTER, Round};
 use crate::courier::{Delivery, deliver};
 use crate::ledger::{Ledger, TidingNote};
 use crate::notice::word_out::{ItemStanding, WordItem, news};

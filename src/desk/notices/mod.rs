@@ -18,6 +18,7 @@ mod alarm;
 mod channel;
 mod compose;
 mod figures;
+mod marks;
 mod note;
 mod plan;
 mod postman;
@@ -29,7 +30,7 @@ pub use note::{Findings, note_findings};
 pub use postman::Postman;
 pub use standing::{ChannelStanding, TestOutcome, notices_standing, send_test};
 
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::Ledger;
 use crate::notice::Lang;
 use crate::shop::{Shop, ShopError};
 use crate::telling::Clock;
@@ -66,12 +67,4 @@ pub fn word_out(shop: &Shop, ledger: &Ledger, clock: Clock, who: WordOut<'_>) ->
             Ok(())
         }
     }
-}
-
-/// The ledger of a shop that has none: nothing waits, nothing is stopped.
-fn or_none<T>(
-    ledger: Option<&Ledger>,
-    ask: impl FnOnce(&Ledger) -> Result<Vec<T>, LedgerError>,
-) -> Result<Vec<T>, LedgerError> {
-    ledger.map_or_else(|| Ok(Vec::new()), ask)
 }

@@ -3,6 +3,7 @@
 use super::channel::{channel_of, settings_mark};
 use super::compose::{heading, told_now};
 use super::figures::{figures_of, look_for_late_orders};
+use super::marks::{new_mark, reopen};
 use super::plan::{Book, Present, Step, back_off, next_step, stopped_key};
 use crate::courier::{Delivery, deliver, ping};
 use crate::desk::DeskError;
@@ -12,7 +13,6 @@ use crate::notice::{Code, Lang, TidingKind};
 use crate::shop::settings::NoticeSettings;
 use crate::shop::{SecretTrouble, Shop, ShopError, read_secret_text};
 use crate::telling::Clock;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};
 
 /// A server may take so long for one letter.
@@ -238,38 +238,10 @@ impl<'r> Round<'r> {
     }
 }
 
-/// Lets a channel that was stopped be tried again.
-///
-/// # Errors
-/// When the ledger cannot be written.
-pub(super) fn reopen(
-    shop: &Shop,
-    ledger: &Ledger,
-    notice: &NoticeSettings,
-    now: i64,
-) -> Result<(), LedgerError> {
-    ledger.keep_channel(&ChannelState {
-        name: notice.name.clone(),
-        settings: settings_mark(shop, notice),
-        stopped_at: None,
-        why: String::new(),
-        sent_at: None,
-        day: None,
-    })?;
-    ledger.note_tidings(&[], &[stopped_key(&notice.name)], now)
-}
-
 /// What the ledger has of word that goes out.
 ///
 /// # Errors
 /// When it cannot be read.
 pub(super) fn book(ledger: &Ledger) -> Result<Book, LedgerError> {
     Ok(Book::new(ledger.tidings()?, ledger.told_of()?, ledger.letters()?, ledger.channels()?))
-}
-
-/// A mark that no other letter has.
-pub(super) fn new_mark(now: i64) -> String {
-    // The standard library seeds its maps from the system's randomness.
-    let random = || RandomState::new().build_hasher().finish();
-    format!("{now:x}.{:016x}", random())
 }

@@ -2,11 +2,10 @@
 
 use super::channel::channel_of;
 use super::compose::heading;
-use super::or_none;
-use super::round::{new_mark, reopen};
+use super::marks::{new_mark, reopen};
 use crate::courier::{Delivery, deliver};
 use crate::desk::DeskError;
-use crate::ledger::{Ledger, Letter};
+use crate::ledger::{Ledger, LedgerError, Letter};
 use crate::notice::word_out::test;
 use crate::notice::{Code, Lang, Refusal};
 use crate::shop::{Shop, ShopError};
@@ -108,4 +107,12 @@ pub fn send_test(
         Delivery::Later { why, .. } => TestOutcome::NotTaken(Code::N502, why),
         Delivery::Refused(why) => TestOutcome::NotTaken(Code::N501, why),
     })
+}
+
+/// The ledger of a shop that has none: nothing waits, nothing is stopped.
+fn or_none<T>(
+    ledger: Option<&Ledger>,
+    ask: impl FnOnce(&Ledger) -> Result<Vec<T>, LedgerError>,
+) -> Result<Vec<T>, LedgerError> {
+    ledger.map_or_else(|| Ok(Vec::new()), ask)
 }

@@ -2,6 +2,7 @@
 
 use super::connection::SqliteLedger;
 use super::errors::step;
+use super::tidings_of_facts::{begin, end};
 use crate::crash::Point;
 use crate::ledger::{ChannelState, Letter, LetterAbout, Result, Tiding, TidingNote, Tidings, ToldOf};
 use crate::notice::TidingKind;
@@ -211,45 +212,6 @@ impl Tidings for SqliteLedger {
             Ok(())
         })
     }
-}
-
-/// Notes a tiding; one that is open already stays, one of another kind is news again. `about`: the order, the arrival.
-pub(super) fn begin(
-    connection: &Connection,
-    note: &TidingNote,
-    about: (Option<i64>, Option<i64>),
-    at: i64,
-) -> Result<()> {
-    connection
-        .prepare_cached(
-            "DELETE FROM told_of WHERE tiding IN (SELECT id FROM tidings WHERE key = ?1 AND kind <> ?2)",
-        )?
-        .execute([&note.key, note.kind.name()])?;
-    connection
-        .prepare_cached(
-            "INSERT INTO tidings (key, kind, store, ord, arrival, since, count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (key) DO UPDATE SET solved_at = NULL, count = excluded.count,
-               since = CASE WHEN kind <> excluded.kind OR solved_at IS NOT NULL THEN excluded.since ELSE since END,
-               kind = excluded.kind",
-        )?
-        .execute(params![
-            note.key,
-            note.kind.name(),
-            note.store,
-            about.0,
-            about.1,
-            at,
-            i64::try_from(note.count).unwrap_or(i64::MAX)
-        ])?;
-    Ok(())
-}
-
-/// Notes that what a tiding tells of is over.
-pub(super) fn end(connection: &Connection, key: &str, at: i64) -> Result<()> {
-    connection
-        .prepare_cached("UPDATE tidings SET solved_at = ?2 WHERE key = ?1 AND solved_at IS NULL")?
-        .execute(params![key, at])?;
-    Ok(())
 }
 
 fn tell(connection: &Connection, channel: &str, tiding: i64, at: i64) -> Result<()> {

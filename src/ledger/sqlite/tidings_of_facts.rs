@@ -2,11 +2,10 @@
 //! files that are given back, what people did on the board.
 
 use super::first_facts::{Opened, named};
-use super::tidings::{begin, end};
 use crate::ledger::{ArrivalOutcome, Deed, DeedKind, Landing, OrderId, Result, TidingNote};
 use crate::notice::{Code, TidingKind};
 use crate::order::ExportState;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// The export of an order has come so far.
 pub(super) fn of_order(connection: &Connection, order: OrderId, state: ExportState, at: i64) -> Result<()> {
@@ -77,4 +76,43 @@ fn held(arrival: i64) -> String {
 fn code_of(connection: &Connection, store: i64) -> Result<String> {
     let mut query = connection.prepare_cached("SELECT code FROM stores WHERE id = ?1")?;
     Ok(query.query_row([store], |row| row.get(0)).optional()?.unwrap_or_default())
+}
+
+/// Notes a tiding; one that is open already stays, one of another kind is news again. `about`: the order, the arrival.
+pub(super) fn begin(
+    connection: &Connection,
+    note: &TidingNote,
+    about: (Option<i64>, Option<i64>),
+    at: i64,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "DELETE FROM told_of WHERE tiding IN (SELECT id FROM tidings WHERE key = ?1 AND kind <> ?2)",
+        )?
+        .execute([&note.key, note.kind.name()])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO tidings (key, kind, store, ord, arrival, since, count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (key) DO UPDATE SET solved_at = NULL, count = excluded.count,
+               since = CASE WHEN kind <> excluded.kind OR solved_at IS NOT NULL THEN excluded.since ELSE since END,
+               kind = excluded.kind",
+        )?
+        .execute(params![
+            note.key,
+            note.kind.name(),
+            note.store,
+            about.0,
+            about.1,
+            at,
+            i64::try_from(note.count).unwrap_or(i64::MAX)
+        ])?;
+    Ok(())
+}
+
+/// Notes that what a tiding tells of is over.
+pub(super) fn end(connection: &Connection, key: &str, at: i64) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE tidings SET solved_at = ?2 WHERE key = ?1 AND solved_at IS NULL")?
+        .execute(params![key, at])?;
+    Ok(())
 }

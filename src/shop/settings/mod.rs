@@ -17,12 +17,12 @@ mod read_secret;
 mod store;
 mod values;
 
-pub use notices::{Detail, HookKind, MailSettings, NoticeSettings, NoticeWay, SecretText, StoreAlarm};
+pub use notices::{Detail, HookKind, MailSettings, NoticeSettings, NoticeWay, SecretText};
 pub use read_board::BoardSettings;
 pub use read_notices::is_within;
 pub use store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
-    StoreKind, TokenSource, Via, layout_of,
+    StoreAlarm, StoreKind, TokenSource, Via, layout_of,
 };
 
 use crate::document::Mistake;

@@ -114,12 +114,3 @@ pub struct MailSettings {
     /// A certificate that is trusted beside the machine's own, relative to the shop folder.
     pub root_cert: Option<PathBuf>,
 }
-
-/// When something that does not happen is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct StoreAlarm {
-    /// Instead of the shop's.
-    pub silence_h: Option<u32>,
-    /// Instead of the shop's.
-    pub late_days: Option<u32>,
-}

@@ -224,10 +224,7 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         read_export(&export, &mut store.export, is_mercari);
         export.finish();
     }
-    if let Some(alarm) = table.table("alarm") {
-        store.alarm = read_store_alarm(&alarm);
-        alarm.finish();
-    }
+    store.alarm = read_store_alarm(table);
     if let Some(limits) = table.table("limits") {
         read_api_limits(&limits, &mut store.limits);
         limits.finish();

@@ -1,7 +1,8 @@
 //! Who is told what: raw → checked.
 
-use super::notices::{Detail, HookKind, MailSettings, NoticeSettings, NoticeWay, SecretText, StoreAlarm};
+use super::notices::{Detail, HookKind, MailSettings, NoticeSettings, NoticeWay, SecretText};
 use super::read_secret::{read_secret_source, secret_source};
+use super::store::StoreAlarm;
 use super::values::{choice, is_safe_endpoint, number};
 use super::{AlarmSettings, Settings};
 use crate::courier::{is_address, is_sender};
@@ -46,7 +47,14 @@ pub(super) fn read_word_out(root: &Table<'_, '_>, settings: &mut Settings) {
 }
 
 /// A store's own alarm.
-pub(super) fn read_store_alarm(table: &Table<'_, '_>) -> StoreAlarm {
+pub(super) fn read_store_alarm(store: &Table<'_, '_>) -> StoreAlarm {
+    let Some(table) = store.table("alarm") else { return StoreAlarm::default() };
+    let alarm = read_alarm(&table);
+    table.finish();
+    alarm
+}
+
+fn read_alarm(table: &Table<'_, '_>) -> StoreAlarm {
     let (mut silence_h, mut late_days) = (0, 0);
     number(table, "silence_h", 0, 8760, &mut silence_h);
     number(table, "late_days", 0, 3650, &mut late_days);

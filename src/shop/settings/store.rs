@@ -1,6 +1,5 @@
 //! What the settings say of one store.
 
-use super::notices::StoreAlarm;
 use crate::labels::Sender;
 use crate::order::{Mall, Party, status};
 use chrono::NaiveDate;
@@ -113,6 +112,15 @@ pub struct ApiLimits {
     pub in_flight: u32,
     /// How long an answer may take, in seconds.
     pub timeout_s: u64,
+}
+
+/// When something that does not happen is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoreAlarm {
+    /// Instead of the shop's.
+    pub silence_h: Option<u32>,
+    /// Instead of the shop's.
+    pub late_days: Option<u32>,
 }
 
 /// One store.

@@ -1,6 +1,6 @@
 //! What becomes of a letter when the server takes it, refuses it, wants to be left alone, breaks off, or says nothing.
 
-use super::{LIST, hook, told, world_with};
+use super::{LIST, hook, named, told, world_with};
 use crate::support::{Post, Reply, World};
 
 const NEWS: &str = "what = [\"急ぎ\", \"ふつう\"]";
@@ -61,7 +61,7 @@ fn a_refusal_stops_that_channel_alone_and_is_told_by_the_others_until_a_trial_ar
         let post = Post::open();
         post.answers("hook", Reply::Status(status, format!("location: {}\r\n", post.url("elsewhere"))));
         let mut world = World::new();
-        let other = hook(&post, NEWS).replace("hook", "other");
+        let other = named("other", &post, NEWS);
         world.settings(&(hook(&post, NEWS) + &other));
         world.drop_sjis("注文.csv", LIST).pass().ends(1);
         assert_eq!(post.posted("elsewhere").len(), 0, "no redirect is followed");

@@ -28,7 +28,7 @@ fn chatwork_gets_a_form_and_its_token_in_its_header() {
     let world = World::new();
     world.write_private("token", "geheim\n");
     world.settings(&format!(
-        "[[notice]]\nname = \"n\"\nto = \"chatwork\"\nroom = \"123\"\ntoken = {{ file = \"token\" }}\nurl = \"{}\"\ngather_s = 0\n",
+        "[[notice]]\nname = \"n\"\nto = \"chatwork\"\nroom = \"123\"\ntoken = {{ file = \"token\" }}\nurl = \"{}\"\ngather_s = 0\nwhat = [\"ふつう\"]\n",
         post.url("v2")
     ));
     world.drop_sjis("注文.csv", LIST).pass().ends(1);

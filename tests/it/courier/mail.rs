@@ -31,7 +31,7 @@ class Box:
             await asyncio.sleep(3600)
         return reply
 def login(server, session, envelope, mechanism, data):
-    return AuthResult(success=(data.login, data.password) == (b"shop", b"geheim"))
+    return AuthResult(handled=False, success=(data.login, data.password) == (b"shop", b"geheim"))
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(folder + "/leaf.pem", folder + "/leaf.key")
 async def main():

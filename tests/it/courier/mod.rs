@@ -24,10 +24,13 @@ pub fn world_with(post: &Post, more: &str) -> World {
 
 /// The settings of such a webhook.
 pub fn hook(post: &Post, more: &str) -> String {
-    format!(
-        "[[notice]]\nname = \"hook\"\nto = \"webhook\"\nurl = \"{}\"\ngather_s = 0\n{more}\n",
-        post.url("hook")
-    )
+    named("hook", post, more)
+}
+
+/// The same under another name, which is its path too.
+pub fn named(name: &str, post: &Post, more: &str) -> String {
+    let url = post.url(name);
+    format!("[[notice]]\nname = \"{name}\"\nto = \"webhook\"\nurl = \"{url}\"\ngather_s = 0\n{more}\n")
 }
 
 /// What every letter to a path told: `kind standing count`, sorted.

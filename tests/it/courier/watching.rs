@@ -1,6 +1,6 @@
 //! Beside a watcher: no server of people delays a file.
 
-use super::{LIST, hook, told};
+use super::{LIST, hook, named, told};
 use crate::support::{Post, Reply, Running, World, until};
 
 #[test]
@@ -8,7 +8,7 @@ fn a_server_that_hangs_delays_no_file_and_the_end_comes_at_once() {
     let post = Post::open();
     post.answers("hook", Reply::Silence);
     let world = World::new();
-    let other = hook(&post, "").replace("hook", "other");
+    let other = named("other", &post, "");
     world.settings(&(hook(&post, "what = [\"ふつう\"]") + "[inbox]\nsettle_ms = 20\n" + &other));
     let mut watcher = Running::quiet(&mut world.command(&["watch"]));
     until("the watcher is there", || world.path("inbox/.shukka-inbox").exists());
