@@ -6,7 +6,8 @@ use super::{Context, Ending, Failure, screen, show, systemd};
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
-    Files, Owed, Served, begin_serving, changed_files, inbox_is_marked, mark_inbox, serve_next,
+    Files, Owed, Served, begin_serving, changed_files, inbox_is_marked, look_at_late_files, mark_inbox,
+    serve_next,
 };
 use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
@@ -171,6 +172,10 @@ impl Work for Watcher<'_> {
     fn mended(&mut self) -> Vec<Sighting> {
         // A ledger that cannot be read now says so in the pass.
         changed_files(&self.shop, &self.ledger).unwrap_or_default()
+    }
+
+    fn late(&mut self) -> Option<Duration> {
+        look_at_late_files(&self.shop, &self.ledger, self.present().now)
     }
 
     fn ready(&mut self) {

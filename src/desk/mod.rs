@@ -55,4 +55,4 @@ pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
-pub use take_in::{Files, InboxLook, inbox_is_marked, mark_inbox, take_in};
+pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};

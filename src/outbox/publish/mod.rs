@@ -18,7 +18,7 @@ mod step;
 
 pub use error::{DiskTrouble, Failed, PublishError, PublishStep};
 pub use name::{free_name, free_name_unless, free_set_unless};
-pub use relocate::{move_into, move_private};
+pub use relocate::{move_into, move_original, move_private};
 pub use replace::{replace, replace_private};
 
 use crate::crash::{Point, here};
@@ -60,9 +60,35 @@ pub fn prepare<E>(
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<Prepared, Failed<E>> {
+    prepare_with(None, dir, name, write)
+}
+
+/// As [`prepare`], for whoever may read and write another file and for nobody else.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_like<E>(
+    like: &Path,
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Prepared, Failed<E>> {
+    prepare_with(Some(like), dir, name, write)
+}
+
+fn prepare_with<E>(
+    like: Option<&Path>,
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Prepared, Failed<E>> {
     let prepared = Prepared::at(dir, name)?;
     step::make_folder(dir)?;
     let file = step::create_temporary(&prepared.temporary)?;
+    if let Some(like) = like {
+        step::give_rights(&file, like)
+            .map_err(|e| PublishError::new(PublishStep::Create, &prepared.temporary, e))?;
+    }
     let written = write_whole(file, &prepared.temporary, write);
     if written.is_err() {
         // What stays behind is hidden, and is written anew under the same name.
@@ -183,5 +209,19 @@ pub fn publish<E>(
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<PathBuf, Failed<E>> {
     let prepared = prepare(dir, name, write)?;
+    Ok(commit(&prepared)?)
+}
+
+/// As [`publish`], for whoever may read and write another file and for nobody else.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_like<E>(
+    like: &Path,
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<PathBuf, Failed<E>> {
+    let prepared = prepare_like(like, dir, name, write)?;
     Ok(commit(&prepared)?)
 }
