@@ -194,6 +194,8 @@ pub struct ReportArgs {
     pub from: Option<NaiveDate>,
     #[arg(long, value_name = "DATE", value_parser = read_day)]
     pub to: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", hide_possible_values = true, value_parser = ["ordered", "shipped", "sent"], default_value = "ordered", hide_default_value = true)]
+    pub by: String,
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
     #[arg(short, long = "output", value_name = "FILE")]

@@ -8,6 +8,7 @@
 //! Deliberately not known here: how outcomes are shown.
 
 mod accept;
+mod browse;
 pub mod check;
 mod close;
 mod day;
@@ -17,6 +18,7 @@ mod error;
 mod explain;
 mod export;
 mod fetch;
+mod front;
 mod handover;
 mod held_rows;
 mod init;
@@ -33,6 +35,7 @@ mod take_in;
 
 pub use crate::intake::changed_files;
 pub use accept::{AcceptOutcome, accept};
+pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
 /// Which command an errand asks for.
 pub use close::close;
 pub use day::day;
@@ -44,13 +47,14 @@ pub use explain::{
 };
 pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
+pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
 pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next};
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
-pub use orders::{DayOf, ListedOrder, OrdersWish, orders};
+pub use orders::{ListedOrder, OrdersWish, orders};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};

@@ -123,7 +123,7 @@ pub(super) fn held_files(shop: &Shop) -> Result<Vec<String>, DeskError> {
     Ok(held)
 }
 
-fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
+pub(super) fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
     Arrived {
         name: arrival.name,
         at: arrival.at,

@@ -127,6 +127,9 @@ pub trait Orders {
         see: Seeing<'_, OrderRecord>,
     ) -> Result<()>;
 
+    /// Goes through the orders of all stores: [`Ledger::for_each_newest`].
+    fn walk_newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()>;
+
     /// The label that was last written of an order.
     fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>>;
 
@@ -325,6 +328,9 @@ pub trait Batches {
 
     /// Batches whose file may not have reached the outbox, the oldest first.
     fn unpublished_batches(&self) -> Result<Vec<Batch>>;
+
+    /// The last batches, the newest first.
+    fn last_batches(&self, most: usize) -> Result<Vec<Batch>>;
 
     /// One batch.
     fn batch_of(&self, id: i64) -> Result<Option<Batch>>;

@@ -75,7 +75,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "close" => "shukka close 2JGEXf3abc",
         "check" => "shukka check\n  shukka check inbox/注文.csv",
         "status" => "shukka status --json",
-        "report" => "shukka report --today\n  shukka report --from 2026-10-01 --to 2026-10-31",
+        "report" => "shukka report --today\n  shukka report --from 2026-10-01 --to 2026-10-31 --by shipped",
         "labels" => "shukka labels --carrier yamato-b2\n  shukka labels A-1004 --carrier clickpost --again",
         "ledger" | "ledger accept" => "shukka ledger accept",
         _ => "",
@@ -115,8 +115,11 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "limit" => ("何件まで", "so many at most"),
         "today" => ("今日だけ", "today only"),
         "csv" => ("CSV で出す", "print CSV"),
-        "from" => ("受注日がこの日から", "ordered on this day or later"),
-        "to" => ("受注日がこの日まで", "ordered on this day or earlier"),
+        "from" => (
+            "期間の始め（受注日。--by で変えられます）",
+            "the first day of the period, by order date or as --by says",
+        ),
+        "to" => ("期間の終わり（その日を含む）", "the last day of the period, included"),
         "dry_run" => {
             ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not")
         }

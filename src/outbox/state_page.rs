@@ -164,7 +164,7 @@ impl StatePage {
         list(&mut body, words::WARNINGS, self.warnings.iter().map(warning));
         self.put_codes(&mut body);
         format!(
-            "<!-- shukka {} {} -->\n<!DOCTYPE html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta http-equiv=\"refresh\" content=\"60\"><title>{} {}</title>\n<style>{STYLE}</style></head>\n<body>\n{body}<footer>{}</footer>\n<script>{}</script>\n</body></html>\n",
+            "<!-- shukka {} {} -->\n<!DOCTYPE html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><noscript><meta http-equiv=\"refresh\" content=\"60\"></noscript><title>{} {}</title>\n<style>{STYLE}</style></head>\n<body>\n<main>\n{body}</main>\n<footer>{}</footer>\n<script>{}</script>\n</body></html>\n",
             self.at.0,
             escaped(&self.mark),
             words::mark(light.urgency()),
@@ -175,8 +175,14 @@ impl StatePage {
     }
 
     fn put_stores(&self, body: &mut String) {
-        body.push_str(&format!("<h2>{}</h2><div class=\"wide\"><table><tr>", words::STORES));
-        words::STORE_COLUMNS.iter().for_each(|name| body.push_str(&format!("<th>{name}</th>")));
+        body.push_str(&format!(
+            "<h2>{0}</h2><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><tr>",
+            words::STORES
+        ));
+        let class = |at: usize| if at == 0 { "" } else { " class=\"n\"" };
+        words::STORE_COLUMNS.iter().enumerate().for_each(|(at, name)| {
+            body.push_str(&format!("<th scope=\"col\"{}>{name}</th>", class(at)));
+        });
         body.push_str("</tr>\n");
         for store in &self.stores {
             let (waits, late) = match store.waits {
@@ -195,7 +201,10 @@ impl StatePage {
     }
 
     fn put_files(&self, body: &mut String) {
-        body.push_str(&format!("<h2>{}</h2><div class=\"wide\"><table>", words::FILES));
+        body.push_str(&format!(
+            "<h2>{0}</h2><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table>",
+            words::FILES
+        ));
         for name in &self.waiting {
             body.push_str(&format!(
                 "<tr><td></td><td colspan=\"2\">{}</td></tr>\n",
@@ -306,9 +315,10 @@ footer{margin-top:2rem;font-size:.85rem;color:#666}
 @media(max-width:30rem){header{flex-direction:column;align-items:flex-start;gap:.25rem}header h1{font-size:1.35rem}}
 ";
 
-/// Turns the page grey when it was last true too long ago.
+/// Turns the page grey when it was last true too long ago, and reads it anew each minute: where scripts are off the page
+/// asks the browser to, where they are on nobody's place in it is lost.
 const SCRIPT: &str = "
 (function(){function look(){if(Date.now()/1000-AT>300){var t=document.getElementById('top');t.className='grey';
 t.querySelector('.shape').textContent='■';t.querySelector('h1').textContent='WORDS';document.title='■ WORDS';}}
-look();setInterval(look,5000);})();
+look();setInterval(look,5000);setTimeout(function(){location.reload();},60000);})();
 ";

@@ -157,6 +157,13 @@ impl Batches for SqliteLedger {
         self.batches_where("b.state < 2")
     }
 
+    fn last_batches(&self, most: usize) -> Result<Vec<Batch>> {
+        let last = format!("b.id IN (SELECT id FROM batches ORDER BY id DESC LIMIT {most})");
+        let mut batches = self.batches_where(&last)?;
+        batches.reverse();
+        Ok(batches)
+    }
+
     fn batch_of(&self, id: i64) -> Result<Option<Batch>> {
         Ok(self.batches_where(&format!("b.id = {id}"))?.pop())
     }

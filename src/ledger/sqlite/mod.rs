@@ -32,6 +32,7 @@ mod mall_records;
 mod marked_numbers;
 mod membership;
 mod new_orders;
+mod newest;
 mod order_records;
 mod orders;
 mod orders_saying;

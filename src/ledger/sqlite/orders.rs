@@ -105,6 +105,10 @@ impl Orders for SqliteLedger {
         walk.map_or(Ok(()), |walk| walk.hearing(wanted).through_these(orders, see))
     }
 
+    fn walk_newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()> {
+        self.newest(before, see)
+    }
+
     fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>> {
         label_of(&self.connection, order)
     }
