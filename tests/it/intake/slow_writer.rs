@@ -129,6 +129,7 @@ fn across_disks_a_writer_loses_nothing_either() {
     for (round, link) in ["archive", "inbox"].into_iter().enumerate() {
         let world = World::new();
         std::fs::create_dir(other.join(link)).unwrap();
+        drop(std::fs::remove_dir(world.path(link)));
         symlink(other.join(link), world.path(link)).unwrap();
         let first = HEAD.to_owned() + &rows(0, 3);
         let mut writer = begun(&world, "list.csv", &first);
@@ -188,6 +189,5 @@ fn a_watcher_finds_what_a_writer_adds_after_a_pause() {
     until("the first half is in", || world.files("archive").len() == 1);
     writer.write_all(&all.as_bytes()[half..]).unwrap();
     drop(writer);
-    until("all are in", || world.files("archive").len() == 2);
-    until("they are known", || numbers(&world).len() == 40);
+    until("all are in", || world.files("archive").len() > 1 && numbers(&world).len() == 40);
 }
