@@ -50,6 +50,7 @@ pub enum Command {
     Close(DecideArgs),
     Check(CheckArgs),
     Watch,
+    Board(BoardArgs),
     Status(StatusArgs),
     Report(ReportArgs),
     Labels(LabelsArgs),
@@ -178,6 +179,12 @@ pub struct CheckArgs {
     pub draft_profile: bool,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BoardArgs {
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<std::net::SocketAddr>,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@
 //! Deliberately not known here: anything about orders that `pass` and `ledger` do not say.
 
 mod args;
+mod board;
 mod check;
 mod close;
 mod context;
@@ -138,6 +139,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),
         Command::Watch => watch::run(context),
+        Command::Board(args) => board::run(context, args),
         Command::Status(args) => status::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),

@@ -5,8 +5,8 @@
 //!
 //! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival in,
 //! [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
-//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
-//! this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
+//! themselves, [`Witnessed`] tells an old ledger that is put back, [`People`] are those who may use the board,
+//! [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
 //!
 //! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
 //! **Invariant.** Facts are appended and never changed; what can be derived is kept only as an index.
@@ -33,6 +33,7 @@ mod lease;
 mod mall_record;
 mod opening;
 mod order_record;
+mod people;
 mod reach;
 mod request;
 mod selection;
@@ -44,10 +45,11 @@ pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
 pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
 pub use journal::{ShipmentJournal, Telling};
-pub use lease::Holder;
+pub use lease::{Holder, Membership};
 pub use mall_record::{MallRecord, MallView};
 pub use opening::{BatchDraft, Intake, Ledger};
 pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId};
+pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId, Role, Session};
 pub use reach::{Acceptance, Doubt, Reach};
 pub use request::{AskedCommand, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
@@ -67,7 +69,17 @@ pub type Seeing<'s, T> = &'s mut dyn FnMut(T) -> ControlFlow<()>;
 
 /// What an engine can do.
 pub trait Engine:
-    Orders + Arrivals + HeldRows + Batches + Shipments + Requests + Membership + Witnessed + Upkeep + Send
+    Orders
+    + Arrivals
+    + HeldRows
+    + Batches
+    + Shipments
+    + Requests
+    + Membership
+    + Witnessed
+    + People
+    + Upkeep
+    + Send
 {
 }
 
@@ -428,21 +440,6 @@ pub trait Requests {
 
     /// Forgets every request: those who asked a watcher that is no more ask anew.
     fn forget_requests(&self) -> Result<()>;
-}
-
-/// Who works on the folder.
-pub trait Membership {
-    /// Takes the lease of the folder, whoever is named there: for whoever has the folder's lock.
-    fn take_lease(&self, us: &Holder) -> Result<()>;
-
-    /// A sign of life. False when the lease is no longer ours.
-    fn beat(&self, us: &Holder, now: i64) -> Result<bool>;
-
-    /// Gives the lease back. A power failure may take that back: then it names a process that is gone.
-    fn give_lease_back(&self, us: &Holder) -> Result<()>;
-
-    /// Who holds the lease now.
-    fn lease_holder(&self) -> Result<Option<Holder>>;
 }
 
 /// What a witness outside the ledger knows of it, and what follows when the ledger knows less than its witness.

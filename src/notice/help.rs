@@ -21,6 +21,7 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
             ("設定ファイル shukka.toml とフォルダを作る", "write the commented settings and the folders")
         }
         "watch" => ("inbox を見張り続ける", "the daemon: a pass whenever files arrive"),
+        "board" => ("ブラウザで使う画面を出す", "serve the page that browsers show"),
         "run" => (
             "inbox のファイルを取り込み、自動の書き出しをして終わる",
             "one pass: take in all that is there, then end",
@@ -60,6 +61,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "demo" => "shukka demo\n  shukka demo 練習",
         "init" => "shukka init\n  shukka init --mall rakuten --mall yahoo\n  shukka --dir D:\\shop init",
         "watch" => "shukka --dir /srv/shop watch",
+        "board" => "shukka board\n  shukka --dir /srv/shop board --listen 127.0.0.1:8080",
         "run" => "shukka run\n  shukka --dir /srv/shop run --no-settle",
         "fetch" => "shukka fetch --store mercari-main --days 7",
         "export" => {
@@ -94,6 +96,7 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "again" => {
             ("送り状データにもう書いた受注も書く", "write orders that stand in a label file already, too")
         }
+        "listen" => ("ここで待ち受ける（例: 127.0.0.1:4649）", "where to listen, such as 127.0.0.1:4649"),
         "malls" => (
             "このモールの店舗も書き込む（rakuten yahoo aupay amazon shopify base stores colorme makeshop eccube4 nextengine goq mercari-shops。いくつでも）",
             "write a store of this mall too (as often as wanted)",

@@ -7,6 +7,7 @@
 //!
 //! Deliberately not known here: where a sentence is shown (`cli`), logged (`cli::log`) or written (`outbox`).
 
+pub mod board;
 mod code;
 pub mod day;
 mod advice;

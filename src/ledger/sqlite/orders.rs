@@ -2,6 +2,7 @@
 
 use super::calendar::{count_ordered, day_number};
 use super::connection::{SqliteLedger, known_store};
+use super::deeds::write_signed;
 use super::first_facts::packed_between;
 use super::judge_due::judge_due;
 use super::order_records::{self, Relatives, record};
@@ -119,7 +120,9 @@ impl Orders for SqliteLedger {
             tx.prepare_cached("INSERT OR REPLACE INTO labels VALUES (?1, ?2, ?3)")?
                 .execute(params![order, at, file])?;
         }
+        write_signed(&tx, &self.signed)?;
         tx.commit()?;
+        self.signed.take();
         Ok(())
     }
 

@@ -14,12 +14,15 @@ impl Requests for SqliteLedger {
             AskedCommand::Export { from, to } => (from.map(number_of), to.map(number_of), None),
             AskedCommand::Fetch { days } => (None, None, days),
         };
-        self.connection.execute(
-            "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at)
+        self.with_deed(|connection| {
+            connection.execute(
+                "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![at, request.command.name(), request.store, from, to, days, request.now],
-        )?;
-        Ok(self.connection.last_insert_rowid())
+                params![at, request.command.name(), request.store, from, to, days, request.now],
+            )?;
+            // The deed comes after it.
+            Ok(connection.last_insert_rowid())
+        })
     }
 
     fn take_request(&self) -> Result<Option<(i64, Request)>> {

@@ -20,6 +20,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     doubts,
     requests_without_form,
     marked_numbers,
+    people,
 ];
 
 fn migrations() -> Vec<String> {
@@ -119,6 +120,17 @@ fn requests_without_form(ledger: &Connection) {
 
 fn marked_numbers(ledger: &Connection) {
     ledger.execute_batch("INSERT INTO marked_numbers VALUES (1, 'A-7', 200);").unwrap();
+}
+
+fn people(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO people VALUES (1, '佐藤', '佐藤', 'owns', '$argon2id$', 0, 1790812900);
+             INSERT INTO sessions VALUES (1, x'01', 1, 1790812900, 1790812900, 'browser');
+             INSERT INTO invitations VALUES (x'02', NULL, 1790812900);
+             INSERT INTO deeds VALUES (1, 1790812900, '佐藤', 'logged_in', '佐藤', '');",
+        )
+        .unwrap();
 }
 
 fn numbers_and_labels(ledger: &Connection) {
