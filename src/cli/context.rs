@@ -186,8 +186,7 @@ impl Context {
     /// When none of what a shop folder has is there.
     pub(super) fn must_be_shop(&self) -> Result<(), Failure> {
         const SIGNS: [&str; 3] = ["state", "inbox", "shukka.toml"];
-        let is_there = |sign: &&str| self.dir.join(sign).symlink_metadata().is_ok();
-        if SIGNS.iter().any(|sign| is_there(&sign)) {
+        if SIGNS.iter().any(|sign| self.dir.join(sign).symlink_metadata().is_ok()) {
             return Ok(());
         }
         Err(Failure::Usage(settings::not_a_shop(&self.dir.to_string_lossy(), self.lang)))

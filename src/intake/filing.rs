@@ -154,13 +154,11 @@ pub fn file_away(
         // A crash before the original was where it belongs.
         std::fs::rename(&kept, &spool).map_err(|e| ShopError::io(&spool, e))?;
     }
-    let filed = if spool.is_file() {
-        put_away(shop, ledger, arrival, (&spool, identity))?
-    } else if !is_filed(shop, arrival)
-        && original_is(shop, arrival)
+    if !spool.is_file() && !is_filed(shop, arrival) && original_is(shop, arrival) {
         // The disk has lost the private copy, as a power failure can: the original serves once more.
-        && copy_again(&original, &spool, &arrival.sha256).map_err(|e| ShopError::io(&spool, e))?
-    {
+        copy_again(&original, &spool, &arrival.sha256).map_err(|e| ShopError::io(&spool, e))?;
+    }
+    let filed = if spool.is_file() {
         put_away(shop, ledger, arrival, (&spool, identity))?
     } else {
         keep_what_lies(shop, arrival, identity)
@@ -186,16 +184,12 @@ fn keep_what_lies(shop: &Shop, arrival: &ArrivalRecord, identity: Option<Identit
     taken.map_or_else(|error| original_stays(arrival, error), |()| Filed::Whole)
 }
 
-/// Copies an original once more; whether it is still the file that is in the ledger.
-fn copy_again(original: &Path, spool: &Path, sha256: &[u8]) -> io::Result<bool> {
+/// Copies an original once more, where it is still the file that is in the ledger.
+fn copy_again(original: &Path, spool: &Path, sha256: &[u8]) -> io::Result<()> {
     here(Point::SpoolAgain)?;
     std::fs::copy(original, spool)?;
     File::open(spool)?.sync_all()?;
-    let is_same = hash_of(spool)? == sha256;
-    if !is_same {
-        std::fs::remove_file(spool)?;
-    }
-    Ok(is_same)
+    if hash_of(spool)? == sha256 { Ok(()) } else { std::fs::remove_file(spool) }
 }
 
 /// A file that is too large to be copied goes to staff as it lies, after its reasons.

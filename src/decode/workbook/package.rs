@@ -154,8 +154,9 @@ fn survey<R: Read + Seek>(
         let mut part = archive.by_index(i).map_err(damaged)?;
         let name = part.name().map(|name| name.to_lowercase()).unwrap_or_default();
         let is_sheet = is_plain && is_sheet(&name);
-        let is_text = name.ends_with(".xml") || name.ends_with(".rels");
-        if !is_sheet && part.compressed_size() <= LITTLE || !is_text && !name.ends_with(".bin") {
+        let ending = name.rsplit('.').next().unwrap_or_default();
+        let is_text = matches!(ending, "xml" | "rels");
+        if !is_sheet && part.compressed_size() <= LITTLE || !is_text && ending != "bin" {
             continue;
         }
         // Bytes since the last mark.

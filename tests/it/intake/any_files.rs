@@ -137,7 +137,7 @@ fn among_any_files_all_good_ones_go_in_and_no_row_and_no_byte_is_lost() {
         let waiting: Vec<String> = world
             .files("inbox")
             .into_iter()
-            .filter(|name| !name.starts_with("held/") && !name.ends_with(".keep") && name != ".shukka-inbox")
+            .filter(|name| !name.starts_with("held/") && !name.ends_with("/.keep") && name != ".shukka-inbox")
             .collect();
         assert_eq!(waiting, Vec::<String>::new(), "seed {seed}");
         assert_eq!(world.files("state/spool"), Vec::<String>::new(), "seed {seed}");
