@@ -8,6 +8,7 @@
 //! Deliberately not known here: how outcomes are shown.
 
 mod accept;
+mod backup;
 mod browse;
 pub mod check;
 mod close;
@@ -15,6 +16,7 @@ mod day;
 mod decide;
 mod deeds;
 mod demo;
+mod doctor;
 mod error;
 mod explain;
 mod export;
@@ -25,12 +27,14 @@ mod handover;
 mod held_rows;
 mod init;
 mod labels;
+mod list_file;
 mod monitor;
 mod named_order;
 mod observer;
 mod orders;
 pub mod people;
 pub mod report;
+mod restore;
 mod retry;
 mod set;
 mod state_page;
@@ -38,7 +42,8 @@ mod status;
 mod take_in;
 
 pub use crate::intake::changed_files;
-pub use accept::{AcceptOutcome, accept};
+pub use accept::{AcceptOutcome, LearntSince, accept};
+pub use backup::{BackupOutcome, Manifest, PackedFile, backup};
 pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
 /// Which command an errand asks for.
 pub use close::close;
@@ -46,6 +51,7 @@ pub use day::day;
 pub use decide::{Decided, DecisionOutcome};
 pub use deeds::{Doer, change_mark, deeds, note_deed, signed};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
+pub use doctor::{DoctorOutcome, LookedAt, TwoClocks, doctor};
 pub use error::DeskError;
 pub use explain::{
     ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
@@ -58,12 +64,14 @@ pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
+pub use list_file::{ListFile, list_file};
 pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};
+pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
-pub use set::{Changes, SetOutcome, read_changes, set};
+pub use set::{Changes, Hand, SetOutcome, read_changes, set, set_as};
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};

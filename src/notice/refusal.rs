@@ -1,6 +1,6 @@
 //! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
 
-use super::{Finding, Lang, files, labels, orders, settings, shipment, summary};
+use super::{BackupRefusal, Finding, Lang, files, labels, orders, settings, shipment, summary};
 use chrono::NaiveDate;
 
 /// What was asked for and cannot be done.
@@ -37,6 +37,11 @@ pub enum Refusal {
         /// The order.
         number: String,
     },
+    /// Something was said of the order since it was looked at.
+    ChangedMeanwhile {
+        /// The order.
+        number: String,
+    },
     /// Changes of an order that cannot be made; all mistakes at once.
     BadChanges(Vec<BadChange>),
     /// The order cannot travel in the parcel that was named.
@@ -64,6 +69,8 @@ pub enum Refusal {
         /// Whether a folder lies there.
         is_folder: bool,
     },
+    /// A backup cannot be made, or nothing made of one.
+    Backup(BackupRefusal),
 }
 
 /// What is wrong with one change of an order.
@@ -96,11 +103,13 @@ impl Refusal {
             Self::SeveralOrders { number, names } => summary::several_orders(number, names, lang),
             Self::NotToldByApi { number, store } => shipment::not_told_by_api(number, store, lang),
             Self::BeingSent { number } => shipment::being_sent(number, lang),
+            Self::ChangedMeanwhile { number } => summary::changed_meanwhile(number, lang),
             Self::BadChanges(changes) => {
                 changes.iter().map(|change| change.words(lang)).collect::<Vec<_>>().join("\n")
             }
             Self::NotInThatParcel { number, finding } => finding.three_lines(number, lang),
             Self::PeriodBackwards { from, to } => settings::period_backwards(*from, *to, lang),
+            Self::Backup(refusal) => refusal.words(lang),
             Self::NoLabelProgram => labels::no_program(lang).to_owned(),
             Self::Unreadable(why) => why.clone(),
             Self::NoSuchFile { path, is_folder } => files::no_such_file(path, *is_folder, lang),

@@ -60,7 +60,19 @@ pub fn prepare<E>(
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<Prepared, Failed<E>> {
-    prepare_with(None, dir, name, write)
+    prepare_for(&Rights::Usual, dir, name, write)
+}
+
+/// As [`prepare`], for the owner's eyes alone.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_private<E>(
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Prepared, Failed<E>> {
+    prepare_for(&Rights::Owner, dir, name, write)
 }
 
 /// As [`prepare`], for whoever may read and write another file and for nobody else.
@@ -73,11 +85,21 @@ pub fn prepare_like<E>(
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<Prepared, Failed<E>> {
-    prepare_with(Some(like), dir, name, write)
+    prepare_for(&Rights::Like(like), dir, name, write)
 }
 
-fn prepare_with<E>(
-    like: Option<&Path>,
+/// Who may read and write a file.
+enum Rights<'p> {
+    /// Whom the system lets.
+    Usual,
+    /// Its owner.
+    Owner,
+    /// Whoever may read and write this one.
+    Like(&'p Path),
+}
+
+fn prepare_for<E>(
+    rights: &Rights<'_>,
     dir: &Path,
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
@@ -85,10 +107,12 @@ fn prepare_with<E>(
     let prepared = Prepared::at(dir, name)?;
     step::make_folder(dir)?;
     let file = step::create_temporary(&prepared.temporary)?;
-    if let Some(like) = like {
-        step::give_rights(&file, like)
-            .map_err(|e| PublishError::new(PublishStep::Create, &prepared.temporary, e))?;
-    }
+    let given = match rights {
+        Rights::Usual => Ok(()),
+        Rights::Owner => step::close_to_others(&file),
+        Rights::Like(like) => step::give_rights(&file, like),
+    };
+    given.map_err(|e| PublishError::new(PublishStep::Create, &prepared.temporary, e))?;
     let written = write_whole(file, &prepared.temporary, write);
     if written.is_err() {
         // What stays behind is hidden, and is written anew under the same name.
