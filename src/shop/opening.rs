@@ -70,6 +70,7 @@ impl Shop {
             profiles: built_in().to_vec(),
             layouts: outbox::built_in().to_vec(),
             pace: Arc::default(),
+            late_files: LateFiles::default(),
             seen_behind: OnceLock::new(),
         }
     }
