@@ -4,7 +4,9 @@
 //! is seen to be done, and the arrival is marked as filed last.
 
 use crate::crash::{Point, here};
-use crate::inbox::{ClaimOutcome, Identity, claim_original, give_back_claim, hash_of};
+use crate::inbox::{
+    ClaimOutcome, Identity, claim_original, give_back_claim, hash_of, sync_copy, where_it_lies,
+};
 use crate::intake::IntakeOutcome;
 use crate::intake::held_files::plain::write_plain;
 use crate::intake::held_files::reasons::write_reason;
@@ -188,7 +190,7 @@ fn keep_what_lies(shop: &Shop, arrival: &ArrivalRecord, identity: Option<Identit
 fn copy_again(original: &Path, spool: &Path, sha256: &[u8]) -> io::Result<()> {
     here(Point::SpoolAgain)?;
     std::fs::copy(original, spool)?;
-    File::open(spool)?.sync_all()?;
+    sync_copy(spool)?;
     if hash_of(spool)? == sha256 { Ok(()) } else { std::fs::remove_file(spool) }
 }
 
@@ -219,11 +221,8 @@ fn as_taken(arrival: &ArrivalRecord) -> KnownFile {
 /// Where the original lay.
 fn original_path(shop: &Shop, arrival: &ArrivalRecord) -> PathBuf {
     let inbox = shop.inbox();
-    if arrival.folder.is_empty() {
-        inbox.join(&arrival.name)
-    } else {
-        inbox.join(&arrival.folder).join(&arrival.name)
-    }
+    let folder = if arrival.folder.is_empty() { inbox } else { inbox.join(&arrival.folder) };
+    where_it_lies(&folder.join(&arrival.name))
 }
 
 /// Whether the original of an arrival still lies in the inbox, in the state in which it was copied.

@@ -19,7 +19,7 @@
 
 use super::outcome::IntakeOutcome;
 use crate::crash::{Point, here};
-use crate::inbox::{Claim, claim_path, hash_of};
+use crate::inbox::{Claim, claim_path, hash_of, sync_copy};
 use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::ObstacleKind;
 use crate::outbox::{move_into, move_original};
@@ -302,8 +302,7 @@ fn slim(shop: &Shop, file: &LateFile) -> Result<bool, ShopError> {
     if file.place != LatePlace::Archive || has_none(&kept) {
         return Ok(false);
     }
-    let given_up = File::open(&file.path)
-        .and_then(|original| original.sync_all())
+    let given_up = sync_copy(&file.path)
         .and_then(|()| here(Point::LateForget))
         .and_then(|()| File::create(&kept).map(drop));
     given_up.map(|()| true).map_err(|e| ShopError::io(&kept, e))
