@@ -20,6 +20,7 @@ pub(super) struct Board {
     pub(super) has_owner: AtomicBool,
     pub(super) throttle: Throttle,
     pub(super) passwords: Semaphore,
+    pub(super) uploads: Semaphore,
     pub(super) news: News,
     pub(super) ended: watch::Receiver<bool>,
 }

@@ -15,6 +15,7 @@ mod day;
 mod decide;
 mod deeds;
 mod demo;
+mod drop_in;
 mod error;
 mod explain;
 mod export;
@@ -25,6 +26,7 @@ mod handover;
 mod held_rows;
 mod init;
 mod labels;
+mod mend;
 mod monitor;
 mod named_order;
 mod observer;
@@ -33,11 +35,13 @@ pub mod people;
 pub mod report;
 mod retry;
 mod set;
+mod shelf;
 mod state_page;
 mod status;
 mod take_in;
 
 pub use crate::intake::changed_files;
+pub use crate::intake::{NotMendable, ViewedRow, ViewedRows};
 pub use accept::{AcceptOutcome, accept};
 pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
 /// Which command an errand asks for.
@@ -46,6 +50,7 @@ pub use day::day;
 pub use decide::{Decided, DecisionOutcome};
 pub use deeds::{Doer, change_mark, deeds, note_deed, signed};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
+pub use drop_in::{DropIn, name_to_drop, sweep_broken_off};
 pub use error::DeskError;
 pub use explain::{
     ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
@@ -54,16 +59,22 @@ pub use export::{ExportWish, export, exportable, finish_exports, release_orders,
 pub use fetch::{FetchWish, fetch, fetchable};
 pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
-pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next};
+pub use handover::{
+    Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next, wake_watcher,
+};
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
+pub use mend::{HeldFile, MendWish, ROWS_ON_PAGE, give_up, given_back, held_rows_of, mend};
 pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
+pub use shelf::{
+    ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
+};
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use take_in::{Files, InboxLook, inbox_is_marked, mark_inbox, take_in};

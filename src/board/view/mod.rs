@@ -8,5 +8,9 @@
 //! Deliberately not known here: requests, and the ledger.
 
 mod door;
+mod files;
+mod held;
 
 pub(super) use door::{FirstPage, LoginPage, TroublePage};
+pub(super) use files::{FilesPage, FilesShown};
+pub(super) use held::{HeldFilePage, HeldPage};

@@ -6,10 +6,14 @@
 
 mod frame;
 mod door;
+mod files;
+mod held;
 mod machine;
+mod refused;
 pub mod mistakes;
 
 pub use machine::{Metric, address, first_link, not_loopback, place_is_taken};
+pub use refused::{changed_meanwhile, name_not_taken, not_held_any_more, not_there_any_more};
 
 use super::Lang;
 
