@@ -44,6 +44,9 @@ pub enum Command {
     Export(ExportArgs),
     Orders(OrdersArgs),
     Day(DayArgs),
+    Doctor(DoctorArgs),
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
     Explain(ExplainArgs),
     Set(SetArgs),
     Retry(DecideArgs),
@@ -149,6 +152,30 @@ pub struct OrdersArgs {
 pub struct DayArgs {
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    #[arg(value_name = "FILE")]
+    pub place: PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[arg(value_name = "FILE")]
+    pub backup: PathBuf,
+    #[arg(value_name = "DIR")]
+    pub new_folder: PathBuf,
+    #[arg(long, value_name = "OLD")]
+    pub outbox: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
     #[arg(long)]
     pub json: bool,
 }

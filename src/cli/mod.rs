@@ -10,12 +10,14 @@
 //! Deliberately not known here: anything about orders that `pass` and `ledger` do not say.
 
 mod args;
+mod backup;
 mod board;
 mod check;
 mod close;
 mod context;
 mod day;
 mod demo;
+mod doctor;
 mod explain;
 mod export;
 mod fault;
@@ -31,6 +33,7 @@ mod locale;
 mod onlooker;
 mod orders;
 mod report;
+mod restore;
 mod retry;
 mod run;
 mod screen;
@@ -130,7 +133,10 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Close(args) => close::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Orders(args) => orders::run(context, args),
+        Command::Backup(args) => backup::run(context, args),
+        Command::Restore(args) => restore::run(context, args),
         Command::Day(args) => day::run(context, args),
+        Command::Doctor(args) => doctor::run(context, args),
         Command::Explain(args) => explain::run(context, args),
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),

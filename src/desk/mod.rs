@@ -8,6 +8,7 @@
 //! Deliberately not known here: how outcomes are shown.
 
 mod accept;
+mod backup;
 mod browse;
 pub mod check;
 mod close;
@@ -15,6 +16,7 @@ mod day;
 mod decide;
 mod deeds;
 mod demo;
+mod doctor;
 mod drop_in;
 mod error;
 mod explain;
@@ -33,6 +35,7 @@ mod observer;
 mod orders;
 pub mod people;
 pub mod report;
+mod restore;
 mod retry;
 mod set;
 mod shelf;
@@ -42,7 +45,8 @@ mod take_in;
 
 pub use crate::intake::changed_files;
 pub use crate::intake::{NotMendable, ViewedRow, ViewedRows};
-pub use accept::{AcceptOutcome, accept};
+pub use accept::{AcceptOutcome, LearntSince, accept};
+pub use backup::{BackupOutcome, Manifest, PackedFile, backup};
 pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
 /// Which command an errand asks for.
 pub use close::close;
@@ -50,6 +54,7 @@ pub use day::day;
 pub use decide::{Decided, DecisionOutcome};
 pub use deeds::{Doer, change_mark, deeds, note_deed, signed};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
+pub use doctor::{DoctorOutcome, LookedAt, TwoClocks, doctor};
 pub use drop_in::{DropIn, name_to_drop, sweep_broken_off};
 pub use error::DeskError;
 pub use explain::{
@@ -70,6 +75,7 @@ pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};
+pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
 pub use shelf::{

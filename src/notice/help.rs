@@ -30,6 +30,18 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
         "export" => ("発送情報を更新: 対象の受注の発送通知を書き出す", "export what is due"),
         "orders" => ("受注の一覧。氏名・電話番号・伝票番号などで探せます", "list orders, or look for some"),
         "day" => ("今日の様子を一画面で", "the owner's day on one screen"),
+        "backup" => (
+            "台帳と設定の控えを一つのファイルに取る（見張りが動いていても取れます）",
+            "write ledger, settings, profiles and layouts into one file, also while a watcher works",
+        ),
+        "restore" => (
+            "控えから店舗フォルダを作る。控えのあとに知らせた発送は、元の outbox とモールから読む",
+            "make a shop folder of a backup; what was told since is read from the old outbox and from malls",
+        ),
+        "doctor" => (
+            "フォルダ、権限、空き容量、時計、台帳、モール、控えを見て、どこが悪いかを言う",
+            "look at folders, rights, space, clock, ledger, malls and backup, and say what is wrong",
+        ),
         "explain" => {
             ("一つの受注、または一つのコードの説明", "all that is known of one order, or what a code means")
         }
@@ -71,6 +83,9 @@ pub fn example(name: &str, lang: Lang) -> String {
             "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
         }
         "day" => "shukka day\n  shukka day --store custom",
+        "backup" => "shukka backup D:\\控え\n  shukka --dir /srv/shop backup /mnt/usb/shop.zip",
+        "restore" => "shukka restore /mnt/usb/shop.zip /srv/shop --outbox /srv/old-shop/outbox",
+        "doctor" => "shukka doctor\n  shukka doctor --json",
         "explain" => "shukka explain S000000001\n  shukka explain R103",
         "set" => "shukka set S000000001 status=発送待ち shipment.ship_date=2026-10-03",
         "retry" => "shukka retry 2JGEXf3abc",
@@ -87,7 +102,29 @@ pub fn example(name: &str, lang: Lang) -> String {
 
 /// An argument in a few words; `""` for one that nothing need be said of.
 pub fn argument(name: &str, lang: Lang) -> &'static str {
-    let (ja, en) = match name {
+    let (ja, en) = of_keeping(name).unwrap_or_else(|| of_any(name));
+    lang.pick(ja, en)
+}
+
+/// Arguments of what is kept, brought back and forgotten.
+fn of_keeping(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "backup" => ("shukka backup で取った控え", "what shukka backup has written"),
+        "new_folder" => ("作る店舗フォルダ（まだ無いか、空）", "the shop folder to make (new or empty)"),
+        "outbox" => (
+            "元の店舗の outbox フォルダ。控えのあとに何を知らせたかを読む",
+            "the outbox of before, which shows what was told since",
+        ),
+        "place" => (
+            "控えのファイル。フォルダを書くと、日時の名前をつけます",
+            "the file to write; in a folder it gets a name of its own",
+        ),
+        _ => return None,
+    })
+}
+
+fn of_any(name: &str) -> (&'static str, &'static str) {
+    match name {
         "dir" => ("店舗フォルダ（省略すると今のフォルダ）", "the shop folder (default: the current folder)"),
         "now" => ("この時刻を今とみなす（リハーサル用）", "what to take as the present, for rehearsals"),
         "lang" => ("表示の言葉", "the language"),
@@ -152,8 +189,7 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "help" => ("この説明を出す", "print help"),
         "version" => ("版を出す", "print the version"),
         _ => ("", ""),
-    };
-    lang.pick(ja, en)
+    }
 }
 
 /// How the help of the whole program is laid out.

@@ -1,6 +1,6 @@
 //! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
 
-use super::{Finding, Lang, board, files, labels, orders, settings, shipment, summary};
+use super::{BackupRefusal, Finding, Lang, board, files, labels, orders, settings, shipment, summary};
 use chrono::NaiveDate;
 
 /// What was asked for and cannot be done.
@@ -64,6 +64,8 @@ pub enum Refusal {
         /// Whether a folder lies there.
         is_folder: bool,
     },
+    /// A backup cannot be made, or nothing made of one.
+    Backup(BackupRefusal),
     /// A file cannot lie in the inbox under its name.
     NameNotTaken {
         /// The name.
@@ -115,6 +117,7 @@ impl Refusal {
             }
             Self::NotInThatParcel { number, finding } => finding.three_lines(number, lang),
             Self::PeriodBackwards { from, to } => settings::period_backwards(*from, *to, lang),
+            Self::Backup(refusal) => refusal.words(lang),
             Self::NoLabelProgram => labels::no_program(lang).to_owned(),
             Self::Unreadable(why) => why.clone(),
             Self::NoSuchFile { path, is_folder } => files::no_such_file(path, *is_folder, lang),

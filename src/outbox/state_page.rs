@@ -9,7 +9,7 @@
 //!
 //! Deliberately not known here: where the counts come from (`desk::state_page`).
 
-use crate::notice::{Code, Lang, state_page as words};
+use crate::notice::{Code, Lang, backup, state_page as words};
 use std::collections::BTreeSet;
 
 /// How things stand.
@@ -31,6 +31,8 @@ pub struct StatePage {
     pub obstacles: Vec<(Code, String)>,
     /// Warnings of the last day.
     pub warnings: Vec<(Code, u64)>,
+    /// How many days old the last backup is; `None`: there was none.
+    pub backup_days: Option<i64>,
     /// Store by store.
     pub stores: Vec<StoreLine>,
 }
@@ -134,6 +136,7 @@ impl StatePage {
         part(words::FILES, self.waiting.iter().map(|name| words::waiting(name)).chain(files).collect());
         let warning = |(code, count): &(Code, u64)| words::warning(*code, *count);
         part(words::WARNINGS, self.warnings.iter().map(warning).collect());
+        text.push_str(&format!("\n{}\n", backup::age(self.backup_days, Lang::Ja)));
         text.replace('\n', "\r\n")
     }
 
@@ -164,11 +167,12 @@ impl StatePage {
         list(&mut body, words::WARNINGS, self.warnings.iter().map(warning));
         self.put_codes(&mut body);
         format!(
-            "<!-- shukka {} {} -->\n<!DOCTYPE html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><noscript><meta http-equiv=\"refresh\" content=\"60\"></noscript><title>{} {}</title>\n<style>{STYLE}</style></head>\n<body>\n<main>\n{body}</main>\n<footer>{}</footer>\n<script>{}</script>\n</body></html>\n",
+            "<!-- shukka {} {} -->\n<!DOCTYPE html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><noscript><meta http-equiv=\"refresh\" content=\"60\"></noscript><title>{} {}</title>\n<style>{STYLE}</style></head>\n<body>\n<main>\n{body}</main>\n<footer>{}<br>{}</footer>\n<script>{}</script>\n</body></html>\n",
             self.at.0,
             escaped(&self.mark),
             words::mark(light.urgency()),
             words::headline(light.urgency()),
+            escaped(&backup::age(self.backup_days, Lang::Ja)),
             words::FOOT,
             SCRIPT.replace("AT", &self.at.0.to_string()).replace("WORDS", words::STOPPED),
         )

@@ -17,6 +17,7 @@ mod arrivals;
 mod batches;
 mod calendar;
 mod connection;
+mod copying;
 mod deeds;
 mod due;
 mod errors;

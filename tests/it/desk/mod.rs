@@ -1,4 +1,7 @@
 //! `desk`: what can be asked of a shop, as people are answered.
 
+mod backup;
 mod day;
+mod doctor;
 mod orders;
+mod restore;
