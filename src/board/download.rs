@@ -61,7 +61,7 @@ pub(super) fn attached(taken: TakenAway) -> Response {
         (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
     ];
     // What grows meanwhile is sent as far as it was promised.
-    let pieces = futures_util::stream::try_unfold(file.take(bytes), |file| next_piece(file));
+    let pieces = futures_util::stream::try_unfold(file.take(bytes), next_piece);
     (headers, Body::from_stream(pieces)).into_response()
 }
 
