@@ -88,7 +88,7 @@ pub(super) async fn mend_rows(
             Ok(go_to(&format!("/held/{id}?from={from}&done={done}")))
         }
         // What was typed stays on the page, beside what stands there now.
-        Err(Trouble::Refused(refusal @ Refusal::ChangedMeanwhile { .. })) => {
+        Err(Trouble::Refused(refusal @ Refusal::HeldChangedMeanwhile { .. })) => {
             let said = Said { mistake: refusal.words(visit.lang), typed, ..Said::default() };
             let page = shown(&board, visit, (id, from), said).await?;
             Ok((StatusCode::CONFLICT, page).into_response())

@@ -142,6 +142,7 @@ pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
         passwords: Semaphore::new(PASSWORDS),
         uploads: Semaphore::new(UPLOADS),
         news: News::default(),
+        tally: Arc::default(),
         ended: ended.clone(),
     });
     let (over, is_over) = channel();

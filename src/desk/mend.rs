@@ -115,7 +115,7 @@ pub struct MendWish {
 /// was changed.
 ///
 /// # Errors
-/// [`Refusal::NotHeldAnyMore`], [`Refusal::ChangedMeanwhile`]; [`DeskError::Shop`] when the disk or the ledger refuses.
+/// [`Refusal::NotHeldAnyMore`], [`Refusal::HeldChangedMeanwhile`]; [`DeskError::Shop`] when the disk or the ledger refuses.
 pub fn mend(shop: &Shop, ledger: &Ledger, wish: &MendWish, doer: &Doer) -> Result<Option<String>, DeskError> {
     let set = open_set(ledger, wish.id)?;
     let viewed = view_rows(shop, ledger, &set, wish.from, ROWS_ON_PAGE)?;
@@ -123,7 +123,7 @@ pub fn mend(shop: &Shop, ledger: &Ledger, wish: &MendWish, doer: &Doer) -> Resul
     let inbox = if folder.is_empty() { shop.inbox() } else { shop.inbox().join(folder) };
     let waits = inbox.join(&set.arrival.held_as).exists();
     if viewed.mark != wish.mark || waits || not_mendable(shop, &set).is_some() {
-        return Err(Refusal::ChangedMeanwhile { name: set.arrival.name.clone() }.into());
+        return Err(Refusal::HeldChangedMeanwhile { name: set.arrival.name.clone() }.into());
     }
     let changed: BTreeMap<u64, Vec<String>> =
         viewed.rows.iter().filter_map(|row| mended(row, &wish.cells)).collect();

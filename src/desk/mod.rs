@@ -28,6 +28,7 @@ mod handover;
 mod held_rows;
 mod init;
 mod labels;
+mod list_file;
 mod mend;
 mod monitor;
 mod named_order;
@@ -70,6 +71,7 @@ pub use handover::{
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
+pub use list_file::{ListFile, list_file};
 pub use mend::{HeldFile, MendWish, ROWS_ON_PAGE, give_up, given_back, held_rows_of, mend};
 pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
@@ -77,7 +79,7 @@ pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};
 pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
-pub use set::{Changes, SetOutcome, read_changes, set};
+pub use set::{Changes, Hand, SetOutcome, read_changes, set, set_as};
 pub use shelf::{
     ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
 };

@@ -37,6 +37,11 @@ pub enum Refusal {
         /// The order.
         number: String,
     },
+    /// Something was said of the order since it was looked at.
+    ChangedMeanwhile {
+        /// The order.
+        number: String,
+    },
     /// Changes of an order that cannot be made; all mistakes at once.
     BadChanges(Vec<BadChange>),
     /// The order cannot travel in the parcel that was named.
@@ -74,7 +79,7 @@ pub enum Refusal {
     /// What was given back is in, or was given up, meanwhile.
     NotHeldAnyMore,
     /// Somebody has changed meanwhile what was to be changed.
-    ChangedMeanwhile {
+    HeldChangedMeanwhile {
         /// What it is called.
         name: String,
     },
@@ -112,6 +117,7 @@ impl Refusal {
             Self::SeveralOrders { number, names } => summary::several_orders(number, names, lang),
             Self::NotToldByApi { number, store } => shipment::not_told_by_api(number, store, lang),
             Self::BeingSent { number } => shipment::being_sent(number, lang),
+            Self::ChangedMeanwhile { number } => summary::changed_meanwhile(number, lang),
             Self::BadChanges(changes) => {
                 changes.iter().map(|change| change.words(lang)).collect::<Vec<_>>().join("\n")
             }
@@ -123,7 +129,7 @@ impl Refusal {
             Self::NoSuchFile { path, is_folder } => files::no_such_file(path, *is_folder, lang),
             Self::NameNotTaken { name } => board::name_not_taken(name, lang),
             Self::NotHeldAnyMore => board::not_held_any_more(lang).to_owned(),
-            Self::ChangedMeanwhile { name } => board::changed_meanwhile(name, lang),
+            Self::HeldChangedMeanwhile { name } => board::held_changed_meanwhile(name, lang),
             Self::NotThereAnyMore => board::not_there_any_more(lang).to_owned(),
         }
     }

@@ -34,7 +34,7 @@ words! {
     not_a_day: "日付を読み取れません。例: 2026-10-05", "Not a date; for example 2026-10-05";
     nothing_written: "まだありません。", "None yet.";
     size: "大きさ", "Size";
-    lines: "件数", "Lines";
+    export_lines: "件数", "Lines";
 }
 
 impl Words {

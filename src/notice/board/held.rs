@@ -42,7 +42,7 @@ words! {
     keep_profile: "この形式を保存して取り込む", "Keep this format and take the file in";
     as_read: "読み取った結果", "As it would be read";
     order_number: "受注番号", "Order number";
-    values: "読み取った値", "Values";
+    values_read: "読み取った値", "Values";
 }
 
 impl Words {

@@ -24,7 +24,7 @@ pub fn not_held_any_more(lang: Lang) -> &'static str {
 }
 
 /// Somebody has changed meanwhile what was to be changed.
-pub fn changed_meanwhile(name: &str, lang: Lang) -> String {
+pub fn held_changed_meanwhile(name: &str, lang: Lang) -> String {
     let name = visible(name);
     match lang {
         Lang::Ja => format!(
