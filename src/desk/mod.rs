@@ -46,6 +46,7 @@ mod take_in;
 
 pub use crate::intake::changed_files;
 pub use crate::intake::{NotMendable, ViewedRow, ViewedRows};
+pub use crate::ledger::Chosen;
 pub use accept::{AcceptOutcome, LearntSince, accept};
 pub use backup::{BackupOutcome, Manifest, PackedFile, backup};
 pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
@@ -61,7 +62,7 @@ pub use error::DeskError;
 pub use explain::{
     ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
 };
-pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
+pub use export::{ExportWish, export, exportable, finish_exports, named_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
 pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
