@@ -19,7 +19,7 @@ mod survey;
 
 pub use claim::{Claim, ClaimOutcome, claim_original, claim_path, give_back_claim, hash_of};
 pub use pinned::where_it_lies;
-pub use scan::{Identity, Scan, Sighting, Skipped, scan};
+pub use scan::{Identity, Scan, Sighting, Skipped, is_passed_over, scan};
 pub use settle::{Quiet, Settled};
 pub use spool::{SpoolError, Spooled, examine, spool, sync_copy};
 pub use survey::survey;
