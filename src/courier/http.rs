@@ -90,11 +90,10 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 fn form(fields: &[(&'static str, String)]) -> String {
-    let mut form = Url::parse("http://localhost/").map_or_else(|_| None, Some);
-    if let Some(url) = &mut form {
-        url.query_pairs_mut().extend_pairs(fields);
-    }
-    form.and_then(|url| url.query().map(str::to_owned)).unwrap_or_default()
+    // A form is written as the question of an address is.
+    let Ok(mut url) = Url::parse("http://localhost/") else { return String::new() };
+    url.query_pairs_mut().extend_pairs(fields);
+    url.query().unwrap_or_default().to_owned()
 }
 
 async fn judge(answer: reqwest::Result<Response>, now: i64) -> Delivery {

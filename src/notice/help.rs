@@ -199,7 +199,6 @@ fn of_any(name: &str) -> (&'static str, &'static str) {
         "changes" => {
             ("項目=値（例: status=発送待ち）。値を空にすると消す", "field=value; an empty value erases")
         }
-        "send_test" => ("この名前の [[notice]] に試しに送る", "send a test to the [[notice]] of this name"),
         "file" => ("点検するファイル", "the file to look at"),
         "days" => ("受注日で何日前まで", "how many days back, by order date"),
         "report" => ("最後に突合レポートを書く", "write a report at the end"),
@@ -229,6 +228,7 @@ fn argument_around_the_shop(name: &str) -> (&'static str, &'static str) {
             "サービスを動かす利用者（共有フォルダを使うときに。パスワードは環境変数 SHUKKA_SERVICE_PASSWORD で）",
             "the account that it runs as, needed for shares (password: SHUKKA_SERVICE_PASSWORD in the environment)",
         ),
+        "send_test" => ("この名前の [[notice]] に試しに送る", "send a test to the [[notice]] of this name"),
         "words" => ("コマンド", "a command"),
         "pack_into" => ("書くフォルダ", "the folder to write into"),
         _ => ("", ""),

@@ -67,5 +67,6 @@ fn mail_route(shop: &Shop, to: &[String]) -> Result<MailRoute, SecretTrouble> {
 pub(super) fn settings_mark(shop: &Shop, notice: &NoticeSettings) -> String {
     let mail = matches!(notice.way, NoticeWay::Mail(_)).then_some(&shop.settings.mail);
     let digest = Sha256::digest(format!("{:?} {mail:?}", notice.way).as_bytes());
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let half = digest.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    format!("{half:016x}")
 }

@@ -24,6 +24,13 @@ const STEPS: usize = 8;
 /// A letter that has not been taken for so long is told of through the other channels.
 const LONG_S: i64 = 3600;
 
+/// A letter as it goes out now, with the tidings that it tells: what lasts, what is over.
+struct Made {
+    word: Word,
+    lasts: Vec<i64>,
+    over: Vec<i64>,
+}
+
 /// One round over the channels of a shop.
 pub(super) struct Round<'r> {
     pub shop: &'r Shop,
@@ -123,7 +130,7 @@ impl<'r> Round<'r> {
         now: i64,
         limit: Duration,
     ) -> Result<(), ShopError> {
-        let (word, lasts, over) = match self.word(notice, letter, book, now) {
+        let Made { word, lasts, over } = match self.word(notice, letter, book, now) {
             Ok(Some(made)) => made,
             // All of it was solved before anybody heard of it.
             Ok(None) => return Ok(self.ledger.forget_letter(letter, now)?),
@@ -160,19 +167,21 @@ impl<'r> Round<'r> {
         letter: &Letter,
         book: &Book,
         now: i64,
-    ) -> Result<Option<(Word, Vec<i64>, Vec<i64>)>, DeskError> {
+    ) -> Result<Option<Made>, DeskError> {
         let heading = heading(self.shop, &notice.name, &letter.mark, now);
         match &letter.about {
             LetterAbout::Day(day) => {
                 let figures = figures_of(self.shop, self.ledger, notice, *day, now, self.lang)?;
-                Ok(Some((daily(heading, &figures, self.lang), Vec::new(), Vec::new())))
+                let word = daily(heading, &figures, self.lang);
+                Ok(Some(Made { word, lasts: Vec::new(), over: Vec::new() }))
             }
             LetterAbout::Tidings(ids) => {
                 let told = told_now(self.shop, self.ledger, notice, letter, ids, book)?;
                 if told.items.is_empty() {
                     return Ok(None);
                 }
-                Ok(Some((news(heading, told.items, self.lang), told.lasts, told.over)))
+                let word = news(heading, told.items, self.lang);
+                Ok(Some(Made { word, lasts: told.lasts, over: told.over }))
             }
         }
     }
