@@ -1,8 +1,8 @@
 //! What people did. A deed that was signed waits in the connection for the next change, and goes into its transaction.
 
-use super::connection::SqliteLedger;
+use super::tidings_of_facts::of_deed;
 use crate::ledger::{Deed, DeedKind, Result};
-use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Row, params};
 use std::cell::RefCell;
 
 /// The deed that the next change is of.
@@ -13,7 +13,7 @@ pub(super) fn keep_deed(connection: &Connection, deed: &Deed) -> Result<()> {
     connection
         .prepare_cached("INSERT INTO deeds (at, who, kind, about, detail) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![deed.at, deed.who, deed.kind.name(), deed.about, deed.detail])?;
-    Ok(())
+    of_deed(connection, connection.last_insert_rowid(), deed)
 }
 
 /// Keeps the deed that was signed, within the transaction of what it is of. Whoever has committed that takes the
@@ -22,18 +22,6 @@ pub(super) fn write_signed(connection: &Connection, signed: &Signed) -> Result<(
     match &*signed.borrow() {
         Some(deed) => keep_deed(connection, deed),
         None => Ok(()),
-    }
-}
-
-impl SqliteLedger {
-    /// Changes something in one transaction with the deed that was signed.
-    pub(super) fn with_deed<T>(&self, change: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let tx = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        let changed = change(&tx)?;
-        write_signed(&tx, &self.signed)?;
-        tx.commit()?;
-        self.signed.take();
-        Ok(changed)
     }
 }
 

@@ -21,6 +21,8 @@ const SAMPLES: &[fn(&Connection)] = &[
     requests_without_form,
     marked_numbers,
     people,
+    told_earlier,
+    tidings,
 ];
 
 fn migrations() -> Vec<String> {
@@ -133,6 +135,18 @@ fn people(ledger: &Connection) {
         .unwrap();
 }
 
+fn tidings(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT OR IGNORE INTO tidings (key, kind, store, ord, since, count) VALUES ('order/1', 'stuck', 'own', 1, 1790812900, 1);
+             INSERT INTO told_of SELECT '店長', id, 1790812900 FROM tidings WHERE key = 'order/1';
+             INSERT INTO letters (channel, mark, day, at, tries, next_at, why) VALUES ('店長', 'm', '20261001', 1790812900, 1, 1790812900, '');
+             INSERT INTO letter_tidings VALUES (1, 1);
+             INSERT INTO channels VALUES ('店長', '', NULL, '', 1790812900, '20261001');",
+        )
+        .unwrap();
+}
+
 fn numbers_and_labels(ledger: &Connection) {
     ledger
         .execute_batch(
@@ -185,6 +199,16 @@ fn held_sets(ledger: &Connection) {
 fn doubts(ledger: &Connection) {
     ledger
         .execute_batch("INSERT INTO doubts VALUES ('own', 1790812800); INSERT INTO told_before VALUES ('own', 'Z-1', 7, 1790812800);")
+        .unwrap();
+}
+
+fn told_earlier(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO told_earlier VALUES (1, 0, 1790812800, NULL);
+             UPDATE exports SET known = 3 WHERE ord = 1;
+             UPDATE requests SET chosen = 3, orders = '1 2';",
+        )
         .unwrap();
 }
 
