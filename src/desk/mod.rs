@@ -23,6 +23,7 @@ mod export;
 mod fetch;
 mod front;
 mod glance;
+mod forget;
 mod handover;
 mod held_rows;
 mod init;
@@ -57,6 +58,10 @@ pub use explain::{
 };
 pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
+pub use forget::{
+    ForgetOutcome, ForgetWish, StayingFile, ask_to_forget, asked_forgetting, forget, forget_dry,
+    forget_of_pass, go_on_forgetting,
+};
 pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
 pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next};

@@ -27,6 +27,7 @@
 mod arrival;
 mod batch;
 mod error;
+mod forgetting;
 mod held;
 mod journal;
 mod lease;
@@ -44,6 +45,7 @@ mod upkeep;
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
+pub use forgetting::{Forgetting, ForgottenRows, LinesOfPeople};
 pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
 pub use journal::{ShipmentJournal, Telling};
 pub use lease::{Holder, Membership};
@@ -80,6 +82,7 @@ pub trait Engine:
     + Membership
     + Witnessed
     + Copying
+    + Forgetting
     + People
     + Upkeep
     + Send

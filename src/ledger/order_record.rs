@@ -103,6 +103,11 @@ pub struct Change {
 }
 
 impl OrderRecord {
+    /// Whether who bought was forgotten.
+    pub fn is_forgotten(&self) -> bool {
+        self.facts.first().is_some_and(|first| first.said().raw(Field::FORGOTTEN).is_some())
+    }
+
     /// The values that were told and have changed since: tracking numbers, carrier, ship date, or that it was cancelled.
     /// Of an order in another's parcel they are the parent's. Empty for what was not told by us.
     pub fn changed_after(&self) -> Vec<Field> {

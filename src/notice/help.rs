@@ -34,6 +34,10 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
             "台帳と設定の控えを一つのファイルに取る（見張りが動いていても取れます）",
             "write ledger, settings, profiles and layouts into one file, also while a watcher works",
         ),
+        "forget" => (
+            "終わった受注の氏名・住所・電話番号・メール・備考を消す。金額と件数は残ります",
+            "forget who bought what is over: names, addresses, phones, mails, notes; amounts and counts stay",
+        ),
         "restore" => (
             "控えから店舗フォルダを作る。控えのあとに知らせた発送は、元の outbox とモールから読む",
             "make a shop folder of a backup; what was told since is read from the old outbox and from malls",
@@ -84,6 +88,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         }
         "day" => "shukka day\n  shukka day --store custom",
         "backup" => "shukka backup D:\\控え\n  shukka --dir /srv/shop backup /mnt/usb/shop.zip",
+        "forget" => "shukka forget --before 2026-01-01 --dry-run\n  shukka forget --before 2026-01-01",
         "restore" => "shukka restore /mnt/usb/shop.zip /srv/shop --outbox /srv/old-shop/outbox",
         "doctor" => "shukka doctor\n  shukka doctor --json",
         "explain" => "shukka explain S000000001\n  shukka explain R103",
@@ -115,6 +120,8 @@ fn of_keeping(name: &str) -> Option<(&'static str, &'static str)> {
             "元の店舗の outbox フォルダ。控えのあとに何を知らせたかを読む",
             "the outbox of before, which shows what was told since",
         ),
+        "before" => ("この日より前に終わった受注", "orders that were over before this day"),
+        "mixed" => ("ほかの受注も入っているファイルも消す", "remove files that hold other orders too"),
         "place" => (
             "控えのファイル。フォルダを書くと、日時の名前をつけます",
             "the file to write; in a folder it gets a name of its own",
