@@ -145,6 +145,8 @@ pub struct OrdersArgs {
     pub limit: Option<usize>,
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
+    #[arg(long, requires = "text", conflicts_with_all = ["csv", "json"])]
+    pub everything: bool,
     #[arg(long)]
     pub json: bool,
 }

@@ -21,6 +21,7 @@ mod error;
 mod explain;
 mod export;
 mod fetch;
+mod files;
 mod front;
 mod glance;
 mod forget;
@@ -58,6 +59,7 @@ pub use explain::{
 };
 pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
+pub use files::{FileWithRows, files_saying};
 pub use forget::{
     ForgetOutcome, ForgetWish, StayingFile, ask_to_forget, asked_forgetting, forget, forget_dry,
     forget_of_pass, go_on_forgetting,

@@ -48,7 +48,7 @@ mod whose_store;
 pub use filing::finish_begun;
 pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
-pub use recognise::{Recognised, look_inside, recognise, unreadable};
+pub use recognise::{Recognised, limits, look_inside, recognise, unreadable};
 pub use touched_bundles::TouchedBundles;
 pub use unknown_words::UnknownWords;
 

@@ -104,3 +104,20 @@ pub fn is_forgotten(lang: Lang) -> &'static str {
         "personal data: forgotten when its time was over; no file brings it back",
     )
 }
+
+/// In how many files something stands.
+pub fn files_head(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("書かれているファイル: {count}個"),
+        Lang::En => format!("files in which it stands: {count}"),
+    }
+}
+
+/// A file in which something stands.
+pub fn file_with_rows(path: &str, rows: u64, lang: Lang) -> String {
+    let path = visible(path);
+    match lang {
+        Lang::Ja => format!("  {path}  {rows}行"),
+        Lang::En => format!("  {path}  {rows} rows"),
+    }
+}

@@ -84,7 +84,7 @@ pub fn example(name: &str, lang: Lang) -> String {
             "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31"
         }
         "orders" => {
-            "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
+            "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders 高橋花子 --everything\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
         }
         "day" => "shukka day\n  shukka day --store custom",
         "backup" => "shukka backup D:\\控え\n  shukka --dir /srv/shop backup /mnt/usb/shop.zip",
@@ -121,6 +121,10 @@ fn of_keeping(name: &str) -> Option<(&'static str, &'static str)> {
             "the outbox of before, which shows what was told since",
         ),
         "before" => ("この日より前に終わった受注", "orders that were over before this day"),
+        "everything" => (
+            "その人について何がどこにあるかをすべて出す（個人情報の問い合わせ用）",
+            "all that is kept of whoever it is, and where",
+        ),
         "mixed" => ("ほかの受注も入っているファイルも消す", "remove files that hold other orders too"),
         "place" => (
             "控えのファイル。フォルダを書くと、日時の名前をつけます",

@@ -31,7 +31,6 @@ pub fn field_title(name: &str, lang: Lang) -> String {
         "totals.fee" => "手数料",
         "totals.discount" => "割引",
         "totals.total" => "合計金額",
-        "forgotten" => "個人情報を消したか",
         "item" => "商品",
         "item.sku" => "商品コード",
         "item.name" => "商品名",

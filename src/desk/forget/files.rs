@@ -7,12 +7,13 @@
 
 use super::over::over_since;
 use crate::desk::DeskError;
-use crate::desk::check::{HeldCells, each_row_of};
+use crate::desk::check::HeldCells;
+use crate::desk::files::each_row_anywhere;
 use crate::ledger::Ledger;
 use crate::shop::{Shop, SoughtOrder, find_order};
 use chrono::NaiveDate;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What a file holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl<'r> Reader<'r> {
     /// What a file holds; `None` when it cannot be read to its end.
     pub(super) fn look_into(&mut self, path: &Path) -> Result<Option<FileContent>, DeskError> {
         let (mut content, mut column) = (FileContent::default(), None);
-        let read = each_row_of(self.shop, path, &mut |_, cells| {
+        let read = each_row_anywhere(self.shop, path, &mut |cells| {
             let fate = match cells {
                 HeldCells::Read(read) if read.key.is_empty() => return Ok(()),
                 HeldCells::Read(read) => self.fate_of(&read.key)?,
@@ -166,21 +167,4 @@ impl FileContent {
     pub(super) fn goes(&self, is_old: bool) -> bool {
         self.staying == 0 && (self.forgotten > 0 || self.unknown > 0) && (self.unknown == 0 || is_old)
     }
-}
-
-/// All files below a folder, hidden ones and links left out, by name.
-pub(super) fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    // A folder that cannot be listed keeps what is in it; a pass says why it refuses.
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() && !is_hidden => found.extend(files_below(&entry.path())),
-            Ok(kind) if kind.is_file() && !is_hidden => found.push(entry.path()),
-            _ => {}
-        }
-    }
-    found.sort();
-    found
 }

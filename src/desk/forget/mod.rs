@@ -11,6 +11,7 @@
 //! Deliberately not known here: how a ledger forgets.
 
 mod files;
+mod outcome;
 mod over;
 mod sweep;
 
@@ -19,48 +20,10 @@ use crate::ledger::{Ledger, LedgerErrorKind, LinesOfPeople, OrderId, Selection};
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::shop::{Shop, ShopError};
 use chrono::{Days, NaiveDate};
+pub use outcome::{ForgetOutcome, ForgetWish, StayingFile};
 use over::over_since;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use sweep::Sweep;
-
-/// What is to be forgotten.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ForgetWish {
-    /// Orders that were over before this day.
-    pub before: NaiveDate,
-    /// Whether files go that hold other orders too.
-    pub mixed: bool,
-}
-
-/// What came of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ForgetOutcome {
-    /// Orders that were forgotten now.
-    pub orders: u64,
-    /// Held rows and findings whose texts left.
-    pub rows: u64,
-    /// Files that are gone, within the shop folder.
-    pub removed: Vec<String>,
-    /// Files that hold forgotten orders and others too.
-    pub staying: Vec<StayingFile>,
-    /// Files that should have gone and refused.
-    pub obstacles: Vec<Obstacle>,
-}
-
-/// A file that holds forgotten orders and others too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StayingFile {
-    /// Within the shop folder.
-    pub path: String,
-    /// Rows in it of orders that are not over.
-    pub open: u64,
-    /// Whether it waits for staff.
-    pub is_held: bool,
-    /// The last day of the other orders in it: a forgetting of what was over before a later day takes it. `None` while
-    /// some are not over.
-    pub until: Option<NaiveDate>,
-}
 
 /// So many orders are forgotten at a time.
 const AT_ONCE: usize = 50_000;

@@ -3,10 +3,11 @@
 //! **Invariant.** Nothing that waits for staff goes while a row in it is of an order that nobody knows yet.
 //! **Invariant.** An export file goes only when its layout writes anything of a person: it shows what was told.
 
-use super::files::{FileContent, Reader, files_below};
-use super::{ForgetOutcome, ForgetWish, StayingFile};
+use super::files::{FileContent, Reader};
+use super::outcome::{ForgetOutcome, ForgetWish, StayingFile};
 use crate::crash::{Point, here};
 use crate::desk::DeskError;
+use crate::desk::files::files_below;
 use crate::ledger::Ledger;
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::outbox::Layout;

@@ -4,7 +4,7 @@
 use crate::support::{AUTO, Running, World, files_of, sjis, until};
 use std::path::Path;
 
-const HEADER: &str = "受注番号,受注日時,受注ステータス,注文者氏名,注文者フリガナ,注文者電話番号,注文者メールアドレス,送付先氏名,送付先郵便番号,送付先都道府県,送付先住所1,送付先電話番号,備考,ひとことメモ,商品名,個数,合計金額,配送業者,伝票番号,出荷日\n";
+const HEADER: &str = "受注番号,受注日時,受注ステータス,注文者氏名,注文者カナ,注文者電話番号,注文者メール,送付先氏名,送付先郵便番号,送付先都道府県,送付先住所1,送付先電話番号,備考,ひとことメモ,商品名,個数,合計金額,配送業者,伝票番号,出荷日\n";
 
 /// What is known of the n-th buyer: nobody else has any of it.
 fn traces(n: usize) -> [String; 7] {
@@ -119,7 +119,7 @@ fn no_byte_is_left_of_whom_was_forgotten_and_all_of_the_others() {
         }
     }
     world.shukka(&["report", "--from", "2026-01-01", "--to", "2026-01-31"]).ends(0);
-    world.shukka(&["explain", "F-00001"]).ends(0).says("個人情報を消したか");
+    world.shukka(&["explain", "F-00001"]).ends(0).says("個人情報: 保存期間が過ぎたため消しました");
     nothing_is_left_of(&world, 0..25);
     // Once more: nothing is left to be done.
     world.shukka(&["forget", "--before", "2026-06-01"]).ends(0).says("受注 0件の");
@@ -198,6 +198,18 @@ fn what_was_held_and_written_out_goes_too() {
     world.shukka(&["forget", "--before", "2026-06-01"]).ends(0).says("受注 1件の");
     nothing_is_left_of(&world, 0..1);
     world.shukka(&["explain", "F-00000"]).ends(0);
+}
+
+#[test]
+fn all_that_is_kept_of_a_person_is_found_with_its_places() {
+    let world = shop();
+    for sought in [&traces(3)[0], &traces(3)[2], "F-00003"] {
+        let ran = world.shukka(&["orders", sought, "--everything"]).ends(0);
+        let ran = ran.says(&traces(3)[4]).says("〔古い.csv 5行目").says("F-00003");
+        assert!(!ran.out.contains("F-00004"), "{}", ran.out);
+        ran.says("archive/2026-01-20/古い.csv  1行").says("outbox/reports/突合-2026-01-01-2026-01-31.xlsx");
+    }
+    world.shukka(&["orders", "--everything"]).ends(2);
 }
 
 #[test]
