@@ -139,6 +139,7 @@ pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
         throttle: Throttle::default(),
         passwords: Semaphore::new(PASSWORDS),
         news: News::default(),
+        tally: Arc::default(),
         ended: ended.clone(),
     });
     let (over, is_over) = channel();

@@ -55,6 +55,12 @@ pub struct Explanation {
     pub mall_codes: Vec<Code>,
     /// Every value that changed after it was first known, the first first.
     pub changes: Vec<ChangedValue>,
+    /// How often anything new was said of it: more when somebody says something.
+    pub said_count: usize,
+    /// Where it was first known from.
+    pub came: FactOrigin,
+    /// What the store, the carrier and staff say of a value, where they do not say the same; `""`: nothing.
+    pub views: Vec<(Field, [String; 3])>,
 }
 
 /// Where something that is known came from.
@@ -191,6 +197,12 @@ pub fn explain(
         events: events(ledger, &record)?,
         mall_codes: mall_codes(&record).collect(),
         changes: changes(ledger, &record, zone)?,
+        said_count: record.facts.len(),
+        came: match record.facts.first() {
+            Some(fact) => origin(ledger, fact.arrival, fact.row, fact.at)?,
+            None => FactOrigin { file: String::new(), row: 0, at: 0 },
+        },
+        views: views(&record, zone),
         store: record.order.store,
         number: record.order.number,
         parent: record.order.bundle.parent,
@@ -229,6 +241,25 @@ fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownVa
         values.push(KnownValue { field: *field, text, items, origin });
     }
     Ok(values)
+}
+
+/// Values of which store, carrier and staff do not say the same.
+fn views(record: &OrderRecord, zone: Tz) -> Vec<(Field, [String; 3])> {
+    const SOURCES: [Source; 3] = [Source::Store, Source::Carrier, Source::Staff];
+    let mut views = Vec::new();
+    for field in Field::ALL.iter().filter(|field| **field != Field::NUMBER && !field.is_item()) {
+        let said = SOURCES.map(|source| {
+            let facts = record.facts.iter().rev().filter(|fact| fact.source == source);
+            let last = facts.filter_map(|fact| fact.said().last_text(*field)).next();
+            last.map(|text| shown_value(*field, text, zone))
+        });
+        let mut told = said.iter().flatten();
+        let first = told.next();
+        if first.is_some() && told.any(|other| Some(other) != first) {
+            views.push((*field, said.map(Option::unwrap_or_default)));
+        }
+    }
+    views
 }
 
 /// Why it is not due, and what its layout cannot write when that is why.

@@ -6,6 +6,7 @@
 //! **Invariant.** An inbox that cannot be read is an error, never an empty one; a folder in it, or one file, that refuses is
 //! named, and the others are seen all the same.
 
+use super::pinned::where_it_lies;
 use crate::notice::{Obstacle, ObstacleKind};
 use std::fs::Metadata;
 use std::io;
@@ -143,7 +144,8 @@ fn look_into(folder: &Path, store: &str, stores: &[String], found: &mut Scan) ->
         };
         if metadata.is_file() {
             let identity = Identity::of(&metadata);
-            found.sightings.push(Sighting { path: entry.path(), folder: store.to_owned(), name, identity });
+            let path = where_it_lies(&entry.path());
+            found.sightings.push(Sighting { path, folder: store.to_owned(), name, identity });
         }
     }
     Ok(())

@@ -25,6 +25,8 @@ pub mod guide;
 pub mod orders;
 pub mod order_list;
 pub mod help;
+pub mod manual;
+pub mod windows;
 pub mod summary;
 pub mod settings;
 pub mod labels;

@@ -37,6 +37,11 @@ pub enum Refusal {
         /// The order.
         number: String,
     },
+    /// Something was said of the order since it was looked at.
+    ChangedMeanwhile {
+        /// The order.
+        number: String,
+    },
     /// Changes of an order that cannot be made; all mistakes at once.
     BadChanges(Vec<BadChange>),
     /// The order cannot travel in the parcel that was named.
@@ -98,6 +103,7 @@ impl Refusal {
             Self::SeveralOrders { number, names } => summary::several_orders(number, names, lang),
             Self::NotToldByApi { number, store } => shipment::not_told_by_api(number, store, lang),
             Self::BeingSent { number } => shipment::being_sent(number, lang),
+            Self::ChangedMeanwhile { number } => summary::changed_meanwhile(number, lang),
             Self::BadChanges(changes) => {
                 changes.iter().map(|change| change.words(lang)).collect::<Vec<_>>().join("\n")
             }

@@ -22,6 +22,21 @@
     if (event.key === "Enter" && event.isComposing) event.stopPropagation();
   }, true);
 
+  // Keys: / finds, g and a letter goes to a page. Nothing happens while somebody writes.
+  let goes = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, select, textarea")) return;
+    if (event.key === "/") {
+      const find = document.querySelector("[data-find]");
+      if (find) { event.preventDefault(); find.focus(); }
+    } else if (goes) {
+      const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      if (link) link.click();
+    }
+    goes = event.key === "g";
+  });
+
   // A form is sent once, however often its button is pressed; after going back it can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -8,5 +8,11 @@
 //! Deliberately not known here: requests, and the ledger.
 
 mod door;
+mod order;
+mod orders;
+mod today;
 
 pub(super) use door::{FirstPage, LoginPage, TroublePage};
+pub(super) use order::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
+pub(super) use orders::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPage};
+pub(super) use today::{FileRow, OldRow, SendingRow, StoreRow, TodayPage};

@@ -8,6 +8,8 @@ mod frame;
 mod door;
 mod machine;
 pub mod mistakes;
+mod orders;
+mod today;
 
 pub use machine::{Metric, address, first_link, not_loopback, place_is_taken};
 
