@@ -105,7 +105,7 @@ fn forget_since(shop: &Shop, ledger: &Ledger, old_outbox: Option<&Path>) -> Resu
     if before.is_empty() {
         return Ok(0);
     }
-    shop.note_forgotten(before.iter().map(|(store, number)| (store.as_str(), number.as_str())))?;
+    shop.note_forgotten(&before.iter().map(|(store, number)| (store.as_str(), number.as_str())))?;
     forget_again(shop, ledger, &listed)
 }
 

@@ -27,7 +27,7 @@ impl Shop {
     /// When one of the lists cannot be written: then nothing is to be forgotten.
     pub fn note_forgotten<'o>(
         &self,
-        orders: impl Iterator<Item = (&'o str, &'o str)> + Clone,
+        orders: &(impl Iterator<Item = (&'o str, &'o str)> + Clone),
     ) -> Result<(), ShopError> {
         for path in [self.state().join(IN_STATE), self.dir.join("outbox").join(IN_OUTBOX)] {
             let noted = here(Point::ForgetList).and_then(|()| add(&path, orders.clone()));

@@ -100,7 +100,7 @@ pub(super) fn forget_these(shop: &Shop, ledger: &Ledger, orders: &[Leaving]) -> 
         |id: &str, lines: &[u8]| layout(id).map_or_else(Vec::new, |layout| layout.without_people(lines));
     let lines = LinesOfPeople { is_of_people: &is_of_people, without: &without };
     for some in orders.chunks(AT_ONCE) {
-        shop.note_forgotten(some.iter().map(|(_, store, number)| (store.as_str(), number.as_str())))?;
+        shop.note_forgotten(&some.iter().map(|(_, store, number)| (store.as_str(), number.as_str())))?;
         let ids: Vec<OrderId> = some.iter().map(|(id, ..)| *id).collect();
         ledger.forget_orders(&ids, &lines)?;
     }
