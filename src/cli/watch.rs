@@ -8,7 +8,7 @@ use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
     Files, Owed, PassMade, Served, begin_serving, changed_files, go_on_forgetting, inbox_is_marked,
-    mark_inbox, note_pass, serve_next,
+    look_at_late_files, mark_inbox, note_pass, serve_next,
 };
 use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
@@ -207,6 +207,10 @@ impl Work for Watcher<'_> {
     fn mended(&mut self) -> Vec<Sighting> {
         // A ledger that cannot be read now says so in the pass.
         changed_files(&self.shop, &self.ledger).unwrap_or_default()
+    }
+
+    fn late(&mut self) -> Option<Duration> {
+        look_at_late_files(&self.shop, &self.ledger, self.present().now)
     }
 
     fn ready(&mut self) {

@@ -12,7 +12,35 @@ pub fn about(lang: Lang) -> &'static str {
 
 /// A command in a sentence.
 pub fn command(name: &str, lang: Lang) -> &'static str {
-    let (ja, en) = match name {
+    let (ja, en) = command_of_keeping(name).unwrap_or_else(|| any_command(name));
+    lang.pick(ja, en)
+}
+
+/// Commands of what is kept, brought back and forgotten.
+fn command_of_keeping(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "backup" => (
+            "台帳と設定の控えを一つのファイルに取る（見張りが動いていても取れます）",
+            "write ledger, settings, profiles and layouts into one file, also while a watcher works",
+        ),
+        "forget" => (
+            "終わった受注の氏名・住所・電話番号・メール・備考を消す。金額と件数は残ります",
+            "forget who bought what is over: names, addresses, phones, mails, notes; amounts and counts stay",
+        ),
+        "restore" => (
+            "控えから店舗フォルダを作る。控えのあとに知らせた発送は、元の outbox とモールから読む",
+            "make a shop folder of a backup; what was told since is read from the old outbox and from malls",
+        ),
+        "doctor" => (
+            "フォルダ、権限、空き容量、時計、台帳、モール、控えを見て、どこが悪いかを言う",
+            "look at folders, rights, space, clock, ledger, malls and backup, and say what is wrong",
+        ),
+        _ => return None,
+    })
+}
+
+fn any_command(name: &str) -> (&'static str, &'static str) {
+    match name {
         "demo" => (
             "見本の店舗フォルダを作って、一巡動かしてみる",
             "make a sample shop folder and run one pass on it",
@@ -30,22 +58,6 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
         "export" => ("発送情報を更新: 対象の受注の発送通知を書き出す", "export what is due"),
         "orders" => ("受注の一覧。氏名・電話番号・伝票番号などで探せます", "list orders, or look for some"),
         "day" => ("今日の様子を一画面で", "the owner's day on one screen"),
-        "backup" => (
-            "台帳と設定の控えを一つのファイルに取る（見張りが動いていても取れます）",
-            "write ledger, settings, profiles and layouts into one file, also while a watcher works",
-        ),
-        "forget" => (
-            "終わった受注の氏名・住所・電話番号・メール・備考を消す。金額と件数は残ります",
-            "forget who bought what is over: names, addresses, phones, mails, notes; amounts and counts stay",
-        ),
-        "restore" => (
-            "控えから店舗フォルダを作る。控えのあとに知らせた発送は、元の outbox とモールから読む",
-            "make a shop folder of a backup; what was told since is read from the old outbox and from malls",
-        ),
-        "doctor" => (
-            "フォルダ、権限、空き容量、時計、台帳、モール、控えを見て、どこが悪いかを言う",
-            "look at folders, rights, space, clock, ledger, malls and backup, and say what is wrong",
-        ),
         "explain" => {
             ("一つの受注、または一つのコードの説明", "all that is known of one order, or what a code means")
         }
@@ -82,8 +94,7 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
             "write completions and man pages, for packages",
         ),
         _ => ("", ""),
-    };
-    lang.pick(ja, en)
+    }
 }
 
 /// An example of a command.
@@ -96,7 +107,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "run" => "shukka run\n  shukka --dir /srv/shop run --no-settle",
         "fetch" => "shukka fetch --store mercari-main --days 7",
         "export" => {
-            "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31"
+            "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31\n  shukka export --again S000000001"
         }
         "orders" => {
             "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders 高橋花子 --everything\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
@@ -194,9 +205,11 @@ fn of_any(name: &str) -> (&'static str, &'static str) {
             "the first day of the period, by order date or as --by says",
         ),
         "to" => ("期間の終わり（その日を含む）", "the last day of the period, included"),
-        "dry_run" => {
-            ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not")
+        "dry_run" => ("何も書かず、対象と理由だけを見る", "show what would go and why the rest would not"),
+        "release" => {
+            ("止めている受注（D315・D316・D317）をいま通知する", "tell these now (D315, D316, D317)")
         }
+        "tell_again" => ("送信後に変わった受注をもう一度知らせる", "tell once more what has changed since"),
         "no_settle" => ("ファイルの書き込みが終わるのを待たない", "take files without a quiet time"),
         "due" => ("発送通知の対象だけ", "only those that are due"),
         "folder" => ("作るフォルダ（省略すると shukka-demo）", "the folder to make (default: shukka-demo)"),
