@@ -7,8 +7,8 @@ use crate::board::Serving;
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
-    Files, Owed, PassMade, Served, begin_serving, changed_files, inbox_is_marked, mark_inbox, note_pass,
-    serve_next,
+    Files, Owed, PassMade, Served, begin_serving, changed_files, inbox_is_marked, look_at_late_files,
+    mark_inbox, note_pass, serve_next,
 };
 use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
@@ -201,6 +201,10 @@ impl Work for Watcher<'_> {
     fn mended(&mut self) -> Vec<Sighting> {
         // A ledger that cannot be read now says so in the pass.
         changed_files(&self.shop, &self.ledger).unwrap_or_default()
+    }
+
+    fn late(&mut self) -> Option<Duration> {
+        look_at_late_files(&self.shop, &self.ledger, self.present().now)
     }
 
     fn ready(&mut self) {

@@ -69,6 +69,10 @@ points! {
     FileHeldRows = "file.held_rows", "The held rows of a file are published.";
     FileHeldWhole = "file.held_whole", "A file that is held as a whole is moved to staff.";
     FileArchive = "file.archive", "A private copy is moved to the archive.";
+    LateKeep = "late.keep", "The private copy of a file is kept while its writer may go on.";
+    LateReturn = "late.return", "A file that has grown after it was taken goes back into the inbox.";
+    LateRestore = "late.restore", "What was taken of it is put back into the archive.";
+    LateForget = "late.forget", "A file that was taken an hour ago is looked at no more.";
     FileNamed = "file.named", "Other names than were chosen are noted.";
     HeldWrite = "held.write", "A file of held rows is written anew.";
     HeldClear = "held.clear", "A file of held rows that are in is moved to the archive.";

@@ -13,6 +13,7 @@
 //!   mend         held rows that staff have mended
 //!   landing      the arrival: taken in, held, known already, too large
 //!   filing       held rows to staff, the original to the archive; after a crash, too
+//!     late            what a slow writer adds after a file was taken
 //!     held_files      held rows in their own form and for Excel, reasons; anew when some are in
 //! ```
 //!
@@ -31,6 +32,7 @@ mod first_rows;
 mod held_files;
 mod ingest;
 mod landing;
+mod late;
 mod mend;
 mod open_rows;
 mod outcome;
@@ -46,6 +48,8 @@ mod unknown_words;
 mod whose_store;
 
 pub use filing::finish_begun;
+pub use held_files::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
+pub use late::look_again;
 pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, look_inside, recognise, unreadable};

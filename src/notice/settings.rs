@@ -211,3 +211,15 @@ pub fn layout_twice(file: &str, id: &str, lang: Lang) -> String {
         Lang::En => format!("{file}: id \"{id}\" is there twice"),
     }
 }
+
+/// `--dir` names a folder that is no shop's.
+pub fn not_a_shop(dir: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "「{dir}」は店舗フォルダではありません（state/、inbox/、shukka.toml のどれもありません）。--dir で店舗フォルダを指定してください。新しく始めるときは、先に shukka --dir {dir} init を実行してください。"
+        ),
+        Lang::En => format!(
+            "{dir} is no shop folder (it has none of state/, inbox/ and shukka.toml). Name one with --dir; to begin a new one, run shukka --dir {dir} init first."
+        ),
+    }
+}

@@ -44,8 +44,11 @@ pub fn pass(
 ) -> Result<PassOutcome, ShopError> {
     // Files that are in the ledger and not yet in the archive, export files that are recorded and not yet in the
     // outbox: only when they are where they belong does the inbox show what is new.
-    let begun = intake::finish_begun(shop, ledger)?;
+    let mut begun = intake::finish_begun(shop, ledger)?;
     let mut obstacles = finish_batches(shop, ledger)?;
+
+    // Files whose writers went on after they were taken come back into the inbox.
+    intake::look_again(shop, ledger, now, &mut begun)?;
 
     // Files: those that are whole go into the ledger and the archive, the rest wait for the next pass.
     let look = plan.files.look(shop, ledger)?;

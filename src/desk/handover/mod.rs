@@ -175,6 +175,13 @@ fn ring(shop: &Shop) -> Result<(), ShopError> {
     std::fs::remove_file(&path).map_err(|e| ShopError::io(&path, e))
 }
 
+/// Wakes the watcher to something that need not wait for its clock; where that fails, it waits.
+pub fn wake_watcher(shop: &Shop) {
+    if let Err(error) = ring(shop) {
+        tracing::warn!(%error, "the watcher cannot be woken");
+    }
+}
+
 fn listen(
     shop: &Shop,
     ledger: &Ledger,

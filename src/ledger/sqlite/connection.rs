@@ -1,11 +1,11 @@
 //! The connection to the file, and the ledger's own good: opened, brought up to date, tidied up.
 
-use super::deeds::Signed;
+use super::deeds::{Signed, write_signed};
 use super::errors::{refusal, step, unopened};
 use super::{marked_numbers, tracking_index};
 use crate::crash::Point;
-use crate::ledger::{Engine, LedgerError, OpenError, Result, StoreId, Upkeep};
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use crate::ledger::{Engine, LedgerError, LedgerErrorKind, OpenError, Result, StoreId, Upkeep};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -56,6 +56,11 @@ impl SqliteLedger {
     pub fn open(path: &Path) -> std::result::Result<Self, OpenError> {
         if let Some(folder) = path.parent() {
             make_folder(folder).map_err(|e| OpenError::no_folder(&folder.display().to_string(), e))?;
+        }
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            // A folder or a pipe: nothing that lies there is a ledger.
+            let why = std::io::Error::other("what lies there is no file");
+            return Err(OpenError::of_engine(&path.display().to_string(), LedgerErrorKind::Corrupt, why));
         }
         // The log beside it gets the rights of the ledger's file.
         make_private(path).map_err(|e| OpenError::no_folder(&path.display().to_string(), e))?;
@@ -132,6 +137,16 @@ impl SqliteLedger {
         let mut log = self.path.clone().into_os_string();
         log.push("-wal");
         log.into()
+    }
+
+    /// Changes something in one transaction with the deed that was signed.
+    pub(super) fn with_deed<T>(&self, change: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let tx = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let changed = change(&tx)?;
+        write_signed(&tx, &self.signed)?;
+        tx.commit()?;
+        self.signed.take();
+        Ok(changed)
     }
 
     /// Writes what a power failure may take back, since its state before is as true: nobody waits for the disk. The

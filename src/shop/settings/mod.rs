@@ -125,6 +125,12 @@ impl Settings {
     /// [`SettingsError`].
     pub fn load(dir: &Path) -> Result<Self, SettingsError> {
         let path = dir.join(FILE_NAME);
+        let is_there = path.symlink_metadata().is_ok();
+        // Reading a pipe would never end.
+        if is_there && !std::fs::metadata(&path).is_ok_and(|found| found.is_file()) {
+            let why = std::io::Error::other("neither a file nor a link to one");
+            return Err(SettingsError::Unreadable(path, why));
+        }
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text).map_err(|mistakes| SettingsError::Mistaken(path, mistakes)),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::without_file()),
