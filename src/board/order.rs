@@ -14,7 +14,7 @@ use crate::desk::{
     Decided, DeskError, Explanation, FactOrigin, Hand, LastTold, MallDetail, close, explain, read_changes,
     retry, set_as, signed,
 };
-use crate::notice::{Code, Refusal, labels, orders as words, reason, shipment, visible};
+use crate::notice::{Code, Refusal, again, labels, orders as words, reason, shipment, visible};
 use crate::order::{ExportState, Field};
 use crate::shop::shown_time;
 use axum::extract::{Path, State};
@@ -257,9 +257,11 @@ fn warnings(explained: &Explanation, visit: &Visit, zone: chrono_tz::Tz) -> Vec<
     let (lang, number) = (visit.lang, &explained.number);
     let mut lines = Vec::new();
     if !explained.changed_after.is_empty() {
-        let fields: Vec<String> =
-            explained.changed_after.iter().map(|field| words::field_title(field.name(), lang)).collect();
-        lines.push(words::changed_after(&fields, lang));
+        lines.push(again::changed_head(&explained.number, explained.can_be_told_again, lang));
+        for changed in &explained.changed_after {
+            let title = words::field_title(changed.field.name(), lang);
+            lines.push(again::changed_value(&title, &changed.told, &changed.now, lang).trim().to_owned());
+        }
     }
     if let Some((file, at, after)) = &explained.label {
         lines.push(labels::label_stands_in(file, &shown_time(*at, zone), lang));

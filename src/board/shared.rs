@@ -21,6 +21,7 @@ pub(super) struct Board {
     pub(super) has_owner: AtomicBool,
     pub(super) throttle: Throttle,
     pub(super) passwords: Semaphore,
+    pub(super) uploads: Semaphore,
     pub(super) news: News,
     pub(super) tally: Arc<Tally>,
     pub(super) ended: watch::Receiver<bool>,

@@ -100,6 +100,8 @@ pub struct ExportArgs {
     pub dry_run: bool,
     #[arg(long, value_name = "NUMBER", num_args = 1.., conflicts_with_all = ["from", "to", "dry_run"])]
     pub release: Vec<String>,
+    #[arg(id = "tell_again", long = "again", value_name = "NUMBER", num_args = 1.., conflicts_with_all = ["from", "to", "release"])]
+    pub again: Vec<String>,
     #[arg(long)]
     pub wait: bool,
     #[arg(long)]

@@ -174,7 +174,7 @@ fn special(_: std::fs::FileType) -> Option<&'static str> {
 }
 
 /// Names that are passed over, never failed: what editors, browsers, synchronisers and we ourselves leave.
-pub(super) fn is_passed_over(name: &str) -> bool {
+pub fn is_passed_over(name: &str) -> bool {
     const ENDINGS: [&str; 4] = [".tmp", ".part", ".crdownload", ".理由.txt"];
     let lower = name.to_lowercase();
     name.starts_with('.')

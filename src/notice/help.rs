@@ -92,7 +92,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "run" => "shukka run\n  shukka --dir /srv/shop run --no-settle",
         "fetch" => "shukka fetch --store mercari-main --days 7",
         "export" => {
-            "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31"
+            "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31\n  shukka export --again S000000001"
         }
         "orders" => {
             "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
@@ -183,9 +183,11 @@ fn of_any(name: &str) -> (&'static str, &'static str) {
             "the first day of the period, by order date or as --by says",
         ),
         "to" => ("期間の終わり（その日を含む）", "the last day of the period, included"),
-        "dry_run" => {
-            ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not")
+        "dry_run" => ("何も書かず、対象と理由だけを見る", "show what would go and why the rest would not"),
+        "release" => {
+            ("止めている受注（D315・D316・D317）をいま通知する", "tell these now (D315, D316, D317)")
         }
+        "tell_again" => ("送信後に変わった受注をもう一度知らせる", "tell once more what has changed since"),
         "no_settle" => ("ファイルの書き込みが終わるのを待たない", "take files without a quiet time"),
         "due" => ("発送通知の対象だけ", "only those that are due"),
         "folder" => ("作るフォルダ（省略すると shukka-demo）", "the folder to make (default: shukka-demo)"),

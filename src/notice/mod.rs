@@ -13,6 +13,7 @@ pub mod backup;
 pub mod day;
 pub mod doctor;
 mod advice;
+pub mod again;
 pub mod characters;
 pub mod columns;
 mod place;

@@ -1,6 +1,6 @@
 //! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
 
-use super::{BackupRefusal, Finding, Lang, files, labels, orders, settings, shipment, summary};
+use super::{BackupRefusal, Finding, Lang, board, files, labels, orders, settings, shipment, summary};
 use chrono::NaiveDate;
 
 /// What was asked for and cannot be done.
@@ -71,6 +71,20 @@ pub enum Refusal {
     },
     /// A backup cannot be made, or nothing made of one.
     Backup(BackupRefusal),
+    /// A file cannot lie in the inbox under its name.
+    NameNotTaken {
+        /// The name.
+        name: String,
+    },
+    /// What was given back is in, or was given up, meanwhile.
+    NotHeldAnyMore,
+    /// Somebody has changed meanwhile what was to be changed.
+    HeldChangedMeanwhile {
+        /// What it is called.
+        name: String,
+    },
+    /// A file is not where it was.
+    NotThereAnyMore,
 }
 
 /// What is wrong with one change of an order.
@@ -113,6 +127,10 @@ impl Refusal {
             Self::NoLabelProgram => labels::no_program(lang).to_owned(),
             Self::Unreadable(why) => why.clone(),
             Self::NoSuchFile { path, is_folder } => files::no_such_file(path, *is_folder, lang),
+            Self::NameNotTaken { name } => board::name_not_taken(name, lang),
+            Self::NotHeldAnyMore => board::not_held_any_more(lang).to_owned(),
+            Self::HeldChangedMeanwhile { name } => board::held_changed_meanwhile(name, lang),
+            Self::NotThereAnyMore => board::not_there_any_more(lang).to_owned(),
         }
     }
 }

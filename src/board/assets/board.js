@@ -40,9 +40,33 @@
   // A form is sent once, however often its button is pressed; after going back it can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if ("many" in form.dataset) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
   });
+  // A file that is dropped anywhere is put in.
+  if ("works" in document.body.dataset) {
+    const holds = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+    document.addEventListener("dragover", (event) => {
+      if (!holds(event)) return;
+      event.preventDefault();
+      document.body.classList.add("dropping");
+    });
+    document.addEventListener("dragleave", (event) => {
+      if (!event.relatedTarget) document.body.classList.remove("dropping");
+    });
+    document.addEventListener("drop", async (event) => {
+      document.body.classList.remove("dropping");
+      if (!holds(event)) return;
+      event.preventDefault();
+      const form = new FormData();
+      form.append("back", "/files");
+      for (const file of event.dataTransfer.files) form.append("file", file);
+      const answer = await fetch("/files/upload", { method: "POST", body: form });
+      if (answer.redirected) { location.assign(answer.url); return; }
+      document.open(); document.write(await answer.text()); document.close();
+    });
+  }
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
