@@ -219,7 +219,7 @@ fn a_mended_file_that_cannot_be_read_stays_and_says_so() {
 #[test]
 fn a_twin_is_made_without_the_system_s_folder_for_temporary_files() {
     let world = World::new();
-    world.drop_sjis("悪い.csv", "受注番号,送付先氏名,商品名,個数\nT-1,山田,茶碗,二個\n");
+    world.drop_sjis("悪い.csv", &table(&[row("T-1", &[("個数", "二個")])]));
     let mut command = world.command(&["run", "--no-settle"]);
     crate::support::Ran::of(&command.env("TMPDIR", world.path("nowhere")).output().unwrap()).ends(1);
     assert!(world.path("inbox/held/悪い.csv.直す.xlsx").is_file());
