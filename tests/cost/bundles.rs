@@ -92,8 +92,8 @@ fn bytes_of_passes(files: &[String]) -> u64 {
     let shop = shop_with(dir.path(), files);
     let mut ledger = Ledger::open(&shop.ledger_path()).unwrap();
     let due = Due { fetch: Vec::new(), export: vec!["custom".to_owned()] };
-    let word = WordOut::Nobody;
-    let plan = PassPlan { files: Files::AtOnce, due, wait: false, is_inbox_away: false, word };
+    let plan =
+        PassPlan { files: Files::AtOnce, due, wait: false, is_inbox_away: false, word: WordOut::Nobody };
     let (taken, _, bytes) = cost_of(|| {
         let first = pass(&shop, &mut ledger, 0, &plan, &NobodyLooks);
         first.and_then(|first| pass(&shop, &mut ledger, 60, &plan, &NobodyLooks).map(|_| first.intake.files))
