@@ -18,13 +18,8 @@ pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
 use crate::desk::{
-<<<<<<< HEAD
     ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, forget_of_pass,
-    keep_state_page, labels_of_pass, note_findings, take_in, word_out,
-=======
-    ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, keep_state_page,
-    labels_of_pass, lay_ready_sheets, note_findings, take_in, word_out,
->>>>>>> main
+    keep_state_page, labels_of_pass, lay_ready_sheets, note_findings, take_in, word_out,
 };
 use crate::intake;
 use crate::ledger::Ledger;
