@@ -32,6 +32,7 @@ mod list_file;
 mod mend;
 mod monitor;
 mod named_order;
+mod notices;
 mod observer;
 mod orders;
 pub mod people;
@@ -76,6 +77,10 @@ pub use list_file::{ListFile, list_file};
 pub use mend::{HeldFile, MendWish, ROWS_ON_PAGE, give_up, given_back, held_rows_of, mend};
 pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
+pub use notices::{
+    ChannelStanding, Findings, Postman, TestOutcome, WordOut, note_findings, notices_standing, send_test,
+    tell_that_a_pass_failed, word_out,
+};
 pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};
 pub use restore::{RestoreOutcome, RestoreWish, restore};

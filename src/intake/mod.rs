@@ -62,6 +62,7 @@ use crate::notice::{Code, Finding, ObstacleKind, files};
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, shown_time};
 use filing::file_away;
+pub(crate) use held_files::TWIN_ENDING;
 use held_files::settle_sets;
 use ingest::ingest;
 use landing::{hold_again, hold_whole, known_already};

@@ -18,8 +18,8 @@ pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
 use crate::desk::{
-    ExportWish, FetchWish, Files, LabelsOutcome, Observer, export, fetch, keep_state_page, labels_of_pass,
-    take_in,
+    ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, keep_state_page,
+    labels_of_pass, note_findings, take_in, word_out,
 };
 use crate::intake;
 use crate::ledger::Ledger;
@@ -90,5 +90,14 @@ pub fn pass(
     shop.keep_witness(ledger)?;
     // Whoever opens the shop folder sees how things stand now.
     keep_state_page(shop, ledger, now, matches!(plan.files, Files::Settled(_)));
+    // People: what has changed is noted for them, and goes out beside the passes or within some seconds.
+    let found = Findings {
+        obstacles: &obstacles,
+        fetches: &fetches,
+        exports: &exports,
+        is_inbox_away: plan.is_inbox_away,
+    };
+    note_findings(shop, ledger, &found, now)?;
+    word_out(shop, ledger, clock, plan.word)?;
     Ok(PassOutcome { intake, fetches, exports, labels, obstacles, obstacles_to_tell })
 }
