@@ -5,7 +5,7 @@
 //!
 //! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival in,
 //! [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
-//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
+//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Withdrawing`] takes arrivals back, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
 //! this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
 //!
 //! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
@@ -13,14 +13,6 @@
 //! **Invariant.** No look-up reads all orders: by number, by day, by what is due.
 //! **Invariant.** What a call wrote is on the disk when it comes back, unless it says otherwise; a call that fails
 //! has kept nothing.
-//!
-//! # Taking an arrival back
-//!
-//! Facts hold only news, so that one arrival's facts cannot be taken out alone: what a later arrival said again was
-//! no news any more and is nowhere kept. An arrival is therefore withdrawn in one transaction that forgets every
-//! fact of the orders it touched and reads those orders again from the originals of the arrivals that touched them
-//! ([`Arrivals::arrivals_touching`], in their order), without the one withdrawn. An engine that can do so adds a
-//! role for it; until then the reading side is here.
 //!
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
@@ -38,6 +30,7 @@ mod request;
 mod selection;
 mod sqlite;
 mod tracking_key;
+mod withdrawing;
 
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
@@ -52,6 +45,7 @@ pub use reach::{Acceptance, Doubt, Reach};
 pub use request::{AskedCommand, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
 pub use tracking_key::number_key;
+pub use withdrawing::{IntakeInTurn, JudgedAgain, LaidFact, Returning, Withdrawing, Withdrawn};
 
 use crate::notice::Finding;
 use crate::order::{ExportState, Field, SoughtText, Source, Statement, StatementBuf};
@@ -67,7 +61,17 @@ pub type Seeing<'s, T> = &'s mut dyn FnMut(T) -> ControlFlow<()>;
 
 /// What an engine can do.
 pub trait Engine:
-    Orders + Arrivals + HeldRows + Batches + Shipments + Requests + Membership + Witnessed + Upkeep + Send
+    Orders
+    + Arrivals
+    + HeldRows
+    + Batches
+    + Shipments
+    + Requests
+    + Membership
+    + Witnessed
+    + Withdrawing
+    + Upkeep
+    + Send
 {
 }
 
@@ -166,13 +170,8 @@ pub trait Arrivals {
     /// Goes through the findings of an arrival: [`Ledger::for_each_finding`].
     fn walk_findings(&self, arrival: i64, see: Seeing<'_, FindingRecord>) -> Result<()>;
 
-    /// The orders of which an arrival said anything new, by id. Made for taking an arrival back: it may take as long
-    /// as reading all that came since.
+    /// The orders of which an arrival said anything new, by id.
     fn orders_of_arrival(&self, arrival: i64) -> Result<Vec<OrderId>>;
-
-    /// The arrivals that said anything new of any of these orders, the first first: from their originals these orders
-    /// can be read again.
-    fn arrivals_touching(&self, orders: &[OrderId]) -> Result<Vec<ArrivalRecord>>;
 
     /// Whether no arrival that is not filed yet is to have that name there. A name that is free in an intake stays so
     /// until its end.
@@ -189,7 +188,7 @@ pub trait Arrivals {
 
 /// One transaction that takes an arrival in. It sees its own writes, and nobody else writes what it has looked at
 /// until it ends. Dropped without a commit, nothing of it remains.
-pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld {
+pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld + IntakeInTurn {
     /// Much will be written: an engine may prepare for it.
     fn expect_much(&mut self);
 

@@ -1,10 +1,12 @@
 //! The connection to the file, and the ledger's own good: opened, brought up to date, tidied up.
 
 use super::errors::{refusal, step, unopened};
+use super::withdrawing::Turn;
 use super::{marked_numbers, tracking_index};
 use crate::crash::Point;
 use crate::ledger::{Engine, LedgerError, OpenError, Result, StoreId, Upkeep};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -25,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0011.sql"),
     include_str!("migrations/0012.sql"),
     include_str!("migrations/0013.sql"),
+    include_str!("migrations/0014.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
@@ -45,6 +48,8 @@ const AUTOCHECKPOINT_PAGES: i64 = 1 << 17;
 pub struct SqliteLedger {
     pub(super) connection: Connection,
     path: PathBuf,
+    /// Whose turn it is while arrivals are taken back.
+    pub(super) turn: Cell<Option<Turn>>,
 }
 
 impl SqliteLedger {
@@ -58,7 +63,7 @@ impl SqliteLedger {
         let sqlite = |e| unopened(path, e);
         let connection = Connection::open(path).map_err(sqlite)?;
         Self::prepare(&connection).map_err(sqlite)?;
-        let mut ledger = Self { connection, path: path.to_owned() };
+        let mut ledger = Self { connection, path: path.to_owned(), turn: Cell::default() };
         ledger.migrate()?;
         Ok(ledger)
     }
@@ -68,7 +73,7 @@ impl SqliteLedger {
         let path = PathBuf::from(":memory:");
         let connection =
             Connection::open_with_flags(&path, OpenFlags::default()).map_err(|e| unopened(&path, e))?;
-        let mut ledger = Self { connection, path };
+        let mut ledger = Self { connection, path, turn: Cell::default() };
         ledger.migrate()?;
         Ok(ledger)
     }
@@ -148,7 +153,7 @@ impl Upkeep for SqliteLedger {
         Self::prepare(&connection)?;
         let cache_kib = if at_random { RANDOM_CACHE_KIB } else { CACHE_KIB / 4 };
         connection.pragma_update(None, "cache_size", -cache_kib)?;
-        Ok(Box::new(Self { connection, path: self.path.clone() }))
+        Ok(Box::new(Self { connection, path: self.path.clone(), turn: Cell::default() }))
     }
 
     fn remembered(&self, key: &str) -> Result<Option<String>> {

@@ -42,5 +42,6 @@ mod reserved_names;
 mod selection_sql;
 mod tracking_index;
 mod walk;
+mod withdrawing;
 
 pub(super) use connection::SqliteLedger;
