@@ -114,4 +114,7 @@ pub trait IntakeInTurn {
     /// Takes an order back to where it stood before the first arrival that is laid aside: later facts are laid aside. One
     /// that was not known then is none any more. `day`: where it stands in the calendar.
     fn rewind(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()>;
+
+    /// Ends the turn of what lands nowhere: what was said in it stays.
+    fn finish_turn(self: Box<Self>) -> Result<()>;
 }

@@ -22,6 +22,7 @@ pub mod orders;
 pub mod order_list;
 pub mod help;
 pub mod summary;
+pub mod undo;
 pub mod settings;
 pub mod labels;
 pub mod ledger;

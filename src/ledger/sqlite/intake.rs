@@ -393,4 +393,9 @@ impl IntakeInTurn for SqliteIntake<'_> {
         let turn = self.turn.ok_or_else(|| LedgerError::missing("an arrival that has its turn"))?;
         rewind(self.connection, order, turn.first, day)
     }
+
+    fn finish_turn(mut self: Box<Self>) -> Result<()> {
+        self.newcomers.get_mut().finish()?;
+        self.numbers.flush(self.connection)
+    }
 }

@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 
 /// Unpacks the packs that came with an arrival from `first` on and have any of these orders.
 pub(super) fn unpack(connection: &Connection, orders: &[OrderId], first: i64) -> Result<()> {
+    // A number is given once, be its order gone.
+    let next = first_facts::next_order(connection)?;
+    remember(connection, ORDERS_ABOVE, &(next - 1).to_string())?;
     let (mut packs, mut ids) = (BTreeSet::new(), BTreeSet::new());
     let mut opened = Opened::default();
     for order in orders {
@@ -186,14 +189,6 @@ pub(super) fn keep_withdrawn(connection: &Connection, undone: &[i64], by: i64) -
                 row.get::<_, i64>(4)?,
                 row.get::<_, Vec<u8>>(6)?
             ])?;
-    }
-    let highest: Option<OrderId> =
-        connection.query_row(&format!("SELECT MAX(ord) FROM laid_orders WHERE ord IN {GONE}"), [], |row| {
-            row.get(0)
-        })?;
-    let next = first_facts::next_order(connection)?;
-    if let Some(highest) = highest.filter(|highest| *highest >= next) {
-        remember(connection, ORDERS_ABOVE, &highest.to_string())?;
     }
     Ok(())
 }
