@@ -51,6 +51,7 @@ pub enum Command {
     Check(CheckArgs),
     Watch,
     Status(StatusArgs),
+    Undo(UndoArgs),
     Report(ReportArgs),
     Labels(LabelsArgs),
     Ledger(LedgerArgs),
@@ -182,6 +183,16 @@ pub struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub struct StatusArgs {
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct UndoArgs {
+    #[arg(value_name = "FILE")]
+    pub arrival: String,
+    #[arg(long = "dry-run")]
+    pub only_show: bool,
     #[arg(long)]
     pub json: bool,
 }

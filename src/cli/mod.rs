@@ -38,6 +38,7 @@ mod show;
 mod status;
 mod systemd;
 mod table;
+mod undo;
 mod watch;
 
 pub use args::Cli;
@@ -135,6 +136,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Check(args) => check::run(context, args),
         Command::Watch => watch::run(context),
         Command::Status(args) => status::run(context, args),
+        Command::Undo(args) => undo::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),
         Command::Ledger(args) => ledger::run(context, args),

@@ -30,8 +30,9 @@ mod set;
 mod state_page;
 mod status;
 mod take_in;
+mod undo;
 
-pub use crate::intake::changed_files;
+pub use crate::intake::{Undone, changed_files};
 pub use accept::{AcceptOutcome, accept};
 /// Which command an errand asks for.
 pub use close::close;
@@ -56,3 +57,4 @@ pub use set::{Changes, SetOutcome, read_changes, set};
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use take_in::{Files, InboxLook, inbox_is_marked, mark_inbox, take_in};
+pub use undo::{arrival_named, undo};

@@ -69,6 +69,10 @@ pub struct Arrived {
     pub held: u64,
     /// The code of why the whole file was held or known before; `""`: neither.
     pub code: String,
+    /// The first letters of its hash, by which it can be named; `""`: it has none.
+    pub hash: String,
+    /// When it was taken back, in epoch seconds; `None`: it counts.
+    pub undone_at: Option<i64>,
 }
 
 impl StatusOutcome {
@@ -131,6 +135,8 @@ fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
         taken: arrival.taken,
         held: arrival.held,
         code: arrival.outcome.name().to_owned(),
+        hash: super::undo::hash(&arrival.sha256),
+        undone_at: arrival.undone_at,
     }
 }
 

@@ -135,6 +135,15 @@ pub fn take_in(
     Ok(())
 }
 
+/// Brings files of held rows to what the ledger says, after something else than a file has changed that. What a folder
+/// refuses is done by the next pass.
+///
+/// # Errors
+/// The ledger.
+pub fn settle_held(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(), ShopError> {
+    settle_sets(shop, ledger, now, &mut IntakeOutcome::default())
+}
+
 /// Takes one file into the ledger, in whichever way it lands there. Also the original's state when it was copied.
 fn take_one(
     shop: &Shop,

@@ -202,6 +202,8 @@ pub struct ArrivalLine<'a> {
     pub held: u64,
     /// What holds it as a whole, or F006.
     pub code: Option<Code>,
+    /// Whether it was taken back.
+    pub is_undone: bool,
 }
 
 /// A row that was held, or a whole file.

@@ -171,6 +171,7 @@ impl ReportSource for LedgerSource<'_> {
                 taken: arrival.taken,
                 held: arrival.held,
                 code: arrival.outcome.code(),
+                is_undone: arrival.undone_at.is_some(),
             }))
         }))
     }

@@ -13,18 +13,23 @@ impl Requests for SqliteLedger {
         let (from, to, days) = match request.command {
             AskedCommand::Export { from, to } => (from.map(number_of), to.map(number_of), None),
             AskedCommand::Fetch { days } => (None, None, days),
+            AskedCommand::Undo { .. } => (None, None, None),
+        };
+        let (arrival, dry) = match request.command {
+            AskedCommand::Undo { arrival, dry } => (Some(arrival), dry),
+            _ => (None, false),
         };
         self.connection.execute(
-            "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![at, request.command.name(), request.store, from, to, days, request.now],
+            "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, arrival, dry)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![at, request.command.name(), request.store, from, to, days, request.now, arrival, dry],
         )?;
         Ok(self.connection.last_insert_rowid())
     }
 
     fn take_request(&self) -> Result<Option<(i64, Request)>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT id, command, store, first_day, last_day, days, now_at FROM requests
+            "SELECT id, command, store, first_day, last_day, days, now_at, arrival, dry FROM requests
              WHERE state = 0 ORDER BY id LIMIT 1",
         )?;
         let found = query.query_row([], |row| Ok((row.get(0)?, read(row)?))).optional()?;
@@ -91,6 +96,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Request> {
     let command: String = row.get(1)?;
     let command = match command.as_str() {
         "fetch" => AskedCommand::Fetch { days: row.get(5)? },
+        "undo" => AskedCommand::Undo { arrival: row.get(7)?, dry: row.get(8)? },
         _ => AskedCommand::Export { from: day_of(row.get(3)?), to: day_of(row.get(4)?) },
     };
     Ok(Request { command, store: row.get(2)?, now: row.get(6)? })

@@ -14,3 +14,7 @@ CREATE INDEX withdrawn_facts_undone ON withdrawn_facts (undone);
 CREATE TABLE withdrawn_labels (
   store INTEGER NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL, file TEXT NOT NULL, PRIMARY KEY (store, number)
 ) WITHOUT ROWID;
+
+-- What is asked of a watcher: the arrival that is to be taken back, and whether only to be seen what would change.
+ALTER TABLE requests ADD COLUMN arrival INTEGER;
+ALTER TABLE requests ADD COLUMN dry INTEGER NOT NULL DEFAULT 0;
