@@ -13,12 +13,13 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Result<Ending, Failure>
     let onlooker = Onlooker::new(context, &shop, Stores::AtTheEnd);
     let errand = Errand { now: context.given_now(), ..Errand::undo(arrival, args.only_show) };
     let undone = match context.claim_or_ask(&shop, &ledger, &errand, &onlooker)? {
-        WhoseTurn::Done(answer) => answer.undone.ok_or_else(|| anyhow::anyhow!("the watcher gave no outcome"))?,
+        WhoseTurn::Done(answer) => {
+            answer.undone.ok_or_else(|| anyhow::anyhow!("the watcher gave no outcome"))?
+        }
         WhoseTurn::Busy(them) => return Err(context.at_work(&shop, &them)),
         WhoseTurn::Ours(lease) => {
             let busy = screen::busy(&shop.pace);
-            let undone =
-                desk::undo(&shop, &mut ledger, (arrival, args.only_show), context.now, &onlooker);
+            let undone = desk::undo(&shop, &mut ledger, (arrival, args.only_show), context.now, &onlooker);
             busy.finish_and_clear();
             drop(lease);
             undone?

@@ -111,7 +111,12 @@ pub fn undo(
         Err(UndoError::Shop(error)) => return Err(error.into()),
     };
     if !dry {
-        tracing::info!(arrival, gone = undone.gone_count, changed = undone.changed_count, "arrival taken back");
+        tracing::info!(
+            arrival,
+            gone = undone.gone_count,
+            changed = undone.changed_count,
+            "arrival taken back"
+        );
         intake::settle_held(shop, ledger, now)?;
         shop.keep_witness(ledger)?;
         super::keep_state_page(shop, ledger, now, false);

@@ -103,7 +103,8 @@ mod tests {
     fn a_number_concerns_all_that_lead_to_its_order() {
         let mut scope = Scope::default();
         assert!(scope.add("#1001") && !scope.add("1001") && scope.add("250114-00012345-0123456789"));
-        for concerned in ["1001", "order_1001", "＃１００１", "250114-00012345", "250114-00012345-0123456789"] {
+        for concerned in ["1001", "order_1001", "＃１００１", "250114-00012345", "250114-00012345-0123456789"]
+        {
             assert!(scope.concerns(concerned), "{concerned}");
         }
         for other in ["100", "10011", "250114-0001", "250114-00012346", ""] {

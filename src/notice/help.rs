@@ -42,7 +42,9 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
         "status" => {
             ("今の様子: 待ち、要修正、確認が必要な受注", "is a watcher alive, what waits, what was held")
         }
-        "undo" => ("取り込んだファイルを、まるごと取り消す", "take a whole file back, as if it had never come"),
+        "undo" => {
+            ("取り込んだファイルを、まるごと取り消す", "take a whole file back, as if it had never come")
+        }
         "report" => ("突合レポート（Excel）を書く", "write the reconciliation report"),
         "labels" => ("送り状ソフトに取り込むファイルを書く", "write a carrier's label file"),
         "ledger" => ("台帳そのものについて決める", "decide about the ledger itself"),
@@ -137,7 +139,9 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
             "取り消すファイル: 名前か、SHA-256 の最初の4文字以上（shukka status に出ます）",
             "the file: its name, or four letters or more of its hash, as `shukka status` shows them",
         ),
-        "only_show" => ("何も変えず、取り消すとどうなるかだけを見る", "change nothing; only show what would change"),
+        "only_show" => {
+            ("何も変えず、取り消すとどうなるかだけを見る", "change nothing; only show what would change")
+        }
         "file" => ("点検するファイル", "the file to look at"),
         "days" => ("受注日で何日前まで", "how many days back, by order date"),
         "report" => ("最後に突合レポートを書く", "write a report at the end"),

@@ -90,7 +90,9 @@ fn several_files(file: &str, arrivals: &[String], lang: Lang) -> String {
             "「{file}」に当てはまる取込ファイルが{}件あります。どれかを、行頭の文字（SHA-256 の最初）で指定してください。{list}",
             arrivals.len()
         ),
-        Lang::En => format!("{} files fit \"{file}\"; say which by the letters in front:{list}", arrivals.len()),
+        Lang::En => {
+            format!("{} files fit \"{file}\"; say which by the letters in front:{list}", arrivals.len())
+        }
     }
 }
 
@@ -182,7 +184,9 @@ pub fn undone(file: &str, hash: &str, at: &str, is_dry: bool, lang: Lang) -> Str
             format!("取り消すと、次のようになります（まだ何も変えていません）: {file}（{at} 取込、{hash}）")
         }
         (Lang::En, false) => format!("taken back: {file} (of {at}, {hash})"),
-        (Lang::En, true) => format!("this is what undoing {file} (of {at}, {hash}) would change; nothing is changed yet"),
+        (Lang::En, true) => {
+            format!("this is what undoing {file} (of {at}, {hash}) would change; nothing is changed yet")
+        }
     }
 }
 
@@ -193,7 +197,9 @@ pub fn gone(orders: &[(&str, &str)], count: u64, lang: Lang) -> Vec<String> {
         Lang::Ja => format!("    なくなる受注: {count}件"),
         Lang::En => format!("    orders known no more: {count}"),
     }];
-    lines.extend(orders.iter().take(SHOWN).map(|(store, number)| format!("      {store} {}", visible(number))));
+    lines.extend(
+        orders.iter().take(SHOWN).map(|(store, number)| format!("      {store} {}", visible(number))),
+    );
     if count > SHOWN as u64 {
         let more = count - SHOWN as u64;
         lines.push(match lang {
@@ -270,7 +276,9 @@ pub fn ask_mall(store: &str, lang: Lang) -> String {
         Lang::Ja => format!(
             "    {store}: モールからも来ている受注があります。次の取り込み（shukka fetch）で、モールの値が入り直します。"
         ),
-        Lang::En => format!("    {store}: the mall has these orders too; the next fetch brings its values again"),
+        Lang::En => {
+            format!("    {store}: the mall has these orders too; the next fetch brings its values again")
+        }
     }
 }
 

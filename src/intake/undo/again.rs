@@ -5,15 +5,15 @@
 //!
 //! What a person or a mall said has no original: it is said again as it is kept, of orders that are known.
 
-use super::concerned::{Concerned, ReadAgain};
-use super::original::{original, ready_again, reads_otherwise};
-use super::rewind::{parent_of, zone_day};
 use super::UndoError;
+use super::concerned::{Concerned, ReadAgain};
+use super::original::{original, reads_otherwise, ready_again};
+use super::rewind::{parent_of, zone_day};
+use crate::intake::mend;
 use crate::intake::outcome::FileOutcome;
 use crate::intake::private_copy::CopySync;
-use crate::intake::reception::Reception;
-use crate::intake::mend;
 use crate::intake::queue::FileInTurn;
+use crate::intake::reception::Reception;
 use crate::intake::take_in_turn::take_in_turn;
 use crate::intake::touched_bundles::TouchedBundles;
 use crate::intake::unknown_words::UnknownWords;

@@ -216,7 +216,8 @@ fn differences(was: &OrderRecord, is: &OrderRecord) -> Vec<(String, String, Stri
         said.unwrap_or_default()
     };
     let items = |record: &OrderRecord| {
-        let items = record.order.items.iter().map(|item| format!("{} ×{}", item.name, item.quantity.unwrap_or(1)));
+        let items =
+            record.order.items.iter().map(|item| format!("{} ×{}", item.name, item.quantity.unwrap_or(1)));
         items.collect::<Vec<_>>().join(", ")
     };
     let mut found: Vec<(String, String, String)> = Field::ALL

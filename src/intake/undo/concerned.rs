@@ -8,7 +8,7 @@
 //! only named so by a later file.
 
 use super::is_read;
-use super::original::{ready_again, reads_otherwise};
+use super::original::{reads_otherwise, ready_again};
 use crate::intake::combined_orders::for_each_order;
 use crate::intake::ingest::{read_rows, reception};
 use crate::intake::ready::ReadyFile;
@@ -64,7 +64,12 @@ pub(super) fn concerned(
     all: &[ArrivalRecord],
     hear: &dyn Fn(usize, usize),
 ) -> Result<Concerned, UndoError> {
-    let mut found = Concerned { scope: Scope::default(), orders: BTreeSet::new(), stores: BTreeSet::new(), files: BTreeMap::new() };
+    let mut found = Concerned {
+        scope: Scope::default(),
+        orders: BTreeSet::new(),
+        stores: BTreeSet::new(),
+        files: BTreeMap::new(),
+    };
     for id in undone {
         let orders = ledger.orders_of_arrival(*id)?.into_iter().map(Next::Order);
         let held = ledger.numbers_of_held(*id)?.into_iter().map(Next::Number);
@@ -72,7 +77,10 @@ pub(super) fn concerned(
     }
     let later: Vec<&ArrivalRecord> = all.iter().filter(|it| !undone.contains(&it.id)).collect();
     let is_same = |it: &ArrivalRecord| {
-        it.sha256 == arrival.sha256 && !arrival.sha256.is_empty() && it.undone_at.is_none() && arrival.outcome == ArrivalOutcome::TakenIn
+        it.sha256 == arrival.sha256
+            && !arrival.sha256.is_empty()
+            && it.undone_at.is_none()
+            && arrival.outcome == ArrivalOutcome::TakenIn
     };
     for same in later.iter().filter(|it| is_same(it) && !it.outcome.is_held_whole()) {
         found.files.insert(same.id, ReadAgain::Whole);
@@ -163,7 +171,10 @@ impl Concerned {
         };
         let mut hit: Vec<Next> = Vec::new();
         for_each_number(shop, &ready, file, &mut |number, parent| {
-            if is_whole || self.scope.concerns(number) || parent.is_some_and(|parent| self.scope.concerns(parent)) {
+            if is_whole
+                || self.scope.concerns(number)
+                || parent.is_some_and(|parent| self.scope.concerns(parent))
+            {
                 hit.push(Next::Number(number.to_owned()));
                 hit.extend(parent.map(|parent| Next::Number(parent.to_owned())));
             }

@@ -68,8 +68,11 @@ pub fn undo(
     // A person's word that comes in between is laid aside too; then it is seen anew which orders are concerned.
     loop {
         let all = arrivals_from(ledger, arrival.id)?;
-        let undone: Vec<i64> =
-            all.iter().filter(|it| it.id == arrival.id || it.mends == Some(arrival.id)).map(|it| it.id).collect();
+        let undone: Vec<i64> = all
+            .iter()
+            .filter(|it| it.id == arrival.id || it.mends == Some(arrival.id))
+            .map(|it| it.id)
+            .collect();
         let concerned = concerned(shop, ledger, arrival, &undone, &all, hear)?;
         let last = all.last().map_or(arrival.id, |last| last.id);
         match ledger.begin_withdrawal(arrival.id, last) {
@@ -127,9 +130,10 @@ fn in_one(
 /// Files of held rows that were gone and come again get a name that is free.
 fn name_reopened(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
     for set in ledger.reopened_sets()? {
-        let name = free_set_unless(&shop.held(&set.folder), &set.name, &[REASON_ENDING, TWIN_ENDING], |name| {
-            Ok::<_, ShopError>(!ledger.is_name_free(FilingPlace::Held(&set.folder), name)?)
-        })?;
+        let name =
+            free_set_unless(&shop.held(&set.folder), &set.name, &[REASON_ENDING, TWIN_ENDING], |name| {
+                Ok::<_, ShopError>(!ledger.is_name_free(FilingPlace::Held(&set.folder), name)?)
+            })?;
         ledger.name_set(set.id, &name)?;
     }
     Ok(())

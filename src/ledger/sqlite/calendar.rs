@@ -128,8 +128,8 @@ pub(super) fn remove(connection: &Connection, day: i64, order: OrderId) -> Resul
 /// Orders that have got rows of their own stand in the calendar one by one.
 pub(super) fn unpack(connection: &Connection, orders: &BTreeSet<OrderId>) -> Result<()> {
     let (Some(lowest), Some(highest)) = (orders.first(), orders.last()) else { return Ok(()) };
-    let mut query =
-        connection.prepare("SELECT day, first, steps FROM calendar_runs WHERE first <= ?1 ORDER BY day, first")?;
+    let mut query = connection
+        .prepare("SELECT day, first, steps FROM calendar_runs WHERE first <= ?1 ORDER BY day, first")?;
     let runs = query.query_map([highest], |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, OrderId>(1)?, row.get::<_, Vec<u8>>(2)?))
     })?;
@@ -150,7 +150,9 @@ pub(super) fn unpack(connection: &Connection, orders: &BTreeSet<OrderId>) -> Res
             Run::of(&left).write(connection, day)?;
         }
         for order in alone {
-            connection.prepare_cached("INSERT OR IGNORE INTO calendar VALUES (?1, ?2)")?.execute([day, order])?;
+            connection
+                .prepare_cached("INSERT OR IGNORE INTO calendar VALUES (?1, ?2)")?
+                .execute([day, order])?;
         }
     }
     Ok(())

@@ -21,7 +21,8 @@ use super::tracking_index::NewNumbers;
 use super::withdrawing::{Turn, known_again, return_labels, rewind};
 use crate::crash::Point;
 use crate::ledger::{
-    Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result, StoreId, number_key,
+    Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result, StoreId,
+    number_key,
 };
 use crate::notice::Finding;
 use crate::order::{ExportState, Source, Statement, StatementBuf};

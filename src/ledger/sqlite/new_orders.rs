@@ -126,12 +126,7 @@ impl<'l> Newcomers<'l> {
 
     /// Learns what stands around a number; nothing is asked while numbers ascend among what is known.
     /// Makes an order again under the number that it had; it is not there.
-    pub(super) fn create_again(
-        &mut self,
-        store: i64,
-        order: OrderId,
-        entry: &Entry<'_>,
-    ) -> Result<OrderId> {
+    pub(super) fn create_again(&mut self, store: i64, order: OrderId, entry: &Entry<'_>) -> Result<OrderId> {
         self.settle()?;
         // What was seen around holds no more.
         self.around = None;

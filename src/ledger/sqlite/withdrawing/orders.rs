@@ -32,8 +32,9 @@ pub(super) fn unpack(connection: &Connection, orders: &[OrderId], first: i64) ->
         for order in pack..pack + opened.orders() {
             let first_facts::First { store, number, fact } = opened.first_of(order)?;
             let row = i64::try_from(fact.row).unwrap_or(i64::MAX);
-            connection.prepare_cached("INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(
-                params![
+            connection
+                .prepare_cached("INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+                .execute(params![
                     order,
                     store,
                     number,
@@ -42,8 +43,7 @@ pub(super) fn unpack(connection: &Connection, orders: &[OrderId], first: i64) ->
                     fact.at,
                     fact.source.code(),
                     fact.said().as_bytes()
-                ],
-            )?;
+                ])?;
             ids.insert(order);
         }
     }
@@ -82,8 +82,7 @@ pub(in crate::ledger::sqlite) fn rewind(
 
 /// The keys of all tracking numbers that an order ever had.
 fn numbers_of(connection: &Connection, order: OrderId) -> Result<BTreeSet<i64>> {
-    let facts =
-        crate::ledger::sqlite::order_records::facts(connection, &mut Opened::default(), order)?;
+    let facts = crate::ledger::sqlite::order_records::facts(connection, &mut Opened::default(), order)?;
     Ok(facts.iter().flat_map(|fact| fact.said().tracking().map(number_key).collect::<Vec<_>>()).collect())
 }
 
@@ -153,7 +152,8 @@ fn named(connection: &Connection, order: OrderId) -> Result<(String, String)> {
 }
 
 /// Orders that are known no more.
-const GONE: &str = "(SELECT l.ord FROM laid_orders l WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = l.ord))";
+const GONE: &str =
+    "(SELECT l.ord FROM laid_orders l WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = l.ord))";
 
 /// Keeps what the arrivals that are taken back had said, and all that is known of orders that are known no more.
 pub(super) fn keep_withdrawn(connection: &Connection, undone: &[i64], by: i64) -> Result<()> {
@@ -177,7 +177,9 @@ pub(super) fn keep_withdrawn(connection: &Connection, undone: &[i64], by: i64) -
         let order: OrderId = row.get(0)?;
         let (code, number) = named_of(connection, order)?;
         connection
-            .prepare_cached("INSERT OR IGNORE INTO withdrawn_facts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+            .prepare_cached(
+                "INSERT OR IGNORE INTO withdrawn_facts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
             .execute(params![
                 code,
                 number,

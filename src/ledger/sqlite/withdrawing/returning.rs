@@ -33,7 +33,9 @@ pub(super) fn put_back(
 
 /// The rows that were not judged again are as they were.
 fn in_part(connection: &Connection, arrival: i64, judged: &JudgedAgain) -> Result<()> {
-    connection.execute_batch("CREATE TEMP TABLE IF NOT EXISTS laid_rows (row INTEGER PRIMARY KEY); DELETE FROM laid_rows;")?;
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS laid_rows (row INTEGER PRIMARY KEY); DELETE FROM laid_rows;",
+    )?;
     for row in &judged.rows {
         let row = i64::try_from(*row).unwrap_or(i64::MAX);
         connection.prepare_cached("INSERT OR IGNORE INTO laid_rows VALUES (?1)")?.execute([row])?;
@@ -108,23 +110,16 @@ fn solve_again(
             .prepare_cached(
                 "UPDATE held_rows SET solved_by = ?3, solved_at = ?4 WHERE arrival = ?1 AND row = ?2",
             )?
-            .execute(params![
-                row.get::<_, i64>(0)?,
-                row.get::<_, i64>(1)?,
-                arrival,
-                row.get::<_, i64>(2)?
-            ])?;
+            .execute(params![row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, arrival, row.get::<_, i64>(2)?])?;
     }
     Ok(())
 }
 
 /// Takes an arrival back: what was found in it and the rows that it gave back are no more, and its files with staff leave.
 pub(super) fn withdraw(connection: &Connection, arrival: i64, at: i64) -> Result<()> {
-    connection
-        .execute("INSERT INTO arrivals SELECT * FROM laid_arrivals WHERE id = ?1", [arrival])?;
+    connection.execute("INSERT INTO arrivals SELECT * FROM laid_arrivals WHERE id = ?1", [arrival])?;
     connection.execute("UPDATE arrivals SET undone_at = ?2 WHERE id = ?1", params![arrival, at])?;
-    connection
-        .execute("INSERT INTO held_sets SELECT * FROM laid_held_sets WHERE arrival = ?1", [arrival])?;
+    connection.execute("INSERT INTO held_sets SELECT * FROM laid_held_sets WHERE arrival = ?1", [arrival])?;
     // The same bytes, dropped again while they lay with staff as a whole, lie there for their own sake from here on.
     let heir: Option<i64> = connection.query_row(
         "SELECT MIN(k.id) FROM arrivals a JOIN arrivals k ON k.sha256 = a.sha256 AND k.folder = a.folder AND k.id > a.id
@@ -194,8 +189,7 @@ pub(in crate::ledger::sqlite) fn return_labels(connection: &Connection) -> Resul
     })?;
     for (store, number, at, file) in laid.collect::<rusqlite::Result<Vec<_>>>()? {
         let Some(order) = find(connection, &mut Opened::default(), store, &number)? else { continue };
-        connection
-            .execute("INSERT OR IGNORE INTO labels VALUES (?1, ?2, ?3)", params![order, at, file])?;
+        connection.execute("INSERT OR IGNORE INTO labels VALUES (?1, ?2, ?3)", params![order, at, file])?;
         connection.execute(
             "DELETE FROM withdrawn_labels WHERE store = ?1 AND number = ?2",
             params![store, number],

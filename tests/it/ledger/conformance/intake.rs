@@ -142,6 +142,7 @@ pub(super) fn arrivals_that_touched_an_order_are_found(place: &Place) {
     let ledger = place.open();
     assert_eq!(ledger.orders_of_arrival(list).unwrap(), made);
     assert_eq!(ledger.orders_of_arrival(carrier).unwrap(), [made[7]]);
+    assert_eq!(ledger.orders_of_arrival(other).unwrap(), [made[8]]);
     assert_eq!(ledger.orders_of_arrival(elsewhere).unwrap().len(), 1);
 }
 
