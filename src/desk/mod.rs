@@ -31,6 +31,7 @@ mod state_page;
 mod status;
 mod take_in;
 mod undo;
+mod withdrawn;
 
 pub use crate::intake::{Undone, changed_files};
 pub use accept::{AcceptOutcome, accept};
@@ -58,3 +59,4 @@ pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use take_in::{Files, InboxLook, inbox_is_marked, mark_inbox, take_in};
 pub use undo::{arrival_named, undo};
+pub use withdrawn::{WithdrawnWord, withdrawn};

@@ -290,6 +290,35 @@ pub fn reading(place: usize, count: usize, lang: Lang) -> String {
     }
 }
 
+/// An order that was known only from files that were taken back.
+pub fn only_withdrawn(number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
+    match lang {
+        Lang::Ja => format!(
+            "受注 {number} は、取り消した取込ファイルにしかありませんでした。今は受注として扱われません。"
+        ),
+        Lang::En => {
+            format!("order {number} was known only from files that were taken back; it is no order any more")
+        }
+    }
+}
+
+/// What follows was said by files that were taken back.
+pub fn withdrawn_head(lang: Lang) -> &'static str {
+    lang.pick(
+        "取り消した取込ファイルにあった内容（使われません）:",
+        "said by files that were taken back (it counts for nothing):",
+    )
+}
+
+/// A file that was taken back.
+pub fn withdrawn(origin: &str, at: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("  {}  （{at} に取り消し済み）", visible(origin)),
+        Lang::En => format!("  {}  (taken back at {at})", visible(origin)),
+    }
+}
+
 /// What `status` and the report say of an arrival that was taken back.
 pub fn is_undone(lang: Lang) -> &'static str {
     lang.pick("取り消し済み", "taken back")

@@ -50,6 +50,14 @@ pub trait ReportSource {
         scope: &Scope,
         line: &mut dyn FnMut(&ArrivalLine<'_>) -> Flow,
     ) -> Result<(), Self::Error>;
+    /// What files that were taken back in the period had said.
+    fn for_each_withdrawn(
+        &mut self,
+        _scope: &Scope,
+        _line: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
     /// Every row that was held, with all its problems; a file held as a whole is one line without a row.
     fn for_each_held_row(
         &mut self,

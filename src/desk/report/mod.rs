@@ -1,6 +1,7 @@
 //! The ledger as the report reads it.
 
 mod told_order;
+mod withdrawn;
 mod write;
 
 pub use write::{ReportOutcome, ReportWish, orders_of_report, report};
@@ -9,7 +10,9 @@ use crate::ledger::{ArrivalKind, ArrivalOutcome, Ledger, LedgerError, PlacedBetw
 use crate::notice::{Code, columns};
 use crate::pipeline::ThreadDied;
 use crate::profile::FileKind;
-use crate::report::{ArrivalLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine};
+use crate::report::{
+    ArrivalLine, ChangeLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine,
+};
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order, local_day};
 use crate::telling::reading_orders::reading_ahead;
 use chrono::NaiveDate;
@@ -174,6 +177,14 @@ impl ReportSource for LedgerSource<'_> {
                 is_undone: arrival.undone_at.is_some(),
             }))
         }))
+    }
+
+    fn for_each_withdrawn(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
+    ) -> Result<(), ShopError> {
+        broken(withdrawn::for_each_withdrawn(self, scope, line))
     }
 
     fn for_each_held_row(

@@ -61,7 +61,7 @@ pub(super) fn concerned(
     ledger: &Ledger,
     arrival: &ArrivalRecord,
     undone: &[i64],
-    all: &[ArrivalRecord],
+    (all, repeated): (&[ArrivalRecord], &BTreeSet<i64>),
     hear: &dyn Fn(usize, usize),
 ) -> Result<Concerned, UndoError> {
     let mut found = Concerned {
@@ -97,7 +97,7 @@ pub(super) fn concerned(
                 if round == 1 {
                     hear(place, later.len());
                 }
-                found.file(shop, ledger, file, is_whole)?;
+                found.file(shop, ledger, file, (is_whole, repeated.contains(&file.id)))?;
             }
         }
         if found.size() == before {
@@ -162,7 +162,7 @@ impl Concerned {
         shop: &Shop,
         ledger: &Ledger,
         file: &ArrivalRecord,
-        is_whole: bool,
+        (is_whole, is_repeated): (bool, bool),
     ) -> Result<(), UndoError> {
         let ready = match ready_again(shop, file) {
             // A list of a store of which no order is concerned says nothing of any that is.
@@ -180,7 +180,9 @@ impl Concerned {
             }
         })?;
         if !hit.is_empty() {
-            self.files.entry(file.id).or_insert(ReadAgain::InPart);
+            // Which of its rows are held hangs on those that lie with staff already, and not on its own.
+            let how = if is_repeated { ReadAgain::Whole } else { ReadAgain::InPart };
+            self.files.entry(file.id).or_insert(how);
             self.spread(ledger, hit)?;
         }
         Ok(())

@@ -33,6 +33,7 @@ use again::take_again;
 use compare::{compare, told_since};
 use concerned::{Concerned, concerned};
 use rewind::rewind;
+use std::collections::{BTreeSet, HashSet};
 
 use super::held_files::{REASON_ENDING, TWIN_ENDING};
 
@@ -67,13 +68,13 @@ pub fn undo(
 ) -> Result<Undone, UndoError> {
     // A person's word that comes in between is laid aside too; then it is seen anew which orders are concerned.
     loop {
-        let all = arrivals_from(ledger, arrival.id)?;
+        let (all, repeated) = arrivals_from(ledger, arrival.id)?;
         let undone: Vec<i64> = all
             .iter()
             .filter(|it| it.id == arrival.id || it.mends == Some(arrival.id))
             .map(|it| it.id)
             .collect();
-        let concerned = concerned(shop, ledger, arrival, &undone, &all, hear)?;
+        let concerned = concerned(shop, ledger, arrival, &undone, (&all, &repeated), hear)?;
         let last = all.last().map_or(arrival.id, |last| last.id);
         match ledger.begin_withdrawal(arrival.id, last) {
             Err(error) if error.kind() == LedgerErrorKind::Overtaken => continue,
@@ -89,16 +90,20 @@ pub fn undo(
     }
 }
 
-/// The arrival and all later ones.
-fn arrivals_from(ledger: &Ledger, first: i64) -> Result<Vec<ArrivalRecord>, ShopError> {
-    let mut all = Vec::new();
+/// The arrival and all later ones, and which of them have bytes that were taken in before.
+fn arrivals_from(ledger: &Ledger, first: i64) -> Result<(Vec<ArrivalRecord>, BTreeSet<i64>), ShopError> {
+    let (mut all, mut repeated, mut seen) = (Vec::new(), BTreeSet::new(), HashSet::new());
     ledger.for_each_arrival(i64::MIN, i64::MAX, |arrival| {
+        let is_new = !is_read(&arrival) || seen.insert(arrival.sha256.clone());
         if arrival.id >= first {
+            if !is_new {
+                repeated.insert(arrival.id);
+            }
             all.push(arrival);
         }
         Ok::<(), ShopError>(())
     })?;
-    Ok(all)
+    Ok((all, repeated))
 }
 
 fn in_one(

@@ -276,7 +276,7 @@ fn differs(with: &BTreeMap<String, Value>, without: &BTreeMap<String, Value>) ->
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn a_sequence_with_a_file_taken_back_is_the_sequence_without_it(acts in acts(), which in 0..8_usize) {
