@@ -13,8 +13,8 @@ use chrono::NaiveDate;
 use shukka::notice::Code;
 use shukka::order::{ExportState, Item, Order, Party, Shipment, Yen};
 use shukka::report::{
-    ArrivalLine, CarrierView, Flow, HeldRow, How, Mask, Options, OrderLine, ReportSource, SHEET_ROWS, Scope,
-    Sent, StoreName, StoreView, StrayLine, write_report,
+    ArrivalLine, CarrierView, DayOf, Flow, HeldRow, How, Mask, Options, OrderLine, ReportSource, SHEET_ROWS,
+    Scope, Sent, StoreName, StoreView, StrayLine, write_report,
 };
 use std::convert::Infallible;
 use std::io::BufRead;
@@ -27,7 +27,7 @@ fn main() {
     let target = std::fs::File::create(scratch.path().join("report.xlsx")).expect("a file");
     let mut source = MadeUp { orders };
     let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
-    let scope = Scope { from: day("2026-10-01"), to: day("2026-10-31"), store: None };
+    let scope = Scope { from: day("2026-10-01"), to: day("2026-10-31"), store: None, by: DayOf::Ordered };
     let options = Options {
         now: "2026-11-01T00:00:00Z".parse().expect("a moment"),
         timezone: chrono_tz::Asia::Tokyo,

@@ -3,11 +3,11 @@
 //! # The flow is the folder listing
 //!
 //! ```text
-//!            staff · cron · systemd                  files · Mercari Shops
+//!            staff · cron · browser · systemd        files · Mercari Shops
 //!                    │                                    ▲  │
 //!                    ▼                                    │  ▼
-//!   doors    cli   daemon                    edges     inbox   outbox   mercari   ledger
-//!            └──┬────┘                                      ▲
+//!   doors    cli   board   daemon            edges     inbox   outbox   mercari   ledger
+//!            └──┬────────────┘                                      ▲
 //!               ▼                                           │
 //!   desk     one verb a file: what can be asked for ──▶ intake, telling ── they alone move the edges
 //!               │
@@ -28,7 +28,7 @@
 //! # Who may import whom
 //!
 //! ```text
-//!    cli   daemon                              doors
+//!    cli   board   daemon                      doors
 //!         └── pass ── desk ── telling ── intake ── shop
 //!    ──────────────────────────────────────────────────────────────
 //!    inbox   ledger   outbox   mercari         edges: strangers to one another
@@ -99,4 +99,5 @@ pub mod telling;
 pub mod desk;
 pub mod pass;
 pub mod daemon;
+pub mod board;
 pub mod cli;

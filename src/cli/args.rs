@@ -44,12 +44,16 @@ pub enum Command {
     Export(ExportArgs),
     Orders(OrdersArgs),
     Day(DayArgs),
+    Doctor(DoctorArgs),
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
     Explain(ExplainArgs),
     Set(SetArgs),
     Retry(DecideArgs),
     Close(DecideArgs),
     Check(CheckArgs),
     Watch,
+    Board(BoardArgs),
     Status(StatusArgs),
     Undo(UndoArgs),
     Report(ReportArgs),
@@ -154,6 +158,30 @@ pub struct DayArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct BackupArgs {
+    #[arg(value_name = "FILE")]
+    pub place: PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[arg(value_name = "FILE")]
+    pub backup: PathBuf,
+    #[arg(value_name = "DIR")]
+    pub new_folder: PathBuf,
+    #[arg(long, value_name = "OLD")]
+    pub outbox: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct ExplainArgs {
     #[arg(value_name = "NUMBER|CODE")]
     pub what: String,
@@ -182,6 +210,12 @@ pub struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct BoardArgs {
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<std::net::SocketAddr>,
+}
+
+#[derive(Debug, Args)]
 pub struct StatusArgs {
     #[arg(long)]
     pub json: bool,
@@ -205,6 +239,8 @@ pub struct ReportArgs {
     pub from: Option<NaiveDate>,
     #[arg(long, value_name = "DATE", value_parser = read_day)]
     pub to: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", hide_possible_values = true, value_parser = ["ordered", "shipped", "sent"], default_value = "ordered", hide_default_value = true)]
+    pub by: String,
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
     #[arg(short, long = "output", value_name = "FILE")]

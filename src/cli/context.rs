@@ -97,7 +97,7 @@ impl Failure {
     }
 }
 
-fn told_of_shop(error: &ShopError, context: &Context) -> (String, Ending) {
+pub(super) fn told_of_shop(error: &ShopError, context: &Context) -> (String, Ending) {
     let lang = context.lang;
     let refuses =
         |folder: &str, why: &std::io::Error| (summary::folder_refuses(folder, why, lang), Ending::Fault);

@@ -2,7 +2,7 @@
 
 use super::args::{LedgerArgs, LedgerCommand};
 use super::{Context, Ending, Failure, screen};
-use crate::desk::{AcceptOutcome, accept};
+use crate::desk::{LearntSince, accept};
 use crate::notice::ledger as words;
 
 pub(super) fn run(context: &Context, args: &LedgerArgs) -> Result<Ending, Failure> {
@@ -21,13 +21,14 @@ fn accept_it(context: &Context) -> Result<Ending, Failure> {
         screen::say(words::nothing_to_accept(context.lang));
         return Ok(Ending::Well);
     };
-    show(context, &outcome);
-    Ok(if outcome.doubted.is_empty() { Ending::Well } else { Ending::Held })
+    screen::say(words::accepted(context.lang));
+    show(context, &outcome.learnt);
+    Ok(if outcome.learnt.doubted.is_empty() { Ending::Well } else { Ending::Held })
 }
 
-fn show(context: &Context, outcome: &AcceptOutcome) {
+/// What could be learnt of what was told since, and what could not.
+pub(super) fn show(context: &Context, outcome: &LearntSince) {
     let lang = context.lang;
-    screen::say(words::accepted(lang));
     screen::say(&words::learnt(outcome.read_files, outcome.learnt, outcome.unknown, lang));
     for file in &outcome.unread_files {
         screen::say(&words::unread_file(file, lang));

@@ -10,11 +10,14 @@
 //! Deliberately not known here: anything about orders that `pass` and `ledger` do not say.
 
 mod args;
+mod backup;
+mod board;
 mod check;
 mod close;
 mod context;
 mod day;
 mod demo;
+mod doctor;
 mod explain;
 mod export;
 mod fault;
@@ -30,6 +33,7 @@ mod locale;
 mod onlooker;
 mod orders;
 mod report;
+mod restore;
 mod retry;
 mod run;
 mod screen;
@@ -130,11 +134,15 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Close(args) => close::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Orders(args) => orders::run(context, args),
+        Command::Backup(args) => backup::run(context, args),
+        Command::Restore(args) => restore::run(context, args),
         Command::Day(args) => day::run(context, args),
+        Command::Doctor(args) => doctor::run(context, args),
         Command::Explain(args) => explain::run(context, args),
         Command::Set(args) => set::run(context, args),
         Command::Check(args) => check::run(context, args),
         Command::Watch => watch::run(context),
+        Command::Board(args) => board::run(context, args),
         Command::Status(args) => status::run(context, args),
         Command::Undo(args) => undo::run(context, args),
         Command::Report(args) => report::run(context, args),

@@ -3,9 +3,10 @@
 use super::args::OrdersArgs;
 use super::table::{Column, Table, shown};
 use super::{Context, Ending, Failure, screen};
-use crate::desk::{DayOf, HeldRowsWanted, ListedOrder, OrdersWish, held_rows, orders};
+use crate::desk::{HeldRowsWanted, ListedOrder, OrdersWish, held_rows, orders};
 use crate::notice::order_list::{self as words, Standing, WhyEmpty};
 use crate::order::SoughtText;
+use crate::report::DayOf;
 use crate::shop::{Ledger, Shop, local_day};
 use std::io::Write;
 use std::ops::ControlFlow;

@@ -4,14 +4,15 @@ use super::args::ReportArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::report::{ReportOutcome, ReportWish, orders_of_report, report};
 use crate::notice::guide;
-use crate::report::Mask;
+use crate::report::{DayOf, Mask};
 use crate::shop::{Ledger, Shop};
 
 pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let today = args.today.then(|| shop.day(context.now));
     let (from, to) = (today.or(args.from), today.or(args.to));
-    let mut wish = ReportWish::of(&shop, from, to, args.store.clone(), context.now)?;
+    let by = super::orders::day_of(&args.by);
+    let mut wish = ReportWish::of(&shop, from, to, (args.store.clone(), by), context.now)?;
     wish.mask = if args.mask { Mask::On } else { Mask::Off };
     wish.output.clone_from(&args.output);
     context.looked(&shop, write_and_say(context, args, &shop, &wish))
@@ -38,7 +39,7 @@ fn write_and_say(
 
 /// The report of this month, at the end of a pass.
 pub(super) fn this_month(context: &Context, shop: &Shop, ledger: &Ledger) -> Result<String, Failure> {
-    let wish = ReportWish::of(shop, None, None, None, context.now)?;
+    let wish = ReportWish::of(shop, None, None, (None, DayOf::Ordered), context.now)?;
     let written = write(context, shop, ledger, &wish)?;
     screen::say(&guide::report_written(&written.path, context.lang));
     Ok(written.path)

@@ -4,7 +4,7 @@ use super::args::StatusArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{StatusOutcome, status};
 use crate::notice::undo::is_undone;
-use crate::notice::{Lang, orders, visible, watching as words};
+use crate::notice::{Lang, backup, orders, visible, watching as words};
 use crate::shop::obstacles::Lasting;
 use crate::shop::{Shop, shown_time};
 use chrono_tz::Tz;
@@ -35,6 +35,7 @@ fn show(status: &StatusOutcome, zone: Tz, lang: Lang) {
     let watcher = status.watcher.as_ref().zip(since.as_ref());
     let watcher = watcher.map(|(at_work, since)| (at_work.host.as_str(), at_work.pid, since.as_str()));
     screen::say(&words::watcher(watcher, lang));
+    screen::say(&backup::age(status.backup.map(|(_, days)| days), lang));
     screen::say(&words::heading("waiting", status.waiting.len(), lang));
     status.waiting.iter().for_each(|name| screen::say(&format!("    {}", visible(name))));
     screen::say(&words::heading("held", status.held.len(), lang));
@@ -88,7 +89,7 @@ fn show_json(status: &StatusOutcome) {
     screen::say_json(
         &json!({
             "watcher": watcher, "waiting": status.waiting, "held": status.held, "due": due, "unsettled": unsettled,
-            "obstacles": obstacles, "arrivals": arrivals,
+            "obstacles": obstacles, "arrivals": arrivals, "backup": status.backup.map(|(at, _)| at),
         })
         .to_string(),
     );

@@ -3,10 +3,12 @@
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show, systemd};
+use crate::board::Serving;
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
-    Files, Owed, Served, begin_serving, changed_files, inbox_is_marked, mark_inbox, serve_next,
+    Files, Owed, PassMade, Served, begin_serving, changed_files, inbox_is_marked, mark_inbox, note_pass,
+    serve_next,
 };
 use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
@@ -14,7 +16,7 @@ use crate::pass::{PassPlan, pass};
 use crate::shop::{AtBeat, Lease, Ledger, Shop, ShopError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let shop = context.shop()?;
@@ -24,6 +26,7 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger).map_err(ShopError::from)?;
     begin_serving(&ledger)?;
+    let board = board_of(context, &shop)?;
     let look = look_of(&shop);
     let mut watcher = Watcher {
         context,
@@ -35,10 +38,26 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
         schedule: Schedule::default(),
         owed: None,
     };
-    watch(look, &mut watcher)?;
+    let watched = watch(look, &mut watcher);
+    if let Some(board) = board {
+        board.end();
+    }
+    watched?;
     systemd::notify("STOPPING=1");
     screen::complain(words::ended(context.lang));
     Ok(Ending::Well)
+}
+
+/// The board, where the settings ask for it. Where it cannot be, that is said, and files are watched all the same.
+fn board_of(context: &Context, shop: &Shop) -> Result<Option<Serving>, Failure> {
+    let Some(listen) = shop.settings.board.listen else { return Ok(None) };
+    match super::board::serve(context, shop, listen)? {
+        Ok(serving) => Ok(Some(serving)),
+        Err(words) => {
+            screen::complain(&words);
+            Ok(None)
+        }
+    }
 }
 
 fn look_of(shop: &Shop) -> WatchedFolder {
@@ -84,6 +103,14 @@ impl Watcher<'_> {
         Context { now, ..self.context.in_folder(&self.context.dir) }
     }
 
+    /// Remembers how a pass went, for whoever asks whether all is well.
+    fn note_pass(&self, at: i64, took: Duration, is_well: bool) {
+        let ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
+        if let Err(error) = note_pass(&self.ledger, PassMade { at, ms, is_well }) {
+            tracing::warn!(%error, "how the pass went cannot be remembered");
+        }
+    }
+
     /// Notes for the log how a command that was handed over ended.
     fn note(&self, served: Served) {
         let Served { command, outcome } = served;
@@ -107,8 +134,11 @@ impl Work for Watcher<'_> {
         let plan = PassPlan { files: Files::Settled(settled), due, wait: false };
         let onlooker = Onlooker::who_may_stop(&context, &self.shop, Stores::AtTheEnd, stop);
         self.at_work.store(true, Ordering::Relaxed);
+        let start = Instant::now();
         let passed = pass(&self.shop, &mut self.ledger, context.now, &plan, &onlooker);
         self.at_work.store(false, Ordering::Relaxed);
+        let is_well = passed.as_ref().is_ok_and(|outcome| outcome.obstacles.is_empty());
+        self.note_pass(context.now, start.elapsed(), is_well);
         match passed {
             Ok(outcome) => show::news(&context, &self.shop, &outcome),
             // What a disk or share refuses now may go well later; what was committed is finished then.

@@ -53,6 +53,8 @@ points! {
     RequestDone = "request.done", "It is noted as done.";
     RequestWithdraw = "request.withdraw", "Whoever asked takes it back, with what came of it.";
     RequestForget = "request.forget", "A new watcher forgets what its predecessor was asked.";
+    PeopleChange = "people.change", "A change of people, sessions or invitations is written.";
+    PeopleDeed = "people.deed", "What somebody did is written by itself.";
     InboxMark = "inbox.mark", "The marker by which an inbox is known again is made.";
     SpoolCreate = "spool.create", "A private copy is begun.";
     SpoolWrite = "spool.write", "A piece of a private copy is written.";

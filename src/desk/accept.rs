@@ -17,6 +17,13 @@ use std::collections::BTreeSet;
 pub struct AcceptOutcome {
     /// In which way the ledger was behind.
     pub how: BehindHow,
+    /// What was learnt since.
+    pub learnt: LearntSince,
+}
+
+/// What could be learnt of what was told since an old ledger, and what could not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LearntSince {
     /// Export files from which was learnt what was told.
     pub read_files: usize,
     /// Export files that could not be read back, within the shop folder.
@@ -41,33 +48,64 @@ pub fn accept(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Option<AcceptOut
     let Some(Behind { how, found, known, highest_batch, .. }) = shop.is_behind(Some(ledger))? else {
         return Ok(None);
     };
-    let files = shop.batch_files()?;
-    let above = Reach { batch: highest_batch, ..found.clone() };
-    let above = known.iter().fold(above, |above, known| above.beside(known));
-    // Numbers of another ledger say nothing of this one's.
-    let first_unknown = if how == BehindHow::Older { found.batch + 1 } else { 1 };
-    let look = look_into(shop, &files, first_unknown);
-    let missing = (first_unknown..=above.batch).filter(|batch| !look.seen.contains(batch)).count() as u64;
-    // Without a witness nobody knows whether there were more files than lie there.
-    let by_file = missing > 0 || !look.unread.is_empty() || known.is_none();
-    let by_mall = how != BehindHow::Older || known.as_ref().is_none_or(|known| known.telling > found.telling);
-    let doubted = doubted(shop, by_file, by_mall);
-    let told_count = look.told.len() as u64;
-    let lost_arrivals =
-        known.map_or(0, |known| known.arrival.saturating_sub(found.arrival).max(0).unsigned_abs());
-    let acceptance = Acceptance { above, at: now, told: look.told, doubted: doubted.clone() };
-    let learnt = ledger.accept(&acceptance)?;
+    let old = OldLedger {
+        found,
+        known,
+        highest_batch,
+        // Numbers of another ledger say nothing of this one's.
+        is_older: how == BehindHow::Older,
+        files: shop.batch_files()?,
+        withdrawn: Vec::new(),
+    };
+    let learnt = old.learn(shop, ledger, now)?;
     shop.keep_witness(ledger)?;
-    Ok(Some(AcceptOutcome {
-        how,
-        read_files: look.read,
-        unread_files: look.unread,
-        missing_files: missing,
-        learnt,
-        unknown: told_count.saturating_sub(learnt),
-        lost_arrivals,
-        doubted,
-    }))
+    Ok(Some(AcceptOutcome { how, learnt }))
+}
+
+/// A ledger that may not know what was told, and what there is to learn it from.
+pub(super) struct OldLedger {
+    /// How far it has come.
+    pub found: Reach,
+    /// How far the shop's ledger had come, as far as a witness knows.
+    pub known: Option<Reach>,
+    /// The highest number of an export file that the shop is known to have made.
+    pub highest_batch: i64,
+    /// Whether it is an older state of the shop's ledger.
+    pub is_older: bool,
+    /// The export files there are.
+    pub files: Vec<BatchFile>,
+    /// Batches that it has recorded and of which nothing shows whether they were published.
+    pub withdrawn: Vec<i64>,
+}
+
+impl OldLedger {
+    /// Learns what was told since, and notes what cannot be known.
+    pub(super) fn learn(self, shop: &Shop, ledger: &Ledger, now: i64) -> Result<LearntSince, DeskError> {
+        let Self { found, known, highest_batch, is_older, files, withdrawn } = self;
+        let above = Reach { batch: highest_batch.max(found.batch), ..found.clone() };
+        let above = known.iter().fold(above, |above, known| above.beside(known));
+        let first_unknown = if is_older { found.batch + 1 } else { 1 };
+        let look = look_into(shop, &files, first_unknown);
+        let missing = (first_unknown..=above.batch).filter(|batch| !look.seen.contains(batch)).count() as u64;
+        // Without a witness nobody knows whether there were more files than lie there.
+        let by_file = missing > 0 || !look.unread.is_empty() || !withdrawn.is_empty() || known.is_none();
+        let by_mall = !is_older || known.as_ref().is_none_or(|known| known.telling > found.telling);
+        let doubted = doubted(shop, by_file, by_mall);
+        let told_count = look.told.len() as u64;
+        let lost_arrivals =
+            known.map_or(0, |known| known.arrival.saturating_sub(found.arrival).max(0).unsigned_abs());
+        let acceptance = Acceptance { above, at: now, told: look.told, doubted: doubted.clone(), withdrawn };
+        let learnt = ledger.accept(&acceptance)?;
+        Ok(LearntSince {
+            read_files: look.read,
+            unread_files: look.unread,
+            missing_files: missing,
+            learnt,
+            unknown: told_count.saturating_sub(learnt),
+            lost_arrivals,
+            doubted,
+        })
+    }
 }
 
 /// What the export files say.

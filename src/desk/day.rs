@@ -1,13 +1,13 @@
 //! The owner's day: what came, what was told, what can go, what waits, what is late, what a person must do.
 
 use super::DeskError;
-use super::orders::{DayOf, day_of, is_open, late_days};
+use super::orders::{day_of, is_open, late_days};
 use super::status::held_files;
 use crate::ledger::{Ledger, LedgerError, OrderRecord, Selection};
 use crate::notice::order_list::{Standing, standing};
 use crate::notice::{Code, Lang, Refusal};
 use crate::order::ExportState;
-use crate::report::{LateOrder, StoreDay, TodayFigures, UnsettledOrder};
+use crate::report::{DayOf, LateOrder, StoreDay, TodayFigures, UnsettledOrder};
 use crate::rules::Verdict;
 use crate::shop::Shop;
 use crate::telling::{self, StoreLook};

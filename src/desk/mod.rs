@@ -8,23 +8,32 @@
 //! Deliberately not known here: how outcomes are shown.
 
 mod accept;
+mod backup;
+mod browse;
 pub mod check;
 mod close;
 mod day;
 mod decide;
+mod deeds;
 mod demo;
+mod doctor;
 mod error;
 mod explain;
 mod export;
 mod fetch;
+mod front;
+mod glance;
 mod handover;
 mod held_rows;
 mod init;
 mod labels;
+mod monitor;
 mod named_order;
 mod observer;
 mod orders;
+pub mod people;
 pub mod report;
+mod restore;
 mod retry;
 mod set;
 mod state_page;
@@ -34,25 +43,33 @@ mod undo;
 mod withdrawn;
 
 pub use crate::intake::{Undone, changed_files};
-pub use accept::{AcceptOutcome, accept};
+pub use accept::{AcceptOutcome, LearntSince, accept};
+pub use backup::{BackupOutcome, Manifest, PackedFile, backup};
+pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
 /// Which command an errand asks for.
 pub use close::close;
 pub use day::day;
 pub use decide::{Decided, DecisionOutcome};
+pub use deeds::{Doer, change_mark, deeds, note_deed, signed};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
+pub use doctor::{DoctorOutcome, LookedAt, TwoClocks, doctor};
 pub use error::DeskError;
 pub use explain::{
     ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
 };
 pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
+pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
+pub use glance::{Glance, glance, standing_mark};
 pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next};
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
+pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
-pub use orders::{DayOf, ListedOrder, OrdersWish, orders};
+pub use orders::{ListedOrder, OrdersWish, orders};
+pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
 pub use set::{Changes, SetOutcome, read_changes, set};
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};

@@ -5,23 +5,12 @@ use super::explain::mall_codes;
 use crate::ledger::{Ledger, LedgerError, OrderRecord, Selection};
 use crate::notice::{Code, Refusal};
 use crate::order::{ExportState, Order, OrderView, Shipment, SoughtText, same_text, status};
+use crate::report::DayOf;
 use crate::rules::Verdict;
 use crate::shop::Shop;
 use crate::telling;
 use chrono::NaiveDate;
 use std::ops::ControlFlow;
-
-/// Which day of an order a period is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DayOf {
-    /// The day on which it was placed; of one without a date, that on which it came in.
-    #[default]
-    Ordered,
-    /// Its ship date.
-    Shipped,
-    /// The day on which its store was told.
-    Sent,
-}
 
 /// Which orders are listed: those that are all of this.
 #[derive(Debug, Clone, Default)]

@@ -6,6 +6,7 @@
 //! **Invariant.** When nothing changed, nothing is gathered: one look at the ledger's reach and the folders tells.
 //! **Invariant.** A page that cannot be written stops nothing.
 
+use super::backup::{days_since_backup, last_backup};
 use super::day::day;
 use super::status::held_files;
 use crate::inbox::scan;
@@ -95,7 +96,11 @@ fn look(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(String, Seen), super:
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     let day = shop.day(now).format("%Y%m%d");
-    let mark = format!("{}-{}-{}-{sets}-{rows}-{day}-{folders:x}", reach.arrival, reach.batch, reach.telling);
+    let backup = last_backup(ledger)?.unwrap_or(0);
+    let mark = format!(
+        "{}-{}-{}-{sets}-{rows}-{day}-{backup}-{folders:x}",
+        reach.arrival, reach.batch, reach.telling
+    );
     Ok((mark, seen))
 }
 
@@ -124,6 +129,11 @@ fn files_in(folder: &Path) -> Vec<String> {
     names
 }
 
+/// When the last pass said how things stand, in epoch seconds.
+pub(super) fn last_shown(shop: &Shop) -> Option<i64> {
+    written(&shop.dir.join(STATE_PAGE)).map(|(at, _)| at)
+}
+
 /// When the page was written, and its mark.
 fn written(path: &Path) -> Option<(i64, String)> {
     let mut head = Vec::new();
@@ -139,6 +149,7 @@ fn gather(shop: &Shop, ledger: &Ledger, now: i64, seen: Seen) -> Result<StatePag
         waiting: seen.waiting,
         unread: seen.unread,
         obstacles: seen.obstacles,
+        backup_days: days_since_backup(ledger, now)?,
         ..StatePage::default()
     };
     let mut rows: BTreeMap<i64, u64> = BTreeMap::new();

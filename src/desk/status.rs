@@ -1,6 +1,7 @@
 //! How things stand: is a watcher alive, what waits, what was held, what needs a person.
 
 use super::DeskError;
+use super::backup::{days_since_backup, last_backup};
 use crate::inbox::scan;
 use crate::ledger::Ledger;
 use crate::order::ExportState;
@@ -24,6 +25,8 @@ pub struct StatusOutcome {
     pub due: Vec<(String, u64)>,
     /// Orders whose telling is not at its end.
     pub unsettled: Vec<Unsettled>,
+    /// When the last backup was made, in epoch seconds, and how many days ago; `None`: there was none.
+    pub backup: Option<(i64, i64)>,
     /// What could not be done, since when.
     pub obstacles: Vec<Lasting>,
     /// The files that came last, the last first.
@@ -105,6 +108,7 @@ pub fn status(
         since: holder.since,
     });
     status.arrivals = ledger.last_arrivals(ARRIVALS)?.into_iter().map(arrived).collect();
+    status.backup = last_backup(&ledger)?.zip(days_since_backup(&ledger, now)?);
     status.obstacles = lasting_obstacles(&ledger)?;
     let today = shop.day(now);
     for code in shop.store_codes() {
@@ -127,7 +131,7 @@ pub(super) fn held_files(shop: &Shop) -> Result<Vec<String>, DeskError> {
     Ok(held)
 }
 
-fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
+pub(super) fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
     Arrived {
         name: arrival.name,
         at: arrival.at,

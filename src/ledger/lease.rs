@@ -1,5 +1,7 @@
 //! Who works on a shop folder: one process at a time.
 
+use super::Result;
+
 /// Who works on the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
@@ -15,4 +17,19 @@ pub struct Holder {
     pub beat_at: i64,
     /// A random number by which it is known: machines may have one name, and numbers of processes come again.
     pub instance: i64,
+}
+
+/// Who works on the folder.
+pub trait Membership {
+    /// Takes the lease of the folder, whoever is named there: for whoever has the folder's lock.
+    fn take_lease(&self, us: &Holder) -> Result<()>;
+
+    /// A sign of life. False when the lease is no longer ours.
+    fn beat(&self, us: &Holder, now: i64) -> Result<bool>;
+
+    /// Gives the lease back. A power failure may take that back: then it names a process that is gone.
+    fn give_lease_back(&self, us: &Holder) -> Result<()>;
+
+    /// Who holds the lease now.
+    fn lease_holder(&self) -> Result<Option<Holder>>;
 }

@@ -5,8 +5,8 @@
 //!
 //! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival in,
 //! [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
-//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Withdrawing`] takes arrivals back, [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside
-//! this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
+//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Withdrawing`] takes arrivals back, [`People`] are those who may use the board,
+//! [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
 //!
 //! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
 //! **Invariant.** Facts are appended and never changed; what can be derived is kept only as an index.
@@ -25,11 +25,13 @@ mod lease;
 mod mall_record;
 mod opening;
 mod order_record;
+mod people;
 mod reach;
 mod request;
 mod selection;
 mod sqlite;
 mod tracking_key;
+mod upkeep;
 mod withdrawing;
 
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
@@ -37,14 +39,16 @@ pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
 pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
 pub use journal::{ShipmentJournal, Telling};
-pub use lease::Holder;
+pub use lease::{Holder, Membership};
 pub use mall_record::{MallRecord, MallView};
 pub use opening::{BatchDraft, Intake, Ledger};
 pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId};
+pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId, Role, Session};
 pub use reach::{Acceptance, Doubt, Reach};
 pub use request::{AskedCommand, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
 pub use tracking_key::number_key;
+pub use upkeep::{Copying, LedgerContent, Upkeep};
 pub use withdrawing::{IntakeInTurn, JudgedAgain, LaidFact, Returning, Withdrawing, Withdrawn};
 
 use crate::notice::Finding;
@@ -69,6 +73,8 @@ pub trait Engine:
     + Requests
     + Membership
     + Witnessed
+    + Copying
+    + People
     + Withdrawing
     + Upkeep
     + Send
@@ -130,6 +136,9 @@ pub trait Orders {
         wanted: fn(Field) -> bool,
         see: Seeing<'_, OrderRecord>,
     ) -> Result<()>;
+
+    /// Goes through the orders of all stores: [`Ledger::for_each_newest`].
+    fn walk_newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()>;
 
     /// The label that was last written of an order.
     fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>>;
@@ -325,6 +334,9 @@ pub trait Batches {
     /// Batches whose file may not have reached the outbox, the oldest first.
     fn unpublished_batches(&self) -> Result<Vec<Batch>>;
 
+    /// The last batches, the newest first.
+    fn last_batches(&self, most: usize) -> Result<Vec<Batch>>;
+
     /// One batch.
     fn batch_of(&self, id: i64) -> Result<Option<Batch>>;
 
@@ -423,21 +435,6 @@ pub trait Requests {
     fn forget_requests(&self) -> Result<()>;
 }
 
-/// Who works on the folder.
-pub trait Membership {
-    /// Takes the lease of the folder, whoever is named there: for whoever has the folder's lock.
-    fn take_lease(&self, us: &Holder) -> Result<()>;
-
-    /// A sign of life. False when the lease is no longer ours.
-    fn beat(&self, us: &Holder, now: i64) -> Result<bool>;
-
-    /// Gives the lease back. A power failure may take that back: then it names a process that is gone.
-    fn give_lease_back(&self, us: &Holder) -> Result<()>;
-
-    /// Who holds the lease now.
-    fn lease_holder(&self) -> Result<Option<Holder>>;
-}
-
 /// What a witness outside the ledger knows of it, and what follows when the ledger knows less than its witness.
 ///
 /// A ledger that a person has accepted although it was behind ([`Witnessed::accept`]) knows which of its stores are in
@@ -468,27 +465,4 @@ pub trait Witnessed {
 
     /// Nothing about a store is in doubt any more.
     fn settle_doubt(&self, store: &str) -> Result<()>;
-}
-
-/// What is for the ledger's own good.
-pub trait Upkeep {
-    /// Another view of the same ledger, for use beside this one: it sees what is committed. `at_random`: many orders
-    /// will be looked up in no order at all, so that it had better keep much at hand.
-    fn another(&self, at_random: bool) -> Result<Box<dyn Engine>>;
-
-    /// A remembered word about the ledger itself.
-    fn remembered(&self, key: &str) -> Result<Option<String>>;
-
-    /// Remembers a word about the ledger itself; the last one stays.
-    fn remember(&self, key: &str, value: &str) -> Result<()>;
-
-    /// Looks whether what is kept hangs together, page by page; an error of kind [`LedgerErrorKind::Corrupt`] when not.
-    /// `most_bytes`: a larger ledger is not looked at.
-    fn look_for_damage(&self, most_bytes: u64) -> Result<()>;
-
-    /// Whether so much was written lately that [`Upkeep::tidy_up`] takes a while.
-    fn needs_tidying(&self) -> bool;
-
-    /// Puts what was written lately where it stays. It changes nothing that anybody sees, and others go on meanwhile.
-    fn tidy_up(&self) -> Result<()>;
 }

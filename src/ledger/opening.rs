@@ -128,6 +128,19 @@ impl Ledger {
         walked(see, |see| self.engine.walk_orders(store, selection, see))
     }
 
+    /// Goes through the orders of all stores, those that came in last first, from before an order or from the last one.
+    /// What one order costs does not depend on how many there are.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or what `see` gives.
+    pub fn for_each_newest<E: From<LedgerError>>(
+        &self,
+        before: Option<OrderId>,
+        see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        walked(see, |see| self.engine.walk_newest(before, see))
+    }
+
     /// Goes through these orders of a store. Of the orders themselves only the wanted fields are read, all of those
     /// in whose parcel they travel.
     ///

@@ -60,4 +60,7 @@ pub struct Acceptance {
     pub told: Vec<(String, String, i64)>,
     /// Stores in doubt.
     pub doubted: Vec<String>,
+    /// Batches of which nothing shows whether their file was ever there: they are taken back, and their orders are as
+    /// they were before.
+    pub withdrawn: Vec<i64>,
 }

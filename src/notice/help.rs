@@ -21,6 +21,7 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
             ("設定ファイル shukka.toml とフォルダを作る", "write the commented settings and the folders")
         }
         "watch" => ("inbox を見張り続ける", "the daemon: a pass whenever files arrive"),
+        "board" => ("ブラウザで使う画面を出す", "serve the page that browsers show"),
         "run" => (
             "inbox のファイルを取り込み、自動の書き出しをして終わる",
             "one pass: take in all that is there, then end",
@@ -29,6 +30,18 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
         "export" => ("発送情報を更新: 対象の受注の発送通知を書き出す", "export what is due"),
         "orders" => ("受注の一覧。氏名・電話番号・伝票番号などで探せます", "list orders, or look for some"),
         "day" => ("今日の様子を一画面で", "the owner's day on one screen"),
+        "backup" => (
+            "台帳と設定の控えを一つのファイルに取る（見張りが動いていても取れます）",
+            "write ledger, settings, profiles and layouts into one file, also while a watcher works",
+        ),
+        "restore" => (
+            "控えから店舗フォルダを作る。控えのあとに知らせた発送は、元の outbox とモールから読む",
+            "make a shop folder of a backup; what was told since is read from the old outbox and from malls",
+        ),
+        "doctor" => (
+            "フォルダ、権限、空き容量、時計、台帳、モール、控えを見て、どこが悪いかを言う",
+            "look at folders, rights, space, clock, ledger, malls and backup, and say what is wrong",
+        ),
         "explain" => {
             ("一つの受注、または一つのコードの説明", "all that is known of one order, or what a code means")
         }
@@ -63,6 +76,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "demo" => "shukka demo\n  shukka demo 練習",
         "init" => "shukka init\n  shukka init --mall rakuten --mall yahoo\n  shukka --dir D:\\shop init",
         "watch" => "shukka --dir /srv/shop watch",
+        "board" => "shukka board\n  shukka --dir /srv/shop board --listen 127.0.0.1:8080",
         "run" => "shukka run\n  shukka --dir /srv/shop run --no-settle",
         "fetch" => "shukka fetch --store mercari-main --days 7",
         "export" => {
@@ -72,6 +86,9 @@ pub fn example(name: &str, lang: Lang) -> String {
             "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
         }
         "day" => "shukka day\n  shukka day --store custom",
+        "backup" => "shukka backup D:\\控え\n  shukka --dir /srv/shop backup /mnt/usb/shop.zip",
+        "restore" => "shukka restore /mnt/usb/shop.zip /srv/shop --outbox /srv/old-shop/outbox",
+        "doctor" => "shukka doctor\n  shukka doctor --json",
         "explain" => "shukka explain S000000001\n  shukka explain R103",
         "set" => "shukka set S000000001 status=発送待ち shipment.ship_date=2026-10-03",
         "retry" => "shukka retry 2JGEXf3abc",
@@ -79,7 +96,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "check" => "shukka check\n  shukka check inbox/注文.csv",
         "status" => "shukka status --json",
         "undo" => "shukka undo 注文.csv --dry-run\n  shukka undo 3f9a61c2d0be",
-        "report" => "shukka report --today\n  shukka report --from 2026-10-01 --to 2026-10-31",
+        "report" => "shukka report --today\n  shukka report --from 2026-10-01 --to 2026-10-31 --by shipped",
         "labels" => "shukka labels --carrier yamato-b2\n  shukka labels A-1004 --carrier clickpost --again",
         "ledger" | "ledger accept" => "shukka ledger accept",
         _ => "",
@@ -89,7 +106,29 @@ pub fn example(name: &str, lang: Lang) -> String {
 
 /// An argument in a few words; `""` for one that nothing need be said of.
 pub fn argument(name: &str, lang: Lang) -> &'static str {
-    let (ja, en) = match name {
+    let (ja, en) = of_keeping(name).unwrap_or_else(|| of_any(name));
+    lang.pick(ja, en)
+}
+
+/// Arguments of what is kept, brought back and forgotten.
+fn of_keeping(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "backup" => ("shukka backup で取った控え", "what shukka backup has written"),
+        "new_folder" => ("作る店舗フォルダ（まだ無いか、空）", "the shop folder to make (new or empty)"),
+        "outbox" => (
+            "元の店舗の outbox フォルダ。控えのあとに何を知らせたかを読む",
+            "the outbox of before, which shows what was told since",
+        ),
+        "place" => (
+            "控えのファイル。フォルダを書くと、日時の名前をつけます",
+            "the file to write; in a folder it gets a name of its own",
+        ),
+        _ => return None,
+    })
+}
+
+fn of_any(name: &str) -> (&'static str, &'static str) {
+    match name {
         "dir" => ("店舗フォルダ（省略すると今のフォルダ）", "the shop folder (default: the current folder)"),
         "now" => ("この時刻を今とみなす（リハーサル用）", "what to take as the present, for rehearsals"),
         "lang" => ("表示の言葉", "the language"),
@@ -98,6 +137,7 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "again" => {
             ("送り状データにもう書いた受注も書く", "write orders that stand in a label file already, too")
         }
+        "listen" => ("ここで待ち受ける（例: 127.0.0.1:4649）", "where to listen, such as 127.0.0.1:4649"),
         "malls" => (
             "このモールの店舗も書き込む（rakuten yahoo aupay amazon shopify base stores colorme makeshop eccube4 nextengine goq mercari-shops。いくつでも）",
             "write a store of this mall too (as often as wanted)",
@@ -119,8 +159,11 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "limit" => ("何件まで", "so many at most"),
         "today" => ("今日だけ", "today only"),
         "csv" => ("CSV で出す", "print CSV"),
-        "from" => ("受注日がこの日から", "ordered on this day or later"),
-        "to" => ("受注日がこの日まで", "ordered on this day or earlier"),
+        "from" => (
+            "期間の始め（受注日。--by で変えられます）",
+            "the first day of the period, by order date or as --by says",
+        ),
+        "to" => ("期間の終わり（その日を含む）", "the last day of the period, included"),
         "dry_run" => {
             ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not")
         }
@@ -157,8 +200,7 @@ pub fn argument(name: &str, lang: Lang) -> &'static str {
         "help" => ("この説明を出す", "print help"),
         "version" => ("版を出す", "print the version"),
         _ => ("", ""),
-    };
-    lang.pick(ja, en)
+    }
 }
 
 /// How the help of the whole program is laid out.

@@ -7,8 +7,11 @@
 //!
 //! Deliberately not known here: where a sentence is shown (`cli`), logged (`cli::log`) or written (`outbox`).
 
+pub mod board;
 mod code;
+pub mod backup;
 pub mod day;
+pub mod doctor;
 mod advice;
 pub mod characters;
 pub mod columns;
@@ -35,6 +38,7 @@ mod reason;
 mod refusal;
 mod visible;
 
+pub use backup::BackupRefusal;
 pub use code::Code;
 pub use columns::is_sibling;
 pub use finding::Finding;

@@ -1,7 +1,7 @@
 //! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
 
 use super::undo::UndoRefusal;
-use super::{Finding, Lang, files, labels, orders, settings, shipment, summary};
+use super::{BackupRefusal, Finding, Lang, files, labels, orders, settings, shipment, summary};
 use chrono::NaiveDate;
 
 /// What was asked for and cannot be done.
@@ -67,6 +67,8 @@ pub enum Refusal {
         /// Whether a folder lies there.
         is_folder: bool,
     },
+    /// A backup cannot be made, or nothing made of one.
+    Backup(BackupRefusal),
 }
 
 /// What is wrong with one change of an order.
@@ -104,6 +106,7 @@ impl Refusal {
             }
             Self::NotInThatParcel { number, finding } => finding.three_lines(number, lang),
             Self::PeriodBackwards { from, to } => settings::period_backwards(*from, *to, lang),
+            Self::Backup(refusal) => refusal.words(lang),
             Self::NoLabelProgram => labels::no_program(lang).to_owned(),
             Self::Undo(refusal) => refusal.words(lang),
             Self::Unreadable(why) => why.clone(),

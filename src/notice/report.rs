@@ -10,9 +10,15 @@ pub fn report_title() -> &'static str {
 }
 
 /// What the workbook covers, for its head and its page headers.
-pub fn report_period(from: NaiveDate, to: NaiveDate, store: Option<&str>) -> String {
+pub fn report_period(from: NaiveDate, to: NaiveDate, by: &str, store: Option<&str>) -> String {
     let store = store.map_or_else(|| "全店舗".to_owned(), |code| format!("店舗 {code}"));
-    format!("対象期間 {}～{}（受注日）　{store}", from.format("%Y/%m/%d"), to.format("%Y/%m/%d"))
+    let (from, to) = (from.format("%Y/%m/%d"), to.format("%Y/%m/%d"));
+    format!("対象期間 {from}～{to}（{by}）　{store}")
+}
+
+/// The days of orders that a period can be about.
+pub fn report_days() -> [&'static str; 3] {
+    ["受注日", "出荷日", "通知した日"]
 }
 
 /// When the workbook was made.
@@ -99,7 +105,8 @@ pub fn reason_label(code: Code) -> &'static str {
 /// What a state of 突合 means, and what the owner is to do.
 pub fn match_advice(name: &str) -> &'static str {
     match name {
-        "一致" => "食い違いはありません。何もする必要はありません。",
+        "一致" => "知らせた内容に食い違いはありません。何もする必要はありません。",
+        "未送信" => "まだ店舗に知らせていません。理由と対応は 未送信 のシートにあります。",
         "伝票番号相違" => "伝票番号が食い違っています。送り状と見比べ、正しい番号に直してください。",
         "出荷日相違" => "出荷日が食い違っています。実際に出荷した日を確かめてください。",
         "モール側完了・当方未送信" => {
@@ -230,7 +237,7 @@ pub fn sheet_words(name: &str) -> &'static str {
         "送信済" => "店舗に知らせた受注（いつ、どの方法で、何を送ったか）",
         "突合" => "店舗・運送会社・当方の記録の突き合わせ",
         "取込ファイル" => "取り込んだファイルの一覧",
-        "要修正" => "取り込めなかった行と、直し方",
+        "要修正" => "取り込めなかった行と直し方、いつ解決したか",
         "同梱" => "同梱の親子と、モールの画面で手続きする受注",
         _ => "取込後に変わった値と、通知後の変更",
     }

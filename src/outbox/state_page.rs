@@ -9,7 +9,7 @@
 //!
 //! Deliberately not known here: where the counts come from (`desk::state_page`).
 
-use crate::notice::{Code, Lang, state_page as words};
+use crate::notice::{Code, Lang, backup, state_page as words};
 use std::collections::BTreeSet;
 
 /// How things stand.
@@ -31,6 +31,8 @@ pub struct StatePage {
     pub obstacles: Vec<(Code, String)>,
     /// Warnings of the last day.
     pub warnings: Vec<(Code, u64)>,
+    /// How many days old the last backup is; `None`: there was none.
+    pub backup_days: Option<i64>,
     /// Store by store.
     pub stores: Vec<StoreLine>,
 }
@@ -136,6 +138,7 @@ impl StatePage {
         part(words::FILES, self.waiting.iter().map(|name| words::waiting(name)).chain(files).collect());
         let warning = |(code, count): &(Code, u64)| words::warning(*code, *count);
         part(words::WARNINGS, self.warnings.iter().map(warning).collect());
+        text.push_str(&format!("\n{}\n", backup::age(self.backup_days, Lang::Ja)));
         text.replace('\n', "\r\n")
     }
 
@@ -166,19 +169,26 @@ impl StatePage {
         list(&mut body, words::WARNINGS, self.warnings.iter().map(warning));
         self.put_codes(&mut body);
         format!(
-            "<!-- shukka {} {} -->\n<!DOCTYPE html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta http-equiv=\"refresh\" content=\"60\"><title>{} {}</title>\n<style>{STYLE}</style></head>\n<body>\n{body}<footer>{}</footer>\n<script>{}</script>\n</body></html>\n",
+            "<!-- shukka {} {} -->\n<!DOCTYPE html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><noscript><meta http-equiv=\"refresh\" content=\"60\"></noscript><title>{} {}</title>\n<style>{STYLE}</style></head>\n<body>\n<main>\n{body}</main>\n<footer>{}<br>{}</footer>\n<script>{}</script>\n</body></html>\n",
             self.at.0,
             escaped(&self.mark),
             words::mark(light.urgency()),
             words::headline(light.urgency()),
+            escaped(&backup::age(self.backup_days, Lang::Ja)),
             words::FOOT,
             SCRIPT.replace("AT", &self.at.0.to_string()).replace("WORDS", words::STOPPED),
         )
     }
 
     fn put_stores(&self, body: &mut String) {
-        body.push_str(&format!("<h2>{}</h2><div class=\"wide\"><table><tr>", words::STORES));
-        words::STORE_COLUMNS.iter().for_each(|name| body.push_str(&format!("<th>{name}</th>")));
+        body.push_str(&format!(
+            "<h2>{0}</h2><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><tr>",
+            words::STORES
+        ));
+        let class = |at: usize| if at == 0 { "" } else { " class=\"n\"" };
+        words::STORE_COLUMNS.iter().enumerate().for_each(|(at, name)| {
+            body.push_str(&format!("<th scope=\"col\"{}>{name}</th>", class(at)));
+        });
         body.push_str("</tr>\n");
         for store in &self.stores {
             let (waits, late) = match store.waits {
@@ -197,7 +207,10 @@ impl StatePage {
     }
 
     fn put_files(&self, body: &mut String) {
-        body.push_str(&format!("<h2>{}</h2><div class=\"wide\"><table>", words::FILES));
+        body.push_str(&format!(
+            "<h2>{0}</h2><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table>",
+            words::FILES
+        ));
         for name in &self.waiting {
             body.push_str(&format!(
                 "<tr><td></td><td colspan=\"2\">{}</td></tr>\n",
@@ -309,9 +322,10 @@ footer{margin-top:2rem;font-size:.85rem;color:#666}
 @media(max-width:30rem){header{flex-direction:column;align-items:flex-start;gap:.25rem}header h1{font-size:1.35rem}}
 ";
 
-/// Turns the page grey when it was last true too long ago.
+/// Turns the page grey when it was last true too long ago, and reads it anew each minute: where scripts are off the page
+/// asks the browser to, where they are on nobody's place in it is lost.
 const SCRIPT: &str = "
 (function(){function look(){if(Date.now()/1000-AT>300){var t=document.getElementById('top');t.className='grey';
 t.querySelector('.shape').textContent='■';t.querySelector('h1').textContent='WORDS';document.title='■ WORDS';}}
-look();setInterval(look,5000);})();
+look();setInterval(look,5000);setTimeout(function(){location.reload();},60000);})();
 ";

@@ -24,7 +24,7 @@ mod write;
 pub use mask::Mask;
 pub use reconcile::{Match, Matches, reconcile};
 pub use source::{
-    ArrivalLine, BundleLine, CarrierView, ChangeLine, Completion, Flow, HeldRow, How, OrderLine,
+    ArrivalLine, BundleLine, CarrierView, ChangeLine, Completion, DayOf, Flow, HeldRow, How, OrderLine,
     ReportSource, Scope, Sent, StoreName, StoreView, StrayLine,
 };
 pub use summary::{DayFigures, StoreFigures, Summary};

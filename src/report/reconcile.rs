@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// How the three views of an order agree (contract section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Match {
-    /// 一致: no view disagrees with another.
+    /// 一致: the store was told, and no view disagrees with another.
     Agrees,
     /// 伝票番号相違.
     TrackingDiffers,
@@ -24,11 +24,13 @@ pub enum Match {
     NoOrder,
     /// 伝票番号の重複.
     TrackingShared,
+    /// 未送信: the store was not told yet, and does not know by itself either.
+    NotTold,
 }
 
 impl Match {
     /// All, in the order in which a cell names them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Agrees,
         Self::TrackingDiffers,
         Self::ShipDateDiffers,
@@ -37,6 +39,7 @@ impl Match {
         Self::NoCarrierRecord,
         Self::NoOrder,
         Self::TrackingShared,
+        Self::NotTold,
     ];
 
     /// The contract's name.
@@ -50,13 +53,14 @@ impl Match {
             Self::NoCarrierRecord => "運送会社に実績なし",
             Self::NoOrder => "受注のない伝票",
             Self::TrackingShared => "伝票番号の重複",
+            Self::NotTold => "未送信",
         }
     }
 }
 
-/// All that is to be said of one line of 突合; never empty: without a disagreement it says 一致.
+/// All that is to be said of one line of 突合; empty only for an order that a person closed and nobody disagrees about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Matches(u8);
+pub struct Matches(u16);
 
 impl Matches {
     /// Nothing but this.
@@ -66,7 +70,7 @@ impl Matches {
 
     /// Whether this is among it.
     pub const fn has(self, state: Match) -> bool {
-        self.0 & (1 << state as u8) != 0 || (self.0 == 0 && matches!(state, Match::Agrees))
+        self.0 & (1 << state as u16) != 0
     }
 
     /// All of it, in the order of [`Match::ALL`].
@@ -75,14 +79,14 @@ impl Matches {
     }
 
     const fn with(self, state: Match, holds: bool) -> Self {
-        if holds && !matches!(state, Match::Agrees) { Self(self.0 | 1 << state as u8) } else { self }
+        if holds { Self(self.0 | 1 << state as u16) } else { self }
     }
 }
 
 /// Lays the store's view, the carrier's view and what we sent side by side.
 ///
-/// A blank never disagrees. What a store said about completion before we told it is no evidence afterwards. An
-/// order of which nobody says that it has left has nothing to disagree about.
+/// A blank never disagrees. What a store said about completion before we told it is no evidence afterwards. Only an order
+/// that was told can agree: of one that waits, 一致 would say that nothing is left to do.
 pub fn reconcile(line: &OrderLine<'_>, today: NaiveDate) -> Matches {
     let ours = line.sent.filter(|sent| sent.how.is_ours());
     let completed = line.store_view.completed;
@@ -92,13 +96,16 @@ pub fn reconcile(line: &OrderLine<'_>, today: NaiveDate) -> Matches {
     let refused = line.order.export_state == ExportState::Stuck;
     let still_open =
         !refused && ours.is_some_and(|sent| completed.is_some_and(|it| !it.done && it.at >= sent.at));
-    Matches::default()
+    let found = Matches::default()
         .with(Match::TrackingDiffers, tracking_differs(line))
         .with(Match::ShipDateDiffers, ship_date_differs(line))
         .with(Match::DoneNotSent, done && ours.is_none() && !closed)
         .with(Match::SentNotDone, still_open)
         .with(Match::NoCarrierRecord, line.carrier_view.is_none() && should_have_record(line, done, today))
         .with(Match::TrackingShared, line.shares_tracking)
+        .with(Match::NotTold, !(line.is_told() || done && ours.is_none()));
+    let is_told = line.order.export_state == ExportState::Sent;
+    found.with(Match::Agrees, found == Matches::default() && is_told)
 }
 
 fn tracking_differs(line: &OrderLine<'_>) -> bool {

@@ -10,15 +10,29 @@ use std::ops::ControlFlow;
 /// What a reader of lines answers: go on, or stop because the workbook cannot be written.
 pub type Flow = ControlFlow<()>;
 
+/// Which day of an order a period is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DayOf {
+    /// The day on which it was placed; of one without a date, that on which it came in.
+    #[default]
+    Ordered,
+    /// Its ship date.
+    Shipped,
+    /// The day on which its store was told.
+    Sent,
+}
+
 /// What a report covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
-    /// First day, in the shop's time zone. Orders count by order date, files and held rows by arrival.
+    /// First day, in the shop's time zone. Orders count by the day of [`Scope::by`], files and held rows by arrival.
     pub from: NaiveDate,
     /// Last day, included.
     pub to: NaiveDate,
     /// Only this store; `None` for all.
     pub store: Option<String>,
+    /// Which day of an order must lie in the period.
+    pub by: DayOf,
 }
 
 /// Where the report's facts come from: the ledger in the program, plain vectors in tests.
@@ -31,8 +45,8 @@ pub trait ReportSource {
 
     /// Every store in scope, also those without orders.
     fn stores(&self) -> Vec<StoreName>;
-    /// Every order whose order date lies in the period; each exactly once. An order without a date belongs to
-    /// the period in which it was taken in.
+    /// Every order whose day, by [`Scope::by`], lies in the period; each exactly once. An order without an order date
+    /// belongs to the period in which it was taken in; one without a ship date, or of which nothing was told, to none.
     fn for_each_order(
         &mut self,
         scope: &Scope,
@@ -225,6 +239,8 @@ pub struct HeldRow<'a> {
     pub file: &'a str,
     /// All problems of the row.
     pub findings: &'a [Finding],
+    /// When it was in, by whatever file, in epoch seconds; `None`: staff must still mend it.
+    pub solved_at: Option<i64>,
 }
 
 /// A child of a bundle.

@@ -39,7 +39,7 @@ pub struct StoreFigures {
     pub unsure: u64,
     /// Orders that need a person's decision.
     pub stuck: u64,
-    /// Rows that staff must mend; a file held as a whole counts once.
+    /// Rows that staff must still mend; a file held as a whole counts once.
     pub held: u64,
 }
 
@@ -111,7 +111,7 @@ impl Summary {
     }
 
     pub(super) fn count_held(&mut self, row: &HeldRow<'_>) {
-        self.store(row.store).held += 1;
+        self.store(row.store).held += u64::from(row.solved_at.is_none());
     }
 
     fn store(&mut self, code: &str) -> &mut StoreFigures {

@@ -7,8 +7,8 @@ use super::sheets::{
     Arrivals, Bundles, Changes, Desk, Head, Held, Matching, SentSheet, Waiting, write_front,
 };
 use super::summary::OrderDays;
-use super::{Flow, Mask, Match, Matches, OrderLine, ReportSource, Scope, Summary};
-use crate::notice::report::{report_made_at, report_period, report_title};
+use super::{DayOf, Flow, Mask, Match, Matches, OrderLine, ReportSource, Scope, Summary};
+use crate::notice::report::{report_days, report_made_at, report_period, report_title};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
@@ -70,7 +70,13 @@ fn make<S: ReportSource, W: Write + Send>(
     options: &Options<'_>,
     target: W,
 ) -> Result<Summary, ReportError<S::Error>> {
-    let period = report_period(scope.from, scope.to, scope.store.as_deref());
+    let [ordered, shipped, sent] = report_days();
+    let by = match scope.by {
+        DayOf::Ordered => ordered,
+        DayOf::Shipped => shipped,
+        DayOf::Sent => sent,
+    };
+    let period = report_period(scope.from, scope.to, by, scope.store.as_deref());
     let mut workbook = Workbook::new();
     // Level 1: most of the time of a report would go into squeezing out the last quarter of its size.
     workbook.set_zip_compression_level(1);
@@ -249,7 +255,8 @@ fn write_held<S: ReportSource>(
     let mut written = Ok(());
     let read = source.for_each_held_row(scope, &mut |row| {
         summary.count_held(row);
-        keep(&mut written, sheet.push(row, clock.show(row.at), options.mask))
+        let times = [clock.show(row.at), row.solved_at.and_then(|at| clock.show(at))];
+        keep(&mut written, sheet.push(row, times, options.mask))
     });
     settle(read, written)?;
     Ok(sheet.finish(desk)?)

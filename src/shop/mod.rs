@@ -29,7 +29,7 @@ pub use lease::{AtBeat, Claimant, Claimed, Lease};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;
-pub use witness::BatchFile;
+pub use witness::{BatchFile, batch_files_in, witness_in};
 
 use crate::ledger::PlacedBetween;
 use crate::outbox::Layout;
@@ -94,6 +94,11 @@ impl Shop {
         self.state().join("bell")
     }
 
+    /// Where a copy of the ledger lies while a backup is made of it.
+    pub fn copies(&self) -> PathBuf {
+        self.state().join("copies")
+    }
+
     /// The file whose lock says who works on the folder.
     pub fn lock(&self) -> PathBuf {
         self.state().join("lock")
@@ -150,6 +155,14 @@ impl Shop {
             private::mend(&folder, folder != self.spool());
         }
         Ok(())
+    }
+
+    /// Makes a folder for the owner alone.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make_private_folder(&self, folder: &Path) -> Result<(), ShopError> {
+        private::make_folder(folder).map_err(|e| ShopError::io(folder, e))
     }
 
     /// Makes the folders that staff see.

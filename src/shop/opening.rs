@@ -61,6 +61,18 @@ impl Shop {
         ))
     }
 
+    /// A shop folder whose documents cannot be read at all, as one without any: for whoever looks what is wrong.
+    pub fn without_documents(dir: &Path) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            settings: Settings::without_file(),
+            profiles: built_in().to_vec(),
+            layouts: outbox::built_in().to_vec(),
+            pace: Arc::default(),
+            seen_behind: OnceLock::new(),
+        }
+    }
+
     /// The ledger for whoever changes something, in step with the rules; the folders are made, and the witness knows
     /// the ledger.
     ///

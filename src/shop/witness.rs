@@ -118,23 +118,7 @@ impl Shop {
     /// # Errors
     /// When a folder cannot be listed.
     pub fn batch_files(&self) -> Result<Vec<BatchFile>, ShopError> {
-        let outbox = self.dir.join("outbox");
-        let mut found = Vec::new();
-        for folder in list(&outbox)? {
-            let store = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if !std::fs::symlink_metadata(&folder).is_ok_and(|found| found.is_dir()) || store.starts_with('.')
-            {
-                continue;
-            }
-            for path in list(&folder)? {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                if let Some(batch) = batch_number(&name) {
-                    found.push(BatchFile { store: store.clone(), batch, path });
-                }
-            }
-        }
-        found.sort_by(|a, b| (a.batch, &a.path).cmp(&(b.batch, &b.path)));
-        Ok(found)
+        batch_files_in(&self.dir.join("outbox"))
     }
 
     /// Whether files show that the shop has worked before, of which a ledger that has come so far knows nothing.
@@ -181,6 +165,33 @@ pub struct BatchFile {
     pub batch: i64,
     /// Where it lies.
     pub path: PathBuf,
+}
+
+/// The export files in an outbox, by their numbers.
+///
+/// # Errors
+/// When a folder cannot be listed.
+pub fn batch_files_in(outbox: &Path) -> Result<Vec<BatchFile>, ShopError> {
+    let mut found = Vec::new();
+    for folder in list(outbox)? {
+        let store = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !std::fs::symlink_metadata(&folder).is_ok_and(|found| found.is_dir()) || store.starts_with('.') {
+            continue;
+        }
+        for path in list(&folder)? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if let Some(batch) = batch_number(&name) {
+                found.push(BatchFile { store: store.clone(), batch, path });
+            }
+        }
+    }
+    found.sort_by(|a, b| (a.batch, &a.path).cmp(&(b.batch, &b.path)));
+    Ok(found)
+}
+
+/// What the witness in an outbox knows; `None` when it is not there, or damaged.
+pub fn witness_in(outbox: &Path) -> Option<Reach> {
+    read(&std::fs::read_to_string(outbox.join(IN_OUTBOX)).ok()?)
 }
 
 /// The number of the batch in `acme-shipments-20261001-090000-12.csv`, also in a copy of it (`… (2).csv`).

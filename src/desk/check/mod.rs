@@ -10,6 +10,7 @@ pub use advice::{StoreAdvice, advise};
 pub use file::{CheckedFile, DraftOutcome, FileForm, FileSeen, check_file, draft_profile};
 pub(super) use file::{HeldCells, each_row_of};
 pub use ledger::{check_ledger, must_be_whole};
+pub(super) use shop::unwritable;
 pub use shop::{
     MallCheck, ShopCheck, TemplateFlaw, UnknownPlaceholder, UnwritableFolder, check_mall, check_shop,
 };

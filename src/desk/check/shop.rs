@@ -150,7 +150,7 @@ pub fn check_mall(
 }
 
 /// Why a folder that is there cannot be written to; one that is not there yet will be made.
-fn unwritable(folder: &Path) -> Option<String> {
+pub(in crate::desk) fn unwritable(folder: &Path) -> Option<String> {
     let metadata = std::fs::metadata(folder).ok()?;
     if !metadata.is_dir() {
         return Some("not a folder".to_owned());

@@ -6,14 +6,17 @@ mod write;
 
 pub use write::{ReportOutcome, ReportWish, orders_of_report, report};
 
-use crate::ledger::{ArrivalKind, ArrivalOutcome, Ledger, LedgerError, PlacedBetween, Selection};
+use super::orders::day_of;
+use crate::ledger::{
+    ArrivalKind, ArrivalOutcome, Ledger, LedgerError, OrderRecord, PlacedBetween, Selection,
+};
 use crate::notice::{Code, columns};
 use crate::pipeline::ThreadDied;
 use crate::profile::FileKind;
 use crate::report::{
-    ArrivalLine, ChangeLine, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine,
+    ArrivalLine, ChangeLine, DayOf, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine,
 };
-use crate::shop::{Shop, ShopError, SoughtOrder, find_order, local_day};
+use crate::shop::{Shop, ShopError, SoughtOrder, find_order};
 use crate::telling::reading_orders::reading_ahead;
 use chrono::NaiveDate;
 use told_order::Asking;
@@ -62,13 +65,13 @@ impl<'l> LedgerSource<'l> {
         Self { shop, ledger, today: shop.day(now), now, seen, store: scope.store.clone() }
     }
 
-    fn codes(&self, scope: &Scope) -> Vec<String> {
+    fn codes(&self, store: Option<&str>) -> Vec<String> {
         let mut codes = self.shop.store_codes();
         // Stores that the settings no longer have keep their orders.
         codes.extend(self.ledger.store_codes().unwrap_or_default());
         codes.sort();
         codes.dedup();
-        codes.retain(|code| scope.store.as_ref().is_none_or(|wanted| wanted == code));
+        codes.retain(|code| store.is_none_or(|wanted| wanted == code));
         codes
     }
 
@@ -83,10 +86,12 @@ impl ReportSource for LedgerSource<'_> {
     type Error = ShopError;
 
     fn stores(&self) -> Vec<StoreName> {
-        let every = Scope { from: self.today, to: self.today, store: self.store.clone() };
         let name =
             |code: &String| self.shop.store(code).map_or_else(|| code.clone(), |store| store.name.clone());
-        self.codes(&every).into_iter().map(|code| StoreName { name: name(&code), code }).collect()
+        self.codes(self.store.as_deref())
+            .into_iter()
+            .map(|code| StoreName { name: name(&code), code })
+            .collect()
     }
 
     fn for_each_order(
@@ -94,12 +99,23 @@ impl ReportSource for LedgerSource<'_> {
         scope: &Scope,
         line: &mut dyn FnMut(&OrderLine<'_>) -> Flow,
     ) -> Result<(), ShopError> {
-        let (stores, chosen) = (self.codes(scope), Selection::Placed(period(self.shop, scope)));
+        let stores = self.codes(scope.store.as_deref());
+        let chosen = match scope.by {
+            DayOf::Ordered => Selection::Placed(period(self.shop, scope)),
+            DayOf::Shipped | DayOf::Sent => Selection::All,
+        };
+        let shop = self.shop;
+        let is_meant = |record: &OrderRecord| {
+            let lies = |day| scope.from <= day && day <= scope.to;
+            scope.by == DayOf::Ordered || day_of(shop, record, scope.by).is_some_and(lies)
+        };
         // The index of tracking numbers is asked about each order, in no order at all.
         let reader = self.ledger.another_view_at_random().map_err(ShopError::from)?;
         let mut asked = Asking::new(self.shop, (self.today, self.now));
         let ask = |ledger: &Ledger, record, told: &mut Vec<_>| {
-            told.push(asked.told_of(ledger, record)?);
+            if is_meant(&record) {
+                told.push(asked.told_of(ledger, record)?);
+            }
             Ok(())
         };
         broken(reading_ahead(reader, &stores, chosen, ask, |told| {
@@ -198,17 +214,13 @@ impl ReportSource for LedgerSource<'_> {
             if scope.store.as_ref().is_some_and(|s| !arrival.store.is_empty() && *s != arrival.store) {
                 return Ok(());
             }
-            let mut row = Vec::new();
-            let mut give = |row: &mut Vec<crate::notice::Finding>| {
+            let (mut row, mut solved_at) = (Vec::new(), None);
+            let mut give = |row: &mut Vec<crate::notice::Finding>, solved_at| {
                 if row.is_empty() {
                     return Ok(());
                 }
-                let flow = line(&HeldRow {
-                    at: arrival.at,
-                    store: &arrival.store,
-                    file: &arrival.name,
-                    findings: row,
-                });
+                let (at, store, file) = (arrival.at, &arrival.store, &arrival.name);
+                let flow = line(&HeldRow { at, store, file, findings: row, solved_at });
                 row.clear();
                 go_on(flow)
             };
@@ -217,12 +229,13 @@ impl ReportSource for LedgerSource<'_> {
                     return Ok(());
                 }
                 if row.last().is_some_and(|last: &crate::notice::Finding| last.row != found.finding.row) {
-                    give(&mut row)?;
+                    give(&mut row, solved_at)?;
                 }
                 row.push(found.finding);
+                solved_at = found.solved_at;
                 Ok::<(), Stop>(())
             })?;
-            give(&mut row)
+            give(&mut row, solved_at)
         }))
     }
 }
@@ -239,9 +252,4 @@ pub fn month_of(day: NaiveDate) -> (NaiveDate, NaiveDate) {
     let last =
         first.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(day);
     (first, last)
-}
-
-/// The local day of a moment, for scopes.
-pub fn day_of(at: i64, shop: &Shop) -> Option<NaiveDate> {
-    local_day(at, shop.settings.timezone)
 }

@@ -5,7 +5,7 @@ use super::{LedgerSource, month_of, period};
 use crate::ledger::Ledger;
 use crate::notice::Refusal;
 use crate::outbox::{free_name, move_into};
-use crate::report::{Mask, Options, ReportError, SHEET_ROWS, Scope, Summary, write_report};
+use crate::report::{DayOf, Mask, Options, ReportError, SHEET_ROWS, Scope, Summary, write_report};
 use crate::shop::{Shop, ShopError};
 use chrono::{DateTime, NaiveDate};
 use rust_xlsxwriter::XlsxError;
@@ -42,7 +42,7 @@ impl ReportWish {
         shop: &Shop,
         from: Option<NaiveDate>,
         to: Option<NaiveDate>,
-        store: Option<String>,
+        (store, by): (Option<String>, DayOf),
         now: i64,
     ) -> Result<Self, Refusal> {
         must_have_store(shop, store.as_deref())?;
@@ -54,7 +54,7 @@ impl ReportWish {
         if from > to {
             return Err(Refusal::PeriodBackwards { from, to });
         }
-        Ok(Self { scope: Scope { from, to, store }, mask: Mask::Off, output: None })
+        Ok(Self { scope: Scope { from, to, store, by }, mask: Mask::Off, output: None })
     }
 }
 
@@ -63,9 +63,9 @@ impl ReportWish {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn orders_of_report(shop: &Shop, ledger: &Ledger, wish: &ReportWish) -> Result<Option<u64>, DeskError> {
-    match wish.scope.store {
-        None => Ok(Some(ledger.count_ordered(period(shop, &wish.scope))?)),
-        Some(_) => Ok(None),
+    match (&wish.scope.store, wish.scope.by) {
+        (None, DayOf::Ordered) => Ok(Some(ledger.count_ordered(period(shop, &wish.scope))?)),
+        _ => Ok(None),
     }
 }
 

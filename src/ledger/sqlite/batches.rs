@@ -2,6 +2,7 @@
 
 use super::calendar::day_number;
 use super::connection::{SqliteLedger, store_id};
+use super::deeds::{Signed, write_signed};
 use super::errors::step;
 use super::membership::beat_within;
 use super::reach::next_batch;
@@ -16,6 +17,7 @@ use std::time::Instant;
 /// A batch being recorded: rolled back when it is dropped before its commit.
 struct SqliteBatch<'l> {
     connection: &'l Connection,
+    signed: &'l Signed,
     id: i64,
     store: StoreId,
     at: i64,
@@ -132,6 +134,7 @@ impl Batches for SqliteLedger {
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut batch = SqliteBatch {
             connection,
+            signed: &self.signed,
             id: 0,
             store: 0,
             at,
@@ -155,6 +158,13 @@ impl Batches for SqliteLedger {
     fn unpublished_batches(&self) -> Result<Vec<Batch>> {
         // As in the index of these.
         self.batches_where("b.state < 2")
+    }
+
+    fn last_batches(&self, most: usize) -> Result<Vec<Batch>> {
+        let last = format!("b.id IN (SELECT id FROM batches ORDER BY id DESC LIMIT {most})");
+        let mut batches = self.batches_where(&last)?;
+        batches.reverse();
+        Ok(batches)
     }
 
     fn batch_of(&self, id: i64) -> Result<Option<Batch>> {
@@ -285,9 +295,11 @@ impl BatchTransaction for SqliteBatch<'_> {
             params![self.id, name, head, self.rows],
         )?;
         beat_within(self.connection, self.begun)?;
+        write_signed(self.connection, self.signed)?;
         step(Point::BatchCommit)?;
         self.connection.execute_batch("COMMIT")?;
         self.open = false;
+        self.signed.take();
         step(Point::BatchCommitted)
     }
 }

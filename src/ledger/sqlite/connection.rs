@@ -1,5 +1,6 @@
 //! The connection to the file, and the ledger's own good: opened, brought up to date, tidied up.
 
+use super::deeds::Signed;
 use super::errors::{refusal, step, unopened};
 use super::withdrawing::Turn;
 use super::{marked_numbers, tracking_index};
@@ -28,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0012.sql"),
     include_str!("migrations/0013.sql"),
     include_str!("migrations/0014.sql"),
+    include_str!("migrations/0015.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
@@ -47,6 +49,7 @@ const AUTOCHECKPOINT_PAGES: i64 = 1 << 17;
 /// The ledger in SQLite: WAL, `synchronous = FULL`.
 pub struct SqliteLedger {
     pub(super) connection: Connection,
+    pub(super) signed: Signed,
     path: PathBuf,
     /// Whose turn it is while arrivals are taken back.
     pub(super) turn: Cell<Option<Turn>>,
@@ -63,7 +66,8 @@ impl SqliteLedger {
         let sqlite = |e| unopened(path, e);
         let connection = Connection::open(path).map_err(sqlite)?;
         Self::prepare(&connection).map_err(sqlite)?;
-        let mut ledger = Self { connection, path: path.to_owned(), turn: Cell::default() };
+        let mut ledger =
+            Self { connection, signed: Signed::default(), path: path.to_owned(), turn: Cell::default() };
         ledger.migrate()?;
         Ok(ledger)
     }
@@ -73,7 +77,7 @@ impl SqliteLedger {
         let path = PathBuf::from(":memory:");
         let connection =
             Connection::open_with_flags(&path, OpenFlags::default()).map_err(|e| unopened(&path, e))?;
-        let mut ledger = Self { connection, path, turn: Cell::default() };
+        let mut ledger = Self { connection, signed: Signed::default(), path, turn: Cell::default() };
         ledger.migrate()?;
         Ok(ledger)
     }
@@ -153,7 +157,12 @@ impl Upkeep for SqliteLedger {
         Self::prepare(&connection)?;
         let cache_kib = if at_random { RANDOM_CACHE_KIB } else { CACHE_KIB / 4 };
         connection.pragma_update(None, "cache_size", -cache_kib)?;
-        Ok(Box::new(Self { connection, path: self.path.clone(), turn: Cell::default() }))
+        Ok(Box::new(Self {
+            connection,
+            signed: Signed::default(),
+            path: self.path.clone(),
+            turn: Cell::default(),
+        }))
     }
 
     fn remembered(&self, key: &str) -> Result<Option<String>> {

@@ -2,6 +2,7 @@
 
 use super::calendar::{self, day_number, undated_at};
 use super::connection::{SqliteLedger, store_id};
+use super::deeds::{Signed, write_signed};
 use super::due::{ENTER_DUE, set_due};
 use super::errors::step;
 use super::exports;
@@ -43,6 +44,7 @@ pub(super) struct SqliteIntake<'l> {
     warnings: Vec<Finding>,
     stores: RefCell<Vec<(String, i64)>>,
     newcomers: RefCell<Newcomers<'l>>,
+    signed: &'l Signed,
     opened: RefCell<Opened>,
     log: PathBuf,
     early: Option<EarlySync>,
@@ -54,7 +56,8 @@ pub(super) struct SqliteIntake<'l> {
 
 /// Begins to take an arrival in.
 pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> {
-    let (connection, log, turn) = (&ledger.connection, ledger.log(), ledger.turn.get());
+    let (connection, signed, log) = (&ledger.connection, &ledger.signed, ledger.log());
+    let turn = ledger.turn.get();
     let at = turn.map_or(at, |turn| turn.at);
     let newcomers = RefCell::new(Newcomers::prepare(connection, at)?);
     let due = RefCell::new(connection.prepare(ENTER_DUE)?);
@@ -73,6 +76,7 @@ pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> 
         warnings: Vec::new(),
         stores: RefCell::default(),
         newcomers,
+        signed,
         opened: RefCell::default(),
         log,
         early: None,
@@ -349,10 +353,12 @@ impl IntakeTransaction for SqliteIntake<'_> {
             enter_set(self.connection, self.arrival)?;
         }
         beat_within(self.connection, self.begun)?;
+        write_signed(self.connection, self.signed)?;
         step(Point::IntakeCommit)?;
         drop(self.early.take());
         self.connection.execute_batch("COMMIT")?;
         self.open = false;
+        self.signed.take();
         step(Point::IntakeCommitted)?;
         Ok(self.arrival)
     }

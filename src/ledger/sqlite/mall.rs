@@ -1,6 +1,7 @@
 //! What we told the mall and what it told us, as it is written: events, its view of each order, points.
 
 use super::connection::{SqliteLedger, store_id};
+use super::deeds::write_signed;
 use super::due::{replace_due, set_due};
 use super::errors::step;
 use super::exports::set_export_state;
@@ -155,6 +156,7 @@ impl Shipments for SqliteLedger {
         let before = telling.status.clone();
         let kept = keep_event(connection, store, telling, event, at)
             .and_then(|()| if points > 0 { spend(connection, store, at, points) } else { Ok(()) })
+            .and_then(|()| write_signed(connection, &self.signed))
             .and_then(|()| step(Point::SagaCommit))
             .and_then(|()| Ok(connection.execute_batch("COMMIT")?));
         if kept.is_err() {
@@ -163,6 +165,7 @@ impl Shipments for SqliteLedger {
             telling.status = before;
             return kept;
         }
+        self.signed.take();
         step(Point::SagaCommitted)
     }
 
@@ -205,7 +208,8 @@ impl Shipments for SqliteLedger {
 
     fn note_standing(&self, store: &str, order: OrderId, view: &MallView, at: i64) -> Result<()> {
         step(Point::SagaStanding)?;
-        note_standing(&self.connection, self.store(store)?, order, view, at)
+        let store = self.store(store)?;
+        self.with_deed(|connection| note_standing(connection, store, order, view, at))
     }
 
     fn spend_points(&self, store: &str, at: i64, points: i64) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use super::calendar::{count_ordered, day_number};
 use super::connection::{SqliteLedger, known_store};
+use super::deeds::write_signed;
 use super::first_facts::{Opened, packed_between};
 use super::judge_due::judge_due;
 use super::order_records::{self, record};
@@ -105,6 +106,10 @@ impl Orders for SqliteLedger {
         walk.map_or(Ok(()), |walk| walk.hearing(wanted).through_these(orders, see))
     }
 
+    fn walk_newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()> {
+        self.newest(before, see)
+    }
+
     fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>> {
         label_of(&self.connection, order)
     }
@@ -115,7 +120,9 @@ impl Orders for SqliteLedger {
             tx.prepare_cached("INSERT OR REPLACE INTO labels VALUES (?1, ?2, ?3)")?
                 .execute(params![order, at, file])?;
         }
+        write_signed(&tx, &self.signed)?;
         tx.commit()?;
+        self.signed.take();
         Ok(())
     }
 

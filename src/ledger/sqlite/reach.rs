@@ -84,6 +84,7 @@ impl Witnessed for SqliteLedger {
             )?
             .execute(params![store, number, batch, acceptance.at])?;
         }
+        acceptance.withdrawn.iter().try_for_each(|batch| withdraw(&tx, *batch))?;
         for store in &acceptance.doubted {
             tx.prepare_cached("INSERT OR REPLACE INTO doubts (store, until) VALUES (?1, ?2)")?
                 .execute(params![store, acceptance.at])?;
@@ -117,6 +118,19 @@ impl Witnessed for SqliteLedger {
         self.connection.execute("DELETE FROM doubts WHERE store = ?1", [store])?;
         Ok(())
     }
+}
+
+/// Takes a batch back. Which of its orders are due is found anew by whoever opens the ledger next.
+fn withdraw(connection: &Connection, batch: i64) -> Result<()> {
+    for statement in [
+        "DELETE FROM exports WHERE batch = ?1",
+        "DELETE FROM batch_rows WHERE batch = ?1",
+        "DELETE FROM batch_pieces WHERE batch = ?1",
+        "DELETE FROM batches WHERE id = ?1",
+    ] {
+        connection.execute(statement, [batch])?;
+    }
+    remember(connection, "rules", "")
 }
 
 /// Makes orders that export files told of count as told, as far as the ledger knows them by now; how many.

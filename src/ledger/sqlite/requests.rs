@@ -19,12 +19,15 @@ impl Requests for SqliteLedger {
             AskedCommand::Undo { arrival, dry } => (Some(arrival), dry),
             _ => (None, false),
         };
-        self.connection.execute(
-            "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, arrival, dry)
+        self.with_deed(|connection| {
+            connection.execute(
+                "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, arrival, dry)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            params![at, request.command.name(), request.store, from, to, days, request.now, arrival, dry],
-        )?;
-        Ok(self.connection.last_insert_rowid())
+                params![at, request.command.name(), request.store, from, to, days, request.now, arrival, dry],
+            )?;
+            // The deed comes after it.
+            Ok(connection.last_insert_rowid())
+        })
     }
 
     fn take_request(&self) -> Result<Option<(i64, Request)>> {

@@ -60,9 +60,34 @@ pub fn prepare<E>(
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<Prepared, Failed<E>> {
+    prepare_for(false, dir, name, write)
+}
+
+/// As [`prepare`], for the owner's eyes alone.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_private<E>(
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Prepared, Failed<E>> {
+    prepare_for(true, dir, name, write)
+}
+
+fn prepare_for<E>(
+    owner_only: bool,
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Prepared, Failed<E>> {
     let prepared = Prepared::at(dir, name)?;
     step::make_folder(dir)?;
     let file = step::create_temporary(&prepared.temporary)?;
+    if owner_only {
+        let closed = step::close_to_others(&file);
+        closed.map_err(|e| PublishError::new(PublishStep::Create, &prepared.temporary, e))?;
+    }
     let written = write_whole(file, &prepared.temporary, write);
     if written.is_err() {
         // What stays behind is hidden, and is written anew under the same name.

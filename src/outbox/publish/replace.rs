@@ -25,7 +25,7 @@ fn replace_for(owner_only: bool, dir: &Path, name: &str, content: &[u8]) -> Resu
     let (temporary, target) = (dir.join(name::temporary(&name)), dir.join(&name));
     let mut file = step::create_temporary(&temporary)?;
     let written = here(Point::ReplaceWrite)
-        .and_then(|()| if owner_only { close_to_others(&file) } else { Ok(()) })
+        .and_then(|()| if owner_only { step::close_to_others(&file) } else { Ok(()) })
         .and_then(|()| file.write_all(content))
         .map_err(|e| PublishError::new(PublishStep::Write, &temporary, e))
         .and_then(|()| step::sync_file(&file, &temporary))
@@ -40,20 +40,6 @@ fn replace_for(owner_only: bool, dir: &Path, name: &str, content: &[u8]) -> Resu
     }
     written?;
     step::sync_folder(dir)
-}
-
-/// Before anything stands in it.
-#[cfg(unix)]
-fn close_to_others(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o600))
-}
-
-/// The rights of the folder hold, which files inherit.
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of the other systems")]
-fn close_to_others(_file: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

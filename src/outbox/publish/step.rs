@@ -52,6 +52,20 @@ pub(super) fn create_temporary(path: &Path) -> Result<File, PublishError> {
     File::create_new(path).map_err(|e| PublishError::new(PublishStep::Create, path, e))
 }
 
+/// Takes a file's rights from others, before anything stands in it.
+#[cfg(unix)]
+pub(super) fn close_to_others(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+}
+
+/// The rights of the folder hold, which files inherit.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other systems")]
+pub(super) fn close_to_others(_file: &File) -> io::Result<()> {
+    Ok(())
+}
+
 /// Brings a file's content to the disk.
 pub(super) fn sync_file(file: &File, path: &Path) -> Result<(), PublishError> {
     here(Point::PublishSync)

@@ -16,9 +16,10 @@ const COLUMNS: &[Column] = &[
     Column("理由", ColumnKind::Text, 40),
     Column("補足", ColumnKind::Text, 40),
     Column("対応", ColumnKind::Text, 50),
+    Column("解決", ColumnKind::Moment, 17),
 ];
 
-/// 要修正: every problem of every row that was held.
+/// 要修正: every problem of every row that was held, and when the row was in after all.
 pub(in crate::report) struct Held(Grid);
 
 impl Held {
@@ -29,7 +30,7 @@ impl Held {
     pub(in crate::report) fn push(
         &mut self,
         held: &HeldRow<'_>,
-        at: Option<NaiveDateTime>,
+        [at, solved]: [Option<NaiveDateTime>; 2],
         mask: Mask,
     ) -> Result<(), XlsxError> {
         for finding in held.findings {
@@ -45,6 +46,7 @@ impl Held {
                 SheetCell::Text(finding.code.title(Lang::Ja)),
                 SheetCell::Text(&mask.hidden(detail)),
                 SheetCell::Text(advice.unwrap_or(finding.code.remedy(Lang::Ja))),
+                SheetCell::Moment(solved),
             ])?;
         }
         Ok(())

@@ -3,7 +3,8 @@
 use super::grid::{Column, Desk, Grid, SheetCell};
 use super::style::{ColumnKind, MATCH_COLOURS};
 use super::text::join;
-use crate::notice::report::{completion_words, match_advice};
+use crate::notice::report::{completion_words, match_advice, told_by_closing};
+use crate::order::ExportState;
 use crate::report::{Match, Matches, OrderLine, StrayLine};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
@@ -44,6 +45,10 @@ impl Matching {
     ) -> Result<(), XlsxError> {
         let (store, carrier) = (line.store_view, line.carrier_view.unwrap_or_default());
         let ours = line.sent.filter(|sent| sent.how.is_ours());
+        let mut advice = advice_words(matches);
+        if advice.is_empty() && line.order.export_state == ExportState::Closed {
+            told_by_closing().clone_into(&mut advice);
+        }
         self.0.push(&[
             SheetCell::Text(&state_words(matches)),
             SheetCell::Text(&line.order.store),
@@ -59,7 +64,7 @@ impl Matching {
             SheetCell::Text(&join(ours.map_or(&[], |it| it.tracking), "\n")),
             SheetCell::Text(carrier.carrier),
             SheetCell::Moment(ours.and(told)),
-            SheetCell::Text(&advice_words(matches)),
+            SheetCell::Text(&advice),
             SheetCell::Text(store.completed.map_or("", |it| it.origin)),
             SheetCell::Text(carrier.origin),
         ])
@@ -105,10 +110,10 @@ fn state_words(matches: Matches) -> String {
     words
 }
 
-/// What to do; nothing where all agree, which would fill a sheet with the same sentence.
+/// What to do; nothing where all agree or nothing was told yet, which would fill a sheet with the same sentence.
 fn advice_words(matches: Matches) -> String {
     let mut words = String::new();
-    for state in matches.iter().filter(|state| *state != Match::Agrees) {
+    for state in matches.iter().filter(|state| !matches!(state, Match::Agrees | Match::NotTold)) {
         if !words.is_empty() {
             words.push('\n');
         }

@@ -8,10 +8,13 @@
 //! Deliberately not known here: what any setting does.
 
 mod read;
+mod read_board;
 mod read_labels;
 mod read_party;
+mod read_secret;
 mod store;
 
+pub use read_board::BoardSettings;
 pub use store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
     StoreKind, TokenSource, Via, layout_of,
@@ -49,6 +52,8 @@ pub struct Settings {
     pub alarm: AlarmSettings,
     /// Which labels are written, and when.
     pub labels: LabelSettings,
+    /// Where the board is, and whom it trusts.
+    pub board: BoardSettings,
     /// Who sends: what stands on labels.
     pub sender: Sender,
     /// The stores; never empty.
@@ -152,6 +157,7 @@ impl Settings {
             rules: Rules::default(),
             alarm: AlarmSettings { late_days: 3 },
             labels: LabelSettings::default(),
+            board: BoardSettings::default(),
             sender: Sender { yamato_freight: "01".to_owned(), ..Sender::default() },
             stores: vec![Store::csv("custom", "カスタムCSV店舗")],
         }

@@ -1,10 +1,12 @@
 //! Raw → checked.
 
+use super::read_board::read_board;
 use super::read_labels::{read_labels, read_sender};
 use super::read_party::read_party;
+use super::read_secret::read_secret_source;
 use super::store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
-    StoreKind, TokenSource, Via, layout_of,
+    StoreKind, Via, layout_of,
 };
 use super::{InboxSettings, LimitSettings, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
@@ -73,6 +75,10 @@ fn read(root: Table<'_, '_>) -> Settings {
     if let Some(labels) = root.table("labels") {
         settings.labels = read_labels(&labels);
         labels.finish();
+    }
+    if let Some(board) = root.table("board") {
+        settings.board = read_board(&board);
+        board.finish();
     }
     let stores: Vec<Store> = read_stores(&root, &settings.sender);
     if !stores.is_empty() {
@@ -218,7 +224,7 @@ fn read_store(table: &Table<'_, '_>) -> Store {
     if !store.client_name.bytes().all(|b| b.is_ascii_graphic()) {
         table.wrong("client_name", words::not_a_header());
     }
-    store.token = read_token(table);
+    store.token = read_secret_source(table, "token");
     if let Some(endpoint) = table.text("endpoint") {
         if !is_safe_endpoint(&endpoint) {
             table.wrong("endpoint", words::unsafe_endpoint());
@@ -278,22 +284,6 @@ fn read_fetch(fetch: &Table<'_, '_>, into: &mut FetchSettings, is_mercari: bool)
     if !is_mercari && *auto {
         fetch.wrong("auto", words::needs_api());
     }
-}
-
-fn read_token(table: &Table<'_, '_>) -> Option<TokenSource> {
-    let token = table.table("token")?;
-    let env = token.text("env").filter(|name| !name.is_empty());
-    let file = token.text("file").filter(|name| !name.is_empty());
-    let source = match (env, file) {
-        (Some(name), None) => Some(TokenSource::Env(name)),
-        (None, Some(path)) => Some(TokenSource::File(PathBuf::from(path))),
-        _ => {
-            table.wrong("token", words::token_source());
-            None
-        }
-    };
-    token.finish();
-    source
 }
 
 fn read_orderer(table: &Table<'_, '_>, orderer: &mut OrdererSettings) {

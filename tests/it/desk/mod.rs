@@ -1,5 +1,8 @@
 //! `desk`: what can be asked of a shop, as people are answered.
 
+mod backup;
 mod day;
+mod doctor;
 mod orders;
+mod restore;
 mod undo;

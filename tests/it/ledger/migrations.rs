@@ -20,6 +20,8 @@ const SAMPLES: &[fn(&Connection)] = &[
     doubts,
     requests_without_form,
     marked_numbers,
+    people,
+    taken_back,
 ];
 
 fn migrations() -> Vec<String> {
@@ -119,6 +121,26 @@ fn requests_without_form(ledger: &Connection) {
 
 fn marked_numbers(ledger: &Connection) {
     ledger.execute_batch("INSERT INTO marked_numbers VALUES (1, 'A-7', 200);").unwrap();
+}
+
+fn taken_back(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO withdrawn_facts VALUES (1, 'A-8', 1, 0, 0, 1, 2, 1790812900, x'');
+             INSERT INTO withdrawn_labels VALUES (1, 'A-8', 1790812900, 'outbox/labels/a.csv');",
+        )
+        .unwrap();
+}
+
+fn people(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO people VALUES (1, '佐藤', '佐藤', 'owns', '$argon2id$', 0, 1790812900);
+             INSERT INTO sessions VALUES (1, x'01', 1, 1790812900, 1790812900, 'browser');
+             INSERT INTO invitations VALUES (x'02', NULL, 1790812900);
+             INSERT INTO deeds VALUES (1, 1790812900, '佐藤', 'logged_in', '佐藤', '');",
+        )
+        .unwrap();
 }
 
 fn numbers_and_labels(ledger: &Connection) {

@@ -173,7 +173,20 @@ fn compare(ledger: &Ledger, model: &Model) {
             assert_eq!((record.origin.row, record.facts[0].at), (known.row, known.at));
         }
     }
-    let last = model.values().map(|known| known.id).max().unwrap_or(0);
+    let mut ids: Vec<OrderId> = model.values().map(|known| known.id).collect();
+    ids.sort_unstable();
+    ids.reverse();
+    for from in [0, ids.len() / 3, ids.len().saturating_sub(1)] {
+        let mut newest = Vec::new();
+        let before = if from == 0 { None } else { ids.get(from - 1).copied() };
+        let see = |record: shukka::ledger::OrderRecord| {
+            newest.push(record.id);
+            Ok::<(), LedgerError>(())
+        };
+        ledger.for_each_newest(before, see).unwrap();
+        assert_eq!(newest, ids[from..], "the newest first, from a page's end");
+    }
+    let last = ids.first().copied().unwrap_or(0);
     assert!(ledger.order(last + 1).unwrap().is_none());
 }
 

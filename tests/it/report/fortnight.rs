@@ -5,7 +5,7 @@ use super::lines;
 use crate::support::World;
 use crate::support::fake_mall::{FakeMall, Habits, Kind as Stock, TOKEN, stock};
 use crate::support::referee::{OPENPYXL, python};
-use calamine::Data;
+use calamine::{Data, Reader};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,16 +156,16 @@ fn every_state_of_the_match_comes_about_and_says_what_to_do() {
         ("A-06", "伝票番号の重複", "どちらの荷物か送り状で確かめて"),
         ("A-07", "一致", ""),
         ("A-08", "一致", ""),
-        ("A-09", "一致", ""),
-        ("A-10", "一致", ""),
-        ("A-12", "伝票番号の重複", "どちらの荷物か送り状で確かめて"),
+        ("A-09", "未送信", ""),
+        ("A-10", "未送信", ""),
+        ("A-12", "伝票番号の重複、未送信", "どちらの荷物か送り状で確かめて"),
         ("A-13", "モール側完了・当方未送信、運送会社に実績なし", "手で完了した受注か確かめて"),
         ("A-999", "受注のない伝票", "受注ファイルを入れて"),
         (told, "一致", ""),
         (taken_back, "当方送信済・モール側未完了", "モールの管理画面を確かめて"),
         (by_hand, "モール側完了・当方未送信、運送会社に実績なし", "手で完了した受注か確かめて"),
-        (waiting, "一致", ""),
-        (canceled, "一致", ""),
+        (waiting, "未送信", ""),
+        (canceled, "未送信", ""),
     ];
     for (number, state, advice) in expected {
         let (said, to_do) = &found[number];
@@ -218,6 +218,41 @@ fn counts_and_sums_equal_those_of_the_orders() {
 }
 
 #[test]
+fn a_period_is_of_the_day_of_shipping_or_of_telling_where_that_is_asked() {
+    let fortnight = Fortnight::live();
+    let numbers = |by: &str, words: &str, day: &str| -> BTreeSet<String> {
+        let file = format!("{by}.xlsx");
+        let path = fortnight.world.path(&file);
+        let path = path.to_str().expect("a plain path");
+        fortnight.world.shukka(&["report", "--from", day, "--to", day, "--by", by, "-o", path]).ends(0);
+        let bytes = fortnight.world.read(&file);
+        let front = super::open(&bytes).worksheet_range("サマリー").expect("the sheet");
+        assert!(front.rows().flatten().any(|cell| text(cell).contains(words)), "the head names the day");
+        let orders = ["未送信", "送信済"].into_iter().flat_map(|sheet| lines(&bytes, sheet));
+        orders.map(|line| text(&line["受注番号"])).collect()
+    };
+    let listed = |by: &str, day: &str| -> BTreeSet<String> {
+        let ran =
+            fortnight.world.shukka(&["orders", "--by", by, "--from", day, "--to", day, "--json"]).ends(0);
+        ran.out
+            .lines()
+            .map(|line| {
+                serde_json::from_str::<Value>(line).expect("JSON")["number"]
+                    .as_str()
+                    .expect("text")
+                    .to_owned()
+            })
+            .collect()
+    };
+    let shipped = numbers("shipped", "（出荷日）", "2026-10-04");
+    assert_eq!(shipped, BTreeSet::from(["A-01", "A-02", "A-04"].map(str::to_owned)));
+    assert_eq!(shipped, listed("shipped", "2026-10-04"), "as the list says");
+    let sent = numbers("sent", "（通知した日）", "2026-10-05");
+    assert!(sent.contains("A-01") && !sent.contains("A-09") && !sent.contains("A-13"), "{sent:?}");
+    assert_eq!(sent, listed("sent", "2026-10-05"), "as the list says");
+}
+
+#[test]
 fn every_order_of_the_period_stands_on_exactly_one_of_waiting_and_sent() {
     let fortnight = Fortnight::live();
     let (_, bytes) = fortnight.report();
@@ -265,6 +300,6 @@ print(len(waiting), len(sent), len(match), sum(r['合計金額'] or 0 for r in w
     let orders = fortnight.orders();
     let told = orders.iter().filter(|order| order["export"]["state"] == "sent").count();
     let sum: i64 = orders.iter().filter_map(|order| order["totals"]["total"].as_i64()).sum();
-    let expected = format!("{} {told} {} {sum} 8 0\n", orders.len() - told, orders.len() + 1);
+    let expected = format!("{} {told} {} {sum} 9 0\n", orders.len() - told, orders.len() + 1);
     assert_eq!(String::from_utf8_lossy(&said), expected);
 }

@@ -10,12 +10,14 @@ use calamine::{Data, Reader, Xlsx};
 use shop::{Case, Shop, Told, day, parcel, situations};
 use shukka::notice::Code;
 use shukka::order::{ExportState, Yen};
-use shukka::report::{Mask, Match, Matches, Options, SHEET_ROWS, Scope, Summary, reconcile, write_report};
+use shukka::report::{
+    DayOf, Mask, Match, Matches, Options, SHEET_ROWS, Scope, Summary, reconcile, write_report,
+};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 fn scope() -> Scope {
-    Scope { from: day("2026-10-01"), to: day("2026-10-14"), store: None }
+    Scope { from: day("2026-10-01"), to: day("2026-10-14"), store: None, by: DayOf::Ordered }
 }
 
 fn make(cases: Vec<Case>, change: impl FnOnce(&mut Shop, &mut Options<'_>)) -> (Summary, Vec<u8>) {
@@ -81,7 +83,7 @@ fn what_the_mall_refused_does_not_count_as_sent_and_still_open() {
     let said = |case: &Case| case.with_line(|line| reconcile(line, day("2026-10-14")));
     assert!(said(&sent).has(Match::SentNotDone));
     let refused = sent.change(|it| it.order.export_state = ExportState::Stuck);
-    assert_eq!(said(&refused), Matches::only(Match::Agrees), "未送信 says what to do with it");
+    assert_eq!(said(&refused), Matches::only(Match::NotTold), "未送信 says what to do with it");
 }
 
 #[test]
@@ -129,6 +131,28 @@ fn every_order_is_on_exactly_one_of_waiting_and_sent_and_the_sums_agree() {
     assert_eq!(summary.days.values().map(|it| it.orders).sum::<u64>(), total.orders);
     assert!(summary.days[&day("2026-10-03")].orders > 0, "the day is Tokyo's");
     assert_eq!(summary.days[&day("2026-10-06")].exports, total.exported);
+}
+
+#[test]
+fn only_what_was_told_agrees_and_what_a_person_closed_is_said_in_words() {
+    let closed = Case::new("acme", "S-1").waits(ExportState::Closed, &[Code::D305]);
+    let (summary, bytes) = make(vec![closed], |shop, _| shop.busy = false);
+    let line = &lines(&bytes, "突合")[0];
+    assert_eq!((line["突合"].to_string(), summary.matches.len()), (String::new(), 0));
+    assert_eq!(line["対応"].to_string(), "人の判断で完了（shukka close）");
+}
+
+#[test]
+fn a_held_row_that_is_in_says_when_and_counts_no_more() {
+    let (summary, bytes) = make(all_cases(), |_, _| {});
+    let rows = lines(&bytes, "要修正");
+    let solved: Vec<&Data> = rows.iter().map(|it| &it["解決"]).collect();
+    assert!(
+        matches!(solved[2], Data::DateTime(at) if at.to_string().starts_with("46298.4166")),
+        "{solved:?}"
+    );
+    assert_eq!([solved[0], solved[1], solved[3]], [&Data::Empty; 3]);
+    assert_eq!(summary.total().held, 2, "one row and one file are still to be mended");
 }
 
 #[test]

@@ -276,9 +276,12 @@ impl ReportSource for Shop {
             ];
             let at = at("2026-10-03T00:00:00Z");
             let file = "注文一覧_2026-10-03.csv";
-            let _ = row(&HeldRow { at, store: "acme", file, findings: &findings });
+            let _ = row(&HeldRow { at, store: "acme", file, findings: &findings, solved_at: None });
+            let mended = [Finding::of_cell(Code::R104, 16, "受注日時", "きのう")];
+            let solved_at = Some(at + 3_600);
+            let _ = row(&HeldRow { at, store: "acme", file, findings: &mended, solved_at });
             let whole = [Finding::of_file(Code::F003, "")];
-            let _ = row(&HeldRow { at, store: "", file: "不明.csv", findings: &whole });
+            let _ = row(&HeldRow { at, store: "", file: "不明.csv", findings: &whole, solved_at: None });
         }
         Ok(())
     }
@@ -327,7 +330,7 @@ const AFTER: &str = "2026-10-08T00:00:00Z";
 fn single_states() -> Vec<(Case, &'static str)> {
     let [ours, other, late, _] = parcels();
     vec![
-        (acme("S-1"), "一致"),
+        (acme("S-1"), "未送信"),
         (by_file(acme("S-2").carried(ours.clone())), "一致"),
         (sent(mall("M-1").carried(ours.clone())).completed(true, AFTER), "一致"),
         // What the mall said before we told it is no evidence afterwards.
@@ -352,8 +355,9 @@ fn single_states() -> Vec<(Case, &'static str)> {
         ),
         (sent(mall("M-4").carried(ours.clone())).completed(false, AFTER), "当方送信済・モール側未完了"),
         (by_file(acme("S-7")), "運送会社に実績なし"),
-        (acme("S-8").stored(ours.clone()), "運送会社に実績なし"),
-        (acme("S-9").stored(parcel(&[A], "2026-12-01")), "一致"),
+        (acme("S-8").stored(ours.clone()), "運送会社に実績なし、未送信"),
+        (acme("S-9").stored(parcel(&[A], "2026-12-01")), "未送信"),
+        (mall("M-13").waits(ExportState::Sending, &[]).carried(ours.clone()), "未送信"),
         (by_file(acme("S-10").carried(ours.clone())).change(shared), "伝票番号の重複"),
     ]
 }

@@ -1,20 +1,18 @@
--- When a person took an arrival back; NULL: it counts.
-ALTER TABLE arrivals ADD COLUMN undone_at INTEGER;
-
--- What arrivals that were taken back had said, for those who ask what became of an order; it counts for nothing. undone:
--- the arrival that was taken back, arrival: whose word it was.
-CREATE TABLE withdrawn_facts (
-  store INTEGER NOT NULL, number TEXT NOT NULL, undone INTEGER NOT NULL, seq INTEGER NOT NULL,
-  source INTEGER NOT NULL, arrival INTEGER NOT NULL, row INTEGER NOT NULL, at INTEGER NOT NULL, said BLOB NOT NULL,
-  PRIMARY KEY (store, number, undone, seq)
-) WITHOUT ROWID;
-CREATE INDEX withdrawn_facts_undone ON withdrawn_facts (undone);
-
--- Labels of orders that are known no more, until the orders come again: no parcel is labelled twice.
-CREATE TABLE withdrawn_labels (
-  store INTEGER NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL, file TEXT NOT NULL, PRIMARY KEY (store, number)
-) WITHOUT ROWID;
-
--- What is asked of a watcher: the arrival that is to be taken back, and whether only to be seen what would change.
-ALTER TABLE requests ADD COLUMN arrival INTEGER;
-ALTER TABLE requests ADD COLUMN dry INTEGER NOT NULL DEFAULT 0;
+-- Who may use the board: name as written and as compared, role by its name, argon2id text ('' = none yet).
+CREATE TABLE people (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
+  password TEXT NOT NULL, is_off INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL
+);
+-- Who is logged in; key is the SHA-256 of what the browser keeps.
+CREATE TABLE sessions (
+  id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, person INTEGER NOT NULL, begun_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL, browser TEXT NOT NULL
+);
+-- Keys that let somebody set a password, by their SHA-256; person is null for the first key.
+CREATE TABLE invitations (key BLOB PRIMARY KEY, person INTEGER, until INTEGER NOT NULL) WITHOUT ROWID;
+-- What people did on the board.
+CREATE TABLE deeds (
+  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX deeds_about ON deeds (about, id);

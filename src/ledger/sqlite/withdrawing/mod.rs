@@ -11,6 +11,7 @@ pub(super) use returning::return_labels;
 
 use super::arrival_records::{COLUMNS, read_arrival};
 use super::connection::SqliteLedger;
+use super::deeds::write_signed;
 use super::errors::step;
 use super::first_facts::read_fact;
 use super::reach::next_arrival;
@@ -162,6 +163,7 @@ impl Withdrawing for SqliteLedger {
             return Ok(());
         }
         let ended = self.connection.execute_batch(FORGET).map_err(LedgerError::from).and_then(|()| {
+            write_signed(&self.connection, &self.signed)?;
             step(Point::UndoCommit)?;
             Ok(self.connection.execute_batch("COMMIT")?)
         });
@@ -170,6 +172,7 @@ impl Withdrawing for SqliteLedger {
             drop(self.connection.execute_batch("ROLLBACK"));
             return Err(error);
         }
+        self.signed.take();
         step(Point::UndoCommitted)
     }
 

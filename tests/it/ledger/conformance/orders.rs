@@ -45,6 +45,27 @@ pub(super) fn orders_come_in_the_order_of_their_bytes(place: &Place) {
     assert_eq!(named, [("Z".to_owned(), String::new()), ("9".to_owned(), String::new())]);
 }
 
+pub(super) fn the_newest_come_first_from_wherever_a_page_ended(place: &Place) {
+    let mut ledger = place.open();
+    let (first, _) = take(&mut ledger, "acme", &["A-1", "A-2"], None);
+    let (second, _) = take(&mut ledger, "own", &["A-1"], None);
+    let (third, _) = take(&mut ledger, "acme", &["A-0"], None);
+    let newest = |before| {
+        let mut found = Vec::new();
+        let seen = ledger.for_each_newest(before, |record| {
+            found.push((record.id, record.order.store, record.order.number));
+            if found.len() < 3 { Ok(()) } else { Err(LedgerError::missing("more to see")) }
+        });
+        (found, seen.is_err())
+    };
+    let named = |id: i64, store: &str, number: &str| (id, store.to_owned(), number.to_owned());
+    let page =
+        vec![named(third[0], "acme", "A-0"), named(second[0], "own", "A-1"), named(first[1], "acme", "A-2")];
+    assert_eq!(newest(None), (page, true));
+    assert_eq!(newest(Some(first[1])), (vec![named(first[0], "acme", "A-1")], false));
+    assert_eq!(newest(Some(first[0])), (Vec::new(), false));
+}
+
 pub(super) fn a_walk_sees_one_moment(place: &Place) {
     let (mut ledger, mut other) = (place.open(), place.open());
     take(&mut ledger, "acme", &["A-1", "A-2"], None);

@@ -1,0 +1,47 @@
+//! What monitoring programs ask: whether all is well, and figures.
+
+use super::shared::Shared;
+use super::trouble::Trouble;
+use crate::desk::{health, metrics};
+use crate::notice::board::Metric;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use std::fmt::Write;
+
+/// 200 when the watcher lives and the last pass ended well, else 503. Nothing more is told.
+pub(super) async fn health_of_shop(State(board): State<Shared>) -> Response {
+    match board.ask(|desk| health(&desk.shop, &desk.ledger)).await {
+        Ok(true) => (StatusCode::OK, "ok\n").into_response(),
+        Ok(false) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not well\n").into_response(),
+    }
+}
+
+/// The figures, as OpenMetrics.
+pub(super) async fn figures(State(board): State<Shared>) -> Result<Response, Trouble> {
+    let now = (board.present)();
+    let metrics = board.ask(move |desk| metrics(&desk.shop, &desk.ledger, now)).await?;
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(CONTENT_TYPE, kind)], text_of(&metrics)).into_response())
+}
+
+fn text_of(metrics: &[Metric]) -> String {
+    let mut text = String::new();
+    for Metric { name, help, values } in metrics {
+        let _ = writeln!(text, "# TYPE shukka_{name} gauge\n# HELP shukka_{name} {help}");
+        for (labels, value) in values {
+            let labels: Vec<String> =
+                labels.iter().map(|(key, value)| format!("{key}=\"{}\"", escaped(value))).collect();
+            let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
+            let _ = writeln!(text, "shukka_{name}{labels} {value}");
+        }
+    }
+    text.push_str("# EOF\n");
+    text
+}
+
+/// As OpenMetrics writes a label's value.
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}

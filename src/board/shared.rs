@@ -1,0 +1,38 @@
+//! What all pages share.
+
+use super::desks::{Desks, OpenDesk, ask};
+use super::news::News;
+use super::throttle::Throttle;
+use super::trouble::Trouble;
+use crate::desk::DeskError;
+use crate::shop::settings::BoardSettings;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use tokio::sync::{Semaphore, watch};
+
+/// What all pages share.
+pub(super) struct Board {
+    pub(super) desks: Arc<Desks>,
+    pub(super) present: Arc<dyn Fn() -> i64 + Send + Sync>,
+    pub(super) machine: String,
+    pub(super) settings: BoardSettings,
+    pub(super) proxy_secret: Option<String>,
+    pub(super) has_owner: AtomicBool,
+    pub(super) throttle: Throttle,
+    pub(super) passwords: Semaphore,
+    pub(super) news: News,
+    pub(super) ended: watch::Receiver<bool>,
+}
+
+/// The board, as pages are given it.
+pub(super) type Shared = Arc<Board>;
+
+impl Board {
+    /// Asks the desk, on a thread that may wait.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut OpenDesk) -> Result<T, DeskError> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        ask(&self.desks, work).await
+    }
+}

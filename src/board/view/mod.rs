@@ -1,0 +1,12 @@
+//! What pages show, as plain models: each is drawn by the template of its name in `pages/`.
+//!
+//! What goes in: outcomes of the desk. What comes out: texts and numbers in the order in which they are shown.
+//!
+//! **Invariant.** A model holds what is shown and no more: what somebody may not see is not in it.
+//! **Invariant.** Templates escape all that they write; a model holds no markup.
+//!
+//! Deliberately not known here: requests, and the ledger.
+
+mod door;
+
+pub(super) use door::{FirstPage, LoginPage, TroublePage};

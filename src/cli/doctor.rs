@@ -1,0 +1,101 @@
+//! `shukka doctor`: what is wrong with the shop on this machine, and what to do.
+
+use super::args::DoctorArgs;
+use super::context::told_of_shop;
+use super::mall::{stop_words, worse};
+use super::{Context, Ending, Failure, screen};
+use crate::daemon::clock;
+use crate::desk::check::MallCheck;
+use crate::desk::{DoctorOutcome, TwoClocks, doctor};
+use crate::notice::doctor::{Gravity, Sign, Subject, altogether, mall_answers};
+use crate::notice::{Lang, settings};
+use crate::shop::Shop;
+use crate::telling::Stop;
+use serde_json::json;
+
+/// A line as it is shown.
+struct Line {
+    subject: Subject,
+    gravity: Gravity,
+    ending: Ending,
+    what: String,
+    remedy: String,
+}
+
+pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<Ending, Failure> {
+    let looked = doctor(&context.dir, TwoClocks { now: context.now, machine: clock() })?;
+    let lines = lines(context, &looked.shop, &looked.outcome);
+    let ending = lines.iter().fold(Ending::Well, |ending, line| worse(ending, line.ending));
+    let gravity = lines.iter().map(|line| line.gravity).max().unwrap_or(Gravity::Well);
+    if args.json {
+        show_json(&lines, gravity);
+    } else {
+        lines.iter().for_each(|line| show(line, context.lang));
+        screen::say(altogether(gravity, context.lang));
+    }
+    Ok(ending)
+}
+
+fn lines(context: &Context, shop: &Shop, outcome: &DoctorOutcome) -> Vec<Line> {
+    let lang = context.lang;
+    let mut signs: Vec<Sign> =
+        outcome.flaws.iter().map(|flaw| Sign::SettingsFlawed(settings::flaw(flaw, lang))).collect();
+    signs.extend(outcome.signs.iter().cloned());
+    if let Some(error) = &outcome.ledger_refuses {
+        signs.push(Sign::LedgerRefuses(told_of_shop(error, context).0));
+    }
+    let undone = outcome.undone.iter().map(|obstacle| Sign::Undone(obstacle.words(lang)));
+    signs.extend(undone);
+    let mut lines: Vec<Line> = signs.iter().map(|sign| line_of(sign, lang)).collect();
+    lines.extend(outcome.malls.iter().filter_map(|(code, said)| of_mall(shop, code, said, lang)));
+    lines
+}
+
+fn line_of(sign: &Sign, lang: Lang) -> Line {
+    let ending = match sign.gravity() {
+        Gravity::Well | Gravity::Mind => Ending::Well,
+        Gravity::Waits => Ending::Held,
+        Gravity::Broken => Ending::Usage,
+    };
+    Line {
+        subject: sign.subject(),
+        gravity: sign.gravity(),
+        ending,
+        what: sign.what(lang),
+        remedy: sign.remedy(lang).to_owned(),
+    }
+}
+
+fn of_mall(shop: &Shop, code: &str, said: &MallCheck, lang: Lang) -> Option<Line> {
+    let (what, gravity, ending) = match said {
+        MallCheck::Answers(name) => (mall_answers(code, name, lang), Gravity::Well, Ending::Well),
+        MallCheck::Stopped(stop) => {
+            let is_setting = matches!(stop, Stop::Trouble(_)) || stop.is_usage();
+            let ending = if is_setting { Ending::Usage } else { Ending::Unsure };
+            (stop_words(shop.store(code)?, stop, lang), Gravity::Broken, ending)
+        }
+    };
+    Some(Line { subject: Subject::Mall, gravity, ending, what, remedy: String::new() })
+}
+
+fn show(line: &Line, lang: Lang) {
+    let mut words = line.what.lines();
+    let (mark, title) = (line.gravity.mark(), line.subject.title(lang));
+    screen::say(&format!("{mark} {title}: {}", words.next().unwrap_or("")));
+    words.for_each(|more| screen::say(&format!("    {}", more.trim_start())));
+    if !line.remedy.is_empty() {
+        screen::say(&format!("    → {}", line.remedy));
+    }
+}
+
+fn show_json(lines: &[Line], gravity: Gravity) {
+    let signs: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            json!({
+                "about": line.subject.name(), "is": line.gravity.name(), "what": line.what, "remedy": line.remedy,
+            })
+        })
+        .collect();
+    screen::say_json(&json!({ "is": gravity.name(), "signs": signs }).to_string());
+}

@@ -1,0 +1,32 @@
+//! Whether the folders of a shop are there and can be written to.
+
+use crate::desk::check::unwritable;
+use crate::ledger::Ledger;
+use crate::notice::doctor::Sign;
+use crate::shop::Shop;
+
+/// Looks at each folder.
+pub(super) fn look(shop: &Shop) -> Vec<Sign> {
+    let mut folders =
+        vec![shop.inbox(), shop.held(""), shop.archive(), shop.dir.join("outbox"), shop.state()];
+    let has_worked = Ledger::is_there(&shop.ledger_path());
+    folders.extend(shop.settings.stores.iter().map(|store| shop.inbox().join(&store.code)));
+    folders.extend(shop.settings.stores.iter().map(|store| shop.outbox(&store.code)));
+    let mut signs = Vec::new();
+    for folder in folders {
+        let shown = format!("{}/", shop.shown(&folder));
+        // The outbox of a store is made when something is first written there.
+        let comes_later = !has_worked || folder.parent() == Some(&shop.dir.join("outbox"));
+        match std::fs::symlink_metadata(&folder) {
+            Err(_) if comes_later => {}
+            Err(_) => signs.push(Sign::FolderMissing(shown)),
+            Ok(_) => {
+                signs.extend(unwritable(&folder).map(|why| Sign::FolderUnwritable(shown, why)));
+            }
+        }
+    }
+    if signs.is_empty() {
+        signs.push(if has_worked { Sign::FoldersWell } else { Sign::FoldersToCome });
+    }
+    signs
+}

@@ -1,0 +1,114 @@
+//! How a shop stands, on one screen: what is to be mended, looked at, sent, waited for.
+//!
+//! What goes in: a shop, its ledger, and the day's figures where somebody has counted them already. What comes out: what
+//! the front page of a screen shows.
+
+use super::DeskError;
+use super::status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
+use crate::ledger::{BatchState, Ledger, PlacedBetween};
+use crate::order::ExportState;
+use crate::report::TodayFigures;
+use crate::shop::Shop;
+use crate::shop::obstacles::Lasting;
+use chrono::NaiveDate;
+
+/// With more orders than this, nobody counts them while a person waits for a page.
+pub const COUNTED_AT_ONCE: u64 = 20_000;
+/// Files and sendings that are shown.
+const SHOWN: usize = 8;
+
+/// How a shop stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FrontOutcome {
+    /// Who works on the folder.
+    pub watcher: Option<AtWork>,
+    /// Files and rows that staff must mend.
+    pub to_mend: (u64, u64),
+    /// Orders whose telling a person must look at.
+    pub to_check: Vec<Unsettled>,
+    /// Orders that can be told now; where they were not counted one by one, those that the ledger takes for such.
+    pub can_go: u64,
+    /// What could not be done, since when.
+    pub obstacles: Vec<Lasting>,
+    /// Files that wait in the inbox.
+    pub waiting_files: Vec<String>,
+    /// The files that came last, the last first.
+    pub files: Vec<Arrived>,
+    /// What was written out last, the last first.
+    pub sendings: Vec<Sending>,
+}
+
+/// An export file that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// Its number, by which it is had.
+    pub batch: i64,
+    /// The code of its store.
+    pub store: String,
+    /// When, in epoch seconds.
+    pub at: i64,
+    /// Its name.
+    pub file: String,
+    /// How many lines it has.
+    pub lines: u64,
+    /// Whether it is in the outbox.
+    pub is_there: bool,
+}
+
+/// How a shop stands. `figures`: its day, as `day` counts it, when somebody has counted.
+///
+/// # Errors
+/// When a folder or the ledger cannot be read.
+pub fn front(
+    shop: &Shop,
+    ledger: &Ledger,
+    figures: Option<&TodayFigures>,
+    now: i64,
+) -> Result<FrontOutcome, DeskError> {
+    let StatusOutcome { watcher, waiting, due, unsettled, obstacles, .. } =
+        status(shop, || shop.ledger_to_read(), now)?;
+    let can_go = match figures {
+        Some(figures) => figures.stores.iter().map(|store| store.can_go).sum(),
+        None => due.iter().map(|(_, count)| count).sum(),
+    };
+    let sendings = ledger.last_batches(SHOWN)?.into_iter();
+    Ok(FrontOutcome {
+        watcher,
+        to_mend: ledger.count_held()?,
+        to_check: unsettled.into_iter().filter(|order| order.state != ExportState::Sending).collect(),
+        can_go,
+        obstacles,
+        waiting_files: waiting,
+        files: ledger.last_arrivals(SHOWN)?.into_iter().map(super::status::arrived).collect(),
+        sendings: sendings
+            .map(|batch| Sending {
+                batch: batch.id,
+                store: batch.store,
+                at: batch.at,
+                file: batch.name,
+                lines: batch.row_count,
+                is_there: batch.state == BatchState::Published,
+            })
+            .collect(),
+    })
+}
+
+/// Whether the orders of a shop are few enough to be counted while a person waits.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn counts_at_once(ledger: &Ledger) -> Result<bool, DeskError> {
+    let (from, to) = (NaiveDate::MIN, NaiveDate::MAX);
+    let all = PlacedBetween { from, to, undated_from: i64::MIN, undated_to: i64::MAX };
+    Ok(ledger.count_ordered(all)? <= COUNTED_AT_ONCE)
+}
+
+/// A mark of what the ledger says: as long as it is the same, nothing has been told, taken in or decided.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn ledger_mark(ledger: &Ledger) -> Result<String, DeskError> {
+    let reach = ledger.reach()?;
+    let (sets, rows) = ledger.count_held()?;
+    Ok(format!("{}-{}-{}-{sets}-{rows}", reach.arrival, reach.batch, reach.telling))
+}

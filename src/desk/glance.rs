@@ -1,0 +1,46 @@
+//! A glance: what stands at the top of every page of the board.
+
+use super::DeskError;
+use super::status::held_files;
+use crate::ledger::Ledger;
+use crate::order::ExportState;
+use crate::shop::Shop;
+
+/// What can be seen at a glance, however large the ledger is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Glance {
+    /// Whether a watcher is at work.
+    pub is_watched: bool,
+    /// Files that wait to be mended.
+    pub held_files: usize,
+    /// Orders whose telling needs a person.
+    pub needs_person: usize,
+}
+
+/// Takes a glance.
+///
+/// # Errors
+/// When the folder or the ledger cannot be read.
+pub fn glance(shop: &Shop, ledger: &Ledger) -> Result<Glance, DeskError> {
+    let unsettled = ledger.unsettled()?;
+    Ok(Glance {
+        is_watched: shop.holder(ledger)?.is_some_and(|holder| holder.holder == "watch"),
+        held_files: held_files(shop)?.len(),
+        needs_person: unsettled.iter().filter(|(.., state)| *state != ExportState::Sending).count(),
+    })
+}
+
+/// A text that is another once anything that pages show has changed; signs of life of a watcher change nothing.
+///
+/// # Errors
+/// When the folder or the ledger cannot be read.
+pub fn standing_mark(shop: &Shop, ledger: &Ledger) -> Result<String, DeskError> {
+    let reach = ledger.reach()?;
+    let (sets, rows) = ledger.count_held()?;
+    let deed = ledger.deeds(None, None, 1)?.first().map_or(0, |(id, _)| *id);
+    let Glance { is_watched, held_files, needs_person } = glance(shop, ledger)?;
+    Ok(format!(
+        "{}-{}-{}-{sets}-{rows}-{deed}-{is_watched}-{held_files}-{needs_person}",
+        reach.arrival, reach.batch, reach.telling
+    ))
+}
