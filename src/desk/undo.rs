@@ -27,6 +27,9 @@ pub fn arrival_named(shop: &Shop, ledger: &Ledger, file: &str) -> Result<i64, De
     let file = file.to_owned();
     let Some(last) = found.last().cloned() else { return refused(UndoRefusal::NoSuchFile { file }) };
     found.retain(|arrival| arrival.undone_at.is_none());
+    // What was mended in its place has the name of its original, and goes with it.
+    let ids: Vec<i64> = found.iter().map(|arrival| arrival.id).collect();
+    found.retain(|arrival| arrival.mends.is_none_or(|mended| !ids.contains(&mended)));
     let Some(first) = found.first() else {
         let at = shown_time(last.undone_at.unwrap_or(0), shop.settings.timezone);
         return refused(UndoRefusal::UndoneBefore { file: last.name, at });

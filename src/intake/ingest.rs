@@ -19,7 +19,7 @@ use super::ready::ReadyFile;
 use super::reception::{Reception, Taken};
 use super::row_source::{Counted, RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
-use super::scope::Scope;
+use super::scope::TurnScope;
 use super::touched_bundles::TouchedBundles;
 use super::unknown_words::UnknownWords;
 use crate::inbox::Spooled;
@@ -52,9 +52,9 @@ pub(super) fn ingest(
     ledger: &mut Ledger,
     (ready, in_place): (&ReadyFile<'_>, Option<&HeldSet>),
     sync: CopySync,
-    (now, scope): (i64, Option<&Scope>),
+    (now, scope): (i64, Option<&TurnScope>),
 ) -> Result<FileOutcome, ShopError> {
-    let judges_all = scope.is_none_or(Scope::is_whole);
+    let judges_all = scope.is_none_or(TurnScope::is_whole);
     match read_rows(shop, ready) {
         Ok((binding, rows, counted)) => {
             let row_count = counted.read;
@@ -202,7 +202,7 @@ struct Way<'w> {
     earlier: &'w Earlier,
     open: &'w OpenRows,
     /// Only these orders are judged.
-    scope: Option<&'w Scope>,
+    scope: Option<&'w TurnScope>,
 }
 
 /// The rows of an order, each with its number and the place of its raw record.
@@ -246,7 +246,7 @@ fn take_orders(
         }
     }
     way.reception.settle_bundles(intake)?;
-    if way.scope.is_none_or(Scope::is_whole) {
+    if way.scope.is_none_or(TurnScope::is_whole) {
         way.reception.unknown.tell(intake)?;
     }
     outcome.warnings = intake.warnings();

@@ -17,14 +17,14 @@ const CUT_NUMBER_CHARS: usize = 15;
 
 /// The orders that are concerned, and the rows of the file at hand that were judged.
 #[derive(Debug, Default)]
-pub(super) struct Scope {
+pub(super) struct TurnScope {
     numbers: BTreeSet<String>,
     /// All of the file at hand is judged.
     is_whole: Cell<bool>,
     rows: RefCell<BTreeSet<u64>>,
 }
 
-impl Scope {
+impl TurnScope {
     /// Adds a number; whether it is new.
     pub(super) fn add(&mut self, number: &str) -> bool {
         let number = plain(number);
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_number_concerns_all_that_lead_to_its_order() {
-        let mut scope = Scope::default();
+        let mut scope = TurnScope::default();
         assert!(scope.add("#1001") && !scope.add("1001") && scope.add("250114-00012345-0123456789"));
         for concerned in ["1001", "order_1001", "＃１００１", "250114-00012345", "250114-00012345-0123456789"]
         {

@@ -7,7 +7,7 @@ use super::landing::{hold_again, hold_whole, known_already};
 use super::mended_rows;
 use super::outcome::FileOutcome;
 use super::queue::FileInTurn;
-use super::scope::Scope;
+use super::scope::TurnScope;
 use crate::ledger::{HeldSet, Ledger};
 use crate::notice::{Code, Finding, files};
 use crate::profile::FileKind;
@@ -23,7 +23,7 @@ pub(super) fn take_in_turn(
     ledger: &mut Ledger,
     file: FileInTurn<'_>,
     in_place: Option<&HeldSet>,
-    (now, scope): (i64, Option<&Scope>),
+    (now, scope): (i64, Option<&TurnScope>),
 ) -> Result<FileOutcome, ShopError> {
     let ready = match file.ready {
         Err((spooled, findings)) => {

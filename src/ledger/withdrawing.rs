@@ -56,7 +56,8 @@ pub struct JudgedAgain {
 /// Taking arrivals back.
 pub trait Withdrawing {
     /// Opens the transaction, and lays this arrival and all later ones aside, with what was found in them and which held
-    /// rows they brought in. An error of kind `Overtaken` when `last` is not the last one any more.
+    /// rows they brought in. An error of kind `Overtaken` when the ledger has come further
+    /// than `last` (`Reach::arrival`).
     fn begin_withdrawal(&self, first: i64, last: i64) -> Result<()>;
 
     /// The arrivals that are laid aside; by id.

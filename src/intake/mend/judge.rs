@@ -21,7 +21,7 @@ use crate::intake::outcome::FileOutcome;
 use crate::intake::reception::{Reception, Taken};
 use crate::intake::row_source::Unread;
 use crate::intake::rows_by_order::RowsByOrder;
-use crate::intake::scope::Scope;
+use crate::intake::scope::TurnScope;
 use crate::ledger::{ArrivalOutcome, ArrivalRecord, Intake, KnownFile, Ledger, OpenRow, OrderId};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
@@ -145,7 +145,7 @@ impl Mending {
         ledger: &mut Ledger,
         spooled: &Spooled,
         now: i64,
-        scope: Option<&Scope>,
+        scope: Option<&TurnScope>,
     ) -> Result<FileOutcome, ShopError> {
         let arrival = self.of.set.arrival.clone();
         let rows = match &self.rows {
@@ -260,7 +260,7 @@ struct Judging<'j> {
     rows: &'j BTreeMap<u64, SetRow>,
     table: &'j MendedTable,
     /// Only these orders are judged.
-    scope: Option<&'j Scope>,
+    scope: Option<&'j TurnScope>,
 }
 
 /// The rows of an order in the table: number and place.

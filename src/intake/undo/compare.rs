@@ -5,8 +5,9 @@
 
 use super::concerned::Concerned;
 use crate::ledger::{ArrivalOutcome, ArrivalRecord, Ledger, OrderId, OrderRecord};
-use crate::order::{ExportState, Field};
+use crate::order::{ExportState, Field, shown_value};
 use crate::shop::{Shop, ShopError, shown_time};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -94,7 +95,9 @@ pub(super) fn told_since(
         let is_open = matches!(sent.state, ExportState::Sending | ExportState::Unsure | ExportState::Stuck);
         let rests = match &is {
             None => true,
-            Some(is) => (sent.at >= since || is_open) && (is_from_it || !differences(&was, is).is_empty()),
+            Some(is) => {
+                (sent.at >= since || is_open) && (is_from_it || !differences(&was, is, Tz::UTC).is_empty())
+            }
         };
         if rests && sent.state != ExportState::None {
             told.push((was.order.store.clone(), was.order.number.clone()));
@@ -134,7 +137,7 @@ pub(super) fn compare(
                 true
             }
             Some(is) => {
-                let values = differences(&was, &is);
+                let values = differences(&was, &is, shop.settings.timezone);
                 if values.is_empty() {
                     continue;
                 }
@@ -210,10 +213,10 @@ fn short_hash(sha256: &[u8]) -> String {
 }
 
 /// The fields that are other than they were, with their values.
-fn differences(was: &OrderRecord, is: &OrderRecord) -> Vec<(String, String, String)> {
+fn differences(was: &OrderRecord, is: &OrderRecord, zone: Tz) -> Vec<(String, String, String)> {
     let last = |record: &OrderRecord, field: Field| {
         let said = record.facts.iter().rev().find_map(|fact| fact.said().last_text(field).map(str::to_owned));
-        said.unwrap_or_default()
+        shown_value(field, &said.unwrap_or_default(), zone)
     };
     let items = |record: &OrderRecord| {
         let items =

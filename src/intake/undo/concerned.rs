@@ -13,7 +13,7 @@ use crate::intake::combined_orders::for_each_order;
 use crate::intake::ingest::{read_rows, reception};
 use crate::intake::ready::ReadyFile;
 use crate::intake::row_source::Unread;
-use crate::intake::scope::{Scope, spellings};
+use crate::intake::scope::{TurnScope, spellings};
 use crate::ledger::{ArrivalKind, ArrivalOutcome, ArrivalRecord, Ledger, OrderId};
 use crate::normalize::combine::Combined;
 use crate::order::Field;
@@ -37,7 +37,7 @@ pub(super) enum ReadAgain {
 /// What may be other than it is.
 pub(super) struct Concerned {
     /// The numbers.
-    pub scope: Scope,
+    pub scope: TurnScope,
     /// The orders that have one of them.
     pub orders: BTreeSet<OrderId>,
     /// Their stores.
@@ -65,7 +65,7 @@ pub(super) fn concerned(
     hear: &dyn Fn(usize, usize),
 ) -> Result<Concerned, UndoError> {
     let mut found = Concerned {
-        scope: Scope::default(),
+        scope: TurnScope::default(),
         orders: BTreeSet::new(),
         stores: BTreeSet::new(),
         files: BTreeMap::new(),

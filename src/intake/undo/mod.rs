@@ -55,7 +55,8 @@ impl From<crate::ledger::LedgerError> for UndoError {
 }
 
 /// Takes an arrival back, with those that mended its held rows. `is_dry`: nothing is changed, and what comes out is what
-/// would change. `hear` hears which original is being read: its place and how many there are.
+/// would change. `hear` hears which original is being looked into: its place and how many there are. It is not called while the ledger
+/// is kept from others, to whom it may want to write.
 ///
 /// # Errors
 /// [`UndoError`].
@@ -68,6 +69,7 @@ pub fn undo(
 ) -> Result<Undone, UndoError> {
     // A person's word that comes in between is laid aside too; then it is seen anew which orders are concerned.
     loop {
+        let last = ledger.reach()?.arrival;
         let (all, repeated) = arrivals_from(ledger, arrival.id)?;
         let undone: Vec<i64> = all
             .iter()
@@ -75,12 +77,11 @@ pub fn undo(
             .map(|it| it.id)
             .collect();
         let concerned = concerned(shop, ledger, arrival, &undone, (&all, &repeated), hear)?;
-        let last = all.last().map_or(arrival.id, |last| last.id);
         match ledger.begin_withdrawal(arrival.id, last) {
             Err(error) if error.kind() == LedgerErrorKind::Overtaken => continue,
             begun => begun?,
         }
-        let done = in_one(shop, ledger, arrival, (&undone, &concerned), now, hear);
+        let done = in_one(shop, ledger, arrival, (&undone, &concerned), now);
         let keep = !is_dry && done.is_ok();
         // What went wrong within goes before what its end says.
         let ended = ledger.end_withdrawal(keep);
@@ -112,15 +113,11 @@ fn in_one(
     arrival: &ArrivalRecord,
     (undone, concerned): (&[i64], &Concerned),
     now: i64,
-    hear: &dyn Fn(usize, usize),
 ) -> Result<Undone, UndoError> {
     let before = ledger.another_view()?;
     rewind(shop, ledger, arrival.id, &concerned.orders)?;
     let laid = ledger.laid_aside()?;
-    for (place, later) in laid.iter().enumerate().filter(|(_, it)| !undone.contains(&it.id)) {
-        if concerned.files.contains_key(&later.id) {
-            hear(place, laid.len());
-        }
+    for later in laid.iter().filter(|it| !undone.contains(&it.id)) {
         take_again(shop, ledger, later, concerned)?;
     }
     ledger.take_back(undone, now)?;

@@ -10,11 +10,11 @@ pub(super) use orders::{known_again, rewind};
 pub(super) use returning::return_labels;
 
 use super::arrival_records::{COLUMNS, read_arrival};
-use super::connection::SqliteLedger;
+use super::connection::{SqliteLedger, remember};
 use super::deeds::write_signed;
 use super::errors::step;
 use super::first_facts::read_fact;
-use super::reach::next_arrival;
+use super::reach::{ARRIVALS_ABOVE, next_arrival};
 use crate::crash::Point;
 use crate::ledger::{
     ArrivalRecord, LaidFact, LedgerError, OrderId, Result, Returning, Withdrawing, Withdrawn,
@@ -137,6 +137,9 @@ impl Withdrawing for SqliteLedger {
         let first = self.in_turn()?.first;
         arrivals.iter().try_for_each(|arrival| returning::withdraw(&self.connection, *arrival, at))?;
         orders::keep_withdrawn(&self.connection, arrivals, first)?;
+        // Who looks how far the ledger has come sees that it is another; the number is given to no arrival.
+        let number = next_arrival(&self.connection)?;
+        remember(&self.connection, ARRIVALS_ABOVE, &number.to_string())?;
         returning::refresh_sets(&self.connection, at)
     }
 

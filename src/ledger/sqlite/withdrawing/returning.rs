@@ -28,7 +28,17 @@ pub(super) fn put_back(
             note_judged(connection, arrival)?;
         }
     }
-    solve_again(connection, arrival, matches!(how, Returning::AsItWas), is_concerned)
+    solve_again(connection, arrival, matches!(how, Returning::AsItWas), is_concerned)?;
+    if matches!(how, Returning::InPart(judged) if judged.is_mending) {
+        // What it has taken are the rows that it has brought in.
+        connection.execute(
+            "UPDATE arrivals SET taken = n.solved, held = MAX(l.held + l.taken - n.solved, 0)
+             FROM laid_arrivals l, (SELECT COUNT(*) AS solved FROM held_rows WHERE solved_by = ?1) n
+             WHERE arrivals.id = ?1 AND l.id = ?1",
+            [arrival],
+        )?;
+    }
+    Ok(())
 }
 
 /// The rows that were not judged again are as they were.

@@ -3,8 +3,9 @@
 mod model;
 mod watcher;
 
-use crate::support::World;
 use crate::support::world::AUTO;
+use crate::support::world::unsjis;
+use crate::support::{World, sjis};
 use calamine::{Reader, Xlsx, open_workbook};
 use serde_json::Value;
 
@@ -134,6 +135,29 @@ fn its_held_rows_leave_and_rows_that_were_right_only_by_it_are_held() {
 }
 
 #[test]
+fn what_was_mended_goes_with_its_original_and_can_be_taken_back_alone() {
+    let world = World::new();
+    let text =
+        list(&[("A-1", ""), ("A-2", "")]).replace("A-2,発送待ち,見本,品,1", "A-2,発送待ち,見本,品,二個");
+    let mended = || {
+        let held = unsjis(&world.read("inbox/held/一.csv")).replace("二個", "2");
+        world.write("inbox/held/一.csv", sjis(&held)).pass().ends(0);
+        assert_eq!(numbers(&world), ["A-1", "A-2"]);
+        assert!(world.files("inbox/held").is_empty());
+    };
+    world.drop_sjis("一.csv", &text).pass().ends(1);
+    let held = world.read("inbox/held/一.csv");
+    mended();
+    let mend = hash_of(&world, "一.csv");
+    world.shukka(&["undo", &mend]).says("A-2").ends(1);
+    assert_eq!(numbers(&world), ["A-1"]);
+    assert_eq!(world.read("inbox/held/一.csv"), held, "its row lies with staff again");
+    mended();
+    world.shukka(&["undo", "一.csv"]).ends(0);
+    assert!(numbers(&world).is_empty() && world.files("inbox/held").is_empty());
+}
+
+#[test]
 fn what_staff_said_stays_even_where_it_said_the_same() {
     let world = World::new();
     world.drop_sjis("一.csv", &list(&[("A-1", "")])).pass().ends(0);
@@ -146,8 +170,9 @@ fn what_staff_said_stays_even_where_it_said_the_same() {
 #[test]
 fn a_label_that_was_written_is_remembered() {
     let mut world = World::new();
-    let text = list(&[("A-1", "")]).replace("123456789013", "");
-    world.drop_sjis("一.csv", &text).pass().ends(0);
+    let text = "受注番号,受注日時,受注ステータス,送付先氏名,送付先郵便番号,送付先都道府県,送付先住所1,送付先電話番号,商品名,個数\n\
+                A-1,2026/10/01,発送待ち,見本,1500001,東京都,見本区見本1-1,0312340000,品,1\n";
+    world.drop_sjis("一.csv", text).pass().ends(0);
     world.shukka(&["labels", "--carrier", "yamato-b2"]);
     let files = world.files("outbox/labels");
     assert_eq!(files.len(), 1, "{files:?}");
