@@ -14,7 +14,7 @@ use shukka::notice::Code;
 use shukka::order::{ExportState, Item, Order, Party, Shipment, Yen};
 use shukka::report::{
     ArrivalLine, CarrierView, DayOf, Flow, HeldRow, How, Mask, Options, OrderLine, ReportSource, SHEET_ROWS,
-    Scope, Sent, StoreName, StoreView, StrayLine, write_report,
+    Scope, Sent, StoreName, StoreView, StrayLine, TodayFigures, write_report,
 };
 use std::convert::Infallible;
 use std::io::BufRead;
@@ -86,6 +86,10 @@ impl ReportSource for MadeUp {
 
     fn stores(&self) -> Vec<StoreName> {
         vec![StoreName { code: "acme".to_owned(), name: "ACME".to_owned() }]
+    }
+
+    fn day(&mut self, _: &Scope) -> Result<Option<TodayFigures>, Infallible> {
+        Ok(None)
     }
 
     fn for_each_order(

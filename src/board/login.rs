@@ -1,11 +1,11 @@
 //! Coming in and leaving: 入る, 出る, and the language.
 
 use super::form::Fields;
-use super::page::{Frame, Here, go_to, own_place, show};
+use super::page::{Frame, go_to, own_place, show};
 use super::secrets::{is_password, kept_of, new_key};
 use super::shared::Shared;
 use super::trouble::Trouble;
-use super::view::{LoginPage, TroublePage};
+use super::view::LoginPage;
 use super::visit::{LANGUAGE, SESSION, Visit};
 use crate::desk::people::{self, DeedKind, Person};
 use crate::desk::{Doer, note_deed};
@@ -117,15 +117,4 @@ pub(super) async fn choose_language(visit: Visit, fields: Fields) -> Result<Resp
     let to = if fields.get("to") == "en" { "en" } else { "ja" };
     let cookie = Cookie::build((LANGUAGE, to)).max_age(CookieAge::days(365)).secure(visit.is_private);
     Ok((set_cookie(cookie.build())?, go_to(&own_place(fields.get("back")))).into_response())
-}
-
-/// The front page, until it has one of its own.
-pub(super) async fn welcome(State(board): State<Shared>, visit: Visit) -> Result<Response, Trouble> {
-    let model = board
-        .ask(move |desk| {
-            let frame = Frame::of(desk, &visit, Some(Here::Today), visit.words().today())?;
-            Ok(TroublePage { frame, lines: Vec::new() })
-        })
-        .await?;
-    Ok(show(&model))
 }

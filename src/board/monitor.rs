@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use std::fmt::Write;
 
 /// 200 when the watcher lives and the last pass ended well, else 503. Nothing more is told.
 pub(super) async fn health_of_shop(State(board): State<Shared>) -> Response {
@@ -29,12 +28,12 @@ pub(super) async fn figures(State(board): State<Shared>) -> Result<Response, Tro
 fn text_of(metrics: &[Metric]) -> String {
     let mut text = String::new();
     for Metric { name, help, values } in metrics {
-        let _ = writeln!(text, "# TYPE shukka_{name} gauge\n# HELP shukka_{name} {help}");
+        text.push_str(&format!("# TYPE shukka_{name} gauge\n# HELP shukka_{name} {help}\n"));
         for (labels, value) in values {
             let labels: Vec<String> =
                 labels.iter().map(|(key, value)| format!("{key}=\"{}\"", escaped(value))).collect();
             let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
-            let _ = writeln!(text, "shukka_{name}{labels} {value}");
+            text.push_str(&format!("shukka_{name}{labels} {value}\n"));
         }
     }
     text.push_str("# EOF\n");

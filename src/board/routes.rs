@@ -9,7 +9,7 @@ use super::gate::{admit, call_by_name};
 use super::headers::put_headers;
 use super::shared::Shared;
 use super::trouble::Trouble;
-use super::{assets, first, login, monitor, stream};
+use super::{assets, download, files, first, held, login, monitor, order, orders, stream, today, upload};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
@@ -47,7 +47,25 @@ pub const ROUTES: &[PageRoute] = &[
     does("/login", Access::Anyone, || post(login::log_in)),
     does("/logout", Access::Looks, || post(login::log_out)),
     reads("/news", Access::Looks, || get(stream::news)),
-    reads("/", Access::Looks, || get(login::welcome)),
+    reads("/", Access::Looks, || get(today::page)),
+    reads("/orders", Access::Looks, || get(orders::list)),
+    reads("/orders.xlsx", Access::Looks, || get(orders::excel)),
+    reads("/orders.csv", Access::Looks, || get(orders::comma_separated)),
+    does("/orders/labels", Access::Works, || post(orders::make_labels)),
+    reads("/orders/{store}/{number}", Access::Looks, || get(order::page)),
+    does("/orders/{store}/{number}", Access::Works, || post(order::act)),
+    reads("/held", Access::Looks, || get(held::page)),
+    reads("/held/{id}", Access::Works, || get(held::file)),
+    does("/held/{id}", Access::Works, || post(held::mend_rows)),
+    does("/held/{id}/give-up", Access::Works, || post(held::give_up_file)),
+    reads("/files", Access::Looks, || get(files::page)),
+    does("/files/upload", Access::Works, || post(upload::put_in)),
+    does("/files/report", Access::Looks, || post(files::make_report)),
+    reads("/files/original/{id}", Access::Works, || get(download::original)),
+    reads("/files/twin/{id}", Access::Works, || get(download::twin)),
+    reads("/files/export/{id}", Access::Works, || get(download::export)),
+    reads("/files/report/{number}", Access::Works, || get(download::report)),
+    reads("/files/labels/{number}", Access::Works, || get(download::labels)),
 ];
 
 /// The table as a server answers by it.

@@ -39,6 +39,8 @@ const CONNECTIONS: usize = 256;
 const DRAIN: Duration = Duration::from_millis(700);
 /// Threads on which the desk is asked.
 const DESK_THREADS: usize = 6;
+/// Files that are put in at once: each has a thread for as long as it comes.
+const UPLOADS: usize = 3;
 /// Passwords that are compared at once: each takes memory and a core for a moment.
 const PASSWORDS: usize = 2;
 
@@ -138,7 +140,9 @@ pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
         has_owner: AtomicBool::new(!is_new),
         throttle: Throttle::default(),
         passwords: Semaphore::new(PASSWORDS),
+        uploads: Semaphore::new(UPLOADS),
         news: News::default(),
+        tally: Arc::default(),
         ended: ended.clone(),
     });
     let (over, is_over) = channel();

@@ -2,6 +2,7 @@
 
 use super::desks::{Desks, OpenDesk, ask};
 use super::news::News;
+use super::tally::Tally;
 use super::throttle::Throttle;
 use super::trouble::Trouble;
 use crate::desk::DeskError;
@@ -20,7 +21,9 @@ pub(super) struct Board {
     pub(super) has_owner: AtomicBool,
     pub(super) throttle: Throttle,
     pub(super) passwords: Semaphore,
+    pub(super) uploads: Semaphore,
     pub(super) news: News,
+    pub(super) tally: Arc<Tally>,
     pub(super) ended: watch::Receiver<bool>,
 }
 

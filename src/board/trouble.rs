@@ -67,9 +67,13 @@ impl Trouble {
     /// How it is told to a program.
     pub(super) fn status(&self) -> StatusCode {
         match self {
-            Self::Refused(Refusal::NoSuchOrder { .. } | Refusal::NoSuchStore { .. }) | Self::NotFound => {
-                StatusCode::NOT_FOUND
-            }
+            Self::Refused(
+                Refusal::NoSuchOrder { .. }
+                | Refusal::NoSuchStore { .. }
+                | Refusal::NotThereAnyMore
+                | Refusal::NotHeldAnyMore,
+            )
+            | Self::NotFound => StatusCode::NOT_FOUND,
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::Desk(_) | Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::BadForm => StatusCode::BAD_REQUEST,

@@ -59,6 +59,10 @@ pub enum Command {
     Report(ReportArgs),
     Labels(LabelsArgs),
     Ledger(LedgerArgs),
+    Service(ServiceArgs),
+    Help(HelpArgs),
+    #[command(hide = true)]
+    Pack(PackArgs),
 }
 
 #[derive(Debug, Args)]
@@ -97,6 +101,8 @@ pub struct ExportArgs {
     pub dry_run: bool,
     #[arg(long, value_name = "NUMBER", num_args = 1.., conflicts_with_all = ["from", "to", "dry_run"])]
     pub release: Vec<String>,
+    #[arg(id = "tell_again", long = "again", value_name = "NUMBER", num_args = 1.., conflicts_with_all = ["from", "to", "release"])]
+    pub again: Vec<String>,
     #[arg(long)]
     pub wait: bool,
     #[arg(long)]
@@ -285,6 +291,50 @@ pub enum LedgerCommand {
     Accept,
 }
 
+/// The watcher as a Windows service.
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct ServiceArgs {
+    #[arg(
+        long = "name",
+        global = true,
+        value_name = "NAME",
+        default_value = "shukka",
+        hide_default_value = true
+    )]
+    pub service_name: String,
+    #[command(subcommand)]
+    pub command: ServiceCommand,
+}
+
+/// What can be done with the service.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ServiceCommand {
+    Install {
+        #[arg(long, value_name = "NAME")]
+        account: Option<String>,
+    },
+    Remove,
+    Start,
+    Stop,
+    /// What Windows itself starts.
+    #[command(hide = true)]
+    Run,
+}
+
+#[derive(Debug, Args)]
+pub struct HelpArgs {
+    #[arg(value_name = "COMMAND")]
+    pub words: Vec<String>,
+}
+
+/// For whoever builds packages.
+#[derive(Debug, Args)]
+pub struct PackArgs {
+    #[arg(value_name = "DIR")]
+    pub pack_into: PathBuf,
+}
+
 fn read_day(text: &str) -> Result<NaiveDate, String> {
     crate::normalize::cell::date(text, None, chrono_tz::Tz::UTC).ok_or_else(|| "2026-10-01".to_owned())
 }
@@ -306,13 +356,23 @@ pub(super) fn language_of(arguments: &[OsString]) -> Lang {
 
 /// Reads the arguments; help and mistakes come back as clap's error.
 pub(super) fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
-    let mut command = speaking(Cli::command().about(help::about(lang)))
+    let mut command = whole_command(lang);
+    let mut cli = Cli::from_arg_matches(&command.try_get_matches_from_mut(arguments)?)?;
+    if let Command::Help(asked) = &cli.command {
+        let words = ["shukka"].into_iter().chain(asked.words.iter().map(String::as_str)).chain(["--help"]);
+        cli = Cli::from_arg_matches(&whole_command(lang).try_get_matches_from(words)?)?;
+    }
+    Ok(cli)
+}
+
+/// The program with all its commands, speaking a language.
+pub(super) fn whole_command(lang: Lang) -> clap::Command {
+    let command = speaking(Cli::command().about(help::about(lang)))
         .disable_version_flag(true)
         .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version))
-        .help_template(help::template(lang));
-    command = command.mut_args(|arg| with_words(arg, lang));
-    command = with_words_for_each(command, "", lang);
-    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+        .help_template(help::template(lang))
+        .mut_args(|arg| with_words(arg, lang));
+    with_words_for_each(command, "", lang)
 }
 
 /// The commands of a command, and those of each, with what `--help` says of them.
@@ -346,9 +406,19 @@ fn speaking(command: clap::Command) -> clap::Command {
 }
 
 fn with_words(arg: Arg, lang: Lang) -> Arg {
-    let words = help::argument(arg.get_id().as_str(), lang);
-    if words.is_empty() { arg } else { arg.help(words) }
+    let name = arg.get_id().as_str().to_owned();
+    let words = help::argument(&name, lang);
+    let arg = if words.is_empty() { arg } else { arg.help(words) };
+    // First what a command has of its own, then what all have, in one order everywhere.
+    match OF_ALL.iter().position(|of_all| *of_all == name) {
+        Some(place) => arg.display_order(AFTER_ITS_OWN + place),
+        None => arg,
+    }
 }
+
+/// What every command has, in the order in which `--help` lists it, after a command's own.
+const OF_ALL: [&str; 6] = ["dir", "now", "lang", "log", "help", "version"];
+const AFTER_ITS_OWN: usize = 900;
 
 /// What is wrong with the arguments, for people; English is clap's own.
 pub(super) fn mistake(error: &clap::Error, arguments: &[OsString], lang: Lang) -> String {

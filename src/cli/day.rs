@@ -26,7 +26,7 @@ fn look(context: &Context, args: &DayArgs, shop: &Shop) -> Result<Ending, Failur
     } else {
         show(&day, context)
     }
-    Ok(match (day.unsettled.is_empty(), day.held_files.is_empty()) {
+    Ok(match (day.unsettled.is_empty(), day.is_settled()) {
         (false, _) => Ending::Unsure,
         (true, false) => Ending::Held,
         (true, true) => Ending::Well,
@@ -60,6 +60,9 @@ fn show(day: &TodayFigures, context: &Context) {
     lines.iter().for_each(|line| screen::say(line));
     screen::say(&shown(&words::waits(&day.waits, lang)));
     screen::say(&shown(&words::parcels(&day.parcels, lang)));
+    if !day.warnings.is_empty() {
+        screen::say(&words::warnings(&day.warnings, lang));
+    }
     let late = day.total(|store| store.late);
     screen::say(&words::late(late, day.late_days, lang));
     for order in day.late.iter().take(LINES) {
@@ -72,7 +75,7 @@ fn show(day: &TodayFigures, context: &Context) {
             lang,
         )));
     }
-    screen::say(words::to_do(day.unsettled.is_empty() && day.held_files.is_empty(), lang));
+    screen::say(words::to_do(day.is_settled(), lang));
     for order in day.unsettled.iter().take(LINES) {
         let is_stuck = order.state == ExportState::Stuck;
         screen::say(&shown(&words::unsettled(&order.store, &order.number, is_stuck, lang)));
@@ -81,7 +84,10 @@ fn show(day: &TodayFigures, context: &Context) {
         screen::say(&words::held(day.held_files.len(), lang));
     }
     day.held_files.iter().take(LINES).for_each(|file| screen::say(&shown(&format!("    inbox/held/{file}"))));
-    let hidden = day.unsettled.len().saturating_sub(LINES) + day.held_files.len().saturating_sub(LINES);
+    day.obstacles.iter().take(LINES).for_each(|line| screen::say(&shown(&format!("    {line}"))));
+    let hidden = day.unsettled.len().saturating_sub(LINES)
+        + day.held_files.len().saturating_sub(LINES)
+        + day.obstacles.len().saturating_sub(LINES);
     if hidden > 0 {
         screen::say(&words::more(hidden, lang));
     }
@@ -101,6 +107,8 @@ fn show_json(day: &TodayFigures) {
         .iter()
         .map(|order| json!({ "store": order.store, "number": order.number, "ordered": order.placed.to_string(), "standing": order.standing }))
         .collect();
+    let warnings: serde_json::Map<_, _> =
+        day.warnings.iter().map(|(code, count)| (code.name().to_owned(), json!(count))).collect();
     let unsettled: Vec<_> = day
         .unsettled
         .iter()
@@ -109,7 +117,7 @@ fn show_json(day: &TodayFigures) {
     screen::say(
         &json!({
             "day": day.day.to_string(), "stores": stores, "waits": waits, "parcels": parcels, "late": late,
-            "unsettled": unsettled, "held": day.held_files,
+            "unsettled": unsettled, "held": day.held_files, "obstacles": day.obstacles, "warnings": warnings,
         })
         .to_string(),
     );

@@ -9,7 +9,8 @@ use crate::desk::{
 };
 use crate::notice::undo as undo_words;
 use crate::notice::{
-    Code, Lang, Refusal, labels, layout, mall, order_list as held_words, orders as words, shipment, visible,
+    Code, Lang, Refusal, again, labels, layout, mall, order_list as held_words, orders as words, shipment,
+    visible,
 };
 use crate::order::Field;
 use crate::shop::{Shop, shown_time};
@@ -88,9 +89,18 @@ impl Shown {
         }
         self.verdict(explained);
         if !explained.changed_after.is_empty() {
-            let fields: Vec<String> =
-                explained.changed_after.iter().map(|field| words::field_title(field.name(), lang)).collect();
-            screen::say(&words::changed_after(&fields, lang));
+            screen::say(&again::changed_head(&explained.number, explained.can_be_told_again, lang));
+            for changed in &explained.changed_after {
+                let title = words::field_title(changed.field.name(), lang);
+                screen::say(&again::changed_value(&title, &changed.told, &changed.now, lang));
+            }
+        }
+        for told in &explained.told_earlier {
+            let (file, at, line) = match told {
+                LastTold::ByFile { path, at, line } => (path.as_str(), at, line.as_str()),
+                LastTold::State { at, .. } => ("", at, ""),
+            };
+            screen::say(&again::told_earlier(&shown_time(*at, self.zone), file, line, lang));
         }
         match &explained.told {
             Some(LastTold::ByFile { path, at, line }) => {

@@ -4,7 +4,7 @@ use super::args::ExportArgs;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show};
-use crate::desk::{self, Errand, ExportWish, WhoseTurn, exportable, must_have_store};
+use crate::desk::{self, Chosen, Errand, ExportWish, WhoseTurn, exportable, must_have_store};
 use crate::notice::Refusal;
 use crate::rules::Period;
 use crate::telling::ExportOutcome;
@@ -25,11 +25,12 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
         wait: args.wait,
         ..ExportWish::default()
     };
-    if !args.release.is_empty() {
-        // Written down first, as other decisions of staff are: a watcher that does the export heeds it too.
-        let (stores, orders) = desk::release_orders(&ledger, args.store.as_deref(), &args.release)?;
+    let is_again = !args.again.is_empty();
+    let numbers = if is_again { &args.again } else { &args.release };
+    if !numbers.is_empty() {
+        let (stores, orders) = desk::named_orders(&ledger, args.store.as_deref(), numbers)?;
         wish.stores.retain(|store| stores.contains(store));
-        wish.only = Some(orders);
+        wish.chosen = if is_again { Chosen::Again(orders) } else { Chosen::Released(orders) };
     }
     let onlooker = Onlooker::new(context, &shop, Stores::AtOnce { json: args.json });
     let (mut lease, mut owed) = (None, Vec::new());
@@ -38,7 +39,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
             store: args.store.clone(),
             now: context.given_now(),
             wait: args.wait,
-            ..Errand::export(args.from, args.to)
+            ..Errand::export(args.from, args.to, wish.chosen.clone())
         };
         lease = match context.claim_or_ask(&shop, &ledger, &errand, &onlooker)? {
             WhoseTurn::Done(answer) => return Ok(ending(&answer.told)),

@@ -29,10 +29,18 @@ pub(super) fn export_json(outcome: &ExportOutcome) -> String {
         .iter()
         .map(|(number, count)| serde_json::json!({ "number": number, "tracking_numbers": count }))
         .collect();
+    let not_again: Vec<_> = outcome
+        .not_again
+        .iter()
+        .map(|(number, why)| {
+            let reasons: Vec<_> = why.codes().iter().map(|code| code.name()).collect();
+            serde_json::json!({ "number": number, "why": why.name(), "reasons": reasons })
+        })
+        .collect();
     serde_json::json!({
         "store": outcome.store, "dry_run": outcome.dry, "count": outcome.sent_count, "numbers": outcome.sent,
         "file": outcome.file, "left": left, "unencodable": unencodable, "too_long": too_long, "uncoded": uncoded,
-        "first_only": first_only,
+        "first_only": first_only, "again": outcome.again, "not_again": not_again,
         "mall": outcome.mall.as_ref().map(|of_mall| serde_json::json!({
             "by_hand": of_mall.by_hand, "message_left_out": of_mall.too_long, "sending": of_mall.sending,
             "unsure": of_mall.unsure, "stuck": of_mall.stuck_count, "stopped": of_mall.stop.is_some(),

@@ -32,11 +32,15 @@ mod ledger;
 mod locale;
 mod onlooker;
 mod orders;
+mod pack;
 mod report;
 mod restore;
 mod retry;
 mod run;
 mod screen;
+#[cfg(windows)]
+mod service_at_work;
+mod service_of_windows;
 mod set;
 mod show;
 mod status;
@@ -148,5 +152,9 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),
         Command::Ledger(args) => ledger::run(context, args),
+        Command::Service(args) => service_of_windows::run(context, args),
+        Command::Pack(args) => pack::run(context, args),
+        // Its words were the arguments of `--help`, which has ended the program.
+        Command::Help(_) => Ok(Ending::Well),
     }
 }

@@ -4,6 +4,7 @@ use super::mall::{ending_of, stop_words, why, worse};
 use super::{Context, Ending, screen};
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
+use crate::notice::again::{self, WhyNotAgain};
 use crate::notice::{Code, Lang, Obstacle, labels, layout, mall, shipment, summary, visible};
 use crate::pass::PassOutcome;
 use crate::shop::Shop;
@@ -80,7 +81,11 @@ pub(super) fn pass(outcome: &PassOutcome, lang: Lang) {
 
 /// Shows what came of a watcher's pass beside the files; nothing when nothing came of it.
 pub(super) fn news(context: &Context, shop: &Shop, outcome: &PassOutcome) {
-    for told in outcome.exports.iter().filter(|told| told.sent_count > 0 || !told.unencodable.is_empty()) {
+    let is_news = |told: &&ExportOutcome| {
+        let is_about_changes = !told.again.is_empty() || !told.not_again.is_empty();
+        told.sent_count > 0 || !told.unencodable.is_empty() || is_about_changes
+    };
+    for told in outcome.exports.iter().filter(is_news) {
         export(told, context.lang);
     }
     outcome.obstacles_to_tell.iter().for_each(|it| screen::complain(&it.words(context.lang)));
@@ -113,6 +118,10 @@ pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
         outcome.obstacles.iter().for_each(|it| screen::complain(&it.words(lang)));
         return;
     }
+    if outcome.is_again {
+        return told_again(outcome, lang);
+    }
+    corrections(outcome, lang);
     let store = &outcome.store_name;
     let line = match (outcome.dry, outcome.sent_count) {
         (true, count) => summary::would_export(store, count, lang),
@@ -146,6 +155,26 @@ pub(super) fn export(outcome: &ExportOutcome, lang: Lang) {
     }
     if outcome.left.len() > LEFT_SHOWN {
         screen::say(&summary::more_left(outcome.left.len() - LEFT_SHOWN, lang));
+    }
+}
+
+/// Shows what came of telling orders once more.
+fn told_again(outcome: &ExportOutcome, lang: Lang) {
+    let (store, count) = (&outcome.store_name, outcome.again.len());
+    if outcome.dry {
+        screen::say(&again::would_tell_again(store, count, lang));
+        outcome.again.iter().for_each(|number| screen::say(&format!("    {}", visible(number))));
+    }
+    corrections(outcome, lang);
+}
+
+/// Orders that were told once more, and those that were to be.
+fn corrections(outcome: &ExportOutcome, lang: Lang) {
+    if !outcome.again.is_empty() && !outcome.dry {
+        screen::say(&again::told_again(&outcome.store_name, outcome.again.len(), &outcome.file, lang));
+    }
+    for (number, why) in &outcome.not_again {
+        screen::complain(&again::not_again(number, why, lang));
     }
 }
 
@@ -187,13 +216,18 @@ pub(super) fn ending_of_export(outcome: &ExportOutcome) -> Ending {
     if !outcome.obstacles.is_empty() {
         return Ending::Held;
     }
-    let Some(of_mall) = &outcome.mall else { return Ending::Well };
+    let of_again = match outcome.not_again.iter().any(|(_, why)| *why == WhyNotAgain::Later) {
+        true => Ending::Unsure,
+        false if outcome.not_again.is_empty() => Ending::Well,
+        false => Ending::Held,
+    };
+    let Some(of_mall) = &outcome.mall else { return of_again };
     let ending = match (of_mall.unsettled(), of_mall.too_long.is_empty() && of_mall.silent.is_none()) {
         (0, true) => Ending::Well,
         (0, false) => Ending::Held,
         _ => Ending::Unsure,
     };
-    let ending = if of_mall.inquiries_unknown { Ending::Unsure } else { ending };
+    let ending = worse(of_again, if of_mall.inquiries_unknown { Ending::Unsure } else { ending });
     of_mall.stop.as_ref().map_or(ending, |stop| worse(ending, ending_of(stop)))
 }
 

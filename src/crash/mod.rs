@@ -107,6 +107,8 @@ points! {
     CallCompleted = "call.completed", "It was completed, and the answer is not yet kept.";
     CallMessage = "call.message", "A message to the buyer is about to be sent.";
     CallMessaged = "call.messaged", "It was sent, and the answer is not yet kept.";
+    CallCorrect = "call.correct", "The tracking number of a finished order is about to be told once more.";
+    CallCorrected = "call.corrected", "It was told, and the answer is not yet kept.";
 }
 
 /// Says that the step of this point is about to be taken.

@@ -128,7 +128,31 @@ fn is_news(event: &notify::Result<notify::Event>) -> bool {
 
 /// Ends the process within a step. The lease stays in the ledger, of a process that is no more.
 fn end_now() {
+    #[cfg(windows)]
+    if let Some(last) = LAST_WORD.get() {
+        last();
+    }
     std::process::exit(0);
+}
+
+/// An end that Windows asks a service for: it sends it no signal, but calls it.
+#[cfg(windows)]
+static ASKED: tokio::sync::Notify = tokio::sync::Notify::const_new();
+#[cfg(windows)]
+static LAST_WORD: std::sync::OnceLock<Box<dyn Fn() + Send + Sync>> = std::sync::OnceLock::new();
+
+/// Asks the watcher of this process to end, as Ctrl-C does.
+#[cfg(windows)]
+pub fn ask_to_end() {
+    ASKED.notify_one();
+}
+
+/// What is to be done before the process is ended within a step: Windows takes a service that ends without a word for one
+/// that has crashed, and starts it again.
+#[cfg(windows)]
+pub fn before_a_hard_end(act: impl Fn() + Send + Sync + 'static) {
+    // The first one stands: a process is one service.
+    drop(LAST_WORD.set(Box::new(act)));
 }
 
 /// Signals arrive on a thread of their own, which ends with the process.
@@ -164,17 +188,26 @@ fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
                     }
                 }
             }
-            #[cfg(not(unix))]
+            #[cfg(windows)]
             {
+                use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
+                // Ctrl-C, Ctrl-Break, the window closed, the machine shut down.
+                let signals = (ctrl_c(), ctrl_break(), ctrl_close(), ctrl_shutdown());
+                let (Ok(mut c), Ok(mut br), Ok(mut close), Ok(mut shutdown)) = signals else { return };
                 // Whoever waits for this has not gone: it waits until it hears.
                 let _ = ready.send(());
-                if tokio::signal::ctrl_c().await.is_ok() {
-                    ending.store(true, Ordering::Relaxed);
-                    // Where nobody listens any more, the end has come already.
-                    let _ = sender.send(Wake::End);
-                    tokio::time::sleep(PATIENCE).await;
-                    end_now();
+                tokio::select! {
+                    _ = c.recv() => {}
+                    _ = br.recv() => {}
+                    _ = close.recv() => {}
+                    _ = shutdown.recv() => {}
+                    () = ASKED.notified() => {}
                 }
+                ending.store(true, Ordering::Relaxed);
+                // Where nobody listens any more, the end has come already.
+                let _ = sender.send(Wake::End);
+                tokio::time::sleep(PATIENCE).await;
+                end_now();
             }
         });
     });

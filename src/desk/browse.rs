@@ -72,6 +72,8 @@ pub struct BrowseWish {
     pub to: Option<NaiveDate>,
     /// Only what came in before this order: the end of the page before.
     pub before: Option<OrderId>,
+    /// Whether the text is looked for in numbers only: whoever may not see people cannot ask for them either.
+    pub numbers_only: bool,
 }
 
 /// An order of a page.
@@ -265,7 +267,11 @@ impl Page<'_> {
         let late_days = late_days(self.shop, record, &reasons, self.today);
         let stage = stage(record, &reasons);
         let shipment = telling::shipment_of(record);
-        let is_wanted = wish.text.as_ref().is_none_or(|text| text.is_in(order, &shipment.tracking))
+        let has_text = |text: &SoughtText| match wish.numbers_only {
+            true => text.is_in_numbers(order, &shipment.tracking),
+            false => text.is_in(order, &shipment.tracking),
+        };
+        let is_wanted = wish.text.as_ref().is_none_or(has_text)
             && wish.stage.is_none_or(|wanted| {
                 if wanted == OrderStage::Late { late_days.is_some() } else { wanted == stage }
             })

@@ -9,7 +9,8 @@ use crate::notice::{Code, Lang, Refusal};
 use crate::order::ExportState;
 use crate::report::{DayOf, LateOrder, StoreDay, TodayFigures, UnsettledOrder};
 use crate::rules::Verdict;
-use crate::shop::Shop;
+use crate::shop::obstacles::lasting_obstacles;
+use crate::shop::{Shop, ShopError};
 use crate::telling::{self, StoreLook};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Late orders that are named.
 const LATE_NAMED: usize = 100;
 
-/// The day of a shop, of one store or of all. `ledger`: none when the shop has none yet.
+/// The day of a shop, of one store or of all, as it stands now. `ledger`: none when the shop has none yet.
 ///
 /// # Errors
 /// [`Refusal::NoSuchStore`]; [`DeskError::Shop`] when the ledger or a folder cannot be read.
@@ -28,24 +29,29 @@ pub fn day(
     now: i64,
     lang: Lang,
 ) -> Result<TodayFigures, DeskError> {
-    let mut codes = shop.store_codes();
-    if let Some(ledger) = ledger {
-        // Stores that the settings no longer have keep their orders.
-        codes.extend(ledger.store_codes()?.into_iter().filter(|code| shop.store(code).is_none()));
-    }
+    let codes = store_codes(shop, ledger)?;
     if let Some(store) = store.filter(|store| !codes.iter().any(|code| code == store)) {
         return Err(Refusal::NoSuchStore { store: store.to_owned(), known: shop.store_codes() }.into());
     }
+    Ok(figures_of_day(shop, ledger, store, (shop.day(now), now), lang)?)
+}
+
+/// As [`day`], of a day that may be past and a store that is known to be one.
+///
+/// # Errors
+/// When the ledger or a folder cannot be read.
+pub(super) fn figures_of_day(
+    shop: &Shop,
+    ledger: Option<&Ledger>,
+    store: Option<&str>,
+    (day, now): (NaiveDate, i64),
+    lang: Lang,
+) -> Result<TodayFigures, ShopError> {
+    let mut codes = store_codes(shop, ledger)?;
     codes.retain(|code| store.is_none_or(|wanted| wanted == code));
-    let mut tally = Tally {
-        shop,
-        today: shop.day(now),
-        lang,
-        waits: BTreeMap::new(),
-        late: BTreeSet::new(),
-        parcels: BTreeMap::new(),
-    };
-    let (mut stores, mut unsettled) = (Vec::new(), Vec::new());
+    let mut tally =
+        Tally { shop, day, today: shop.day(now), lang, late: BTreeSet::new(), parcels: BTreeMap::new() };
+    let mut stores = Vec::new();
     for code in codes {
         let name = shop.store(&code).map_or_else(|| code.clone(), |store| store.name.clone());
         let mut of_store = StoreDay { code, name, ..StoreDay::default() };
@@ -58,19 +64,29 @@ pub fn day(
         }
         stores.push(of_store);
     }
+    let mut waits: BTreeMap<Code, u64> = BTreeMap::new();
+    for (code, count) in stores.iter().flat_map(|store: &StoreDay| &store.waits_for) {
+        *waits.entry(*code).or_default() += count;
+    }
+    let (mut unsettled, mut obstacles, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(ledger) = ledger {
         let open = ledger.unsettled()?.into_iter().filter(|(.., state)| *state != ExportState::Sending);
         let open = open.filter(|(of, ..)| store.is_none_or(|wanted| wanted == of));
         unsettled.extend(open.map(|(store, number, state)| UnsettledOrder { store, number, state }));
+        let lasting = lasting_obstacles(ledger)?.into_iter().map(|lasting| lasting.obstacle);
+        obstacles.extend(lasting.map(|it| format!("{}　{}", it.line(lang), it.remedy(lang))));
+        let moments = shop.placed_between(day, day);
+        warnings = warnings_between(ledger, (moments.undated_from, moments.undated_to), store)?;
     }
     let most_first = |mut counted: Vec<(String, u64)>| {
         counted.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         counted
     };
-    let mut waits: Vec<(Code, u64)> = tally.waits.into_iter().collect();
+    let mut waits: Vec<(Code, u64)> = waits.into_iter().collect();
     waits.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     Ok(TodayFigures {
-        day: tally.today,
+        day,
+        counted_on: tally.today,
         late_days: shop.settings.alarm.late_days,
         stores,
         parcels: most_first(tally.parcels.into_iter().collect()),
@@ -78,15 +94,54 @@ pub fn day(
         late: tally.late.into_iter().collect(),
         unsettled,
         held_files: held_files(shop)?,
+        obstacles,
+        warnings,
     })
+}
+
+/// The stores of a shop. Those that the settings no longer have keep their orders.
+fn store_codes(shop: &Shop, ledger: Option<&Ledger>) -> Result<Vec<String>, LedgerError> {
+    let mut codes = shop.store_codes();
+    if let Some(ledger) = ledger {
+        codes.extend(ledger.store_codes()?.into_iter().filter(|code| shop.store(code).is_none()));
+    }
+    Ok(codes)
+}
+
+/// Warnings of files that came between two moments, the second not included, by code.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(super) fn warnings_between(
+    ledger: &Ledger,
+    (from, to): (i64, i64),
+    store: Option<&str>,
+) -> Result<Vec<(Code, u64)>, LedgerError> {
+    let mut arrivals = Vec::new();
+    ledger.for_each_arrival(from, to, |arrival| {
+        if store.is_none_or(|wanted| arrival.store.is_empty() || arrival.store == wanted) {
+            arrivals.push(arrival.id);
+        }
+        Ok::<(), LedgerError>(())
+    })?;
+    let mut warnings: BTreeMap<Code, u64> = BTreeMap::new();
+    for arrival in arrivals {
+        ledger.for_each_finding(arrival, |found| {
+            if !found.held && found.finding.code != Code::F006 {
+                *warnings.entry(found.finding.code).or_default() += 1;
+            }
+            Ok::<(), LedgerError>(())
+        })?;
+    }
+    Ok(warnings.into_iter().collect())
 }
 
 /// The day while its orders pass.
 struct Tally<'s> {
     shop: &'s Shop,
+    day: NaiveDate,
     today: NaiveDate,
     lang: Lang,
-    waits: BTreeMap<Code, u64>,
     late: BTreeSet<LateOrder>,
     parcels: BTreeMap<String, u64>,
 }
@@ -95,9 +150,9 @@ impl Tally<'_> {
     fn count(&mut self, look: &StoreLook<'_>, record: &OrderRecord, store: &mut StoreDay) {
         let order = &record.order;
         let came = record.facts.first().map(|fact| self.shop.day(fact.at));
-        store.came += u64::from(came == Some(self.today));
+        store.came += u64::from(came == Some(self.day));
         if order.export_state == ExportState::Sent {
-            store.told += u64::from(day_of(self.shop, record, DayOf::Sent) == Some(self.today));
+            store.told += u64::from(day_of(self.shop, record, DayOf::Sent) == Some(self.day));
         }
         self.count_parcels(record);
         if matches!(order.export_state, ExportState::Sent | ExportState::Closed) {
@@ -115,17 +170,17 @@ impl Tally<'_> {
             _ if reasons.is_empty() => store.can_go += 1,
             _ => store.waits += 1,
         }
-        reasons.iter().for_each(|code| *self.waits.entry(*code).or_default() += 1);
+        reasons.iter().for_each(|code| *store.waits_for.entry(*code).or_default() += 1);
         if late_days(self.shop, record, &reasons, self.today).is_some() {
             store.late += 1;
             self.name_late(record, &reasons);
         }
     }
 
-    /// Parcels that leave today: one for each number, or one; a child of a bundle has none of its own.
+    /// Parcels that leave on the day: one for each number, or one; a child of a bundle has none of its own.
     fn count_parcels(&mut self, record: &OrderRecord) {
         let shipment = &record.order.shipment;
-        if shipment.ship_date != Some(self.today) || record.parent.is_some() || record.order.canceled {
+        if shipment.ship_date != Some(self.day) || record.parent.is_some() || record.order.canceled {
             return;
         }
         let parcels = shipment.tracking.len().max(1) as u64;

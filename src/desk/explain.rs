@@ -11,7 +11,7 @@ use crate::outbox::UnwritableValue;
 use crate::rules::{TrackingCheck, Verdict};
 use crate::shipment::{Answer, Call, Event, EventKind, Leg, WhyStuck};
 use crate::shop::Shop;
-use crate::telling::{self, StoreLook};
+use crate::telling::{self, ChangedSince, StoreLook};
 use chrono_tz::Tz;
 
 /// All that is known of one order.
@@ -36,11 +36,15 @@ pub struct Explanation {
     /// The value that the layout of its store cannot write, when that is among the reasons.
     pub unwritable: Option<UnwritableValue>,
     /// What was told of it and has changed since.
-    pub changed_after: Vec<Field>,
+    pub changed_after: Vec<ChangedSince>,
+    /// Whether that can be told once more.
+    pub can_be_told_again: bool,
     /// Until when it may still be stopped, in epoch seconds, when that is among the reasons and a pass has seen it due.
     pub held_until: Option<i64>,
     /// What was told of it last.
     pub told: Option<LastTold>,
+    /// What was told before that, the first first.
+    pub told_earlier: Vec<LastTold>,
     /// The label that was written of it: its file, when, and what became of the order since.
     pub label: Option<(String, i64, Option<AfterLabel>)>,
     /// What keeps its label from being written.
@@ -53,6 +57,12 @@ pub struct Explanation {
     pub mall_codes: Vec<Code>,
     /// Every value that changed after it was first known, the first first.
     pub changes: Vec<ChangedValue>,
+    /// How often anything new was said of it: more when somebody says something.
+    pub said_count: usize,
+    /// Where it was first known from.
+    pub came: FactOrigin,
+    /// What the store, the carrier and staff say of a value, where they do not say the same; `""`: nothing.
+    pub views: Vec<(Field, [String; 3])>,
 }
 
 /// Where something that is known came from.
@@ -183,11 +193,19 @@ pub fn explain(
         state: record.order.export_state,
         unwritable,
         held_until,
-        changed_after: record.changed_after(),
+        changed_after: telling::changed_after(ledger, &record)?,
+        can_be_told_again: telling::bar_to_again(&look, ledger, &record)?.is_none(),
         told: told(shop, ledger, &record)?,
+        told_earlier: told_earlier(shop, ledger, &record)?,
         events: events(ledger, &record)?,
         mall_codes: mall_codes(&record).collect(),
         changes: changes(ledger, &record, zone)?,
+        said_count: record.facts.len(),
+        came: match record.facts.first() {
+            Some(fact) => origin(ledger, fact.arrival, fact.row, fact.at)?,
+            None => FactOrigin { file: String::new(), row: 0, at: 0 },
+        },
+        views: views(&record, zone),
         store: record.order.store,
         number: record.order.number,
         parent: record.order.bundle.parent,
@@ -228,6 +246,25 @@ fn values(ledger: &Ledger, record: &OrderRecord, zone: Tz) -> Result<Vec<KnownVa
     Ok(values)
 }
 
+/// Values of which store, carrier and staff do not say the same.
+fn views(record: &OrderRecord, zone: Tz) -> Vec<(Field, [String; 3])> {
+    const SOURCES: [Source; 3] = [Source::Store, Source::Carrier, Source::Staff];
+    let mut views = Vec::new();
+    for field in Field::ALL.iter().filter(|field| **field != Field::NUMBER && !field.is_item()) {
+        let said = SOURCES.map(|source| {
+            let facts = record.facts.iter().rev().filter(|fact| fact.source == source);
+            let last = facts.filter_map(|fact| fact.said().last_text(*field)).next();
+            last.map(|text| shown_value(*field, text, zone))
+        });
+        let mut told = said.iter().flatten();
+        let first = told.next();
+        if first.is_some() && told.any(|other| Some(other) != first) {
+            views.push((*field, said.map(Option::unwrap_or_default)));
+        }
+    }
+    views
+}
+
 /// Why it is not due, and what its layout cannot write when that is why.
 fn verdict(look: &StoreLook<'_>, record: &OrderRecord) -> (Vec<Code>, Option<UnwritableValue>) {
     match look.verdict(record) {
@@ -243,12 +280,32 @@ fn verdict(look: &StoreLook<'_>, record: &OrderRecord) -> (Vec<Code>, Option<Unw
 
 fn told(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Option<LastTold>, DeskError> {
     let Some(sent) = &record.sent else { return Ok(None) };
-    let at = sent.at;
-    let batch = match sent.batch {
+    let by_file = told_by_file(shop, ledger, record, (sent.at, sent.batch))?;
+    Ok(Some(by_file.unwrap_or(LastTold::State { state: sent.state, at: sent.at })))
+}
+
+/// What was told before it was told once more.
+fn told_earlier(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Vec<LastTold>, DeskError> {
+    let mut told = Vec::new();
+    for (at, batch) in ledger.told_earlier(record.id)? {
+        let by_file = told_by_file(shop, ledger, record, (at, batch))?;
+        told.push(by_file.unwrap_or(LastTold::State { state: ExportState::Sent, at }));
+    }
+    Ok(told)
+}
+
+/// The line of an order in an export file; `None` when no file told it.
+fn told_by_file(
+    shop: &Shop,
+    ledger: &Ledger,
+    record: &OrderRecord,
+    (at, batch): (i64, Option<i64>),
+) -> Result<Option<LastTold>, DeskError> {
+    let batch = match batch {
         Some(id) => ledger.batch_of(id)?,
         None => None,
     };
-    let Some(batch) = batch else { return Ok(Some(LastTold::State { state: sent.state, at })) };
+    let Some(batch) = batch else { return Ok(None) };
     let line = ledger.line_of(batch.id, record.id)?.unwrap_or_default();
     let layout = shop.layouts.iter().find(|layout| layout.id() == batch.layout);
     let text = layout.map_or_else(
@@ -275,7 +332,9 @@ fn mall_event(at: i64, event: &Event) -> MallEvent {
             let lines = lines.iter().map(|line| format!("{} × {}", line.product_id, line.quantity));
             MallDetail::Text(lines.collect::<Vec<_>>().join("、"))
         }
-        EventKind::Begun(Call::Track { code: text } | Call::Message { text })
+        EventKind::Begun(
+            Call::Track { code: text } | Call::Correct { code: text } | Call::Message { text },
+        )
         | EventKind::Answered(Answer::Accepted { id: text } | Answer::Refused { reason: text }) => {
             MallDetail::Text(text.clone())
         }

@@ -1,16 +1,16 @@
 //! Exporting (発送情報を更新): stores are told what has shipped, each by its API or by a file in its outbox.
 
-use super::named_order::{named_order, record_of};
+use super::named_order::named_order;
 use super::{DeskError, Observer};
-use crate::ledger::{Ledger, OrderId};
+use crate::ledger::{Chosen, Ledger, LedgerError, OrderId};
 use crate::notice::Obstacle;
 use crate::rules::Period;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{
-    Clock, ExportOutcome, Manner, Progress, StoreLook, export_api, export_csv, finish_batches, is_api,
-    is_first_telling, look_at, release, waits,
+    Clock, ExportOutcome, Manner, Progress, StoreLook, end_releases, export_again, export_api, export_csv,
+    finish_batches, is_api, is_first_telling, look_at, release, waits,
 };
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// What is to be exported.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub struct ExportWish {
     pub wait: bool,
     /// Whether it goes by itself (`auto = true`).
     pub is_auto: bool,
-    /// Only these orders; `None`: all.
-    pub only: Option<HashSet<OrderId>>,
+    /// Which orders.
+    pub chosen: Chosen,
 }
 
 /// The stores that are told, by their codes: all of them, or the one that is named.
@@ -73,26 +73,37 @@ fn say_first_file(
     Ok(())
 }
 
-/// Orders that a person says may go, whatever keeps them back for a while: their stores, and they themselves.
+/// The orders that a person names, and the codes of their stores.
 ///
 /// # Errors
 /// [`Refusal::NoSuchOrder`], [`Refusal::SeveralOrders`]; [`DeskError::Shop`] when the ledger refuses.
-pub fn release_orders(
+///
+/// [`Refusal::NoSuchOrder`]: crate::notice::Refusal::NoSuchOrder
+/// [`Refusal::SeveralOrders`]: crate::notice::Refusal::SeveralOrders
+pub fn named_orders(
     ledger: &Ledger,
     store: Option<&str>,
     numbers: &[String],
-) -> Result<(Vec<String>, HashSet<OrderId>), DeskError> {
-    let (mut found, mut orders) = (BTreeMap::<String, Vec<String>>::new(), HashSet::new());
+) -> Result<(Vec<String>, Vec<OrderId>), DeskError> {
+    let mut orders = Vec::new();
     for number in numbers {
-        let id = named_order(ledger, store, number)?;
-        let record = record_of(ledger, id)?;
-        orders.insert(id);
-        found.entry(record.order.store).or_default().push(record.order.number);
+        orders.push(named_order(ledger, store, number)?);
     }
-    for (store, numbers) in &found {
-        release(ledger, store, numbers)?;
+    Ok((named_by_store(ledger, &orders)?.into_keys().collect(), orders))
+}
+
+/// The orders that a wish names, with their numbers, by the codes of their stores.
+fn named_by_store(
+    ledger: &Ledger,
+    orders: &[OrderId],
+) -> Result<BTreeMap<String, Vec<(OrderId, String)>>, LedgerError> {
+    let mut found = BTreeMap::<String, Vec<(OrderId, String)>>::new();
+    for id in orders {
+        if let Some(record) = ledger.order(*id)? {
+            found.entry(record.order.store).or_default().push((*id, record.order.number));
+        }
     }
-    Ok((found.into_keys().collect(), orders))
+    Ok(found)
 }
 
 /// Exports, store after store; each is told to the observer once it is done, and between two of them it may ask for
@@ -109,23 +120,20 @@ pub fn export(
 ) -> Result<Vec<ExportOutcome>, ShopError> {
     let mut outcomes = Vec::new();
     ledger.learn_told()?;
+    let named = match wish.chosen.orders() {
+        None => None,
+        Some(orders) => Some(named_by_store(ledger, orders)?),
+    };
     for store in shop.store_codes().iter().filter(|store| wish.stores.contains(store)) {
+        let of_store = named.as_ref().map(|named| named.get(store).map_or(&[][..], Vec::as_slice));
+        if of_store.is_some_and(<[_]>::is_empty) {
+            continue;
+        }
         if observer.is_stopping() {
             break;
         }
         observer.store_begins(store);
-        let mut look = look_at(shop, store, shop.day(clock.began()), wish.period);
-        look.only.clone_from(&wish.only);
-        let look = look.guarded(ledger, clock.began())?;
-        let tell = |store: &str, progress: Progress| observer.progress(store, progress);
-        let manner = Manner { wait: wish.wait, is_auto: wish.is_auto, tell: &tell };
-        let outcome = if is_api(shop, store) && !wish.dry {
-            export_api(&look, ledger, clock, manner)
-        } else {
-            say_first_file(&look, ledger, store, manner)
-                .and_then(|()| export_csv(&look, ledger, clock.began(), wish.dry))
-        };
-        let outcome = match outcome {
+        let outcome = match export_store(shop, ledger, (store, of_store), wish, clock, observer) {
             Ok(outcome) => outcome,
             Err(error) => refused(shop, store, waits(error, store)?),
         };
@@ -133,4 +141,39 @@ pub fn export(
         outcomes.push(outcome);
     }
     Ok(outcomes)
+}
+
+/// One store; `named`: only these of its orders.
+fn export_store(
+    shop: &Shop,
+    ledger: &Ledger,
+    (store, named): (&str, Option<&[(OrderId, String)]>),
+    wish: &ExportWish,
+    clock: Clock,
+    observer: &dyn Observer,
+) -> Result<ExportOutcome, ShopError> {
+    if let (Chosen::Released(_), Some(named)) = (&wish.chosen, named) {
+        // Written down first, as other decisions of staff are: what ends this run early leaves it to the next.
+        let numbers: Vec<String> = named.iter().map(|(_, number)| number.clone()).collect();
+        release(ledger, store, &numbers)?;
+    }
+    let mut look = look_at(shop, store, shop.day(clock.began()), wish.period);
+    look.only = named.map(|named| named.iter().map(|(order, _)| *order).collect());
+    let look = look.guarded(ledger, clock.began())?;
+    let tell = |store: &str, progress: Progress| observer.progress(store, progress);
+    let manner = Manner { wait: wish.wait, is_auto: wish.is_auto, tell: &tell };
+    if let (Chosen::Again(_), Some(named)) = (&wish.chosen, named) {
+        let orders: Vec<OrderId> = named.iter().map(|(order, _)| *order).collect();
+        return export_again(&look, ledger, &orders, (clock, wish.dry), manner);
+    }
+    let outcome = if is_api(shop, store) && !wish.dry {
+        export_api(&look, ledger, clock, manner)
+    } else {
+        say_first_file(&look, ledger, store, manner)
+            .and_then(|()| export_csv(&look, ledger, clock.began(), wish.dry))
+    }?;
+    if !wish.dry {
+        end_releases(&look.guarded(ledger, clock.now())?, ledger)?;
+    }
+    Ok(outcome)
 }

@@ -17,6 +17,7 @@ mod decide;
 mod deeds;
 mod demo;
 mod doctor;
+mod drop_in;
 mod error;
 mod explain;
 mod export;
@@ -27,6 +28,8 @@ mod handover;
 mod held_rows;
 mod init;
 mod labels;
+mod list_file;
+mod mend;
 mod monitor;
 mod named_order;
 mod observer;
@@ -36,13 +39,16 @@ pub mod report;
 mod restore;
 mod retry;
 mod set;
+mod shelf;
 mod state_page;
 mod status;
 mod take_in;
 mod undo;
 mod withdrawn;
 
-pub use crate::intake::{Undone, changed_files};
+pub use crate::intake::changed_files;
+pub use crate::intake::{NotMendable, Undone, ViewedRow, ViewedRows};
+pub use crate::ledger::Chosen;
 pub use accept::{AcceptOutcome, LearntSince, accept};
 pub use backup::{BackupOutcome, Manifest, PackedFile, backup};
 pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
@@ -53,25 +59,33 @@ pub use decide::{Decided, DecisionOutcome};
 pub use deeds::{Doer, change_mark, deeds, note_deed, signed};
 pub use demo::{DEMO_NOW, is_taken, lay_out_samples};
 pub use doctor::{DoctorOutcome, LookedAt, TwoClocks, doctor};
+pub use drop_in::{DropIn, name_to_drop, sweep_broken_off};
 pub use error::DeskError;
 pub use explain::{
     ChangedValue, Explanation, FactOrigin, KnownValue, LastTold, MallDetail, MallEvent, explain,
 };
-pub use export::{ExportWish, export, exportable, finish_exports, release_orders, tells_a_mall};
+pub use export::{ExportWish, export, exportable, finish_exports, named_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
 pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
-pub use handover::{Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next};
+pub use handover::{
+    Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next, wake_watcher,
+};
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};
 pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
+pub use list_file::{ListFile, list_file};
+pub use mend::{HeldFile, MendWish, ROWS_ON_PAGE, give_up, given_back, held_rows_of, mend};
 pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
 pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};
 pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
-pub use set::{Changes, SetOutcome, read_changes, set};
+pub use set::{Changes, Hand, SetOutcome, read_changes, set, set_as};
+pub use shelf::{
+    ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
+};
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use take_in::{Files, InboxLook, inbox_is_marked, mark_inbox, take_in};

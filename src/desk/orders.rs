@@ -102,6 +102,8 @@ pub struct ListedOrder<'o> {
     pub reasons: Vec<Code>,
     /// How many days it has been open, when that is longer than it should be.
     pub late_days: Option<i64>,
+    /// Whether what was told of it has changed since.
+    pub is_changed: bool,
     record: &'o OrderRecord,
 }
 
@@ -117,7 +119,7 @@ impl ListedOrder<'_> {
             shipment: self.shipment,
             is_due: self.reasons.is_empty(),
             reasons: &reasons,
-            changed_after: !self.record.changed_after().is_empty(),
+            changed_after: self.is_changed,
             file: &self.record.origin.file,
             sheet: &self.record.origin.sheet,
             row: self.record.origin.row,
@@ -172,7 +174,9 @@ pub fn orders(
             left -= 1;
             let shipment = telling::shipment_of(&record);
             let late_days = late_days(shop, &record, &reasons, today);
-            match see(&ListedOrder { order: &record.order, shipment, reasons, late_days, record: &record }) {
+            let is_changed = !telling::changed_after(ledger, &record)?.is_empty();
+            let (order, record) = (&record.order, &record);
+            match see(&ListedOrder { order, shipment, reasons, late_days, is_changed, record }) {
                 ControlFlow::Continue(()) => Ok(()),
                 ControlFlow::Break(()) => Err(Ended::BySee),
             }

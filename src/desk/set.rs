@@ -76,8 +76,35 @@ pub fn set(
     changes: Changes,
     now: i64,
 ) -> Result<SetOutcome, DeskError> {
+    set_as(shop, ledger, store, number, changes, Hand { origin: "shukka set", seen: None, now })
+}
+
+/// Whose hand corrects an order.
+#[derive(Debug, Clone, Copy)]
+pub struct Hand<'h> {
+    /// What stands as the origin of the values.
+    pub origin: &'h str,
+    /// How much had been said of the order when they looked ([`super::Explanation::said_count`]): when more has been said
+    /// since, nothing is changed. `None`: whatever has been said.
+    pub seen: Option<usize>,
+    /// When, in epoch seconds.
+    pub now: i64,
+}
+
+/// As [`set`], by somebody's hand.
+///
+/// # Errors
+/// As [`set`]; [`Refusal::ChangedMeanwhile`].
+pub fn set_as(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    store: Option<&str>,
+    number: &str,
+    changes: Changes,
+    hand: Hand<'_>,
+) -> Result<SetOutcome, DeskError> {
     let order = named_order(ledger, store, number)?;
-    let changed = change(shop, ledger, order, changes, now)?;
+    let changed = change(shop, ledger, order, changes, hand)?;
     let number = ledger.order(order)?.map_or_else(|| number.to_owned(), |record| record.order.number);
     Ok(SetOutcome { number, changed })
 }
@@ -87,15 +114,20 @@ fn change(
     ledger: &mut Ledger,
     order: OrderId,
     changes: Changes,
-    now: i64,
+    hand: Hand<'_>,
 ) -> Result<bool, DeskError> {
-    let mut intake = ledger.intake(now)?;
+    let mut intake = ledger.intake(hand.now)?;
     let (store, number) = intake.name_of(order)?;
+    if let Some(seen) = hand.seen
+        && intake.facts(order)?.len() != seen
+    {
+        return Err(Refusal::ChangedMeanwhile { number }.into());
+    }
     let reception = Reception {
         rules: &shop.settings.rules,
         zone: shop.settings.timezone,
         initial_statuses: Vec::new(),
-        today: shop.day(now),
+        today: shop.day(hand.now),
         kind: FileKind::Updates,
         store: Some(store),
         old_spellings: Vec::new(),
@@ -121,9 +153,9 @@ fn change(
     if changed || is_kept {
         reception.settle_bundles(&intake)?;
         intake.commit(&Landing {
-            name: "shukka set".into(),
+            name: hand.origin.into(),
             kind: ArrivalKind::Set,
-            at: now,
+            at: hand.now,
             ..Landing::default()
         })?;
     }

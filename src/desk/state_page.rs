@@ -7,10 +7,10 @@
 //! **Invariant.** A page that cannot be written stops nothing.
 
 use super::backup::{days_since_backup, last_backup};
-use super::day::day;
+use super::day::{day, warnings_between};
 use super::status::held_files;
 use crate::inbox::scan;
-use crate::ledger::{Ledger, LedgerError, PlacedBetween};
+use crate::ledger::{Ledger, PlacedBetween};
 use crate::notice::{Code, Lang};
 use crate::order::ExportState;
 use crate::outbox::publish::replace;
@@ -184,27 +184,9 @@ fn gather(shop: &Shop, ledger: &Ledger, now: i64, seen: Seen) -> Result<StatePag
             name: arrival.name,
         });
     }
-    page.warnings = warnings(ledger, now)?;
+    page.warnings = warnings_between(ledger, (now - DAY_S, now + 1), None)?;
     page.stores = stores(shop, ledger, now)?;
     Ok(page)
-}
-
-fn warnings(ledger: &Ledger, now: i64) -> Result<Vec<(Code, u64)>, LedgerError> {
-    let mut arrivals = Vec::new();
-    ledger.for_each_arrival(now - DAY_S, now + 1, |arrival| {
-        arrivals.push(arrival.id);
-        Ok::<(), LedgerError>(())
-    })?;
-    let mut warnings: BTreeMap<Code, u64> = BTreeMap::new();
-    for arrival in arrivals {
-        ledger.for_each_finding(arrival, |found| {
-            if !found.held && found.finding.code != Code::F006 {
-                *warnings.entry(found.finding.code).or_default() += 1;
-            }
-            Ok::<(), LedgerError>(())
-        })?;
-    }
-    Ok(warnings.into_iter().collect())
 }
 
 fn stores(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Vec<StoreLine>, super::DeskError> {

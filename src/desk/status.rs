@@ -124,7 +124,7 @@ pub fn status(
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub(super) fn held_files(shop: &Shop) -> Result<Vec<String>, DeskError> {
+pub(super) fn held_files(shop: &Shop) -> Result<Vec<String>, ShopError> {
     let mut held = Vec::new();
     list(&shop.held(""), "", &mut held).map_err(|e| ShopError::io(&shop.held(""), e))?;
     held.sort();

@@ -18,7 +18,8 @@ mod spool;
 mod survey;
 
 pub use claim::{Removed, finish_claim, hash_of, remove_original};
-pub use scan::{Identity, Scan, Sighting, Skipped, scan};
+pub use pinned::where_it_lies;
+pub use scan::{Identity, Scan, Sighting, Skipped, is_passed_over, scan};
 pub use settle::{Quiet, Settled};
-pub use spool::{SpoolError, Spooled, examine, spool};
+pub use spool::{SpoolError, Spooled, examine, spool, sync_copy};
 pub use survey::survey;

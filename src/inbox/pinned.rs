@@ -46,6 +46,45 @@ impl Pinned {
         if !is_inbox && std::fs::symlink_metadata(folder)?.is_symlink() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
-        Ok(Self { path: path.to_owned() })
+        Ok(Self { path: where_it_lies(path) })
+    }
+}
+
+/// A path that leads to the file whatever its name. On Windows `CON.csv` is a device and `注文.` is `注文`, unless the folder
+/// before it is written in full; shares that other systems fill hold such names.
+pub fn where_it_lies(path: &Path) -> PathBuf {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    if !cfg!(windows) || !is_read_otherwise(&name) {
+        return path.to_owned();
+    }
+    match (path.parent().map(std::fs::canonicalize), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// Whether Windows reads a name as another one, or as a device.
+fn is_read_otherwise(name: &str) -> bool {
+    const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+    let stem = name.split('.').next().unwrap_or("").trim_end().to_uppercase();
+    let is_port = ["COM", "LPT"].iter().any(|port| {
+        stem.strip_prefix(port).is_some_and(|number| number.chars().count() == 1 && number != "0")
+    });
+    is_port || DEVICES.contains(&stem.as_str()) || name.ends_with(['.', ' '])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_devices_and_those_that_windows_cuts_are_known() {
+        for name in ["CON.csv", "con", "Nul.2026.csv", "COM1", "lpt9.txt", "COM¹.csv", "注文.", "注文.csv "]
+        {
+            assert!(is_read_otherwise(name), "{name}");
+        }
+        for name in ["注文.csv", "CONSOLE.csv", "COM10.csv", "COMMON.csv", ".CON", "a.CON"] {
+            assert!(!is_read_otherwise(name), "{name}");
+        }
     }
 }

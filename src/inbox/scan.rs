@@ -6,6 +6,7 @@
 //! **Invariant.** An inbox that cannot be read is an error, never an empty one; a folder in it, or one file, that refuses is
 //! named, and the others are seen all the same.
 
+use super::pinned::where_it_lies;
 use crate::notice::{Obstacle, ObstacleKind};
 use std::fs::Metadata;
 use std::io;
@@ -143,7 +144,8 @@ fn look_into(folder: &Path, store: &str, stores: &[String], found: &mut Scan) ->
         };
         if metadata.is_file() {
             let identity = Identity::of(&metadata);
-            found.sightings.push(Sighting { path: entry.path(), folder: store.to_owned(), name, identity });
+            let path = where_it_lies(&entry.path());
+            found.sightings.push(Sighting { path, folder: store.to_owned(), name, identity });
         }
     }
     Ok(())
@@ -172,7 +174,7 @@ fn special(_: std::fs::FileType) -> Option<&'static str> {
 }
 
 /// Names that are passed over, never failed: what editors, browsers, synchronisers and we ourselves leave.
-pub(super) fn is_passed_over(name: &str) -> bool {
+pub fn is_passed_over(name: &str) -> bool {
     const ENDINGS: [&str; 4] = [".tmp", ".part", ".crdownload", ".理由.txt"];
     let lower = name.to_lowercase();
     name.starts_with('.')

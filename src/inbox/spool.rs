@@ -48,7 +48,7 @@ pub enum SpoolError {
 
 const CHUNK_BYTES: usize = 1 << 20;
 
-/// Copies a file into the spool folder. The copy is complete but not yet synced: call `sync_all` on it before
+/// Copies a file into the spool folder. The copy is complete but not yet synced: call [`sync_copy`] before
 /// anything relies on it. `copied` hears of every piece, in bytes.
 ///
 /// # Errors
@@ -114,6 +114,15 @@ fn refused_or_not_ready(original: &Path, why: io::Error) -> SpoolError {
     } else {
         SpoolError::Refused(original.to_owned(), why)
     }
+}
+
+/// Brings a private copy to the disk. Windows syncs only through a handle that may write; elsewhere the copy may have the
+/// mode of an original that nobody may write to.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn sync_copy(path: &Path) -> io::Result<()> {
+    OpenOptions::new().read(true).write(cfg!(windows)).open(path)?.sync_all()
 }
 
 /// Reads a file where it lies, for `check`: hashed and looked at, not copied.

@@ -4,7 +4,7 @@
 //! is seen to be done, and the arrival is marked as filed last.
 
 use crate::crash::{Point, here};
-use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original};
+use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original, sync_copy, where_it_lies};
 use crate::intake::IntakeOutcome;
 use crate::intake::held_files::plain::write_plain;
 use crate::intake::held_files::reasons::write_reason;
@@ -168,7 +168,7 @@ pub fn file_away(
 fn copy_again(original: &Path, spool: &Path, sha256: &[u8]) -> io::Result<bool> {
     here(Point::SpoolAgain)?;
     std::fs::copy(original, spool)?;
-    File::open(spool)?.sync_all()?;
+    sync_copy(spool)?;
     let is_same = hash_of(spool)? == sha256;
     if !is_same {
         std::fs::remove_file(spool)?;
@@ -198,11 +198,8 @@ fn give_back_uncopied(
 /// Where the original lay.
 fn original_path(shop: &Shop, arrival: &ArrivalRecord) -> PathBuf {
     let inbox = shop.inbox();
-    if arrival.folder.is_empty() {
-        inbox.join(&arrival.name)
-    } else {
-        inbox.join(&arrival.folder).join(&arrival.name)
-    }
+    let folder = if arrival.folder.is_empty() { inbox } else { inbox.join(&arrival.folder) };
+    where_it_lies(&folder.join(&arrival.name))
 }
 
 /// Whether the original of an arrival still lies in the inbox, in the state in which it was copied.

@@ -50,6 +50,7 @@ mod unknown_words;
 mod whose_store;
 
 pub use filing::finish_begun;
+pub use held_files::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
 pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, look_inside, recognise, unreadable};

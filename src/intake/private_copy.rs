@@ -8,9 +8,9 @@
 //! Deliberately not known here: how a file is copied (`inbox`).
 
 use crate::crash::{Point, here};
+use crate::inbox::sync_copy;
 use crate::shop::{Shop, ShopError};
 use std::collections::hash_map::RandomState;
-use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -47,7 +47,7 @@ pub(super) struct CopySync {
 impl CopySync {
     pub(super) fn begin(path: &Path) -> Self {
         let copy = path.to_owned();
-        Self { path: path.to_owned(), beside: std::thread::spawn(move || sync_copy(&copy)) }
+        Self { path: path.to_owned(), beside: std::thread::spawn(move || to_the_disk(&copy)) }
     }
 
     /// Waits until the copy is on the disk.
@@ -57,7 +57,7 @@ impl CopySync {
     }
 }
 
-fn sync_copy(path: &Path) -> io::Result<()> {
+fn to_the_disk(path: &Path) -> io::Result<()> {
     here(Point::SpoolSync)?;
-    File::open(path)?.sync_all()
+    sync_copy(path)
 }

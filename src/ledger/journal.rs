@@ -1,5 +1,6 @@
-//! The journal of the saga: what the mall was told and what it said, event by event.
+//! The journal of the saga: what the mall was told and what it said, event by event; and how an intake brings it news.
 
+use super::mall_record::{MallRecord, MallView};
 use super::order_record::{OrderId, StoreId};
 use super::{Ledger, LedgerError, Result};
 use crate::shipment::{Event, Journal, Status};
@@ -13,6 +14,8 @@ pub struct Telling {
     pub order: OrderId,
     /// Where its story stands.
     pub status: Status,
+    /// The last arrival that said anything of it: what came later is not told with what is sent now.
+    pub known: i64,
     /// The day from which it is due when nothing was sent of it.
     pub due: Option<NaiveDate>,
     /// The children of its bundle, each with the day from which it is due once this order was sent.
@@ -65,4 +68,22 @@ impl Journal for ShipmentJournal<'_> {
         self.points = 0;
         Ok(())
     }
+}
+
+/// The part of an intake that brings news from a mall.
+pub trait IntakeAtMall {
+    /// As [`super::Shipments::shipment_events`].
+    fn shipment_events(&self, order: OrderId) -> Result<Vec<(i64, Event)>>;
+
+    /// What the ledger keeps of an order at the mall.
+    fn mall_record(&self, order: OrderId) -> Result<Option<MallRecord>>;
+
+    /// Notes where the mall sees an order.
+    fn note_standing(&self, store: StoreId, order: OrderId, view: &MallView) -> Result<()>;
+
+    /// Notes the day from which an order is due, whatever was noted before.
+    fn replace_due(&self, store: StoreId, order: OrderId, due: Option<NaiveDate>) -> Result<()>;
+
+    /// Keeps an event of an order within this transaction.
+    fn keep_event(&self, store: StoreId, telling: &mut Telling, event: &Event) -> Result<()>;
 }

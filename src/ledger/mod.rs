@@ -3,10 +3,11 @@
 //! What goes in: facts with their origin and time, batches, states. What comes out: orders as they are now
 //! (folded), what was held and why, what was sent.
 //!
-//! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival in,
-//! [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
+//! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival
+//! in, [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
 //! themselves, [`Witnessed`] tells an old ledger that is put back, [`Withdrawing`] takes arrivals back, [`People`] are those who may use the board,
-//! [`Upkeep`] is for the ledger's own good. An engine keeps these promises over the plain values beside this file; which one does is decided once, when a ledger is opened (`opening`), and no caller knows it.
+//! [`Upkeep`] is for the ledger's own good. Which engine keeps these promises is decided once, when a ledger is opened
+//! (`opening`), and no caller knows it.
 //!
 //! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
 //! **Invariant.** Facts are appended and never changed; what can be derived is kept only as an index.
@@ -38,14 +39,14 @@ pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, Findi
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
 pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
-pub use journal::{ShipmentJournal, Telling};
+pub use journal::{IntakeAtMall, ShipmentJournal, Telling};
 pub use lease::{Holder, Membership};
 pub use mall_record::{MallRecord, MallView};
 pub use opening::{BatchDraft, Intake, Ledger};
 pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId};
 pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId, Role, Session};
 pub use reach::{Acceptance, Doubt, Reach};
-pub use request::{AskedCommand, Handling, Request};
+pub use request::{AskedCommand, Chosen, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
 pub use tracking_key::number_key;
 pub use upkeep::{Copying, LedgerContent, Upkeep};
@@ -302,24 +303,6 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld + IntakeInTurn {
     fn commit(self: Box<Self>, landing: &Landing) -> Result<i64>;
 }
 
-/// The part of an intake that brings news from a mall.
-pub trait IntakeAtMall {
-    /// As [`Shipments::shipment_events`].
-    fn shipment_events(&self, order: OrderId) -> Result<Vec<(i64, Event)>>;
-
-    /// What the ledger keeps of an order at the mall.
-    fn mall_record(&self, order: OrderId) -> Result<Option<MallRecord>>;
-
-    /// Notes where the mall sees an order.
-    fn note_standing(&self, store: StoreId, order: OrderId, view: &MallView) -> Result<()>;
-
-    /// Notes the day from which an order is due, whatever was noted before.
-    fn replace_due(&self, store: StoreId, order: OrderId, due: Option<NaiveDate>) -> Result<()>;
-
-    /// Keeps an event of an order within this transaction.
-    fn keep_event(&self, store: StoreId, telling: &mut Telling, event: &Event) -> Result<()>;
-}
-
 /// Export files: recorded with what they tell in one transaction, so that nothing is told by two.
 pub trait Batches {
     /// Begins to record a batch: [`Ledger::batch`].
@@ -346,6 +329,9 @@ pub trait Batches {
     /// The line of one order in a batch.
     fn line_of(&self, batch: i64, order: OrderId) -> Result<Option<Vec<u8>>>;
 
+    /// What was told of an order before it was told once more: (epoch seconds, batch), the first first.
+    fn told_earlier(&self, order: OrderId) -> Result<Vec<(i64, Option<i64>)>>;
+
     /// Notes that the temporary file of a batch is complete.
     fn batch_complete(&self, id: i64) -> Result<()>;
 
@@ -367,6 +353,9 @@ pub trait BatchTransaction {
 
     /// The next due order stays due.
     fn leave(&mut self) -> Result<()>;
+
+    /// Puts the line of an order in that was told already, and is told by this batch from the commit on. An error else.
+    fn put_again(&mut self, order: OrderId, line: &[u8]) -> Result<()>;
 
     /// Ends the transaction: from here on the batch will be published, whatever happens.
     fn commit(self: Box<Self>, name: &str, head: &[u8]) -> Result<()>;

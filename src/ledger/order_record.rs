@@ -1,7 +1,7 @@
 //! An order as it is known: its facts, where it was first seen, what was sent of it.
 
 use super::mall_record::MallRecord;
-use crate::order::{ExportState, Field, Order, Source, Statement, status};
+use crate::order::{ExportState, Field, Order, Shipment, Source, Statement, status};
 
 /// An order, as the ledger counts them.
 pub type OrderId = i64;
@@ -51,6 +51,8 @@ pub struct SentRecord {
     pub at: i64,
     /// The export file that carries it, when it went by file.
     pub batch: Option<i64>,
+    /// The last arrival that was known then; what came after it was not told. `None`: the moment decides.
+    pub known: Option<i64>,
 }
 
 /// An order as it is now, with all that hangs on it.
@@ -103,30 +105,37 @@ pub struct Change {
 }
 
 impl OrderRecord {
-    /// The values that were told and have changed since: tracking numbers, carrier, ship date, or that it was cancelled.
-    /// Of an order in another's parcel they are the parent's. Empty for what was not told by us.
-    pub fn changed_after(&self) -> Vec<Field> {
-        let Some(sent) = self.sent.as_ref().filter(|sent| sent.state == ExportState::Sent) else {
-            return Vec::new();
-        };
+    /// The order and the shipment of its parcel, as they were told, when anything came of either since; `None` when all
+    /// stands as it was told, and for what was not told by us. Of an order in another's parcel the shipment is the
+    /// parent's.
+    pub fn as_told(&self) -> Option<(Order, Shipment)> {
+        let sent = self.sent.as_ref().filter(|sent| sent.state == ExportState::Sent)?;
         let parcel = self.parent.as_deref().unwrap_or(self);
-        let is_later = |record: &Self| record.facts.iter().any(|fact| fact.at > sent.at);
+        let is_told = |fact: &&Fact| sent.known.map_or(fact.at <= sent.at, |known| fact.arrival <= known);
+        let is_later = |record: &Self| !record.facts.iter().all(|fact| is_told(&fact));
         if !is_later(self) && !is_later(parcel) {
-            return Vec::new();
+            return None;
         }
-        let as_told = |record: &Self| {
+        let heard = |record: &Self| {
             let mut order = Order::default();
-            record.facts.iter().filter(|fact| fact.at <= sent.at).for_each(|fact| order.hear(fact.said()));
+            record.facts.iter().filter(is_told).for_each(|fact| order.hear(fact.said()));
             order
         };
-        let (then, now) = (as_told(parcel).shipment, &parcel.order.shipment);
+        Some((heard(self), heard(parcel).shipment))
+    }
+
+    /// The values that were known when it was told and have changed since: tracking numbers, carrier, ship date, or that
+    /// it was cancelled. Whether each of them was told too, only its store's way of telling knows.
+    pub fn changed_after(&self) -> Vec<Field> {
+        let Some((told, then)) = self.as_told() else { return Vec::new() };
+        let now = &self.parent.as_deref().unwrap_or(self).order.shipment;
         let is_canceled = |order: &Order| order.status == status::CANCELED;
         let asked = [
             // What was not known when a mall was told by hand is no change of what was told.
             (Field::TRACKING, !then.tracking.is_empty() && then.tracking != now.tracking),
             (Field::CARRIER, !then.carrier.is_empty() && then.carrier != now.carrier),
             (Field::SHIP_DATE, then.ship_date.is_some() && then.ship_date != now.ship_date),
-            (Field::CANCELED, is_canceled(&self.order) && !is_canceled(&as_told(self))),
+            (Field::CANCELED, is_canceled(&self.order) && !is_canceled(&told)),
         ];
         asked.into_iter().filter(|(_, has_changed)| *has_changed).map(|(field, _)| field).collect()
     }

@@ -1,5 +1,6 @@
 //! What other commands ask of the watcher that is at work.
 
+use super::order_record::OrderId;
 use chrono::NaiveDate;
 
 /// A command that is handed to the watcher.
@@ -22,6 +23,8 @@ pub enum AskedCommand {
         from: Option<NaiveDate>,
         /// The last day.
         to: Option<NaiveDate>,
+        /// Which orders.
+        chosen: Chosen,
     },
     /// `fetch`, with the number of days.
     Fetch {
@@ -35,6 +38,30 @@ pub enum AskedCommand {
         /// Whether it is only to be seen what would change.
         dry: bool,
     },
+}
+
+/// Which orders an export is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Chosen {
+    /// All that are due.
+    #[default]
+    Due,
+    /// These, as far as they are due.
+    These(Vec<OrderId>),
+    /// These, whatever keeps them back for a while: a person says that they may go.
+    Released(Vec<OrderId>),
+    /// These, which were told, once more.
+    Again(Vec<OrderId>),
+}
+
+impl Chosen {
+    /// The orders that are named; `None`: all.
+    pub fn orders(&self) -> Option<&[OrderId]> {
+        match self {
+            Self::Due => None,
+            Self::These(orders) | Self::Released(orders) | Self::Again(orders) => Some(orders),
+        }
+    }
 }
 
 impl AskedCommand {

@@ -177,6 +177,7 @@ impl Client {
             Verb::Track => (Point::CallTrack, Point::CallTracked),
             Verb::Complete => (Point::CallComplete, Point::CallCompleted),
             Verb::Message => (Point::CallMessage, Point::CallMessaged),
+            Verb::Correct => (Point::CallCorrect, Point::CallCorrected),
         };
         let lost = |error: std::io::Error| Reply {
             outcome: Outcome::Lost(error.to_string()),
@@ -203,7 +204,7 @@ impl Client {
                     accepted(id.filter(|id| !id.is_empty()))
                 })
             }
-            Call::Track { code } => {
+            Call::Track { code } | Call::Correct { code } => {
                 let input = wire::set_tracking::UpdateOrderShippingTrackingCodeInput {
                     order_shipping_id: shipping,
                     order_transaction_id: order,

@@ -74,6 +74,16 @@ pub fn parcels(parcels: &[(String, u64)], lang: Lang) -> String {
     }
 }
 
+/// Warnings of the day.
+pub fn warnings(warnings: &[(Code, u64)], lang: Lang) -> String {
+    let list: Vec<String> =
+        warnings.iter().map(|(code, count)| format!("{code} {} {count}", code.title(lang))).collect();
+    match lang {
+        Lang::Ja => format!("今日の注意: {}", list.join("、")),
+        Lang::En => format!("warnings today: {}", list.join(", ")),
+    }
+}
+
 /// How many orders are late.
 pub fn late(count: u64, late_days: u32, lang: Lang) -> String {
     match (late_days, count, lang) {

@@ -65,6 +65,21 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
             "新しい台帳がもう無いときに、今の台帳をこの店の台帳として受け入れる",
             "take the ledger as it is for the shop's, when there is no newer one",
         ),
+        "service" => (
+            "見張りを Windows のサービスにする（パソコンを起動すると始まる）",
+            "the watcher as a Windows service, which starts with the machine",
+        ),
+        "service install" => ("サービスを登録する", "install the service"),
+        "service remove" => {
+            ("サービスを取り除く（店舗フォルダは残る）", "remove the service; the shop folder stays")
+        }
+        "service start" => ("サービスを始める", "start the service"),
+        "service stop" => ("サービスを止める", "stop the service"),
+        "help" => ("この説明、または一つのコマンドの説明を出す", "print this, or the help of a command"),
+        "pack" => (
+            "補完とマニュアルを書く（パッケージを作る人用）",
+            "write completions and man pages, for packages",
+        ),
         _ => ("", ""),
     };
     lang.pick(ja, en)
@@ -80,7 +95,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "run" => "shukka run\n  shukka --dir /srv/shop run --no-settle",
         "fetch" => "shukka fetch --store mercari-main --days 7",
         "export" => {
-            "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31"
+            "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31\n  shukka export --again S000000001"
         }
         "orders" => {
             "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
@@ -99,6 +114,14 @@ pub fn example(name: &str, lang: Lang) -> String {
         "report" => "shukka report --today\n  shukka report --from 2026-10-01 --to 2026-10-31 --by shipped",
         "labels" => "shukka labels --carrier yamato-b2\n  shukka labels A-1004 --carrier clickpost --again",
         "ledger" | "ledger accept" => "shukka ledger accept",
+        "service" | "service install" => {
+            "shukka --dir D:\\shop service install\n  shukka --dir D:\\shop service install --account .\\shukka\n  shukka service start"
+        }
+        "service remove" => "shukka service remove",
+        "service start" => "shukka service start",
+        "service stop" => "shukka service stop",
+        "help" => "shukka help export",
+        "pack" => "shukka pack target/pack",
         _ => "",
     };
     format!("{}\n  {lines}", lang.pick("例:", "Example:"))
@@ -164,9 +187,11 @@ fn of_any(name: &str) -> (&'static str, &'static str) {
             "the first day of the period, by order date or as --by says",
         ),
         "to" => ("期間の終わり（その日を含む）", "the last day of the period, included"),
-        "dry_run" => {
-            ("何も書かず、対象と理由だけを見る", "only show what would go and why the rest would not")
+        "dry_run" => ("何も書かず、対象と理由だけを見る", "show what would go and why the rest would not"),
+        "release" => {
+            ("止めている受注（D315・D316・D317）をいま通知する", "tell these now (D315, D316, D317)")
         }
+        "tell_again" => ("送信後に変わった受注をもう一度知らせる", "tell once more what has changed since"),
         "no_settle" => ("ファイルの書き込みが終わるのを待たない", "take files without a quiet time"),
         "due" => ("発送通知の対象だけ", "only those that are due"),
         "folder" => ("作るフォルダ（省略すると shukka-demo）", "the folder to make (default: shukka-demo)"),
@@ -199,6 +224,23 @@ fn of_any(name: &str) -> (&'static str, &'static str) {
         "draft_profile" => ("新しい形式の定義の下書きを出す", "print a commented draft of a profile"),
         "help" => ("この説明を出す", "print help"),
         "version" => ("版を出す", "print the version"),
+        _ => argument_around_the_shop(name),
+    }
+}
+
+/// An argument of a command that is about the program itself, or how it is had.
+fn argument_around_the_shop(name: &str) -> (&'static str, &'static str) {
+    match name {
+        "service_name" => (
+            "サービスの名前（いくつもの店を見張るときに。省略すると shukka）",
+            "the service's name, where several shops are watched (default: shukka)",
+        ),
+        "account" => (
+            "サービスを動かす利用者（共有フォルダを使うときに。パスワードは環境変数 SHUKKA_SERVICE_PASSWORD で）",
+            "the account that it runs as, needed for shares (password: SHUKKA_SERVICE_PASSWORD in the environment)",
+        ),
+        "words" => ("コマンド", "a command"),
+        "pack_into" => ("書くフォルダ", "the folder to write into"),
         _ => ("", ""),
     }
 }

@@ -98,7 +98,7 @@ pub fn cells(order: &Order, shipment: &Shipment, standing: String, day: Option<S
 }
 
 /// An amount with commas.
-fn grouped(amount: i64) -> String {
+pub fn grouped(amount: i64) -> String {
     let digits = amount.unsigned_abs().to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -102,22 +102,6 @@ pub fn is_due(lang: Lang) -> String {
         .to_owned()
 }
 
-/// Values that were told have changed since.
-pub fn changed_after(fields: &[String], lang: Lang) -> String {
-    match lang {
-        Lang::Ja => format!(
-            "送信後に変更: {}が、通知したあとで変わりました。下の「変更の記録」で確かめ、モールの画面でも直してください。",
-            fields.join("、")
-        ),
-        Lang::En => {
-            format!(
-                "changed after it was told: {}; see the changes below and mend it in the mall's screen",
-                fields.join(", ")
-            )
-        }
-    }
-}
-
 /// Until when it may still be stopped (D316).
 pub fn held_until(at: &str, lang: Lang) -> String {
     match lang {

@@ -1,7 +1,7 @@
 //! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
 
 use super::undo::UndoRefusal;
-use super::{BackupRefusal, Finding, Lang, files, labels, orders, settings, shipment, summary};
+use super::{BackupRefusal, Finding, Lang, board, files, labels, orders, settings, shipment, summary};
 use chrono::NaiveDate;
 
 /// What was asked for and cannot be done.
@@ -38,6 +38,11 @@ pub enum Refusal {
         /// The order.
         number: String,
     },
+    /// Something was said of the order since it was looked at.
+    ChangedMeanwhile {
+        /// The order.
+        number: String,
+    },
     /// Changes of an order that cannot be made; all mistakes at once.
     BadChanges(Vec<BadChange>),
     /// The order cannot travel in the parcel that was named.
@@ -69,6 +74,20 @@ pub enum Refusal {
     },
     /// A backup cannot be made, or nothing made of one.
     Backup(BackupRefusal),
+    /// A file cannot lie in the inbox under its name.
+    NameNotTaken {
+        /// The name.
+        name: String,
+    },
+    /// What was given back is in, or was given up, meanwhile.
+    NotHeldAnyMore,
+    /// Somebody has changed meanwhile what was to be changed.
+    HeldChangedMeanwhile {
+        /// What it is called.
+        name: String,
+    },
+    /// A file is not where it was.
+    NotThereAnyMore,
 }
 
 /// What is wrong with one change of an order.
@@ -101,6 +120,7 @@ impl Refusal {
             Self::SeveralOrders { number, names } => summary::several_orders(number, names, lang),
             Self::NotToldByApi { number, store } => shipment::not_told_by_api(number, store, lang),
             Self::BeingSent { number } => shipment::being_sent(number, lang),
+            Self::ChangedMeanwhile { number } => summary::changed_meanwhile(number, lang),
             Self::BadChanges(changes) => {
                 changes.iter().map(|change| change.words(lang)).collect::<Vec<_>>().join("\n")
             }
@@ -111,6 +131,10 @@ impl Refusal {
             Self::Undo(refusal) => refusal.words(lang),
             Self::Unreadable(why) => why.clone(),
             Self::NoSuchFile { path, is_folder } => files::no_such_file(path, *is_folder, lang),
+            Self::NameNotTaken { name } => board::name_not_taken(name, lang),
+            Self::NotHeldAnyMore => board::not_held_any_more(lang).to_owned(),
+            Self::HeldChangedMeanwhile { name } => board::held_changed_meanwhile(name, lang),
+            Self::NotThereAnyMore => board::not_there_any_more(lang).to_owned(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Code, Lang};
 use crate::order::{ExportState, Field, Source};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// The title of the workbook.
 pub fn report_title() -> &'static str {
@@ -230,9 +230,102 @@ pub fn change_note(after_export: bool) -> &'static str {
     }
 }
 
+/// The title of 本日.
+pub fn today_title(day: NaiveDate) -> String {
+    let name = ["月", "火", "水", "木", "金", "土", "日"][day.weekday().num_days_from_monday() as usize];
+    format!("本日 {}（{name}）", day.format("%Y/%m/%d"))
+}
+
+/// What 本日 covers and when it was made. `period` is the workbook's.
+pub fn today_when(period: &str, made_at: &str) -> String {
+    let store = period.rsplit('　').next().unwrap_or_default();
+    format!("{store}　{made_at}")
+}
+
+/// Said on 本日 of an earlier day.
+pub fn today_counted_later() -> &'static str {
+    "入った・送った・荷物はこの日のもの、送れる・待ち・遅れ・人がすることは作成したときのものです。"
+}
+
+/// The titles of the parts of 本日.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the parts, by name")]
+pub struct TodayParts {
+    pub stores: &'static str,
+    pub waits: &'static str,
+    pub parcels: &'static str,
+    pub to_do: &'static str,
+    pub warnings: &'static str,
+}
+
+/// The titles of the parts of 本日.
+pub fn today_parts() -> TodayParts {
+    TodayParts {
+        stores: "店舗ごと（件）",
+        waits: "待ちの理由（受注は、それぞれの理由に数えます）",
+        parcels: "この日に出る荷物",
+        to_do: "人がすること",
+        warnings: "注意（取り込みましたが、確かめてください）",
+    }
+}
+
+/// The headings of the store table of 本日.
+pub fn today_store_columns() -> [&'static str; 7] {
+    ["店舗", "入った", "送った", "送れる", "待ち", "遅れ", "確認する"]
+}
+
+/// The headings of the other tables of 本日.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the tables, by name")]
+pub struct TodayHeadings {
+    pub waits: [&'static str; 3],
+    pub late: [&'static str; 5],
+    pub parcels: [&'static str; 2],
+}
+
+/// The headings of the other tables of 本日.
+pub fn today_headings() -> TodayHeadings {
+    TodayHeadings {
+        waits: ["理由", "件数", "店舗ごと"],
+        late: ["受注番号", "店舗", "受注日", "日数", "今の様子"],
+        parcels: ["配送業者", "個数"],
+    }
+}
+
+/// Above the late orders.
+pub fn today_late_head(late_days: u32) -> String {
+    format!("遅れ（受注から{late_days}日を過ぎたもの、古い順）")
+}
+
+/// The carrier of parcels.
+pub fn today_carrier(carrier: &str) -> &str {
+    if carrier.is_empty() { "配送業者なし" } else { carrier }
+}
+
+/// Stores in which nothing happened and nothing waits.
+pub fn today_quiet_stores(codes: &[&str]) -> String {
+    format!("動きのない店舗: {}", codes.join("、"))
+}
+
+/// A held file, as a thing to do.
+pub fn today_held(file: &str) -> String {
+    format!("要修正  inbox/held/{file}  直して保存してください（理由は同じ名前の .理由.txt）")
+}
+
+/// Said when nothing is left for a person.
+pub fn today_nothing_to_do() -> &'static str {
+    "ありません。"
+}
+
+/// What there was no room for on 本日.
+pub fn today_more(count: usize, where_else: &str) -> String {
+    format!("ほかに {count}（{where_else} で見られます）")
+}
+
 /// What a sheet holds, for the links of サマリー.
 pub fn sheet_words(name: &str) -> &'static str {
     match name {
+        "本日" => "一日の終わりに見る一枚（印刷できます）",
         "未送信" => "店舗にまだ知らせていない受注と、その理由・対応",
         "送信済" => "店舗に知らせた受注（いつ、どの方法で、何を送ったか）",
         "突合" => "店舗・運送会社・当方の記録の突き合わせ",

@@ -250,6 +250,9 @@ fn event_ja(what: &str) -> String {
         "gave up" => "人の確認が必要になった",
         "reopened" => "もう一度送ると決めた（retry）",
         "dismissed" => "終わりにすると決めた（close）",
+        "asked again" => "変わった内容をもう一度知らせると決めた（export --again）",
+        "begun correct" => "変わった伝票番号を送った",
+        "left out correct" => "返事がないため、変わった伝票番号を送るのをやめた",
         other => other,
     };
     words.to_owned()

@@ -295,3 +295,15 @@ pub fn more_left(count: usize, lang: Lang) -> String {
         Lang::En => format!("    and {count} more (see shukka orders --json)"),
     }
 }
+
+/// Somebody else was quicker.
+pub fn changed_meanwhile(number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "受注 {number} は、開いている間にほかの人かファイルが変えました。今の内容を見て、もう一度直してください。"
+        ),
+        Lang::En => format!(
+            "order {number} was changed by somebody else or by a file while you had it open; look again and correct it once more"
+        ),
+    }
+}

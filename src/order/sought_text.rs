@@ -147,10 +147,15 @@ impl SoughtText {
     pub fn is_in(&self, order: &Order, tracking: &[String]) -> bool {
         let parties = [&order.orderer, &order.ship_to];
         let texts = parties.into_iter().flat_map(|party| PARTS.map(|part| (part, party.part(part))));
-        self.is_in_text(&order.number)
+        self.is_in_numbers(order, tracking)
             || texts
                 .into_iter()
                 .any(|(part, text)| self.may_look_at(part == Part::Phone) && self.is_in_text(text))
+    }
+
+    /// Whether the order's number or one of the tracking numbers has it.
+    pub fn is_in_numbers(&self, order: &Order, tracking: &[String]) -> bool {
+        self.is_in_text(&order.number)
             || (self.may_look_at(true) && tracking.iter().any(|number| self.is_in_text(number)))
     }
 

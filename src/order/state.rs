@@ -26,7 +26,9 @@ impl Source {
 }
 
 /// How far an order's export has come (contract section 8, `export.state`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
 pub enum ExportState {
     /// Nothing was sent.
     #[default]

@@ -16,12 +16,14 @@
 mod source;
 mod reconcile;
 mod mask;
+mod order_list;
 mod summary;
 mod today;
 mod sheets;
 mod write;
 
 pub use mask::Mask;
+pub use order_list::order_list;
 pub use reconcile::{Match, Matches, reconcile};
 pub use source::{
     ArrivalLine, BundleLine, CarrierView, ChangeLine, Completion, DayOf, Flow, HeldRow, How, OrderLine,

@@ -2,6 +2,7 @@
 //!
 //! **Invariant.** A line is borrowed for as long as it is looked at; none is kept.
 
+use super::TodayFigures;
 use crate::notice::{Code, Finding};
 use crate::order::{ExportState, Field, Order, Shipment, Source};
 use chrono::NaiveDate;
@@ -45,6 +46,8 @@ pub trait ReportSource {
 
     /// Every store in scope, also those without orders.
     fn stores(&self) -> Vec<StoreName>;
+    /// How the day stands that is closed, when the period holds today or is one day; else nothing.
+    fn day(&mut self, scope: &Scope) -> Result<Option<TodayFigures>, Self::Error>;
     /// Every order whose day, by [`Scope::by`], lies in the period; each exactly once. An order without an order date
     /// belongs to the period in which it was taken in; one without a ship date, or of which nothing was told, to none.
     fn for_each_order(

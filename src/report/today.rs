@@ -7,12 +7,16 @@
 use crate::notice::Code;
 use crate::order::ExportState;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
-/// A day of a shop.
+/// A day of a shop. What came, what was told and the parcels are of that day; what can go, waits or is late stands as on
+/// the day on which it was counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TodayFigures {
     /// The day.
     pub day: NaiveDate,
+    /// The day on which it was counted: the same, or a later one.
+    pub counted_on: NaiveDate,
     /// Orders that are open for more days than these are late; 0: none is.
     pub late_days: u32,
     /// Store by store.
@@ -27,6 +31,10 @@ pub struct TodayFigures {
     pub unsettled: Vec<UnsettledOrder>,
     /// Files in `inbox/held/`.
     pub held_files: Vec<String>,
+    /// What could not be done and lasts, each with what to do.
+    pub obstacles: Vec<String>,
+    /// Warnings of that day, by code.
+    pub warnings: Vec<(Code, u64)>,
 }
 
 /// A day of a store.
@@ -44,6 +52,8 @@ pub struct StoreDay {
     pub can_go: u64,
     /// Orders that are open and cannot go.
     pub waits: u64,
+    /// Open orders under each of the reasons for which they wait.
+    pub waits_for: BTreeMap<Code, u64>,
     /// Orders that have been open for too long.
     pub late: u64,
     /// Orders that a person must look at.
@@ -82,6 +92,11 @@ pub struct UnsettledOrder {
 }
 
 impl TodayFigures {
+    /// Whether nothing is left for a person to do.
+    pub fn is_settled(&self) -> bool {
+        self.unsettled.is_empty() && self.held_files.is_empty() && self.obstacles.is_empty()
+    }
+
     /// A figure of all stores.
     pub fn total(&self, figure: impl Fn(&StoreDay) -> u64) -> u64 {
         self.stores.iter().map(figure).sum()

@@ -4,7 +4,8 @@
 
 use super::reconcile::reconcile;
 use super::sheets::{
-    Arrivals, Bundles, Changes, Desk, Head, Held, Matching, SentSheet, Waiting, write_front,
+    Arrivals, Bundles, Changes, Desk, Head, Held, Matching, SentSheet, TODAY, Waiting, write_front,
+    write_today,
 };
 use super::summary::OrderDays;
 use super::{DayOf, Flow, Mask, Match, Matches, OrderLine, ReportSource, Scope, Summary};
@@ -96,11 +97,14 @@ fn make<S: ReportSource, W: Write + Send>(
     sheets.bundles.finish(&desk)?;
     sheets.changes.finish(&desk)?;
 
+    let day = source.day(scope).map_err(ReportError::Source)?;
     let made_at = report_made_at(options.now.with_timezone(&options.timezone).naive_local());
     let head = Head { period: &period, made_at: &made_at, mask: options.mask };
-    let front = write_front(&desk, &summary, scope, &head, &SHEETS)?;
+    let sheets: Vec<&str> = day.iter().map(|_| TODAY).chain(SHEETS).collect();
+    let front = write_front(&desk, &summary, scope, &head, &sheets)?;
+    let today = day.map(|day| write_today(&desk, &day, &made_at)).transpose()?;
     let mut workbook = desk.workbook();
-    workbook.worksheets_mut().insert(0, front);
+    workbook.worksheets_mut().splice(0..0, today.into_iter().chain([front]));
     if let Some(front) = workbook.worksheets_mut().first_mut() {
         front.set_active(true);
     }

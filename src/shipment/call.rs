@@ -1,9 +1,9 @@
-//! The four calls that change something at the mall, with all that they send, and the key that makes one the same
+//! The calls that change something at the mall, with all that they send, and the key that makes one the same
 //! again.
 //!
 //! **Invariant.** The same shipment has the same key on every machine and after every restart.
 
-/// The four calls that change something at the mall.
+/// The calls that change something at the mall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verb {
     /// `createOrderShipping`.
@@ -14,11 +14,14 @@ pub enum Verb {
     Complete,
     /// `addOrderTransactionMessage`.
     Message,
+    /// `updateOrderShippingTrackingCode` once more, of a shipment that is complete: what was told has changed since. It
+    /// overwrites, so that the same one twice is as good as once.
+    Correct,
 }
 
 impl Verb {
     /// In the order in which they are sent.
-    pub const ALL: [Self; 4] = [Self::Create, Self::Track, Self::Complete, Self::Message];
+    pub const ALL: [Self; 5] = [Self::Create, Self::Track, Self::Complete, Self::Message, Self::Correct];
 
     /// As the ledger and the transition table write it.
     pub const fn name(self) -> &'static str {
@@ -27,6 +30,7 @@ impl Verb {
             Self::Track => "track",
             Self::Complete => "complete",
             Self::Message => "message",
+            Self::Correct => "correct",
         }
     }
 }
@@ -64,16 +68,22 @@ pub enum Call {
         /// The whole message.
         text: String,
     },
+    /// Sets the text that carries the tracking numbers anew.
+    Correct {
+        /// The mall's free text.
+        code: String,
+    },
 }
 
 impl Call {
-    /// Which of the four it is.
+    /// Which of them it is.
     pub fn verb(&self) -> Verb {
         match self {
             Self::Create { .. } => Verb::Create,
             Self::Track { .. } => Verb::Track,
             Self::Complete => Verb::Complete,
             Self::Message { .. } => Verb::Message,
+            Self::Correct { .. } => Verb::Correct,
         }
     }
 }

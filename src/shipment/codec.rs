@@ -39,6 +39,7 @@ impl Event {
             EventKind::GaveUp(why) => fields.extend(["gave_up".to_owned(), name_of(&WhyStuck::NAMES, why)]),
             EventKind::Reopened => fields.push("reopened".to_owned()),
             EventKind::Dismissed => fields.push("dismissed".to_owned()),
+            EventKind::AskedAgain => fields.push("again".to_owned()),
         }
         fields.iter().map(|field| escape(field)).collect::<Vec<_>>().join("\t")
     }
@@ -59,7 +60,7 @@ fn encode_call(call: &Call, fields: &mut Vec<String>) {
                 fields.extend([line.product_id.clone(), line.variant_id.clone(), line.quantity.to_string()]);
             }
         }
-        Call::Track { code } => fields.push(code.clone()),
+        Call::Track { code } | Call::Correct { code } => fields.push(code.clone()),
         Call::Complete => {}
         Call::Message { text } => fields.push(text.clone()),
     }
@@ -84,6 +85,7 @@ fn decode_fields(fields: &[&str]) -> Option<Event> {
         ["gave_up", why] => EventKind::GaveUp(of_name(&WhyStuck::NAMES, why)?),
         ["reopened"] => EventKind::Reopened,
         ["dismissed"] => EventKind::Dismissed,
+        ["again"] => EventKind::AskedAgain,
         _ => return None,
     };
     Some(Event { leg, kind })
@@ -96,6 +98,7 @@ fn decode_call(verb: Verb, args: &[&str]) -> Option<Call> {
             Some(Call::Create { key: (*key).to_owned(), lines })
         }
         (Verb::Track, [code]) => Some(Call::Track { code: (*code).to_owned() }),
+        (Verb::Correct, [code]) => Some(Call::Correct { code: (*code).to_owned() }),
         (Verb::Complete, []) => Some(Call::Complete),
         (Verb::Message, [text]) => Some(Call::Message { text: (*text).to_owned() }),
         _ => None,

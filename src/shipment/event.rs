@@ -139,6 +139,8 @@ pub enum EventKind {
     Reopened,
     /// A person said: nothing more is to be sent.
     Dismissed,
+    /// A person said: what was told of a finished order has changed, tell its tracking once more.
+    AskedAgain,
 }
 
 /// One fact of an order's story.
@@ -180,5 +182,6 @@ pub(super) fn event_name(event: &EventKind) -> String {
         EventKind::GaveUp(_) => "gave up".into(),
         EventKind::Reopened => "reopened".into(),
         EventKind::Dismissed => "dismissed".into(),
+        EventKind::AskedAgain => "asked again".into(),
     }
 }

@@ -110,7 +110,7 @@ pub fn judge(status: &Status, reading: &Reading) -> Vec<Event> {
     if !reading.is_fresh(status) || status.in_flight().is_some() {
         return Vec::new();
     }
-    if !matches!(status.phase, Phase::Open | Phase::Barred) {
+    if !matches!(status.phase, Phase::Open | Phase::Barred | Phase::Correcting) {
         return Vec::new();
     }
     let mut news = Vec::new();
@@ -121,7 +121,9 @@ pub fn judge(status: &Status, reading: &Reading) -> Vec<Event> {
             news.push(event);
         }
     }
-    if let Some(found) = order_news(&then, reading) {
+    if status.phase != Phase::Correcting
+        && let Some(found) = order_news(&then, reading)
+    {
         news.push(Event::of_order(EventKind::Inquired(found)));
     }
     news
@@ -131,6 +133,8 @@ fn leg_news(status: &Status, reading: &Reading) -> Vec<Event> {
     let mut news = Vec::new();
     for parcel in &status.parcels {
         let found = match parcel.stage {
+            // The mall shows no tracking, and the same one again changes nothing.
+            Stage::Unclear(Verb::Correct) => Some(Found::Missing),
             Stage::Unclear(Verb::Complete) => completion(status, reading, &parcel.method),
             Stage::Unclear(_) if reading.standing == MallStanding::Open => Some(Found::Missing),
             Stage::Refused(Verb::Complete) if parcel.lost_complete && reading.is_completed() => {

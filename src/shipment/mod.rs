@@ -29,6 +29,6 @@ pub use codec::Unreadable;
 pub use event::{Answer, Event, EventKind, Found, Leg, WhyOut, WhyStuck};
 pub use judge::{MallStanding, MessageTold, Messages, Reading, judge};
 pub use stage::{Illegal, Stage};
-pub use status::{Parcel, Phase, Status};
+pub use status::{Correction, Parcel, Phase, Status};
 pub use step::{Policy, Step, TellingPlan, next_step};
 pub use ticket::{BeginError, Journal, Ticket, begin};

@@ -45,6 +45,7 @@ impl Stage {
             Verb::Create | Verb::Message => Self::Planned,
             Verb::Track => Self::Created,
             Verb::Complete => Self::Tracked,
+            Verb::Correct => Self::Completed,
         }
     }
 
@@ -53,9 +54,14 @@ impl Stage {
         match verb {
             Verb::Create => Self::Created,
             Verb::Track => Self::Tracked,
-            Verb::Complete => Self::Completed,
+            Verb::Complete | Verb::Correct => Self::Completed,
             Verb::Message => Self::Told,
         }
+    }
+
+    /// Whether the mall was told that it has shipped, whatever becomes of a correction.
+    pub const fn is_completed(self) -> bool {
+        matches!(self, Self::Completed) || matches!(self.open_call(), Some(Verb::Correct))
     }
 
     /// Whether nothing more is to come.
@@ -86,6 +92,9 @@ impl Stage {
             (Self::Unclear(Verb::Message), EventKind::Reopened) => Some(Self::Planned),
             (Self::Refused(verb), EventKind::Reopened) => Some(Self::before(verb)),
             (Self::Created, EventKind::LeftOut(Verb::Track, _)) => Some(Self::Tracked),
+            (Self::Completed | Self::Unclear(Verb::Correct), EventKind::LeftOut(Verb::Correct, _)) => {
+                Some(Self::Completed)
+            }
             // The shipments are complete by then: whatever became of the message ends its leg, and never the order.
             (
                 Self::Planned | Self::Refused(Verb::Message) | Self::Unclear(Verb::Message),
@@ -128,6 +137,8 @@ fn after_answer(verb: Verb, answer: &Answer) -> Option<Stage> {
         Answer::Accepted { id } if verb == Verb::Create && id.is_empty() => None,
         Answer::Accepted { .. } => Some(Stage::past(verb)),
         Answer::Deferred => Some(Stage::before(verb)),
+        // What the mall will not have corrected stays as it was told.
+        Answer::Refused { .. } if verb == Verb::Correct => Some(Stage::Completed),
         Answer::Refused { .. } => Some(Stage::Refused(verb)),
     }
 }

@@ -23,6 +23,8 @@ pub enum Phase {
     ByHand,
     /// The mall shows it as completed, and it was us.
     Done,
+    /// As done, and a person wants its tracking told once more.
+    Correcting,
 }
 
 impl Phase {
@@ -35,8 +37,21 @@ impl Phase {
             Self::Closed => "closed",
             Self::ByHand => "by hand",
             Self::Done => "done",
+            Self::Correcting => "correcting",
         }
     }
+}
+
+/// Whether what was told of a shipment's tracking is to be told once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Correction {
+    /// Nobody wants that.
+    #[default]
+    None,
+    /// It is.
+    Due,
+    /// It was, and the mall would not have it.
+    Refused,
 }
 
 /// One shipment: the lines of one shipping method.
@@ -58,6 +73,14 @@ pub struct Parcel {
     pub lost_complete: bool,
     /// Whether a reading could not tell what became of the open call.
     pub pending: bool,
+    /// The text that carries the tracking numbers, as the mall was last asked to take it; empty: it never was.
+    pub code: String,
+    /// The same as the mall took it last; empty: it has none.
+    pub told: String,
+    /// Whether it is to be told once more.
+    pub correction: Correction,
+    /// How often the outcome of telling it once more was lost since a person asked for it.
+    pub correction_losses: u32,
 }
 
 /// Where an order's story stands: the fold of its events.
@@ -102,6 +125,27 @@ impl Default for Status {
     }
 }
 
+impl Parcel {
+    /// Keeps what the mall was asked to take as tracking, and what it took; `call`: the one that was out.
+    fn note_code(&mut self, call: Option<Verb>, event: &EventKind) {
+        match event {
+            EventKind::Begun(Call::Track { code } | Call::Correct { code }) => self.code.clone_from(code),
+            EventKind::Answered(Answer::Accepted { .. })
+                if matches!(call, Some(Verb::Track | Verb::Correct)) =>
+            {
+                self.told.clone_from(&self.code);
+                self.correction = Correction::None;
+            }
+            EventKind::Answered(Answer::Refused { .. }) if call == Some(Verb::Correct) => {
+                self.correction = Correction::Refused;
+            }
+            EventKind::LeftOut(Verb::Correct, _) => self.correction = Correction::Refused,
+            EventKind::Lost if call == Some(Verb::Correct) => self.correction_losses += 1,
+            _ => {}
+        }
+    }
+}
+
 impl Status {
     /// Folds a whole history of (epoch seconds, event).
     pub fn of(history: &[(i64, Event)]) -> Result<Self, Illegal> {
@@ -119,6 +163,7 @@ impl Status {
         if event.kind == EventKind::Reopened {
             next.reopen_legs();
         }
+        next.follow_corrections(&event.kind);
         next.events += 1;
         next.changed_at = Some(at);
         // A message that was refused is left out, whatever the order shows.
@@ -145,6 +190,8 @@ impl Status {
             }
             (Phase::Open, EventKind::Inquired(Found::Other)) => Some(Phase::Stuck(WhyStuck::NotAllowed)),
             (Phase::Open, EventKind::GaveUp(why)) => Some(Phase::Stuck(why.clone())),
+            (Phase::Done, EventKind::AskedAgain) => Some(Phase::Correcting),
+            (Phase::Correcting, EventKind::Dismissed) => Some(Phase::Done),
             (Phase::Barred, EventKind::Inquired(Found::Missing))
             | (Phase::Stuck(_) | Phase::Closed, EventKind::Reopened) => Some(Phase::Open),
             (Phase::Open | Phase::Barred | Phase::Stuck(_), EventKind::Dismissed) => Some(Phase::Closed),
@@ -167,10 +214,21 @@ impl Status {
         let illegal = self.illegal(event);
         let strange = matches!(event, EventKind::Reopened | EventKind::LeftOut(Verb::Message, _))
             || matches!(event, EventKind::Begun(call) if call.verb() == Verb::Message);
-        if self.phase != Phase::Open || strange {
+        let corrects = match event {
+            EventKind::Begun(call) => call.verb() == Verb::Correct,
+            EventKind::LeftOut(verb, _) => *verb == Verb::Correct,
+            _ => self.parcel(method).is_some_and(|p| p.stage.open_call() == Some(Verb::Correct)),
+        };
+        let phase = if corrects { Phase::Correcting } else { Phase::Open };
+        if self.phase != phase || strange {
             return Err(illegal);
         }
-        if let EventKind::Begun(call) = event {
+        if corrects {
+            let is_due = self.parcel(method).is_some_and(|p| p.correction == Correction::Due);
+            if !is_due || (matches!(event, EventKind::Begun(_)) && self.in_flight().is_some()) {
+                return Err(illegal);
+            }
+        } else if let EventKind::Begun(call) = event {
             if self.in_flight().is_some() || self.message != Stage::Planned {
                 return Err(illegal);
             }
@@ -179,7 +237,9 @@ impl Status {
             }
         }
         let parcel = self.parcels.iter_mut().find(|p| p.method == method).ok_or(illegal)?;
+        let call = parcel.stage.open_call();
         parcel.stage = parcel.stage.after(event)?;
+        parcel.note_code(call, event);
         match event {
             EventKind::Answered(Answer::Accepted { id }) if parcel.stage == Stage::Created => {
                 parcel.id.clone_from(id);
@@ -211,6 +271,10 @@ impl Status {
                 id: String::new(),
                 lost_complete: false,
                 pending: false,
+                code: String::new(),
+                told: String::new(),
+                correction: Correction::None,
+                correction_losses: 0,
             }),
         }
         Some(())
@@ -252,13 +316,43 @@ impl Status {
         }
     }
 
+    /// What is to be told once more is known from when a person asks for it until the mall has answered for each
+    /// shipment, or a person wants it no more.
+    fn follow_corrections(&mut self, event: &EventKind) {
+        match event {
+            EventKind::AskedAgain => {
+                for parcel in &mut self.parcels {
+                    (parcel.correction, parcel.correction_losses) = (Correction::Due, 0);
+                }
+                self.refusal.clear();
+            }
+            EventKind::Dismissed if self.phase == Phase::Done => {
+                for parcel in &mut self.parcels {
+                    (parcel.stage, parcel.correction) = (Stage::Completed, Correction::None);
+                }
+            }
+            _ if self.phase == Phase::Correcting && !self.is_correction_due() => self.phase = Phase::Done,
+            _ => {}
+        }
+    }
+
+    /// Whether the tracking of a shipment is still to be told once more.
+    pub fn is_correction_due(&self) -> bool {
+        self.parcels.iter().any(|parcel| parcel.correction == Correction::Due)
+    }
+
+    /// Whether the mall would not have the tracking of a shipment told once more.
+    pub fn is_correction_refused(&self) -> bool {
+        self.parcels.iter().any(|parcel| parcel.correction == Correction::Refused)
+    }
+
     /// Whether there are shipments and the mall was told of every one.
     pub fn all_completed(&self) -> bool {
-        !self.parcels.is_empty() && self.parcels.iter().all(|p| p.stage == Stage::Completed)
+        !self.parcels.is_empty() && self.parcels.iter().all(|p| p.stage.is_completed())
     }
 
     fn has_completed_more_than(&self, before: &Self) -> bool {
-        let count = |status: &Self| status.parcels.iter().filter(|p| p.stage == Stage::Completed).count();
+        let count = |status: &Self| status.parcels.iter().filter(|p| p.stage.is_completed()).count();
         count(self) > count(before)
     }
 
@@ -272,9 +366,10 @@ impl Status {
         self.leg_where(|stage| matches!(stage, Stage::Unclear(_)))
     }
 
-    /// Whether it is unknown what became of a shipment. A message makes no order unsure.
+    /// Whether it is unknown what became of a shipment. Neither a message nor a correction makes an order unsure.
     fn is_shipment_unclear(&self) -> bool {
-        self.parcels.iter().any(|parcel| matches!(parcel.stage, Stage::Unclear(_)))
+        let mut stages = self.parcels.iter().map(|parcel| parcel.stage);
+        stages.any(|stage| matches!(stage, Stage::Unclear(_)) && !stage.is_completed())
     }
 
     fn leg_where(&self, test: impl Fn(Stage) -> bool) -> Option<Leg> {
@@ -301,7 +396,7 @@ impl Status {
     pub fn export_state(&self) -> ExportState {
         match self.phase {
             Phase::Closed => ExportState::Closed,
-            Phase::ByHand | Phase::Done => ExportState::Sent,
+            Phase::ByHand | Phase::Done | Phase::Correcting => ExportState::Sent,
             Phase::Stuck(_) => ExportState::Stuck,
             Phase::Barred => ExportState::None,
             Phase::Open if self.is_shipment_unclear() => ExportState::Unsure,
@@ -317,11 +412,12 @@ impl Status {
             Phase::Stuck(WhyStuck::Refused) => vec![Code::D309, Code::M406],
             Phase::Stuck(WhyStuck::NotAllowed) => vec![Code::D309, Code::M404],
             Phase::Stuck(_) => vec![Code::M404],
-            Phase::ByHand | Phase::Done => vec![Code::D305],
+            Phase::ByHand | Phase::Done | Phase::Correcting => vec![Code::D305],
             Phase::Open if self.is_shipment_unclear() => vec![Code::M403],
             Phase::Open | Phase::Closed => Vec::new(),
         };
         codes.extend(self.left_out.and_then(WhyOut::code));
+        codes.extend(self.is_correction_refused().then_some(Code::M411));
         codes
     }
 

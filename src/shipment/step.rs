@@ -1,12 +1,13 @@
 //! The one thing to do now: a pure function of where an order stands, what is to be told, and the newest reading.
 
 use super::{
-    Call, Event, EventKind, Leg, Messages, Parcel, Phase, Reading, Stage, Status, Verb, WhyOut, WhyStuck,
+    Call, Correction, Event, EventKind, Leg, MallStanding, Messages, Parcel, Phase, Reading, Stage, Status,
+    Verb, WhyOut, WhyStuck,
 };
 use super::{idempotency_key, judge};
 
 /// What is to be told of one order, rendered from the order and the store's settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TellingPlan {
     /// The order's id at the mall (no `order_`).
     pub order_id: String,
@@ -30,12 +31,20 @@ pub struct Policy {
     pub message_settles_s: i64,
     /// How often the outcome of a message may be lost before it is not tried again.
     pub message_losses: u32,
+    /// How often the outcome of telling a finished order once more may be lost before a person is asked.
+    pub correction_losses: u32,
 }
 
 impl Default for Policy {
     fn default() -> Self {
         // 1,000 is attested for the mutation before this one; completion "rarely takes long", so a day is ample.
-        Self { message_chars: 1000, completed_within_s: 86_400, message_settles_s: 5, message_losses: 3 }
+        Self {
+            message_chars: 1000,
+            completed_within_s: 86_400,
+            message_settles_s: 5,
+            message_losses: 3,
+            correction_losses: 5,
+        }
     }
 }
 
@@ -65,12 +74,15 @@ pub fn next_step(
     policy: Policy,
     now: i64,
 ) -> Step {
-    if !matches!(status.phase, Phase::Open | Phase::Barred) {
+    if !matches!(status.phase, Phase::Open | Phase::Barred | Phase::Correcting) {
         return Step::Rest;
     }
     if let Some(leg) = status.in_flight() {
         // Nobody waits for this answer any more.
         return Step::Record(vec![Event::of(leg, EventKind::Lost)]);
+    }
+    if status.phase == Phase::Correcting {
+        return next_correction(status, plan, reading, policy);
     }
     if status.phase == Phase::Open && status.message == Stage::Refused(Verb::Message) {
         return left_out(Leg::Message, Verb::Message, plan.no_messages.unwrap_or(WhyOut::Refused));
@@ -105,6 +117,30 @@ pub fn next_step(
         return Step::Inquire { messages: false };
     }
     next_parcel_step(status, plan, reading)
+}
+
+/// What was told of a finished order goes once more, shipment by shipment; the order is read first, since one that the
+/// mall has cancelled meanwhile needs none.
+fn next_correction(status: &Status, plan: &TellingPlan, reading: Option<&Reading>, policy: Policy) -> Step {
+    let due = status.parcels.iter().find(|parcel| parcel.correction == Correction::Due);
+    let losses: u32 = status.parcels.iter().map(|parcel| parcel.correction_losses).sum();
+    if let Some(parcel) = due.filter(|_| losses >= policy.correction_losses) {
+        return left_out(Leg::Parcel(parcel.method.clone()), Verb::Correct, WhyOut::Unsure);
+    }
+    let Some(reading) = reading.filter(|reading| reading.is_fresh(status)) else {
+        return Step::Inquire { messages: false };
+    };
+    let news = judge(status, reading);
+    if !news.is_empty() {
+        return Step::Record(news);
+    }
+    let is_canceled = matches!(reading.standing, MallStanding::Canceling | MallStanding::Canceled);
+    match (due, &plan.tracking) {
+        (Some(parcel), Some(code)) if !is_canceled => {
+            Step::Send(Leg::Parcel(parcel.method.clone()), Call::Correct { code: code.clone() })
+        }
+        _ => Step::Record(vec![Event::of_order(EventKind::Dismissed)]),
+    }
 }
 
 fn next_parcel_step(status: &Status, plan: &TellingPlan, reading: &Reading) -> Step {

@@ -96,6 +96,11 @@ impl StoreLook<'_> {
         self.judged(record, unencodable.as_ref())
     }
 
+    /// The same, whether it can be written looked at although it was told.
+    pub(super) fn verdict_as_untold(&self, record: &OrderRecord) -> Verdict {
+        self.judged(record, self.line(record).err().as_ref())
+    }
+
     fn judged(&self, record: &OrderRecord, unwritable: Option<&UnwritableValue>) -> Verdict {
         let zone = self.shop.settings.timezone;
         let day = |record: &OrderRecord| record.order.ordered_at.and_then(|at| local_day(at, zone));
@@ -277,20 +282,36 @@ pub fn export_csv(
     if outcome.sent_count == 0 {
         return Ok(outcome);
     }
+    let id = draft.id();
+    draft.commit(&batch_name(look, &store.code, now, id), &layout.head())?;
+    publish_recorded(look, ledger, id, &mut outcome)?;
+    Ok(outcome)
+}
+
+/// The name of an export file, whatever the layout is called: its id is free text of the shop, and a `/` in it would be
+/// a path.
+pub(super) fn batch_name(look: &StoreLook<'_>, store: &str, now: i64, id: i64) -> String {
     let zone = look.shop.settings.timezone;
     let stamp = chrono::DateTime::from_timestamp(now, 0)
         .map(|at| at.with_timezone(&zone).format("%Y%m%d-%H%M%S").to_string())
         .unwrap_or_default();
-    let id = draft.id();
-    // Whatever the layout is called: its id is free text of the shop, and a `/` in it would be a path.
-    draft.commit(&format!("{}-shipments-{stamp}-{id}.csv", store.code), &layout.head())?;
+    format!("{store}-shipments-{stamp}-{id}.csv")
+}
+
+/// Publishes a batch that was just recorded; what refuses is an obstacle, and the file comes once it is cured.
+pub(super) fn publish_recorded(
+    look: &StoreLook<'_>,
+    ledger: &Ledger,
+    id: i64,
+    outcome: &mut ExportOutcome,
+) -> Result<(), ShopError> {
     if let Some(batch) = ledger.batch_of(id)? {
         match publish_batch(look.shop, ledger, &batch) {
             Ok(path) => outcome.file = path,
-            Err(error) => outcome.obstacles.push(waits(error, &store.code)?),
+            Err(error) => outcome.obstacles.push(waits(error, &batch.store)?),
         }
     }
-    Ok(outcome)
+    Ok(())
 }
 
 /// Orders that were due when they were looked at, their numbers and lines one behind the other.
@@ -393,6 +414,7 @@ fn look_only(
     let Some(store) = look.store else { return Ok(outcome) };
     ledger.for_each_order(&store.code, Selection::All, |record| {
         match look.verdict(&record) {
+            _ if !look.is_about(record.id) => {}
             Verdict::Due => {
                 outcome.sent_count += 1;
                 if outcome.sent.len() < NAMED {

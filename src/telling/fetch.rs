@@ -354,7 +354,7 @@ impl TakenIn<'_, '_> {
         }
         self.changed = true;
         let due = due_now(intake, id, self.reception.rules)?;
-        let mut telling = Telling { order: id, status, due, children: Vec::new() };
+        let mut telling = Telling { order: id, status, known: 0, due, children: Vec::new() };
         for event in &news {
             intake.keep_event(self.store, &mut telling, event)?;
         }

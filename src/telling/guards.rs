@@ -114,6 +114,11 @@ impl Guards {
         }
     }
 
+    /// The same as if no person had said anything.
+    pub(super) fn without_releases(&self) -> Self {
+        Self { released: HashSet::new(), ..self.clone() }
+    }
+
     /// What is known of messages from now on.
     pub(super) fn hear(&mut self, inquiries: Inquiries) {
         self.inquiries = inquiries;
@@ -194,7 +199,7 @@ fn seen_key(store: &str) -> String {
     format!("export seen due {store}")
 }
 
-fn released_key(store: &str) -> String {
+pub(super) fn released_key(store: &str) -> String {
     format!("export released {store}")
 }
 

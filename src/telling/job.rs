@@ -26,6 +26,10 @@ pub(super) struct Job {
     pub(super) held_off: u32,
     /// Its message was left out before this run, and that was said then.
     pub(super) was_left_out: bool,
+    /// It was told, and is to be told once more.
+    pub(super) is_correction: bool,
+    /// It is not to be told once more any longer: the mall has cancelled it, or it has no number.
+    pub(super) is_dropped: bool,
 }
 
 impl Job {

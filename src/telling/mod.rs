@@ -7,6 +7,8 @@
 //!
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
+mod again;
+mod changed;
 mod export;
 mod fetch;
 mod guards;
@@ -17,14 +19,18 @@ mod purse;
 mod together;
 mod push;
 pub(crate) mod reading_orders;
+mod releases;
 mod orders_to_tell;
 mod told_files;
 
+pub use again::{bar_to_again, export_again};
+pub use changed::{ChangedSince, changed_after};
 pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of, waits};
 pub use fetch::fetch_store;
 pub use guards::{Guards, release};
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, MallOutcome};
 pub use push::{export_api, is_api, is_first_telling, messages_have_ended, telling_of};
+pub use releases::end_releases;
 pub use together::block_on;
 pub use told_files::numbers_in;

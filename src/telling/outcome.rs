@@ -1,6 +1,7 @@
 //! What came of telling and of fetching, as plain values; `notice` makes sentences of them.
 
 use crate::mercari::LeftOut;
+use crate::notice::again::WhyNotAgain;
 use crate::notice::{Code, Obstacle};
 use crate::shipment::{WhyOut, WhyStuck};
 use crate::telling::mall::Stop;
@@ -29,6 +30,12 @@ pub struct ExportOutcome {
     pub uncoded: Vec<(String, String, String)>,
     /// Orders with several tracking numbers of which the mall takes the first: order, how many.
     pub first_only: Vec<(String, usize)>,
+    /// Whether it was asked to tell once more what was told.
+    pub is_again: bool,
+    /// Orders that were told once more, or would be.
+    pub again: Vec<String>,
+    /// Orders that were to be told once more and were not.
+    pub not_again: Vec<(String, WhyNotAgain)>,
     /// What could not be done; what was recorded is written once that is cured.
     pub obstacles: Vec<Obstacle>,
     /// Whether nothing was written because it was only asked what would go.

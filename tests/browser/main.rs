@@ -9,6 +9,7 @@
     reason = "tests unwrap and print"
 )]
 
+mod board;
 mod driver;
 mod state_page;
 #[path = "../support/mod.rs"]

@@ -22,12 +22,51 @@
     if (event.key === "Enter" && event.isComposing) event.stopPropagation();
   }, true);
 
+  // Keys: / finds, g and a letter goes to a page. Nothing happens while somebody writes.
+  let goes = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, select, textarea")) return;
+    if (event.key === "/") {
+      const find = document.querySelector("[data-find]");
+      if (find) { event.preventDefault(); find.focus(); }
+    } else if (goes) {
+      const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      if (link) link.click();
+    }
+    goes = event.key === "g";
+  });
+
   // A form is sent once, however often its button is pressed; after going back it can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if ("many" in form.dataset) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
   });
+  // A file that is dropped anywhere is put in.
+  if ("works" in document.body.dataset) {
+    const holds = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+    document.addEventListener("dragover", (event) => {
+      if (!holds(event)) return;
+      event.preventDefault();
+      document.body.classList.add("dropping");
+    });
+    document.addEventListener("dragleave", (event) => {
+      if (!event.relatedTarget) document.body.classList.remove("dropping");
+    });
+    document.addEventListener("drop", async (event) => {
+      document.body.classList.remove("dropping");
+      if (!holds(event)) return;
+      event.preventDefault();
+      const form = new FormData();
+      form.append("back", "/files");
+      for (const file of event.dataTransfer.files) form.append("file", file);
+      const answer = await fetch("/files/upload", { method: "POST", body: form });
+      if (answer.redirected) { location.assign(answer.url); return; }
+      document.open(); document.write(await answer.text()); document.close();
+    });
+  }
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });

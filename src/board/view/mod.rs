@@ -8,5 +8,15 @@
 //! Deliberately not known here: requests, and the ledger.
 
 mod door;
+mod files;
+mod held;
+mod order;
+mod orders;
+mod today;
 
 pub(super) use door::{FirstPage, LoginPage, TroublePage};
+pub(super) use files::{FilesPage, FilesShown};
+pub(super) use held::{HeldFilePage, HeldPage};
+pub(super) use order::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
+pub(super) use orders::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPage};
+pub(super) use today::{FileRow, OldRow, SendingRow, StoreRow, TodayPage};

@@ -22,7 +22,7 @@ pub use serve::{Owed, Served, begin_serving, serve_next};
 use super::{DeskError, Observer};
 use crate::crash::{Point, here};
 use crate::intake::Undone;
-use crate::ledger::{AskedCommand, Handling, Holder, Ledger, Request};
+use crate::ledger::{AskedCommand, Chosen, Handling, Holder, Ledger, Request};
 use crate::shop::{AtBeat, Claimant, Claimed, Lease, Shop, ShopError};
 use crate::telling::{ExportOutcome, FetchOutcome, Stop};
 use chrono::NaiveDate;
@@ -64,9 +64,9 @@ pub struct Errand {
 }
 
 impl Errand {
-    /// To export, with the ends of the period as far as they are given.
-    pub fn export(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
-        Self { command: AskedCommand::Export { from, to }, store: None, now: None, wait: false }
+    /// To export, with the ends of the period as far as they are given, and which orders.
+    pub fn export(from: Option<NaiveDate>, to: Option<NaiveDate>, chosen: Chosen) -> Self {
+        Self { command: AskedCommand::Export { from, to, chosen }, store: None, now: None, wait: false }
     }
 
     /// To take an arrival back, or to see what that would change.
@@ -183,6 +183,13 @@ fn ring(shop: &Shop) -> Result<(), ShopError> {
         .and_then(|()| std::fs::File::create(&path))
         .map_err(|e| ShopError::io(&path, e))?;
     std::fs::remove_file(&path).map_err(|e| ShopError::io(&path, e))
+}
+
+/// Wakes the watcher to something that need not wait for its clock; where that fails, it waits.
+pub fn wake_watcher(shop: &Shop) {
+    if let Err(error) = ring(shop) {
+        tracing::warn!(%error, "the watcher cannot be woken");
+    }
 }
 
 fn listen(

@@ -74,10 +74,11 @@ fn serve(
     let clock = Clock::starting_at(request.now.unwrap_or(now));
     let named = request.store.as_deref();
     let mut answer = ErrandOutcome::default();
-    match request.command {
-        AskedCommand::Export { from, to } => {
+    match request.command.clone() {
+        AskedCommand::Export { from, to, chosen } => {
             let stores = exportable(&shop, named);
-            let wish = ExportWish { stores, period: Period::between(from, to), ..ExportWish::default() };
+            let period = Period::between(from, to);
+            let wish = ExportWish { stores, period, chosen, ..ExportWish::default() };
             answer.told = export(&shop, ledger, &wish, clock, observer)?;
         }
         AskedCommand::Fetch { days } => {

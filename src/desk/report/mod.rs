@@ -6,15 +6,17 @@ mod write;
 
 pub use write::{ReportOutcome, ReportWish, orders_of_report, report};
 
+use super::day::figures_of_day;
 use super::orders::day_of;
 use crate::ledger::{
     ArrivalKind, ArrivalOutcome, Ledger, LedgerError, OrderRecord, PlacedBetween, Selection,
 };
-use crate::notice::{Code, columns};
+use crate::notice::{Code, Lang, columns};
 use crate::pipeline::ThreadDied;
 use crate::profile::FileKind;
 use crate::report::{
     ArrivalLine, ChangeLine, DayOf, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine,
+    TodayFigures,
 };
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order};
 use crate::telling::reading_orders::reading_ahead;
@@ -92,6 +94,16 @@ impl ReportSource for LedgerSource<'_> {
             .into_iter()
             .map(|code| StoreName { name: name(&code), code })
             .collect()
+    }
+
+    fn day(&mut self, scope: &Scope) -> Result<Option<TodayFigures>, ShopError> {
+        let is_one = scope.from == scope.to;
+        if !is_one && !(scope.from..=scope.to).contains(&self.today) {
+            return Ok(None);
+        }
+        let day = if is_one { scope.from } else { self.today };
+        figures_of_day(self.shop, Some(self.ledger), scope.store.as_deref(), (day, self.now), Lang::Ja)
+            .map(Some)
     }
 
     fn for_each_order(

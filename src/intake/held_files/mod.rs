@@ -21,9 +21,11 @@ pub(super) mod reasons;
 pub(super) mod rows;
 mod settle;
 pub(super) mod twin;
+mod view;
 
 pub(super) use settle::{is_locked, is_ours, known_as, settle_sets};
 pub(super) use twin::write_twin;
+pub use view::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
 
 /// The ending of the reasons beside a held file.
 pub(super) const REASON_ENDING: &str = ".理由.txt";

@@ -24,8 +24,22 @@ pub fn write_plain(
     original: &Path,
     out: &mut dyn Write,
 ) -> Result<(), ShopError> {
-    let io = |e| ShopError::io(original, e);
     let open = open_rows(ledger, arrival.id)?;
+    write_open(shop, ledger, (arrival, &open), original, out)
+}
+
+/// Writes these rows of an arrival, with the cells that they have instead of those that came.
+///
+/// # Errors
+/// As [`write_plain`].
+pub fn write_open(
+    shop: &Shop,
+    ledger: &Ledger,
+    (arrival, open): (&ArrivalRecord, &BTreeMap<u64, Option<Vec<String>>>),
+    original: &Path,
+    out: &mut dyn Write,
+) -> Result<(), ShopError> {
+    let io = |e| ShopError::io(original, e);
     let encoding = Encoding::of_name(&arrival.encoding);
     let is_as_it_came = open.values().all(Option::is_none);
     if is_as_it_came && matches!(encoding, Some(Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Windows31J)) {
@@ -40,8 +54,8 @@ pub fn write_plain(
     }
     let form = form_of(shop, arrival, original)?;
     match encoding {
-        Some(encoding) => write_text(&form, original, &open, encoding, out),
-        None => write_workbook(&form, original, &open, out),
+        Some(encoding) => write_text(&form, original, open, encoding, out),
+        None => write_workbook(&form, original, open, out),
     }
 }
 

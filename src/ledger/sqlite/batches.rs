@@ -4,8 +4,9 @@ use super::calendar::day_number;
 use super::connection::{SqliteLedger, store_id};
 use super::deeds::{Signed, write_signed};
 use super::errors::step;
+use super::exports::{keep_earlier, told_earlier};
 use super::membership::beat_within;
-use super::reach::next_batch;
+use super::reach::{next_arrival, next_batch};
 use crate::crash::Point;
 use crate::ledger::{Batch, BatchState, BatchTransaction, Batches, LedgerError, OrderId, Result, StoreId};
 use crate::order::ExportState;
@@ -21,6 +22,8 @@ struct SqliteBatch<'l> {
     id: i64,
     store: StoreId,
     at: i64,
+    /// The last arrival that is known to whoever looks at orders for it.
+    known: i64,
     /// The last day on which orders may be due that are looked at for it, as the index keeps it.
     day: i64,
     rows: i64,
@@ -138,6 +141,7 @@ impl Batches for SqliteLedger {
             id: 0,
             store: 0,
             at,
+            known: 0,
             day: day_number(day),
             rows: 0,
             piece: Piece::default(),
@@ -147,6 +151,7 @@ impl Batches for SqliteLedger {
         };
         batch.store = store_id(connection, store)?;
         batch.id = next_batch(connection)?;
+        batch.known = next_arrival(connection)? - 1;
         connection.execute(
             "INSERT INTO batches (id, store, layout, at, name, head, row_count, state)
              VALUES (?1, ?2, ?3, ?4, '', x'', 0, ?5)",
@@ -203,6 +208,10 @@ impl Batches for SqliteLedger {
         Ok(query.query_row([batch, order], |row| row.get(0)).optional()?)
     }
 
+    fn told_earlier(&self, order: OrderId) -> Result<Vec<(i64, Option<i64>)>> {
+        told_earlier(&self.connection, order)
+    }
+
     fn batch_complete(&self, id: i64) -> Result<()> {
         step(Point::BatchComplete)?;
         set_state(&self.connection, id, BatchState::Complete)
@@ -242,9 +251,10 @@ impl SqliteBatch<'_> {
         let sent = self
             .connection
             .prepare_cached(
-                "INSERT INTO exports (ord, state, at, batch)
-                 SELECT ord, ?5, ?6, ?7 FROM due WHERE store = ?1 AND number BETWEEN ?2 AND ?3 AND day <= ?4
-                 ON CONFLICT (ord) DO UPDATE SET state = excluded.state, at = excluded.at, batch = excluded.batch",
+                "INSERT INTO exports (ord, state, at, batch, known)
+                 SELECT ord, ?5, ?6, ?7, ?8 FROM due WHERE store = ?1 AND number BETWEEN ?2 AND ?3 AND day <= ?4
+                 ON CONFLICT (ord) DO UPDATE SET state = excluded.state, at = excluded.at, batch = excluded.batch,
+                 known = excluded.known",
             )?
             .execute(params![
                 self.store,
@@ -253,7 +263,8 @@ impl SqliteBatch<'_> {
                 self.day,
                 ExportState::Sent.code(),
                 self.at,
-                self.id
+                self.id,
+                self.known
             ])?;
         let gone = self
             .connection
@@ -286,6 +297,22 @@ impl BatchTransaction for SqliteBatch<'_> {
 
     fn leave(&mut self) -> Result<()> {
         self.end_run()
+    }
+
+    fn put_again(&mut self, order: OrderId, line: &[u8]) -> Result<()> {
+        self.rows += 1;
+        self.piece.push(order, line)?;
+        keep_earlier(self.connection, order)?;
+        let told = self
+            .connection
+            .prepare_cached(
+                "UPDATE exports SET at = ?2, batch = ?3, known = ?4 WHERE ord = ?1 AND state = ?5",
+            )?
+            .execute(params![order, self.at, self.id, self.known, ExportState::Sent.code()])?;
+        if told != 1 {
+            return Err(LedgerError::missing(&format!("order {order} as told")));
+        }
+        if self.piece.lines.len() < PIECE_BYTES { Ok(()) } else { self.end_piece() }
     }
 
     fn commit(mut self: Box<Self>, name: &str, head: &[u8]) -> Result<()> {

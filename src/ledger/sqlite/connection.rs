@@ -1,12 +1,12 @@
 //! The connection to the file, and the ledger's own good: opened, brought up to date, tidied up.
 
-use super::deeds::Signed;
+use super::deeds::{Signed, write_signed};
 use super::errors::{refusal, step, unopened};
 use super::withdrawing::Turn;
 use super::{marked_numbers, tracking_index};
 use crate::crash::Point;
 use crate::ledger::{Engine, LedgerError, OpenError, Result, StoreId, Upkeep};
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0013.sql"),
     include_str!("migrations/0014.sql"),
     include_str!("migrations/0015.sql"),
+    include_str!("migrations/0016.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
@@ -137,6 +138,16 @@ impl SqliteLedger {
         let mut log = self.path.clone().into_os_string();
         log.push("-wal");
         log.into()
+    }
+
+    /// Changes something in one transaction with the deed that was signed.
+    pub(super) fn with_deed<T>(&self, change: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let tx = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let changed = change(&tx)?;
+        write_signed(&tx, &self.signed)?;
+        tx.commit()?;
+        self.signed.take();
+        Ok(changed)
     }
 
     /// Writes what a power failure may take back, since its state before is as true: nobody waits for the disk. The

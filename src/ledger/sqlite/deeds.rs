@@ -1,8 +1,7 @@
 //! What people did. A deed that was signed waits in the connection for the next change, and goes into its transaction.
 
-use super::connection::SqliteLedger;
 use crate::ledger::{Deed, DeedKind, Result};
-use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Row, params};
 use std::cell::RefCell;
 
 /// The deed that the next change is of.
@@ -22,18 +21,6 @@ pub(super) fn write_signed(connection: &Connection, signed: &Signed) -> Result<(
     match &*signed.borrow() {
         Some(deed) => keep_deed(connection, deed),
         None => Ok(()),
-    }
-}
-
-impl SqliteLedger {
-    /// Changes something in one transaction with the deed that was signed.
-    pub(super) fn with_deed<T>(&self, change: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let tx = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        let changed = change(&tx)?;
-        write_signed(&tx, &self.signed)?;
-        tx.commit()?;
-        self.signed.take();
-        Ok(changed)
     }
 }
 

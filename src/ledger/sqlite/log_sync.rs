@@ -1,6 +1,6 @@
 //! Sending the log to the disk while a big transaction is being written.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -37,7 +37,8 @@ fn sync_what_grew(log: &Path, synced: u64) -> u64 {
         return synced;
     }
     // A failure here is told by the commit's own sync.
-    match File::open(log).and_then(|log| log.sync_data()) {
+    // Windows syncs only through a handle that may write.
+    match OpenOptions::new().write(true).open(log).and_then(|log| log.sync_data()) {
         Ok(()) => bytes,
         Err(_) => u64::MAX - WORTH_BYTES,
     }

@@ -4,13 +4,13 @@ use super::connection::{SqliteLedger, store_id};
 use super::deeds::write_signed;
 use super::due::{replace_due, set_due};
 use super::errors::step;
-use super::exports::set_export_state;
+use super::exports::{keep_earlier, note_known, set_export_state};
 use super::first_facts::{Opened, named};
-use super::mall_records::{OPEN, events, kept_phase, kept_view};
+use super::mall_records::{CORRECTING, OPEN, events, kept_phase, kept_view};
 use crate::crash::Point;
 use crate::ledger::{LedgerError, MallView, OrderId, Result, Shipments, StoreId, Telling};
 use crate::order::ExportState;
-use crate::shipment::{Event, MallStanding, Phase, Status};
+use crate::shipment::{Answer, Call, Event, EventKind, MallStanding, Phase, Status, Verb};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 /// An event with all that follows from it, as it is kept in one go.
@@ -45,6 +45,7 @@ pub(super) fn keep_event(
     };
     write(connection, &kept)?;
     follow_due(connection, store, telling, before, next.export_state())?;
+    note_told(connection, telling, &next, event, at)?;
     telling.status = next;
     Ok(())
 }
@@ -59,7 +60,7 @@ fn write(connection: &Connection, kept: &Kept<'_>) -> Result<()> {
     }
     let codes = kept.status.codes().iter().map(|code| code.name()).collect::<Vec<_>>().join(" ");
     let view = match kept.status.phase {
-        Phase::ByHand | Phase::Done => MallView::Says(MallStanding::Completed),
+        Phase::ByHand | Phase::Done | Phase::Correcting => MallView::Says(MallStanding::Completed),
         _ => MallView::Unasked,
     };
     connection
@@ -82,6 +83,30 @@ fn write(connection: &Connection, kept: &Kept<'_>) -> Result<()> {
         set_export_state(connection, kept.order, state, kept.at)?;
     }
     Ok(())
+}
+
+/// What was known when the tracking left is what was told; a correction that the mall took tells it anew.
+fn note_told(
+    connection: &Connection,
+    telling: &Telling,
+    next: &Status,
+    event: &Event,
+    at: i64,
+) -> Result<()> {
+    let is_corrected = telling.status.phase == Phase::Correcting
+        && next.phase == Phase::Done
+        && !next.is_correction_refused();
+    match &event.kind {
+        EventKind::Begun(Call::Create { .. } | Call::Track { .. }) | EventKind::LeftOut(Verb::Track, _) => {
+            note_known(connection, telling.order, telling.known)
+        }
+        EventKind::Answered(Answer::Accepted { .. }) if is_corrected => {
+            keep_earlier(connection, telling.order)?;
+            note_known(connection, telling.order, telling.known)?;
+            set_export_state(connection, telling.order, ExportState::Sent, at)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// An order that is being sent is due no more; one that was given back is due again. The children of a bundle
@@ -175,9 +200,10 @@ impl Shipments for SqliteLedger {
 
     fn going_shipments(&self, store: &str) -> Result<Vec<OrderId>> {
         let store = self.store(store)?;
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT ord FROM mall WHERE store = ?1 AND phase = 1 ORDER BY ord")?;
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT ord FROM mall WHERE store = ?1 AND phase = 1
+                 UNION ALL SELECT ord FROM mall WHERE store = ?1 AND phase = {CORRECTING} ORDER BY ord"
+        ))?;
         let found = query.query_map([store], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         Ok(found)
     }

@@ -44,6 +44,9 @@ fn view_of(standing: i64, word: String) -> MallView {
 /// The mall would not have it, as `mall.phase` keeps it.
 const BARRED: i64 = 2;
 
+/// What was told is to be told once more, as `mall.phase` keeps it.
+pub(super) const CORRECTING: i64 = 5;
+
 /// As `mall.phase` keeps it; 0 is an order of which no story is told.
 pub(super) fn kept_phase(phase: &Phase) -> i64 {
     match phase {
@@ -51,6 +54,7 @@ pub(super) fn kept_phase(phase: &Phase) -> i64 {
         Phase::Barred => BARRED,
         Phase::Stuck(_) => 3,
         Phase::Closed | Phase::ByHand | Phase::Done => 4,
+        Phase::Correcting => CORRECTING,
     }
 }
 

@@ -3,31 +3,10 @@
 use super::connection::SqliteLedger;
 use super::deeds::{keep_deed, read_deeds};
 use super::errors::step;
-use super::sessions;
+use super::sessions::{self, PERSON, read_person};
 use crate::crash::Point;
 use crate::ledger::{Deed, Invitation, NewPerson, People, Person, PersonId, Result, Role, Session};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-
-const PERSON: &str = "people.id, people.name, people.role, people.password, people.is_off, people.at";
-
-/// A person, from the first columns of a row.
-pub(super) fn read_person(row: &Row<'_>) -> rusqlite::Result<Person> {
-    let role: String = row.get(2)?;
-    Ok(Person {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        // Whoever may do something that this program does not know of may look.
-        role: Role::of_name(&role).unwrap_or(Role::Looks),
-        password: row.get(3)?,
-        is_off: row.get(4)?,
-        at: row.get(5)?,
-    })
-}
-
-/// The columns that [`read_person`] reads.
-pub(super) fn person_columns() -> &'static str {
-    PERSON
-}
 
 fn add(connection: &Connection, person: &NewPerson, at: i64) -> Result<Option<PersonId>> {
     let added = connection.execute(

@@ -3,27 +3,43 @@
 use super::connection::SqliteLedger;
 use super::errors::step;
 use crate::crash::Point;
-use crate::ledger::{AskedCommand, Handling, Request, Requests, Result};
+use crate::ledger::{AskedCommand, Chosen, Handling, OrderId, Request, Requests, Result};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, Row, params};
 
 impl Requests for SqliteLedger {
     fn ask(&self, request: &Request, at: i64) -> Result<i64> {
         step(Point::RequestAsk)?;
-        let (from, to, days) = match request.command {
-            AskedCommand::Export { from, to } => (from.map(number_of), to.map(number_of), None),
-            AskedCommand::Fetch { days } => (None, None, days),
-            AskedCommand::Undo { .. } => (None, None, None),
+        let (from, to, days, chosen) = match &request.command {
+            AskedCommand::Export { from, to, chosen } => {
+                (from.map(number_of), to.map(number_of), None, chosen)
+            }
+            AskedCommand::Fetch { days } => (None, None, *days, &Chosen::Due),
+            AskedCommand::Undo { .. } => (None, None, None, &Chosen::Due),
         };
         let (arrival, dry) = match request.command {
             AskedCommand::Undo { arrival, dry } => (Some(arrival), dry),
             _ => (None, false),
         };
+        let (kind, orders) = kept_choice(chosen);
         self.with_deed(|connection| {
             connection.execute(
-                "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, arrival, dry)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                params![at, request.command.name(), request.store, from, to, days, request.now, arrival, dry],
+                "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, chosen,
+                   orders, arrival, dry)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                params![
+                    at,
+                    request.command.name(),
+                    request.store,
+                    from,
+                    to,
+                    days,
+                    request.now,
+                    kind,
+                    orders,
+                    arrival,
+                    dry
+                ],
             )?;
             // The deed comes after it.
             Ok(connection.last_insert_rowid())
@@ -32,7 +48,7 @@ impl Requests for SqliteLedger {
 
     fn take_request(&self) -> Result<Option<(i64, Request)>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT id, command, store, first_day, last_day, days, now_at, arrival, dry FROM requests
+            "SELECT id, command, store, first_day, last_day, days, now_at, chosen, orders, arrival, dry FROM requests
              WHERE state = 0 ORDER BY id LIMIT 1",
         )?;
         let found = query.query_row([], |row| Ok((row.get(0)?, read(row)?))).optional()?;
@@ -99,10 +115,36 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Request> {
     let command: String = row.get(1)?;
     let command = match command.as_str() {
         "fetch" => AskedCommand::Fetch { days: row.get(5)? },
-        "undo" => AskedCommand::Undo { arrival: row.get(7)?, dry: row.get(8)? },
-        _ => AskedCommand::Export { from: day_of(row.get(3)?), to: day_of(row.get(4)?) },
+        "undo" => AskedCommand::Undo { arrival: row.get(9)?, dry: row.get(10)? },
+        _ => AskedCommand::Export {
+            from: day_of(row.get(3)?),
+            to: day_of(row.get(4)?),
+            chosen: choice_of(row.get(7)?, row.get_ref(8)?.as_str()?),
+        },
     };
     Ok(Request { command, store: row.get(2)?, now: row.get(6)? })
+}
+
+/// As `requests.chosen` and `requests.orders` keep it.
+fn kept_choice(chosen: &Chosen) -> (i64, String) {
+    let kind = match chosen {
+        Chosen::Due => 0,
+        Chosen::These(_) => 1,
+        Chosen::Released(_) => 2,
+        Chosen::Again(_) => 3,
+    };
+    let orders = chosen.orders().unwrap_or_default().iter().map(OrderId::to_string);
+    (kind, orders.collect::<Vec<_>>().join(" "))
+}
+
+fn choice_of(kind: i64, orders: &str) -> Chosen {
+    let orders = orders.split(' ').filter_map(|order| order.parse().ok()).collect();
+    match kind {
+        0 => Chosen::Due,
+        1 => Chosen::These(orders),
+        2 => Chosen::Released(orders),
+        _ => Chosen::Again(orders),
+    }
 }
 
 fn number_of(day: NaiveDate) -> i32 {

@@ -1,6 +1,25 @@
-use super::people::{person_columns, read_person};
-use crate::ledger::{Person, PersonId, Result, Session};
+//! Who is logged in, and whose row a person is.
+
+use crate::ledger::{Person, PersonId, Result, Role, Session};
 use rusqlite::{Connection, OptionalExtension, Row};
+
+/// The columns that [`read_person`] reads.
+pub(super) const PERSON: &str =
+    "people.id, people.name, people.role, people.password, people.is_off, people.at";
+
+/// A person, from the first columns of a row.
+pub(super) fn read_person(row: &Row<'_>) -> rusqlite::Result<Person> {
+    let role: String = row.get(2)?;
+    Ok(Person {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        // Whoever may do something that this program does not know of may look.
+        role: Role::of_name(&role).unwrap_or(Role::Looks),
+        password: row.get(3)?,
+        is_off: row.get(4)?,
+        at: row.get(5)?,
+    })
+}
 
 const SESSION: &str = "sessions.id, sessions.person, sessions.begun_at, sessions.seen_at, sessions.browser";
 
@@ -19,8 +38,7 @@ fn read_session(row: &Row<'_>, after: usize) -> rusqlite::Result<Session> {
 pub(super) fn of_key(connection: &Connection, key: &[u8]) -> Result<Option<(Session, Person)>> {
     const OF_PERSON: usize = 6;
     let sql = format!(
-        "SELECT {}, {SESSION} FROM sessions JOIN people ON people.id = sessions.person WHERE sessions.key = ?1",
-        person_columns()
+        "SELECT {PERSON}, {SESSION} FROM sessions JOIN people ON people.id = sessions.person WHERE sessions.key = ?1",
     );
     let mut query = connection.prepare_cached(&sql)?;
     let read = |row: &Row<'_>| Ok((read_session(row, OF_PERSON)?, read_person(row)?));

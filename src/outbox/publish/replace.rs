@@ -31,7 +31,7 @@ fn replace_for(owner_only: bool, dir: &Path, name: &str, content: &[u8]) -> Resu
         .and_then(|()| step::sync_file(&file, &temporary))
         .and_then(|()| {
             here(Point::ReplaceRename)
-                .and_then(|()| std::fs::rename(&temporary, &target))
+                .and_then(|()| step::patiently(|| std::fs::rename(&temporary, &target)))
                 .map_err(|e| PublishError::new(PublishStep::Rename, &target, e))
         });
     if written.is_err() {

@@ -86,24 +86,56 @@ pub(super) fn sync_folder(dir: &Path) -> Result<(), PublishError> {
     }
 }
 
-/// Windows writes names with their folder and has no way to sync one.
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of the other systems")]
-pub(super) fn sync_folder(_dir: &Path) -> Result<(), PublishError> {
+/// Windows promises nothing of a folder's names: NTFS keeps them in its journal, and takes a flush of the folder where
+/// its handle may write. What refuses that (network shares, FAT) has nothing better to give, which is no error.
+#[cfg(windows)]
+pub(super) fn sync_folder(dir: &Path) -> Result<(), PublishError> {
+    use std::os::windows::fs::OpenOptionsExt;
+    /// Without this a folder cannot be opened at all (`FILE_FLAG_BACKUP_SEMANTICS`).
+    const OPENS_FOLDERS: u32 = 0x0200_0000;
+    here(Point::PublishSyncFolder).map_err(|e| PublishError::new(PublishStep::SyncFolder, dir, e))?;
+    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+    let opened = std::fs::OpenOptions::new().write(true).custom_flags(OPENS_FOLDERS).open(dir);
+    drop(opened.and_then(|folder| folder.sync_all()));
     Ok(())
+}
+
+/// Asks again for a while where a virus scanner, an indexer or a synchroniser has just opened a file, as they do with
+/// every new one on Windows: what they refuse (access denied, sharing or lock violation) is over in a moment. A program of
+/// staff that keeps it open is told by the error that comes back in the end.
+#[cfg(windows)]
+pub(super) fn patiently<T>(mut act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    const PASSING: [i32; 3] = [5, 32, 33];
+    const ASKS: u32 = 10;
+    const PAUSE: std::time::Duration = std::time::Duration::from_millis(30);
+    for _ in 1..ASKS {
+        match act() {
+            Err(e) if e.raw_os_error().is_some_and(|number| PASSING.contains(&number)) => {
+                std::thread::sleep(PAUSE);
+            }
+            outcome => return outcome,
+        }
+    }
+    act()
+}
+
+/// Other systems let a file be renamed and removed whoever has it open.
+#[cfg(not(windows))]
+pub(super) fn patiently<T>(mut act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    act()
 }
 
 /// Removes a file whose copy is safe elsewhere.
 pub(super) fn remove(path: &Path) -> Result<(), PublishError> {
     here(Point::PublishRemove)
-        .and_then(|()| std::fs::remove_file(path))
+        .and_then(|()| patiently(|| std::fs::remove_file(path)))
         .map_err(|e| PublishError::new(PublishStep::Remove, path, e))
 }
 
 /// Renames, never onto something that is there: then `AlreadyExists`.
 pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     here(Point::PublishRename)?;
-    match rename_exclusive(from, to) {
+    match patiently(|| rename_exclusive(from, to)) {
         // A crash between the two halves of `rename_by_link`: it is there already, under both names.
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists && is_same_file(from, to) => {
             std::fs::remove_file(from)
@@ -129,9 +161,29 @@ fn rename_exclusive(from: &Path, to: &Path) -> io::Result<()> {
     rename_by_link(from, to)
 }
 
-#[cfg(not(unix))]
+/// Windows itself refuses a name that is taken, unless it is asked to replace, as the standard library always asks. The
+/// one library that does not ask names temporary files with it: it takes the file's attributes away, which are given back
+/// where the rename is refused, and it must not remove the file, which is none.
+#[cfg(windows)]
 fn rename_exclusive(from: &Path, to: &Path) -> io::Result<()> {
-    rename_looking(from, to)
+    let (from, to) = (of_any_length(from), of_any_length(to));
+    let attributes = std::fs::symlink_metadata(&from)?.permissions();
+    let mut named = tempfile::TempPath::try_from_path(&from)?;
+    named.disable_cleanup(true);
+    named.persist_noclobber(to).map_err(|refused| {
+        drop(std::fs::set_permissions(&from, attributes));
+        refused.error
+    })
+}
+
+/// A path as Windows takes it beyond 260 characters, and with names that it keeps for devices: with its folder written in
+/// full. Where the folder cannot be asked (some disks in memory), as it is.
+#[cfg(windows)]
+fn of_any_length(path: &Path) -> std::path::PathBuf {
+    match (path.parent().map(std::fs::canonicalize), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
 }
 
 /// A second name is never given over an existing one, so this is as exclusive as a rename with the flag.
@@ -153,6 +205,7 @@ fn rename_by_link(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Where nothing better is known: only one process works on a folder, so the moment between looking and renaming
 /// belongs to nobody but staff.
+#[cfg(unix)]
 fn rename_looking(from: &Path, to: &Path) -> io::Result<()> {
     match std::fs::symlink_metadata(to) {
         Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
@@ -168,7 +221,8 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
     one != other && identity(one).is_some_and(|found| identity(other) == Some(found))
 }
 
-#[cfg(not(unix))]
+/// On Windows a rename has no halves.
+#[cfg(windows)]
 fn is_same_file(_one: &Path, _other: &Path) -> bool {
     false
 }

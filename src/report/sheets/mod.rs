@@ -10,6 +10,7 @@ mod matching;
 mod sent;
 mod style;
 mod text;
+mod today;
 mod waiting;
 
 pub(super) use arrivals::Arrivals;
@@ -20,4 +21,5 @@ pub(super) use grid::Desk;
 pub(super) use held::Held;
 pub(super) use matching::Matching;
 pub(super) use sent::SentSheet;
+pub(super) use today::{NAME as TODAY, write_today};
 pub(super) use waiting::Waiting;

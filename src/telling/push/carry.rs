@@ -18,13 +18,16 @@ impl Push<'_, '_> {
         if job.only_waits() && job.reading.is_none() && !self.inquire(job, false).await {
             return;
         }
-        let (mut backoff, attempts) = (self.line.backoff(), self.line.attempts().min(12));
+        // What one finished order would have corrected is not worth the patience of all.
+        let most = if job.is_correction { 1 } else { 12 };
+        let (mut backoff, attempts) = (self.line.backoff(), self.line.attempts().min(most));
         for _ in 0..STEPS_MAX {
             job.plan.no_messages = self.messages.off().or(job.silenced);
             let now = self.line.clock.now();
             let step = next_step(&job.status, &job.plan, job.reading.as_ref(), Policy::default(), now);
             let goes_on = match step {
                 Step::Record(events) => {
+                    job.is_dropped |= events.iter().any(|event| event.kind == EventKind::Dismissed);
                     self.note_word(job);
                     events.iter().all(|event| self.keep(job, event))
                 }
@@ -161,6 +164,9 @@ impl Push<'_, '_> {
                 {
                     self.line.stop(Stop::Ledger(error));
                 }
+                if job.is_correction {
+                    job.is_dropped = self.keep(job, &Event::of_order(EventKind::Dismissed));
+                }
                 false
             }
             Heard::GaveUp | Heard::Stopped => false,
@@ -235,6 +241,8 @@ impl Push<'_, '_> {
         const HELD_OFF_MAX: u32 = 3;
         let is_doubtful = match reply.outcome {
             Outcome::Configuration(_) | Outcome::RateLimited(_) if verb == Verb::Message => true,
+            // What one finished order would have corrected is no reason to stop the store.
+            Outcome::Configuration(_) if verb == Verb::Correct => true,
             Outcome::Configuration(_) => matches!(reply.status, 400 | 422),
             _ => false,
         };
@@ -246,7 +254,7 @@ impl Push<'_, '_> {
             reply.outcome = Outcome::Deferred(reply.said.clone());
             return true;
         }
-        if verb != Verb::Message {
+        if !matches!(verb, Verb::Message | Verb::Correct) {
             // One order after the other means that the mall's API is another now: the rest are left as they are.
             self.bad_requests.set(self.bad_requests.get() + 1);
             if self.bad_requests.get() >= BAD_REQUESTS_MAX {

@@ -3,19 +3,21 @@
 mod carry;
 mod inquiries;
 mod messages;
+mod plan;
 
 pub use messages::messages_have_ended;
+pub use plan::plan_of;
 
 use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, ShipmentJournal, Telling};
 use crate::mercari::{AfterPage, PageQuery, Paging, StatusFilter, bare_id};
 use crate::notice::Code;
-use crate::order::Template;
-use crate::shipment::{Phase, Reading, Stage, Status, TellingPlan, WhyOut};
+use crate::notice::again::WhyNotAgain;
+use crate::shipment::{Phase, Reading, Stage, Status, WhyOut};
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use crate::shop::due::{due_if_unsent, due_once_parent_sent};
 use crate::shop::local_day;
-use crate::telling::export::{StoreLook, shipment_of};
+use crate::telling::export::StoreLook;
 use crate::telling::guards::{Inquiries, remember_inquiries};
 use crate::telling::job::{Job, may_still_come, next_ready};
 use crate::telling::mall::{Clock, Heard, MallLine, Manner, Progress, Stop};
@@ -24,6 +26,7 @@ use crate::telling::outcome::{ExportOutcome, MallOutcome};
 use crate::telling::together::block_on;
 use futures_util::future::join_all;
 use messages::MessageWatch;
+use plan::Texts;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -174,14 +177,13 @@ fn push_all(
         listing_cost: Cell::new(PAGE_POINTS),
         one: Cell::new(1),
     };
-    let templates =
-        match (Template::parse(&store.export.tracking_code), Template::parse(&store.export.message)) {
-            (Ok(tracking), Ok(message)) => (tracking, message),
-            (Err(bad), _) | (_, Err(bad)) => {
-                of_mall.stop = Some(Stop::Template(bad));
-                return Ok(());
-            }
-        };
+    let texts = match Texts::of(store) {
+        Ok(texts) => texts,
+        Err(bad) => {
+            of_mall.stop = Some(Stop::Template(bad));
+            return Ok(());
+        }
+    };
     let mut carried = Vec::new();
     let mut records = first;
     for wave in [Wave::First, Wave::Children] {
@@ -190,7 +192,7 @@ fn push_all(
         }
         let mut jobs = VecDeque::new();
         for record in records.drain(..) {
-            jobs.extend(push.admit(look, &record, &templates)?);
+            jobs.push_back(push.admit(look, &record, &texts)?);
         }
         if jobs.is_empty() {
             continue;
@@ -217,7 +219,7 @@ fn push_all(
 }
 
 /// Work at the mall begins or has ended: a ledger of before does not cover what the witness knows from here on.
-fn note_telling(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
+pub(super) fn note_telling(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
     ledger.note_telling()?;
     shop.keep_witness(ledger)
 }
@@ -225,7 +227,23 @@ fn note_telling(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
 /// How many orders of an outcome are named; the rest are counted.
 const NAMED: usize = 200;
 
+/// What came of an order whose tracking was to be told once more.
+fn tell_of_correction(job: &Job, outcome: &mut ExportOutcome) {
+    let number = job.number.clone();
+    match job.status.phase {
+        Phase::Done if job.status.is_correction_refused() => {
+            outcome.not_again.push((number, WhyNotAgain::Refused(job.status.refusal.clone())));
+        }
+        Phase::Done if job.is_dropped => outcome.not_again.push((number, WhyNotAgain::Over)),
+        Phase::Done => outcome.again.push(number),
+        _ => outcome.not_again.push((number, WhyNotAgain::Later)),
+    }
+}
+
 fn tell_of(job: &Job, outcome: &mut ExportOutcome, of_mall: &mut MallOutcome) {
+    if job.is_correction {
+        return tell_of_correction(job, outcome);
+    }
     match &job.status.phase {
         Phase::Done => {
             outcome.sent_count += 1;
@@ -236,7 +254,7 @@ fn tell_of(job: &Job, outcome: &mut ExportOutcome, of_mall: &mut MallOutcome) {
         Phase::ByHand => of_mall.by_hand.push(job.number.clone()),
         Phase::Barred => outcome.left.push((job.number.clone(), vec![Code::D309])),
         Phase::Stuck(why) => of_mall.stuck.push((job.number.clone(), why.clone())),
-        Phase::Open | Phase::Closed => {}
+        Phase::Open | Phase::Closed | Phase::Correcting => {}
     }
     match job.status.left_out.filter(|_| !job.was_left_out) {
         None | Some(WhyOut::Nothing) => {}
@@ -246,37 +264,19 @@ fn tell_of(job: &Job, outcome: &mut ExportOutcome, of_mall: &mut MallOutcome) {
 }
 
 impl Push<'_, '_> {
-    fn admit(
-        &self,
-        look: &StoreLook<'_>,
-        record: &OrderRecord,
-        (tracking, message): &(Template, Template),
-    ) -> Result<Option<Job>, ShopError> {
-        let Some(store) = look.store else { return Ok(None) };
+    fn admit(&self, look: &StoreLook<'_>, record: &OrderRecord, texts: &Texts) -> Result<Job, ShopError> {
         let rules = &look.shop.settings.rules;
         let id = bare_id(&record.order.number).to_owned();
         let telling = telling_of(look.shop, self.ledger, record)?;
         let status = telling.status.clone();
         self.journal.borrow_mut().admit(&id, telling);
-        let items: Vec<&str> = record.order.items.iter().map(|item| item.name.as_str()).collect();
-        let values = look.values(record, &items, "");
-        let mut code = String::new();
-        tracking.render(&values, "\n", &mut code);
-        let has_number = !shipment_of(record).tracking.is_empty() && !code.trim().is_empty();
-        let mut text = String::new();
-        message.render(&values, "、", &mut text);
         // What stands half told in an old ledger may have its message by now, and a second one is worse than none.
         let silenced = look.guards.doubts_story(status.changed_at).then_some(WhyOut::Unsure);
-        let has_messages = !store.export.message.is_empty()
-            && store.export.message_until.is_none_or(|last| look.today <= last);
-        let plan = TellingPlan {
-            order_id: id.clone(),
-            tracking: has_number.then_some(code),
-            message: has_messages.then_some(text),
-            no_messages: self.messages.off().or(silenced),
-        };
-        let begun = status.parcels.iter().any(|parcel| parcel.stage == Stage::Completed);
-        Ok(Some(Job {
+        let mut plan = texts.plan(look, record);
+        plan.no_messages = self.messages.off().or(silenced);
+        let is_correction = status.phase == Phase::Correcting;
+        let begun = !is_correction && status.parcels.iter().any(|parcel| parcel.stage == Stage::Completed);
+        Ok(Job {
             id,
             number: record.order.number.clone(),
             order: record.id,
@@ -291,7 +291,9 @@ impl Push<'_, '_> {
             status,
             reading: None,
             view: record.mall.as_ref().map(|mall| mall.view.clone()).unwrap_or_default(),
-        }))
+            is_correction,
+            is_dropped: false,
+        })
     }
 
     /// Carries all orders as far as they go now.
@@ -457,7 +459,9 @@ pub fn telling_of(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<
         }
     }
     let status = Status::of(&ledger.shipment_events(record.id)?)?;
-    Ok(Telling { order: record.id, status, due: due_if_unsent(record, rules), children })
+    let parent = record.parent.iter().flat_map(|parent| &parent.facts);
+    let known = record.facts.iter().chain(parent).map(|fact| fact.arrival).max().unwrap_or(0);
+    Ok(Telling { order: record.id, status, known, due: due_if_unsent(record, rules), children })
 }
 
 /// Whether a store is told over its API.

@@ -1,4 +1,5 @@
 //! `cli`: what reaches the terminal.
 
 mod check_file;
+mod pack;
 mod screen;

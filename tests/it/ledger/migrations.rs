@@ -21,6 +21,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     requests_without_form,
     marked_numbers,
     people,
+    told_earlier,
     taken_back,
 ];
 
@@ -195,6 +196,16 @@ fn held_sets(ledger: &Connection) {
 fn doubts(ledger: &Connection) {
     ledger
         .execute_batch("INSERT INTO doubts VALUES ('own', 1790812800); INSERT INTO told_before VALUES ('own', 'Z-1', 7, 1790812800);")
+        .unwrap();
+}
+
+fn told_earlier(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO told_earlier VALUES (1, 0, 1790812800, NULL);
+             UPDATE exports SET known = 3 WHERE ord = 1;
+             UPDATE requests SET chosen = 3, orders = '1 2';",
+        )
         .unwrap();
 }
 

@@ -142,6 +142,52 @@ fn only_what_was_told_agrees_and_what_a_person_closed_is_said_in_words() {
     assert_eq!(line["対応"].to_string(), "人の判断で完了（shukka close）");
 }
 
+/// The workbook of one day.
+fn make_day() -> Vec<u8> {
+    let scratch = folder();
+    let mut shop = Shop { cases: all_cases(), busy: true };
+    let options = Options {
+        now: "2026-10-14T09:00:00Z".parse().expect("a moment"),
+        timezone: chrono_tz::Asia::Tokyo,
+        mask: Mask::Off,
+        scratch: scratch.path(),
+        rows_per_sheet: SHEET_ROWS,
+    };
+    let mut bytes = Vec::new();
+    let scope = Scope { from: day("2026-10-14"), ..scope() };
+    write_report(&mut shop, &scope, &options, &mut bytes).expect("a workbook");
+    bytes
+}
+
+#[test]
+fn the_page_of_the_day_stands_in_front_says_all_and_has_no_column_of_zeros() {
+    let bytes = make_day();
+    let mut book = open(&bytes);
+    assert_eq!(book.sheet_names()[..2], ["本日", "サマリー"]);
+    let page = book.worksheet_range("本日").expect("the sheet");
+    let rows: Vec<Vec<String>> =
+        page.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>()).collect();
+    let row = |first: &str| {
+        let found = rows.iter().find(|row| row[0] == first).unwrap_or_else(|| panic!("{first} in {rows:?}"));
+        found.iter().filter(|cell| !cell.is_empty()).map(String::as_str).collect::<Vec<_>>()
+    };
+    assert_eq!(row("本日 2026/10/14（水）").len(), 1);
+    // Nothing was told on that day: 送った has no column.
+    assert_eq!(row("店舗"), ["店舗", "入った", "送れる", "待ち", "遅れ", "確認する"]);
+    assert_eq!(row("ACME 本店（acme）"), ["ACME 本店（acme）", "3", "2", "2", "1", "0"]);
+    assert_eq!(row("合計"), ["合計", "4", "2", "2", "1", "1"]);
+    assert_eq!(row("動きのない店舗: quiet").len(), 1);
+    assert_eq!(row("伝票番号なし"), ["伝票番号なし", "2", "acme 2"]);
+    assert_eq!(row("S-1"), ["S-1", "acme", "46300", "9", "出荷日なし・伝票番号なし"]);
+    assert_eq!(row("ヤマト運輸"), ["ヤマト運輸", "4"]);
+    assert_eq!(row("配送業者なし"), ["配送業者なし", "1"]);
+    let to_do: Vec<&String> = rows.iter().map(|row| &row[0]).filter(|cell| cell.starts_with('□')).collect();
+    assert_eq!(to_do.len(), 3, "the order, the file and the folder: {to_do:?}");
+    assert!(rows.iter().any(|row| row[0].starts_with("R107") && row[0].contains("2件")));
+    let month = make(all_cases(), |_, _| {}).1;
+    assert!(!open(&month).sheet_names().contains(&"本日".to_owned()), "other periods have no such page");
+}
+
 #[test]
 fn a_held_row_that_is_in_says_when_and_counts_no_more() {
     let (summary, bytes) = make(all_cases(), |_, _| {});

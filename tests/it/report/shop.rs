@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use shukka::notice::{Code, Finding};
 use shukka::order::{ExportState, Field, Item, Order, Party, Shipment, Source, Yen};
 use shukka::report::{
-    ArrivalLine, BundleLine, CarrierView, ChangeLine, Completion, Flow, HeldRow, How, OrderLine,
-    ReportSource, Scope, Sent, StoreName, StoreView, StrayLine,
+    ArrivalLine, BundleLine, CarrierView, ChangeLine, Completion, Flow, HeldRow, How, LateOrder, OrderLine,
+    ReportSource, Scope, Sent, StoreDay, StoreName, StoreView, StrayLine, TodayFigures, UnsettledOrder,
 };
 use std::convert::Infallible;
 
@@ -178,6 +178,10 @@ impl ReportSource for Shop {
             .to_vec()
     }
 
+    fn day(&mut self, scope: &Scope) -> Result<Option<TodayFigures>, Infallible> {
+        Ok((scope.from == scope.to).then(|| a_day(scope.to)))
+    }
+
     fn for_each_order(
         &mut self,
         _: &Scope,
@@ -284,6 +288,50 @@ impl ReportSource for Shop {
             let _ = row(&HeldRow { at, store: "", file: "不明.csv", findings: &whole, solved_at: None });
         }
         Ok(())
+    }
+}
+
+/// A day of two stores with a little of everything, and one in which nothing happened.
+pub fn a_day(day: NaiveDate) -> TodayFigures {
+    let acme = StoreDay {
+        code: "acme".to_owned(),
+        name: "ACME 本店".to_owned(),
+        came: 3,
+        can_go: 2,
+        waits: 2,
+        waits_for: [(Code::D302, 1), (Code::D304, 2)].into(),
+        late: 1,
+        ..StoreDay::default()
+    };
+    let mall = StoreDay {
+        code: "mercari-main".to_owned(),
+        name: "メルカリShops 本店".to_owned(),
+        came: 1,
+        needs_person: 1,
+        ..StoreDay::default()
+    };
+    let quiet = StoreDay { code: "quiet".to_owned(), ..StoreDay::default() };
+    TodayFigures {
+        day,
+        counted_on: day,
+        late_days: 3,
+        stores: vec![acme, mall, quiet],
+        parcels: vec![("ヤマト運輸".to_owned(), 4), (String::new(), 1)],
+        waits: vec![(Code::D304, 2), (Code::D302, 1)],
+        late: vec![LateOrder {
+            placed: day - chrono::Days::new(9),
+            store: "acme".to_owned(),
+            number: "S-1".to_owned(),
+            standing: "出荷日なし・伝票番号なし".to_owned(),
+        }],
+        unsettled: vec![UnsettledOrder {
+            store: "mercari-main".to_owned(),
+            number: "M-91".to_owned(),
+            state: ExportState::Stuck,
+        }],
+        held_files: vec!["注文一覧_2026-10-03.csv".to_owned()],
+        obstacles: vec!["inbox/acmé だれも読まないフォルダです".to_owned()],
+        warnings: vec![(Code::R107, 2)],
     }
 }
 

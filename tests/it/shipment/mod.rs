@@ -13,9 +13,15 @@ fn create(method: &str) -> Call {
     Call::Create { key: idempotency_key("A1", method, &lines, 1), lines }
 }
 
-fn calls(method: &str) -> [Call; 4] {
+fn calls(method: &str) -> [Call; 5] {
     let text = "発送しました。\n\t伝票番号: 123456789013".to_owned();
-    [create(method), Call::Track { code: "123456789013".into() }, Call::Complete, Call::Message { text }]
+    [
+        create(method),
+        Call::Track { code: "123456789013".into() },
+        Call::Complete,
+        Call::Message { text },
+        Call::Correct { code: "222233334444".into() },
+    ]
 }
 
 fn kinds(method: &str) -> Vec<EventKind> {
@@ -28,9 +34,11 @@ fn kinds(method: &str) -> Vec<EventKind> {
         EventKind::Lost,
         EventKind::LeftOut(Verb::Track, WhyOut::Nothing),
         EventKind::LeftOut(Verb::Message, WhyOut::TooLong),
+        EventKind::LeftOut(Verb::Correct, WhyOut::Unsure),
         EventKind::GaveUp(WhyStuck::Refused),
         EventKind::Reopened,
         EventKind::Dismissed,
+        EventKind::AskedAgain,
     ]);
     kinds.extend(Found::ALL.map(EventKind::Inquired));
     kinds
@@ -83,6 +91,10 @@ impl Witness {
                 }
                 if call.verb() == Verb::Message {
                     assert!(status.all_completed(), "a message before completion: {status:?}");
+                }
+                if call.verb() == Verb::Correct {
+                    let is_asked = status.phase == Phase::Correcting;
+                    assert!(is_asked && status.all_completed(), "corrected by itself: {status:?}");
                 }
                 if !self.may_be_applied.contains(&entry) {
                     self.may_be_applied.push(entry);
@@ -278,7 +290,7 @@ fn lost_completion(methods: &[&str]) -> Status {
     let mut history = Vec::new();
     for (n, method) in methods.iter().enumerate() {
         let leg = Leg::Parcel((*method).to_owned());
-        let [create, track, complete, _] = calls(method);
+        let [create, track, complete, ..] = calls(method);
         let accepted = |id: &str| EventKind::Answered(Answer::Accepted { id: id.into() });
         let end = if n + 1 == methods.len() { EventKind::Lost } else { accepted("") };
         for kind in [

@@ -1,5 +1,6 @@
 //! `telling`: what is due goes out once, whatever goes wrong.
 
+mod again;
 mod changed_after;
 mod file_names;
 mod guards;

@@ -13,6 +13,8 @@ pub struct Habits {
     pub create_ships: bool,
     /// How many times an order is read as COMPLETING before it is COMPLETED.
     pub completing_reads: u32,
+    /// A tracking code may be set once more when the shipment is complete.
+    pub tracks_after: bool,
     /// `messages` is null.
     pub hides_messages: bool,
     /// The message mutation is gone.
@@ -35,6 +37,7 @@ impl Default for Habits {
             same_key_returns: true,
             create_ships: true,
             completing_reads: 1,
+            tracks_after: false,
             hides_messages: false,
             message_retired: false,
             points_per_hour: 10_000,
@@ -241,10 +244,15 @@ impl Memory {
         Ok((shipping, true))
     }
 
-    /// Sets the tracking code while the order is open.
+    /// Sets the tracking code while the order is open, or at any time when that is the shop's habit.
     pub fn track(&mut self, id: &str, shipping: &str, code: &str) -> Result<(), Refusal> {
-        let result =
-            self.shipping_mut(id, shipping).map(|shipping| shipping.tracking = Some(code.to_owned()));
+        let found = if self.habits.tracks_after {
+            let shippings = self.order_mut(id).map(|order| &mut order.shippings).ok_or(NOT_FOUND);
+            shippings.and_then(|all| all.iter_mut().find(|s| s.id == shipping).ok_or(NOT_FOUND))
+        } else {
+            self.shipping_mut(id, shipping)
+        };
+        let result = found.map(|shipping| shipping.tracking = Some(code.to_owned()));
         self.note("track", id, code, result.is_ok());
         result
     }

@@ -1,20 +1,16 @@
--- When a person took an arrival back; NULL: it counts.
-ALTER TABLE arrivals ADD COLUMN undone_at INTEGER;
+-- The last arrival that was known when an order was told what stands in `exports`: what came after it was not told.
+-- NULL: an older program told it, and the moment decides.
+ALTER TABLE exports ADD COLUMN known INTEGER;
 
--- What arrivals that were taken back had said, for those who ask what became of an order; it counts for nothing. undone:
--- the arrival that was taken back, arrival: whose word it was.
-CREATE TABLE withdrawn_facts (
-  store INTEGER NOT NULL, number TEXT NOT NULL, undone INTEGER NOT NULL, seq INTEGER NOT NULL,
-  source INTEGER NOT NULL, arrival INTEGER NOT NULL, row INTEGER NOT NULL, at INTEGER NOT NULL, said BLOB NOT NULL,
-  PRIMARY KEY (store, number, undone, seq)
-) WITHOUT ROWID;
-CREATE INDEX withdrawn_facts_undone ON withdrawn_facts (undone);
-
--- Labels of orders that are known no more, until the orders come again: no parcel is labelled twice.
-CREATE TABLE withdrawn_labels (
-  store INTEGER NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL, file TEXT NOT NULL, PRIMARY KEY (store, number)
+-- What was told before what stands in `exports`, when a person had an order told once more; seq: the first first.
+CREATE TABLE told_earlier (
+  ord INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, batch INTEGER, PRIMARY KEY (ord, seq)
 ) WITHOUT ROWID;
 
--- What is asked of a watcher: the arrival that is to be taken back, and whether only to be seen what would change.
-ALTER TABLE requests ADD COLUMN arrival INTEGER;
-ALTER TABLE requests ADD COLUMN dry INTEGER NOT NULL DEFAULT 0;
+-- Orders at a mall whose tracking is to be told once more (phase 5).
+CREATE INDEX mall_correcting ON mall (store, ord) WHERE phase = 5;
+
+-- Which orders an export is asked for. chosen: 0 all that are due, 1 these, 2 these whatever keeps them back for a
+-- while, 3 these once more; orders: their numbers in the ledger, with blanks between.
+ALTER TABLE requests ADD COLUMN chosen INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE requests ADD COLUMN orders TEXT NOT NULL DEFAULT '';

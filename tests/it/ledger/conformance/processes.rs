@@ -1,7 +1,7 @@
 //! What is promised to processes among themselves.
 
 use super::{NOW, Place, day, take, walked};
-use shukka::ledger::{AskedCommand, Handling, Holder, Request, Selection};
+use shukka::ledger::{AskedCommand, Chosen, Handling, Holder, Request, Selection};
 
 pub(super) fn one_process_is_named_at_work(place: &Place) {
     let holder = |name: &str, instance| Holder {
@@ -35,7 +35,11 @@ pub(super) fn requests_are_taken_once_the_oldest_first(place: &Place) {
         now: Some(NOW),
     };
     let from = Some(day("2026-10-01"));
-    let export = Request { command: AskedCommand::Export { from, to: None }, store: None, ..fetch.clone() };
+    let export = Request {
+        command: AskedCommand::Export { from, to: None, chosen: Chosen::Again(vec![7, 1]) },
+        store: None,
+        ..fetch.clone()
+    };
     let asked = [&fetch, &export].map(|request| ledger.ask(request, NOW).unwrap());
     assert_eq!(ledger.handling(asked[0]).unwrap(), Some(Handling::Asked));
     assert_eq!(watcher.take_request().unwrap(), Some((asked[0], fetch)));

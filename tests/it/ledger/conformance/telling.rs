@@ -62,6 +62,7 @@ pub(super) fn an_event_is_kept_once_and_the_second_who_goes_on_is_overtaken(plac
     let telling = |ledger: &Ledger| Telling {
         order: made[0],
         status: Status::of(&ledger.shipment_events(made[0]).unwrap()).unwrap(),
+        known: 0,
         due: Some(due),
         children: Vec::new(),
     };

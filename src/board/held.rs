@@ -1,0 +1,128 @@
+//! 直す: what was given back, mended where one looks at it.
+
+use super::form::Fields;
+use super::page::{Frame, Here, go_to, show};
+use super::shared::Shared;
+use super::trouble::Trouble;
+use super::view::{HeldFilePage, HeldPage};
+use super::visit::Visit;
+use crate::desk::{MendWish, ROWS_ON_PAGE, give_up, given_back, held_rows_of, mend};
+use crate::notice::Refusal;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use std::collections::{BTreeMap, HashMap};
+
+/// The list.
+pub(super) async fn page(State(board): State<Shared>, visit: Visit) -> Result<Response, Trouble> {
+    let model = board
+        .ask(move |desk| {
+            let frame = Frame::of(desk, &visit, Some(Here::Mend), visit.words().mend())?;
+            let files = given_back(&desk.shop, &desk.ledger)?;
+            Ok(HeldPage::of(frame, &files, desk.shop.settings.timezone))
+        })
+        .await?;
+    Ok(show(&model))
+}
+
+/// What is said above a file's rows.
+#[derive(Debug, Clone, Default)]
+struct Said {
+    good: Option<&'static str>,
+    mistake: String,
+    /// What was typed and not taken.
+    typed: BTreeMap<(u64, usize), String>,
+}
+
+/// A file.
+pub(super) async fn file(
+    State(board): State<Shared>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response, Trouble> {
+    let words = visit.words();
+    let good = match query.get("done").map(String::as_str) {
+        Some("mended") => Some(words.mended_and_put()),
+        Some("same") => Some(words.nothing_mended()),
+        _ => None,
+    };
+    let from = query.get("from").and_then(|from| from.parse().ok()).unwrap_or(0);
+    shown(&board, visit, (id, from), Said { good, ..Said::default() }).await
+}
+
+async fn shown(
+    board: &Shared,
+    visit: Visit,
+    (id, from): (i64, u64),
+    said: Said,
+) -> Result<Response, Trouble> {
+    let model = board
+        .ask(move |desk| {
+            let (file, rows, lines) = held_rows_of(&desk.shop, &desk.ledger, id, from, visit.lang)?;
+            let frame = Frame::of(desk, &visit, Some(Here::Mend), &file.name)?;
+            let zone = desk.shop.settings.timezone;
+            let mut page = HeldFilePage::of(frame, &file, &rows, (from, ROWS_ON_PAGE as u64), zone);
+            page.whole = lines.iter().flat_map(|text| text.lines()).map(str::to_owned).collect();
+            page.put_back(&said.typed);
+            (page.good, page.mistake) = (said.good, said.mistake);
+            Ok(page)
+        })
+        .await?;
+    Ok(show(&model))
+}
+
+/// 直して取り込む.
+pub(super) async fn mend_rows(
+    State(board): State<Shared>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let from = fields.get("from").parse().unwrap_or(0);
+    let wish = MendWish { id, mark: fields.get("mark").to_owned(), cells: cells_of(&fields), from };
+    let (doer, typed) = (visit.doer(), wish.cells.clone());
+    match board.ask(move |desk| mend(&desk.shop, &desk.ledger, &wish, &doer)).await {
+        Ok(put) => {
+            let done = if put.is_some() { "mended" } else { "same" };
+            Ok(go_to(&format!("/held/{id}?from={from}&done={done}")))
+        }
+        // What was typed stays on the page, beside what stands there now.
+        Err(Trouble::Refused(refusal @ Refusal::HeldChangedMeanwhile { .. })) => {
+            let said = Said { mistake: refusal.words(visit.lang), typed, ..Said::default() };
+            let page = shown(&board, visit, (id, from), said).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// Cells are sent as `c.ROW.PLACE`.
+fn cells_of(fields: &Fields) -> BTreeMap<(u64, usize), String> {
+    let mut cells = BTreeMap::new();
+    for (name, value) in fields.iter() {
+        let place = name.strip_prefix("c.").and_then(|rest| rest.split_once('.'));
+        if let Some((Ok(row), Ok(place))) = place.map(|(row, place)| (row.parse(), place.parse())) {
+            cells.insert((row, place), value.to_owned());
+        }
+    }
+    cells
+}
+
+/// 取りやめる.
+pub(super) async fn give_up_file(
+    State(board): State<Shared>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let reason: String = fields.get("reason").trim().chars().filter(|c| !c.is_control()).take(200).collect();
+    if reason.is_empty() {
+        let mistake = visit.words().give_up_needs_reason().to_owned();
+        let page = shown(&board, visit, (id, 0), Said { mistake, ..Said::default() }).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let doer = visit.doer();
+    board.ask(move |desk| give_up(&desk.shop.clone(), &mut desk.ledger, id, &reason, &doer)).await?;
+    Ok(go_to("/held"))
+}

@@ -1,0 +1,110 @@
+use crate::board::page::{Frame, Here};
+use crate::desk::{CameFile, ListedFile, Sending};
+use crate::notice::Code;
+use crate::shop::shown_time;
+use askama::Template;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+/// What the page is made of.
+pub(in crate::board) struct FilesShown {
+    pub(in crate::board) came: Vec<CameFile>,
+    pub(in crate::board) sendings: Vec<Sending>,
+    pub(in crate::board) reports: Vec<ListedFile>,
+    pub(in crate::board) labels: Vec<ListedFile>,
+    pub(in crate::board) stores: Vec<(String, String)>,
+    pub(in crate::board) today: NaiveDate,
+    pub(in crate::board) zone: Tz,
+}
+
+/// ファイル.
+#[derive(Template)]
+#[template(path = "files.html", config = ".askama.toml")]
+pub(in crate::board) struct FilesPage {
+    pub(in crate::board) frame: Frame,
+    good: String,
+    mistake: &'static str,
+    stores: Vec<(String, String)>,
+    came: Vec<CameLine>,
+    exports: Vec<ExportLine>,
+    reports: Vec<ListedFile>,
+    labels: Vec<ListedFile>,
+    month_start: String,
+    today: String,
+}
+
+struct CameLine {
+    id: i64,
+    name: String,
+    at: String,
+    store: String,
+    format: String,
+    rows: u64,
+    taken: u64,
+    open: u64,
+    outcome: String,
+    is_good: bool,
+    is_there: bool,
+}
+
+struct ExportLine {
+    id: i64,
+    at: String,
+    store: String,
+    name: String,
+    lines: u64,
+    is_there: bool,
+}
+
+impl FilesPage {
+    pub(in crate::board) fn of(
+        frame: Frame,
+        shown: FilesShown,
+        (good, mistake): (String, &'static str),
+    ) -> Self {
+        let w = frame.w;
+        let zone = shown.zone;
+        let line = |file: CameFile| {
+            let (rows, taken, _, open) = file.rows;
+            let outcome = match file.code {
+                Some(Code::F006) => w.known_already().to_owned(),
+                Some(code) => format!("{code} {}", code.title(w.0)),
+                None if open > 0 => w.held_whole().to_owned(),
+                None => w.taken_in().to_owned(),
+            };
+            CameLine {
+                id: file.id,
+                at: shown_time(file.at, zone),
+                name: file.name,
+                store: file.store,
+                format: file.profile,
+                rows,
+                taken,
+                open,
+                is_good: matches!(file.code, None | Some(Code::F006)) && open == 0,
+                outcome,
+                is_there: file.is_there,
+            }
+        };
+        let export = |sending: Sending| ExportLine {
+            id: sending.batch,
+            at: shown_time(sending.at, zone),
+            store: sending.store,
+            name: sending.file,
+            lines: sending.lines,
+            is_there: sending.is_there,
+        };
+        Self {
+            good,
+            mistake,
+            stores: shown.stores,
+            came: shown.came.into_iter().map(line).collect(),
+            exports: shown.sendings.into_iter().map(export).collect(),
+            reports: shown.reports,
+            labels: shown.labels,
+            month_start: shown.today.format("%Y-%m-01").to_string(),
+            today: shown.today.to_string(),
+            frame,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! ファイル: what came and what was written.
+
+use super::{Words, words};
+use crate::notice::Lang;
+
+words! {
+    put_in: "ファイルを入れる", "Put a file in";
+    put_in_lead: "取込フォルダに入れるのと同じです。取り込みは自動で始まります。", "The same as dropping it into the inbox. It is taken in by itself.";
+    choose_file: "ファイルを選ぶ", "Choose a file";
+    into_store: "店舗", "Store";
+    any_store: "自動で見分ける", "found by itself";
+    came: "届いたファイル", "Files that came";
+    nothing_came: "まだ何も届いていません。", "Nothing has come yet.";
+    at_time: "時刻", "Time";
+    format: "形式", "Format";
+    rows_in_all: "行", "Rows";
+    rows_taken: "取り込み", "Taken";
+    rows_held: "要修正", "Held";
+    download: "ダウンロード", "Download";
+    what_became: "結果", "Outcome";
+    known_already: "取り込み済み", "taken in before";
+    held_whole: "要修正", "held";
+    taken_in: "取り込み済み", "taken in";
+    reports: "レポート", "Reports";
+    label_files: "送り状データ", "Label files";
+    exports: "書き出したファイル", "Exports";
+    make_report: "レポートを作る", "Make a report";
+    report_of_today: "今日のレポート", "Today's report";
+    from_day: "から", "from";
+    to_day: "まで", "to";
+    report_made: "レポートを作りました:", "The report was written:";
+    put_in_done: "取込フォルダに入れました:", "Put into the inbox:";
+    nothing_chosen: "ファイルが選ばれていません。", "No file was chosen.";
+    not_a_day: "日付を読み取れません。例: 2026-10-05", "Not a date; for example 2026-10-05";
+    nothing_written: "まだありません。", "None yet.";
+    size: "大きさ", "Size";
+    export_lines: "件数", "Lines";
+}
+
+impl Words {
+    /// A file that is larger than files may be.
+    pub fn file_too_large(self, name: &str) -> String {
+        match self.0 {
+            Lang::Ja => {
+                format!("「{name}」は、設定の上限（[limits] file_bytes）より大きいので入れませんでした。")
+            }
+            Lang::En => format!("\"{name}\" is larger than [limits] file_bytes allows and was not put in."),
+        }
+    }
+}

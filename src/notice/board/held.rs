@@ -1,0 +1,56 @@
+//! 直す: what was given back.
+
+use super::{Words, words};
+use crate::notice::Lang;
+
+words! {
+    nothing_to_mend: "直すものはありません。", "Nothing is to be mended.";
+    held_lead: "取り込めなかった行が、元の列のまま並んでいます。色のついた欄を直して「直して取り込む」を押すと、その行だけが取り込まれます。",
+        "Rows that could not be taken in, in their own columns. Mend the coloured cells and press the button: only these rows are taken in.";
+    file_name: "ファイル", "File";
+    came_at: "届いた時刻", "Came";
+    rows_left: "残りの行", "Rows left";
+    whole_file: "ファイル全体", "the whole file";
+    mend_and_take: "直して取り込む", "Mend and take in";
+    mend_in_excel: "Excelで直す", "Mend in Excel";
+    give_up: "取りやめる", "Give up";
+    give_up_lead: "この行を取り込まないことにします。ファイルは消さずに archive に移します。",
+        "These rows are not taken in. The files are moved to archive/, not deleted.";
+    give_up_reason: "理由", "Reason";
+    give_up_needs_reason: "理由を書いてください。", "Please give a reason.";
+    row_in_original: "元の行", "Row";
+    what_is_wrong: "直すところ", "What to mend";
+    mended_and_put: "直した行を取込フォルダに入れました。まもなく取り込まれます。まだ直っていない行は、ここに残ります。",
+        "The mended rows were put into the inbox and are taken in shortly. Rows that are still wrong stay here.";
+    nothing_mended: "何も変わっていないので、取り込みに出しませんでした。", "Nothing was changed, so nothing was taken in.";
+    given_up: "取りやめました。ファイルはまもなく archive に移ります。", "Given up. The files move to archive/ shortly.";
+    open_in_excel: "このファイルは Excel などで開かれています。閉じてから、ここで直してください。",
+        "This file is open in Excel or another program. Close it before mending it here.";
+    saved_elsewhere: "このファイルは inbox/held で保存されたばかりで、まだ取り込まれていません。少し待って、もう一度開いてください。",
+        "This file was just saved in inbox/held and has not been read yet. Wait a moment and open it again.";
+    original_gone: "元のファイルが archive にないので、ここでは直せません。正しいファイルをもう一度入れてください。",
+        "The original is not in archive/ any more, so it cannot be mended here. Put the right file in again.";
+    back_to_list: "一覧に戻る", "Back to the list";
+    next_rows: "次の行", "Next rows";
+    previous_rows: "前の行", "Previous rows";
+    cell_is_wrong: "直す欄", "to be mended";
+    rows_hidden: "行の中身は、担当者と責任者だけが見られます。", "Only clerks and owners see the rows.";
+    draft: "この形式を教える", "Teach this format";
+    draft_lead: "このファイルの見出しから下書きした読み取り方です。責任者が profiles/ に置くと、このファイルを読めるようになります。下に、この読み取り方で読んだ結果が出ます。",
+        "A reading of this file drafted from its header. Once an owner keeps it in profiles/, the file can be read. Below is what it reads now.";
+    read_again: "読み直す", "Read again";
+    keep_profile: "この形式を保存して取り込む", "Keep this format and take the file in";
+    as_read: "読み取った結果", "As it would be read";
+    order_number: "受注番号", "Order number";
+    values_read: "読み取った値", "Values";
+}
+
+impl Words {
+    /// How many rows there are, of which these are shown.
+    pub fn rows_shown(self, from: u64, to: u64, count: u64) -> String {
+        match self.0 {
+            Lang::Ja => format!("{count}行のうち {from}〜{to}"),
+            Lang::En => format!("{from}–{to} of {count} rows"),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The board, as people use it: the first start, the pages in every width, light and dark, with scripts and without, by
+//! keys alone; and what axe says of each.
+
+use crate::driver::{Browser, Looks};
+use crate::support::{Running, World, sjis, until};
+use std::net::TcpListener;
+
+/// A shop with a board.
+struct Shop {
+    world: World,
+    _board: Running,
+    address: String,
+}
+
+const SETTINGS: &str = "[[store]]\ncode = \"acme\"\nname = \"ACME 本店\"\n[store.export]\nenabled = true\n";
+const PROFILE: &str = "id = \"own\"\nkind = \"orders\"\n[identify]\ncolumns = [\"受注番号\", \"個数\"]\n[fields]\nnumber = \"受注番号\"\nordered_at = \"受注日\"\n\"ship_to.name\" = \"氏名\"\n\"ship_to.phone\" = \"電話\"\nstatus = \"状態\"\n\"item.name\" = \"商品名\"\n\"item.quantity\" = \"個数\"\n\"totals.total\" = \"合計\"\n\"shipment.carrier\" = \"配送業者\"\n\"shipment.tracking\" = \"伝票番号\"\n\"shipment.ship_date\" = \"出荷日\"\n";
+const LIST: &str = "受注番号,受注日,氏名,電話,状態,商品名,個数,合計,配送業者,伝票番号,出荷日\r\n\
+    A-1001,2026-10-01,髙橋 花子,03-1234-0001,発送待ち,急須 藍,1,3300,ヤマト運輸,123456789013,2026-10-02\r\n\
+    A-1002,2026-10-01,佐々木 一,03-1234-0002,発送待ち,湯呑 とても長い名前の商品で折り返しの様子を見るためのもの,2,12800,,,\r\n\
+    A-1003,2026-09-20,<b>太字</b>,03-1234-0003,新規受付,茶筒,1,2200,,,\r\n\
+    A-1004,2026-10-02,森 三郎,03-1234-0004,発送待ち,急須,二個,990,,,\r\n\
+    A/10 05,2026-10-02,林 四郎,03-1234-0005,発送待ち,茶托,5,5500,佐川急便,123456789013,2026-10-02\r\n";
+
+impl Shop {
+    fn open() -> Self {
+        let world = World::new();
+        world.settings(SETTINGS).profile(PROFILE);
+        world.drop_bytes("受注_10月.csv", sjis(LIST)).pass();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let address = format!("http://127.0.0.1:{port}");
+        let board = Running::quiet(&mut world.command(&["board", "--listen", &format!("127.0.0.1:{port}")]));
+        until("the board has said where to begin", || world.path("state/first-link.txt").exists());
+        Self { world, _board: board, address }
+    }
+
+    /// The owner sets a password and is in.
+    fn begin(&self, browser: &Browser) {
+        let link = String::from_utf8(self.world.read("state/first-link.txt")).unwrap();
+        browser
+            .go(link.trim())
+            .write("#name", "店長")
+            .write("#password", "お茶の時間は三時半から")
+            .write("#again", "お茶の時間は三時半から");
+        browser.press("button.main");
+        browser.go(&self.address);
+    }
+
+    fn go<'b>(&self, browser: &'b Browser, path: &str) -> &'b Browser {
+        browser.go(&format!("{}{path}", self.address))
+    }
+}
+
+/// What a page must be, whatever it shows.
+fn is_for_everybody(browser: &Browser, name: &str) {
+    for (size, width, height) in [("wide", 1366, 768), ("phone", 390, 844)] {
+        browser.size(width, height);
+        for is_dark in [false, true] {
+            browser.dark(is_dark).picture(&format!("{name}-{size}{}", if is_dark { "-dark" } else { "" }));
+            if let Some(faults) = browser.faults() {
+                assert_eq!(faults, Vec::<String>::new(), "{name}, {size}, dark: {is_dark}");
+            }
+            let wider = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            assert_eq!(browser.ask(wider), 0, "nothing runs out of the page: {name}, {size}");
+        }
+    }
+    browser.size(1366, 768).dark(false);
+    assert_eq!(browser.complaints(), Vec::<String>::new(), "{name}");
+}
+
+#[test]
+fn every_page_is_for_everybody_in_every_width_and_light() {
+    let Some(browser) = Browser::begin(Looks::default()) else { return };
+    let shop = Shop::open();
+    is_for_everybody(shop.go(&browser, "/login"), "not-ready");
+    shop.begin(&browser);
+    for (name, path) in [
+        ("today", "/"),
+        ("orders", "/orders"),
+        ("orders-found", "/orders?text=%E9%AB%98%E6%A9%8B"),
+        ("orders-none", "/orders?text=zzz&stage=sent&store=acme"),
+        ("orders-odd", "/orders?stage=x&from=y&reason=z"),
+        ("order", "/orders/acme/A-1002"),
+        ("order-due", "/orders/acme/A-1001"),
+        ("order-unknown", "/orders/acme/Z-9"),
+        ("nowhere", "/nowhere"),
+    ] {
+        is_for_everybody(shop.go(&browser, path), name);
+    }
+    shop.go(&browser, "/orders");
+    assert!(browser.source().contains("&lt;b&gt;太字"), "what a customer wrote is text");
+    assert!(browser.text().contains("髙橋 花子"));
+    shop.go(&browser, "/orders?text=%E9%AB%98%E6%A9%8B");
+    assert!(browser.text().contains("A-1001") && !browser.text().contains("A-1002"), "{}", browser.text());
+    shop.go(&browser, "/orders").press_word("A/10 05");
+    assert!(browser.text().contains("林 四郎"), "a number with a slash has a page: {}", browser.text());
+}
+
+#[test]
+fn an_order_is_corrected_with_scripts_and_without_and_nobody_overwrites_another() {
+    for scripts in [true, false] {
+        let Some(browser) = Browser::begin(Looks { scripts, ..Looks::default() }) else { return };
+        let shop = Shop::open();
+        shop.begin(&browser);
+        shop.go(&browser, "/orders/acme/A-1002")
+            .write("[name='shipment.tracking']", "４８１２－３４５６－７８９４");
+        browser.press_word("直す");
+        shop.go(&browser, "/orders/acme/A-1002").write("[name='shipment.tracking']", "481234567894");
+        // Meanwhile somebody else says something of it.
+        shop.world.shukka(&["set", "A-1002", "shipment.ship_date=2026-10-02"]).ends(0);
+        browser.press("form.sheet button.main");
+        assert!(browser.text().contains("ほかの人かファイルが変えました"), "{}", browser.text());
+        assert!(shop.world.order("A-1002")["shipment"]["tracking"].as_array().unwrap().is_empty());
+        browser.press("form.sheet button.main");
+        assert!(browser.text().contains("直しました"), "{}", browser.text());
+        let order = shop.world.order("A-1002");
+        assert_eq!(order["shipment"]["tracking"][0], "481234567894");
+        assert_eq!(order["shipment"]["ship_date"], "2026-10-02", "what the other one said stands");
+        shop.world.shukka(&["explain", "A-1002"]).ends(0).says("画面 店長");
+    }
+}
