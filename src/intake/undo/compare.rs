@@ -83,7 +83,7 @@ const NAMED: usize = 1_000;
 pub(super) fn told_since(
     ledger: &Ledger,
     before: &Ledger,
-    (since, undone): (i64, &[i64]),
+    (since, undone): (&ArrivalRecord, &[i64]),
     orders: &BTreeSet<OrderId>,
 ) -> Result<Vec<(String, String)>, ShopError> {
     let mut told = Vec::new();
@@ -92,12 +92,11 @@ pub(super) fn told_since(
         let Some(sent) = &was.sent else { continue };
         let is = ledger.order(*order)?;
         let is_from_it = was.facts.iter().any(|fact| undone.contains(&fact.arrival));
+        let is_later = sent.known.map_or(sent.at >= since.at, |known| known >= since.id);
         let is_open = matches!(sent.state, ExportState::Sending | ExportState::Unsure | ExportState::Stuck);
         let rests = match &is {
             None => true,
-            Some(is) => {
-                (sent.at >= since || is_open) && (is_from_it || !differences(&was, is, Tz::UTC).is_empty())
-            }
+            Some(is) => (is_later || is_open) && (is_from_it || !differences(&was, is, Tz::UTC).is_empty()),
         };
         if rests && sent.state != ExportState::None {
             told.push((was.order.store.clone(), was.order.number.clone()));

@@ -122,7 +122,7 @@ fn in_one(
     }
     ledger.take_back(undone, now)?;
     name_reopened(shop, ledger)?;
-    let told = told_since(ledger, &before, (arrival.at, undone), &concerned.orders)?;
+    let told = told_since(ledger, &before, (arrival, undone), &concerned.orders)?;
     if !told.is_empty() {
         return Err(UndoError::Refused(UndoRefusal::Told { orders: told }));
     }
