@@ -69,7 +69,7 @@ fn place(arrival: &ArrivalRecord) -> String {
 }
 
 fn hex(sha256: &[u8]) -> String {
-    sha256.iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// The first letters of a hash, as `status` shows them and people type them.

@@ -84,7 +84,7 @@ fn no_such_file(file: &str, lang: Lang) -> String {
 }
 
 fn several_files(file: &str, arrivals: &[String], lang: Lang) -> String {
-    let list = arrivals.iter().map(|line| format!("\n      {}", visible(line))).collect::<String>();
+    let list = arrivals.iter().map(|line| format!("\n      {}", visible(line))).collect::<Vec<_>>().concat();
     match lang {
         Lang::Ja => format!(
             "「{file}」に当てはまる取込ファイルが{}件あります。どれかを、行頭の文字（SHA-256 の最初）で指定してください。{list}",
@@ -151,7 +151,8 @@ fn told(orders: &[(String, String)], lang: Lang) -> String {
         .iter()
         .take(SHOWN)
         .map(|(store, number)| format!("\n      {store} {}", visible(number)))
-        .collect::<String>();
+        .collect::<Vec<_>>()
+        .concat();
     if let Some(more) = orders.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         list.push_str(&match lang {
             Lang::Ja => format!("\n      ほか {more}件"),

@@ -208,7 +208,7 @@ fn named(arrival: &ArrivalRecord) -> String {
 
 /// The first letters of a hash, as people type them.
 fn short_hash(sha256: &[u8]) -> String {
-    sha256.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    sha256.iter().take(6).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// The fields that are other than they were, with their values.
