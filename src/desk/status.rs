@@ -4,6 +4,7 @@ use super::DeskError;
 use super::backup::{days_since_backup, last_backup};
 use crate::inbox::scan;
 use crate::ledger::Ledger;
+use crate::notice::undo::short_hash;
 use crate::order::ExportState;
 use crate::shop::obstacles::{Lasting, lasting_obstacles};
 use crate::shop::{Shop, ShopError};
@@ -139,7 +140,7 @@ pub(super) fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
         taken: arrival.taken,
         held: arrival.held,
         code: arrival.outcome.name().to_owned(),
-        hash: super::undo::hash(&arrival.sha256),
+        hash: short_hash(&arrival.sha256),
         undone_at: arrival.undone_at,
     }
 }

@@ -4,7 +4,7 @@ use super::{DeskError, NowAndThen, Observer};
 use crate::intake::{self, UndoError, Undone};
 use crate::ledger::{ArrivalKind, ArrivalOutcome, ArrivalRecord, Ledger};
 use crate::notice::Refusal;
-use crate::notice::undo::{UndoRefusal, arrival_line};
+use crate::notice::undo::{UndoRefusal, arrival_line, short_hash};
 use crate::shop::{Shop, ShopError, shown_time};
 
 /// So many letters of a hash lead to a file; fewer may stand in any name.
@@ -44,7 +44,7 @@ pub fn arrival_named(shop: &Shop, ledger: &Ledger, file: &str) -> Result<i64, De
         .iter()
         .map(|arrival| {
             let at = shown_time(arrival.at, shop.settings.timezone);
-            arrival_line(&place(arrival), &hash(&arrival.sha256), &at)
+            arrival_line(&place(arrival), &short_hash(&arrival.sha256), &at)
         })
         .collect();
     refused(UndoRefusal::SeveralFiles { file, arrivals })
@@ -70,11 +70,6 @@ fn place(arrival: &ArrivalRecord) -> String {
 
 fn hex(sha256: &[u8]) -> String {
     sha256.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
-}
-
-/// The first letters of a hash, as `status` shows them and people type them.
-pub(super) fn hash(sha256: &[u8]) -> String {
-    hex(&sha256[..sha256.len().min(6)])
 }
 
 /// Takes an arrival back: for whoever has the folder. `dry`: nothing is changed, and the outcome is what would change.

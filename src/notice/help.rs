@@ -55,9 +55,7 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
         "status" => {
             ("今の様子: 待ち、要修正、確認が必要な受注", "is a watcher alive, what waits, what was held")
         }
-        "undo" => {
-            ("取り込んだファイルを、まるごと取り消す", "take a whole file back, as if it had never come")
-        }
+        "undo" => ("取り込んだファイルをまるごと取り消す", "take a whole file back"),
         "report" => ("突合レポート（Excel）を書く", "write the reconciliation report"),
         "labels" => ("送り状ソフトに取り込むファイルを書く", "write a carrier's label file"),
         "ledger" => ("台帳そのものについて決める", "decide about the ledger itself"),

@@ -171,6 +171,12 @@ fn told(orders: &[(String, String)], lang: Lang) -> String {
     }
 }
 
+/// The first letters of a hash, as `status` shows them and people type them.
+pub fn short_hash(sha256: &[u8]) -> String {
+    const BYTES: usize = 6;
+    sha256.iter().take(BYTES).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}
+
 /// A file among several that fit: by what it can be told from the others.
 pub fn arrival_line(place: &str, hash: &str, at: &str) -> String {
     format!("{hash}  {at}  {place}")

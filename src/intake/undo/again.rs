@@ -5,23 +5,20 @@
 //!
 //! What a person or a mall said has no original: it is said again as it is kept, of orders that are known.
 
-use super::UndoError;
 use super::concerned::{Concerned, ReadAgain};
+use super::error::UndoError;
 use super::original::{original, reads_otherwise, ready_again};
-use super::rewind::{parent_of, zone_day};
+use super::rewind::{parent_of, reception_of, zone_day};
 use crate::intake::mend;
 use crate::intake::outcome::FileOutcome;
 use crate::intake::private_copy::CopySync;
 use crate::intake::queue::FileInTurn;
 use crate::intake::reception::Reception;
 use crate::intake::take_in_turn::take_in_turn;
-use crate::intake::touched_bundles::TouchedBundles;
-use crate::intake::unknown_words::UnknownWords;
 use crate::ledger::{
     ArrivalKind, ArrivalRecord, Intake, JudgedAgain, LaidFact, Ledger, OrderId, Returning, number_key,
 };
 use crate::order::{Field, StatementBuf};
-use crate::profile::FileKind;
 use crate::shop::due::due_now;
 use crate::shop::{Shop, ShopError};
 
@@ -138,21 +135,4 @@ fn make_again(shop: &Shop, intake: &Intake<'_>, fact: &LaidFact) -> Result<(), S
         intake.enter_number(order, number_key(number))?;
     }
     Ok(intake.replace_due(store, order, due_now(intake, order, &shop.settings.rules)?)?)
-}
-
-/// What appends a fact and brings to date what follows from it.
-pub(super) fn reception_of(shop: &Shop, at: i64) -> Reception<'_> {
-    Reception {
-        rules: &shop.settings.rules,
-        zone: shop.settings.timezone,
-        initial_statuses: Vec::new(),
-        today: shop.day(at),
-        kind: FileKind::Updates,
-        store: None,
-        old_spellings: Vec::new(),
-        known_statuses: Vec::new(),
-        unknown: UnknownWords::default(),
-        touched: TouchedBundles::default(),
-        defaults: Vec::new(),
-    }
 }

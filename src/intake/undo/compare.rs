@@ -5,6 +5,7 @@
 
 use super::concerned::Concerned;
 use crate::ledger::{ArrivalOutcome, ArrivalRecord, Ledger, OrderId, OrderRecord};
+use crate::notice::undo::short_hash;
 use crate::order::{ExportState, Field, shown_value};
 use crate::shop::{Shop, ShopError, shown_time};
 use chrono_tz::Tz;
@@ -204,11 +205,6 @@ fn named(arrival: &ArrivalRecord) -> String {
         "" => arrival.name.clone(),
         folder => format!("{folder}/{}", arrival.name),
     }
-}
-
-/// The first letters of a hash, as people type them.
-fn short_hash(sha256: &[u8]) -> String {
-    sha256.iter().take(6).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// The fields that are other than they were, with their values.

@@ -7,7 +7,6 @@
 //! with one that is, as far as a row of a file may lead to either, and when it shares a parcel with one that is, be it
 //! only named so by a later file.
 
-use super::is_read;
 use super::original::{reads_otherwise, ready_again};
 use crate::intake::combined_orders::for_each_order;
 use crate::intake::ingest::{read_rows, reception};
@@ -20,8 +19,6 @@ use crate::order::Field;
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError};
 use std::collections::{BTreeMap, BTreeSet};
-
-use super::UndoError;
 
 /// How a later file is read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

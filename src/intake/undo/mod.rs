@@ -20,39 +20,25 @@
 mod again;
 mod compare;
 mod concerned;
+mod error;
 mod original;
 mod rewind;
 
 pub use compare::{ChangedOrder, HeldRowsChange, NamedOrder, Undone};
+pub use error::UndoError;
 
-use crate::ledger::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, Ledger, LedgerErrorKind};
+use crate::ledger::{ArrivalRecord, FilingPlace, Ledger, LedgerErrorKind};
 use crate::notice::undo::UndoRefusal;
 use crate::outbox::publish::free_set_unless;
 use crate::shop::{Shop, ShopError};
 use again::take_again;
 use compare::{compare, told_since};
 use concerned::{Concerned, concerned};
+use original::is_read;
 use rewind::rewind;
 use std::collections::{BTreeSet, HashSet};
 
 use super::held_files::{REASON_ENDING, TWIN_ENDING};
-
-/// Why an arrival is not taken back.
-#[derive(Debug, thiserror::Error)]
-pub enum UndoError {
-    /// It cannot be; nothing was changed.
-    #[error("refused: {0:?}")]
-    Refused(UndoRefusal),
-    /// The ledger, a folder or a file of ours refuses.
-    #[error(transparent)]
-    Shop(#[from] ShopError),
-}
-
-impl From<crate::ledger::LedgerError> for UndoError {
-    fn from(error: crate::ledger::LedgerError) -> Self {
-        Self::Shop(error.into())
-    }
-}
 
 /// Takes an arrival back, with those that mended its held rows. `is_dry`: nothing is changed, and what comes out is what
 /// would change. `hear` hears which original is being looked into: its place and how many there are. It is not called while the ledger
@@ -139,11 +125,4 @@ fn name_reopened(shop: &Shop, ledger: &Ledger) -> Result<(), ShopError> {
         ledger.name_set(set.id, &name)?;
     }
     Ok(())
-}
-
-/// Whether an arrival is a file of which rows were taken or held one by one.
-fn is_read(arrival: &ArrivalRecord) -> bool {
-    matches!(arrival.kind, ArrivalKind::File(_))
-        && arrival.outcome == ArrivalOutcome::TakenIn
-        && arrival.undone_at.is_none()
 }

@@ -2,10 +2,10 @@
 //!
 //! **Invariant.** What is read again is byte for byte what was taken in, and by the same format.
 
-use super::UndoError;
+use super::error::UndoError;
 use crate::inbox::{Identity, Sighting, Spooled, examine};
 use crate::intake::ready::{ReadyFile, look};
-use crate::ledger::ArrivalRecord;
+use crate::ledger::{ArrivalKind, ArrivalOutcome, ArrivalRecord};
 use crate::notice::undo::UndoRefusal;
 use crate::shop::{Shop, ShopError};
 
@@ -51,4 +51,11 @@ pub(super) fn ready_again<'p>(shop: &'p Shop, arrival: &ArrivalRecord) -> Result
 /// An original that is no more read as it was.
 pub(super) fn reads_otherwise(arrival: &ArrivalRecord) -> UndoRefusal {
     UndoRefusal::ReadsOtherwise { file: arrival.archived_as.clone(), profile: arrival.profile.clone() }
+}
+
+/// Whether an arrival is a file of which rows were taken or held one by one.
+pub(super) fn is_read(arrival: &ArrivalRecord) -> bool {
+    matches!(arrival.kind, ArrivalKind::File(_))
+        && arrival.outcome == ArrivalOutcome::TakenIn
+        && arrival.undone_at.is_none()
 }

@@ -3,10 +3,13 @@
 //! What goes in: the orders. What comes out: nothing; of each the ledger knows what it knew then, and what follows from it
 //! (calendar, parcels, what is due) is as it was then.
 
-use super::again::reception_of;
+use crate::intake::reception::Reception;
+use crate::intake::touched_bundles::TouchedBundles;
+use crate::intake::unknown_words::UnknownWords;
 use crate::ledger::{Fact, Intake, Ledger, OrderId};
 use crate::normalize::absorb::current;
 use crate::order::{Field, fold_text};
+use crate::profile::FileKind;
 use crate::shop::due::due_now;
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order, local_day};
 use chrono::NaiveDate;
@@ -100,4 +103,21 @@ pub(super) fn parent_of(
 /// The local day of a moment.
 pub(super) fn zone_day(shop: &Shop, at: Option<i64>) -> Option<NaiveDate> {
     local_day(at?, shop.settings.timezone)
+}
+
+/// What appends a fact and brings to date what follows from it.
+pub(super) fn reception_of(shop: &Shop, at: i64) -> Reception<'_> {
+    Reception {
+        rules: &shop.settings.rules,
+        zone: shop.settings.timezone,
+        initial_statuses: Vec::new(),
+        today: shop.day(at),
+        kind: FileKind::Updates,
+        store: None,
+        old_spellings: Vec::new(),
+        known_statuses: Vec::new(),
+        unknown: UnknownWords::default(),
+        touched: TouchedBundles::default(),
+        defaults: Vec::new(),
+    }
 }

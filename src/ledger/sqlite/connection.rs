@@ -2,7 +2,7 @@
 
 use super::deeds::{Signed, write_signed};
 use super::errors::{refusal, step, unopened};
-use super::withdrawing::Turn;
+use super::turn::Turn;
 use super::{marked_numbers, tracking_index};
 use crate::crash::Point;
 use crate::ledger::{Engine, LedgerError, OpenError, Result, StoreId, Upkeep};

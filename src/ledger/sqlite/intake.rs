@@ -19,7 +19,8 @@ use super::packs::Entry;
 use super::reach::next_arrival;
 use super::reserved_names::{is_free, reserve};
 use super::tracking_index::NewNumbers;
-use super::withdrawing::{Turn, known_again, return_labels, rewind};
+use super::turn::Turn;
+use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
 use crate::ledger::{
     Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result, StoreId,

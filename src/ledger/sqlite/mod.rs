@@ -46,6 +46,7 @@ mod reserved_names;
 mod selection_sql;
 mod sessions;
 mod tracking_index;
+mod turn;
 mod walk;
 mod withdrawing;
 

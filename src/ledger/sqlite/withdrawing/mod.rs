@@ -15,23 +15,13 @@ use super::deeds::write_signed;
 use super::errors::step;
 use super::first_facts::read_fact;
 use super::reach::{ARRIVALS_ABOVE, next_arrival};
+use super::turn::Turn;
 use crate::crash::Point;
 use crate::ledger::{
     ArrivalRecord, LaidFact, LedgerError, OrderId, Result, Returning, Withdrawing, Withdrawn,
 };
 use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeSet;
-
-/// Whose turn it is while arrivals are taken back.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Turn {
-    /// The first arrival that is laid aside.
-    pub first: i64,
-    /// The arrival whose turn it is.
-    pub arrival: i64,
-    /// When it was taken in.
-    pub at: i64,
-}
 
 /// Lays arrivals aside. What they solved is kept apart from the rows that are held, be those laid aside themselves.
 const LAY_ASIDE: &str = "

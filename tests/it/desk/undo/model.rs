@@ -231,6 +231,12 @@ fn stands(world: &World) -> BTreeMap<String, Value> {
             if is_text { Value::from(String::from_utf8_lossy(&bytes).into_owned()) } else { Value::Null },
         );
     }
+    in_the_ledger(world, &mut seen);
+    seen
+}
+
+/// What no command shows: arrivals and their findings, and what is derived from orders.
+fn in_the_ledger(world: &World, seen: &mut BTreeMap<String, Value>) {
     let ledger = world.sqlite();
     let mut arrivals = ledger
         .prepare("SELECT name, outcome, taken, held FROM arrivals WHERE undone_at IS NULL AND kind <> 'set' ORDER BY id")
@@ -286,7 +292,6 @@ fn stands(world: &World) -> BTreeMap<String, Value> {
             .unwrap();
         seen.insert(name.to_owned(), Value::from(rows.map(Result::unwrap).collect::<Vec<_>>()));
     }
-    seen
 }
 
 fn differs(with: &BTreeMap<String, Value>, without: &BTreeMap<String, Value>) -> Vec<String> {
