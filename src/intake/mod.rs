@@ -14,6 +14,7 @@
 //!   undo         an arrival taken back: what came later is judged again                      scope
 //!   landing      the arrival: taken in, held, known already, too large
 //!   filing       held rows to staff, the original to the archive; after a crash, too
+//!     late            what a slow writer adds after a file was taken
 //!     held_files      held rows in their own form and for Excel, reasons; anew when some are in
 //! ```
 //!
@@ -32,6 +33,7 @@ mod first_rows;
 mod held_files;
 mod ingest;
 mod landing;
+mod late;
 mod mend;
 mod open_rows;
 mod outcome;
@@ -51,6 +53,7 @@ mod whose_store;
 
 pub use filing::finish_begun;
 pub use held_files::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
+pub use late::look_again;
 pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, look_inside, recognise, unreadable};
@@ -63,6 +66,7 @@ use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::ObstacleKind;
 use crate::shop::{Shop, ShopError};
 use filing::file_away;
+pub(crate) use held_files::TWIN_ENDING;
 use held_files::settle_sets;
 use private_copy::give_up_copy;
 use queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, line_up, shown};

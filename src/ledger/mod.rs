@@ -5,9 +5,10 @@
 //!
 //! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival
 //! in, [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
-//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Withdrawing`] takes arrivals back, [`People`] are those who may use the board,
-//! [`Upkeep`] is for the ledger's own good. Which engine keeps these promises is decided once, when a ledger is opened
-//! (`opening`), and no caller knows it.
+//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Withdrawing`] takes arrivals back,
+//! [`People`] are those who may use the board,
+//! [`Tidings`] keep what goes out to people, [`Upkeep`] is for the ledger's own good. Which engine keeps these promises
+//! is decided once, when a ledger is opened (`opening`), and no caller knows it.
 //!
 //! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
 //! **Invariant.** Facts are appended and never changed; what can be derived is kept only as an index.
@@ -31,6 +32,7 @@ mod reach;
 mod request;
 mod selection;
 mod sqlite;
+mod tidings;
 mod tracking_key;
 mod upkeep;
 mod withdrawing;
@@ -48,6 +50,7 @@ pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId
 pub use reach::{Acceptance, Doubt, Reach};
 pub use request::{AskedCommand, Chosen, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
+pub use tidings::{ChannelState, Letter, LetterAbout, Tiding, TidingNote, Tidings, ToldOf};
 pub use tracking_key::number_key;
 pub use upkeep::{Copying, LedgerContent, Upkeep};
 pub use withdrawing::{IntakeInTurn, JudgedAgain, LaidFact, Returning, Withdrawing, Withdrawn};
@@ -76,6 +79,7 @@ pub trait Engine:
     + Witnessed
     + Copying
     + People
+    + Tidings
     + Withdrawing
     + Upkeep
     + Send

@@ -10,6 +10,7 @@
 mod support;
 
 mod cli;
+mod courier;
 mod daemon;
 mod decode;
 mod desk;

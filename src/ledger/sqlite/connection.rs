@@ -5,7 +5,7 @@ use super::errors::{refusal, step, unopened};
 use super::turn::Turn;
 use super::{marked_numbers, tracking_index};
 use crate::crash::Point;
-use crate::ledger::{Engine, LedgerError, OpenError, Result, StoreId, Upkeep};
+use crate::ledger::{Engine, LedgerError, LedgerErrorKind, OpenError, Result, StoreId, Upkeep};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0014.sql"),
     include_str!("migrations/0015.sql"),
     include_str!("migrations/0016.sql"),
+    include_str!("migrations/0017.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
@@ -61,6 +62,11 @@ impl SqliteLedger {
     pub fn open(path: &Path) -> std::result::Result<Self, OpenError> {
         if let Some(folder) = path.parent() {
             make_folder(folder).map_err(|e| OpenError::no_folder(&folder.display().to_string(), e))?;
+        }
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            // A folder or a pipe: nothing that lies there is a ledger.
+            let why = std::io::Error::other("what lies there is no file");
+            return Err(OpenError::of_engine(&path.display().to_string(), LedgerErrorKind::Corrupt, why));
         }
         // The log beside it gets the rights of the ledger's file.
         make_private(path).map_err(|e| OpenError::no_folder(&path.display().to_string(), e))?;

@@ -18,6 +18,7 @@ use super::orders::{candidates, label_of};
 use super::packs::Entry;
 use super::reach::next_arrival;
 use super::reserved_names::{is_free, reserve};
+use super::tidings_of_facts::of_landing;
 use super::tracking_index::NewNumbers;
 use super::turn::Turn;
 use super::withdrawing::{known_again, return_labels, rewind};
@@ -352,6 +353,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
         reserve(self.connection, self.arrival, (&landing.folder, &landing.archived_as, &landing.held_as))?;
         if !landing.held_as.is_empty() {
             enter_set(self.connection, self.arrival)?;
+            of_landing(self.connection, self.arrival, landing, self.at)?;
         }
         beat_within(self.connection, self.begun)?;
         write_signed(self.connection, self.signed)?;
@@ -392,6 +394,7 @@ fn land_again(connection: &Connection, turn: Turn, landing: &Landing) -> Result<
     )?;
     if !landing.held_as.is_empty() {
         enter_set(connection, turn.arrival)?;
+        of_landing(connection, turn.arrival, landing, turn.at)?;
     }
     Ok(turn.arrival)
 }

@@ -45,6 +45,8 @@ mod requests;
 mod reserved_names;
 mod selection_sql;
 mod sessions;
+mod tidings;
+mod tidings_of_facts;
 mod tracking_index;
 mod turn;
 mod walk;

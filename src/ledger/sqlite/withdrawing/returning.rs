@@ -1,6 +1,7 @@
 //! Arrivals that come back in their turn, and the files of held rows that follow from it.
 
 use crate::ledger::sqlite::first_facts::{Opened, find};
+use crate::ledger::sqlite::tidings_of_facts::{of_held, of_taken_back};
 use crate::ledger::{JudgedAgain, Result, Returning};
 use rusqlite::{Connection, params};
 
@@ -150,6 +151,7 @@ pub(super) fn withdraw(connection: &Connection, arrival: i64, at: i64) -> Result
         )?;
         connection.execute("UPDATE held_sets SET state = 2 WHERE arrival = ?1", [arrival])?;
     }
+    of_taken_back(connection, arrival, at)?;
     connection.execute(
         "UPDATE held_sets SET state = 1, solved_at = COALESCE(solved_at, ?2) WHERE arrival = ?1 AND state < 2",
         params![arrival, at],
@@ -183,6 +185,10 @@ pub(super) fn refresh_sets(connection: &Connection, at: i64) -> Result<()> {
          FROM laid_changed c WHERE c.arrival = held_sets.arrival AND (held_sets.state < 2 OR c.open)",
         [at],
     )?;
+    let mut query = connection.prepare("SELECT arrival FROM laid_changed ORDER BY arrival")?;
+    let changed: Vec<i64> = query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    drop(query);
+    changed.into_iter().try_for_each(|arrival| of_held(connection, arrival, at))?;
     connection.execute_batch("DROP TABLE temp.laid_changed; DROP TABLE IF EXISTS temp.laid_rows;")?;
     Ok(())
 }
