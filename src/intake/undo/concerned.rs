@@ -7,7 +7,8 @@
 //! with one that is, as far as a row of a file may lead to either, and when it shares a parcel with one that is, be it
 //! only named so by a later file.
 
-use super::original::{reads_otherwise, ready_again};
+use super::error::UndoError;
+use super::original::{is_read, reads_otherwise, ready_again};
 use crate::intake::combined_orders::for_each_order;
 use crate::intake::ingest::{read_rows, reception};
 use crate::intake::ready::ReadyFile;
