@@ -17,9 +17,7 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
             "見本の店舗フォルダを作って、一巡動かしてみる",
             "make a sample shop folder and run one pass on it",
         ),
-        "init" => {
-            ("設定ファイル shukka.toml とフォルダを作る", "write the commented settings and the folders")
-        }
+        "init" => ("設定ファイル shukka.toml とフォルダを作る", "write the settings and the folders"),
         "watch" => ("inbox を見張り続ける", "the daemon: a pass whenever files arrive"),
         "board" => ("ブラウザで使う画面を出す", "serve the page that browsers show"),
         "run" => (
