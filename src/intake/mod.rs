@@ -67,7 +67,7 @@ use crate::notice::ObstacleKind;
 use crate::shop::{Shop, ShopError};
 use filing::file_away;
 pub(crate) use held_files::TWIN_ENDING;
-use held_files::settle_sets;
+pub use held_files::{known_as, settle_sets};
 use private_copy::give_up_copy;
 use queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, line_up, shown};
 use std::collections::VecDeque;
