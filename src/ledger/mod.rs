@@ -21,6 +21,7 @@
 mod arrival;
 mod batch;
 mod error;
+mod forgetting;
 mod held;
 mod journal;
 mod lease;
@@ -40,6 +41,7 @@ mod withdrawing;
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
+pub use forgetting::{Forgetting, ForgottenRows, LinesOfPeople};
 pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
 pub use journal::{IntakeAtMall, ShipmentJournal, Telling};
 pub use lease::{Holder, Membership};
@@ -78,6 +80,7 @@ pub trait Engine:
     + Membership
     + Witnessed
     + Copying
+    + Forgetting
     + People
     + Tidings
     + Withdrawing

@@ -3,6 +3,7 @@
 mod backup;
 mod day;
 mod doctor;
+mod forget;
 mod orders;
 mod restore;
 mod undo;
