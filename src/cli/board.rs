@@ -41,6 +41,7 @@ pub(super) fn serve(
         dir: context.dir.clone(),
         listen,
         present: Arc::new(move || if is_frozen { now } else { clock() }),
+        clock,
         machine: this_machine(),
     };
     let serving = match begin(wish) {

@@ -54,6 +54,8 @@ points! {
     RequestWithdraw = "request.withdraw", "Whoever asked takes it back, with what came of it.";
     RequestForget = "request.forget", "A new watcher forgets what its predecessor was asked.";
     PeopleChange = "people.change", "A change of people, sessions or invitations is written.";
+    SendingConfirm = "sending.confirm", "A sending that a person confirms is kept by its key.";
+    SendingEnd = "sending.end", "What came of it is kept.";
     PeopleDeed = "people.deed", "What somebody did is written by itself.";
     InboxMark = "inbox.mark", "The marker by which an inbox is known again is made.";
     SpoolCreate = "spool.create", "A private copy is begun.";

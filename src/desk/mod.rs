@@ -38,6 +38,7 @@ pub mod people;
 pub mod report;
 mod restore;
 mod retry;
+mod send;
 mod set;
 mod shelf;
 mod state_page;
@@ -80,6 +81,10 @@ pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};
 pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
+pub use send::{
+    Confirmation, SendPreview, SendRisk, SendWish, SendingStands, SentOutcome, StorePreview, WouldGo,
+    carry_out, confirm, preview, sending_stands,
+};
 pub use set::{Changes, Hand, SetOutcome, read_changes, set, set_as};
 pub use shelf::{
     ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,

@@ -38,6 +38,7 @@ mod people;
 mod reach;
 mod request;
 mod selection;
+mod sending;
 mod sqlite;
 mod tracking_key;
 mod upkeep;
@@ -55,6 +56,7 @@ pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId
 pub use reach::{Acceptance, Doubt, Reach};
 pub use request::{AskedCommand, Chosen, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
+pub use sending::{ConfirmedSending, Sendings};
 pub use tracking_key::number_key;
 pub use upkeep::{Copying, LedgerContent, Upkeep};
 
@@ -82,6 +84,7 @@ pub trait Engine:
     + Witnessed
     + Copying
     + People
+    + Sendings
     + Upkeep
     + Send
 {

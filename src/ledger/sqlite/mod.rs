@@ -44,6 +44,7 @@ mod reach;
 mod requests;
 mod reserved_names;
 mod selection_sql;
+mod sendings;
 mod sessions;
 mod tracking_index;
 mod walk;

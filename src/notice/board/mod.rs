@@ -10,6 +10,7 @@ mod files;
 mod held;
 mod machine;
 mod refused;
+mod send;
 pub mod mistakes;
 mod orders;
 mod today;

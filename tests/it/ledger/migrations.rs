@@ -22,6 +22,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     marked_numbers,
     people,
     told_earlier,
+    sendings,
 ];
 
 fn migrations() -> Vec<String> {
@@ -121,6 +122,10 @@ fn requests_without_form(ledger: &Connection) {
 
 fn marked_numbers(ledger: &Connection) {
     ledger.execute_batch("INSERT INTO marked_numbers VALUES (1, 'A-7', 200);").unwrap();
+}
+
+fn sendings(ledger: &Connection) {
+    ledger.execute("INSERT INTO sendings VALUES ('ab', 1790812900, '佐藤', NULL)", []).unwrap();
 }
 
 fn people(ledger: &Connection) {
