@@ -46,6 +46,7 @@ pub mod routes;
 mod secrets;
 mod send;
 mod serve;
+mod settings;
 mod shared;
 mod stream;
 mod tally;

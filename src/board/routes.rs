@@ -10,7 +10,8 @@ use super::headers::put_headers;
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::{
-    assets, download, files, first, held, login, monitor, order, orders, send, stream, today, upload,
+    assets, download, files, first, held, login, monitor, order, orders, send, settings, stream, today,
+    upload,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -49,6 +50,9 @@ pub const ROUTES: &[PageRoute] = &[
     does("/login", Access::Anyone, || post(login::log_in)),
     does("/logout", Access::Looks, || post(login::log_out)),
     reads("/news", Access::Looks, || get(stream::news)),
+    reads("/settings", Access::Owns, || get(settings::page)),
+    does("/settings/invite", Access::Owns, || post(settings::invite)),
+    does("/settings/person", Access::Owns, || post(settings::change)),
     reads("/", Access::Looks, || get(today::page)),
     reads("/orders", Access::Looks, || get(orders::list)),
     reads("/orders.xlsx", Access::Looks, || get(orders::excel)),

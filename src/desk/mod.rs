@@ -43,6 +43,7 @@ mod set;
 mod shelf;
 mod state_page;
 mod status;
+mod store_tokens;
 mod take_in;
 
 pub use crate::intake::changed_files;
@@ -91,4 +92,5 @@ pub use shelf::{
 };
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
+pub use store_tokens::{SetStore, TokenStands, store_tokens};
 pub use take_in::{Files, InboxLook, inbox_is_marked, mark_inbox, take_in};

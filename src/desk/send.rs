@@ -27,6 +27,9 @@ use std::collections::{BTreeMap, HashSet};
 /// Ship dates further back than these days are risky.
 const OLD_DAYS: i64 = 7;
 
+/// So many export files are looked at for one of a store.
+const BATCHES: usize = 500;
+
 /// What is to be sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SendWish {
@@ -178,9 +181,15 @@ fn of_store(
     goes.sort_by(|a, b| {
         (a.risks.is_empty(), &a.risks, &a.number).cmp(&(b.risks.is_empty(), &b.risks, &b.number))
     });
+    let is_api = is_api(shop, &outcome.store);
+    let was_told = if is_api {
+        !is_first_telling(ledger, &outcome.store)?
+    } else {
+        ledger.last_batches(BATCHES)?.iter().any(|batch| batch.store == outcome.store)
+    };
     Ok(StorePreview {
-        is_api: is_api(shop, &outcome.store),
-        is_first: !goes.is_empty() && is_first_telling(ledger, &outcome.store)?,
+        is_api,
+        is_first: !goes.is_empty() && !was_told,
         store: outcome.store,
         name: outcome.store_name,
         goes,

@@ -13,6 +13,7 @@ mod held;
 mod order;
 mod orders;
 mod send;
+mod settings;
 mod today;
 
 pub(super) use door::{FirstPage, LoginPage, TroublePage};
@@ -21,4 +22,5 @@ pub(super) use held::{HeldFilePage, HeldPage};
 pub(super) use order::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
 pub(super) use orders::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPage};
 pub(super) use send::{SendPage, SendingPage};
+pub(super) use settings::{SettingsPage, SettingsShown};
 pub(super) use today::{FileRow, OldRow, SendingRow, StoreRow, TodayPage};

@@ -11,6 +11,7 @@ mod held;
 mod machine;
 mod refused;
 mod send;
+mod settings;
 pub mod mistakes;
 mod orders;
 mod today;
