@@ -3,10 +3,10 @@
 //! # The flow is the folder listing
 //!
 //! ```text
-//!            staff · cron · browser · systemd        files · Mercari Shops
+//!            staff · cron · browser · systemd       files · Mercari Shops · mail · chat
 //!                    │                                    ▲  │
 //!                    ▼                                    │  ▼
-//!   doors    cli   board   daemon            edges     inbox   outbox   mercari   ledger
+//!   doors    cli   board   daemon       edges    inbox   outbox   mercari   courier   ledger
 //!            └──┬────────────┘                                      ▲
 //!               ▼                                           │
 //!   desk     one verb a file: what can be asked for ──▶ intake, telling ── they alone move the edges
@@ -31,7 +31,7 @@
 //!    cli   board   daemon                      doors
 //!         └── pass ── desk ── telling ── intake ── shop
 //!    ──────────────────────────────────────────────────────────────
-//!    inbox   ledger   outbox   mercari         edges: strangers to one another
+//!    inbox   ledger   outbox   mercari   courier     edges: strangers to one another
 //!    ──────────────────────────────────────────────────────────────
 //!    decode  profile  normalize  rules  shipment  labels  report     pure, in this order
 //!    ──────────────────────────────────────────────────────────────
@@ -47,7 +47,7 @@
 //! - **Pure modules take values and return values**: no file, no network, no environment, no clock. `now` is an
 //!   argument; only `cli` and `daemon` read the clock.
 //! - **Only `ledger` writes truth; only `outbox::publish` writes a file that staff can see; only `mercari` talks
-//!   to the mall.**
+//!   to the mall, only `courier` to people.**
 //! - **Money is [`order::Yen`]**; no floats anywhere near an amount.
 //! - **Data problems are values** ([`notice::Finding`]), collected, never "first error wins". Errors are for
 //!   machines and engineers.
@@ -90,6 +90,7 @@ pub mod rules;
 pub mod outbox;
 pub mod shipment;
 pub mod labels;
+pub mod courier;
 pub mod mercari;
 pub mod report;
 

@@ -92,9 +92,13 @@ pub(super) async fn act(
     Ok((status, show(&model)).into_response())
 }
 
+/// What somebody wrote otherwise than it was shown to them; what they left alone is not their word.
 fn written_of(fields: &Fields) -> Vec<(Field, String)> {
-    let is_sent = |field: &&Field| fields.has(field.name());
-    CORRECTED.iter().filter(is_sent).map(|field| (*field, fields.get(field.name()).to_owned())).collect()
+    let written = CORRECTED.iter().filter(|field| fields.has(field.name()));
+    let written = written.map(|field| (*field, fields.get(field.name()).trim().to_owned()));
+    written
+        .filter(|(field, value)| value.as_str() != fields.get(&format!("was.{}", field.name())).trim())
+        .collect()
 }
 
 /// 直す: what is otherwise than it was shown.
@@ -104,11 +108,9 @@ fn correct(
     (store, number): (&str, &str),
     fields: &Fields,
 ) -> Result<Beside, DeskError> {
-    let changed = |(field, value): &(Field, String)| {
-        let was = fields.get(&format!("was.{}", field.name()));
-        (value.trim() != was.trim()).then(|| format!("{}={}", field.name(), value.trim()))
-    };
-    let changes: Vec<String> = written_of(fields).iter().filter_map(changed).collect();
+    let written = written_of(fields);
+    let changes: Vec<String> =
+        written.iter().map(|(field, value)| format!("{}={value}", field.name())).collect();
     let w = visit.words();
     if changes.is_empty() {
         return Ok(Beside { said: vec![w.nothing_set().to_owned()], ..Beside::default() });

@@ -206,7 +206,11 @@ fn row(desk: &OpenDesk, visit: &Visit, order: &BrowsedOrder) -> OrderRow {
         ship_date: day(order.ship_date),
         stage: order.stage.name(),
         stage_name: w.stage_of(order.stage.name()),
-        standing: visible(&standing(&stands, visit.lang)).into_owned(),
+        // What can go needs no more words.
+        standing: match order.stage {
+            OrderStage::CanGo | OrderStage::Sent => String::new(),
+            _ => visible(&standing(&stands, visit.lang)).into_owned(),
+        },
         late: order.late_days.map(|days| w.late_days(days)).unwrap_or_default(),
         has_changed: order.changed_after,
     }
@@ -223,7 +227,9 @@ fn programs(desk: &OpenDesk, visit: &Visit) -> Vec<(String, String)> {
     if !desk.shop.settings.labels.routes.is_empty() {
         programs.push((String::new(), visit.words().by_routes().to_owned()));
     }
-    programs.extend(LabelCarrier::ALL.map(|it| (it.name().to_owned(), it.name().to_owned())));
+    programs.extend(
+        LabelCarrier::ALL.map(|it| (it.name().to_owned(), format!("{}（{}）", it.carrier(), it.name()))),
+    );
     programs
 }
 

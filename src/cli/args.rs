@@ -210,6 +210,8 @@ pub struct CheckArgs {
     pub file: Option<PathBuf>,
     #[arg(long)]
     pub draft_profile: bool,
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["file", "draft_profile"])]
+    pub send_test: Option<String>,
     #[arg(long)]
     pub json: bool,
 }

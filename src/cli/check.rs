@@ -7,7 +7,8 @@ use crate::desk::check::{
     CheckedFile, DraftOutcome, FileForm, FileSeen, MallCheck, ShopCheck, StoreAdvice, advise, check_file,
     check_ledger, check_mall, check_shop, draft_profile,
 };
-use crate::notice::{Lang, guide, labels, mall, orders, settings, summary};
+use crate::desk::{TestOutcome, notices_standing, send_test};
+use crate::notice::{Code, Lang, channels, guide, labels, mall, orders, settings, summary};
 use crate::order::{Field, Statement};
 use crate::shop::Shop;
 use crate::telling::Stop;
@@ -21,12 +22,41 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure
     if !flaws.is_empty() {
         return Ok(Ending::Usage);
     }
+    if let Some(name) = &args.send_test {
+        return trial(context, &shop, name);
+    }
     let checked = match &args.file {
         Some(file) if args.draft_profile => draft(&shop, file, context.lang),
         Some(file) => file_as_it_is(context, &shop, file),
         None => shop_as_it_is(context, &shop),
     };
     context.looked(&shop, checked)
+}
+
+/// Sends a trial to a notice of the settings.
+fn trial(context: &Context, shop: &Shop, name: &str) -> Result<Ending, Failure> {
+    Ok(match send_test(shop, || shop.ledger_if_any(), name, context.now, context.lang)? {
+        TestOutcome::Taken => {
+            screen::say(&channels::test_taken(name, context.lang));
+            Ending::Well
+        }
+        TestOutcome::NotTaken(code, why) => {
+            screen::complain(&channels::test_not_taken(name, code, &why, context.lang));
+            if code == Code::N502 { Ending::Unsure } else { Ending::Usage }
+        }
+    })
+}
+
+/// Tells of notices that cannot be delivered; how that ends.
+fn show_channels(shop: &Shop, context: &Context) -> Result<Ending, Failure> {
+    let mut ending = Ending::Well;
+    let ledger = shop.ledger_to_read()?;
+    for channel in notices_standing(shop, ledger.as_ref())? {
+        let Some(code) = channel.code else { continue };
+        screen::complain(&channels::trouble(&channel.name, channel.way, code, &channel.why, context.lang));
+        ending = worse(ending, if code == Code::N502 { Ending::Unsure } else { Ending::Usage });
+    }
+    Ok(ending)
 }
 
 fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
@@ -51,6 +81,7 @@ fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
             }
         }
     }
+    ending = worse(ending, show_channels(shop, context)?);
     if let Some(ledger) = shop.ledger_to_read()? {
         check_ledger(&ledger)?;
     }

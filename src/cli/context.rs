@@ -180,6 +180,18 @@ impl Context {
         Self { dir: dir.to_owned(), now: self.now, lang: self.lang, is_frozen: self.is_frozen }
     }
 
+    /// Refuses a folder that is no shop's: a slip in `--dir` is not to make a new one.
+    ///
+    /// # Errors
+    /// When none of what a shop folder has is there.
+    pub(super) fn must_be_shop(&self) -> Result<(), Failure> {
+        const SIGNS: [&str; 3] = ["state", "inbox", "shukka.toml"];
+        if SIGNS.iter().any(|sign| self.dir.join(sign).symlink_metadata().is_ok()) {
+            return Ok(());
+        }
+        Err(Failure::Usage(settings::not_a_shop(&self.dir.to_string_lossy(), self.lang)))
+    }
+
     /// The shop with all its documents.
     ///
     /// # Errors

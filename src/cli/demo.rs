@@ -3,7 +3,7 @@
 use super::args::DemoArgs;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show};
-use crate::desk::{DEMO_NOW, ExportWish, Files, export, is_taken, lay_out_samples};
+use crate::desk::{DEMO_NOW, ExportWish, Files, WordOut, export, is_taken, lay_out_samples};
 use crate::notice::guide;
 use crate::pass::{Due, PassPlan, pass};
 use std::path::PathBuf;
@@ -22,7 +22,13 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     let mut ledger = shop.ledger()?;
     let lease = context.lease(&shop, &ledger, "demo")?;
     let onlooker = Onlooker::new(&context, &shop, Stores::AtTheEnd);
-    let plan = PassPlan { files: Files::AtOnce, due: Due::all(&shop), wait: false };
+    let plan = PassPlan {
+        files: Files::AtOnce,
+        due: Due::all(&shop),
+        wait: false,
+        is_inbox_away: false,
+        word: WordOut::Nobody,
+    };
     let mut outcome = pass(&shop, &mut ledger, context.now, &plan, &onlooker)?;
     let wish = ExportWish { stores: shop.store_codes(), ..ExportWish::default() };
     outcome.exports.extend(export(&shop, &ledger, &wish, context.clock(), &onlooker)?);

@@ -128,6 +128,11 @@ fn ended(ending: Ending, lang: Lang) -> Ending {
 
 fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
     use args::Command;
+    // These make a shop folder, or need none.
+    if !matches!(cli.command, Command::Demo(_) | Command::Init(_) | Command::Restore(_) | Command::Explain(_))
+    {
+        context.must_be_shop()?;
+    }
     match &cli.command {
         Command::Demo(args) => demo::run(context, args),
         Command::Init(args) => init::run(context, args),

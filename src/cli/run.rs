@@ -4,9 +4,13 @@ use super::args::RunArgs;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show};
-use crate::desk::Files;
 use crate::desk::check::must_be_whole;
+use crate::desk::{Files, WordOut, tell_that_a_pass_failed};
 use crate::pass::{Due, PassPlan, pass};
+use std::time::Duration;
+
+/// Servers of people are waited for so long.
+const WORD: Duration = Duration::from_secs(10);
 
 pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
@@ -16,11 +20,20 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
     must_be_whole(&ledger, QUICKLY_SEEN_BYTES)?;
     let lease = context.lease(&shop, &ledger, "run")?;
     let files = if args.no_settle { Files::AtOnce } else { Files::AfterQuietTime };
-    let plan = PassPlan { files, due: Due::all(&shop), wait: args.wait };
+    let plan = PassPlan {
+        files,
+        due: Due::all(&shop),
+        wait: args.wait,
+        is_inbox_away: false,
+        word: WordOut::Within(WORD, context.lang),
+    };
     let bar = screen::busy(&shop.pace);
     let onlooker = Onlooker::new(context, &shop, Stores::AtTheEnd);
     let outcome = pass(&shop, &mut ledger, context.now, &plan, &onlooker);
     bar.finish_and_clear();
+    if outcome.is_err() {
+        tell_that_a_pass_failed(&shop, &ledger, context.now, context.lang, WORD);
+    }
     let outcome = outcome?;
     drop(lease);
     show::pass(&outcome, context.lang);

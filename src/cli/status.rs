@@ -2,8 +2,8 @@
 
 use super::args::StatusArgs;
 use super::{Context, Ending, Failure, screen};
-use crate::desk::{StatusOutcome, status};
-use crate::notice::{Lang, backup, orders, visible, watching as words};
+use crate::desk::{ChannelStanding, StatusOutcome, status};
+use crate::notice::{Code, Lang, backup, channels, orders, visible, watching as words};
 use crate::shop::obstacles::Lasting;
 use crate::shop::{Shop, shown_time};
 use chrono_tz::Tz;
@@ -21,7 +21,9 @@ fn look(context: &Context, args: &StatusArgs, shop: &Shop) -> Result<Ending, Fai
     } else {
         show(&status, shop.settings.timezone, context.lang)
     }
-    let waits = !status.held.is_empty() || !status.obstacles.is_empty();
+    let is_stopped =
+        status.channels.iter().any(|channel| channel.code.is_some_and(|code| code != Code::N502));
+    let waits = !status.held.is_empty() || !status.obstacles.is_empty() || is_stopped;
     Ok(match (status.needs_person(), !waits) {
         (true, _) => Ending::Unsure,
         (false, false) => Ending::Held,
@@ -55,10 +57,24 @@ fn show(status: &StatusOutcome, zone: Tz, lang: Lang) {
         let words = obstacle.words(lang);
         screen::say(&format!("    {}（{since}〜）", words.replacen('\n', &format!("{}\n    ", ""), 1)));
     }
+    for channel in &status.channels {
+        screen::say(&channel_words(channel, zone, lang));
+    }
     screen::say(&words::heading("arrivals", status.arrivals.len(), lang));
     for arrival in &status.arrivals {
         let origin = orders::origin(&arrival.name, 0, &shown_time(arrival.at, zone), lang);
         screen::say(&format!("    {origin}  {}", arrival.code));
+    }
+}
+
+fn channel_words(channel: &ChannelStanding, zone: Tz, lang: Lang) -> String {
+    let sent = channel.sent_at.map(|at| shown_time(at, zone));
+    let line = channels::standing(&channel.name, channel.way, channel.letters, sent.as_deref(), lang);
+    match channel.code {
+        Some(code) => {
+            format!("{line}\n{}", channels::trouble(&channel.name, channel.way, code, &channel.why, lang))
+        }
+        None => line,
     }
 }
 
@@ -79,6 +95,11 @@ fn show_json(status: &StatusOutcome) {
         .iter()
         .map(|it| json!({ "code": it.obstacle.code().name(), "about": it.obstacle.about, "what": it.obstacle.line(Lang::Ja), "since": it.since }))
         .collect();
+    let notices: Vec<_> = status
+        .channels
+        .iter()
+        .map(|it| json!({ "name": it.name, "to": it.way, "code": it.code.map(Code::name), "why": it.why, "letters": it.letters, "sent_at": it.sent_at, "stopped_at": it.stopped_at }))
+        .collect();
     let unsettled: Vec<_> = status
         .unsettled
         .iter()
@@ -87,7 +108,7 @@ fn show_json(status: &StatusOutcome) {
     screen::say_json(
         &json!({
             "watcher": watcher, "waiting": status.waiting, "held": status.held, "due": due, "unsettled": unsettled,
-            "obstacles": obstacles, "arrivals": arrivals, "backup": status.backup.map(|(at, _)| at),
+            "obstacles": obstacles, "notices": notices, "arrivals": arrivals, "backup": status.backup.map(|(at, _)| at),
         })
         .to_string(),
     );

@@ -7,8 +7,8 @@ use crate::board::Serving;
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
-    Files, Owed, PassMade, Served, begin_serving, changed_files, inbox_is_marked, mark_inbox, note_pass,
-    serve_next,
+    Files, Owed, PassMade, Postman, Served, WordOut, begin_serving, changed_files, inbox_is_marked,
+    look_at_late_files, mark_inbox, note_pass, serve_next,
 };
 use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
@@ -18,8 +18,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+/// An inbox that has been away for so long is told of: a share that is started anew is not.
+const AWAY: Duration = Duration::from_secs(300);
+
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
-    let shop = context.shop()?;
+    let shop = Arc::new(context.shop()?);
     let ledger = shop.ledger()?;
     must_be_whole(&ledger, u64::MAX)?;
     let at_work = Arc::new(AtomicBool::new(false));
@@ -28,12 +31,16 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     begin_serving(&ledger)?;
     let board = board_of(context, &shop)?;
     let look = look_of(&shop);
+    let postman =
+        Postman::begin(Arc::clone(&shop), &ledger, context.now, context.lang).map_err(ShopError::from)?;
     let mut watcher = Watcher {
         context,
         shop,
         ledger,
         lease: &lease,
         at_work,
+        postman,
+        away_since: None,
         is_known: None,
         schedule: Schedule::default(),
         owed: None,
@@ -74,10 +81,12 @@ fn look_of(shop: &Shop) -> WatchedFolder {
 
 struct Watcher<'c> {
     context: &'c Context,
-    shop: Shop,
+    shop: Arc<Shop>,
     ledger: Ledger,
     lease: &'c Lease,
     at_work: Arc<AtomicBool>,
+    postman: Postman,
+    away_since: Option<Instant>,
     is_known: Option<bool>,
     schedule: Schedule,
     owed: Option<Owed>,
@@ -131,7 +140,9 @@ impl Work for Watcher<'_> {
     fn pass(&mut self, settled: &[Settled], stop: &dyn Fn() -> bool) -> Result<(), Failure> {
         let context = self.present();
         let due = self.schedule.due(&self.shop);
-        let plan = PassPlan { files: Files::Settled(settled), due, wait: false };
+        let is_inbox_away = self.away_since.is_some_and(|since| since.elapsed() >= AWAY);
+        let word = WordOut::Beside(&self.postman);
+        let plan = PassPlan { files: Files::Settled(settled), due, wait: false, is_inbox_away, word };
         let onlooker = Onlooker::who_may_stop(&context, &self.shop, Stores::AtTheEnd, stop);
         self.at_work.store(true, Ordering::Relaxed);
         let start = Instant::now();
@@ -142,7 +153,10 @@ impl Work for Watcher<'_> {
         match passed {
             Ok(outcome) => show::news(&context, &self.shop, &outcome),
             // What a disk or share refuses now may go well later; what was committed is finished then.
-            Err(error) => drop(Failure::from(error).show(&context)),
+            Err(error) => {
+                self.postman.pass_failed(context.now);
+                goes_on(Failure::from(error).show(&context));
+            }
         }
         if !stop()
             && self.schedule.report_is_due(&self.shop, context.now)
@@ -176,7 +190,8 @@ impl Work for Watcher<'_> {
             Ok(mut shop) => {
                 // The watchdog looks at the first one's.
                 shop.pace = Arc::clone(&self.shop.pace);
-                self.shop = shop;
+                self.shop = Arc::new(shop);
+                self.postman.shop_changed(Arc::clone(&self.shop));
                 if let Err(error) = self.shop.ledger() {
                     goes_on(Failure::from(error).show(self.context));
                 }
@@ -191,6 +206,7 @@ impl Work for Watcher<'_> {
     }
 
     fn share(&mut self, is_offline: bool) {
+        self.away_since = is_offline.then(Instant::now);
         screen::complain(&words::share(is_offline, self.context.lang));
     }
 
@@ -201,6 +217,10 @@ impl Work for Watcher<'_> {
     fn mended(&mut self) -> Vec<Sighting> {
         // A ledger that cannot be read now says so in the pass.
         changed_files(&self.shop, &self.ledger).unwrap_or_default()
+    }
+
+    fn late(&mut self) -> Option<Duration> {
+        look_at_late_files(&self.shop, &self.ledger, self.present().now)
     }
 
     fn ready(&mut self) {

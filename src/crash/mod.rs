@@ -53,6 +53,15 @@ points! {
     RequestDone = "request.done", "It is noted as done.";
     RequestWithdraw = "request.withdraw", "Whoever asked takes it back, with what came of it.";
     RequestForget = "request.forget", "A new watcher forgets what its predecessor was asked.";
+    TidingsNote = "tidings.note", "What a pass found that people may want to hear of is committed.";
+    LetterWrite = "letter.write", "A letter to people is written into the ledger.";
+    LetterLeave = "letter.leave", "It is noted that a letter is about to leave.";
+    LetterSend = "letter.send", "A letter is about to be handed over.";
+    LetterSent = "letter.sent", "The other side took a letter, and nobody has noted that.";
+    LetterMark = "letter.mark", "A letter is noted as taken.";
+    LetterWait = "letter.wait", "It is noted that a letter was not taken and goes out again later.";
+    LetterForget = "letter.forget", "A letter of which there is nothing to tell any more is forgotten.";
+    ChannelKeep = "channel.keep", "Whether a channel is stopped is noted.";
     PeopleChange = "people.change", "A change of people, sessions or invitations is written.";
     SendingConfirm = "sending.confirm", "A sending that a person confirms is kept by its key.";
     SendingEnd = "sending.end", "What came of it is kept.";
@@ -71,6 +80,10 @@ points! {
     FileHeldRows = "file.held_rows", "The held rows of a file are published.";
     FileHeldWhole = "file.held_whole", "A file that is held as a whole is moved to staff.";
     FileArchive = "file.archive", "A private copy is moved to the archive.";
+    LateKeep = "late.keep", "The private copy of a file is kept while its writer may go on.";
+    LateReturn = "late.return", "A file that has grown after it was taken goes back into the inbox.";
+    LateRestore = "late.restore", "What was taken of it is put back into the archive.";
+    LateForget = "late.forget", "A file that was taken an hour ago is looked at no more.";
     FileNamed = "file.named", "Other names than were chosen are noted.";
     HeldWrite = "held.write", "A file of held rows is written anew.";
     HeldClear = "held.clear", "A file of held rows that are in is moved to the archive.";

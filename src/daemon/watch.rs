@@ -60,6 +60,8 @@ pub trait Work {
     fn restless(&mut self, name: &str, seen_for: Duration);
     /// The files in `inbox/held/` that staff have changed.
     fn mended(&mut self) -> Vec<Sighting>;
+    /// Looks again at files of the last hour, whose writers may go on; how long until the next look is due.
+    fn late(&mut self) -> Option<Duration>;
     /// Everything is set up.
     fn ready(&mut self);
     /// A sign of life after each look.
@@ -109,8 +111,9 @@ where
         }
         work.requests(&|| wakes.is_ending())?;
         name_restless(&quiet, start.elapsed(), look.settle, &mut named, work);
+        let late = work.late().unwrap_or(Duration::MAX);
         work.alive()?;
-        match wakes.next(patience(&look, &quiet, online, start.elapsed(), last_pass)) {
+        match wakes.next(patience(&look, &quiet, online, start.elapsed(), last_pass).min(late)) {
             Wake::End => return Ok(()),
             Wake::Reload => {
                 look = work.reload();

@@ -106,7 +106,7 @@ pub struct Limits {
     pub field_bytes: usize,
     /// Rows of one file, blank ones included.
     pub rows: u64,
-    /// Bytes of a workbook once unpacked, by its own directory.
+    /// Bytes of a workbook once unpacked, by its own directory and as they are unpacked.
     pub xlsx_bytes: u64,
 }
 
@@ -197,6 +197,12 @@ pub enum DecodeError {
         /// What is allowed, in bytes.
         limit: usize,
     },
+    /// A text somewhere in a workbook is longer than any cell may be.
+    #[error("a text of more than {limit} bytes")]
+    TextTooLong {
+        /// What is allowed, in bytes.
+        limit: usize,
+    },
     /// The file has more rows than allowed.
     #[error("more than {limit} rows")]
     TooManyRows {
@@ -206,7 +212,7 @@ pub enum DecodeError {
     /// A workbook that is larger than allowed once unpacked.
     #[error("{bytes} bytes once unpacked, more than {limit}")]
     TooLarge {
-        /// What its directory adds up to.
+        /// What its directory adds up to, or what was unpacked so far.
         bytes: u64,
         /// What is allowed.
         limit: u64,

@@ -32,6 +32,7 @@ mod list_file;
 mod mend;
 mod monitor;
 mod named_order;
+mod notices;
 mod observer;
 mod orders;
 pub mod people;
@@ -78,6 +79,10 @@ pub use list_file::{ListFile, list_file};
 pub use mend::{HeldFile, MendWish, ROWS_ON_PAGE, give_up, given_back, held_rows_of, mend};
 pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use named_order::must_have_store;
+pub use notices::{
+    ChannelStanding, Findings, Postman, TestOutcome, WordOut, note_findings, notices_standing, send_test,
+    tell_that_a_pass_failed, word_out,
+};
 pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};
 pub use restore::{RestoreOutcome, RestoreWish, restore};
@@ -93,4 +98,4 @@ pub use shelf::{
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use store_tokens::{SetStore, TokenStands, store_tokens};
-pub use take_in::{Files, InboxLook, inbox_is_marked, mark_inbox, take_in};
+pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};

@@ -204,7 +204,7 @@ pub(super) fn late_days(
     reasons: &[Code],
     today: NaiveDate,
 ) -> Option<i64> {
-    let most = i64::from(shop.settings.alarm.late_days);
+    let most = i64::from(shop.settings.late_days_of(&record.order.store));
     if most == 0 || !is_open(record, reasons) {
         return None;
     }

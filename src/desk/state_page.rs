@@ -136,6 +136,8 @@ pub(super) fn last_shown(shop: &Shop) -> Option<i64> {
 
 /// When the page was written, and its mark.
 fn written(path: &Path) -> Option<(i64, String)> {
+    // Whatever else has been put there is replaced, and a pipe would not let us go.
+    path.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
     let mut head = Vec::new();
     File::open(path).ok()?.take(256).read_to_end(&mut head).ok()?;
     let head = String::from_utf8_lossy(&head).into_owned();

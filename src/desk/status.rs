@@ -1,7 +1,7 @@
 //! How things stand: is a watcher alive, what waits, what was held, what needs a person.
 
-use super::DeskError;
 use super::backup::{days_since_backup, last_backup};
+use super::{ChannelStanding, DeskError, notices_standing};
 use crate::inbox::scan;
 use crate::ledger::Ledger;
 use crate::order::ExportState;
@@ -29,6 +29,8 @@ pub struct StatusOutcome {
     pub backup: Option<(i64, i64)>,
     /// What could not be done, since when.
     pub obstacles: Vec<Lasting>,
+    /// How the notices of the settings stand.
+    pub channels: Vec<ChannelStanding>,
     /// The files that came last, the last first.
     pub arrivals: Vec<Arrived>,
 }
@@ -96,7 +98,11 @@ pub fn status(
         status.waiting = found.sightings.into_iter().map(|file| joined(&file.folder, &file.name)).collect();
     }
     status.held = held_files(shop)?;
-    let Some(ledger) = ledger()? else { return Ok(status) };
+    let Some(ledger) = ledger()? else {
+        status.channels = notices_standing(shop, None)?;
+        return Ok(status);
+    };
+    status.channels = notices_standing(shop, Some(&ledger))?;
     status.watcher = shop.holder(&ledger)?.map(|holder| AtWork {
         command: holder.holder,
         host: holder.host,

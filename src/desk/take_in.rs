@@ -74,6 +74,18 @@ pub fn mark_inbox(shop: &Shop, ledger: &Ledger) -> bool {
     ledger.remember(MARKED, &shop.inbox().to_string_lossy()).is_ok()
 }
 
+/// Looks again at the files of the last hour whose turn it is: those whose writers went on come back into the inbox. How
+/// long until the next turn. What refuses now is looked at, and said, by the next pass.
+pub fn look_at_late_files(shop: &Shop, ledger: &Ledger, now: i64) -> Option<Duration> {
+    if shop.late_files.next_in().is_some_and(|next| next.is_zero()) {
+        let looked = intake::look_again(shop, ledger, now, &mut IntakeOutcome::default());
+        if let Err(error) = looked {
+            tracing::warn!(%error, "files of the last hour cannot be looked at");
+        }
+    }
+    shop.late_files.next_in()
+}
+
 fn look_twice(shop: &Shop, ledger: &Ledger, settle: Option<Duration>) -> Result<InboxLook, ShopError> {
     let inbox = shop.inbox();
     let stores = shop.store_codes();

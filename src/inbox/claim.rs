@@ -1,9 +1,9 @@
-//! Takes an original away once its content is safe elsewhere.
+//! Takes an original out of its place once its content is safe elsewhere.
 //!
-//! What goes in: a path, and what was copied from it. What comes out: that it is gone, or that another file lies
-//! there by now.
+//! What goes in: a path, and what was copied from it. What comes out: the original under a name that is ours
+//! ([`Claim`]), to be moved on or removed; or that another file lies there by now.
 //!
-//! **Invariant.** The file that is deleted is the one that was copied, whoever writes to its name meanwhile, and whoever
+//! **Invariant.** The file that is taken is the one that was copied, whoever writes to its name meanwhile, and whoever
 //! puts a link in its folder's place.
 
 use super::Identity;
@@ -15,99 +15,125 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// What became of an original whose content is safe elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Removed {
+#[derive(Debug)]
+pub enum ClaimOutcome {
+    /// It is ours.
+    Ours(Claim),
     /// It is gone.
     Gone,
     /// Another file lies there by now: it stays and is a new arrival.
     Replaced,
 }
 
-/// Removes an original, but only when it is still the file whose bytes have this hash.
+/// An original under a hidden name, which nobody else writes to; whoever has it open still may.
+#[derive(Debug)]
+pub struct Claim {
+    /// Its folder stays held open, so that `path` leads where it led.
+    folder: Pinned,
+    path: PathBuf,
+}
+
+/// Renames an original to a hidden name, but only when it is still the file whose bytes have this hash.
 ///
-/// It is first renamed to a hidden name, which nobody else writes to, and looked at there: a file that somebody
-/// renames onto the name at the same moment is never the one that is deleted.
+/// It is first renamed and looked at there: a file that somebody renames onto the name at the same moment is never
+/// the one that is taken.
 ///
 /// # Errors
-/// When it is there but cannot be renamed or removed (another program has it open): it stays for the next pass.
-pub fn remove_original(
+/// When it is there but cannot be renamed (another program has it open): it stays for the next pass.
+pub fn claim_original(
     path: &Path,
     expected: Option<Identity>,
     sha256: &[u8],
     arrival: i64,
-) -> io::Result<Removed> {
+) -> io::Result<ClaimOutcome> {
     let folder = match Pinned::at(path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Removed::Gone),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(ClaimOutcome::Gone),
         folder => folder?,
     };
-    let path = folder.path.as_path();
-    let claim = claim_path(path, arrival);
-    match std::fs::symlink_metadata(path) {
-        Ok(found) if !found.is_file() => return Ok(Removed::Replaced),
+    match std::fs::symlink_metadata(&folder.path) {
+        Ok(found) if !found.is_file() => return Ok(ClaimOutcome::Replaced),
         Ok(_) => {}
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Removed::Gone),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(ClaimOutcome::Gone),
         Err(e) => return Err(e),
     }
     here(Point::ClaimRename)?;
-    std::fs::rename(path, &claim)?;
-    settle_claim(&claim, path, expected, sha256)
+    let claim = Claim { path: claim_path(&folder.path, arrival), folder };
+    std::fs::rename(&claim.folder.path, &claim.path)?;
+    let is_same = |known| std::fs::symlink_metadata(&claim.path).is_ok_and(|m| Identity::of(&m) == known);
+    // Where files have no identity of their own (Windows), size and time do not tell one from another: its bytes do.
+    let same = expected.is_some_and(|known| cfg!(unix) && is_same(known));
+    if same || hash_of(&claim.path)? == sha256 {
+        return Ok(ClaimOutcome::Ours(claim));
+    }
+    // Somebody replaced it, or writes on.
+    claim.give_back()?;
+    Ok(ClaimOutcome::Replaced)
 }
 
-/// Finishes a removal that a crash interrupted.
+/// Gives a file its name back that a crash left as a [`Claim`].
 ///
 /// # Errors
-/// As [`remove_original`].
-pub fn finish_claim(path: &Path, sha256: &[u8], arrival: i64) -> io::Result<Removed> {
+/// When it cannot be renamed.
+pub fn give_back_claim(path: &Path, arrival: i64) -> io::Result<()> {
     let folder = match Pinned::at(path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Removed::Gone),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
         folder => folder?,
     };
-    let path = folder.path.as_path();
-    let claim = claim_path(path, arrival);
-    if claim.exists() { settle_claim(&claim, path, None, sha256) } else { Ok(Removed::Gone) }
+    let claim = Claim { path: claim_path(&folder.path, arrival), folder };
+    // What is no file was put there by somebody else.
+    let is_one = std::fs::symlink_metadata(&claim.path).is_ok_and(|found| found.is_file());
+    if is_one { claim.give_back() } else { Ok(()) }
 }
 
-fn claim_path(path: &Path, arrival: i64) -> PathBuf {
+/// Where an original lies that is claimed.
+pub fn claim_path(path: &Path, arrival: i64) -> PathBuf {
     path.with_file_name(format!(".shukka-{arrival}"))
 }
 
-fn settle_claim(claim: &Path, path: &Path, expected: Option<Identity>, sha256: &[u8]) -> io::Result<Removed> {
-    let is_same = |known: Identity| std::fs::symlink_metadata(claim).is_ok_and(|m| Identity::of(&m) == known);
-    // Where files have no identity of their own (Windows), size and time do not tell one from another: its bytes do.
-    let same = expected.is_some_and(|known| cfg!(unix) && is_same(known));
-    if same || hash_of(claim)? == sha256 {
+impl Claim {
+    /// Where it lies, for as long as this lives.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it has this one name only: a file with another name elsewhere would be changed there by whoever wants to
+    /// change the other.
+    pub fn has_one_name(&self) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            std::fs::symlink_metadata(&self.path).is_ok_and(|found| found.nlink() == 1)
+        }
+        #[cfg(not(unix))]
+        true
+    }
+
+    /// Gives it its name back, or one beside it where a newer file has come meanwhile.
+    ///
+    /// # Errors
+    /// When it cannot be renamed.
+    pub fn give_back(self) -> io::Result<()> {
+        let path = &self.folder.path;
+        let mut target = path.clone();
+        let mut number = 1;
+        while target.exists() {
+            number += 1;
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+            target = path.with_file_name(format!("{stem} ({number}){ending}"));
+        }
+        here(Point::ClaimReturn)?;
+        std::fs::rename(&self.path, target)
+    }
+
+    /// Removes it.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn remove(self) -> io::Result<()> {
         here(Point::ClaimRemove)?;
-        remove(claim, expected)?;
-        return Ok(Removed::Gone);
+        std::fs::remove_file(&self.path)
     }
-    // Somebody replaced it: back under its own name, or beside a newer one that has come meanwhile.
-    let mut target = path.to_owned();
-    let mut number = 1;
-    while target.exists() {
-        number += 1;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
-        target = path.with_file_name(format!("{stem} ({number}){ending}"));
-    }
-    here(Point::ClaimReturn)?;
-    std::fs::rename(claim, target)?;
-    Ok(Removed::Replaced)
-}
-
-/// Of so many bytes a file is big.
-const BIG_BYTES: u64 = 16 << 20;
-
-/// Removes a file. Its bytes are given up when the last who has it open closes it: those of a big one take a while,
-/// and are given up beside whatever comes next.
-fn remove(path: &Path, identity: Option<Identity>) -> io::Result<()> {
-    let kept = identity
-        .filter(|identity| cfg!(unix) && identity.size >= BIG_BYTES)
-        .and_then(|_| File::open(path).ok());
-    std::fs::remove_file(path)?;
-    if let Some(kept) = kept {
-        std::thread::spawn(move || drop(kept));
-    }
-    Ok(())
 }
 
 /// SHA-256 of a file's bytes.

@@ -6,7 +6,7 @@
 //! **Invariant.** A file is whole when its size, mtime and identity have not changed for a time on *our* clock;
 //! its mtime is never compared with a clock.
 //! **Invariant.** Only the private copy is parsed; the share may vanish at any moment.
-//! **Invariant.** An original is removed only when it is still the file that was copied.
+//! **Invariant.** An original is taken only when it is still the file that was copied.
 //!
 //! Deliberately not known here: what is in a file (`decode`), where its rows go (`pass`).
 
@@ -17,7 +17,7 @@ mod settle;
 mod spool;
 mod survey;
 
-pub use claim::{Removed, finish_claim, hash_of, remove_original};
+pub use claim::{Claim, ClaimOutcome, claim_original, claim_path, give_back_claim, hash_of};
 pub use pinned::where_it_lies;
 pub use scan::{Identity, Scan, Sighting, Skipped, is_passed_over, scan};
 pub use settle::{Quiet, Settled};

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// A file in a folder that is held open.
+#[derive(Debug)]
 pub(super) struct Pinned {
     /// Where the file is to be asked for, for as long as this lives.
     pub path: PathBuf,

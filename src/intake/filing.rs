@@ -4,14 +4,17 @@
 //! is seen to be done, and the arrival is marked as filed last.
 
 use crate::crash::{Point, here};
-use crate::inbox::{Identity, Removed, finish_claim, hash_of, remove_original, sync_copy, where_it_lies};
+use crate::inbox::{
+    ClaimOutcome, Identity, claim_original, give_back_claim, hash_of, sync_copy, where_it_lies,
+};
 use crate::intake::IntakeOutcome;
 use crate::intake::held_files::plain::write_plain;
 use crate::intake::held_files::reasons::write_reason;
 use crate::intake::held_files::{REASON_ENDING, TWIN_ENDING, known_as, reason_name, twin_name, write_twin};
+use crate::intake::late::{heed, keep_original, kept_copy, lay_original};
 use crate::ledger::{ArrivalRecord, FilingPlace, KnownFile, Ledger};
 use crate::notice::{Obstacle, ObstacleKind};
-use crate::outbox::publish::{free_name_unless, free_set_unless, publish};
+use crate::outbox::publish::{free_name_unless, free_set_unless, publish_like};
 use crate::outbox::{move_into, move_private};
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -145,35 +148,50 @@ pub fn file_away(
     if arrival.sha256.is_empty() {
         return give_back_uncopied(shop, ledger, arrival, &original);
     }
-    if spool.is_file() {
-        put_away(shop, ledger, arrival, &spool)?;
-    } else if !is_filed(shop, arrival) && original_is(shop, arrival) {
+    if let Err(error) = give_back_claim(&original, arrival.id) {
+        return Ok(original_stays(arrival, error));
+    }
+    let kept = kept_copy(shop, arrival.id);
+    if kept.is_file() && !spool.is_file() && !is_filed(shop, arrival) {
+        // A crash before the original was where it belongs.
+        std::fs::rename(&kept, &spool).map_err(|e| ShopError::io(&spool, e))?;
+    }
+    if !spool.is_file() && !is_filed(shop, arrival) && original_is(shop, arrival) {
         // The disk has lost the private copy, as a power failure can: the original serves once more.
-        if copy_again(&original, &spool, &arrival.sha256).map_err(|e| ShopError::io(&spool, e))? {
-            put_away(shop, ledger, arrival, &spool)?;
-        }
+        copy_again(&original, &spool, &arrival.sha256).map_err(|e| ShopError::io(&spool, e))?;
     }
-    let removed = finish_claim(&original, &arrival.sha256, arrival.id)
-        .and_then(|_| remove_original(&original, identity, &arrival.sha256, arrival.id));
-    match removed {
-        Ok(Removed::Gone | Removed::Replaced) => Ok(Filed::Whole),
-        Err(error) => {
-            tracing::warn!(arrival = arrival.id, error = %error.kind(), "the original cannot be removed yet");
-            Ok(Filed::OriginalStays(error))
-        }
-    }
+    let filed = if spool.is_file() {
+        put_away(shop, ledger, arrival, (&spool, identity))?
+    } else {
+        keep_what_lies(shop, arrival, identity)
+    };
+    heed(shop, arrival);
+    Ok(filed)
 }
 
-/// Copies an original once more; whether it is still the file that is in the ledger.
-fn copy_again(original: &Path, spool: &Path, sha256: &[u8]) -> io::Result<bool> {
+fn original_stays(arrival: &ArrivalRecord, error: io::Error) -> Filed {
+    tracing::warn!(arrival = arrival.id, error = %error.kind(), "the original cannot be removed yet");
+    Filed::OriginalStays(error)
+}
+
+/// Takes an original out of the inbox whose copy lies where the original belongs.
+fn keep_what_lies(shop: &Shop, arrival: &ArrivalRecord, identity: Option<Identity>) -> Filed {
+    let original = original_path(shop, arrival);
+    let taken = match claim_original(&original, identity, &arrival.sha256, arrival.id) {
+        Ok(ClaimOutcome::Ours(claim)) if claim.has_one_name() => keep_original(shop, arrival, &claim),
+        Ok(ClaimOutcome::Ours(claim)) => claim.remove(),
+        Ok(ClaimOutcome::Gone | ClaimOutcome::Replaced) => Ok(()),
+        Err(error) => Err(error),
+    };
+    taken.map_or_else(|error| original_stays(arrival, error), |()| Filed::Whole)
+}
+
+/// Copies an original once more, where it is still the file that is in the ledger.
+fn copy_again(original: &Path, spool: &Path, sha256: &[u8]) -> io::Result<()> {
     here(Point::SpoolAgain)?;
     std::fs::copy(original, spool)?;
     sync_copy(spool)?;
-    let is_same = hash_of(spool)? == sha256;
-    if !is_same {
-        std::fs::remove_file(spool)?;
-    }
-    Ok(is_same)
+    if hash_of(spool)? == sha256 { Ok(()) } else { std::fs::remove_file(spool) }
 }
 
 /// A file that is too large to be copied goes to staff as it lies, after its reasons.
@@ -187,12 +205,17 @@ fn give_back_uncopied(
     if original_is(shop, arrival) {
         let held_dir = shop.held(&arrival.folder);
         let names = names_for(shop, ledger, arrival)?;
-        publish_reason(shop, ledger, arrival, &names, false)?;
+        publish_reason(shop, ledger, arrival, &names, (false, original))?;
         step(Point::FileHeldWhole, &held_dir)?;
-        let lies = move_into(original, &held_dir, &names.held_as)?;
-        ledger.know_files(arrival.id, known_as(&lies), KnownFile::Unknown)?;
+        move_into(original, &held_dir, &names.held_as)?;
+        ledger.know_files(arrival.id, as_taken(arrival), KnownFile::Unknown)?;
     }
     Ok(Filed::Whole)
+}
+
+/// A file that lies with staff as it was taken; whoever has written into it since has mended it.
+fn as_taken(arrival: &ArrivalRecord) -> KnownFile {
+    KnownFile::Known(arrival.bytes, arrival.mtime)
 }
 
 /// Where the original lay.
@@ -236,47 +259,101 @@ struct FiledNames {
     held_as: String,
 }
 
-/// Publishes what is held and moves the private copy to where the original belongs.
-fn put_away(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord, spool: &Path) -> Result<(), ShopError> {
+/// Publishes what is held, and brings the original, or its private copy, to where it belongs.
+fn put_away(
+    shop: &Shop,
+    ledger: &Ledger,
+    arrival: &ArrivalRecord,
+    (spool, identity): (&Path, Option<Identity>),
+) -> Result<Filed, ShopError> {
     let names = names_for(shop, ledger, arrival)?;
     let held_dir = shop.held(&arrival.folder);
     let has_twin = make_twin(shop, ledger, arrival, &names, spool)?;
-    publish_reason(shop, ledger, arrival, &names, has_twin.is_some())?;
+    publish_reason(shop, ledger, arrival, &names, (has_twin.is_some(), spool))?;
     if is_whole(arrival) && names.held_as.is_empty() && names.archived_as.is_empty() {
         // The same bytes lie with staff already.
-        return std::fs::remove_file(spool).map_err(|e| ShopError::io(spool, e));
+        std::fs::remove_file(spool).map_err(|e| ShopError::io(spool, e))?;
+        return Ok(keep_what_lies(shop, arrival, identity));
     }
     if is_whole(arrival) && !names.held_as.is_empty() {
         step(Point::FileHeldWhole, &held_dir)?;
-        move_once(spool, &held_dir, &names.held_as, &arrival.sha256)?;
-        return Ok(ledger.know_files(
-            arrival.id,
-            known_as(&held_dir.join(&names.held_as)),
-            KnownFile::Unknown,
-        )?);
+        let lies = held_dir.join(&names.held_as);
+        let filed = lay(shop, arrival, (spool, identity), &lies)?;
+        // Of an original, what it was when it was taken: what is written into it from then on is read as mended.
+        let is_original = kept_copy(shop, arrival.id).is_file();
+        let known = if is_original { as_taken(arrival) } else { known_as(&lies) };
+        ledger.know_files(arrival.id, known, KnownFile::Unknown)?;
+        return Ok(filed);
     }
     if !names.held_as.is_empty() {
         step(Point::FileHeldRows, &held_dir)?;
-        publish_once(&held_dir, &names.held_as, |out| write_plain(shop, ledger, arrival, spool, out))?;
+        publish_once(spool, (&held_dir, &names.held_as), |out| {
+            write_plain(shop, ledger, arrival, spool, out)
+        })?;
         if let Some(twin) = has_twin {
             let name = twin_name(&names.held_as);
-            publish_once(&held_dir, &name, |out| {
+            publish_once(spool, (&held_dir, &name), |out| {
                 out.write_all(&twin).map_err(|e| ShopError::io(&held_dir, e))
             })?;
         }
-        // What is known already stays: staff may have mended a file since it was written, while the archive refused, and
-        // that is to be read. What a crash kept from being known lies there as it was written a moment ago.
-        let before = ledger.held_set(arrival.id)?;
-        let is_known =
-            before.is_some_and(|set| set.plain != KnownFile::Unknown || set.twin != KnownFile::Unknown);
-        if !is_known {
-            let (plain, twin) = (held_dir.join(&names.held_as), held_dir.join(twin_name(&names.held_as)));
-            ledger.know_files(arrival.id, known_as(&plain), known_as(&twin))?;
+        know_once(
+            ledger,
+            arrival,
+            &held_dir.join(&names.held_as),
+            &held_dir.join(twin_name(&names.held_as)),
+        )?;
+    }
+    step(Point::FileArchive, &shop.archive())?;
+    lay(shop, arrival, (spool, identity), &shop.archive().join(&names.archived_as))
+}
+
+/// What is known already stays: staff may have mended a file since it was written, while the archive refused, and that is
+/// to be read. What a crash kept from being known lies there as it was written a moment ago.
+fn know_once(ledger: &Ledger, arrival: &ArrivalRecord, plain: &Path, twin: &Path) -> Result<(), ShopError> {
+    let before = ledger.held_set(arrival.id)?;
+    let is_known =
+        before.is_some_and(|set| set.plain != KnownFile::Unknown || set.twin != KnownFile::Unknown);
+    if is_known {
+        return Ok(());
+    }
+    Ok(ledger.know_files(arrival.id, known_as(plain), known_as(twin))?)
+}
+
+/// Brings the original to where it belongs. Where that cannot be, since it has changed, has another name elsewhere, is
+/// open or lies on another disk, its private copy goes there, and the original is kept for whoever still writes into it.
+fn lay(
+    shop: &Shop,
+    arrival: &ArrivalRecord,
+    (spool, identity): (&Path, Option<Identity>),
+    target: &Path,
+) -> Result<Filed, ShopError> {
+    let (Some(dir), Some(name)) = (target.parent(), target.file_name().and_then(|name| name.to_str())) else {
+        return Err(ShopError::io(target, io::ErrorKind::InvalidInput.into()));
+    };
+    let is_there = target.exists() && !is_other(target, &arrival.sha256)?;
+    if !is_there {
+        let claimed = claim_original(&original_path(shop, arrival), identity, &arrival.sha256, arrival.id);
+        match claimed {
+            Ok(ClaimOutcome::Ours(claim)) if claim.has_one_name() => {
+                let laid = lay_original(shop, arrival, (spool, &claim), (dir, name));
+                match laid {
+                    Ok(()) => return Ok(Filed::Whole),
+                    Err(e) => {
+                        claim.give_back().map_err(|e| ShopError::io(target, e))?;
+                        if !e.is_other_disk() {
+                            return Err(e);
+                        }
+                    }
+                }
+            }
+            Ok(ClaimOutcome::Ours(claim)) => claim.give_back().map_err(|e| ShopError::io(target, e))?,
+            Ok(ClaimOutcome::Gone | ClaimOutcome::Replaced) => {}
+            // It is tried again below, and told.
+            Err(error) => tracing::debug!(arrival = arrival.id, error = %error.kind(), "the original stays"),
         }
     }
-    let (day, name) = names.archived_as.split_once('/').unwrap_or(("", &names.archived_as));
-    step(Point::FileArchive, &shop.archive())?;
-    move_once(spool, &shop.archive().join(day), name, &arrival.sha256)
+    move_once(spool, dir, name, &arrival.sha256)?;
+    Ok(keep_what_lies(shop, arrival, identity))
 }
 
 /// The twin of what is held, where there is one.
@@ -357,14 +434,14 @@ fn publish_reason(
     ledger: &Ledger,
     arrival: &ArrivalRecord,
     names: &FiledNames,
-    has_twin: bool,
+    (has_twin, like): (bool, &Path),
 ) -> Result<(), ShopError> {
     if names.held_as.is_empty() {
         return Ok(());
     }
     let held_dir = shop.held(&arrival.folder);
     step(Point::FileReason, &held_dir)?;
-    publish_once(&held_dir, &reason_name(&names.held_as), |out| {
+    publish_once(like, (&held_dir, &reason_name(&names.held_as)), |out| {
         write_reason(shop, ledger, arrival, (&names.held_as, has_twin), out)
     })
 }
@@ -374,15 +451,15 @@ fn step(point: Point, folder: &Path) -> Result<(), ShopError> {
 }
 
 /// Publishes under exactly this name; a file that is there already is our own from before a crash, since the
-/// name was free when it was chosen.
+/// name was free when it was chosen. Whoever may read `like`, of whose rows it holds some, may read it.
 fn publish_once(
-    dir: &Path,
-    name: &str,
+    like: &Path,
+    (dir, name): (&Path, &str),
     write: impl FnOnce(&mut dyn Write) -> Result<(), ShopError>,
 ) -> Result<(), ShopError> {
     if dir.join(name).exists() {
         return Ok(());
     }
-    publish(dir, name, write)?;
+    publish_like(like, dir, name, write)?;
     Ok(())
 }

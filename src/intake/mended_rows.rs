@@ -183,6 +183,9 @@ impl Earlier {
         if self.originals.is_empty() || order.names_parent {
             return Ok(Mended::Nothing);
         }
+        if let Some(original) = self.lacks_rows(intake, reception, &order.group)? {
+            return Ok(unclear(&order.group, original));
+        }
         let store = intake.store(reception.store.as_deref().unwrap_or_default())?;
         let Some(known) = intake.find(store, &order.group.key)? else { return Ok(Mended::Nothing) };
         let facts = store_facts(intake, known)?;
@@ -199,13 +202,23 @@ impl Earlier {
         }
         let near =
             self.originals.iter().find(|original| self.all_mend(&order.group, original, Likeness::Near));
-        Ok(near.map_or(Mended::Nothing, |original| {
-            let row = order.group.rows().next().map_or(0, |row| row.row);
-            let words = columns::unclear_mend(&order.group.key, &original.name);
-            Mended::Unclear(
-                Finding::of_cell(Code::O201, row, "", order.group.key.as_str()).with_detail(words),
-            )
-        }))
+        Ok(near.map_or(Mended::Nothing, |original| unclear(&order.group, original)))
+    }
+
+    /// The arrival of which more rows of this order lie with staff than come here: taken by itself, what comes would be an
+    /// order without the others.
+    fn lacks_rows(
+        &self,
+        intake: &Intake<'_>,
+        reception: &Reception<'_>,
+        group: &Group,
+    ) -> Result<Option<&Original>, ShopError> {
+        let open = intake.open_rows_of(&group.key, FileKind::Orders, reception.store.as_deref())?;
+        let is_lacking = |original: &&Original| {
+            let theirs = open.iter().filter(|row| row.arrival == original.id).count();
+            theirs > group.len() && self.all_mend(group, original, Likeness::Exact)
+        };
+        Ok(self.originals.iter().find(is_lacking))
     }
 
     /// The rows of an original that those of a group are like in all but what was wrong with them.
@@ -225,6 +238,13 @@ impl Earlier {
             original.held.iter().any(|(_, held, wrong)| likeness.holds(cells, held, wrong))
         })
     }
+}
+
+/// What is said of rows of which nobody knows what they mend.
+fn unclear(group: &Group, original: &Original) -> Mended {
+    let row = group.rows().next().map_or(0, |row| row.row);
+    let words = columns::unclear_mend(&group.key, &original.name);
+    Mended::Unclear(Finding::of_cell(Code::O201, row, "", group.key.as_str()).with_detail(words))
 }
 
 /// How alike a row is to one that was given back, but for what was wrong with that one.

@@ -13,6 +13,7 @@
 //!   mend         held rows that staff have mended
 //!   landing      the arrival: taken in, held, known already, too large
 //!   filing       held rows to staff, the original to the archive; after a crash, too
+//!     late            what a slow writer adds after a file was taken
 //!     held_files      held rows in their own form and for Excel, reasons; anew when some are in
 //! ```
 //!
@@ -31,6 +32,7 @@ mod first_rows;
 mod held_files;
 mod ingest;
 mod landing;
+mod late;
 mod mend;
 mod open_rows;
 mod outcome;
@@ -47,6 +49,7 @@ mod whose_store;
 
 pub use filing::finish_begun;
 pub use held_files::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
+pub use late::look_again;
 pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, look_inside, recognise, unreadable};
@@ -59,6 +62,7 @@ use crate::notice::{Code, Finding, ObstacleKind, files};
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, shown_time};
 use filing::file_away;
+pub(crate) use held_files::TWIN_ENDING;
 use held_files::settle_sets;
 use ingest::ingest;
 use landing::{hold_again, hold_whole, known_already};

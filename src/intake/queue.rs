@@ -6,6 +6,7 @@
 
 use super::filing::original_is;
 use super::landing::hold_too_large;
+use super::late::give_up_copies;
 use super::outcome::{FileOutcome, IntakeOutcome};
 use super::private_copy::{CopySync, copy_name, copy_path, give_up_copy};
 use super::ready::{ReadyFile, Seen, look};
@@ -192,7 +193,15 @@ fn queue_up<'p>(shop: &'p Shop, file: &Settled, place: usize) -> Result<CopyOutc
     let number = next_number();
     let limit = shop.settings.limits.file_bytes;
     let copied = |bytes| shop.pace.went(bytes);
-    let spooled = match spool(&file.sighting, &shop.spool(), &copy_name(number), limit, &copied) {
+    let mut spooled = spool(&file.sighting, &shop.spool(), &copy_name(number), limit, &copied);
+    if let Err(SpoolError::Write(path, error)) = &spooled
+        && error.kind() == std::io::ErrorKind::StorageFull
+        && give_up_copies(shop)
+    {
+        give_up_copy(path);
+        spooled = spool(&file.sighting, &shop.spool(), &copy_name(number), limit, &copied);
+    }
+    let spooled = match spooled {
         Ok(spooled) => spooled,
         Err(SpoolError::NotReady(..)) => return Ok(CopyOutcome::NotReady),
         Err(SpoolError::TooLarge(_, bytes, limit)) => return Ok(CopyOutcome::TooLarge((bytes, limit))),

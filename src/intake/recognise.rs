@@ -356,6 +356,7 @@ pub fn unreadable(error: &DecodeError) -> String {
         DecodeError::Encrypted => files::encrypted(),
         DecodeError::NoSuchSheet(name) => files::no_such_sheet(name),
         DecodeError::TooManyColumns { row, limit } => files::too_many_columns(*row, *limit),
+        DecodeError::TextTooLong { limit } => files::text_too_long(*limit),
         DecodeError::FieldTooLong { row, column, limit } => files::field_too_long(*row, *column, *limit),
         DecodeError::TooManyRows { limit } => files::too_many_rows(*limit),
         DecodeError::TooLarge { bytes, limit } => files::too_large_unpacked(*bytes, *limit),

@@ -6,8 +6,8 @@
 //! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival
 //! in, [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
 //! themselves, [`Witnessed`] tells an old ledger that is put back, [`People`] are those who may use the board,
-//! [`Upkeep`] is for the ledger's own good. Which engine keeps these promises is decided once, when a ledger is opened
-//! (`opening`), and no caller knows it.
+//! [`Tidings`] keep what goes out to people, [`Upkeep`] is for the ledger's own good. Which engine keeps these promises
+//! is decided once, when a ledger is opened (`opening`), and no caller knows it.
 //!
 //! **Invariant.** A file's facts go in as one transaction ([`Intake`]): all of it or nothing.
 //! **Invariant.** Facts are appended and never changed; what can be derived is kept only as an index.
@@ -40,6 +40,7 @@ mod request;
 mod selection;
 mod sending;
 mod sqlite;
+mod tidings;
 mod tracking_key;
 mod upkeep;
 
@@ -57,6 +58,7 @@ pub use reach::{Acceptance, Doubt, Reach};
 pub use request::{AskedCommand, Chosen, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
 pub use sending::{ConfirmedSending, Sendings};
+pub use tidings::{ChannelState, Letter, LetterAbout, Tiding, TidingNote, Tidings, ToldOf};
 pub use tracking_key::number_key;
 pub use upkeep::{Copying, LedgerContent, Upkeep};
 
@@ -84,6 +86,7 @@ pub trait Engine:
     + Witnessed
     + Copying
     + People
+    + Tidings
     + Sendings
     + Upkeep
     + Send

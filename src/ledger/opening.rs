@@ -41,7 +41,7 @@ impl Ledger {
 
     /// Whether something lies where the ledger is to be.
     pub fn is_there(path: &Path) -> bool {
-        std::fs::metadata(path).is_ok_and(|found| found.len() > 0)
+        std::fs::metadata(path).is_ok_and(|found| found.len() > 0 || !found.is_file())
     }
 
     /// Opens a ledger that is there, for reading beside a writer; `None` when there is none yet.

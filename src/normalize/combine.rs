@@ -7,6 +7,7 @@ use crate::notice::characters::hidden_difference;
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, FieldKind, Statement, StatementBuf, same_value};
 use chrono_tz::Tz;
+use std::collections::HashSet;
 
 /// What the rows of an order come to.
 #[derive(Debug)]
@@ -48,8 +49,10 @@ pub fn combine_into(group: &Group, binding: &Binding<'_>, zone: Tz, combined: &m
         if let Some(first) = rows.next() {
             whole.put_all(first.said);
         }
-        for row in rows {
-            whole = add(&whole, group, row, (binding, zone), &mut findings);
+        if group.len() > 1 {
+            let mut sum = Sum::of(whole, binding);
+            rows.for_each(|row| sum.add(group, row, (binding, zone), &mut findings));
+            whole = sum.whole();
         }
     }
     *combined = if findings.is_empty() {
@@ -62,8 +65,9 @@ pub fn combine_into(group: &Group, binding: &Binding<'_>, zone: Tz, combined: &m
 /// Rows that have no problem of their own are held with those that have.
 fn with_siblings(group: &Group, mut findings: Vec<Finding>) -> Vec<Finding> {
     let Some(first) = findings.first().cloned() else { return findings };
+    let with_their_own: HashSet<u64> = findings.iter().filter_map(|finding| finding.row).collect();
     for row in group.rows() {
-        if !findings.iter().any(|f| f.row == Some(row.row)) {
+        if !with_their_own.contains(&row.row) {
             let words = columns::sibling(first.row.unwrap_or(0));
             findings.push(Finding::of_cell(first.code, row.row, "", "").with_detail(words));
         }
@@ -72,71 +76,141 @@ fn with_siblings(group: &Group, mut findings: Vec<Finding>) -> Vec<Finding> {
     findings
 }
 
-fn add(
-    whole: &StatementBuf,
-    group: &Group,
-    row: GroupRow<'_>,
-    (binding, zone): (&Binding<'_>, Tz),
-    findings: &mut Vec<Finding>,
-) -> StatementBuf {
-    let (before, said) = (whole.as_statement(), row.said);
-    let mut differing: Vec<Field> = Vec::new();
-    let mut sum = StatementBuf::with_capacity(before.as_bytes().len() + said.as_bytes().len());
-    let mut theirs = said.in_turn();
-    let mut is_part_shipped = false;
-    for (field, value) in before.iter().filter(|(field, _)| *field != Field::ITEM) {
-        match theirs.raw(field) {
-            Some(other) if value != other && field.is_mall_state() => {
-                is_part_shipped |= field == Field::MALL_SHIPPED && !value.is_empty() && !other.is_empty();
-                let stays = strictest(field, value, other).unwrap_or(value);
-                put_again(
-                    &mut sum,
-                    field,
-                    if is_part_shipped && field == Field::MALL_HOLD { b"1" } else { stays },
-                );
-            }
-            Some(other) if !same_value(field, value, other) => match joined(field, value, other) {
-                Some(text) => sum.put_text(field, &text),
-                None => {
-                    sum.put_raw(field, value);
-                    differing.push(field);
-                }
-            },
-            _ if is_part_shipped && field == Field::MALL_HOLD => sum.put_flag(field, true),
-            _ => put_again(&mut sum, field, value),
-        }
-    }
-    tell(&differing, group, before, row, (binding, zone), findings);
-    let mut ours = before.in_turn();
-    for (field, value) in said.iter().filter(|(field, _)| *field != Field::ITEM) {
-        if ours.raw(field).is_none() && !(is_part_shipped && field == Field::MALL_HOLD) {
-            put_again(&mut sum, field, value);
-        }
-    }
-    if is_part_shipped && before.raw(Field::MALL_HOLD).is_none() {
-        sum.put_flag(Field::MALL_HOLD, true);
-    }
-    put_items(&mut sum, before, said, binding.profile.rows.option.is_some());
-    sum
+/// What the rows so far come to. One number may stand in thousands of rows by mistake: what each row adds costs what that
+/// row is, so nothing that grows with the rows is gone through again.
+struct Sum {
+    /// All but the items. Of a field that collects, what the first row says of it.
+    head: StatementBuf,
+    /// Room for the next one.
+    room: StatementBuf,
+    items: Items,
+    collected: Vec<Collected>,
+    /// The first row that says something of a field.
+    firsts: Vec<(Field, u64)>,
 }
 
-/// Items add up; one that has nothing but options belongs to the item above it, where the profile knows such rows.
-fn put_items(sum: &mut StatementBuf, before: Statement<'_>, said: Statement<'_>, has_options: bool) {
-    if !has_options {
-        return before.items().chain(said.items()).for_each(|item| sum.put_item(item));
+impl Sum {
+    fn of(first: StatementBuf, binding: &Binding<'_>) -> Self {
+        // Room for a second row, which is all that most have.
+        let bytes = first.as_statement().as_bytes().len() * 2;
+        let mut items = Items {
+            has_options: binding.profile.rows.option.is_some(),
+            done: StatementBuf::with_capacity(bytes),
+            ..Items::default()
+        };
+        first.as_statement().items().for_each(|item| items.put(item));
+        let room = StatementBuf::with_capacity(bytes);
+        Self { head: first, room, items, collected: Vec::new(), firsts: Vec::new() }
     }
-    let mut items: Vec<StatementBuf> = Vec::new();
-    for item in before.items().chain(said.items()) {
-        let only = item.text(Field::ITEM_OPTIONS).filter(|_| item.iter().count() == 1);
-        if let (Some(option), Some(above)) = (only, items.last_mut()) {
-            *above = with_option(above.as_statement(), option);
-            continue;
+
+    fn add(
+        &mut self,
+        group: &Group,
+        row: GroupRow<'_>,
+        (binding, zone): (&Binding<'_>, Tz),
+        findings: &mut Vec<Finding>,
+    ) {
+        let said = row.said;
+        let mut differing: Vec<Field> = Vec::new();
+        let mut sum = std::mem::take(&mut self.room);
+        sum.clear();
+        let before = self.head.as_statement();
+        let mut theirs = said.in_turn();
+        let mut is_part_shipped = false;
+        for (field, value) in before.iter().filter(|(field, _)| *field != Field::ITEM) {
+            match theirs.raw(field) {
+                Some(other) if value != other && field.is_mall_state() => {
+                    is_part_shipped |= field == Field::MALL_SHIPPED && !value.is_empty() && !other.is_empty();
+                    let stays = strictest(field, value, other).unwrap_or(value);
+                    let is_held = is_part_shipped && field == Field::MALL_HOLD;
+                    put_again(&mut sum, field, if is_held { b"1" } else { stays });
+                }
+                Some(other) if collects(field) => {
+                    collect(&mut self.collected, field, value, other);
+                    sum.put_raw(field, value);
+                }
+                Some(other) if !same_value(field, value, other) => {
+                    sum.put_raw(field, value);
+                    // Two spellings of one number compare equal: the first stands.
+                    if field != Field::NUMBER {
+                        differing.push(field);
+                    }
+                }
+                _ if is_part_shipped && field == Field::MALL_HOLD => sum.put_flag(field, true),
+                _ => put_again(&mut sum, field, value),
+            }
         }
+        if !differing.is_empty() {
+            tell((&differing, &mut self.firsts), group, before, row, (binding, zone), findings);
+        }
+        let mut ours = before.in_turn();
+        for (field, value) in said.iter().filter(|(field, _)| *field != Field::ITEM) {
+            if ours.raw(field).is_none() && !(is_part_shipped && field == Field::MALL_HOLD) {
+                put_again(&mut sum, field, value);
+            }
+        }
+        if is_part_shipped && before.raw(Field::MALL_HOLD).is_none() {
+            sum.put_flag(Field::MALL_HOLD, true);
+        }
+        said.items().for_each(|item| self.items.put(item));
+        self.room = std::mem::replace(&mut self.head, sum);
+    }
+
+    /// All of it as one statement.
+    fn whole(mut self) -> StatementBuf {
+        let mut whole = std::mem::take(&mut self.room);
+        whole.clear();
+        for (field, value) in self.head.as_statement().iter().filter(|(field, _)| *field != Field::ITEM) {
+            match self.collected.iter().find(|it| it.field == field) {
+                Some(collected) => whole.put_text(field, &collected.text),
+                None => put_again(&mut whole, field, value),
+            }
+        }
+        whole.put_all(self.items.done().as_statement());
+        whole
+    }
+}
+
+/// The items so far. One that has nothing but options belongs to the item above it, where the profile knows such rows.
+#[derive(Default)]
+struct Items {
+    has_options: bool,
+    done: StatementBuf,
+    last: Option<StatementBuf>,
+    /// Options that the last one gets.
+    options: String,
+}
+
+impl Items {
+    fn put(&mut self, item: Statement<'_>) {
+        if !self.has_options {
+            return self.done.put_item(item);
+        }
+        let only = item.text(Field::ITEM_OPTIONS).filter(|_| item.iter().count() == 1);
+        if let (Some(option), true) = (only, self.last.is_some()) {
+            let stroke = if self.options.is_empty() { "" } else { " / " };
+            self.options.extend([stroke, option]);
+            return;
+        }
+        self.finish_last();
         let mut kept = StatementBuf::new();
         kept.put_all(item);
-        items.push(kept);
+        self.last = Some(kept);
     }
-    items.iter().for_each(|item| sum.put_item(item.as_statement()));
+
+    fn finish_last(&mut self) {
+        let Some(last) = self.last.take() else { return };
+        if self.options.is_empty() {
+            return self.done.put_item(last.as_statement());
+        }
+        self.done.put_item(with_option(last.as_statement(), &self.options).as_statement());
+        self.options.clear();
+    }
+
+    fn done(mut self) -> StatementBuf {
+        self.finish_last();
+        self.done
+    }
 }
 
 fn with_option(item: Statement<'_>, option: &str) -> StatementBuf {
@@ -157,26 +231,76 @@ fn with_option(item: Statement<'_>, option: &str) -> StatementBuf {
     sum
 }
 
-/// The value of both, for the fields that collect.
-fn joined(field: Field, value: &[u8], other: &[u8]) -> Option<String> {
-    if !matches!(field.kind(), FieldKind::Tracking | FieldKind::Notes) && field != Field::NUMBER {
-        return None;
+/// Whether the rows of an order add up in a field, rather than having to agree on it.
+fn collects(field: Field) -> bool {
+    matches!(field.kind(), FieldKind::Tracking | FieldKind::Notes)
+}
+
+/// What the rows say of a field that collects, joined by line breaks.
+struct Collected {
+    field: Field,
+    text: String,
+    /// The texts that were joined, and the lines of them.
+    wholes: HashSet<String>,
+    lines: HashSet<String>,
+}
+
+impl Collected {
+    fn note(&mut self, text: &str) {
+        self.wholes.insert(text.to_owned());
+        self.lines.extend(lines_of(text).map(str::to_owned));
     }
-    let (value, other) = (std::str::from_utf8(value).ok()?, std::str::from_utf8(other).ok()?);
-    match field.kind() {
-        // Two spellings of one number, which compare equal: the first stands.
-        FieldKind::Number => Some(value.to_owned()),
-        FieldKind::Tracking => {
-            let mut numbers: Vec<&str> = value.split('\n').collect();
+
+    fn join(&mut self, text: &str) {
+        self.text.extend(["\n", text]);
+        self.note(text);
+    }
+
+    /// Whether a note is there already. Most are told apart by their first line, or are one that was joined: only what is
+    /// made of lines that were there is looked for in the whole.
+    fn holds(&self, note: &str) -> bool {
+        self.wholes.contains(note)
+            || lines_of(note).all(|line| self.lines.contains(line)) && holds_text(&self.text, note)
+    }
+
+    fn add(&mut self, other: &str) {
+        if self.field.kind() == FieldKind::Tracking {
             for number in other.split('\n') {
-                if !numbers.contains(&number) {
-                    numbers.push(number);
+                if !self.lines.contains(number) {
+                    self.join(number);
                 }
             }
-            Some(numbers.join("\n"))
+        } else if !self.holds(other) {
+            self.join(other);
         }
-        _ => Some(if holds_text(value, other) { value.to_owned() } else { format!("{value}\n{other}") }),
     }
+}
+
+fn lines_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').map(|line| line.trim_end_matches('\r'))
+}
+
+/// Adds what one more row says of a field that collects, of which the first row said `value`.
+fn collect(all: &mut Vec<Collected>, field: Field, value: &[u8], other: &[u8]) {
+    // How much longer a text may be than another that compares equal to it.
+    const LONGER: usize = 4;
+    if value == other {
+        return;
+    }
+    let (Ok(first), Ok(text)) = (std::str::from_utf8(value), std::str::from_utf8(other)) else { return };
+    let place = all.iter().position(|it| it.field == field);
+    let so_far = place.map_or(first, |place| all[place].text.as_str());
+    if so_far.len() <= other.len() * LONGER && same_value(field, so_far.as_bytes(), other) {
+        return;
+    }
+    let place = place.unwrap_or_else(|| {
+        let text = first.to_owned();
+        let mut begun = Collected { field, text, wholes: HashSet::new(), lines: HashSet::new() };
+        begun.note(first);
+        all.push(begun);
+        all.len() - 1
+    });
+    all[place].add(text);
 }
 
 /// Whether texts joined by line breaks hold this one as a whole: `赤` is not in `赤い紙`.
@@ -190,7 +314,7 @@ fn holds_text(joined: &str, text: &str) -> bool {
 /// Tells the fields in which a row differs from those before it: each by itself, but of a destination only that it is
 /// another one.
 fn tell(
-    differing: &[Field],
+    (differing, firsts): (&[Field], &mut Vec<(Field, u64)>),
     group: &Group,
     before: Statement<'_>,
     row: GroupRow<'_>,
@@ -204,8 +328,7 @@ fn tell(
     for field in differing {
         let (first, value) = (before.shown(*field, zone), row.said.shown(*field, zone));
         let finding = Finding::of_cell(Code::O201, row.row, binding.field_label(*field), value.clone());
-        let earlier = group.rows().find(|r| r.row != row.row && r.said.raw(*field).is_some());
-        let earlier = earlier.map_or(0, |r| r.row);
+        let earlier = first_row_with(*field, firsts, group);
         if !is_elsewhere || !DESTINATION.contains(field) {
             findings.push(finding.with_detail(columns::disagrees(earlier, &first, &value)));
         } else if !is_told {
@@ -214,6 +337,16 @@ fn tell(
             findings.push(finding.with_detail(columns::two_destinations(earlier, &there, &here)));
         }
     }
+}
+
+/// The first row that says something of a field: it is looked for once.
+fn first_row_with(field: Field, firsts: &mut Vec<(Field, u64)>, group: &Group) -> u64 {
+    if let Some((_, row)) = firsts.iter().find(|(known, _)| *known == field) {
+        return *row;
+    }
+    let row = group.rows().find(|row| row.said.raw(field).is_some()).map_or(0, |row| row.row);
+    firsts.push((field, row));
+    row
 }
 
 /// What says where a parcel goes; another name alone may as well be a slip.

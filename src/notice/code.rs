@@ -6,7 +6,7 @@ use super::Lang;
 use std::fmt;
 
 /// Every code that staff can meet. A code never changes its meaning; its first letter is the area:
-/// `F` files, `R` rows, `O` orders, `D` due or not, `M` the mall, `X` the system.
+/// `F` files, `R` rows, `O` orders, `D` due or not, `M` the mall, `N` notices, `X` the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(
     missing_docs,
@@ -69,6 +69,13 @@ pub enum Code {
     M409,
     M410,
     M411,
+    N501,
+    N502,
+    N503,
+    N504,
+    N505,
+    N506,
+    N507,
     X901,
     X902,
     X903,
@@ -199,6 +206,20 @@ const PAGES: &[Page] = &[
         remedy: ["発送の通知は済んでいます。必要なら、モールの画面でこの受注のメッセージを確かめてください。", "The shipment was told all the same. Look at the order's messages in the mall's screen if need be."], sample: "" },
     Page { code: Code::M411, name: "M411", title: ["送信後に変わった内容を、モールが受け付けませんでした", "The mall would not have what changed after it was told"],
         remedy: ["モールの画面でこの受注の伝票番号を直し、購入者に知らせてください。はじめの発送通知は済んでいます。", "Correct the tracking number in the mall's screen and write to the buyer. The first telling stands."], sample: "" },
+    Page { code: Code::N501, name: "N501", title: ["知らせの届け先が受け付けません", "A notice is refused where it should go"],
+        remedy: ["アドレス・トークン・パスワードを確かめ、shukka check --send-test 名前 で試してください。届けば、ためてある知らせも送ります。", "Check address, token and password, then try shukka check --send-test NAME. Once it arrives, what waits is sent too."], sample: "" },
+    Page { code: Code::N502, name: "N502", title: ["知らせの届け先につながらないため、待っています", "Waiting: a notice's server cannot be reached"],
+        remedy: ["つながれば自動で送ります。長く続くときは、ネットワークと届け先のアドレスを確かめてください。", "It goes by itself once the server answers. If that takes long, check the network and the address."], sample: "" },
+    Page { code: Code::N503, name: "N503", title: ["7日のあいだ届かなかった知らせを取りやめました", "A notice was given up after seven days"],
+        remedy: ["届け先のアドレスを確かめ、shukka check --send-test 名前 で試してください。今の様子は shukka status で分かります。", "Check the address and try shukka check --send-test NAME. shukka status says how things stand."], sample: "" },
+    Page { code: Code::N504, name: "N504", title: ["知らせの届け先の秘密（url・token・password）を読めません", "A notice's secret (url, token or password) cannot be read"],
+        remedy: ["環境変数があるか、ファイルがあってほかの人に読めない（chmod 600）かを確かめてください。", "Check that the environment variable is set, or that the file is there and nobody else can read it (chmod 600)."], sample: "" },
+    Page { code: Code::N505, name: "N505", title: ["しばらく何も届いていません", "Nothing has come for a while"],
+        remedy: ["受注ファイルの出力やモールとの接続が止まっていないか確かめてください。長さは shukka.toml の [alarm] silence_h です。", "See whether exports of orders or the mall's connection have stopped. How long is silence_h in [alarm] of shukka.toml."], sample: "" },
+    Page { code: Code::N506, name: "N506", title: ["終わらないまま遅れている受注があります", "Orders are late"],
+        remedy: ["shukka day で、どの受注かを確かめてください。日数は shukka.toml の [alarm] late_days です。", "See which with shukka day. The days are late_days in [alarm] of shukka.toml."], sample: "" },
+    Page { code: Code::N507, name: "N507", title: ["この機械の時計が合っていません", "This machine's clock is wrong"],
+        remedy: ["時計を合わせてください（自動で合わせる設定を勧めます）。出荷日の判断が狂うおそれがあります。", "Set the clock, best by a time server: what is due hangs on it."], sample: "" },
     Page { code: Code::X901, name: "X901", title: ["設定に誤りがあります", "There is a mistake in the settings"],
         remedy: ["表示された行を直してください。", "Mend the lines shown."], sample: "codes/X901.toml" },
     Page { code: Code::X902, name: "X902", title: ["フォルダに書き込めません", "A folder cannot be written to"],

@@ -158,6 +158,13 @@ pub fn field_too_long(row: u64, column: usize, limit: usize) -> String {
     )
 }
 
+/// A text somewhere in a workbook that is longer than the settings allow a cell to be.
+pub fn text_too_long(limit: usize) -> String {
+    format!(
+        "{limit}バイトをはるかに超える文字列が入っています（[limits] field_bytes）。Excel で開き、そのセルを空にしてください。"
+    )
+}
+
 /// More rows than the settings allow.
 pub fn too_many_rows(limit: u64) -> String {
     format!("{limit}行を超えています（[limits] rows）。")

@@ -14,6 +14,7 @@ pub mod day;
 pub mod doctor;
 mod advice;
 pub mod again;
+pub mod channels;
 pub mod characters;
 pub mod columns;
 mod place;
@@ -36,6 +37,8 @@ pub mod mall;
 pub mod shipment;
 pub mod report;
 pub mod state_page;
+mod tiding;
+pub mod word_out;
 mod reason;
 mod refusal;
 mod visible;
@@ -48,6 +51,7 @@ pub use obstacle::{Obstacle, ObstacleKind};
 pub use place::{file_and_sheet, row_on_sheet, sheet_name, sheet_of_row, sheet_row};
 pub use reason::reason;
 pub use refusal::{BadChange, Refusal};
+pub use tiding::{TidingKind, Weight};
 pub use visible::{visible, visible_lines};
 
 /// The language of the reader.

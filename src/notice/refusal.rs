@@ -1,6 +1,8 @@
 //! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
 
-use super::{BackupRefusal, Finding, Lang, board, files, labels, orders, settings, shipment, summary};
+use super::{
+    BackupRefusal, Finding, Lang, board, channels, files, labels, orders, settings, shipment, summary,
+};
 use chrono::NaiveDate;
 
 /// What was asked for and cannot be done.
@@ -10,6 +12,13 @@ pub enum Refusal {
     NoSuchStore {
         /// The code that was named.
         store: String,
+        /// Those there are.
+        known: Vec<String>,
+    },
+    /// No notice has this name.
+    NoSuchNotice {
+        /// The name that was given.
+        name: String,
         /// Those there are.
         known: Vec<String>,
     },
@@ -113,6 +122,7 @@ impl Refusal {
     pub fn words(&self, lang: Lang) -> String {
         match self {
             Self::NoSuchStore { store, known } => summary::no_such_store(store, known, lang),
+            Self::NoSuchNotice { name, known } => channels::no_such_notice(name, known, lang),
             Self::NoSuchOrder { number } => summary::no_such_order(number, lang),
             Self::SeveralOrders { number, names } => summary::several_orders(number, names, lang),
             Self::NotToldByApi { number, store } => shipment::not_told_by_api(number, store, lang),

@@ -120,6 +120,46 @@ pub fn code_twice(code: &str) -> String {
     format!("店舗コード「{code}」が2回あります")
 }
 
+/// Two notices with one name.
+pub fn name_twice(name: &str) -> String {
+    format!("「{name}」が2回あります")
+}
+
+/// A notice by mail, and no mail server.
+pub fn needs_mail() -> String {
+    "mail で送るには [mail]（host と from）が要ります".to_owned()
+}
+
+/// No address of mail.
+pub fn not_an_address(text: &str) -> String {
+    format!("「{}」はメールアドレスではありません（shop@example.jp の形）", visible(text))
+}
+
+/// No room of Chatwork.
+pub fn not_a_room(text: &str) -> String {
+    format!("「{}」（ルームのアドレスの #!rid に続く数字だけを \"…\" で書いてください）", visible(text))
+}
+
+/// A key that another way has.
+pub fn only_for(ways: &[&str]) -> String {
+    format!("to が {} のときだけ使えます", ways.join("、"))
+}
+
+/// The day would be told when nothing is to be told.
+pub fn daily_in_quiet() -> String {
+    "quiet の時間の外にしてください".to_owned()
+}
+
+/// No hours of the day.
+pub fn not_hours(text: &str) -> String {
+    format!("「{}」（21:00-08:00 の形）", visible(text))
+}
+
+/// No mail server.
+pub fn not_a_mail_server(text: &str) -> String {
+    format!("「{}」（smtp.example.jp:587、smtps://smtp.example.jp の形）", visible(text))
+}
+
 /// A code that cannot be a folder.
 pub fn bad_code(code: &str) -> String {
     format!(
@@ -209,5 +249,17 @@ pub fn layout_twice(file: &str, id: &str, lang: Lang) -> String {
     match lang {
         Lang::Ja => format!("{file}: 書き出しの形の id「{id}」が2回あります"),
         Lang::En => format!("{file}: id \"{id}\" is there twice"),
+    }
+}
+
+/// `--dir` names a folder that is no shop's.
+pub fn not_a_shop(dir: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "「{dir}」は店舗フォルダではありません（state/、inbox/、shukka.toml のどれもありません）。--dir で店舗フォルダを指定してください。新しく始めるときは、先に shukka --dir {dir} init を実行してください。"
+        ),
+        Lang::En => format!(
+            "{dir} is no shop folder (it has none of state/, inbox/ and shukka.toml). Name one with --dir; to begin a new one, run shukka --dir {dir} init first."
+        ),
     }
 }

@@ -25,7 +25,7 @@ pub fn fold_text(text: &str) -> Cow<'_, str> {
 /// Whether a character takes no room and says nothing: byte order marks, zero-width spaces, marks of direction, soft
 /// hyphens. Programs leave them in cells; nobody sees or types them.
 pub const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Of characters that two tables of Japanese give one and the same sign, the one that is compared. What NFKC makes one
@@ -45,16 +45,18 @@ pub fn unwrapped(text: &str) -> &str {
     if let Some(formula) = careless_formula(text) {
         return formula;
     }
-    text.strip_prefix(['\'', '＇']).unwrap_or(text)
+    text.strip_prefix(['\'', '＇', '’', '‘']).unwrap_or(text)
 }
 
-/// The text of a formula that is nothing but a text: `="0001"`. Careless writers leave out the quotation mark in front
-/// (`=0001"`) or add one behind.
+/// The text of a formula that is nothing but a text: `="0001"`. Careless writers leave out a quotation mark (`=0001"`,
+/// `="0001`), or both, add one behind, or write them in full width.
 fn careless_formula(text: &str) -> Option<&str> {
-    let inner = text.strip_prefix('=')?.strip_suffix('"')?;
-    let inner = inner.strip_suffix('"').unwrap_or(inner);
-    let inner = inner.strip_prefix('"').unwrap_or(inner);
-    (!inner.is_empty() && !inner.contains('"')).then_some(inner)
+    const MARKS: [char; 4] = ['"', '＂', '“', '”'];
+    let rest = text.strip_prefix(['=', '＝'])?;
+    let inner = rest.trim_matches(MARKS);
+    let is_name = || inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let is_text = !inner.is_empty() && !inner.contains(MARKS) && (inner.len() < rest.len() || is_name());
+    is_text.then_some(inner)
 }
 
 /// A number, identifier, date, state or reserved word as it is meant: nothing around it, nothing invisible in it.

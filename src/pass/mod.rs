@@ -18,8 +18,8 @@ pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
 use crate::desk::{
-    ExportWish, FetchWish, Files, LabelsOutcome, Observer, export, fetch, keep_state_page, labels_of_pass,
-    take_in,
+    ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, keep_state_page,
+    labels_of_pass, note_findings, take_in, word_out,
 };
 use crate::intake;
 use crate::ledger::Ledger;
@@ -44,8 +44,11 @@ pub fn pass(
 ) -> Result<PassOutcome, ShopError> {
     // Files that are in the ledger and not yet in the archive, export files that are recorded and not yet in the
     // outbox: only when they are where they belong does the inbox show what is new.
-    let begun = intake::finish_begun(shop, ledger)?;
+    let mut begun = intake::finish_begun(shop, ledger)?;
     let mut obstacles = finish_batches(shop, ledger)?;
+
+    // Files whose writers went on after they were taken come back into the inbox.
+    intake::look_again(shop, ledger, now, &mut begun)?;
 
     // Files: those that are whole go into the ledger and the archive, the rest wait for the next pass.
     let look = plan.files.look(shop, ledger)?;
@@ -87,5 +90,14 @@ pub fn pass(
     shop.keep_witness(ledger)?;
     // Whoever opens the shop folder sees how things stand now.
     keep_state_page(shop, ledger, now, matches!(plan.files, Files::Settled(_)));
+    // People: what has changed is noted for them, and goes out beside the passes or within some seconds.
+    let found = Findings {
+        obstacles: &obstacles,
+        fetches: &fetches,
+        exports: &exports,
+        is_inbox_away: plan.is_inbox_away,
+    };
+    note_findings(shop, ledger, &found, now)?;
+    word_out(shop, ledger, clock, plan.word)?;
     Ok(PassOutcome { intake, fetches, exports, labels, obstacles, obstacles_to_tell })
 }

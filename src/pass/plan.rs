@@ -1,4 +1,4 @@
-use crate::desk::Files;
+use crate::desk::{Files, WordOut};
 use crate::shop::Shop;
 
 /// What a pass is to do.
@@ -10,6 +10,10 @@ pub struct PassPlan<'p> {
     pub due: Due,
     /// Whether to wait for a mall as long as it takes, instead of half a minute.
     pub wait: bool,
+    /// Whether the inbox has been away for longer than a moment.
+    pub is_inbox_away: bool,
+    /// Who brings out what people are to hear of.
+    pub word: WordOut<'p>,
 }
 
 /// The stores that are due now, by their codes.

@@ -53,6 +53,16 @@ impl ShopError {
         }
     }
 
+    /// Whether a file cannot be moved since it would come to another disk.
+    pub fn is_other_disk(&self) -> bool {
+        let why = match self {
+            Self::Io(_, why) => why,
+            Self::Publish(error) => &error.source,
+            _ => return false,
+        };
+        why.kind() == io::ErrorKind::CrossesDevices
+    }
+
     /// Where the ledger lies that a newer program has written, when that is why.
     pub fn newer_ledger(&self) -> Option<&str> {
         match self {

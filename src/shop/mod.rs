@@ -11,12 +11,14 @@ mod behind;
 pub mod due;
 mod error;
 mod find_order;
+mod late;
 mod lease;
 mod moment;
 pub mod obstacles;
 mod opening;
 mod pace;
 mod private;
+mod secret;
 pub mod settings;
 mod witness;
 
@@ -25,10 +27,12 @@ pub use crate::ledger::{Ledger, LedgerErrorKind};
 pub use behind::{Behind, BehindHow};
 pub use error::ShopError;
 pub use find_order::{SoughtOrder, find_order};
+pub use late::{LateFile, LateFiles, LatePlace};
 pub use lease::{AtBeat, Claimant, Claimed, Lease};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;
+pub use secret::{SecretTrouble, read_secret, read_secret_text};
 pub use witness::{BatchFile, batch_files_in, witness_in};
 
 use crate::ledger::PlacedBetween;
@@ -53,6 +57,8 @@ pub struct Shop {
     pub layouts: Vec<Layout>,
     /// How far the taking in of files has come, for whoever looks on.
     pub pace: Arc<Pace>,
+    /// Which originals of the last hour are looked at again.
+    pub late_files: LateFiles,
     /// What was found when a ledger was looked at that is not the one that the shop used last.
     pub seen_behind: OnceLock<Behind>,
 }
@@ -87,6 +93,11 @@ impl Shop {
     /// Private copies of files on their way in.
     pub fn spool(&self) -> PathBuf {
         self.state().join("spool")
+    }
+
+    /// What is kept of files of the last hour, whose writers may go on.
+    pub fn late(&self) -> PathBuf {
+        self.state().join("late")
     }
 
     /// Where another command wakes the watcher by touching a file: a folder that nothing else writes to.
@@ -149,7 +160,7 @@ impl Shop {
 
     /// Makes the folders that we need for ourselves.
     pub(super) fn make_own_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
-        for folder in [self.state(), self.spool(), self.bell()] {
+        for folder in [self.state(), self.spool(), self.late(), self.bell()] {
             private::make_folder(&folder).map_err(|e| (folder.clone(), e))?;
             // What lies in the spool is to have its original's rights where it goes.
             private::mend(&folder, folder != self.spool());

@@ -8,7 +8,7 @@
 
 use super::due::follow_rules;
 use super::settings::{FILE_NAME, Settings, SettingsError};
-use super::{Shop, ShopError};
+use super::{LateFiles, Shop, ShopError};
 use crate::document::{Flaw, Mistake, nearest};
 use crate::ledger::Ledger;
 use crate::outbox::{self, Layout, ProblemKind};
@@ -55,6 +55,7 @@ impl Shop {
                 profiles,
                 layouts,
                 pace: Arc::default(),
+                late_files: LateFiles::default(),
                 seen_behind: OnceLock::new(),
             },
             flaws,
@@ -69,6 +70,7 @@ impl Shop {
             profiles: built_in().to_vec(),
             layouts: outbox::built_in().to_vec(),
             pace: Arc::default(),
+            late_files: LateFiles::default(),
             seen_behind: OnceLock::new(),
         }
     }
@@ -174,7 +176,9 @@ fn profiles(dir: &Path, flaws: &mut Vec<Flaw>) -> Result<Vec<Profile>, OpeningEr
 fn layouts(dir: &Path, flaws: &mut Vec<Flaw>) -> Vec<Layout> {
     let own = outbox::read_own(&dir.join("layouts"));
     for problem in own.problems {
-        let file = format!("layouts/{}", problem.path.file_name().unwrap_or_default().to_string_lossy());
+        let name = problem.path.file_name().unwrap_or_default().to_string_lossy();
+        let is_folder = problem.path == dir.join("layouts");
+        let file = if is_folder { "layouts/".to_owned() } else { format!("layouts/{name}") };
         match problem.kind {
             ProblemKind::Mistakes(found) => flaws.extend(in_text(&file, found)),
             ProblemKind::Unreadable(error) => {
@@ -198,7 +202,10 @@ fn documents(folder: &Path) -> Result<Vec<(String, String)>, OpeningError> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(e) => return Err(ShopError::io(folder, e).into()),
+        Err(e) => {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            return Err(OpeningError::Flawed(vec![unreadable(format!("{name}/"), &e)]));
+        }
     };
     let mut found = Vec::new();
     for entry in entries {

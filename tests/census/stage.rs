@@ -43,6 +43,11 @@ impl Stage {
         self.world.dir()
     }
 
+    /// Lets so many seconds pass.
+    pub fn go_on(&mut self, seconds: i64) {
+        self.world.go_to_second(MALL_NOW + seconds);
+    }
+
     pub fn settings(&self, text: &str) {
         self.world.settings(text);
     }

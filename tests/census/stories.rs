@@ -32,6 +32,7 @@ pub const STORIES: &[Story] = &[
     Story { name: "name_taken", tell: name_taken, only: &[] },
     Story { name: "other_disk", tell: other_disk, only: &[] },
     Story { name: "too_large", tell: too_large, only: &[] },
+    Story { name: "slow_writer", tell: slow_writer, only: SLOW_WRITER },
     Story { name: "put_back", tell: put_back, only: ACCEPTANCE },
     Story { name: "rules", tell: rules, only: &[Point::LedgerRules] },
     Story { name: "large", tell: large, only: &[Point::SortRun, Point::LedgerCheckpoint, Point::SpoolWrite] },
@@ -52,6 +53,17 @@ const MENDING: &[Point] = &[
     Point::HeldClear,
     Point::HeldSettled,
     Point::IntakeCommitted,
+    Point::PublishRename,
+    Point::FileArchive,
+    Point::FileDone,
+];
+
+const SLOW_WRITER: &[Point] = &[
+    Point::ClaimRename,
+    Point::LateKeep,
+    Point::LateReturn,
+    Point::LateRestore,
+    Point::LateForget,
     Point::PublishRename,
     Point::FileArchive,
     Point::FileDone,
@@ -287,6 +299,26 @@ fn too_large(stage: &mut Stage) {
     stage.drop("注文.csv", &list);
     stage.write("inbox/大.csv", "x".repeat(3000));
     stage.dropped.too_large.insert("大.csv".to_owned());
+    stage.pass();
+}
+
+/// Whoever wrote a list goes on writing after it was taken; an hour later it is looked at no more.
+fn slow_writer(stage: &mut Stage) {
+    use std::io::Write as _;
+    stage.settings(AUTO);
+    let list = orders(stage, "W", 3);
+    let half = list.char_indices().map(|(at, _)| at).filter(|at| *at > list.len() / 2).next().unwrap();
+    stage.write("inbox/注文.csv", &list[..half]);
+    // Where a crash kept it from being taken, only the whole of it arrives.
+    stage.dropped.fleeting.insert(crate::support::checker::hash(list[..half].as_bytes()));
+    let path = stage.dir().join("inbox/注文.csv");
+    let mut writer = std::fs::OpenOptions::new().append(true).open(path).unwrap();
+    stage.pass();
+    writer.write_all(&list.as_bytes()[half..]).unwrap();
+    stage.dropped.note(list.as_bytes());
+    stage.pass();
+    stage.pass();
+    stage.go_on(3600);
     stage.pass();
 }
 

@@ -31,6 +31,7 @@ fn most_alive(files: usize) -> usize {
         profiles: profiles().to_vec(),
         layouts: layouts().to_vec(),
         pace: Arc::default(),
+        late_files: shukka::shop::LateFiles::default(),
         seen_behind: std::sync::OnceLock::new(),
     };
     shop.make_folders().unwrap();

@@ -11,6 +11,7 @@ mod support;
 
 mod board;
 mod cli;
+mod courier;
 mod daemon;
 mod decode;
 mod desk;

@@ -79,6 +79,7 @@ impl AtMall {
             profiles: Vec::new(),
             layouts: Vec::new(),
             pace: std::sync::Arc::default(),
+            late_files: shukka::shop::LateFiles::default(),
             seen_behind: std::sync::OnceLock::new(),
         };
         Self { world, shop, mall }

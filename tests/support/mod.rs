@@ -16,9 +16,11 @@ pub mod checker;
 pub mod dice;
 pub mod fake_mall;
 pub mod mall_checker;
+pub mod post;
 pub mod referee;
 pub mod world;
 
 pub use at_mall::{AtMall, MALL_NOW, assert_told_once, mall_settings};
 pub use fake_mall::FakeMall;
+pub use post::{Post, Reply};
 pub use world::{AUTO, NOW, Ran, Running, World, files_of, folder, sjis, unsjis, until};

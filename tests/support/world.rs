@@ -148,6 +148,7 @@ impl World {
 
     fn within(folder: tempfile::TempDir) -> Self {
         let world = Self { folder, now: Some(NOW.parse().unwrap()), program: program() };
+        std::fs::create_dir(world.path("inbox")).unwrap();
         if !LEDGER.is_empty() {
             world.settings("");
         }

@@ -106,7 +106,7 @@ fn open_zip<R: Read + Seek>(
     let has = |name: &str| archive.index_for_name(name).is_some();
     let (is_binary, is_open_document) = (has("xl/workbook.bin"), has("content.xml"));
     let is_plain = !is_binary && !is_open_document;
-    let may_calculate = is_plain && may_hold_formulas(&mut archive)?;
+    let may_calculate = survey(&mut archive, limits, is_plain)?;
     if is_plain && dimension::has_odd(&mut archive)? {
         source = Sheets::Mended(dimension::without(&mut archive)?);
     }
@@ -132,29 +132,56 @@ fn open_zip<R: Read + Seek>(
     }
 }
 
-/// Whether any sheet has an element that begins like a formula. Most files have none, and are then read once.
-fn may_hold_formulas<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<bool, DecodeError> {
+/// Parts that are packed into so little cannot be much: nothing is packed to less than a thousandth.
+const LITTLE: u64 = 32 * 1024;
+
+/// How many bytes a character may take between two marks of a part, as it may be written there (`&#x9AD9;`).
+const WRITTEN: usize = 10;
+
+/// Looks through what is in a workbook before calamine holds it: its parts may unpack to more than its directory says, or
+/// hold one text that fills the memory. Whether any sheet of an xlsx has an element that begins like a formula: most
+/// files have none, and are then read once.
+fn survey<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    limits: &Limits,
+    is_plain: bool,
+) -> Result<bool, DecodeError> {
     const CHUNK: usize = 64 * 1024;
     let (plain, prefixed) = (memmem::Finder::new(b"<f"), memmem::Finder::new(b":f"));
-    let mut window = vec![0; CHUNK];
+    let most = limits.field_bytes.saturating_mul(WRITTEN).saturating_add(CHUNK);
+    let (mut window, mut bytes, mut may_calculate) = (vec![0; CHUNK], 0_u64, false);
     for i in 0..archive.len() {
         let mut part = archive.by_index(i).map_err(damaged)?;
-        if !part.name().is_ok_and(|name| is_sheet(&name)) {
+        let name = part.name().map(|name| name.to_lowercase()).unwrap_or_default();
+        let is_sheet = is_plain && is_sheet(&name);
+        let ending = name.rsplit('.').next().unwrap_or_default();
+        let is_text = matches!(ending, "xml" | "rels");
+        if !is_sheet && part.compressed_size() <= LITTLE || !is_text && ending != "bin" {
             continue;
         }
-        let mut held = 0;
+        // Bytes since the last mark.
+        let (mut held, mut gap) = (0, 0);
         loop {
             let read = part.read(&mut window[held..]).map_err(damaged)?;
             if read == 0 {
                 break;
             }
-            held += read;
-            if plain.find(&window[..held]).is_some() || prefixed.find(&window[..held]).is_some() {
-                return Ok(true);
+            bytes += read as u64;
+            if bytes > limits.xlsx_bytes {
+                return Err(DecodeError::TooLarge { bytes, limit: limits.xlsx_bytes });
             }
+            let new = &window[held..held + read];
+            gap = memchr::memrchr(b'<', new).map_or(gap + read, |last| read - last);
+            if is_text && gap > most {
+                return Err(DecodeError::TextTooLong { limit: limits.field_bytes });
+            }
+            held += read;
+            may_calculate = may_calculate
+                || is_sheet
+                    && (plain.find(&window[..held]).is_some() || prefixed.find(&window[..held]).is_some());
             window[0] = window[held - 1];
             held = 1;
         }
     }
-    Ok(false)
+    Ok(may_calculate)
 }

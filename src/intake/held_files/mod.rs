@@ -31,7 +31,7 @@ pub use view::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, writ
 pub(super) const REASON_ENDING: &str = ".理由.txt";
 
 /// The ending of the twin beside a held file.
-pub(super) const TWIN_ENDING: &str = ".直す.xlsx";
+pub(crate) const TWIN_ENDING: &str = ".直す.xlsx";
 
 /// The name of the reasons beside a held file.
 pub(super) fn reason_name(held_as: &str) -> String {

@@ -16,8 +16,8 @@ use crate::inbox::Identity;
 use crate::intake::IntakeOutcome;
 use crate::ledger::{HeldSet, KnownFile, Ledger};
 use crate::notice::ObstacleKind;
-use crate::outbox::publish::publish;
-use crate::outbox::{commit, move_into, prepare};
+use crate::outbox::publish::{prepare_like, publish_like};
+use crate::outbox::{commit, move_into};
 use crate::shop::{Shop, ShopError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -97,7 +97,10 @@ fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopErr
         // The file itself lies with staff.
         let name = reason_name(&arrival.held_as);
         take_away(&folder.join(&name))?;
-        publish(&folder, &name, |out| write_reason(shop, ledger, arrival, (&arrival.held_as, false), out))?;
+        let lies = folder.join(&arrival.held_as);
+        publish_like(&lies, &folder, &name, |out| {
+            write_reason(shop, ledger, arrival, (&arrival.held_as, false), out)
+        })?;
         return Ok(ledger.set_is_settled(arrival.id, set.plain, set.twin)?);
     }
     if !original.is_file() {
@@ -110,8 +113,9 @@ fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopErr
     // What a file will be is known before it gets its name: after a crash it is not taken for one that staff have saved.
     if is_ours(&plain, set.plain) {
         take_away(&plain)?;
-        let made =
-            prepare(&folder, &arrival.held_as, |out| write_plain(shop, ledger, arrival, &original, out))?;
+        let made = prepare_like(&original, &folder, &arrival.held_as, |out| {
+            write_plain(shop, ledger, arrival, &original, out)
+        })?;
         plain_known = known_as(&made.temporary);
         ledger.know_files(arrival.id, plain_known, twin_known)?;
         commit(&made)?;
@@ -122,8 +126,9 @@ fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopErr
         let mut bytes = Vec::new();
         if write_twin(shop, ledger, arrival, &original, &mut bytes)? {
             let name = twin_name(&arrival.held_as);
-            let made =
-                prepare(&folder, &name, |out| out.write_all(&bytes).map_err(|e| ShopError::io(&folder, e)))?;
+            let made = prepare_like(&original, &folder, &name, |out| {
+                out.write_all(&bytes).map_err(|e| ShopError::io(&folder, e))
+            })?;
             twin_known = known_as(&made.temporary);
             ledger.know_files(arrival.id, plain_known, twin_known)?;
             commit(&made)?;
@@ -132,7 +137,9 @@ fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopErr
     take_away(&reason)?;
     let has_twin = twin.exists();
     let name = reason_name(&arrival.held_as);
-    publish(&folder, &name, |out| write_reason(shop, ledger, arrival, (&arrival.held_as, has_twin), out))?;
+    publish_like(&original, &folder, &name, |out| {
+        write_reason(shop, ledger, arrival, (&arrival.held_as, has_twin), out)
+    })?;
     Ok(ledger.set_is_settled(arrival.id, plain_known, twin_known)?)
 }
 

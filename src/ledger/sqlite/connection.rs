@@ -4,7 +4,7 @@ use super::deeds::{Signed, write_signed};
 use super::errors::{refusal, step, unopened};
 use super::{marked_numbers, tracking_index};
 use crate::crash::Point;
-use crate::ledger::{Engine, LedgerError, OpenError, Result, StoreId, Upkeep};
+use crate::ledger::{Engine, LedgerError, LedgerErrorKind, OpenError, Result, StoreId, Upkeep};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0014.sql"),
     include_str!("migrations/0015.sql"),
     include_str!("migrations/0016.sql"),
+    include_str!("migrations/0017.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
@@ -57,6 +58,11 @@ impl SqliteLedger {
     pub fn open(path: &Path) -> std::result::Result<Self, OpenError> {
         if let Some(folder) = path.parent() {
             make_folder(folder).map_err(|e| OpenError::no_folder(&folder.display().to_string(), e))?;
+        }
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            // A folder or a pipe: nothing that lies there is a ledger.
+            let why = std::io::Error::other("what lies there is no file");
+            return Err(OpenError::of_engine(&path.display().to_string(), LedgerErrorKind::Corrupt, why));
         }
         // The log beside it gets the rights of the ledger's file.
         make_private(path).map_err(|e| OpenError::no_folder(&path.display().to_string(), e))?;

@@ -1,5 +1,6 @@
 //! What people did. A deed that was signed waits in the connection for the next change, and goes into its transaction.
 
+use super::tidings_of_facts::of_deed;
 use crate::ledger::{Deed, DeedKind, Result};
 use rusqlite::{Connection, Row, params};
 use std::cell::RefCell;
@@ -12,7 +13,7 @@ pub(super) fn keep_deed(connection: &Connection, deed: &Deed) -> Result<()> {
     connection
         .prepare_cached("INSERT INTO deeds (at, who, kind, about, detail) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![deed.at, deed.who, deed.kind.name(), deed.about, deed.detail])?;
-    Ok(())
+    of_deed(connection, connection.last_insert_rowid(), deed)
 }
 
 /// Keeps the deed that was signed, within the transaction of what it is of. Whoever has committed that takes the

@@ -1,5 +1,6 @@
 //! How far the export of an order has come.
 
+use super::tidings_of_facts::of_order;
 use crate::ledger::{OrderId, Result, SentRecord};
 use crate::order::ExportState;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -53,6 +54,7 @@ pub(super) fn set_export_state(
     state: ExportState,
     at: i64,
 ) -> Result<()> {
+    of_order(connection, order, state, at)?;
     if state == ExportState::None {
         connection.prepare_cached("DELETE FROM exports WHERE ord = ?1")?.execute([order])?;
         return Ok(());

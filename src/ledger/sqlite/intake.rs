@@ -18,6 +18,7 @@ use super::orders::{candidates, label_of};
 use super::packs::Entry;
 use super::reach::next_arrival;
 use super::reserved_names::{is_free, reserve};
+use super::tidings_of_facts::of_landing;
 use super::tracking_index::NewNumbers;
 use crate::crash::Point;
 use crate::ledger::{Fact, FilingPlace, IntakeTransaction, Landing, OrderId, Result, StoreId, number_key};
@@ -324,6 +325,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
         reserve(self.connection, self.arrival, (&landing.folder, &landing.archived_as, &landing.held_as))?;
         if !landing.held_as.is_empty() {
             enter_set(self.connection, self.arrival)?;
+            of_landing(self.connection, self.arrival, landing, self.at)?;
         }
         beat_within(self.connection, self.begun)?;
         write_signed(self.connection, self.signed)?;

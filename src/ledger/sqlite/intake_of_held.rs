@@ -2,6 +2,7 @@
 
 use super::held::{know, open_rows, row_number};
 use super::intake::SqliteIntake;
+use super::tidings_of_facts::of_held;
 use crate::ledger::held::cells_to_text;
 use crate::ledger::{IntakeOfHeld, IntakeTransaction, KnownFile, OpenRow, Result};
 use crate::notice::Finding;
@@ -46,7 +47,7 @@ impl IntakeOfHeld for SqliteIntake<'_> {
                 "UPDATE held_sets SET state = 1, solved_at = NULL WHERE arrival = ?1 AND state < 2",
             )?
             .execute([arrival])?;
-        Ok(())
+        of_held(self.connection, arrival, self.at)
     }
 
     fn hold_again(&self, arrival: i64, row: &OpenRow, findings: &[Finding], span: (u64, u64)) -> Result<()> {
@@ -107,6 +108,6 @@ impl SqliteIntake<'_> {
                  WHERE arrival = ?1 AND state < 2",
             )?
             .execute([arrival, self.at])?;
-        Ok(())
+        of_held(self.connection, arrival, self.at)
     }
 }

@@ -4,7 +4,7 @@ use super::connection::remember;
 use super::due::enter_due;
 use super::errors::step;
 use super::first_facts::Opened;
-use super::order_records::{ArrivalNames, Beside, RecordReading, read_record};
+use super::order_records::{ArrivalNames, Beside, RecordReading, Relatives, read_record};
 use super::walk::{Told, WHOLE, read_told};
 use crate::crash::Point;
 use crate::ledger::{OrderId, OrderRecord, Result, StoreId};
@@ -23,7 +23,7 @@ pub(super) fn judge_due(
         .prepare("SELECT id, code FROM stores")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    let (mut names, mut relatives) = (ArrivalNames::default(), Opened::default());
+    let (mut names, mut relatives) = (ArrivalNames::default(), Relatives::default());
     let mut judge = |(order, first): Told| -> Result<()> {
         let (store, number) = (first.store, first.number.clone());
         let code = stores.iter().find(|(id, _)| *id == store).map_or("", |(_, code)| code);

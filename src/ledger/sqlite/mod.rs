@@ -46,6 +46,8 @@ mod reserved_names;
 mod selection_sql;
 mod sendings;
 mod sessions;
+mod tidings;
+mod tidings_of_facts;
 mod tracking_index;
 mod walk;
 

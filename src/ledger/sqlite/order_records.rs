@@ -7,6 +7,7 @@ use crate::ledger::{Fact, LedgerError, OrderId, OrderRecord, Origin, Result};
 use crate::notice::{row_on_sheet, sheet_name};
 use crate::order::{ExportState, Field, Order};
 use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashMap;
 
 /// Which tables hold anything at all beside first facts: what is empty is not asked about order by order.
 #[derive(Clone, Copy)]
@@ -57,18 +58,55 @@ impl ArrivalNames {
     }
 }
 
+/// What is asked about the bundles of orders that are gone through: children of one parent ask the same, and what answers
+/// takes as long as there are children.
+#[derive(Default)]
+pub(super) struct Relatives {
+    /// Parents and children, which may lie in any pack.
+    opened: Opened,
+    /// Whether any child of these parents is anonymous.
+    has_anonymous_child: HashMap<OrderId, bool>,
+}
+
+/// The answers about so many parents are kept; children of more than these are not gone through in turns.
+const PARENTS: usize = 4096;
+
+impl Relatives {
+    fn has_anonymous_child(&mut self, connection: &Connection, parent: OrderId) -> Result<bool> {
+        if let Some(known) = self.has_anonymous_child.get(&parent) {
+            return Ok(*known);
+        }
+        let children = children(connection, parent)?;
+        let mut any = false;
+        for child in &children {
+            let facts = facts(connection, &mut self.opened, *child)?;
+            any = facts.iter().rev().find_map(|f| f.said().flag(Field::ANONYMOUS)) == Some(true);
+            if any {
+                break;
+            }
+        }
+        if !children.is_empty() {
+            if self.has_anonymous_child.len() == PARENTS {
+                self.has_anonymous_child.clear();
+            }
+            self.has_anonymous_child.insert(parent, any);
+        }
+        Ok(any)
+    }
+}
+
 pub(super) fn record(
     connection: &Connection,
-    opened: &mut Opened,
+    relatives: &mut Relatives,
     id: OrderId,
 ) -> Result<Option<OrderRecord>> {
-    let Some(first) = first(connection, opened, id)? else { return Ok(None) };
+    let Some(first) = first(connection, &mut relatives.opened, id)? else { return Ok(None) };
     let store: String = connection
         .prepare_cached("SELECT code FROM stores WHERE id = ?1")?
         .query_row([first.store], |row| row.get(0))?;
     let names = &mut ArrivalNames::default();
     let asked = RecordReading { store: &store, names, beside: Beside::UNKNOWN, wanted: |_| true };
-    read_record(connection, opened, id, first, asked).map(Some)
+    read_record(connection, relatives, id, first, asked).map(Some)
 }
 
 /// With what an order is read, beside what it says itself.
@@ -85,7 +123,7 @@ pub(super) struct RecordReading<'a> {
 
 pub(super) fn read_record(
     connection: &Connection,
-    opened: &mut Opened,
+    relatives: &mut Relatives,
     id: OrderId,
     first: First,
     asked: RecordReading<'_>,
@@ -106,25 +144,14 @@ pub(super) fn read_record(
     let sent = if beside.exports { sent(connection, id)? } else { None };
     order.export_state = sent.as_ref().map_or(ExportState::None, |sent| sent.state);
     let parent = match if beside.bundles { parent(connection, id)? } else { None } {
-        Some(parent) => record(connection, opened, parent)?.map(Box::new),
+        Some(parent) => record(connection, relatives, parent)?.map(Box::new),
         None => None,
     };
     order.bundle.parent = parent.as_ref().map(|p| p.order.number.clone());
     let has_anonymous_child =
-        beside.bundles && parent.is_none() && any_child_anonymous(connection, opened, id)?;
+        beside.bundles && parent.is_none() && relatives.has_anonymous_child(connection, id)?;
     let mall = if names.no_mall { None } else { mall_record(connection, store_id, id)? };
     Ok(OrderRecord { id, order, origin, sent, mall, parent, has_anonymous_child, facts })
-}
-
-fn any_child_anonymous(connection: &Connection, opened: &mut Opened, id: OrderId) -> Result<bool> {
-    for child in children(connection, id)? {
-        let facts = facts(connection, opened, child)?;
-        let last = facts.iter().rev().find_map(|f| f.said().flag(Field::ANONYMOUS));
-        if last == Some(true) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn later_facts(connection: &Connection, order: OrderId, facts: &mut Vec<Fact>) -> Result<()> {

@@ -3,9 +3,9 @@
 use super::calendar::{count_ordered, day_number};
 use super::connection::{SqliteLedger, known_store};
 use super::deeds::write_signed;
-use super::first_facts::{Opened, packed_between};
+use super::first_facts::packed_between;
 use super::judge_due::judge_due;
-use super::order_records::{self, record};
+use super::order_records::{self, Relatives, record};
 use super::orders_saying::orders_saying;
 use super::tracking_index::orders_with_number;
 use super::walk::{Walk, open_exports};
@@ -22,7 +22,7 @@ impl Orders for SqliteLedger {
     }
 
     fn order(&self, id: OrderId) -> Result<Option<OrderRecord>> {
-        record(&self.connection, &mut Opened::default(), id)
+        record(&self.connection, &mut Relatives::default(), id)
     }
 
     fn candidates(

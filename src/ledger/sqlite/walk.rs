@@ -4,7 +4,7 @@ use super::calendar::{Ids, packed_in};
 use super::connection::known_store;
 use super::first_facts::{First, Opened, first, named, read_fact};
 use super::mall_records::has_mall;
-use super::order_records::{ArrivalNames, Beside, RecordReading, read_record};
+use super::order_records::{ArrivalNames, Beside, RecordReading, Relatives, read_record};
 use super::selection_sql::{bound, ids, in_rows, is_sorted};
 use crate::ledger::{LedgerError, OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
@@ -186,8 +186,7 @@ impl<'c> Walk<'c> {
     ) -> Result<()> {
         let mut names = ArrivalNames::with_mall(has_mall(self.connection, self.store)?);
         let beside = Beside::of(self.connection)?;
-        // Parents and children, which may lie in any pack.
-        let mut relatives = Opened::default();
+        let mut relatives = Relatives::default();
         let walked = walk(&mut |(order, first)| {
             let reading = RecordReading { store: &self.code, names: &mut names, beside, wanted: self.wanted };
             let record = read_record(self.connection, &mut relatives, order, first, reading)?;

@@ -157,7 +157,13 @@ impl RowReader<'_, '_> {
         let (binding, mut aside) = (self.binding, ReadRow::default());
         let (mut days, mut counts) = (0, 0);
         for bound in binding.fields.iter().filter(|bound| !bound.cells.is_empty()) {
-            if !matches!(bound.kind, FieldKind::Yen | FieldKind::Count | FieldKind::Date | FieldKind::Moment)
+            // Where all items stand in one cell, that cell is neither an amount nor a count.
+            let is_one_value = bound.spec.packed.is_none();
+            if !is_one_value
+                || !matches!(
+                    bound.kind,
+                    FieldKind::Yen | FieldKind::Count | FieldKind::Date | FieldKind::Moment
+                )
             {
                 continue;
             }

@@ -76,8 +76,9 @@ impl RowReader<'_, '_> {
             out.said.put_text(bound.spec.field, &self.number_key(bound, &self.text));
             return None;
         }
-        // Neither a closing word nor a dash is the number of an order.
-        if is_closing(&self.text) || !self.text.chars().any(char::is_alphanumeric) {
+        // Neither a closing word nor a dash is the number of an order, nor a formula that a spreadsheet would work out.
+        let is_formula = bare_text(&self.text).starts_with(['=', '＝']);
+        if is_formula || is_closing(&self.text) || !self.text.chars().any(char::is_alphanumeric) {
             return Some(Code::R101);
         }
         out.key.clear();

@@ -18,7 +18,7 @@ mod step;
 
 pub use error::{DiskTrouble, Failed, PublishError, PublishStep};
 pub use name::{free_name, free_name_unless, free_set_unless};
-pub use relocate::{move_into, move_private};
+pub use relocate::{move_into, move_original, move_private};
 pub use replace::{replace, replace_private};
 
 use crate::crash::{Point, here};
@@ -60,7 +60,7 @@ pub fn prepare<E>(
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<Prepared, Failed<E>> {
-    prepare_for(false, dir, name, write)
+    prepare_for(&Rights::Usual, dir, name, write)
 }
 
 /// As [`prepare`], for the owner's eyes alone.
@@ -72,11 +72,34 @@ pub fn prepare_private<E>(
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<Prepared, Failed<E>> {
-    prepare_for(true, dir, name, write)
+    prepare_for(&Rights::Owner, dir, name, write)
+}
+
+/// As [`prepare`], for whoever may read and write another file and for nobody else.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_like<E>(
+    like: &Path,
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Prepared, Failed<E>> {
+    prepare_for(&Rights::Like(like), dir, name, write)
+}
+
+/// Who may read and write a file.
+enum Rights<'p> {
+    /// Whom the system lets.
+    Usual,
+    /// Its owner.
+    Owner,
+    /// Whoever may read and write this one.
+    Like(&'p Path),
 }
 
 fn prepare_for<E>(
-    owner_only: bool,
+    rights: &Rights<'_>,
     dir: &Path,
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
@@ -84,10 +107,12 @@ fn prepare_for<E>(
     let prepared = Prepared::at(dir, name)?;
     step::make_folder(dir)?;
     let file = step::create_temporary(&prepared.temporary)?;
-    if owner_only {
-        let closed = step::close_to_others(&file);
-        closed.map_err(|e| PublishError::new(PublishStep::Create, &prepared.temporary, e))?;
-    }
+    let given = match rights {
+        Rights::Usual => Ok(()),
+        Rights::Owner => step::close_to_others(&file),
+        Rights::Like(like) => step::give_rights(&file, like),
+    };
+    given.map_err(|e| PublishError::new(PublishStep::Create, &prepared.temporary, e))?;
     let written = write_whole(file, &prepared.temporary, write);
     if written.is_err() {
         // What stays behind is hidden, and is written anew under the same name.
@@ -208,5 +233,19 @@ pub fn publish<E>(
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<PathBuf, Failed<E>> {
     let prepared = prepare(dir, name, write)?;
+    Ok(commit(&prepared)?)
+}
+
+/// As [`publish`], for whoever may read and write another file and for nobody else.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_like<E>(
+    like: &Path,
+    dir: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<PathBuf, Failed<E>> {
+    let prepared = prepare_like(like, dir, name, write)?;
     Ok(commit(&prepared)?)
 }

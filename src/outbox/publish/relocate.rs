@@ -1,3 +1,8 @@
+//! How a file that is there comes into another folder: by a rename where that is on the same disk, else by a copy that is
+//! whole and synced before its source goes.
+//!
+//! **Invariant.** At no moment is the file in neither place.
+
 use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step};
 use crate::crash::{Point, here};
 use std::fs::File;
@@ -34,6 +39,20 @@ pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, Pu
         Err(e) if e.kind() == io::ErrorKind::CrossesDevices => copy_into(source, dir, &name),
         Err(e) => Err(PublishError::new(PublishStep::Rename, &dir.join(&name), e)),
     }
+}
+
+/// Moves a file into a folder of the same disk, exactly under this name: the file itself, whoever has it open.
+///
+/// # Errors
+/// [`io::ErrorKind::CrossesDevices`] for a folder of another disk, [`io::ErrorKind::AlreadyExists`] when the name is
+/// taken, or what the disk refuses; the source then lies where it lay.
+pub fn move_original(source: &Path, dir: &Path, name: &str) -> Result<(), PublishError> {
+    let name = name::checked(dir, name)?;
+    step::make_folder(dir)?;
+    step::refuse_link(dir)?;
+    let target = dir.join(&name);
+    step::rename_new(source, &target).map_err(|e| PublishError::new(PublishStep::Rename, &target, e))?;
+    step::sync_folder(dir)
 }
 
 fn copy_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {

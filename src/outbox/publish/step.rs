@@ -52,6 +52,23 @@ pub(super) fn create_temporary(path: &Path) -> Result<File, PublishError> {
     File::create_new(path).map_err(|e| PublishError::new(PublishStep::Create, path, e))
 }
 
+/// Lets those read and write a file who may read and write another, before anything stands in it. One that is gone
+/// meanwhile says nothing.
+#[cfg(unix)]
+pub(super) fn give_rights(file: &File, like: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let Ok(found) = std::fs::metadata(like) else { return Ok(()) };
+    let mode = found.permissions().mode() & 0o666 | 0o600;
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+/// The rights of the folder hold, which files inherit.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other systems")]
+pub(super) fn give_rights(_file: &File, _like: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Takes a file's rights from others, before anything stands in it.
 #[cfg(unix)]
 pub(super) fn close_to_others(file: &File) -> io::Result<()> {

@@ -7,17 +7,22 @@
 //!
 //! Deliberately not known here: what any setting does.
 
+mod notices;
 mod read;
 mod read_board;
 mod read_labels;
+mod read_notices;
 mod read_party;
 mod read_secret;
 mod store;
+mod values;
 
+pub use notices::{Detail, HookKind, MailSettings, NoticeSettings, NoticeWay, SecretText};
 pub use read_board::BoardSettings;
+pub use read_notices::is_within;
 pub use store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
-    StoreKind, TokenSource, Via, layout_of,
+    StoreAlarm, StoreKind, TokenSource, Via, layout_of,
 };
 
 use crate::document::Mistake;
@@ -58,6 +63,12 @@ pub struct Settings {
     pub sender: Sender,
     /// The stores; never empty.
     pub stores: Vec<Store>,
+    /// Who is told what.
+    pub notices: Vec<NoticeSettings>,
+    /// The mail server; `None`: there is none.
+    pub mail: Option<MailSettings>,
+    /// What is asked after each pass that ended well.
+    pub heartbeat: Option<SecretText>,
 }
 
 /// How the inbox is watched.
@@ -89,9 +100,11 @@ pub struct LabelSettings {
     pub routes: Vec<Route>,
 }
 
-/// What is told as late.
+/// What is told of what does not happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AlarmSettings {
+    /// Nothing has come for so many hours; 0: that is not told.
+    pub silence_h: u32,
     /// An order that has been open for more days than these is late; 0: none is.
     pub late_days: u32,
 }
@@ -125,6 +138,12 @@ impl Settings {
     /// [`SettingsError`].
     pub fn load(dir: &Path) -> Result<Self, SettingsError> {
         let path = dir.join(FILE_NAME);
+        let is_there = path.symlink_metadata().is_ok();
+        // Reading a pipe would never end.
+        if is_there && !std::fs::metadata(&path).is_ok_and(|found| found.is_file()) {
+            let why = std::io::Error::other("neither a file nor a link to one");
+            return Err(SettingsError::Unreadable(path, why));
+        }
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text).map_err(|mistakes| SettingsError::Mistaken(path, mistakes)),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::without_file()),
@@ -155,17 +174,25 @@ impl Settings {
                 xlsx_bytes: 1 << 30,
             },
             rules: Rules::default(),
-            alarm: AlarmSettings { late_days: 3 },
+            alarm: AlarmSettings { silence_h: 0, late_days: 3 },
             labels: LabelSettings::default(),
             board: BoardSettings::default(),
             sender: Sender { yamato_freight: "01".to_owned(), ..Sender::default() },
             stores: vec![Store::csv("custom", "カスタムCSV店舗")],
+            notices: Vec::new(),
+            mail: None,
+            heartbeat: None,
         }
     }
 
     /// Who sends the parcels of a store.
     pub fn sender_of(&self, store: &str) -> &Sender {
         self.store(store).and_then(|store| store.sender.as_ref()).unwrap_or(&self.sender)
+    }
+
+    /// After how many days an order of a store is late; 0: none is.
+    pub fn late_days_of(&self, store: &str) -> u32 {
+        self.store(store).and_then(|store| store.alarm.late_days).unwrap_or(self.alarm.late_days)
     }
 
     /// A store by its code.

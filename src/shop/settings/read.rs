@@ -2,12 +2,14 @@
 
 use super::read_board::read_board;
 use super::read_labels::{read_labels, read_sender};
+use super::read_notices::{read_store_alarm, read_word_out};
 use super::read_party::read_party;
 use super::read_secret::read_secret_source;
 use super::store::{
     AnonymousPolicy, ApiLimits, ExportSettings, FetchSettings, OrdererFrom, OrdererSettings, Store,
     StoreKind, Via, layout_of,
 };
+use super::values::{choice, is_safe_endpoint, number};
 use super::{InboxSettings, LimitSettings, Settings, WatchSettings};
 use crate::document::{Document, Mistake, Table};
 use crate::labels::Sender;
@@ -64,10 +66,6 @@ fn read(root: Table<'_, '_>) -> Settings {
     if let Some(rules) = root.table("rules") {
         settings.rules = read_rules(rules);
     }
-    if let Some(alarm) = root.table("alarm") {
-        number(&alarm, "late_days", 0, 3650, &mut settings.alarm.late_days);
-        alarm.finish();
-    }
     if let Some(sender) = root.table("sender") {
         read_sender(&sender, &mut settings.sender);
         sender.finish();
@@ -84,26 +82,9 @@ fn read(root: Table<'_, '_>) -> Settings {
     if !stores.is_empty() {
         settings.stores = stores;
     }
+    read_word_out(&root, &mut settings);
     root.finish();
     settings
-}
-
-/// A whole number between two bounds, both included.
-fn number<N: TryFrom<i64>>(table: &Table<'_, '_>, key: &str, least: i64, most: i64, target: &mut N) {
-    let Some(value) = table.integer(key) else { return };
-    match N::try_from(value) {
-        Ok(fitting) if (least..=most).contains(&value) => *target = fitting,
-        _ => table.wrong(key, words::out_of_range(value, least, most)),
-    }
-}
-
-fn choice<T: Copy>(table: &Table<'_, '_>, key: &str, choices: &[(&str, T)], target: &mut T) {
-    let Some(text) = table.text(key) else { return };
-    match choices.iter().find(|(name, _)| *name == text) {
-        Some((_, value)) => *target = *value,
-        None => table
-            .wrong(key, words::not_one_of(&text, &choices.iter().map(|(name, _)| *name).collect::<Vec<_>>())),
-    }
 }
 
 fn read_ledger(table: &Table<'_, '_>, path: &mut PathBuf) {
@@ -243,6 +224,7 @@ fn read_store(table: &Table<'_, '_>) -> Store {
         read_export(&export, &mut store.export, is_mercari);
         export.finish();
     }
+    store.alarm = read_store_alarm(table);
     if let Some(limits) = table.table("limits") {
         read_api_limits(&limits, &mut store.limits);
         limits.finish();
@@ -363,21 +345,5 @@ fn is_folder_name(code: &str) -> bool {
 fn demand_template(table: &Table<'_, '_>, key: &str, text: &str) {
     if let Err(bad) = Template::parse(text) {
         table.wrong(key, crate::notice::layout::bad_date_format(&bad.placeholder));
-    }
-}
-
-/// https anywhere; http on this machine only, so that a token never travels in the open.
-fn is_safe_endpoint(endpoint: &str) -> bool {
-    let Ok(url) = reqwest::Url::parse(endpoint) else { return false };
-    if !url.username().is_empty() || url.password().is_some() {
-        return false;
-    }
-    match url.scheme() {
-        "https" => url.host_str().is_some_and(|host| !host.is_empty()),
-        "http" => url.host_str().is_some_and(|host| {
-            let bare = host.trim_start_matches('[').trim_end_matches(']');
-            host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        }),
-        _ => false,
     }
 }

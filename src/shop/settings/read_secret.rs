@@ -5,7 +5,11 @@ use std::path::PathBuf;
 
 /// Where a secret is.
 pub(super) fn read_secret_source(table: &Table<'_, '_>, key: &str) -> Option<TokenSource> {
-    let token = table.table(key)?;
+    secret_source(table, key, table.table(key)?)
+}
+
+/// The same, of the table that stands at the key.
+pub(super) fn secret_source(table: &Table<'_, '_>, key: &str, token: Table<'_, '_>) -> Option<TokenSource> {
     let env = token.text("env").filter(|name| !name.is_empty());
     let file = token.text("file").filter(|name| !name.is_empty());
     let source = match (env, file) {

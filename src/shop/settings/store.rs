@@ -114,6 +114,15 @@ pub struct ApiLimits {
     pub timeout_s: u64,
 }
 
+/// When something that does not happen is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoreAlarm {
+    /// Instead of the shop's.
+    pub silence_h: Option<u32>,
+    /// Instead of the shop's.
+    pub late_days: Option<u32>,
+}
+
 /// One store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is named as in the settings")]
@@ -135,6 +144,8 @@ pub struct Store {
     pub sender: Option<Sender>,
     pub export: ExportSettings,
     pub limits: ApiLimits,
+    /// When something that does not happen is told, instead of the shop's.
+    pub alarm: StoreAlarm,
 }
 
 /// Mercari Shops' production endpoint.
@@ -171,6 +182,7 @@ impl Store {
                 hold_s: 0,
             },
             limits: ApiLimits { points_per_hour: 10_000, reserve: 1000, in_flight: 8, timeout_s: 30 },
+            alarm: StoreAlarm::default(),
         }
     }
 

@@ -374,3 +374,45 @@ fn open_document_sheets_are_read() {
     ]);
     assert_eq!(texts(bytes), [["番号", "日時", "日"], ["1001", "2026/10/01 09:30:00", "2026/10/01"]]);
 }
+
+/// An xlsx with one row and this part beside it.
+fn with_part(name: &str, text: &str) -> Vec<u8> {
+    let bytes = by_hand("", &[], r#"<row r="1"><c r="A1" t="inlineStr"><is><t>受注番号</t></is></c></row>"#);
+    let mut old = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for i in 0..old.len() {
+        new.raw_copy_file(old.by_index(i).unwrap()).unwrap();
+    }
+    new.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    new.write_all(text.as_bytes()).unwrap();
+    new.finish().unwrap().into_inner()
+}
+
+#[test]
+fn one_huge_text_is_refused_before_it_fills_the_memory() {
+    let huge = "長".repeat(4 << 20);
+    let strings = format!("<sst><si><t>{huge}</t></si></sst>");
+    let refused = read(with_part("xl/sharedStrings.xml", &strings), Dialect::workbook(""));
+    assert!(matches!(refused, Err(DecodeError::TextTooLong { limit: 65_536 })), "{refused:?}");
+    let inline = format!(r#"<row r="1"><c r="A1" t="inlineStr"><is><t>{huge}</t></is></c></row>"#);
+    let refused = read(by_hand("", &[], &inline), Dialect::workbook(""));
+    assert!(matches!(refused, Err(DecodeError::TextTooLong { .. })), "{refused:?}");
+    // Many that are short are a workbook like any other.
+    let many = format!("<sst>{}</sst>", "<si><t>見本</t></si>".repeat(200_000));
+    assert!(read(with_part("xl/sharedStrings.xml", &many), Dialect::workbook("")).is_ok());
+}
+
+#[test]
+fn a_workbook_that_unpacks_to_more_than_it_says_is_refused_while_it_is_unpacked() {
+    let row = |n: u32| format!(r#"<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>見本</t></is></c></row>"#);
+    let rows: String = (1..=9_000).map(row).collect();
+    let mut bytes = by_hand("", &[], &rows);
+    // What the directory says of the sheet's size: a few bytes.
+    let name = b"xl/worksheets/sheet1.xml";
+    let entry = bytes.windows(name.len()).rposition(|at| at == name).unwrap() - 46;
+    assert_eq!(bytes[entry..entry + 4], *b"PK\x01\x02");
+    bytes[entry + 24..entry + 28].copy_from_slice(&100_u32.to_le_bytes());
+    let limits = Limits { xlsx_bytes: 100_000, ..Limits::default() };
+    let refused = read(bytes, Dialect { limits, ..Dialect::workbook("") });
+    assert!(matches!(refused, Err(DecodeError::TooLarge { .. } | DecodeError::Damaged(_))), "{refused:?}");
+}

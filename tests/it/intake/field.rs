@@ -425,3 +425,41 @@ fn an_unseen_character_that_cannot_be_written_is_named_with_the_one_before_it() 
     world.shukka(&["export"]).says("U+E0100").says("「辻」の後ろ");
     world.shukka(&["explain", "V1"]).says("U+E0100").says("「辻」の後ろ");
 }
+
+#[test]
+fn a_quotation_mark_swallows_no_row_where_all_items_stand_in_one_cell() {
+    let head =
+        "OrderId,ShipName,OrderTime,ItemId,Title,UnitPrice,Quantity,TotalPrice,BuyerComments,OrderStatus";
+    let order = |n: u32, note: &str| {
+        format!("s-1000{n},青葉 桃,2026/10/01 10:00,L1=A,L1=椀,L1=500,L1=1,500,{note},2")
+    };
+    let rows = [order(1, "\"急ぎ"), order(2, "のし\""), order(3, "")].join("\n");
+    let world = dropped(&format!("{head}\n{rows}\n"), 1);
+    assert_eq!(numbers(&world), ["s-10003"]);
+    assert!(world.reason("file.csv").contains("R111  "), "{}", world.reason("file.csv"));
+}
+
+#[test]
+fn marks_of_text_that_are_written_carelessly_are_no_part_of_a_number() {
+    let rows: Vec<String> = ["=\"0001", "=0002", "＝\"0003\"", "=“0004”", "’0005", "\u{2066}0006\u{2069}"]
+        .iter()
+        .map(|number| row(number, &[]))
+        .collect();
+    let world = dropped_utf8(&table(&rows), 0);
+    assert_eq!(numbers(&world), ["0001", "0002", "0003", "0004", "0005", "0006"]);
+    // A formula that a spreadsheet would work out is no number, and is nobody's order.
+    let world = dropped_utf8(&table(&[row("=T(1)", &[]), row("=A1+1", &[]), row("A=1", &[])]), 1);
+    assert_eq!(numbers(&world), ["A=1"]);
+    assert!(world.reason("file.csv").contains("R101  "));
+}
+
+#[test]
+fn one_mended_row_of_an_order_that_was_held_whole_is_not_taken_for_all_of_it() {
+    let (good, bad) = (row("J1", &[("商品コード", "C-1")]), [("商品コード", "C-2"), ("個数", "二個")]);
+    let world = dropped(&table(&[good.clone(), row("J1", &bad), row("J2", &[])]), 1);
+    let mended = row("J1", &[("商品コード", "C-2"), ("個数", "2")]);
+    world.drop_sjis("one.csv", &table(std::slice::from_ref(&mended))).pass().ends(1).says("O201");
+    assert_eq!(numbers(&world), ["J2"]);
+    world.drop_sjis("all.csv", &table(&[good, mended])).pass().ends(0);
+    assert_eq!(world.order("J1")["items"].as_array().unwrap().len(), 2);
+}

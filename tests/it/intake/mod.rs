@@ -1,6 +1,7 @@
 //! `intake`: files of people and of malls, from the inbox into the ledger or back with a reason.
 
 mod again;
+mod any_files;
 mod big;
 mod by_hand;
 mod excel;
@@ -10,5 +11,6 @@ mod model;
 mod odd_names;
 mod states;
 mod sheets;
+mod slow_writer;
 mod traps;
 mod wild;

@@ -22,6 +22,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     marked_numbers,
     people,
     told_earlier,
+    tidings,
     sendings,
 ];
 
@@ -135,6 +136,18 @@ fn people(ledger: &Connection) {
              INSERT INTO sessions VALUES (1, x'01', 1, 1790812900, 1790812900, 'browser');
              INSERT INTO invitations VALUES (x'02', NULL, 1790812900);
              INSERT INTO deeds VALUES (1, 1790812900, '佐藤', 'logged_in', '佐藤', '');",
+        )
+        .unwrap();
+}
+
+fn tidings(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT OR IGNORE INTO tidings (key, kind, store, ord, since, count) VALUES ('order/1', 'stuck', 'own', 1, 1790812900, 1);
+             INSERT INTO told_of SELECT '店長', id, 1790812900 FROM tidings WHERE key = 'order/1';
+             INSERT INTO letters (channel, mark, day, at, tries, next_at, why) VALUES ('店長', 'm', '20261001', 1790812900, 1, 1790812900, '');
+             INSERT INTO letter_tidings VALUES (1, 1);
+             INSERT INTO channels VALUES ('店長', '', NULL, '', 1790812900, '20261001');",
         )
         .unwrap();
 }

@@ -46,7 +46,7 @@ fn nothing_is_written_through_a_link_in_the_place_of_a_folder_of_our_own() {
 
 #[test]
 fn a_store_folder_that_becomes_a_link_lets_no_foreign_file_be_read_or_removed() {
-    use shukka::inbox::{Removed, hash_of, remove_original, scan, spool};
+    use shukka::inbox::{ClaimOutcome, claim_original, hash_of, scan, spool};
     let (world, elsewhere) = (World::new(), folder());
     world.settings(AUTO);
     world.write("inbox/custom/注文.csv", list("A-1", "1"));
@@ -59,7 +59,7 @@ fn a_store_folder_that_becomes_a_link_lets_no_foreign_file_be_read_or_removed() 
     world.write("spool/.keep", "");
     assert!(spool(&seen[0], &world.path("spool"), "1.spool", 1 << 20, &|_| {}).is_err(), "it is not read");
     let sha256 = hash_of(&elsewhere.path().join("注文.csv")).unwrap();
-    let removed = remove_original(&world.path("inbox/custom/注文.csv"), None, &sha256, 1);
-    assert!(!matches!(removed, Ok(Removed::Gone)), "{removed:?}");
-    assert!(elsewhere.path().join("注文.csv").exists(), "it is not removed");
+    let claimed = claim_original(&world.path("inbox/custom/注文.csv"), None, &sha256, 1);
+    assert!(!matches!(claimed, Ok(ClaimOutcome::Gone | ClaimOutcome::Ours(_))), "{claimed:?}");
+    assert!(elsewhere.path().join("注文.csv").exists(), "it is not taken");
 }

@@ -1,7 +1,7 @@
 //! Whoever looks on may ask a pass to end; what is in by then is in whole, the rest waits where it lies.
 
 use crate::support::World;
-use shukka::desk::{Files, Observer};
+use shukka::desk::{Files, Observer, WordOut};
 use shukka::intake::FileOutcome;
 use shukka::pass::{Due, PassPlan, pass};
 use shukka::shop::Shop;
@@ -42,7 +42,13 @@ fn an_end_is_asked_for_between_two_files_and_the_next_pass_goes_on() {
     }
     let shop = Shop::open(&world.path("")).unwrap();
     let mut ledger = shop.ledger().unwrap();
-    let plan = PassPlan { files: Files::AtOnce, due: Due::all(&shop), wait: false };
+    let plan = PassPlan {
+        files: Files::AtOnce,
+        due: Due::all(&shop),
+        wait: false,
+        is_inbox_away: false,
+        word: WordOut::Nobody,
+    };
 
     let hasty = Until { files: 1, heard: RefCell::default() };
     let outcome = pass(&shop, &mut ledger, NOW, &plan, &hasty).unwrap();

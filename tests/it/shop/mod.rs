@@ -1,5 +1,6 @@
 //! `shop`: a shop folder opened, and the mistakes in it.
 
+mod folder;
 mod lease;
 mod settings;
 mod witness;
