@@ -11,6 +11,7 @@ const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/board/gate.t
 const ORIGINS: [&str; 5] = ["same", "none", "foreign", "null", "wrong host"];
 
 fn head(board: &Board, method: &str, path: &str, cookie: &str, origin: &str, body: &str) -> String {
+    let body = if method == "POST" { body } else { "" };
     let host = if origin == "wrong host" { "evil.example".to_owned() } else { board.host() };
     let origin = match origin {
         "same" => format!("Origin: http://{host}\r\n"),
@@ -45,13 +46,23 @@ fn every_route_answers_everybody_from_everywhere_as_the_table_says() {
     for route in ROUTES {
         for who in ["nobody", "looks", "works", "owns"] {
             let mut line = format!("{:4} {:28} {who:6}", route.method, route.path);
+            let name = [("looks", "見る 人"), ("works", "担当 一"), ("owns", "責任 者子")];
+            let name = name.iter().find(|(role, _)| *role == who).map(|(_, name)| *name);
+            let mut cookie = name.map(|name| board.log_in(name)).unwrap_or_default();
             for origin in ORIGINS {
-                // Leaving ends a session: each request has one of its own where it could.
-                let name = [("looks", "見る 人"), ("works", "担当 一"), ("owns", "責任 者子")];
-                let name = name.iter().find(|(role, _)| *role == who).map(|(_, name)| *name);
-                let cookie = name.map(|name| board.log_in(name)).unwrap_or_default();
-                let head = head(&board, route.method, &filled(route.path), &cookie, origin, "");
-                let answer = board.send(&head, b"", false);
+                // Leaving ends a session.
+                if let Some(name) = name.filter(|_| route.path == "/logout") {
+                    cookie = board.log_in(name);
+                }
+                // Nobody waits for somebody else's wrong password.
+                let body = if route.path == "/login" {
+                    format!("name={who}{}", origin.len())
+                } else {
+                    String::new()
+                };
+                let head = head(&board, route.method, &filled(route.path), &cookie, origin, &body);
+                let body = if route.method == "POST" { body.as_bytes() } else { b"" };
+                let answer = board.send(&head, body, false);
                 assert!(answer.headers["content-security-policy"].contains("default-src 'none'"), "{head}");
                 assert!(!answer.headers["content-security-policy"].contains("unsafe"), "{head}");
                 assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{head}");

@@ -191,10 +191,15 @@ impl Board {
 
 /// Fields as a browser sends them.
 pub fn form(fields: &[(&str, &str)]) -> String {
-    let escaped = |text: &str| -> String {
-        text.bytes()
-            .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
-            .collect()
+    let escaped = |text: &str| {
+        text.bytes().fold(String::new(), |mut out, byte| {
+            if byte.is_ascii_alphanumeric() {
+                out.push(char::from(byte));
+            } else {
+                out.push_str(&format!("%{byte:02X}"));
+            }
+            out
+        })
     };
     let fields: Vec<String> =
         fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
