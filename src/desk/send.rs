@@ -202,7 +202,7 @@ fn would_go(shop: &Shop, record: &OrderRecord, now: i64) -> WouldGo {
     let rules = &shop.settings.rules;
     let fails = |number: &String| rules.fails_check_digit(&shipment.carrier, number);
     let mut risks = Vec::new();
-    if rules.tracking_check != TrackingCheck::Off && shipment.tracking.iter().any(|number| fails(number)) {
+    if rules.tracking_check != TrackingCheck::Off && shipment.tracking.iter().any(fails) {
         risks.push(SendRisk::CheckDigit);
     }
     if shipment.ship_date.is_some_and(|day| (shop.day(now) - day).num_days() > OLD_DAYS) {
