@@ -28,6 +28,7 @@
 mod arrival;
 mod batch;
 mod error;
+mod forgetting;
 mod held;
 mod journal;
 mod lease;
@@ -47,6 +48,7 @@ mod upkeep;
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
+pub use forgetting::{Forgetting, ForgottenRows, LinesOfPeople};
 pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
 pub use journal::{IntakeAtMall, ShipmentJournal, Telling};
 pub use lease::{Holder, Membership};
@@ -85,6 +87,7 @@ pub trait Engine:
     + Membership
     + Witnessed
     + Copying
+    + Forgetting
     + People
     + Tidings
     + Sendings

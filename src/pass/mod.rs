@@ -18,8 +18,8 @@ pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
 use crate::desk::{
-    ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, keep_state_page,
-    labels_of_pass, lay_ready_sheets, note_findings, take_in, word_out,
+    ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, forget_of_pass,
+    keep_state_page, labels_of_pass, lay_ready_sheets, note_findings, take_in, word_out,
 };
 use crate::intake;
 use crate::ledger::Ledger;
@@ -61,11 +61,7 @@ pub fn pass(
     let tidying = TidyingUp::begin(ledger)?;
 
     // Carriers' files that name no order numbers: what they may belong to, for staff to look at.
-    if intake.files > 0
-        && let Err(error) = lay_ready_sheets(shop, ledger, now)
-    {
-        tracing::warn!(%error, "the correction sheets");
-    }
+    lay_sheets(shop, ledger, now, intake.files);
 
     // Malls: what was sold there since, before it is decided what is due.
     let wish = FetchWish { stores: plan.due.fetch.clone(), days: None, wait: plan.wait };
@@ -91,6 +87,9 @@ pub fn pass(
     };
 
     tidying.wait()?;
+    // Who bought what is over for long, once a day, where the settings ask for that.
+    let forgotten = forget_of_pass(shop, ledger, now)?;
+    obstacles.extend(forgotten.iter().flat_map(|forgotten| forgotten.obstacles.iter().cloned()));
     // What could not be done is kept while it lasts, for whoever asks how things stand.
     let obstacles_to_tell = keep_obstacles(ledger, obstacles.clone(), now)?;
     // An older ledger that is put back from here on is known as such.
@@ -106,5 +105,14 @@ pub fn pass(
     };
     note_findings(shop, ledger, &found, now)?;
     word_out(shop, ledger, clock, plan.word)?;
-    Ok(PassOutcome { intake, fetches, exports, labels, obstacles, obstacles_to_tell })
+    Ok(PassOutcome { intake, fetches, exports, labels, forgotten, obstacles, obstacles_to_tell })
+}
+
+/// Lays ready correction sheets where files came; one that cannot be written stops nothing.
+fn lay_sheets(shop: &Shop, ledger: &Ledger, now: i64, files: u64) {
+    if files > 0
+        && let Err(error) = lay_ready_sheets(shop, ledger, now)
+    {
+        tracing::warn!(%error, "the correction sheets");
+    }
 }
