@@ -11,6 +11,7 @@
 
 use super::access::Access;
 use super::address::{Ends, host_of, is_from_here, is_ours};
+pub(super) use super::link::escaped;
 use super::page::go_to;
 use super::refusing::page_of;
 use super::secrets::{is_same, kept_of};
@@ -118,18 +119,6 @@ fn way_in(method: &Method, headers: &HeaderMap, visit: &Visit) -> Response {
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     response.headers_mut().insert(WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Cookie"));
     response
-}
-
-/// As it stands in a query.
-pub(super) fn escaped(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-        out
-    })
 }
 
 /// Whether somebody owns the board. Once somebody does, somebody always does.

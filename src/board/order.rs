@@ -180,10 +180,12 @@ fn model(
     let zone = shop.settings.timezone;
     let origin =
         |origin: &FactOrigin| words::origin(&origin.file, origin.row, &shown_time(origin.at, zone), lang);
-    let shown = |field: Field, text: &str| match visit.sees_people() || !is_personal(field) || text.is_empty()
-    {
-        true => visible(text).into_owned(),
-        false => w.masked().to_owned(),
+    let shown = |field: Field, text: &str| {
+        if visit.sees_people() || !is_personal(field) || text.is_empty() {
+            visible(text).into_owned()
+        } else {
+            w.masked().to_owned()
+        }
     };
     let values = explained.values.iter().map(|value| ValueRow {
         title: words::field_title(value.field.name(), lang),
@@ -210,10 +212,7 @@ fn model(
         seen: explained.said_count,
         said: beside.said,
         mistakes: beside.mistakes,
-        state: match explained.reasons.is_empty() {
-            true => w.is_due().to_owned(),
-            false => w.stands(explained.state),
-        },
+        state: if explained.reasons.is_empty() { w.is_due().to_owned() } else { w.stands(explained.state) },
         reasons: reasons(&explained, visit),
         warnings: warnings(&explained, visit, zone),
         values: values.collect(),

@@ -189,9 +189,10 @@ fn row(desk: &OpenDesk, visit: &Visit, order: &BrowsedOrder) -> OrderRow {
         is_changed: false,
     };
     let day = |day: Option<NaiveDate>| day.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default();
-    let name = match visit.sees_people() || order.name.is_empty() {
-        true => visible(&order.name).into_owned(),
-        false => w.masked().to_owned(),
+    let name = if visit.sees_people() || order.name.is_empty() {
+        visible(&order.name).into_owned()
+    } else {
+        w.masked().to_owned()
     };
     OrderRow {
         href: order_href(&order.store, &order.number),

@@ -9,7 +9,10 @@ use super::gate::{admit, call_by_name};
 use super::headers::put_headers;
 use super::shared::Shared;
 use super::trouble::Trouble;
-use super::{assets, download, files, first, held, login, monitor, order, orders, stream, today, upload};
+use super::{
+    assets, download, files, first, held, login, monitor, order, orders, send, settings, stream, today,
+    upload,
+};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
@@ -47,6 +50,9 @@ pub const ROUTES: &[PageRoute] = &[
     does("/login", Access::Anyone, || post(login::log_in)),
     does("/logout", Access::Looks, || post(login::log_out)),
     reads("/news", Access::Looks, || get(stream::news)),
+    reads("/settings", Access::Owns, || get(settings::page)),
+    does("/settings/invite", Access::Owns, || post(settings::invite)),
+    does("/settings/person", Access::Owns, || post(settings::change)),
     reads("/", Access::Looks, || get(today::page)),
     reads("/orders", Access::Looks, || get(orders::list)),
     reads("/orders.xlsx", Access::Looks, || get(orders::excel)),
@@ -58,6 +64,9 @@ pub const ROUTES: &[PageRoute] = &[
     reads("/held/{id}", Access::Works, || get(held::file)),
     does("/held/{id}", Access::Works, || post(held::mend_rows)),
     does("/held/{id}/give-up", Access::Works, || post(held::give_up_file)),
+    reads("/send", Access::Works, || get(send::page)),
+    does("/send", Access::Works, || post(send::send)),
+    reads("/send/{key}", Access::Works, || get(send::outcome)),
     reads("/files", Access::Looks, || get(files::page)),
     does("/files/upload", Access::Works, || post(upload::put_in)),
     does("/files/report", Access::Looks, || post(files::make_report)),

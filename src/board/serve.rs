@@ -52,6 +52,8 @@ pub struct BoardWish {
     pub listen: SocketAddr,
     /// The present, in epoch seconds.
     pub present: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// The machine's clock, in epoch seconds: never a present that was given.
+    pub clock: fn() -> i64,
     /// The name of this machine.
     pub machine: String,
 }
@@ -133,6 +135,7 @@ pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
     let (end, ended) = watch::channel(false);
     let board = Arc::new(Board {
         desks,
+        clock: wish.clock,
         present: wish.present,
         machine: wish.machine,
         settings,

@@ -14,6 +14,8 @@ use tokio::sync::{Semaphore, watch};
 /// What all pages share.
 pub(super) struct Board {
     pub(super) desks: Arc<Desks>,
+    /// The machine's clock, in epoch seconds.
+    pub(super) clock: fn() -> i64,
     pub(super) present: Arc<dyn Fn() -> i64 + Send + Sync>,
     pub(super) machine: String,
     pub(super) settings: BoardSettings,

@@ -41,6 +41,7 @@ pub(super) fn serve(
         dir: context.dir.clone(),
         listen,
         present: Arc::new(move || if is_frozen { now } else { clock() }),
+        clock,
         machine: this_machine(),
     };
     let serving = match begin(wish) {
@@ -54,7 +55,6 @@ pub(super) fn serve(
         Err(BoardError::Desk(error)) => return Err(error.into()),
         Err(BoardError::System(error)) => return Err(error.into()),
     };
-    screen::say(&words::address(&serving.url(), context.lang));
     let place = shop.state().join(FIRST_LINK);
     // One of an earlier start holds no more.
     drop(std::fs::remove_file(&place));
@@ -62,6 +62,7 @@ pub(super) fn serve(
         keep_link(&place, &url)?;
         screen::say(&words::first_link(&url, &shop.shown(&place), context.lang));
     }
+    screen::say(&words::address(&serving.url(), context.lang));
     Ok(Ok(serving))
 }
 

@@ -70,6 +70,8 @@ points! {
     LetterForget = "letter.forget", "A letter of which there is nothing to tell any more is forgotten.";
     ChannelKeep = "channel.keep", "Whether a channel is stopped is noted.";
     PeopleChange = "people.change", "A change of people, sessions or invitations is written.";
+    SendingConfirm = "sending.confirm", "A sending that a person confirms is kept by its key.";
+    SendingEnd = "sending.end", "What came of it is kept.";
     PeopleDeed = "people.deed", "What somebody did is written by itself.";
     InboxMark = "inbox.mark", "The marker by which an inbox is known again is made.";
     SpoolCreate = "spool.create", "A private copy is begun.";

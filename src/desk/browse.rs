@@ -267,9 +267,12 @@ impl Page<'_> {
         let late_days = late_days(self.shop, record, &reasons, self.today);
         let stage = stage(record, &reasons);
         let shipment = telling::shipment_of(record);
-        let has_text = |text: &SoughtText| match wish.numbers_only {
-            true => text.is_in_numbers(order, &shipment.tracking),
-            false => text.is_in(order, &shipment.tracking),
+        let has_text = |text: &SoughtText| {
+            if wish.numbers_only {
+                text.is_in_numbers(order, &shipment.tracking)
+            } else {
+                text.is_in(order, &shipment.tracking)
+            }
         };
         let is_wanted = wish.text.as_ref().is_none_or(has_text)
             && wish.stage.is_none_or(|wanted| {

@@ -255,8 +255,8 @@ fn views(record: &OrderRecord, zone: Tz) -> Vec<(Field, [String; 3])> {
     let mut views = Vec::new();
     for field in Field::ALL.iter().filter(|field| **field != Field::NUMBER && !field.is_item()) {
         let said = SOURCES.map(|source| {
-            let facts = record.facts.iter().rev().filter(|fact| fact.source == source);
-            let last = facts.filter_map(|fact| fact.said().last_text(*field)).next();
+            let mut facts = record.facts.iter().rev().filter(|fact| fact.source == source);
+            let last = facts.find_map(|fact| fact.said().last_text(*field));
             last.map(|text| shown_value(*field, text, zone))
         });
         let mut told = said.iter().flatten();

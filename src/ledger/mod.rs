@@ -32,6 +32,7 @@ mod people;
 mod reach;
 mod request;
 mod selection;
+mod sending;
 mod sqlite;
 mod tidings;
 mod tracking_key;
@@ -52,6 +53,7 @@ pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId
 pub use reach::{Acceptance, Doubt, Reach};
 pub use request::{AskedCommand, Chosen, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
+pub use sending::{ConfirmedSending, Sendings};
 pub use tidings::{ChannelState, Letter, LetterAbout, Tiding, TidingNote, Tidings, ToldOf};
 pub use tracking_key::number_key;
 pub use upkeep::{Copying, LedgerContent, Upkeep};
@@ -84,6 +86,7 @@ pub trait Engine:
     + People
     + Tidings
     + Withdrawing
+    + Sendings
     + Upkeep
     + Send
 {

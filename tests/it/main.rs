@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod board;
 mod cli;
 mod courier;
 mod daemon;

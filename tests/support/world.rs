@@ -89,6 +89,11 @@ impl Running {
         Self(command.spawn().unwrap())
     }
 
+    /// One that was started and is listened to.
+    pub fn from(child: Child) -> Self {
+        Self(child)
+    }
+
     pub fn pid(&self) -> u32 {
         self.0.id()
     }

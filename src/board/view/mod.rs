@@ -12,6 +12,8 @@ mod files;
 mod held;
 mod order;
 mod orders;
+mod send;
+mod settings;
 mod today;
 
 pub(super) use door::{FirstPage, LoginPage, TroublePage};
@@ -19,4 +21,6 @@ pub(super) use files::{FilesPage, FilesShown};
 pub(super) use held::{HeldFilePage, HeldPage};
 pub(super) use order::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
 pub(super) use orders::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPage};
+pub(super) use send::{SendPage, SendingPage};
+pub(super) use settings::{SettingsPage, SettingsShown};
 pub(super) use today::{FileRow, OldRow, SendingRow, StoreRow, TodayPage};

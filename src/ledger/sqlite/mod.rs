@@ -45,6 +45,7 @@ mod reach;
 mod requests;
 mod reserved_names;
 mod selection_sql;
+mod sendings;
 mod sessions;
 mod tidings;
 mod tidings_of_facts;

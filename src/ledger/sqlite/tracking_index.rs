@@ -121,6 +121,7 @@ mod tests {
                  ALTER TABLE requests DROP COLUMN chosen; ALTER TABLE requests DROP COLUMN orders; DROP INDEX mall_correcting;
                  DROP TABLE told_earlier; ALTER TABLE exports DROP COLUMN known; DROP TABLE tidings; DROP TABLE told_of;
                  DROP TABLE letters; DROP TABLE letter_tidings; DROP TABLE channels;
+                 DROP TABLE sendings;
                  ALTER TABLE requests ADD COLUMN english; ALTER TABLE requests ADD COLUMN json; ALTER TABLE requests ADD COLUMN ending;
                  ALTER TABLE requests ADD COLUMN again_s; ALTER TABLE request_lines ADD COLUMN is_error;
                  UPDATE calendar SET day = 0; PRAGMA user_version = 3;",

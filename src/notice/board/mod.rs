@@ -10,6 +10,8 @@ mod files;
 mod held;
 mod machine;
 mod refused;
+mod send;
+mod settings;
 pub mod mistakes;
 mod orders;
 mod today;

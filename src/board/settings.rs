@@ -1,0 +1,126 @@
+//! 設定: people, stores as they are set, and what people did.
+
+use super::form::Fields;
+use super::page::{Frame, Here, go_to, show};
+use super::secrets::{kept_of, new_key};
+use super::shared::Shared;
+use super::trouble::Trouble;
+use super::view::{SettingsPage, SettingsShown};
+use super::visit::Visit;
+use crate::desk::people::{PersonChange, Role, add_person, change_person, people, sessions};
+use crate::desk::{deeds, store_tokens};
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::http::StatusCode;
+use axum::http::header::HOST;
+use axum::response::{IntoResponse, Response};
+use std::collections::HashMap;
+
+/// Deeds on a page.
+const DEEDS: usize = 100;
+
+/// The page.
+pub(super) async fn page(
+    State(board): State<Shared>,
+    visit: Visit,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response, Trouble> {
+    let before = query.get("before").and_then(|before| before.parse().ok());
+    shown(&board, visit, before, (String::new(), "")).await
+}
+
+async fn shown(
+    board: &Shared,
+    visit: Visit,
+    before: Option<i64>,
+    (link, mistake): (String, &'static str),
+) -> Result<Response, Trouble> {
+    let model = board
+        .ask(move |desk| {
+            let frame = Frame::of(desk, &visit, Some(Here::Settings), visit.words().settings())?;
+            let (shop, ledger) = (&desk.shop, &desk.ledger);
+            let shown = SettingsShown {
+                people: people(ledger)?,
+                sessions: sessions(ledger, visit.now)?,
+                deeds: deeds(ledger, before, None, DEEDS)?,
+                stores: store_tokens(shop),
+                zone: shop.settings.timezone,
+            };
+            let mut page = SettingsPage::of(frame, shown);
+            (page.link, page.mistake) = (link, mistake);
+            Ok(page)
+        })
+        .await?;
+    Ok(show(&model))
+}
+
+/// Adds somebody, with a link by which they set a password.
+pub(super) async fn invite(
+    State(board): State<Shared>,
+    visit: Visit,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let (name, role) = (fields.get("name").trim().to_owned(), role_of(&fields)?);
+    let key = fresh_key()?;
+    let (who, now, kept) = (visit.name().to_owned(), visit.now, kept_of(&key));
+    let added = board
+        .ask(move |desk| add_person(&desk.ledger, (&name, role), &PersonChange::Invite(kept), (&who, now)))
+        .await?;
+    if added.is_none() {
+        let mistake = visit.words().name_taken();
+        let page = shown(&board, visit, None, (String::new(), mistake)).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let link = link_of(&visit, &headers, &key);
+    shown(&board, visit, None, (link, "")).await
+}
+
+/// Changes what somebody may do, switches them off or on, or gives them a new link.
+pub(super) async fn change(
+    State(board): State<Shared>,
+    visit: Visit,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let person = fields.get("person").parse().map_err(|_| Trouble::BadForm)?;
+    let (change, key) = match fields.get("do") {
+        "role" => (PersonChange::Role(role_of(&fields)?), None),
+        "off" => (PersonChange::Off(true), None),
+        "on" => (PersonChange::Off(false), None),
+        "link" => {
+            let key = fresh_key()?;
+            (PersonChange::Invite(kept_of(&key)), Some(key))
+        }
+        _ => return Err(Trouble::BadForm),
+    };
+    let (who, now) = (visit.name().to_owned(), visit.now);
+    let done = board.ask(move |desk| change_person(&desk.ledger, person, &change, (&who, now))).await?;
+    if !done {
+        let mistake = visit.words().last_owner();
+        let page = shown(&board, visit, None, (String::new(), mistake)).await?;
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
+    match key {
+        Some(key) => {
+            let link = link_of(&visit, &headers, &key);
+            shown(&board, visit, None, (link, "")).await
+        }
+        None => Ok(go_to("/settings")),
+    }
+}
+
+fn role_of(fields: &Fields) -> Result<Role, Trouble> {
+    Role::of_name(fields.get("role")).ok_or(Trouble::BadForm)
+}
+
+fn fresh_key() -> Result<String, Trouble> {
+    new_key().ok_or_else(|| Trouble::Fault("the system gives no randomness".to_owned()))
+}
+
+/// The link, by the name by which the board was called: the gate has seen that it is one of ours.
+fn link_of(visit: &Visit, headers: &HeaderMap, key: &str) -> String {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let scheme = if visit.is_private { "https" } else { "http" };
+    format!("{scheme}://{host}/first?key={key}")
+}

@@ -1,0 +1,58 @@
+//! Stores as they are set, with whether their token is there; never the token itself.
+
+use crate::mercari::Token;
+use crate::shop::Shop;
+use crate::shop::settings::{StoreKind, TokenSource, Via};
+
+/// Whether a token is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenStands {
+    /// The store needs none.
+    NotNeeded,
+    /// The settings name none.
+    NotSet,
+    /// It is where the settings say.
+    Present,
+    /// The settings say where it is, and it cannot be read there.
+    Unreadable,
+}
+
+/// A store as it is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetStore {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is told over its API.
+    pub is_api: bool,
+    /// The layout of its export files; `""` when it is told over its API.
+    pub layout: String,
+    /// Its token.
+    pub token: TokenStands,
+}
+
+/// The stores as they are set.
+pub fn store_tokens(shop: &Shop) -> Vec<SetStore> {
+    let stores = shop.settings.stores.iter();
+    let set = stores.map(|store| {
+        let read = store.token.as_ref().map(|source| match source {
+            TokenSource::Env(name) => Token::from_env(name).is_ok(),
+            TokenSource::File(path) => Token::from_file(&shop.dir, path).is_ok(),
+        });
+        let is_api = store.export.via == Via::Api;
+        SetStore {
+            code: store.code.clone(),
+            name: store.name.clone(),
+            is_api,
+            layout: if is_api { String::new() } else { store.export.layout.clone() },
+            token: match (read, store.kind) {
+                (Some(true), _) => TokenStands::Present,
+                (Some(false), _) => TokenStands::Unreadable,
+                (None, StoreKind::MercariShops) => TokenStands::NotSet,
+                (None, StoreKind::Csv) => TokenStands::NotNeeded,
+            },
+        }
+    });
+    set.collect()
+}
