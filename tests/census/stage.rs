@@ -2,7 +2,7 @@
 
 use crate::support::checker::Dropped;
 use crate::support::world::comes_within;
-use crate::support::{FakeMall, MALL_NOW, Running, World, files_of};
+use crate::support::{FakeMall, MALL_NOW, Post, Running, World, files_of};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -16,6 +16,8 @@ pub struct Stage {
     pub others: Vec<tempfile::TempDir>,
     pub dropped: Dropped,
     pub mall: Option<FakeMall>,
+    /// A server of people, when the story has one.
+    pub post: Option<Post>,
     plan: String,
     /// A crash that belongs to the story itself.
     pub own_plan: &'static str,
@@ -31,12 +33,19 @@ impl Stage {
             others: Vec::new(),
             dropped: Dropped::default(),
             mall: None,
+            post: None,
             plan: plan.to_owned(),
             own_plan: "",
             hung: false,
         };
         std::fs::create_dir_all(stage.dir().join("inbox")).unwrap();
         stage
+    }
+
+    /// Lets so many seconds pass.
+    pub fn later(&mut self, seconds: i64) {
+        let now = self.world.now() + seconds;
+        self.world.go_to_second(now);
     }
 
     pub fn dir(&self) -> &Path {
