@@ -183,6 +183,7 @@ fn hand_out(order: &Order, told: bool, line: &mut dyn FnMut(&OrderLine<'_>) -> F
         }),
         sent,
         shares_tracking: false,
+        is_changed: false,
         bundle: None,
         changes: &[],
     })

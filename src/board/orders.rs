@@ -185,6 +185,8 @@ fn row(desk: &OpenDesk, visit: &Visit, order: &BrowsedOrder) -> OrderRow {
         mall: order.mall,
         status: &order.status,
         late_days: None,
+        // The row has a mark of its own for that.
+        is_changed: false,
     };
     let day = |day: Option<NaiveDate>| day.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default();
     let name = match visit.sees_people() || order.name.is_empty() {

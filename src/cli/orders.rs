@@ -176,6 +176,7 @@ fn cells(context: &Context, shop: &Shop, listed: &ListedOrder<'_>) -> [String; 9
         mall: order.mall,
         status: &order.status,
         late_days: listed.late_days,
+        is_changed: listed.is_changed,
     };
     let day = order.ordered_at.and_then(|at| local_day(at, shop.settings.timezone));
     let day = day.map(|day| day.format("%Y/%m/%d").to_string());

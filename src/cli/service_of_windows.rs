@@ -93,10 +93,9 @@ mod on_windows {
         }
         launch.extend(["service".into(), "--name".into(), name.into(), "run".into()]);
         // A name alone is one of this machine.
-        let account = account.map(|account| match account.contains(['\\', '@']) {
-            true => account.to_owned(),
-            false => format!(".\\{account}"),
-        });
+        let is_whole = |account: &str| account.contains(['\\', '@']);
+        let account = account
+            .map(|account| if is_whole(account) { account.to_owned() } else { format!(".\\{account}") });
         let password = account.is_some().then(|| std::env::var_os("SHUKKA_SERVICE_PASSWORD")).flatten();
         Ok(ServiceInfo {
             name: name.into(),

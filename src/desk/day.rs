@@ -196,6 +196,7 @@ impl Tally<'_> {
             mall: order.mall,
             status: &order.status,
             late_days: None,
+            is_changed: false,
         };
         let (store, number) = (order.store.clone(), order.number.clone());
         self.late.insert(LateOrder { placed, store, number, standing: standing(&stands, self.lang) });

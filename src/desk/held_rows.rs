@@ -3,6 +3,7 @@
 
 use super::DeskError;
 use super::check::{HeldCells, each_row_of};
+use super::ready_sheet::SHEET_ENDING;
 use crate::notice::Finding;
 use crate::order::{Field, SoughtText, bare_text, fold_text};
 use crate::shop::Shop;
@@ -114,7 +115,7 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     let files = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
     let is_wanted = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_ours = name.ends_with(".理由.txt") || name.ends_with(".直す.xlsx");
+        let is_ours = [".理由.txt", ".直す.xlsx", SHEET_ENDING].iter().any(|ending| name.ends_with(ending));
         path.is_file() && !name.starts_with(['.', '~']) && !is_ours
     };
     files.filter(is_wanted).collect()

@@ -68,6 +68,7 @@ fn cells(order: &BrowsedOrder, numbers_only: bool, lang: Lang) -> [String; 9] {
         mall: order.mall,
         status: &order.status,
         late_days: order.late_days,
+        is_changed: order.changed_after,
     };
     let day = |day: Option<chrono::NaiveDate>| {
         day.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default()

@@ -36,6 +36,7 @@ mod notices;
 mod observer;
 mod orders;
 pub mod people;
+mod ready_sheet;
 pub mod report;
 mod restore;
 mod retry;
@@ -83,6 +84,7 @@ pub use notices::{
 };
 pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};
+pub use ready_sheet::lay_ready_sheets;
 pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
 pub use set::{Changes, Hand, SetOutcome, read_changes, set, set_as};

@@ -1,6 +1,7 @@
 //! How things stand: is a watcher alive, what waits, what was held, what needs a person.
 
 use super::backup::{days_since_backup, last_backup};
+use super::ready_sheet::SHEET_ENDING;
 use super::{ChannelStanding, DeskError, notices_standing};
 use crate::inbox::scan;
 use crate::ledger::Ledger;
@@ -160,7 +161,8 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result
         let name = entry.file_name().to_string_lossy().into_owned();
         if entry.file_type()?.is_dir() {
             list(&entry.path(), &format!("{prefix}{name}/"), found)?;
-        } else if !name.starts_with('.') && !name.ends_with(".理由.txt") && !name.ends_with(".直す.xlsx")
+        } else if !name.starts_with('.')
+            && [".理由.txt", ".直す.xlsx", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
         {
             found.push(format!("{prefix}{name}"));
         }

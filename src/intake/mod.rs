@@ -63,7 +63,7 @@ use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, shown_time};
 use filing::file_away;
 pub(crate) use held_files::TWIN_ENDING;
-use held_files::settle_sets;
+pub use held_files::{known_as, settle_sets};
 use ingest::ingest;
 use landing::{hold_again, hold_whole, known_already};
 use private_copy::give_up_copy;

@@ -74,6 +74,10 @@ pub trait HeldRows {
     /// read as if staff had saved them.
     fn know_files(&self, arrival: i64, plain: KnownFile, twin: KnownFile) -> Result<()>;
 
+    /// Notes that all of a set that was held as a whole is in, whatever brought it: its files are to be moved away. `at` is
+    /// in epoch seconds.
+    fn solve_set(&self, arrival: i64, at: i64) -> Result<()>;
+
     /// Notes that the files of a set are gone to the archive.
     fn set_is_gone(&self, arrival: i64) -> Result<()>;
 

@@ -55,6 +55,13 @@ pub struct SentRecord {
     pub known: Option<i64>,
 }
 
+impl SentRecord {
+    /// Whether what an arrival said at a moment, in epoch seconds, was known when the order was told.
+    pub fn knew(&self, arrival: i64, at: i64) -> bool {
+        self.known.map_or(at <= self.at, |known| arrival <= known)
+    }
+}
+
 /// An order as it is now, with all that hangs on it.
 #[derive(Debug, Clone)]
 pub struct OrderRecord {
@@ -111,7 +118,7 @@ impl OrderRecord {
     pub fn as_told(&self) -> Option<(Order, Shipment)> {
         let sent = self.sent.as_ref().filter(|sent| sent.state == ExportState::Sent)?;
         let parcel = self.parent.as_deref().unwrap_or(self);
-        let is_told = |fact: &&Fact| sent.known.map_or(fact.at <= sent.at, |known| fact.arrival <= known);
+        let is_told = |fact: &&Fact| sent.knew(fact.arrival, fact.at);
         let is_later = |record: &Self| !record.facts.iter().all(|fact| is_told(&fact));
         if !is_later(self) && !is_later(parcel) {
             return None;

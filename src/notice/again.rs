@@ -239,11 +239,6 @@ pub fn changed_head(number: &str, can_be_told: bool, lang: Lang) -> String {
     }
 }
 
-/// The word for an order that has changed after it was told, behind what stands of it in a list.
-pub fn changed_mark(lang: Lang) -> &'static str {
-    lang.pick("送信後に変更", "changed after it was told")
-}
-
 /// What was told of an order earlier, before it was told once more.
 pub fn told_earlier(at: &str, file: &str, line: &str, lang: Lang) -> String {
     match (lang, file.is_empty()) {

@@ -109,7 +109,7 @@ const PAGES: &[Page] = &[
     Page { code: Code::F006, name: "F006", title: ["取り込み済みのファイルです", "This file was taken in before"],
         remedy: ["何もする必要はありません。内容は前回すでに取り込まれています。", "Nothing to do: its content is already in."], sample: "codes/F006.csv" },
     Page { code: Code::F007, name: "F007", title: ["受注番号のない実績ファイルです", "This carrier file has no order numbers"],
-        remedy: ["shukka check で候補を確かめ、修正シートにして inbox に入れてください。", "Look at the proposals of shukka check and drop a correction sheet."], sample: "codes/F007.csv" },
+        remedy: ["となりの .修正シート.xlsx を確かめて、inbox に入れてください。", "Look through the correction sheet beside it and drop that into the inbox."], sample: "codes/F007.csv" },
     Page { code: Code::F008, name: "F008", title: ["別のモールのファイルです", "This is another mall's file"],
         remedy: ["そのモールの店舗フォルダ（inbox/店舗コード/）に入れてください。店舗がまだなければ、shukka.toml に [[store]] を足してください。", "Drop it into the folder of that mall's store, inbox/<store code>/. If there is none yet, add a [[store]] to shukka.toml."], sample: "codes/F008.csv" },
     Page { code: Code::F009, name: "F009", title: ["だれも読まないフォルダにファイルがあります", "There are files in a folder that nobody reads"],

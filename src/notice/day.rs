@@ -51,6 +51,7 @@ pub fn reason_words(code: Code, lang: Lang) -> String {
         mall: MallState::default(),
         status: "",
         late_days: None,
+        is_changed: false,
     };
     standing(&order, lang)
 }

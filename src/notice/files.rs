@@ -123,7 +123,30 @@ pub fn already_taken(first_name: &str, first_at: &str) -> String {
 
 /// A carrier's file without order numbers.
 pub fn no_order_numbers() -> String {
-    "氏名だけでは取り違えるおそれがあるため、自動では結び付けません。shukka check でこのファイルを見ると候補が出ます。\n確かめたうえで「修正する受注番号・配送業者・配送方法・伝票番号・出荷日」の見出しの修正シートにして、inbox に入れてください。".to_owned()
+    "氏名だけでは取り違えるおそれがあるため、自動では結び付けません。となりの同じ名前の .修正シート.xlsx に、氏名の合う受注の番号を入れてあります。\n一行ずつ送り状と見比べ、空いている番号を入れて保存し、その修正シートを inbox に入れてください。".to_owned()
+}
+
+/// The header of a ready correction sheet; the last column is for people.
+pub fn ready_sheet_header() -> [&'static str; 6] {
+    ["修正する受注番号", "配送業者", "配送方法", "伝票番号", "出荷日", "お届け先氏名"]
+}
+
+/// What is to be done with a line of a ready correction sheet. `alike`: so many parcels of the file have its name.
+pub fn ready_sheet_note(is_filled: bool, candidates: &[String], alike: usize) -> String {
+    let list = candidates.join("、");
+    match (is_filled, candidates.len()) {
+        (true, 1) => "氏名の合う受注はこれだけです。送り状と見比べてください。".to_owned(),
+        (true, _) => {
+            format!("送り状データに書いた受注です。送り状と見比べてください。氏名の合う受注: {list}")
+        }
+        (false, 0) => {
+            "氏名の合う受注がありません。受注番号を調べて入れるか、この行を消してください。".to_owned()
+        }
+        (false, _) if alike > 1 => {
+            format!("同じ氏名の荷物が{alike}個あります。正しい受注番号を入れてください: {list}")
+        }
+        (false, _) => format!("氏名の合う受注が複数あります。正しい受注番号を入れてください: {list}"),
+    }
 }
 
 /// A file is larger than the settings allow.

@@ -24,6 +24,8 @@ pub struct Standing<'s> {
     pub status: &'s str,
     /// How many days it has been open, when that is too long.
     pub late_days: Option<i64>,
+    /// Whether what was told of it has changed since.
+    pub is_changed: bool,
 }
 
 /// What stands of an order, in few words.
@@ -36,6 +38,9 @@ pub fn standing(order: &Standing<'_>, lang: Lang) -> String {
             words.join(lang.pick("・", ", "))
         }
         ExportState::Sending => lang.pick("送信中", "being sent").to_owned(),
+        ExportState::Sent if order.is_changed => {
+            lang.pick("送信済み・送信後に変更", "sent, changed after it was told").to_owned()
+        }
         ExportState::Sent => lang.pick("送信済み", "sent").to_owned(),
         ExportState::Unsure => lang.pick("結果を確認中", "outcome not known yet").to_owned(),
         ExportState::Stuck => lang.pick("要判断（止まっています）", "stuck, needs a person").to_owned(),

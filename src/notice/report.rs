@@ -118,6 +118,9 @@ pub fn match_advice(name: &str) -> &'static str {
         "運送会社に実績なし" => {
             "出荷したはずの荷物が運送会社の実績にありません。荷物と実績ファイルの入れ忘れを確かめてください。"
         }
+        "送信後に変更" => {
+            "知らせたあとで内容が変わりました。もう一度知らせるには shukka export --again 受注番号、キャンセルはモールの画面で手続きしてください。"
+        }
         "受注のない伝票" => {
             "運送会社の実績に、受注のない荷物があります。受注番号を確かめるか、受注ファイルを入れてください。"
         }
@@ -224,7 +227,7 @@ pub fn completion_words(done: Option<bool>) -> &'static str {
 /// What a change after the export means.
 pub fn change_note(after_export: bool) -> &'static str {
     if after_export {
-        "通知した後に変わりました。店舗に知らせるか確かめてください。"
+        "通知した後に変わりました。伝票番号・配送業者・出荷日なら、もう一度知らせられます（shukka export --again 受注番号）。"
     } else {
         ""
     }

@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use std::io::Write;
+use std::path::Path;
 
 /// The name of a sheet, and its rows of texts.
 pub type SheetOfTexts = (String, Vec<Vec<String>>);
@@ -79,18 +80,18 @@ pub struct TwinWriter {
     wrong: Format,
 }
 
-impl Default for TwinWriter {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl TwinWriter {
-    /// One without sheets.
-    pub fn new() -> Self {
+    /// One without sheets. Rows on their way lie in `scratch`, our own folder: the system's may be missing, full or another
+    /// disk, and is no place for names of people.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn new(scratch: &Path) -> Result<Self, XlsxError> {
         let text = Format::new().set_num_format("@");
-        Self {
-            workbook: Workbook::new(),
+        let mut workbook = Workbook::new();
+        workbook.set_tempdir(scratch)?;
+        Ok(Self {
+            workbook,
             sheets: 0,
             row: 0,
             header: text.clone().set_bold().set_background_color(Color::RGB(0xD9_E2_EC)),
@@ -105,7 +106,7 @@ impl TwinWriter {
                 .set_bold()
                 .set_background_color(Color::RGB(0xFF_D6_8A))
                 .set_border(rust_xlsxwriter::FormatBorder::Thin),
-        }
+        })
     }
 
     /// Begins a sheet; `""`: whatever Excel calls it.

@@ -19,7 +19,7 @@ pub use plan::{Due, PassPlan};
 
 use crate::desk::{
     ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, keep_state_page,
-    labels_of_pass, note_findings, take_in, word_out,
+    labels_of_pass, lay_ready_sheets, note_findings, take_in, word_out,
 };
 use crate::intake;
 use crate::ledger::Ledger;
@@ -59,6 +59,13 @@ pub fn pass(
 
     // What the files wrote is copied from the ledger's log into its file beside the rest of the pass.
     let tidying = TidyingUp::begin(ledger)?;
+
+    // Carriers' files that name no order numbers: what they may belong to, for staff to look at.
+    if intake.files > 0
+        && let Err(error) = lay_ready_sheets(shop, ledger, now)
+    {
+        tracing::warn!(%error, "the correction sheets");
+    }
 
     // Malls: what was sold there since, before it is decided what is due.
     let wish = FetchWish { stores: plan.due.fetch.clone(), days: None, wait: plan.wait };

@@ -24,13 +24,15 @@ pub enum Match {
     NoOrder,
     /// 伝票番号の重複.
     TrackingShared,
+    /// 送信後に変更: a value that was told is another now.
+    ChangedAfter,
     /// 未送信: the store was not told yet, and does not know by itself either.
     NotTold,
 }
 
 impl Match {
     /// All, in the order in which a cell names them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Agrees,
         Self::TrackingDiffers,
         Self::ShipDateDiffers,
@@ -39,6 +41,7 @@ impl Match {
         Self::NoCarrierRecord,
         Self::NoOrder,
         Self::TrackingShared,
+        Self::ChangedAfter,
         Self::NotTold,
     ];
 
@@ -53,6 +56,7 @@ impl Match {
             Self::NoCarrierRecord => "運送会社に実績なし",
             Self::NoOrder => "受注のない伝票",
             Self::TrackingShared => "伝票番号の重複",
+            Self::ChangedAfter => "送信後に変更",
             Self::NotTold => "未送信",
         }
     }
@@ -103,6 +107,7 @@ pub fn reconcile(line: &OrderLine<'_>, today: NaiveDate) -> Matches {
         .with(Match::SentNotDone, still_open)
         .with(Match::NoCarrierRecord, line.carrier_view.is_none() && should_have_record(line, done, today))
         .with(Match::TrackingShared, line.shares_tracking)
+        .with(Match::ChangedAfter, line.is_changed)
         .with(Match::NotTold, !(line.is_told() || done && ours.is_none()));
     let is_told = line.order.export_state == ExportState::Sent;
     found.with(Match::Agrees, found == Matches::default() && is_told)

@@ -102,6 +102,8 @@ pub struct OrderLine<'a> {
     pub sent: Option<Sent<'a>>,
     /// Whether one of its tracking numbers also stands on an order that is not in the same bundle.
     pub shares_tracking: bool,
+    /// Whether a value that was told is another now.
+    pub is_changed: bool,
     /// Its bundle, for a child of one.
     pub bundle: Option<BundleLine<'a>>,
     /// Every value of it that changed after it was first taken in.

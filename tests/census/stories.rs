@@ -25,6 +25,7 @@ pub const STORIES: &[Story] = &[
     Story { name: "mended", tell: mended, only: MENDING },
     Story { name: "watch", tell: watch, only: &[] },
     Story { name: "mall", tell: mall, only: &[] },
+    Story { name: "corrected", tell: corrected, only: CORRECTION },
     Story { name: "handed_over", tell: handed_over, only: REQUESTS },
     Story { name: "replaced", tell: replaced, only: &[] },
     Story { name: "lost_copy", tell: lost_copy, only: &[] },
@@ -48,6 +49,9 @@ const REQUESTS: &[Point] = &[
     Point::RequestWithdraw,
     Point::RequestForget,
 ];
+
+const CORRECTION: &[Point] =
+    &[Point::CallCorrect, Point::CallCorrected, Point::SagaBegin, Point::SagaCommit, Point::SagaCommitted];
 
 const MENDING: &[Point] = &[
     Point::HeldWrite,
@@ -198,6 +202,20 @@ fn mall(stage: &mut Stage) {
         mall.memory().by_hand(&last, "CANCELED");
     }
     stage.pass_well();
+}
+
+/// What was told of an order changes, and a person has it told once more.
+fn corrected(stage: &mut Stage) {
+    let (mall, settings, sheet) = shop_of_a_mall(stage);
+    mall.memory().habits.tracks_after = true;
+    let changed = mall.memory().orders[0].id.clone();
+    stage.mall = Some(mall);
+    stage.pass_well();
+    stage.settings(&settings.replace("[store.fetch]\nauto = true\n", ""));
+    stage.drop("箱詰め.csv", &sheet);
+    stage.pass_well();
+    stage.command(&["set", &changed, "shipment.tracking=222233334444"]);
+    stage.command(&["export", "--again", &changed]);
 }
 
 /// `fetch` and `export` are given while a watcher is at work, which does them for whoever asked.

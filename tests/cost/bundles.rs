@@ -3,7 +3,7 @@
 use super::ALONE;
 use super::cost_of;
 use super::world::folder;
-use shukka::desk::{Files, Observer};
+use shukka::desk::{Files, Observer, WordOut};
 use shukka::intake::{IntakeOutcome, take_in};
 use shukka::ledger::Ledger;
 use shukka::outbox::built_in as layouts;
@@ -92,7 +92,8 @@ fn bytes_of_passes(files: &[String]) -> u64 {
     let shop = shop_with(dir.path(), files);
     let mut ledger = Ledger::open(&shop.ledger_path()).unwrap();
     let due = Due { fetch: Vec::new(), export: vec!["custom".to_owned()] };
-    let plan = PassPlan { files: Files::AtOnce, due, wait: false };
+    let plan =
+        PassPlan { files: Files::AtOnce, due, wait: false, is_inbox_away: false, word: WordOut::Nobody };
     let (taken, _, bytes) = cost_of(|| {
         let first = pass(&shop, &mut ledger, 0, &plan, &NobodyLooks);
         first.and_then(|first| pass(&shop, &mut ledger, 60, &plan, &NobodyLooks).map(|_| first.intake.files))

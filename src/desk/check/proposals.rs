@@ -1,20 +1,19 @@
 //! The orders that a row without an order number may belong to.
 
 use crate::ledger::{Ledger, LedgerError, Selection};
-use crate::order::{fold_text, same_text};
+use crate::order::letters_of;
 
 /// Orders that a row without an order number may belong to: its name is theirs, they have no number yet. Store and
 /// number of each.
 pub(super) fn proposals(ledger: &Ledger, name: &str) -> Result<Vec<String>, LedgerError> {
     let mut found = Vec::new();
-    let bare = |text: &str| fold_text(text).chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let wanted = bare(name.trim().trim_end_matches('様'));
+    let wanted = letters_of(name.trim().trim_end_matches('様'));
     for store in ledger.store_codes()? {
         ledger.for_each_order(&store, Selection::All, |record| {
             let order = &record.order;
             if order.shipment.tracking.is_empty()
                 && !wanted.is_empty()
-                && same_text(&bare(&order.ship_to.name), &wanted)
+                && letters_of(&order.ship_to.name) == wanted
             {
                 found.push((order.ordered_at, format!("{store} {}", order.number)));
             }

@@ -2,14 +2,14 @@
 //!
 //! What goes in: an order's record. What comes out: the report's line, with where each word came from.
 
-use crate::ledger::{Change, Fact, Ledger, LedgerError, MallView, OrderRecord};
+use crate::ledger::{Change, Fact, Ledger, LedgerError, MallView, OrderRecord, SentRecord};
 use crate::notice::{Code, columns, file_and_sheet};
 use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
 use crate::report::{BundleLine, CarrierView, ChangeLine, Completion, Flow, How, OrderLine, Sent, StoreView};
 use crate::rules::Verdict;
 use crate::shipment::{Answer, EventKind, MallStanding};
 use crate::shop::Shop;
-use crate::telling::{Guards, look_at, shipment_of};
+use crate::telling::{Guards, changed_after, look_at, shipment_of};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,6 +31,8 @@ pub(super) struct ToldOrder {
     carrier_origin: Option<String>,
     /// The parcel's shipment as it was when the store was told; `None` where it has not changed since.
     then: Option<Box<Shipment>>,
+    /// Whether a value that was told is another now.
+    is_changed: bool,
     /// The export file that told it.
     file: Option<String>,
     /// The ids of the shipments that the mall gave.
@@ -84,7 +86,8 @@ impl<'s> Asking<'s> {
             completed: self.completion(ledger, &record)?,
             carrier: carrier_origin.as_ref().and_then(|_| said_by(parcel, Source::Carrier)),
             carrier_origin,
-            then: record.sent.as_ref().and_then(|sent| as_it_was(parcel, sent.at)),
+            then: record.sent.as_ref().and_then(|sent| as_it_was(parcel, sent)),
+            is_changed: !changed_after(ledger, &record)?.is_empty(),
             file,
             ids,
             was_us,
@@ -197,6 +200,7 @@ impl ToldOrder {
             }),
             sent: self.sent(parcel),
             shares_tracking: self.shares_tracking,
+            is_changed: self.is_changed,
             bundle: self.record.parent.as_ref().map(|parent| BundleLine {
                 store: &order.store,
                 parent: &parent.order.number,
@@ -231,12 +235,11 @@ impl ToldOrder {
     }
 
     fn changes(&self) -> Vec<ChangeLine<'_>> {
-        let sent_at = self.record.sent.as_ref().map(|sent| sent.at);
-        let line = |change| self.change(change, sent_at);
-        self.changes.iter().map(line).collect()
+        self.changes.iter().map(|change| self.change(change)).collect()
     }
 
-    fn change<'t>(&'t self, (change, origin): &'t (Change, String), sent_at: Option<i64>) -> ChangeLine<'t> {
+    fn change<'t>(&'t self, (change, origin): &'t (Change, String)) -> ChangeLine<'t> {
+        let sent = self.record.sent.as_ref();
         ChangeLine {
             at: change.at,
             store: &self.record.order.store,
@@ -246,7 +249,7 @@ impl ToldOrder {
             after: &change.after,
             source: change.source,
             origin,
-            after_export: sent_at.is_some_and(|sent| change.at > sent),
+            after_export: sent.is_some_and(|sent| !sent.knew(change.arrival, change.at)),
         }
     }
 }
@@ -301,12 +304,13 @@ fn said_by(record: &OrderRecord, source: Source) -> Option<Box<Order>> {
     Some(Box::new(order))
 }
 
-/// The shipment as it was at a moment; `None` where nothing was said since.
-fn as_it_was(parcel: &OrderRecord, at: i64) -> Option<Box<Shipment>> {
-    if parcel.facts.iter().all(|fact| fact.at <= at) {
+/// The shipment as it was known when it was told; `None` where nothing was said since.
+fn as_it_was(parcel: &OrderRecord, sent: &SentRecord) -> Option<Box<Shipment>> {
+    let is_told = |fact: &&Fact| sent.knew(fact.arrival, fact.at);
+    if parcel.facts.iter().all(|fact| is_told(&fact)) {
         return None;
     }
     let mut order = Order::default();
-    parcel.facts.iter().filter(|fact| fact.at <= at).for_each(|fact| order.hear(fact.said()));
+    parcel.facts.iter().filter(is_told).for_each(|fact| order.hear(fact.said()));
     Some(Box::new(order.shipment))
 }

@@ -23,7 +23,8 @@ mod settle;
 pub(super) mod twin;
 mod view;
 
-pub(super) use settle::{is_locked, is_ours, known_as, settle_sets};
+pub(super) use settle::{is_locked, is_ours};
+pub use settle::{known_as, settle_sets};
 pub(super) use twin::write_twin;
 pub use view::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
 

@@ -37,7 +37,7 @@ pub fn write_twin(
     let failed = |e| ShopError::io(original, io::Error::other(e));
     let form = form_of(shop, arrival, original)?;
     let findings = findings_of(ledger, arrival)?;
-    let (mut twin, mut is_holdable, mut last) = (TwinWriter::new(), true, None);
+    let (mut twin, mut is_holdable, mut last) = (TwinWriter::new(&shop.spool()).map_err(failed)?, true, None);
     let mut header: Vec<String> = Vec::new();
     for_each_line(&form, original, &open, &mut |line: &HeldLine<'_>| {
         is_holdable &= line.cells.len() <= MOST_COLUMNS

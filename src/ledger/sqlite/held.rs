@@ -59,6 +59,16 @@ impl HeldRows for SqliteLedger {
         })
     }
 
+    fn solve_set(&self, arrival: i64, at: i64) -> Result<()> {
+        step(Point::HeldSettled)?;
+        self.connection
+            .prepare_cached(
+                "UPDATE held_sets SET state = 1, solved_at = ?2 WHERE arrival = ?1 AND state < 2",
+            )?
+            .execute([arrival, at])?;
+        Ok(())
+    }
+
     fn set_is_gone(&self, arrival: i64) -> Result<()> {
         step(Point::HeldSettled)?;
         self.connection

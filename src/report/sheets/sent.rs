@@ -4,7 +4,7 @@ use super::text::join;
 use crate::notice::report::{told_by_closing, told_elsewhere};
 use crate::notice::{Code, Lang};
 use crate::order::ExportState;
-use crate::report::{How, Mask, OrderLine};
+use crate::report::{How, Mask, Match, OrderLine};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
@@ -47,7 +47,10 @@ impl SentSheet {
         // That it was told is what the sheet is about.
         let remarks =
             line.sent.map_or(&[][..], |sent| sent.remarks).iter().filter(|code| **code != Code::D305);
-        let remarks: Vec<&str> = remarks.map(|code| code.title(Lang::Ja)).collect();
+        let mut remarks: Vec<&str> = remarks.map(|code| code.title(Lang::Ja)).collect();
+        if line.is_changed {
+            remarks.push(Match::ChangedAfter.name());
+        }
         self.0.push(&[
             SheetCell::Text(&order.store),
             SheetCell::Text(&order.number),

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 const FONT: &str = "Yu Gothic";
 
 /// The colours of 突合, in the order in which a rule wins where several states stand in one cell.
-pub(super) const MATCH_COLOURS: [(&str, u32); 9] = [
+pub(super) const MATCH_COLOURS: [(&str, u32); 10] = [
     ("伝票番号の重複", 0x00F4_B084),
     ("伝票番号相違", 0x00FF_C7CE),
     ("モール側完了・当方未送信", 0x00BD_D7EE),
@@ -13,6 +13,7 @@ pub(super) const MATCH_COLOURS: [(&str, u32); 9] = [
     ("運送会社に実績なし", 0x00FF_E699),
     ("受注のない伝票", 0x00F2_C4DE),
     ("出荷日相違", 0x00FC_E4D6),
+    ("送信後に変更", 0x00F8_CBAD),
     ("未送信", 0x00ED_EDED),
     ("一致", 0x00E2_EFDA),
 ];

@@ -215,3 +215,12 @@ fn a_mended_file_that_cannot_be_read_stays_and_says_so() {
     assert!(!world.reason("list.csv").contains("見出しの行"));
     assert_eq!(world.orders().len(), 2);
 }
+
+#[test]
+fn a_twin_is_made_without_the_system_s_folder_for_temporary_files() {
+    let world = World::new();
+    world.drop_sjis("悪い.csv", &table(&[row("T-1", &[("個数", "二個")])]));
+    let mut command = world.command(&["run", "--no-settle"]);
+    crate::support::Ran::of(&command.env("TMPDIR", world.path("nowhere")).output().unwrap()).ends(1);
+    assert!(world.path("inbox/held/悪い.csv.直す.xlsx").is_file());
+}

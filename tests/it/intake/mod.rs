@@ -9,6 +9,7 @@ mod field;
 mod mending;
 mod model;
 mod odd_names;
+mod ready_sheet;
 mod states;
 mod sheets;
 mod slow_writer;

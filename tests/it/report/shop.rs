@@ -20,6 +20,7 @@ pub struct Case {
     pub carrier: Option<Shipment>,
     pub sent: Option<(Told, Shipment)>,
     pub shares_tracking: bool,
+    pub is_changed: bool,
     pub remarks: Vec<Code>,
 }
 
@@ -83,6 +84,7 @@ impl Case {
             carrier: None,
             sent: None,
             shares_tracking: false,
+            is_changed: false,
             remarks: Vec::new(),
         }
     }
@@ -157,6 +159,7 @@ impl Case {
             }),
             sent,
             shares_tracking: self.shares_tracking,
+            is_changed: self.is_changed,
             bundle: None,
             changes: &[],
         })
@@ -406,6 +409,7 @@ fn single_states() -> Vec<(Case, &'static str)> {
         (acme("S-9").stored(parcel(&[A], "2026-12-01")), "未送信"),
         (mall("M-13").waits(ExportState::Sending, &[]).carried(ours.clone()), "未送信"),
         (by_file(acme("S-10").carried(ours.clone())).change(shared), "伝票番号の重複"),
+        (by_file(acme("S-19").carried(ours.clone())).change(|it| it.is_changed = true), "送信後に変更"),
     ]
 }
 

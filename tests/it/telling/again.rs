@@ -53,7 +53,9 @@ fn a_file_of_its_own_tells_it_once_more_and_then_what_was_told_is_what_stands() 
     assert_eq!(world.files("outbox/s"), before, "only looked");
     world.shukka(&["export"]).ends(0);
     assert_eq!(world.files("outbox/s"), before, "never by itself");
+    world.shukka(&["orders", "--store", "s"]).says("送信後に変更").ends(0);
     world.shukka(&["export", "--again", "A-1"]).says("もう一度").ends(0);
+    assert!(!world.shukka(&["orders", "--store", "s"]).out.contains("送信後に変更"));
     let new: Vec<String> =
         world.files("outbox/s").into_iter().filter(|name| !before.contains(name)).collect();
     assert_eq!(new.len(), 1, "a batch of its own");
@@ -207,4 +209,34 @@ fn what_was_never_told_is_no_change_of_what_was_told() {
     assert!(changed(&world, &id));
     world.shukka(&["export", "--again", &id]).says("二度送りません").says("モールの画面").ends(1);
     assert!(changed(&world, &id), "the buyer still has the old word");
+}
+
+#[test]
+fn the_report_tells_which_changes_came_after_what_was_told() {
+    let world = told_by_file();
+    world.shukka(&["set", "A-1", "shipment.tracking=222233334444"]).ends(0);
+    let sheets = |world: &World, name: &str| {
+        world
+            .shukka(&[
+                "report",
+                "--from",
+                "2026-01-01",
+                "--to",
+                "2027-12-31",
+                "-o",
+                world.path(name).to_str().unwrap(),
+            ])
+            .ends(0);
+        let mut book = zip::ZipArchive::new(std::fs::File::open(world.path(name)).unwrap()).unwrap();
+        let mut text = String::new();
+        for part in 0..book.len() {
+            std::io::Read::read_to_string(&mut book.by_index(part).unwrap(), &mut text).unwrap();
+        }
+        text
+    };
+    // What a change after the telling means stands in 変更履歴 only where there is one.
+    let note = "もう一度知らせられます";
+    assert!(sheets(&world, "a.xlsx").contains(note));
+    world.shukka(&["export", "--again", "A-1"]).ends(0);
+    assert!(!sheets(&world, "b.xlsx").contains(note));
 }

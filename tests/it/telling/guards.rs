@@ -1,7 +1,7 @@
 //! What a person would have stopped: orders from before shukka came, of long ago, just become due, or with a question open.
 
 use crate::support::fake_mall::{Habits, Kind as Stock, stock};
-use crate::support::{AtMall, MALL_NOW as NOW, World, assert_told_once, mall_settings};
+use crate::support::{AtMall, MALL_NOW as NOW, Running, World, assert_told_once, mall_settings, until};
 use std::collections::BTreeMap;
 
 const DAY_S: i64 = 86_400;
@@ -155,4 +155,49 @@ fn check_warns_of_old_orders_that_would_be_told_and_the_first_telling_says_what_
     assert!(!world.shukka(&["run", "--no-settle"]).ends(0).err.contains("始めます"));
     set(&world, "auto = true\nsince = 2026-10-01");
     assert!(!world.shukka(&["check"]).ends(0).out.contains("since"));
+}
+
+#[test]
+fn a_release_beside_a_watcher_sends_these_orders_and_no_others() {
+    let mut world = packed(3, "hold_s = 600");
+    world.go_to_second(NOW + 3600);
+    let watcher = Running::quiet(&mut world.command(&["watch"]));
+    let pid = i64::from(watcher.pid());
+    until("the watcher has the folder", || {
+        world.ledger().lease_holder().expect("readable").is_some_and(|holder| holder.pid == pid)
+    });
+    set(&world, "max_age_days = 5");
+    world.shukka(&["export", "--release", &number(&world, 1)]).ends(0);
+    assert_eq!(world.states(), BTreeMap::from([("none", 2), ("sent", 1)]), "others that are due stay");
+    assert_told_once(&world.mall, "released beside a watcher");
+}
+
+#[test]
+fn a_release_ends_when_it_was_used_when_its_order_is_stopped_and_when_its_cause_is_gone() {
+    let mut world = packed(4, "max_age_days = 5");
+    world.go_to_second(NOW + 6 * DAY_S);
+    let numbers: Vec<String> = (0..4).map(|n| number(&world, n)).collect();
+    let released = |world: &AtMall| {
+        let kept = world.ledger().remembered("export released m").expect("readable").unwrap_or_default();
+        kept.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    world.shukka(&["export", "--release", &numbers[0]]).ends(0);
+    assert!(released(&world).is_empty(), "it was used");
+    // These cannot go yet: they have no number.
+    for n in 1..4 {
+        world.shukka(&["set", &numbers[n], "shipment.tracking="]).ends(0);
+    }
+    world.shukka(&["export", "--release", &numbers[1], &numbers[2], &numbers[3]]).ends(0);
+    assert_eq!(released(&world).len(), 3, "it is for what keeps them back once they have one");
+    world.shukka(&["set", &numbers[1], "status=保留"]).ends(0);
+    let today = world.shop.day(world.now()).to_string();
+    world.shukka(&["set", &numbers[2], &format!("shipment.ship_date={today}")]).ends(0);
+    world.shukka(&["export"]).ends(0);
+    assert_eq!(released(&world), [numbers[3].clone()]);
+    world.shukka(&["set", &numbers[1], "status=発送待ち", "shipment.tracking=123456789013"]).ends(0);
+    world.shukka(&["set", &numbers[3], "shipment.tracking=123456789013"]).ends(0);
+    world.shukka(&["export"]).ends(0);
+    assert_eq!(world.order(&numbers[1])["export"]["state"], "none", "stopped, it asks for a new word");
+    assert_eq!(world.order(&numbers[3])["export"]["state"], "sent");
+    assert!(released(&world).is_empty());
 }

@@ -1,7 +1,8 @@
 //! Messages end one day, in a way that nobody knows: no order is held back by it, and no buyer is told twice.
 
+use crate::support::dice::Dice;
 use crate::support::fake_mall::{Habits, Kind as Stock, stock};
-use crate::support::{AtMall, MALL_NOW as NOW, assert_told_once, mall_settings};
+use crate::support::{AtMall, MALL_NOW as NOW, Running, assert_told_once, mall_settings};
 use std::collections::BTreeMap;
 
 /// What the mall may answer to a message that it has no more, and the code that says so. A known end is M407.
@@ -22,7 +23,7 @@ const WAYS: [(&str, &str); 14] = [
     ("hang", "M410"),
 ];
 
-const ORDERS: usize = 12;
+const ORDERS: usize = 60;
 
 fn packed(habits: Habits) -> AtMall {
     let world = AtMall::new(stock(5, &[Stock::Plain], ORDERS, NOW), habits, "");
@@ -130,5 +131,36 @@ fn a_lost_message_that_cannot_be_read_back_is_left_and_the_order_is_told() {
         assert_eq!(world.states(), BTreeMap::from([("sent", ORDERS)]), "{reading}: {}", ran.err);
         assert_eq!(messages(&world), ORDERS, "{reading}");
         assert_told_once(&world.mall, reading);
+    }
+}
+
+/// So many kills of each way by default; `SHUKKA_KILLS=…` makes more.
+const KILLS: u64 = 3;
+
+#[test]
+fn killed_while_messages_end_every_order_is_told_all_the_same_and_no_buyer_twice() {
+    let given = std::env::var_os("SHUKKA_KILLS").and_then(|text| text.to_str()?.parse().ok());
+    for (case, n) in [0, 1, 3, 6, 11, 12].into_iter().enumerate() {
+        let (way, mut dice) = (WAYS[n].0, Dice::of(20_270_115 + case as u64));
+        let world = packed(Habits { latency_ms: 2, ..Habits::default() });
+        for nth in 10..10 + 2 * u32::try_from(ORDERS).unwrap() {
+            world.mall.plant(&format!("message:{way}@{nth}"));
+        }
+        for kill in 0..given.unwrap_or(KILLS) {
+            let mut program = Running::quiet(&mut world.command(&["export"]));
+            let (before, more) = (world.mall.effects().len(), dice.roll(50));
+            while world.mall.effects().len() < before + usize::try_from(more).unwrap()
+                && program.ended().is_none()
+            {
+                std::thread::yield_now();
+            }
+            program.kill();
+            assert_told_once(&world.mall, &format!("{way}, kill {kill}"));
+            assert!(!world.states().contains_key("stuck"), "{way}, kill {kill}: {:?}", world.states());
+        }
+        let ran = world.shukka(&["export"]);
+        assert!(ran.code <= 1, "{way}: {}", ran.err);
+        assert_eq!(world.states(), BTreeMap::from([("sent", ORDERS)]), "{way}: {}", ran.err);
+        assert_told_once(&world.mall, way);
     }
 }
