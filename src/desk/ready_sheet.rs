@@ -183,7 +183,7 @@ fn write(
     let failed = |e| ShopError::io(&folder.join(name), std::io::Error::other(e));
     let mut alike: BTreeMap<String, usize> = BTreeMap::new();
     open.iter().for_each(|parcel| *alike.entry(bare(&parcel.name)).or_default() += 1);
-    let mut book = TwinWriter::new();
+    let mut book = TwinWriter::new(&shop.spool()).map_err(failed)?;
     book.sheet("", &files::ready_sheet_header().map(str::to_owned)).map_err(failed)?;
     for parcel in open {
         let key = bare(&parcel.name);
