@@ -46,6 +46,7 @@ pub enum Command {
     Day(DayArgs),
     Doctor(DoctorArgs),
     Backup(BackupArgs),
+    Forget(ForgetArgs),
     Restore(RestoreArgs),
     Explain(ExplainArgs),
     Set(SetArgs),
@@ -150,6 +151,8 @@ pub struct OrdersArgs {
     pub limit: Option<usize>,
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
+    #[arg(long, requires = "text", conflicts_with_all = ["csv", "json"])]
+    pub everything: bool,
     #[arg(long)]
     pub json: bool,
 }
@@ -178,6 +181,18 @@ pub struct RestoreArgs {
     pub new_folder: PathBuf,
     #[arg(long, value_name = "OLD")]
     pub outbox: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ForgetArgs {
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub before: NaiveDate,
+    #[arg(long)]
+    pub mixed: bool,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

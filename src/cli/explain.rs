@@ -8,11 +8,11 @@ use crate::desk::{
     held_rows,
 };
 use crate::notice::{
-    Code, Lang, Refusal, again, labels, layout, mall, order_list as held_words, orders as words, shipment,
-    visible,
+    Code, Lang, Refusal, again, forget, labels, layout, mall, order_list as held_words, orders as words,
+    shipment, visible,
 };
 use crate::order::Field;
-use crate::shop::{Shop, shown_time};
+use crate::shop::{Ledger, Shop, shown_time};
 use chrono_tz::Tz;
 
 pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failure> {
@@ -34,6 +34,19 @@ fn show(context: &Context, args: &ExplainArgs, shop: &Shop) -> Result<Ending, Fa
     };
     Shown { lang: context.lang, zone: shop.settings.timezone }.show(&explained);
     Ok(Ending::Well)
+}
+
+/// Shows all that is known of one order.
+pub(super) fn order(
+    context: &Context,
+    shop: &Shop,
+    ledger: Option<&Ledger>,
+    store: &str,
+    number: &str,
+) -> Result<(), Failure> {
+    let explained = explain(shop, ledger, Some(store), number, context.now)?;
+    Shown { lang: context.lang, zone: shop.settings.timezone }.show(&explained);
+    Ok(())
 }
 
 /// An order that is not in: perhaps held rows know it.
@@ -71,6 +84,9 @@ impl Shown {
         let lang = self.lang;
         screen::say(&words::head(&explained.store, &explained.number, lang));
         explained.values.iter().for_each(|value| self.value(value));
+        if explained.is_forgotten {
+            screen::say(&format!("  {}", forget::is_forgotten(lang)));
+        }
         if let Some(text) = words::bundle(explained.parent.as_deref(), &explained.children, lang) {
             screen::say(&text);
         }

@@ -3,7 +3,7 @@
 use super::args::{LedgerArgs, LedgerCommand};
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{LearntSince, accept};
-use crate::notice::ledger as words;
+use crate::notice::{forget, ledger as words};
 
 pub(super) fn run(context: &Context, args: &LedgerArgs) -> Result<Ending, Failure> {
     match args.command {
@@ -38,6 +38,9 @@ pub(super) fn show(context: &Context, outcome: &LearntSince) {
     }
     if outcome.lost_arrivals > 0 {
         screen::say(&words::lost_arrivals(outcome.lost_arrivals, lang));
+    }
+    if outcome.forgotten > 0 {
+        screen::say(&forget::again(outcome.forgotten, lang));
     }
     for store in &outcome.doubted {
         screen::say(&words::in_doubt(store, lang));

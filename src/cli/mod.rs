@@ -22,6 +22,7 @@ mod explain;
 mod export;
 mod fault;
 mod fetch;
+mod forget;
 mod init;
 mod json;
 mod log;
@@ -144,6 +145,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Orders(args) => orders::run(context, args),
         Command::Backup(args) => backup::run(context, args),
         Command::Restore(args) => restore::run(context, args),
+        Command::Forget(args) => forget::run(context, args),
         Command::Day(args) => day::run(context, args),
         Command::Doctor(args) => doctor::run(context, args),
         Command::Explain(args) => explain::run(context, args),

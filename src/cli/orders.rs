@@ -3,7 +3,8 @@
 use super::args::OrdersArgs;
 use super::table::{Column, Table, shown};
 use super::{Context, Ending, Failure, screen};
-use crate::desk::{HeldRowsWanted, ListedOrder, OrdersWish, held_rows, orders};
+use crate::desk::{HeldRowsWanted, ListedOrder, OrdersWish, files_saying, held_rows, orders};
+use crate::notice::forget;
 use crate::notice::order_list::{self as words, Standing, WhyEmpty};
 use crate::order::SoughtText;
 use crate::report::DayOf;
@@ -39,6 +40,11 @@ fn list(context: &Context, args: &OrdersArgs, shop: &Shop) -> Result<Ending, Fai
         by: day_of(&args.by),
         limit: args.limit,
     };
+    if args.everything
+        && let Some(text) = &wish.text
+    {
+        return everything(context, shop, ledger.as_ref(), &wish, text);
+    }
     let listed = match &ledger {
         None => 0,
         Some(ledger) if args.json => json_lines(context, shop, ledger, &wish)?,
@@ -64,6 +70,36 @@ fn list(context: &Context, args: &OrdersArgs, shop: &Shop) -> Result<Ending, Fai
     for row in held {
         screen::say(&shown(&words::held_row(&row.path, row.row, &row.number, &row.name, lang)));
     }
+    Ok(Ending::Well)
+}
+
+/// All that is kept of whoever a text is about, and where: each order with the origin of every value, held rows, files.
+fn everything(
+    context: &Context,
+    shop: &Shop,
+    ledger: Option<&Ledger>,
+    wish: &OrdersWish,
+    text: &SoughtText,
+) -> Result<Ending, Failure> {
+    let (lang, mut found) = (context.lang, Vec::new());
+    if let Some(ledger) = ledger {
+        orders(shop, ledger, wish, context.now, &mut |listed| {
+            found.push((listed.order.store.clone(), listed.order.number.clone()));
+            ControlFlow::Continue(())
+        })?;
+    }
+    screen::say(&words::count(found.len(), false, lang));
+    for (store, number) in &found {
+        super::explain::order(context, shop, ledger, store, number)?;
+    }
+    let wanted = HeldRowsWanted::Saying(text);
+    for row in held_rows(shop, wish.store.as_deref(), &wanted, HELD_ROWS)? {
+        screen::say(&shown(&words::held_row(&row.path, row.row, &row.number, &row.name, lang)));
+    }
+    let numbers: Vec<String> = found.into_iter().map(|(_, number)| number).collect();
+    let files = files_saying(shop, &numbers, &wanted)?;
+    screen::say(&forget::files_head(files.len(), lang));
+    files.iter().for_each(|file| screen::say(&shown(&forget::file_with_rows(&file.path, file.rows, lang))));
     Ok(Ending::Well)
 }
 

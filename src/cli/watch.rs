@@ -7,8 +7,8 @@ use crate::board::Serving;
 use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
-    Files, Owed, PassMade, Postman, Served, WordOut, begin_serving, changed_files, inbox_is_marked,
-    look_at_late_files, mark_inbox, note_pass, serve_next,
+    Files, Owed, PassMade, Postman, Served, WordOut, begin_serving, changed_files, go_on_forgetting,
+    inbox_is_marked, look_at_late_files, mark_inbox, note_pass, serve_next,
 };
 use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
@@ -181,6 +181,12 @@ impl Work for Watcher<'_> {
                     break;
                 }
             }
+        }
+        // What was asked to be forgotten; what cannot be forgotten now is owed, and the next pass tells why.
+        if !stop()
+            && let Err(error) = go_on_forgetting(&self.shop, &self.ledger)
+        {
+            tracing::warn!(%error, "forgetting goes on with the next pass");
         }
         Ok(())
     }

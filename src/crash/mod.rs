@@ -42,6 +42,13 @@ points! {
     LedgerLearn = "ledger.learn", "Orders that export files told of count as told.";
     WitnessKeep = "witness.keep", "What a witness knows of the ledger is replaced, in one of its places.";
     TellingNote = "telling.note", "The beginning or the end of work at a mall is noted.";
+    ForgetBegin = "forget.begin", "That orders are to be forgotten is noted, or that nothing is owed.";
+    ForgetList = "forget.list", "Orders that are about to be forgotten are added to a list outside the ledger.";
+    ForgetOrders = "forget.orders", "What was said of people in some orders leaves the ledger.";
+    ForgetRows = "forget.rows", "What held rows and findings quote leaves the ledger.";
+    ForgetFile = "forget.file", "A file that holds only forgotten orders is removed.";
+    ForgetScrub = "forget.scrub", "The ledger's files are written anew, without what was overwritten.";
+    ForgetEnd = "forget.end", "It is noted that nothing of it is left.";
     LockMake = "lock.make", "The file whose lock says who works on the folder is made or opened.";
     LeaseTake = "lease.take", "The lease of the folder is taken.";
     LeaseBeat = "lease.beat", "The holder of the lease gives a sign of life.";

@@ -6,6 +6,7 @@
 //! that nothing shows.
 
 use super::DeskError;
+use super::forget::forget_again;
 use crate::ledger::{Acceptance, Ledger, Reach};
 use crate::shop::settings::Via;
 use crate::shop::{BatchFile, Behind, BehindHow, Shop};
@@ -38,6 +39,8 @@ pub struct LearntSince {
     pub lost_arrivals: u64,
     /// The stores in doubt, by their codes.
     pub doubted: Vec<String>,
+    /// Orders that had been forgotten and are forgotten again.
+    pub forgotten: u64,
 }
 
 /// Accepts the ledger of a shop as it is; `None` when it is not behind. For whoever has the folder.
@@ -57,7 +60,8 @@ pub fn accept(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Option<AcceptOut
         files: shop.batch_files()?,
         withdrawn: Vec::new(),
     };
-    let learnt = old.learn(shop, ledger, now)?;
+    let mut learnt = old.learn(shop, ledger, now)?;
+    learnt.forgotten = forget_again(shop, ledger, &shop.forgotten()?)?;
     shop.keep_witness(ledger)?;
     Ok(Some(AcceptOutcome { how, learnt }))
 }
@@ -104,6 +108,7 @@ impl OldLedger {
             unknown: told_count.saturating_sub(learnt),
             lost_arrivals,
             doubted,
+            forgotten: 0,
         })
     }
 }

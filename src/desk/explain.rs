@@ -23,6 +23,8 @@ pub struct Explanation {
     pub number: String,
     /// Every value that is known, in the order of the fields.
     pub values: Vec<KnownValue>,
+    /// Whether who bought was forgotten.
+    pub is_forgotten: bool,
     /// The number of the order in whose parcel it travels.
     pub parent: Option<String>,
     /// The numbers of the orders that travel in its parcel.
@@ -187,6 +189,7 @@ pub fn explain(
         label_problems,
         doubtful_numbers,
         values: values(ledger, &record, zone)?,
+        is_forgotten: record.is_forgotten(),
         children,
         reasons,
         mall: record.order.mall,

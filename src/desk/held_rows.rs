@@ -34,7 +34,7 @@ pub enum HeldRowsWanted<'w> {
 }
 
 impl HeldRowsWanted<'_> {
-    fn has(&self, cells: &HeldCells<'_>) -> bool {
+    pub(super) fn has(&self, cells: &HeldCells<'_>) -> bool {
         match (self, cells) {
             (Self::Saying(text), HeldCells::Read(read)) => {
                 text.is_in_text(&read.key) || text.is_said_in(read.said.as_statement())

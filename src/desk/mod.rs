@@ -22,8 +22,10 @@ mod error;
 mod explain;
 mod export;
 mod fetch;
+mod files;
 mod front;
 mod glance;
+mod forget;
 mod handover;
 mod held_rows;
 mod init;
@@ -66,6 +68,11 @@ pub use explain::{
 };
 pub use export::{ExportWish, export, exportable, finish_exports, named_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
+pub use files::{FileWithRows, files_saying};
+pub use forget::{
+    ForgetOutcome, ForgetWish, StayingFile, ask_to_forget, asked_forgetting, forget, forget_dry,
+    forget_of_pass, go_on_forgetting,
+};
 pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
 pub use handover::{

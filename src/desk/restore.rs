@@ -13,9 +13,11 @@
 use super::accept::{LearntSince, OldLedger};
 use super::backup::{Manifest, Package, note_backup};
 use super::error::DeskError;
+use super::forget::{forget_again, forgotten_in_ledger};
 use crate::ledger::{Ledger, Reach};
 use crate::notice::{BackupRefusal, Refusal};
-use crate::shop::{BatchFile, Shop, ShopError, batch_files_in, witness_in};
+use crate::shop::{BatchFile, Shop, ShopError, batch_files_in, forgotten_in, witness_in};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -83,15 +85,28 @@ pub fn restore(wish: RestoreWish<'_>, now: i64) -> Result<RestoreOutcome, DeskEr
         return Err(refused(BackupRefusal::LedgerPlaceTaken(shown(place))));
     }
     let ledger = Ledger::open(&site.ledger()).map_err(ShopError::from)?;
-    let (learnt, is_witness_missing) = learn(&shop, &ledger, wish.old_outbox, now)?;
+    let (mut learnt, is_witness_missing) = learn(&shop, &ledger, wish.old_outbox, now)?;
     note_backup(&ledger, manifest.at)?;
     shop.make_private_folder(&shop.state())?;
     let outbox = shop.dir.join("outbox");
     std::fs::create_dir_all(&outbox).map_err(|error| ShopError::io(&outbox, error))?;
+    learnt.forgotten = forget_since(&shop, &ledger, wish.old_outbox)?;
     shop.keep_witness(&ledger)?;
     drop(ledger);
     site.end(elsewhere.as_deref())?;
     Ok(RestoreOutcome { manifest, learnt, is_witness_missing })
+}
+
+/// Forgets again who was forgotten since the backup; how many orders. The new lists hold all that are forgotten.
+fn forget_since(shop: &Shop, ledger: &Ledger, old_outbox: Option<&Path>) -> Result<u64, DeskError> {
+    let listed = old_outbox.map_or_else(|| Ok(BTreeSet::new()), forgotten_in)?;
+    let known = forgotten_in_ledger(ledger)?;
+    let before: Vec<&(String, String)> = known.iter().chain(&listed).collect();
+    if before.is_empty() {
+        return Ok(0);
+    }
+    shop.note_forgotten(&before.iter().map(|(store, number)| (store.as_str(), number.as_str())))?;
+    forget_again(shop, ledger, &listed)
 }
 
 /// Learns what was told since the backup, from what lies in the outbox of before.

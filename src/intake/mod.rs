@@ -52,7 +52,7 @@ pub use held_files::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows
 pub use late::look_again;
 pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
-pub use recognise::{Recognised, look_inside, recognise, unreadable};
+pub use recognise::{Recognised, limits, look_inside, recognise, unreadable};
 pub use touched_bundles::TouchedBundles;
 pub use unknown_words::UnknownWords;
 

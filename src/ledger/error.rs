@@ -52,6 +52,11 @@ impl LedgerError {
         Self { kind: LedgerErrorKind::Corrupt, about, source: Some(source.into()) }
     }
 
+    /// Others kept the ledger's files from being written anew.
+    pub(super) fn busy() -> Self {
+        Self { kind: LedgerErrorKind::Busy, about: "ledger: others are reading it".to_owned(), source: None }
+    }
+
     /// What is kept does not hang together; `why` as the engine says it.
     pub(super) fn damaged(why: &str) -> Self {
         Self { kind: LedgerErrorKind::Corrupt, about: format!("ledger: {why}"), source: None }

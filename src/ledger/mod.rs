@@ -28,6 +28,7 @@
 mod arrival;
 mod batch;
 mod error;
+mod forgetting;
 mod held;
 mod journal;
 mod lease;
@@ -46,6 +47,7 @@ mod upkeep;
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
+pub use forgetting::{Forgetting, ForgottenRows, LinesOfPeople};
 pub use held::{HeldRows, HeldSet, IntakeOfHeld, KnownFile, OpenRow};
 pub use journal::{IntakeAtMall, ShipmentJournal, Telling};
 pub use lease::{Holder, Membership};
@@ -83,6 +85,7 @@ pub trait Engine:
     + Membership
     + Witnessed
     + Copying
+    + Forgetting
     + People
     + Tidings
     + Upkeep

@@ -112,6 +112,11 @@ pub struct Change {
 }
 
 impl OrderRecord {
+    /// Whether who bought was forgotten.
+    pub fn is_forgotten(&self) -> bool {
+        self.facts.first().is_some_and(|first| first.said().raw(Field::FORGOTTEN).is_some())
+    }
+
     /// The order and the shipment of its parcel, as they were told, when anything came of either since; `None` when all
     /// stands as it was told, and for what was not told by us. Of an order in another's parcel the shipment is the
     /// parent's.

@@ -66,8 +66,13 @@ pub fn news(said: Statement<'_>, known: Known<'_>, customs: &Customs<'_>) -> Sta
     let source = customs.source();
     let mut fact = StatementBuf::new();
     let mut items_done = false;
+    let is_forgotten = known.first().is_some_and(|(_, first)| first.raw(Field::FORGOTTEN).is_some());
     for (field, value) in said.iter() {
         if customs.kind == FileKind::Shipments && !field.is_shipment() {
+            continue;
+        }
+        // Who bought was forgotten for good.
+        if is_forgotten && field.is_of_person() {
             continue;
         }
         if field == Field::ITEM {

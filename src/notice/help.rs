@@ -12,7 +12,35 @@ pub fn about(lang: Lang) -> &'static str {
 
 /// A command in a sentence.
 pub fn command(name: &str, lang: Lang) -> &'static str {
-    let (ja, en) = match name {
+    let (ja, en) = command_of_keeping(name).unwrap_or_else(|| any_command(name));
+    lang.pick(ja, en)
+}
+
+/// Commands of what is kept, brought back and forgotten.
+fn command_of_keeping(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "backup" => (
+            "台帳と設定の控えを一つのファイルに取る（見張りが動いていても取れます）",
+            "write ledger, settings, profiles and layouts into one file, also while a watcher works",
+        ),
+        "forget" => (
+            "終わった受注の氏名・住所・電話番号・メール・備考を消す。金額と件数は残ります",
+            "forget who bought what is over: names, addresses, phones, mails, notes; amounts and counts stay",
+        ),
+        "restore" => (
+            "控えから店舗フォルダを作る。控えのあとに知らせた発送は、元の outbox とモールから読む",
+            "make a shop folder of a backup; what was told since is read from the old outbox and from malls",
+        ),
+        "doctor" => (
+            "フォルダ、権限、空き容量、時計、台帳、モール、控えを見て、どこが悪いかを言う",
+            "look at folders, rights, space, clock, ledger, malls and backup, and say what is wrong",
+        ),
+        _ => return None,
+    })
+}
+
+fn any_command(name: &str) -> (&'static str, &'static str) {
+    match name {
         "demo" => (
             "見本の店舗フォルダを作って、一巡動かしてみる",
             "make a sample shop folder and run one pass on it",
@@ -30,18 +58,6 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
         "export" => ("発送情報を更新: 対象の受注の発送通知を書き出す", "export what is due"),
         "orders" => ("受注の一覧。氏名・電話番号・伝票番号などで探せます", "list orders, or look for some"),
         "day" => ("今日の様子を一画面で", "the owner's day on one screen"),
-        "backup" => (
-            "台帳と設定の控えを一つのファイルに取る（見張りが動いていても取れます）",
-            "write ledger, settings, profiles and layouts into one file, also while a watcher works",
-        ),
-        "restore" => (
-            "控えから店舗フォルダを作る。控えのあとに知らせた発送は、元の outbox とモールから読む",
-            "make a shop folder of a backup; what was told since is read from the old outbox and from malls",
-        ),
-        "doctor" => (
-            "フォルダ、権限、空き容量、時計、台帳、モール、控えを見て、どこが悪いかを言う",
-            "look at folders, rights, space, clock, ledger, malls and backup, and say what is wrong",
-        ),
         "explain" => {
             ("一つの受注、または一つのコードの説明", "all that is known of one order, or what a code means")
         }
@@ -78,8 +94,7 @@ pub fn command(name: &str, lang: Lang) -> &'static str {
             "write completions and man pages, for packages",
         ),
         _ => ("", ""),
-    };
-    lang.pick(ja, en)
+    }
 }
 
 /// An example of a command.
@@ -95,10 +110,11 @@ pub fn example(name: &str, lang: Lang) -> String {
             "shukka export --dry-run\n  shukka export --store custom --from 2026-10-01 --to 2026-10-31\n  shukka export --again S000000001"
         }
         "orders" => {
-            "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
+            "shukka orders 高橋\n  shukka orders 090-1234-5678\n  shukka orders 高橋花子 --everything\n  shukka orders --reason D304 --from 2026-10-01\n  shukka orders --json > orders.jsonl"
         }
         "day" => "shukka day\n  shukka day --store custom",
         "backup" => "shukka backup D:\\控え\n  shukka --dir /srv/shop backup /mnt/usb/shop.zip",
+        "forget" => "shukka forget --before 2026-01-01 --dry-run\n  shukka forget --before 2026-01-01",
         "restore" => "shukka restore /mnt/usb/shop.zip /srv/shop --outbox /srv/old-shop/outbox",
         "doctor" => "shukka doctor\n  shukka doctor --json",
         "explain" => "shukka explain S000000001\n  shukka explain R103",
@@ -138,6 +154,12 @@ fn of_keeping(name: &str) -> Option<(&'static str, &'static str)> {
             "元の店舗の outbox フォルダ。控えのあとに何を知らせたかを読む",
             "the outbox of before, which shows what was told since",
         ),
+        "before" => ("この日より前に終わった受注", "orders that were over before this day"),
+        "everything" => (
+            "その人について何がどこにあるかをすべて出す（個人情報の問い合わせ用）",
+            "all that is kept of whoever it is, and where",
+        ),
+        "mixed" => ("ほかの受注も入っているファイルも消す", "remove files that hold other orders too"),
         "place" => (
             "控えのファイル。フォルダを書くと、日時の名前をつけます",
             "the file to write; in a folder it gets a name of its own",

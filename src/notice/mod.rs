@@ -20,6 +20,7 @@ pub mod columns;
 mod place;
 pub mod files;
 mod finding;
+pub mod forget;
 mod obstacle;
 pub mod watching;
 pub mod guide;

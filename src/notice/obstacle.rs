@@ -34,6 +34,8 @@ pub enum ObstacleKind {
     Spool,
     /// An export file cannot be written to the outbox.
     ExportFile,
+    /// What is to be forgotten cannot be forgotten yet: a file, or the ledger's own files.
+    Forget,
     /// A part of the program broke off over a file.
     BrokeOff,
 }
@@ -120,6 +122,7 @@ impl Obstacle {
                 }
                 ObstacleKind::Spool => format!("{about} に書き込めないため、取り込みを待っています: {why}"),
                 ObstacleKind::ExportFile => format!("{about} に発送通知のファイルを書けません: {why}"),
+                ObstacleKind::Forget => format!("{about} の個人情報をまだ消せません: {why}"),
                 ObstacleKind::BrokeOff => format!("{about} の取り込みが途中で止まりました: {why}"),
             },
             Lang::En => match self.kind {
@@ -141,6 +144,7 @@ impl Obstacle {
                 ObstacleKind::Archive => format!("{about} takes no files, so intake waits: {why}"),
                 ObstacleKind::Spool => format!("{about} cannot be written to, so intake waits: {why}"),
                 ObstacleKind::ExportFile => format!("the export file cannot be written to {about}: {why}"),
+                ObstacleKind::Forget => format!("{about} cannot be forgotten yet: {why}"),
                 ObstacleKind::BrokeOff => format!("taking in {about} broke off: {why}"),
             },
         }
@@ -156,6 +160,10 @@ impl Obstacle {
             ObstacleKind::Original => [
                 "このファイルを inbox から手で取り除いてください（控えは archive にあります）。フォルダの権限も確かめてください。",
                 "Take the file out of the inbox by hand (its copy is in the archive), and check the folder's rights.",
+            ],
+            ObstacleKind::Forget => [
+                "ファイルを消す権限と、台帳をもう一つ置けるだけの空き容量を確かめてください。次の一巡で続けます。",
+                "Check the right to delete it, and that there is room for the ledger once more. The next pass goes on.",
             ],
             ObstacleKind::PutAway | ObstacleKind::HeldFiles => [
                 "archive/ と inbox/held/ に書き込めるかを確かめてください。同じ名前の別のものがあれば移してください。受注は失われません。",

@@ -78,9 +78,10 @@ macro_rules! fields {
             let mut table = [None; 128];
             $(table[$code] = Some(($name, FieldKind::$kind));)*
             table[35] = Some(("item", FieldKind::Item));
+            table[90] = Some(("forgotten", FieldKind::Flag));
             table
         };
-        const KNOWN: u128 = 1 << 35 $(| 1 << $code)*;
+        const KNOWN: u128 = 1 << 35 | 1 << 90 $(| 1 << $code)*;
     };
 }
 
@@ -138,6 +139,16 @@ fields! {
 impl Field {
     /// A whole item inside a statement; never named by a profile.
     pub const ITEM: Self = Self(35);
+
+    /// That what was said of people was forgotten, and is not taken in again; in an order's first fact only, never named
+    /// by a profile.
+    pub const FORGOTTEN: Self = Self(90);
+
+    /// Whether its values are about a person: names, addresses, phones, mails, and what was noted in free words.
+    #[inline]
+    pub const fn is_of_person(self) -> bool {
+        (self.0 >= 10 && self.0 <= 29) || self.0 == Self::NOTE.0 || self.0 == Self::MEMO.0
+    }
 
     /// The part of an orderer.
     pub const fn orderer(part: Part) -> Self {

@@ -146,6 +146,24 @@ impl<'a> Statement<'a> {
         rest
     }
 
+    /// What is said, but for what is said of people. `marks`: it says that this was forgotten, before all else.
+    #[must_use]
+    pub fn without_person(self, marks: bool) -> StatementBuf {
+        let mut kept = StatementBuf::new();
+        if marks {
+            kept.put_flag(Field::FORGOTTEN, true);
+        }
+        let mut rest = self.0;
+        while let Some((field, _, after)) = split_entry(rest) {
+            // As it lies: with what was erased, and without a mirror that has nothing to mirror.
+            if !field.is_of_person() && field != Field::FORGOTTEN {
+                kept.bytes.extend_from_slice(&rest[..rest.len() - after.len()]);
+            }
+            rest = after;
+        }
+        kept
+    }
+
     /// For asking about one field after the other in about the order in which they are said.
     pub fn in_turn(self) -> InTurn<'a> {
         InTurn { whole: self, rest: self.0 }

@@ -165,6 +165,11 @@ impl Template {
         self.pieces.contains(&Piece::Message)
     }
 
+    /// Whether anything of a person is asked for: the name on the parcel, or the store's message, which may hold it.
+    pub fn names_people(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::ShipToName | Piece::Message))
+    }
+
     /// Whether nothing will ever be written: an empty text.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()

@@ -5,6 +5,8 @@
 //!
 //! **Invariant.** A row that cannot be written whole leaves nothing behind.
 
+mod people;
+
 use super::codes::{Codes, NoCode};
 use super::windows31j_table::windows31j;
 use crate::decode::Encoding;

@@ -18,8 +18,8 @@ pub use outcome::PassOutcome;
 pub use plan::{Due, PassPlan};
 
 use crate::desk::{
-    ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, keep_state_page,
-    labels_of_pass, lay_ready_sheets, note_findings, take_in, word_out,
+    ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, forget_of_pass,
+    keep_state_page, labels_of_pass, lay_ready_sheets, note_findings, take_in, word_out,
 };
 use crate::intake;
 use crate::ledger::Ledger;
@@ -91,6 +91,9 @@ pub fn pass(
     };
 
     tidying.wait()?;
+    // Who bought what is over for long, once a day, where the settings ask for that.
+    let forgotten = forget_of_pass(shop, ledger, now)?;
+    obstacles.extend(forgotten.iter().flat_map(|forgotten| forgotten.obstacles.iter().cloned()));
     // What could not be done is kept while it lasts, for whoever asks how things stand.
     let obstacles_to_tell = keep_obstacles(ledger, obstacles.clone(), now)?;
     // An older ledger that is put back from here on is known as such.
@@ -106,5 +109,5 @@ pub fn pass(
     };
     note_findings(shop, ledger, &found, now)?;
     word_out(shop, ledger, clock, plan.word)?;
-    Ok(PassOutcome { intake, fetches, exports, labels, obstacles, obstacles_to_tell })
+    Ok(PassOutcome { intake, fetches, exports, labels, forgotten, obstacles, obstacles_to_tell })
 }

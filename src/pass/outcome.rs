@@ -1,6 +1,6 @@
 //! What came of a pass, as plain values; `notice` makes sentences of them.
 
-use crate::desk::LabelsOutcome;
+use crate::desk::{ForgetOutcome, LabelsOutcome};
 use crate::intake::IntakeOutcome;
 use crate::notice::Obstacle;
 use crate::telling::{ExportOutcome, FetchOutcome};
@@ -16,6 +16,8 @@ pub struct PassOutcome {
     pub exports: Vec<ExportOutcome>,
     /// The label files that were written.
     pub labels: LabelsOutcome,
+    /// What was forgotten, when anything was to be.
+    pub forgotten: Option<ForgetOutcome>,
     /// What could not be done, all of it; the rest was done all the same.
     pub obstacles: Vec<Obstacle>,
     /// Those among them that are new, or were told long ago.

@@ -96,6 +96,7 @@ fn tell(story: &Story, plan: &str) -> Result<BTreeMap<String, u64>, String> {
     let counts = stage.counts();
     stage.rest()?;
     checker::check(stage.dir(), &stage.dropped)?;
+    stage.is_gone()?;
     if let Some(mall) = &stage.mall {
         mall_checker::check_told_once(mall)?;
         mall_checker::check_all_told(mall)?;

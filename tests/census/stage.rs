@@ -2,7 +2,7 @@
 
 use crate::support::checker::Dropped;
 use crate::support::world::comes_within;
-use crate::support::{FakeMall, MALL_NOW, Running, World, files_of};
+use crate::support::{FakeMall, MALL_NOW, Running, World, files_of, sjis};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -15,6 +15,8 @@ pub struct Stage {
     /// Folders elsewhere that must live as long.
     pub others: Vec<tempfile::TempDir>,
     pub dropped: Dropped,
+    /// Texts that no file may hold once the program has come to rest.
+    pub gone: Vec<String>,
     pub mall: Option<FakeMall>,
     plan: String,
     /// A crash that belongs to the story itself.
@@ -30,6 +32,7 @@ impl Stage {
             world,
             others: Vec::new(),
             dropped: Dropped::default(),
+            gone: Vec::new(),
             mall: None,
             plan: plan.to_owned(),
             own_plan: "",
@@ -169,6 +172,22 @@ impl Stage {
             before = after;
         }
         Err(format!("it does not come to rest: the passes ended with {codes:?}"))
+    }
+
+    /// Whether what was to be gone is in no file, in UTF-8 or CP932.
+    pub fn is_gone(&self) -> Result<(), String> {
+        for text in &self.gone {
+            for form in [text.as_bytes().to_vec(), sjis(text)] {
+                let holds = |path: &PathBuf| {
+                    let bytes = std::fs::read(path).unwrap_or_default();
+                    bytes.windows(form.len()).any(|window| window == form)
+                };
+                if let Some(path) = files_of(self.dir()).iter().find(|path| holds(path)) {
+                    return Err(format!("{text} is still in {}", path.display()));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn listing(&self) -> Vec<PathBuf> {

@@ -35,6 +35,7 @@ pub const STORIES: &[Story] = &[
     Story { name: "too_large", tell: too_large, only: &[] },
     Story { name: "slow_writer", tell: slow_writer, only: SLOW_WRITER },
     Story { name: "put_back", tell: put_back, only: ACCEPTANCE },
+    Story { name: "forgotten", tell: forgotten, only: FORGETTING },
     Story { name: "rules", tell: rules, only: &[Point::LedgerRules] },
     Story { name: "large", tell: large, only: &[Point::SortRun, Point::LedgerCheckpoint, Point::SpoolWrite] },
 ];
@@ -81,6 +82,16 @@ const ACCEPTANCE: &[Point] = &[
     Point::ReplaceWrite,
     Point::ReplaceRename,
     Point::TellingNote,
+];
+
+const FORGETTING: &[Point] = &[
+    Point::ForgetBegin,
+    Point::ForgetList,
+    Point::ForgetOrders,
+    Point::ForgetRows,
+    Point::ForgetFile,
+    Point::ForgetScrub,
+    Point::ForgetEnd,
 ];
 
 const CARRIER: &str = "id = \"carrier\"\ntitle = \"c\"\nkind = \"shipments\"\n[identify]\ncolumns = [\"送り状\", \"客先番号\"]\n\
@@ -369,6 +380,26 @@ fn put_back(stage: &mut Stage) {
     }
     stage.drop("二 ふたたび.csv", &told);
     stage.pass_well();
+}
+
+/// Who bought what is over is forgotten, by hand, and by the passes after it where that was cut short.
+fn forgotten(stage: &mut Stage) {
+    const WHO: &str = "忘れられる高梨";
+    stage.settings(AUTO);
+    let list = orders(stage, "X", 3).replace("見本", WHO);
+    // Its file is to be gone.
+    stage.write("inbox/一.csv", &list);
+    stage.pass_well();
+    let list = orders(stage, "W", 2).replace("発送待ち", "保留");
+    stage.dropped.due.retain(|number| !number.starts_with("W-"));
+    stage.drop("二.csv", &list);
+    stage.pass_well();
+    for _ in 0..4 {
+        if stage.command(&["forget", "--before", "2099-01-01"]) == Some(0) {
+            break;
+        }
+    }
+    stage.gone.push(WHO.to_owned());
 }
 
 /// The rules change between two passes.

@@ -167,7 +167,7 @@ fn ask(
 }
 
 /// Wakes the watcher.
-fn ring(shop: &Shop) -> Result<(), ShopError> {
+pub(super) fn ring(shop: &Shop) -> Result<(), ShopError> {
     let path = shop.bell().join(std::process::id().to_string());
     here(Point::RequestRing)
         .and_then(|()| std::fs::File::create(&path))

@@ -38,7 +38,7 @@ const PIECE_BYTES: usize = 48 << 10;
 
 /// Lines of a batch on their way into the ledger: row by row they would be most of the work of an export.
 #[derive(Default)]
-struct Piece {
+pub(super) struct Piece {
     seq: i64,
     /// Whose they are and how long, [`Piece::ENTRY`] bytes each.
     orders: Vec<u8>,
@@ -55,6 +55,31 @@ impl Piece {
         self.orders.extend(length.to_le_bytes());
         self.lines.extend_from_slice(line);
         Ok(())
+    }
+
+    /// Orders and lines of a piece with some lines written anew; `None`: none of them is in it.
+    pub(super) fn rewritten(
+        orders: &[u8],
+        lines: &[u8],
+        is_wanted: &dyn Fn(&OrderId) -> bool,
+        anew: &dyn Fn(&[u8]) -> Vec<u8>,
+    ) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+        let (mut piece, mut at, mut any) = (Self::default(), 0, false);
+        let torn = || LedgerError::missing("a line of an export file");
+        for entry in orders.chunks_exact(Self::ENTRY) {
+            let (order, length) = entry.split_at(8);
+            let order = OrderId::from_le_bytes(order.try_into().map_err(|_| torn())?);
+            let length = u32::from_le_bytes(length.try_into().map_err(|_| torn())?) as usize;
+            let line = lines.get(at..at + length).ok_or_else(torn)?;
+            at += length;
+            if is_wanted(&order) {
+                piece.push(order, &anew(line))?;
+                any = true;
+            } else {
+                piece.push(order, line)?;
+            }
+        }
+        Ok(any.then_some((piece.orders, piece.lines)))
     }
 
     /// Where the line of an order lies among the lines of a piece.

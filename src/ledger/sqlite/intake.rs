@@ -22,7 +22,7 @@ use super::tidings_of_facts::of_landing;
 use super::tracking_index::NewNumbers;
 use crate::crash::Point;
 use crate::ledger::{Fact, FilingPlace, IntakeTransaction, Landing, OrderId, Result, StoreId, number_key};
-use crate::notice::Finding;
+use crate::notice::{Code, Finding};
 use crate::order::{ExportState, Source, Statement, StatementBuf};
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
@@ -281,6 +281,8 @@ impl IntakeTransaction for SqliteIntake<'_> {
             .connection
             .prepare_cached("INSERT INTO findings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        // A phone or postal code that was told as doubtful is nobody's to mend: whoever it is of need not stand here too.
+        let is_of_person = !held && matches!(finding.code, Code::R112 | Code::R113);
         insert.execute(params![
             self.arrival,
             number(finding.row.unwrap_or(0)),
@@ -288,7 +290,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
             held,
             finding.code.name(),
             finding.column,
-            finding.value,
+            if is_of_person { "" } else { &finding.value },
             finding.detail,
             number(span.0),
             number(span.1)

@@ -23,6 +23,7 @@ mod due;
 mod errors;
 mod exports;
 mod first_facts;
+mod forgetting;
 mod held;
 mod intake;
 mod intake_at_mall;

@@ -123,6 +123,10 @@ impl Witnessed for SqliteLedger {
 /// Takes a batch back. Which of its orders are due is found anew by whoever opens the ledger next.
 fn withdraw(connection: &Connection, batch: i64) -> Result<()> {
     for statement in [
+        // What was told before it was told once more is told still.
+        "INSERT OR REPLACE INTO exports (ord, state, at, batch)
+         SELECT t.ord, e.state, t.at, t.batch FROM told_earlier t JOIN exports e ON e.ord = t.ord
+         WHERE e.batch = ?1 AND t.seq = (SELECT MAX(seq) FROM told_earlier WHERE ord = t.ord)",
         "DELETE FROM exports WHERE batch = ?1",
         "DELETE FROM batch_rows WHERE batch = ?1",
         "DELETE FROM batch_pieces WHERE batch = ?1",

@@ -53,6 +53,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// Which orders are due.
     pub rules: Rules,
+    /// How long it is known who bought.
+    pub privacy: PrivacySettings,
     /// What is told as late.
     pub alarm: AlarmSettings,
     /// Which labels are written, and when.
@@ -98,6 +100,13 @@ pub struct LabelSettings {
     pub replace: Vec<(String, String)>,
     /// Which program gets which order, the first that fits.
     pub routes: Vec<Route>,
+}
+
+/// How long it is known who bought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrivacySettings {
+    /// Who bought what was over before so many days is forgotten; 0: nobody is.
+    pub keep_days: u32,
 }
 
 /// What is told of what does not happen.
@@ -174,6 +183,7 @@ impl Settings {
                 xlsx_bytes: 1 << 30,
             },
             rules: Rules::default(),
+            privacy: PrivacySettings { keep_days: 0 },
             alarm: AlarmSettings { silence_h: 0, late_days: 3 },
             labels: LabelSettings::default(),
             board: BoardSettings::default(),

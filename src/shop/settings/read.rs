@@ -66,6 +66,10 @@ fn read(root: Table<'_, '_>) -> Settings {
     if let Some(rules) = root.table("rules") {
         settings.rules = read_rules(rules);
     }
+    if let Some(privacy) = root.table("privacy") {
+        number(&privacy, "keep_days", 0, 36_500, &mut settings.privacy.keep_days);
+        privacy.finish();
+    }
     if let Some(sender) = root.table("sender") {
         read_sender(&sender, &mut settings.sender);
         sender.finish();

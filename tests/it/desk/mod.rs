@@ -3,5 +3,6 @@
 mod backup;
 mod day;
 mod doctor;
+mod forget;
 mod orders;
 mod restore;

@@ -1,0 +1,112 @@
+//! Files that hold only forgotten orders leave the folders; those that hold others too are named.
+//!
+//! **Invariant.** Nothing that waits for staff goes while a row in it is of an order that nobody knows yet.
+//! **Invariant.** An export file goes only when its layout writes anything of a person: it shows what was told.
+
+use super::files::{FileContent, Reader};
+use super::outcome::{ForgetOutcome, ForgetWish, StayingFile};
+use crate::crash::{Point, here};
+use crate::desk::DeskError;
+use crate::desk::files::files_below;
+use crate::ledger::Ledger;
+use crate::notice::{Obstacle, ObstacleKind};
+use crate::outbox::Layout;
+use crate::shop::Shop;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// What is written beside a held file to say why.
+const REASONS: &str = ".理由.txt";
+
+/// A look at all files, and what follows from it.
+pub(super) struct Sweep<'s> {
+    pub shop: &'s Shop,
+    pub ledger: &'s Ledger,
+    pub wish: ForgetWish,
+    /// Whether nothing is removed.
+    pub is_dry: bool,
+}
+
+impl Sweep<'_> {
+    /// Looks at every file of the archive, of what is held and of the outbox.
+    pub(super) fn all(&self, outcome: &mut ForgetOutcome) -> Result<(), DeskError> {
+        let mut reader = Reader::new(self.shop, self.ledger, self.wish.before);
+        let held = self.shop.held("");
+        let exports = self.exports_without_people()?;
+        let folders = [self.shop.archive(), held.clone(), self.shop.dir.join("outbox")];
+        let files: Vec<PathBuf> = folders.iter().flat_map(|folder| files_below(folder)).collect();
+        let (reasons, files): (Vec<PathBuf>, Vec<PathBuf>) =
+            files.into_iter().partition(|path| path.to_string_lossy().ends_with(REASONS));
+        for path in files {
+            if exports.contains_key(&path) {
+                continue;
+            }
+            let is_held = path.starts_with(&held);
+            let Some(content) = reader.look_into(&path)? else { continue };
+            let goes = content.goes(self.is_old(&path)) && !(is_held && content.unknown > 0);
+            if goes || (self.wish.mixed && !is_held && content.forgotten > 0) {
+                self.remove(&path, outcome);
+            } else if content.forgotten > 0 {
+                outcome.staying.push(self.staying(&path, is_held, &content));
+            }
+        }
+        // Reasons quote cells: they go with what they are about.
+        for path in reasons {
+            let about = path.to_string_lossy().into_owned();
+            let about = PathBuf::from(about.trim_end_matches(REASONS));
+            let was_removed = outcome.removed.contains(&self.shop.shown(&about));
+            if was_removed || (!about.exists() && self.is_old(&path)) {
+                self.remove(&path, outcome);
+            }
+        }
+        Ok(())
+    }
+
+    /// Export files whose layouts write nothing of a person.
+    fn exports_without_people(&self) -> Result<BTreeMap<PathBuf, i64>, DeskError> {
+        let mut found = BTreeMap::new();
+        for file in self.shop.batch_files()? {
+            let layout = self.ledger.batch_of(file.batch)?.map(|batch| batch.layout);
+            let layout = layout.and_then(|id| self.shop.layouts.iter().find(|layout| layout.id() == id));
+            if layout.is_some_and(|layout: &Layout| !layout.names_people()) {
+                found.insert(file.path, file.batch);
+            }
+        }
+        Ok(found)
+    }
+
+    fn staying(&self, path: &Path, is_held: bool, content: &FileContent) -> StayingFile {
+        let until = content.until.filter(|_| content.open == 0);
+        StayingFile { path: self.shop.shown(path), open: content.open, is_held, until }
+    }
+
+    /// Whether a file is itself of a time before: by the day of the archive in which it lies, or by its last change.
+    fn is_old(&self, path: &Path) -> bool {
+        let day = path.parent().and_then(Path::file_name).and_then(|day| day.to_str());
+        let day = day.and_then(|day| day.parse::<NaiveDate>().ok()).or_else(|| {
+            let changed = std::fs::metadata(path).and_then(|found| found.modified()).ok()?;
+            let seconds = changed.duration_since(UNIX_EPOCH).ok()?.as_secs();
+            Some(self.shop.day(i64::try_from(seconds).ok()?))
+        });
+        day.is_some_and(|day| day < self.wish.before)
+    }
+
+    fn remove(&self, path: &Path, outcome: &mut ForgetOutcome) {
+        let shown = self.shop.shown(path);
+        if self.is_dry {
+            outcome.removed.push(shown);
+            return;
+        }
+        match here(Point::ForgetFile).and_then(|()| std::fs::remove_file(path)) {
+            Ok(()) => outcome.removed.push(shown),
+            Err(why) => outcome.obstacles.push(Obstacle::new(ObstacleKind::Forget, &shown, &why)),
+        }
+        let day = path.parent().filter(|day| day.parent() == Some(&self.shop.archive()));
+        if let Some(day) = day {
+            // One that is not empty stays.
+            let _ = std::fs::remove_dir(day);
+        }
+    }
+}
