@@ -61,11 +61,7 @@ pub fn pass(
     let tidying = TidyingUp::begin(ledger)?;
 
     // Carriers' files that name no order numbers: what they may belong to, for staff to look at.
-    if intake.files > 0
-        && let Err(error) = lay_ready_sheets(shop, ledger, now)
-    {
-        tracing::warn!(%error, "the correction sheets");
-    }
+    lay_sheets(shop, ledger, now, intake.files);
 
     // Malls: what was sold there since, before it is decided what is due.
     let wish = FetchWish { stores: plan.due.fetch.clone(), days: None, wait: plan.wait };
@@ -110,4 +106,13 @@ pub fn pass(
     note_findings(shop, ledger, &found, now)?;
     word_out(shop, ledger, clock, plan.word)?;
     Ok(PassOutcome { intake, fetches, exports, labels, forgotten, obstacles, obstacles_to_tell })
+}
+
+/// Lays ready correction sheets where files came; one that cannot be written stops nothing.
+fn lay_sheets(shop: &Shop, ledger: &Ledger, now: i64, files: u64) {
+    if files > 0
+        && let Err(error) = lay_ready_sheets(shop, ledger, now)
+    {
+        tracing::warn!(%error, "the correction sheets");
+    }
 }
