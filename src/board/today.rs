@@ -23,15 +23,15 @@ pub(super) async fn page(State(board): State<Shared>, visit: Visit) -> Result<Re
     let model = board
         .ask(move |desk| {
             let figures = tally.figures(&desks, desk, visit.now, visit.lang)?;
-            model(desk, &visit, figures)
+            model(desk, &visit, figures.as_ref())
         })
         .await?;
     Ok(show(&model))
 }
 
-fn model(desk: &OpenDesk, visit: &Visit, figures: Option<TodayFigures>) -> Result<TodayPage, DeskError> {
+fn model(desk: &OpenDesk, visit: &Visit, figures: Option<&TodayFigures>) -> Result<TodayPage, DeskError> {
     let (shop, w) = (&desk.shop, visit.words());
-    let front = front(shop, &desk.ledger, figures.as_ref(), visit.now)?;
+    let front = front(shop, &desk.ledger, figures, visit.now)?;
     let frame = Frame::of(desk, visit, Some(Here::Today), w.today())?;
     let (files, rows) = front.to_mend;
     let late: u64 = figures.iter().flat_map(|figures| &figures.stores).map(|store| store.late).sum();
@@ -41,7 +41,7 @@ fn model(desk: &OpenDesk, visit: &Visit, figures: Option<TodayFigures>) -> Resul
         _ => "bad",
     };
     let verdict = w.verdict((rows, files), front.to_check.len(), front.obstacles.len(), front.can_go);
-    let waits = figures.as_ref().map(|figures| figures.stores.iter().map(|store| store.waits).sum());
+    let waits = figures.map(|figures| figures.stores.iter().map(|store| store.waits).sum());
     let obstacles = front.obstacles.iter();
     let obstacles = obstacles.map(|it| {
         format!("{} {}\n{}", it.obstacle.code(), it.obstacle.line(visit.lang), it.obstacle.remedy(visit.lang))
@@ -58,8 +58,8 @@ fn model(desk: &OpenDesk, visit: &Visit, figures: Option<TodayFigures>) -> Resul
         waiting_files: front.waiting_files.iter().map(|name| visible(name).into_owned()).collect(),
         files: files_of(shop, visit, &front),
         sendings: sendings(shop, &front),
-        stores: stores(shop, figures.as_ref()),
-        old: old(figures.as_ref()),
+        stores: stores(shop, figures),
+        old: old(figures),
         frame,
     })
 }
