@@ -140,6 +140,8 @@ fn taken_back(ledger: &Connection) {
              INSERT INTO withdrawn_labels VALUES (1, 'A-8', 1790812900, 'outbox/labels/a.csv');",
         )
         .unwrap();
+}
+
 fn sendings(ledger: &Connection) {
     ledger.execute("INSERT INTO sendings VALUES ('ab', 1790812900, '佐藤', NULL)", []).unwrap();
 }
