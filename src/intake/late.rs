@@ -135,8 +135,14 @@ pub fn look_again(
     for file in shop.late_files.due() {
         let about = shop.shown(&file.path);
         let seen = look_at(shop, ledger, &file, now);
-        let seen = outcome.of_one(seen, ObstacleKind::PutAway, &about)?;
-        shop.late_files.seen(file.arrival, seen.unwrap_or(Some(file)));
+        match outcome.of_one(seen, ObstacleKind::PutAway, &about)? {
+            Some(seen) => shop.late_files.seen(file.arrival, seen),
+            None => {
+                // As long as what was taken is not back in the archive, its name there would be given to what comes next.
+                outcome.is_blocked |= file.place == LatePlace::Archive && !file.path.exists();
+                shop.late_files.owe(file.arrival);
+            }
+        }
     }
     Ok(())
 }

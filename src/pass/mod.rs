@@ -42,8 +42,7 @@ pub fn pass(
     plan: &PassPlan<'_>,
     observer: &dyn Observer,
 ) -> Result<PassOutcome, ShopError> {
-    // Files that are in the ledger and not yet in the archive, export files that are recorded and not yet in the
-    // outbox: only when they are where they belong does the inbox show what is new.
+    // What the ledger knows goes where it belongs, archive or outbox: only then does the inbox show what is new.
     let mut begun = intake::finish_begun(shop, ledger)?;
     let mut obstacles = finish_batches(shop, ledger)?;
 
@@ -59,13 +58,8 @@ pub fn pass(
 
     // What the files wrote is copied from the ledger's log into its file beside the rest of the pass.
     let tidying = TidyingUp::begin(ledger)?;
-
     // Carriers' files that name no order numbers: what they may belong to, for staff to look at.
-    if intake.files > 0
-        && let Err(error) = lay_ready_sheets(shop, ledger, now)
-    {
-        tracing::warn!(%error, "the correction sheets");
-    }
+    lay_sheets(shop, ledger, now, intake.files);
 
     // Malls: what was sold there since, before it is decided what is due.
     let wish = FetchWish { stores: plan.due.fetch.clone(), days: None, wait: plan.wait };
@@ -110,4 +104,13 @@ pub fn pass(
     note_findings(shop, ledger, &found, now)?;
     word_out(shop, ledger, clock, plan.word)?;
     Ok(PassOutcome { intake, fetches, exports, labels, forgotten, obstacles, obstacles_to_tell })
+}
+
+/// Lays ready correction sheets where files came; one that cannot be written stops nothing.
+fn lay_sheets(shop: &Shop, ledger: &Ledger, now: i64, files: u64) {
+    if files > 0
+        && let Err(error) = lay_ready_sheets(shop, ledger, now)
+    {
+        tracing::warn!(%error, "the correction sheets");
+    }
 }

@@ -45,6 +45,8 @@ struct Turn {
     file: LateFile,
     next: Instant,
     pause: Duration,
+    /// Whether something of it could not be done, which each look tries again.
+    is_owed: bool,
 }
 
 /// The first look again comes so soon, and each further one after twice the time, up to the longest.
@@ -68,14 +70,14 @@ impl LateFiles {
     /// What earlier processes left: all of it is looked at at once.
     pub fn learn(&self, files: Vec<LateFile>) {
         let next = Instant::now();
-        let turn = |file: LateFile| (file.arrival, Turn { file, next, pause: SHORTEST });
+        let turn = |file: LateFile| (file.arrival, Turn { file, next, pause: SHORTEST, is_owed: false });
         self.turns().get_or_insert_default().extend(files.into_iter().map(turn));
     }
 
     /// One more, filed away just now.
     pub fn add(&self, file: LateFile) {
         if let Some(turns) = self.turns().as_mut() {
-            let turn = Turn { next: Instant::now() + SHORTEST, pause: SHORTEST, file };
+            let turn = Turn { next: Instant::now() + SHORTEST, pause: SHORTEST, is_owed: false, file };
             turns.insert(turn.file.arrival, turn);
         }
     }
@@ -84,7 +86,7 @@ impl LateFiles {
     pub fn due(&self) -> Vec<LateFile> {
         let now = Instant::now();
         let turns = self.turns();
-        let due = turns.iter().flat_map(BTreeMap::values).filter(|turn| turn.next <= now);
+        let due = turns.iter().flat_map(BTreeMap::values).filter(|turn| turn.is_owed || turn.next <= now);
         due.map(|turn| turn.file.clone()).collect()
     }
 
@@ -103,8 +105,17 @@ impl LateFiles {
             return;
         };
         turn.file = file;
+        turn.is_owed = false;
         turn.next = Instant::now() + turn.pause;
         turn.pause = (turn.pause * 2).min(LONGEST);
+    }
+
+    /// Something of it could not be done.
+    pub fn owe(&self, arrival: i64) {
+        if let Some(turn) = self.turns().as_mut().and_then(|turns| turns.get_mut(&arrival)) {
+            turn.next = Instant::now() + LONGEST;
+            turn.is_owed = true;
+        }
     }
 
     /// All of them, whose ever turn it is.

@@ -37,6 +37,22 @@ pub fn python(script: &str, arguments: &[&OsStr], input: &[u8]) -> Option<Vec<u8
     Some(output.stdout)
 }
 
+/// A workbook as LibreOffice makes another file of it, `to` being the ending of that.
+///
+/// # Panics
+/// When LibreOffice cannot open it: a referee does not err.
+pub fn libreoffice(workbook: &std::path::Path, to: &str) -> Option<Vec<u8>> {
+    let folder = super::folder();
+    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
+    let mut command = Command::new("soffice");
+    command.args([profile.as_str(), "--headless", "--convert-to", to, "--outdir"]).arg(folder.path());
+    command.arg(workbook).stdin(Stdio::null());
+    let Ok(output) = command.output() else { return absent("LibreOffice") };
+    let name = workbook.with_extension(to).file_name().unwrap().to_owned();
+    let made = std::fs::read(folder.path().join(name));
+    Some(made.unwrap_or_else(|_| panic!("not opened: {}", String::from_utf8_lossy(&output.stderr))))
+}
+
 /// Whether the calls of a program can be written down here.
 pub fn may_trace() -> bool {
     let mut strace = Command::new("strace");

@@ -122,7 +122,35 @@ fn as_older_programs_did(world: &World, numbers: &[&str]) {
     intake.commit(&Landing { name: "old.csv".into(), kind, ..Landing::default() }).unwrap();
     drop(ledger);
     // A ledger of before such numbers were looked for.
-    world.sqlite().execute_batch("DROP TABLE marked_numbers; PRAGMA user_version = 12;").unwrap();
+    as_of_version(world, 12);
+}
+
+/// Brings a ledger back to an earlier version: what it holds goes into the tables of then.
+fn as_of_version(world: &World, version: usize) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/sqlite/migrations");
+    let old = rusqlite::Connection::open(world.path("state/old.db")).unwrap();
+    for n in 1..=version {
+        old.execute_batch(&std::fs::read_to_string(format!("{folder}/{n:04}.sql")).unwrap()).unwrap();
+    }
+    old.execute("ATTACH ?1 AS now", [world.path("state/ledger.db").to_str().unwrap()]).unwrap();
+    let names = |sql: &str| -> Vec<String> {
+        let mut query = old.prepare(sql).unwrap();
+        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    for table in
+        names("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    {
+        let columns = names(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
+        let copy =
+            format!("INSERT OR REPLACE INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}");
+        old.execute(&copy, []).unwrap();
+    }
+    old.pragma_update(None, "user_version", i64::try_from(version).unwrap()).unwrap();
+    drop(old);
+    for ending in ["-wal", "-shm"] {
+        drop(std::fs::remove_file(world.path(&format!("state/ledger.db{ending}"))));
+    }
+    std::fs::rename(world.path("state/old.db"), world.path("state/ledger.db")).unwrap();
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod fortnight;
 mod shop;
 
 use crate::support::folder;
-use crate::support::referee::{OPENPYXL, python};
+use crate::support::referee::{OPENPYXL, libreoffice, python};
 use calamine::{Data, Reader, Xlsx};
 use shop::{Case, Shop, Told, day, parcel, situations};
 use shukka::notice::Code;
@@ -186,6 +186,26 @@ fn the_page_of_the_day_stands_in_front_says_all_and_has_no_column_of_zeros() {
     assert!(rows.iter().any(|row| row[0].starts_with("R107") && row[0].contains("2件")));
     let month = make(all_cases(), |_, _| {}).1;
     assert!(!open(&month).sheet_names().contains(&"本日".to_owned()), "other periods have no such page");
+}
+
+/// Skipped where there is no LibreOffice: it is what staff without Excel open the workbook with, and print it.
+#[test]
+fn libreoffice_opens_the_workbook_and_prints_the_day_on_one_page() {
+    let folder = folder();
+    let path = folder.path().join("day.xlsx");
+    let bytes = make_day();
+    std::fs::write(&path, &bytes).expect("a file");
+    let Some(saved) = libreoffice(&path, "ods") else { return };
+    let mut again = calamine::Ods::new(Cursor::new(saved.as_slice())).expect("what LibreOffice saved");
+    for sheet in ["未送信", "送信済", "突合"] {
+        let read = again.worksheet_range(sheet).expect("the sheet");
+        let ours = open(&bytes).worksheet_range(sheet).expect("the sheet");
+        assert_eq!(read.rows().len(), ours.rows().len(), "{sheet}: every line");
+    }
+    let printed = libreoffice(&path, "pdf").expect("it was there a moment ago");
+    let text = String::from_utf8_lossy(&printed);
+    let upright = text.matches("/MediaBox[0 0 595").count();
+    assert_eq!(upright, 1, "one page stands upright: the day's");
 }
 
 #[test]
