@@ -61,6 +61,20 @@ impl Sweep<'_> {
                 self.remove(&path, outcome);
             }
         }
+        if self.is_dry { Ok(()) } else { self.clear_late() }
+    }
+
+    /// What is kept for an hour beside the archive, named for its arrival, goes with what lies there.
+    fn clear_late(&self) -> Result<(), DeskError> {
+        for path in files_below(&self.shop.state().join("late")) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let Ok(id) = name.parse() else { continue };
+            let Some(arrival) = self.ledger.arrival(id)? else { continue };
+            if !arrival.archived_as.is_empty() && !self.shop.archive().join(&arrival.archived_as).exists() {
+                // One that refuses is removed by the pass that ends its hour.
+                let _ = std::fs::remove_file(&path);
+            }
+        }
         Ok(())
     }
 
