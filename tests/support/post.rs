@@ -53,7 +53,7 @@ impl Post {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let shared = Arc::clone(&shared);
-                std::thread::spawn(move || serve(stream, &shared));
+                std::thread::spawn(move || serve(&stream, &shared));
             }
         });
         Self { port, memory }
@@ -90,9 +90,9 @@ impl Post {
     }
 }
 
-fn serve(stream: TcpStream, memory: &Mutex<Memory>) {
+fn serve(stream: &TcpStream, memory: &Mutex<Memory>) {
     let Ok(mut answer) = stream.try_clone() else { return };
-    let Some(posted) = read(&stream) else { return };
+    let Some(posted) = read(stream) else { return };
     let reply = {
         let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
         let found = memory.replies.iter().find(|(path, _)| posted.path.starts_with(path));

@@ -4,6 +4,7 @@
 use super::batches::Piece;
 use super::connection::{SqliteLedger, remember};
 use super::errors::step;
+use super::first_facts::{Opened, named};
 use super::packs::{Entry, Pack, Packing};
 use crate::crash::Point;
 use crate::ledger::{
@@ -33,7 +34,13 @@ impl Forgetting for SqliteLedger {
         forget_first_facts(&tx, orders)?;
         let tells_malls: bool =
             tx.query_row("SELECT EXISTS (SELECT 1 FROM shipment_events)", [], |row| row.get(0))?;
+        let has_withdrawn: bool =
+            tx.query_row("SELECT EXISTS (SELECT 1 FROM withdrawn_facts)", [], |row| row.get(0))?;
+        let mut opened = Opened::default();
         for order in orders {
+            if has_withdrawn && let Some((store, number)) = named(&tx, &mut opened, *order)? {
+                forget_withdrawn(&tx, "store = ?1 AND number = ?2", params![store, number])?;
+            }
             forget_later_facts(&tx, *order)?;
             if tells_malls {
                 forget_messages(&tx, *order)?;
@@ -56,6 +63,8 @@ impl Forgetting for SqliteLedger {
                  WHERE arrival = ?1 AND row = ?2 AND held = 1 AND (value <> '' OR detail <> '')";
             forgotten.findings += tx.prepare_cached(findings)?.execute([arrival, row])? as u64;
         }
+        // Of orders that are known no more nobody says when they are closed: what was said of them is as old as it is.
+        forget_withdrawn(&tx, "at < ?1", params![before])?;
         step(Point::ForgetRows)?;
         tx.commit()?;
         Ok(forgotten)
@@ -151,6 +160,26 @@ fn forget_later_facts(connection: &Connection, order: OrderId) -> Result<()> {
     let mut query = connection.prepare_cached("SELECT seq FROM facts WHERE ord = ?1")?;
     let seqs: Vec<i64> = query.query_map([order], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     seqs.into_iter().try_for_each(|seq| rewrite(connection, "facts", order, Some(seq)))
+}
+
+/// What arrivals that were taken back had said.
+fn forget_withdrawn(connection: &Connection, place: &str, of: &[&dyn rusqlite::ToSql]) -> Result<()> {
+    let mut query = connection
+        .prepare(&format!("SELECT store, number, undone, seq, said FROM withdrawn_facts WHERE {place}"))?;
+    let facts = query.query_map(of, |row| {
+        let key: (i64, String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok((key, row.get::<_, Vec<u8>>(4)?))
+    })?;
+    for ((store, number, undone, seq), said) in facts.collect::<rusqlite::Result<Vec<_>>>()? {
+        let parsed = Statement::parse(&said).map_err(|corrupt| LedgerError::corrupt(0, corrupt))?;
+        let rest = parsed.without_person(false);
+        connection
+            .prepare_cached(
+                "UPDATE withdrawn_facts SET said = ?5 WHERE store = ?1 AND number = ?2 AND undone = ?3 AND seq = ?4",
+            )?
+            .execute(params![store, number, undone, seq, rest.as_statement().as_bytes()])?;
+    }
+    Ok(())
 }
 
 /// What buyers were written: that something was, and how it went, stays.

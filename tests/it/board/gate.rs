@@ -15,10 +15,9 @@ fn head(board: &Board, method: &str, path: &str, cookie: &str, origin: &str, bod
     let host = if origin == "wrong host" { "evil.example".to_owned() } else { board.host() };
     let origin = match origin {
         "same" => format!("Origin: http://{host}\r\n"),
-        "foreign" => "Origin: http://evil.example\r\n".to_owned(),
-        "null" => "Origin: null\r\n".to_owned(),
         // A page of another site that was rebound to this address says its own name, twice.
-        "wrong host" => "Origin: http://evil.example\r\n".to_owned(),
+        "foreign" | "wrong host" => "Origin: http://evil.example\r\n".to_owned(),
+        "null" => "Origin: null\r\n".to_owned(),
         _ => String::new(),
     };
     format!(

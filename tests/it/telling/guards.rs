@@ -184,8 +184,8 @@ fn a_release_ends_when_it_was_used_when_its_order_is_stopped_and_when_its_cause_
     world.shukka(&["export", "--release", &numbers[0]]).ends(0);
     assert!(released(&world).is_empty(), "it was used");
     // These cannot go yet: they have no number.
-    for n in 1..4 {
-        world.shukka(&["set", &numbers[n], "shipment.tracking="]).ends(0);
+    for number in &numbers[1..4] {
+        world.shukka(&["set", number, "shipment.tracking="]).ends(0);
     }
     world.shukka(&["export", "--release", &numbers[1], &numbers[2], &numbers[3]]).ends(0);
     assert_eq!(released(&world).len(), 3, "it is for what keeps them back once they have one");

@@ -225,7 +225,7 @@ fn stands(world: &World) -> BTreeMap<String, Value> {
     }
     for name in world.files("inbox/held") {
         let bytes = world.read(&format!("inbox/held/{name}"));
-        let is_text = !name.ends_with(".xlsx");
+        let is_text = name.strip_suffix(".xlsx").is_none();
         seen.insert(
             name,
             if is_text { Value::from(String::from_utf8_lossy(&bytes).into_owned()) } else { Value::Null },
