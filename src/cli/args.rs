@@ -56,6 +56,7 @@ pub enum Command {
     Watch,
     Board(BoardArgs),
     Status(StatusArgs),
+    Undo(UndoArgs),
     Report(ReportArgs),
     Labels(LabelsArgs),
     Ledger(LedgerArgs),
@@ -239,6 +240,16 @@ pub struct BoardArgs {
 
 #[derive(Debug, Args)]
 pub struct StatusArgs {
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct UndoArgs {
+    #[arg(value_name = "FILE")]
+    pub arrival: String,
+    #[arg(long = "dry-run")]
+    pub only_show: bool,
     #[arg(long)]
     pub json: bool,
 }

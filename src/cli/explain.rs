@@ -4,9 +4,10 @@ use super::args::ExplainArgs;
 use super::table::shown;
 use super::{Context, Ending, Failure, mall as of_mall, screen};
 use crate::desk::{
-    DeskError, Explanation, FactOrigin, HeldRowsWanted, KnownValue, LastTold, MallDetail, MallEvent, explain,
-    held_rows,
+    DeskError, Explanation, FactOrigin, HeldRowsWanted, KnownValue, LastTold, MallDetail, MallEvent,
+    WithdrawnWord, explain, held_rows, withdrawn,
 };
+use crate::notice::undo as undo_words;
 use crate::notice::{
     Code, Lang, Refusal, again, forget, labels, layout, mall, order_list as held_words, orders as words,
     shipment, visible,
@@ -28,11 +29,23 @@ fn show(context: &Context, args: &ExplainArgs, shop: &Shop) -> Result<Ending, Fa
     let ledger = shop.ledger_to_read()?;
     let explained = match explain(shop, ledger.as_ref(), args.store.as_deref(), &args.what, context.now) {
         Err(DeskError::Refused(Refusal::NoSuchOrder { number })) => {
+            let words = withdrawn(shop, ledger.as_ref(), args.store.as_deref(), &args.what)?;
+            if !words.is_empty() {
+                screen::say(&undo_words::only_withdrawn(&number, context.lang));
+                Shown { lang: context.lang, zone: shop.settings.timezone }.withdrawn(&words);
+                return Ok(Ending::Well);
+            }
             return only_held(context, shop, args, number);
         }
         explained => explained?,
     };
-    Shown { lang: context.lang, zone: shop.settings.timezone }.show(&explained);
+    let shown = Shown { lang: context.lang, zone: shop.settings.timezone };
+    shown.show(&explained);
+    let words = withdrawn(shop, ledger.as_ref(), Some(&explained.store), &explained.number)?;
+    if !words.is_empty() {
+        screen::say(undo_words::withdrawn_head(context.lang));
+        shown.withdrawn(&words);
+    }
     Ok(Ending::Well)
 }
 
@@ -147,6 +160,18 @@ impl Shown {
         }
         for tracking in &explained.doubtful_numbers {
             screen::say(&labels::doubtful_number(tracking, lang));
+        }
+    }
+
+    /// What files that were taken back had said.
+    fn withdrawn(&self, said: &[WithdrawnWord]) {
+        for word in said {
+            let undone_at = shown_time(word.undone_at, self.zone);
+            screen::say(&undo_words::withdrawn(&self.origin(&word.origin), &undone_at, self.lang));
+            for (field, text) in &word.values {
+                let title = words::field_title(field.name(), self.lang);
+                screen::say(&format!("    {title}: {}", visible(text)));
+            }
         }
     }
 

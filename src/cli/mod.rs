@@ -47,6 +47,7 @@ mod show;
 mod status;
 mod systemd;
 mod table;
+mod undo;
 mod watch;
 
 pub use args::Cli;
@@ -154,6 +155,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
         Command::Watch => watch::run(context),
         Command::Board(args) => board::run(context, args),
         Command::Status(args) => status::run(context, args),
+        Command::Undo(args) => undo::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Labels(args) => labels::run(context, args),
         Command::Ledger(args) => ledger::run(context, args),

@@ -3,7 +3,7 @@
 use super::{Context, json, screen, show};
 use crate::desk::{NowAndThen, Observer};
 use crate::intake::FileOutcome;
-use crate::notice::{Lang, mall, shipment, watching};
+use crate::notice::{Lang, mall, shipment, undo, watching};
 use crate::shop::Shop;
 use crate::telling::{ExportOutcome, FetchOutcome, Progress};
 use indicatif::ProgressBar;
@@ -54,6 +54,10 @@ impl Observer for Onlooker<'_> {
 
     fn file_in(&self, file: &FileOutcome) {
         show::file(file, self.lang);
+    }
+
+    fn reads_again(&self, place: usize, count: usize) {
+        screen::complain(&undo::reading(place, count, self.lang));
     }
 
     fn store_begins(&self, _store: &str) {

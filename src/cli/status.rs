@@ -3,6 +3,7 @@
 use super::args::StatusArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{ChannelStanding, StatusOutcome, status};
+use crate::notice::undo::is_undone;
 use crate::notice::{Code, Lang, backup, channels, orders, visible, watching as words};
 use crate::shop::obstacles::Lasting;
 use crate::shop::{Shop, shown_time};
@@ -63,7 +64,8 @@ fn show(status: &StatusOutcome, zone: Tz, lang: Lang) {
     screen::say(&words::heading("arrivals", status.arrivals.len(), lang));
     for arrival in &status.arrivals {
         let origin = orders::origin(&arrival.name, 0, &shown_time(arrival.at, zone), lang);
-        screen::say(&format!("    {origin}  {}", arrival.code));
+        let became = if arrival.undone_at.is_some() { is_undone(lang) } else { &arrival.code };
+        screen::say(format!("    {:12}  {origin}  {became}", arrival.hash).trim_end());
     }
 }
 
@@ -86,7 +88,7 @@ fn show_json(status: &StatusOutcome) {
     let arrivals: Vec<_> = status
         .arrivals
         .iter()
-        .map(|a| json!({ "name": a.name, "at": a.at, "rows": a.rows, "taken": a.taken, "held": a.held, "code": a.code }))
+        .map(|a| json!({ "name": a.name, "at": a.at, "rows": a.rows, "taken": a.taken, "held": a.held, "code": a.code, "hash": a.hash, "undone_at": a.undone_at }))
         .collect();
     let due: serde_json::Map<_, _> =
         status.due.iter().map(|(store, count)| (store.clone(), json!(count))).collect();

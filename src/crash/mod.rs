@@ -106,6 +106,9 @@ points! {
     PublishRemove = "publish.remove", "A source that was copied to another disk is removed.";
     ReplaceWrite = "replace.write", "What a file is to hold instead is written beside it.";
     ReplaceRename = "replace.rename", "It takes the file's place.";
+    UndoBegin = "undo.begin", "The transaction that takes an arrival back begins.";
+    UndoCommit = "undo.commit", "It is committed.";
+    UndoCommitted = "undo.committed", "It is committed, and nobody has heard of it yet.";
     BatchBegin = "batch.begin", "The transaction of an export begins.";
     BatchCommit = "batch.commit", "The transaction of an export is committed.";
     BatchCommitted = "batch.committed", "It is committed, and nobody has heard of it yet.";

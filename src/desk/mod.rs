@@ -47,9 +47,11 @@ mod shelf;
 mod state_page;
 mod status;
 mod take_in;
+mod undo;
+mod withdrawn;
 
 pub use crate::intake::changed_files;
-pub use crate::intake::{NotMendable, ViewedRow, ViewedRows};
+pub use crate::intake::{NotMendable, Undone, ViewedRow, ViewedRows};
 pub use crate::ledger::Chosen;
 pub use accept::{AcceptOutcome, LearntSince, accept};
 pub use backup::{BackupOutcome, Manifest, PackedFile, backup};
@@ -101,3 +103,5 @@ pub use shelf::{
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};
+pub use undo::{arrival_named, undo};
+pub use withdrawn::{WithdrawnWord, withdrawn};

@@ -14,6 +14,9 @@ pub trait Observer {
         false
     }
 
+    /// An original is read again: its place among all that came since, and how many they are.
+    fn reads_again(&self, _place: usize, _count: usize) {}
+
     /// A file is in, held, or known already.
     fn file_in(&self, _file: &FileOutcome) {}
 

@@ -6,10 +6,11 @@ use crate::document::nearest;
 use crate::intake::bundles::{WaitingChild, judge};
 use crate::intake::reception::{Reception, Taken};
 use crate::intake::{TouchedBundles, UnknownWords};
-use crate::ledger::{ArrivalKind, Landing, Ledger, OrderId};
+use crate::ledger::{ArrivalKind, Fact, Intake, Landing, Ledger, OrderId};
+use crate::normalize::absorb::current;
 use crate::normalize::value::value_of;
 use crate::notice::{BadChange, Refusal};
-use crate::order::{Field, StatementBuf};
+use crate::order::{Field, Source, Statement, StatementBuf};
 use crate::profile::FileKind;
 use crate::shop::Shop;
 use std::collections::BTreeSet;
@@ -148,7 +149,8 @@ fn change(
     let taken = reception.take(&mut intake, &number, 0, waiting.said.as_statement(), parent)?;
     let mut changed = matches!(taken, Taken::Updated);
     changed |= reception.erase(&intake, order, &changes.erased)?;
-    if changed {
+    let is_kept = keep_said(&reception, &intake, order, waiting.said.as_statement())?;
+    if changed || is_kept {
         reception.settle_bundles(&intake)?;
         intake.commit(&Landing {
             name: hand.origin.into(),
@@ -158,4 +160,27 @@ fn change(
         })?;
     }
     Ok(changed)
+}
+
+/// Keeps a person's word that is no news: it stands when whoever said it before is taken back. Whether there was any.
+fn keep_said(
+    reception: &Reception<'_>,
+    intake: &Intake<'_>,
+    order: OrderId,
+    said: Statement<'_>,
+) -> Result<bool, DeskError> {
+    let facts = intake.facts(order)?;
+    let known: Vec<_> = facts.iter().map(|fact| (fact.source, fact.said())).collect();
+    let mut kept = StatementBuf::new();
+    for (field, value) in said.iter() {
+        let is_in = |fact: &Fact| fact.arrival == intake.arrival() && fact.said().raw(field).is_some();
+        let is_so = current(&known, field) == said.text(field);
+        if field != Field::NUMBER && field != Field::BUNDLE_PARENT && is_so && !facts.iter().any(is_in) {
+            kept.put_raw(field, value);
+        }
+    }
+    if !kept.is_empty() {
+        reception.append(intake, order, 0, Source::Staff, &kept, &known, None)?;
+    }
+    Ok(!kept.is_empty())
 }

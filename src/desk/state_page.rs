@@ -181,7 +181,8 @@ fn gather(shop: &Shop, ledger: &Ledger, now: i64, seen: Seen) -> Result<StatePag
             },
             held: held.unwrap_or(0),
             held_as,
-            code: arrival.outcome.code(),
+            code: arrival.outcome.code().filter(|_| arrival.undone_at.is_none()),
+            is_undone: arrival.undone_at.is_some(),
             name: arrival.name,
         });
     }

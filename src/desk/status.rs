@@ -5,6 +5,7 @@ use super::ready_sheet::SHEET_ENDING;
 use super::{ChannelStanding, DeskError, notices_standing};
 use crate::inbox::scan;
 use crate::ledger::Ledger;
+use crate::notice::undo::short_hash;
 use crate::order::ExportState;
 use crate::shop::obstacles::{Lasting, lasting_obstacles};
 use crate::shop::{Shop, ShopError};
@@ -75,6 +76,10 @@ pub struct Arrived {
     pub held: u64,
     /// The code of why the whole file was held or known before; `""`: neither.
     pub code: String,
+    /// The first letters of its hash, by which it can be named; `""`: it has none.
+    pub hash: String,
+    /// When it was taken back, in epoch seconds; `None`: it counts.
+    pub undone_at: Option<i64>,
 }
 
 impl StatusOutcome {
@@ -142,6 +147,8 @@ pub(super) fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
         taken: arrival.taken,
         held: arrival.held,
         code: arrival.outcome.name().to_owned(),
+        hash: short_hash(&arrival.sha256),
+        undone_at: arrival.undone_at,
     }
 }
 

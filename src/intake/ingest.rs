@@ -19,6 +19,7 @@ use super::ready::ReadyFile;
 use super::reception::{Reception, Taken};
 use super::row_source::{Counted, RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
+use super::scope::TurnScope;
 use super::touched_bundles::TouchedBundles;
 use super::unknown_words::UnknownWords;
 use crate::inbox::Spooled;
@@ -40,7 +41,8 @@ const LONG_BYTES: u64 = 16 << 20;
 /// Threads that read and combine a big file's orders beside the ledger; a small one has one.
 const COMBINING_THREADS: usize = 2;
 
-/// Takes a file in; `in_place`: the set of which it is the file, where it lies with staff. Its private copy is read while it is on its way to the disk, and is there before the ledger
+/// Takes a file in; `in_place`: the set of which it is the file, where it lies with staff; `scope`: only these orders are
+/// judged. Its private copy is read while it is on its way to the disk, and is there before the ledger
 /// says so.
 ///
 /// # Errors
@@ -50,8 +52,9 @@ pub(super) fn ingest(
     ledger: &mut Ledger,
     (ready, in_place): (&ReadyFile<'_>, Option<&HeldSet>),
     sync: CopySync,
-    now: i64,
+    (now, scope): (i64, Option<&TurnScope>),
 ) -> Result<FileOutcome, ShopError> {
+    let judges_all = scope.is_none_or(TurnScope::is_whole);
     match read_rows(shop, ready) {
         Ok((binding, rows, counted)) => {
             let row_count = counted.read;
@@ -67,12 +70,12 @@ pub(super) fn ingest(
             if ready.spooled.bytes > LONG_BYTES {
                 intake.expect_much();
             }
-            for sheet in &ready.recognised.unread_sheets {
+            for sheet in ready.recognised.unread_sheets.iter().filter(|_| judges_all) {
                 let words = files::sheet_not_read(sheet, &ready.recognised.profile.title);
                 intake.note(&Finding::of_file(Code::F010, words), false, (0, 0))?;
             }
             let open = OpenRows::find(&intake, ready)?;
-            let way = Way { reception: &reception, binding: &binding, earlier: &earlier, open: &open };
+            let way = Way { reception: &reception, binding: &binding, earlier: &earlier, open: &open, scope };
             take_orders(shop, &way, &mut intake, (ready, rows), &mut outcome)?;
             for set in &whole {
                 intake.solve_whole(set.arrival.id)?;
@@ -198,6 +201,8 @@ struct Way<'w> {
     binding: &'w Binding<'w>,
     earlier: &'w Earlier,
     open: &'w OpenRows,
+    /// Only these orders are judged.
+    scope: Option<&'w TurnScope>,
 }
 
 /// The rows of an order, each with its number and the place of its raw record.
@@ -219,6 +224,9 @@ fn take_orders(
     let row_bytes = bytes / outcome.row_count.max(1);
     for_each_order(way.reception, rows, way.binding, (threads, path), |order| {
         shop.pace.went(order.group.len() as u64 * row_bytes);
+        if way.scope.is_some_and(|scope| !scope.takes(&order.group)) {
+            return Ok(());
+        }
         way.take(intake, order, outcome, &mut waiting)
     })?;
     let numbers = WaitingChild::numbers(&waiting);
@@ -238,7 +246,9 @@ fn take_orders(
         }
     }
     way.reception.settle_bundles(intake)?;
-    way.reception.unknown.tell(intake)?;
+    if way.scope.is_none_or(TurnScope::is_whole) {
+        way.reception.unknown.tell(intake)?;
+    }
     outcome.warnings = intake.warnings();
     Ok(())
 }

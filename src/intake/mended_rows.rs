@@ -90,6 +90,7 @@ impl Earlier {
         let (Some(store), true) = (store, (1..=MOST_ROWS).contains(&row_count)) else { return Ok(earlier) };
         let may_be_mended = |arrival: &ArrivalRecord| {
             arrival.outcome == ArrivalOutcome::TakenIn
+                && arrival.undone_at.is_none()
                 && arrival.held >= row_count
                 && arrival.store == store
                 && arrival.profile == profile.id

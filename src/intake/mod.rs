@@ -11,6 +11,7 @@
 //!     combined_orders   what the rows of each order come to, beside the ledger
 //!     reception         to the ledger what a file says of an order; bundles last      bundles  touched_bundles
 //!   mend         held rows that staff have mended
+//!   undo         an arrival taken back: what came later is judged again                      scope
 //!   landing      the arrival: taken in, held, known already, too large
 //!   filing       held rows to staff, the original to the archive; after a crash, too
 //!     late            what a slow writer adds after a file was taken
@@ -41,6 +42,9 @@ mod queue;
 mod ready;
 mod recognise;
 mod row_source;
+mod scope;
+mod take_in_turn;
+mod undo;
 mod rows_by_order;
 mod rows_by_place;
 mod touched_bundles;
@@ -54,21 +58,20 @@ pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, limits, look_inside, recognise, unreadable};
 pub use touched_bundles::TouchedBundles;
+pub use undo::{ChangedOrder, HeldRowsChange, NamedOrder, UndoError, Undone, undo};
 pub use unknown_words::UnknownWords;
 
 use crate::inbox::{Identity, Settled};
 use crate::ledger::{ArrivalRecord, Ledger};
-use crate::notice::{Code, Finding, ObstacleKind, files};
-use crate::profile::FileKind;
-use crate::shop::{Shop, ShopError, shown_time};
+use crate::notice::ObstacleKind;
+use crate::shop::{Shop, ShopError};
 use filing::file_away;
 pub(crate) use held_files::TWIN_ENDING;
 pub use held_files::{known_as, settle_sets};
-use ingest::ingest;
-use landing::{hold_again, hold_whole, known_already};
 use private_copy::give_up_copy;
 use queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, line_up, shown};
 use std::collections::VecDeque;
+use take_in_turn::take_in_turn;
 
 /// Arrivals are noted as filed away so many at once: a crash leaves no more of them to be looked at again.
 const NOTED_AT_ONCE: usize = 64;
@@ -137,6 +140,15 @@ pub fn take_in(
     Ok(())
 }
 
+/// Brings files of held rows to what the ledger says, after something else than a file has changed that. What a folder
+/// refuses is done by the next pass.
+///
+/// # Errors
+/// The ledger.
+pub fn settle_held(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(), ShopError> {
+    settle_sets(shop, ledger, now, &mut IntakeOutcome::default())
+}
+
 /// Takes one file into the ledger, in whichever way it lands there. Also the original's state when it was copied.
 fn take_one(
     shop: &Shop,
@@ -149,35 +161,10 @@ fn take_one(
         let FileInTurn { ready, sync } = file;
         sync.done()?;
         let spooled = ready.map_or_else(|(spooled, _)| spooled, |ready| ready.spooled);
-        return Ok((mending.take(shop, ledger, &spooled, now)?, identity));
+        return Ok((mending.take(shop, ledger, &spooled, now, None)?, identity));
     }
     let in_place = mend::set_in_place(shop, ledger, file.spooled())?;
-    let outcome = match file.ready {
-        Err((spooled, findings)) if in_place.is_some() => {
-            file.sync.done()?;
-            hold_again(ledger, &spooled, in_place.as_ref(), &findings, now)?
-        }
-        Err((spooled, findings)) => {
-            file.sync.done()?;
-            hold_whole(shop, ledger, &spooled, &findings, now)?
-        }
-        Ok(ready) => {
-            let only =
-                (ready.recognised.profile.kind == FileKind::Orders).then(|| ready.store.clone()).flatten();
-            match ledger.taken_in(&ready.spooled.sha256, only.as_deref())? {
-                Some(_) if mended_rows::gave_back(ledger, &ready)?.is_some() => {
-                    ingest(shop, ledger, (&ready, in_place.as_ref()), file.sync, now)?
-                }
-                Some(first) => {
-                    file.sync.done()?;
-                    let at = shown_time(first.at, shop.settings.timezone);
-                    let finding = Finding::of_file(Code::F006, files::already_taken(&first.name, &at));
-                    known_already(shop, ledger, (&ready.spooled, in_place.as_ref()), &finding, now)?
-                }
-                None => ingest(shop, ledger, (&ready, in_place.as_ref()), file.sync, now)?,
-            }
-        }
-    };
+    let outcome = take_in_turn(shop, ledger, file, in_place.as_ref(), (now, None))?;
     Ok((outcome, identity))
 }
 

@@ -136,7 +136,7 @@ pub struct Landing {
 
 /// An arrival as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is a field of Landing, described there")]
+#[expect(missing_docs, reason = "most are fields of Landing, described there")]
 pub struct ArrivalRecord {
     pub id: i64,
     pub sha256: Vec<u8>,
@@ -159,6 +159,8 @@ pub struct ArrivalRecord {
     pub archived_as: String,
     pub held_as: String,
     pub mends: Option<i64>,
+    /// When it was taken back, in epoch seconds; `None`: it counts.
+    pub undone_at: Option<i64>,
 }
 
 /// A finding as the ledger keeps it.

@@ -5,7 +5,8 @@
 //!
 //! A [`Ledger`] is asked in a few roles: [`Orders`], [`Arrivals`] and [`HeldRows`] look, an [`Intake`] takes one arrival
 //! in, [`Batches`] and [`Shipments`] note what goes out, [`Requests`] and [`Membership`] are for processes among
-//! themselves, [`Witnessed`] tells an old ledger that is put back, [`People`] are those who may use the board,
+//! themselves, [`Witnessed`] tells an old ledger that is put back, [`Withdrawing`] takes arrivals back,
+//! [`People`] are those who may use the board,
 //! [`Tidings`] keep what goes out to people, [`Upkeep`] is for the ledger's own good. Which engine keeps these promises
 //! is decided once, when a ledger is opened (`opening`), and no caller knows it.
 //!
@@ -14,14 +15,6 @@
 //! **Invariant.** No look-up reads all orders: by number, by day, by what is due.
 //! **Invariant.** What a call wrote is on the disk when it comes back, unless it says otherwise; a call that fails
 //! has kept nothing.
-//!
-//! # Taking an arrival back
-//!
-//! Facts hold only news, so that one arrival's facts cannot be taken out alone: what a later arrival said again was
-//! no news any more and is nowhere kept. An arrival is therefore withdrawn in one transaction that forgets every
-//! fact of the orders it touched and reads those orders again from the originals of the arrivals that touched them
-//! ([`Arrivals::arrivals_touching`], in their order), without the one withdrawn. An engine that can do so adds a
-//! role for it; until then the reading side is here.
 //!
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
@@ -43,6 +36,7 @@ mod sqlite;
 mod tidings;
 mod tracking_key;
 mod upkeep;
+mod withdrawing;
 
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
@@ -61,6 +55,7 @@ pub use selection::{PlacedBetween, Selection};
 pub use tidings::{ChannelState, Letter, LetterAbout, Tiding, TidingNote, Tidings, ToldOf};
 pub use tracking_key::number_key;
 pub use upkeep::{Copying, LedgerContent, Upkeep};
+pub use withdrawing::{IntakeInTurn, JudgedAgain, LaidFact, Returning, Withdrawing, Withdrawn};
 
 use crate::notice::Finding;
 use crate::order::{ExportState, Field, SoughtText, Source, Statement, StatementBuf};
@@ -88,6 +83,7 @@ pub trait Engine:
     + Forgetting
     + People
     + Tidings
+    + Withdrawing
     + Upkeep
     + Send
 {
@@ -191,13 +187,8 @@ pub trait Arrivals {
     /// Goes through the findings of an arrival: [`Ledger::for_each_finding`].
     fn walk_findings(&self, arrival: i64, see: Seeing<'_, FindingRecord>) -> Result<()>;
 
-    /// The orders of which an arrival said anything new, by id. Made for taking an arrival back: it may take as long
-    /// as reading all that came since.
+    /// The orders of which an arrival said anything new, by id.
     fn orders_of_arrival(&self, arrival: i64) -> Result<Vec<OrderId>>;
-
-    /// The arrivals that said anything new of any of these orders, the first first: from their originals these orders
-    /// can be read again.
-    fn arrivals_touching(&self, orders: &[OrderId]) -> Result<Vec<ArrivalRecord>>;
 
     /// Whether no arrival that is not filed yet is to have that name there. A name that is free in an intake stays so
     /// until its end.
@@ -214,7 +205,7 @@ pub trait Arrivals {
 
 /// One transaction that takes an arrival in. It sees its own writes, and nobody else writes what it has looked at
 /// until it ends. Dropped without a commit, nothing of it remains.
-pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld {
+pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld + IntakeInTurn {
     /// Much will be written: an engine may prepare for it.
     fn expect_much(&mut self);
 

@@ -239,6 +239,14 @@ impl Intake<'_> {
     pub fn commit(self, landing: &Landing) -> Result<i64> {
         self.0.commit(landing)
     }
+
+    /// Ends the turn of an arrival that does not land, while arrivals are taken back: what was said in it stays.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn finish_turn(self) -> Result<()> {
+        self.0.finish_turn()
+    }
 }
 
 impl<'l> Deref for Intake<'l> {

@@ -31,6 +31,13 @@ pub enum AskedCommand {
         /// How far back.
         days: Option<u32>,
     },
+    /// `undo`, of an arrival.
+    Undo {
+        /// Which.
+        arrival: i64,
+        /// Whether it is only to be seen what would change.
+        dry: bool,
+    },
 }
 
 /// Which orders an export is about.
@@ -63,6 +70,7 @@ impl AskedCommand {
         match self {
             Self::Export { .. } => "export",
             Self::Fetch { .. } => "fetch",
+            Self::Undo { .. } => "undo",
         }
     }
 }

@@ -45,9 +45,7 @@ fn any_command(name: &str) -> (&'static str, &'static str) {
             "見本の店舗フォルダを作って、一巡動かしてみる",
             "make a sample shop folder and run one pass on it",
         ),
-        "init" => {
-            ("設定ファイル shukka.toml とフォルダを作る", "write the commented settings and the folders")
-        }
+        "init" => ("設定ファイル shukka.toml とフォルダを作る", "write the settings and the folders"),
         "watch" => ("inbox を見張り続ける", "the daemon: a pass whenever files arrive"),
         "board" => ("ブラウザで使う画面を出す", "serve the page that browsers show"),
         "run" => (
@@ -71,6 +69,7 @@ fn any_command(name: &str) -> (&'static str, &'static str) {
         "status" => {
             ("今の様子: 待ち、要修正、確認が必要な受注", "is a watcher alive, what waits, what was held")
         }
+        "undo" => ("取り込んだファイルをまるごと取り消す", "take a whole file back"),
         "report" => ("突合レポート（Excel）を書く", "write the reconciliation report"),
         "labels" => ("送り状ソフトに取り込むファイルを書く", "write a carrier's label file"),
         "ledger" => ("台帳そのものについて決める", "decide about the ledger itself"),
@@ -123,6 +122,7 @@ pub fn example(name: &str, lang: Lang) -> String {
         "close" => "shukka close 2JGEXf3abc",
         "check" => "shukka check\n  shukka check inbox/注文.csv\n  shukka check --send-test 店長",
         "status" => "shukka status --json",
+        "undo" => "shukka undo 注文.csv --dry-run\n  shukka undo 3f9a61c2d0be",
         "report" => "shukka report --today\n  shukka report --from 2026-10-01 --to 2026-10-31 --by shipped",
         "labels" => "shukka labels --carrier yamato-b2\n  shukka labels A-1004 --carrier clickpost --again",
         "ledger" | "ledger accept" => "shukka ledger accept",
@@ -220,6 +220,13 @@ fn of_any(name: &str) -> (&'static str, &'static str) {
         }
         "changes" => {
             ("項目=値（例: status=発送待ち）。値を空にすると消す", "field=value; an empty value erases")
+        }
+        "arrival" => (
+            "取り消すファイル: 名前か、SHA-256 の最初の4文字以上（shukka status に出ます）",
+            "the file: its name, or four letters or more of its hash, as `shukka status` shows them",
+        ),
+        "only_show" => {
+            ("何も変えず、取り消すとどうなるかだけを見る", "change nothing; only show what would change")
         }
         "file" => ("点検するファイル", "the file to look at"),
         "days" => ("受注日で何日前まで", "how many days back, by order date"),

@@ -30,6 +30,7 @@ pub mod help;
 pub mod manual;
 pub mod windows;
 pub mod summary;
+pub mod undo;
 pub mod settings;
 pub mod labels;
 pub mod ledger;

@@ -1,5 +1,6 @@
 //! Why a verb does nothing: what was asked for does not fit the shop, and nothing was changed.
 
+use super::undo::UndoRefusal;
 use super::{
     BackupRefusal, Finding, Lang, board, channels, files, labels, orders, settings, shipment, summary,
 };
@@ -69,6 +70,8 @@ pub enum Refusal {
         /// Its last.
         to: NaiveDate,
     },
+    /// An arrival that is not taken back.
+    Undo(UndoRefusal),
     /// A file that cannot be read to its end; why, in words.
     Unreadable(String),
     /// Nothing lies where a file was named, or a folder does.
@@ -135,6 +138,7 @@ impl Refusal {
             Self::PeriodBackwards { from, to } => settings::period_backwards(*from, *to, lang),
             Self::Backup(refusal) => refusal.words(lang),
             Self::NoLabelProgram => labels::no_program(lang).to_owned(),
+            Self::Undo(refusal) => refusal.words(lang),
             Self::Unreadable(why) => why.clone(),
             Self::NoSuchFile { path, is_folder } => files::no_such_file(path, *is_folder, lang),
             Self::NameNotTaken { name } => board::name_not_taken(name, lang),

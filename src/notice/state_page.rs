@@ -100,6 +100,11 @@ pub fn known() -> &'static str {
     "✓ 前に取り込み済み（変わりなし）"
 }
 
+/// A file that was taken back.
+pub fn undone() -> &'static str {
+    "－ 取り消し済み"
+}
+
 /// A file that waits.
 pub fn waiting(name: &str) -> String {
     format!("… 取り込み待ち  {name}")

@@ -52,6 +52,8 @@ pub struct FileLine {
     pub held_as: String,
     /// Why it was held as a whole, or was known already.
     pub code: Option<Code>,
+    /// Whether it was taken back.
+    pub is_undone: bool,
 }
 
 /// One store.
@@ -257,6 +259,7 @@ fn store_text(store: &StoreLine) -> String {
 
 fn file_state(file: &FileLine) -> String {
     match file.code {
+        _ if file.is_undone => words::undone().to_owned(),
         Some(Code::F006) => words::known().to_owned(),
         Some(_) if file.held_as.is_empty() => words::solved_whole().to_owned(),
         Some(_) => words::held_whole(&file.held_as),

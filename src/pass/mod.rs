@@ -42,8 +42,7 @@ pub fn pass(
     plan: &PassPlan<'_>,
     observer: &dyn Observer,
 ) -> Result<PassOutcome, ShopError> {
-    // Files that are in the ledger and not yet in the archive, export files that are recorded and not yet in the
-    // outbox: only when they are where they belong does the inbox show what is new.
+    // What the ledger knows goes where it belongs, archive or outbox: only then does the inbox show what is new.
     let mut begun = intake::finish_begun(shop, ledger)?;
     let mut obstacles = finish_batches(shop, ledger)?;
 
@@ -59,7 +58,6 @@ pub fn pass(
 
     // What the files wrote is copied from the ledger's log into its file beside the rest of the pass.
     let tidying = TidyingUp::begin(ledger)?;
-
     // Carriers' files that name no order numbers: what they may belong to, for staff to look at.
     lay_sheets(shop, ledger, now, intake.files);
 

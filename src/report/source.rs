@@ -67,6 +67,14 @@ pub trait ReportSource {
         scope: &Scope,
         line: &mut dyn FnMut(&ArrivalLine<'_>) -> Flow,
     ) -> Result<(), Self::Error>;
+    /// What files that were taken back in the period had said.
+    fn for_each_withdrawn(
+        &mut self,
+        _scope: &Scope,
+        _line: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
     /// Every row that was held, with all its problems; a file held as a whole is one line without a row.
     fn for_each_held_row(
         &mut self,
@@ -221,6 +229,8 @@ pub struct ArrivalLine<'a> {
     pub held: u64,
     /// What holds it as a whole, or F006.
     pub code: Option<Code>,
+    /// Whether it was taken back.
+    pub is_undone: bool,
 }
 
 /// A row that was held, or a whole file.

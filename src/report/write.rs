@@ -225,6 +225,11 @@ fn write_orders<S: ReportSource>(
         keep(&mut written, sheets.matching.push_stray(line))
     });
     settle(read, written)?;
+    let (mut written, clock) = (Ok(()), Clock(options.timezone));
+    let read = source.for_each_withdrawn(scope, &mut |line| {
+        keep(&mut written, sheets.changes.push(line, clock.show(line.at), options.mask))
+    });
+    settle(read, written)?;
     Ok(sheets)
 }
 

@@ -23,6 +23,7 @@ impl Story {
 pub const STORIES: &[Story] = &[
     Story { name: "files", tell: files, only: &[] },
     Story { name: "mended", tell: mended, only: MENDING },
+    Story { name: "undone", tell: undone, only: UNDOING },
     Story { name: "watch", tell: watch, only: &[] },
     Story { name: "mall", tell: mall, only: &[] },
     Story { name: "corrected", tell: corrected, only: CORRECTION },
@@ -61,6 +62,16 @@ const MENDING: &[Point] = &[
     Point::PublishRename,
     Point::FileArchive,
     Point::FileDone,
+];
+
+const UNDOING: &[Point] = &[
+    Point::UndoBegin,
+    Point::UndoCommit,
+    Point::UndoCommitted,
+    Point::IntakeBegin,
+    Point::HeldClear,
+    Point::HeldSettled,
+    Point::PublishRename,
 ];
 
 const SLOW_WRITER: &[Point] = &[
@@ -150,6 +161,28 @@ fn mended(stage: &mut Stage) {
     }
     stage.dropped.forbidden.remove("M-BAD");
     stage.dropped.due.insert("M-BAD".to_owned());
+    stage.pass_well();
+}
+
+/// A list is taken back of which a later one has said something again, and whose held row lies with staff.
+fn undone(stage: &mut Stage) {
+    stage.settings("[[store]]\ncode = \"custom\"\nkind = \"csv\"\n");
+    let first = orders(stage, "D", 3);
+    stage.drop("一.csv", &first);
+    stage.pass_well();
+    let second = orders(stage, "E", 2).replace("E-000001", "D-000001");
+    stage.drop("二.csv", &second);
+    stage.pass_well();
+    let is_undone = (0..4).any(|_| matches!(stage.command(&["undo", "一.csv"]), Some(0..=2)));
+    // E-000001 was never there, and of the first list only the order that the second one has stays.
+    stage.dropped.due.remove("E-000001");
+    if is_undone {
+        for gone in ["D-000000", "D-000002"] {
+            stage.dropped.due.remove(gone);
+            stage.dropped.forbidden.insert(gone.to_owned());
+        }
+    }
+    stage.settings(AUTO);
     stage.pass_well();
 }
 

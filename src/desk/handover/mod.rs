@@ -21,6 +21,7 @@ pub use serve::{Owed, Served, begin_serving, serve_next};
 
 use super::{DeskError, Observer};
 use crate::crash::{Point, here};
+use crate::intake::Undone;
 use crate::ledger::{AskedCommand, Chosen, Handling, Holder, Ledger, Request};
 use crate::shop::{AtBeat, Claimant, Claimed, Lease, Shop, ShopError};
 use crate::telling::{ExportOutcome, FetchOutcome, Stop};
@@ -45,6 +46,8 @@ pub struct ErrandOutcome {
     pub fetched: Vec<FetchOutcome>,
     /// Store by store: what was told.
     pub told: Vec<ExportOutcome>,
+    /// What was taken back.
+    pub undone: Option<Undone>,
 }
 
 /// A request for a watcher.
@@ -64,6 +67,11 @@ impl Errand {
     /// To export, with the ends of the period as far as they are given, and which orders.
     pub fn export(from: Option<NaiveDate>, to: Option<NaiveDate>, chosen: Chosen) -> Self {
         Self { command: AskedCommand::Export { from, to, chosen }, store: None, now: None, wait: false }
+    }
+
+    /// To take an arrival back, or to see what that would change.
+    pub fn undo(arrival: i64, dry: bool) -> Self {
+        Self { command: AskedCommand::Undo { arrival, dry }, store: None, now: None, wait: false }
     }
 
     /// To fetch, so many days back where that is given.
@@ -144,6 +152,8 @@ impl Heard {
                 observer.store_told(&told);
                 self.answer.told.push(told);
             }
+            News::ReadsAgain { place, count } => observer.reads_again(place, count),
+            News::Undone(undone) => self.answer.undone = Some(*undone),
             News::Refused(refused) => self.refused = Some(refused),
         }
     }

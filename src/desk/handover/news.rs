@@ -1,6 +1,9 @@
 //! What the watcher says of a request while it works on it and when it is done, as it lies in the ledger.
 
 use crate::desk::DeskError;
+use crate::intake::Undone;
+use crate::notice::Refusal;
+use crate::notice::undo::UndoRefusal;
 use crate::outbox::PublishError;
 use crate::shop::{OpeningError, ShopError};
 use crate::telling::{ExportOutcome, FetchOutcome, Progress};
@@ -17,6 +20,10 @@ pub(super) enum News<F = FetchOutcome, T = ExportOutcome> {
     Fetched(F),
     /// A store was told.
     Told(T),
+    /// An original is being read again.
+    ReadsAgain { place: usize, count: usize },
+    /// An arrival was taken back.
+    Undone(Box<Undone>),
     /// The rest could not be done.
     Refused(Refused),
 }
@@ -26,6 +33,8 @@ pub(super) enum News<F = FetchOutcome, T = ExportOutcome> {
 pub(super) enum Refused {
     /// The shop's documents are flawed. Whoever asked reads them itself.
     Documents,
+    /// An arrival is not taken back.
+    Undo(UndoRefusal),
     /// The disk under the ledger is full.
     LedgerFull,
     /// A file or folder refuses.
@@ -70,6 +79,7 @@ impl Refused {
     /// The same as the command by itself would have met it.
     pub(super) fn into_error(self) -> DeskError {
         match self {
+            Self::Undo(refusal) => Refusal::Undo(refusal).into(),
             Self::Documents => DeskError::Fault("the documents are flawed".to_owned()),
             Self::LedgerFull => {
                 ShopError::io(&PathBuf::from("state/"), io::ErrorKind::StorageFull.into()).into()
@@ -86,6 +96,7 @@ impl Refused {
 impl From<&DeskError> for Refused {
     fn from(error: &DeskError) -> Self {
         match error {
+            DeskError::Refused(Refusal::Undo(refusal)) => Self::Undo(refusal.clone()),
             DeskError::Shop(ShopError::Ledger(error)) if error.is_full() => Self::LedgerFull,
             DeskError::Shop(ShopError::Open(error)) if error.is_full() => Self::LedgerFull,
             DeskError::Shop(ShopError::Io(path, error)) => Self::by(path.clone(), error),

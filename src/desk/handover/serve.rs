@@ -3,7 +3,7 @@
 use super::ErrandOutcome;
 use super::news::{News, Refused};
 use crate::desk::{
-    DeskError, ExportWish, FetchWish, NowAndThen, Observer, export, exportable, fetch, fetchable,
+    DeskError, ExportWish, FetchWish, NowAndThen, Observer, export, exportable, fetch, fetchable, undo,
 };
 use crate::ledger::{AskedCommand, Ledger, LedgerError, Request};
 use crate::rules::Period;
@@ -85,6 +85,11 @@ fn serve(
             let wish = FetchWish { stores: fetchable(&shop, named), days, wait: false };
             answer.fetched = fetch(&shop, ledger, &wish, clock, observer)?;
         }
+        AskedCommand::Undo { arrival, dry } => {
+            let undone = undo(&shop, ledger, (arrival, dry), clock.began(), observer)?;
+            observer.say(&News::Undone(Box::new(undone.clone())));
+            answer.undone = Some(undone);
+        }
     }
     Ok(answer)
 }
@@ -105,6 +110,10 @@ impl Answering {
 }
 
 impl Observer for Answering {
+    fn reads_again(&self, place: usize, count: usize) {
+        self.say(&News::ReadsAgain { place, count });
+    }
+
     fn store_begins(&self, _store: &str) {
         self.pace.begin();
     }

@@ -1,6 +1,7 @@
 //! The ledger as the report reads it.
 
 mod told_order;
+mod withdrawn;
 mod write;
 
 pub use write::{ReportOutcome, ReportWish, orders_of_report, report};
@@ -14,7 +15,8 @@ use crate::notice::{Code, Lang, columns};
 use crate::pipeline::ThreadDied;
 use crate::profile::FileKind;
 use crate::report::{
-    ArrivalLine, DayOf, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine, TodayFigures,
+    ArrivalLine, ChangeLine, DayOf, Flow, HeldRow, OrderLine, ReportSource, Scope, StoreName, StrayLine,
+    TodayFigures,
 };
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order};
 use crate::telling::reading_orders::reading_ahead;
@@ -200,8 +202,17 @@ impl ReportSource for LedgerSource<'_> {
                 taken: arrival.taken,
                 held: arrival.held,
                 code: arrival.outcome.code(),
+                is_undone: arrival.undone_at.is_some(),
             }))
         }))
+    }
+
+    fn for_each_withdrawn(
+        &mut self,
+        scope: &Scope,
+        line: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
+    ) -> Result<(), ShopError> {
+        broken(withdrawn::for_each_withdrawn(self, scope, line))
     }
 
     fn for_each_held_row(

@@ -158,9 +158,10 @@ fn clear(shop: &Shop, ledger: &Ledger, set: &HeldSet, now: i64) -> Result<(), Sh
     let archive = shop.archive().join(shop.day(now).format("%Y-%m-%d").to_string());
     let (plain, twin) = (arrival.held_as.clone(), twin_name(&arrival.held_as));
     let lies = |name: &String| folder.join(name).is_file();
-    // What staff have saved and nobody has read is read first.
+    // What staff have saved and nobody has read is read first; of an arrival that was taken back nothing is.
     let is_unread = |name: &str, known| !is_ours(&folder.join(name), known) && folder.join(name).is_file();
-    if is_unread(&plain, set.plain) || is_unread(&twin, set.twin) {
+    let is_read = arrival.undone_at.is_none();
+    if is_read && (is_unread(&plain, set.plain) || is_unread(&twin, set.twin)) {
         return Ok(());
     }
     for name in [twin, plain, reason_name(&arrival.held_as)].iter().filter(|name| lies(name)) {

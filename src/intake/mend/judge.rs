@@ -6,7 +6,7 @@
 //! The rows of the set, and beside them those that the original brought of the same orders, are written into a table of
 //! their own and read as any file is: so a mended row means what it would have meant had the file been right at once.
 
-use super::look::{FileOfSet, set_of};
+use super::look::{FileOfSet, names_a_twin, set_of};
 use super::pair::{SetRow, pair};
 use super::read::{MendedRow, read_mended};
 use super::table::{MendedTable, TableRow, beside, judged, keys_of};
@@ -21,6 +21,7 @@ use crate::intake::outcome::FileOutcome;
 use crate::intake::reception::{Reception, Taken};
 use crate::intake::row_source::Unread;
 use crate::intake::rows_by_order::RowsByOrder;
+use crate::intake::scope::TurnScope;
 use crate::ledger::{ArrivalOutcome, ArrivalRecord, Intake, KnownFile, Ledger, OpenRow, OrderId};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
@@ -51,7 +52,34 @@ pub(in crate::intake) fn prepare(
     ledger: &Ledger,
     spooled: &Spooled,
 ) -> Result<Option<Mending>, ShopError> {
-    let Some(of) = set_of(shop, ledger, spooled)? else { return Ok(None) };
+    match set_of(shop, ledger, spooled)? {
+        Some(of) => prepare_of(shop, ledger, spooled, of),
+        None => Ok(None),
+    }
+}
+
+/// The same of a file that has mended an arrival's rows before, and has its turn once more.
+///
+/// # Errors
+/// As [`prepare`].
+pub(in crate::intake) fn prepare_again(
+    shop: &Shop,
+    ledger: &Ledger,
+    spooled: &Spooled,
+    mended: i64,
+) -> Result<Option<Mending>, ShopError> {
+    let Some(set) = ledger.held_set(mended)? else { return Ok(None) };
+    let is_twin = names_a_twin(&spooled.original.name);
+    // As if it lay where it was laid: that it mends these rows is known.
+    prepare_of(shop, ledger, spooled, FileOfSet { set, is_twin, is_in_place: true })
+}
+
+fn prepare_of(
+    shop: &Shop,
+    ledger: &Ledger,
+    spooled: &Spooled,
+    of: FileOfSet,
+) -> Result<Option<Mending>, ShopError> {
     let arrival = &of.set.arrival;
     let original = shop.archive().join(&arrival.archived_as);
     if arrival.outcome.is_held_whole()
@@ -117,6 +145,7 @@ impl Mending {
         ledger: &mut Ledger,
         spooled: &Spooled,
         now: i64,
+        scope: Option<&TurnScope>,
     ) -> Result<FileOutcome, ShopError> {
         let arrival = self.of.set.arrival.clone();
         let rows = match &self.rows {
@@ -156,6 +185,7 @@ impl Mending {
             mends,
             rows,
             table: &table,
+            scope,
         };
         judging.all(&mut intake, groups, &table.path, &mut outcome)?;
         intake.hold_again(arrival.id, &open_row(&arrival, 0, "", None), &[], (0, 0))?;
@@ -229,6 +259,8 @@ struct Judging<'j> {
     mends: Vec<i64>,
     rows: &'j BTreeMap<u64, SetRow>,
     table: &'j MendedTable,
+    /// Only these orders are judged.
+    scope: Option<&'j TurnScope>,
 }
 
 /// The rows of an order in the table: number and place.
@@ -283,6 +315,9 @@ impl Judging<'_> {
     ) -> Result<(), ShopError> {
         let key = if order.group.is_numberless() { "" } else { &order.group.key };
         if rows.iter().all(|(row, _)| self.table.origin(*row) == Some(TableRow::Beside)) {
+            return Ok(());
+        }
+        if self.scope.is_some_and(|scope| !scope.takes(&order.group)) {
             return Ok(());
         }
         match &order.combined {

@@ -53,9 +53,9 @@ pub(super) fn set_of(
 ) -> Result<Option<FileOfSet>, ShopError> {
     let Sighting { path, folder, name, .. } = &spooled.original;
     let is_in_place = path.parent() == Some(&shop.held(folder));
-    let (base, is_twin) = match name.find(TWIN_STEM) {
-        Some(at) if at > 0 && name.to_lowercase().ends_with(".xlsx") => (&name[..at], true),
-        _ => (name.as_str(), false),
+    let (base, is_twin) = match twin_at(name) {
+        Some(at) => (&name[..at], true),
+        None => (name.as_str(), false),
     };
     if !is_twin && !is_in_place && !has_traces(shop, base) {
         return Ok(None);
@@ -79,6 +79,16 @@ pub(super) fn set_of(
 pub fn set_in_place(shop: &Shop, ledger: &Ledger, spooled: &Spooled) -> Result<Option<HeldSet>, ShopError> {
     let of = set_of(shop, ledger, spooled)?;
     Ok(of.filter(|of| of.is_in_place && !of.is_twin).map(|of| of.set))
+}
+
+/// Where the name of the file whose twin this is ends.
+fn twin_at(name: &str) -> Option<usize> {
+    name.find(TWIN_STEM).filter(|at| *at > 0 && name.to_lowercase().ends_with(".xlsx"))
+}
+
+/// Whether a file is called like a twin.
+pub(super) fn names_a_twin(name: &str) -> bool {
+    twin_at(name).is_some()
 }
 
 /// The name of a twin up to its ending, as copies of it begin.

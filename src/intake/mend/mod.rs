@@ -23,6 +23,6 @@ mod pair;
 mod read;
 mod table;
 
-pub(super) use judge::prepare;
+pub(super) use judge::{prepare, prepare_again};
 pub use look::changed_files;
 pub(super) use look::set_in_place;

@@ -6,7 +6,7 @@ use rusqlite::Row;
 /// The columns of an arrival.
 pub(super) const COLUMNS: &str =
     "a.id, a.sha256, a.name, a.folder, COALESCE(s.code, ''), a.profile, a.kind, a.encoding, a.bytes, a.at,
-    a.state, a.outcome, a.row_count, a.taken, a.held, a.header_end, a.spool, a.mtime, a.archived_as, a.held_as, a.mends";
+    a.state, a.outcome, a.row_count, a.taken, a.held, a.header_end, a.spool, a.mtime, a.archived_as, a.held_as, a.mends, a.undone_at";
 /// Where they come from.
 pub(super) const FROM: &str = "FROM arrivals a LEFT JOIN stores s ON s.id = a.store";
 
@@ -35,5 +35,6 @@ pub(super) fn read_arrival(row: &Row<'_>) -> rusqlite::Result<ArrivalRecord> {
         archived_as: row.get(18)?,
         held_as: row.get(19)?,
         mends: row.get(20)?,
+        undone_at: row.get(21)?,
     })
 }

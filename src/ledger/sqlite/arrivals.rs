@@ -3,9 +3,7 @@
 use super::arrival_records::{COLUMNS, FROM, read_arrival};
 use super::connection::SqliteLedger;
 use super::errors::step;
-use super::first_facts::Opened;
 use super::intake;
-use super::order_records::facts;
 use super::reserved_names::{is_free, release, reserve};
 use crate::crash::Point;
 use crate::ledger::{
@@ -13,7 +11,6 @@ use crate::ledger::{
 };
 use crate::notice::{Code, Finding};
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
-use std::collections::BTreeSet;
 
 impl Arrivals for SqliteLedger {
     fn begin_intake(&mut self, at: i64) -> Result<Box<dyn IntakeTransaction + '_>> {
@@ -25,7 +22,7 @@ impl Arrivals for SqliteLedger {
     fn taken_in(&self, sha256: &[u8], store: Option<&str>) -> Result<Option<ArrivalRecord>> {
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS} {FROM} WHERE a.sha256 = ?1 AND a.outcome = '' AND (?2 IS NULL OR s.code = ?2) \
-             AND NOT (a.held > 0 AND a.taken = 0) ORDER BY a.id LIMIT 1"
+             AND NOT (a.held > 0 AND a.taken = 0) AND a.undone_at IS NULL ORDER BY a.id LIMIT 1"
         ))?;
         Ok(query.query_row(params![sha256, store], read_arrival).optional()?)
     }
@@ -92,15 +89,6 @@ impl Arrivals for SqliteLedger {
              UNION SELECT ord FROM facts WHERE arrival = ?1 ORDER BY ord",
         )?;
         Ok(query.query_map([arrival], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
-    }
-
-    fn arrivals_touching(&self, orders: &[OrderId]) -> Result<Vec<ArrivalRecord>> {
-        let (mut opened, mut found) = (Opened::default(), BTreeSet::new());
-        for order in orders {
-            found.extend(facts(&self.connection, &mut opened, *order)?.iter().map(|fact| fact.arrival));
-        }
-        let arrivals = found.into_iter().map(|arrival| self.arrival(arrival));
-        arrivals.filter_map(Result::transpose).collect()
     }
 
     fn is_name_free(&self, place: FilingPlace<'_>, name: &str) -> Result<bool> {

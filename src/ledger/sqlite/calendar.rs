@@ -9,7 +9,7 @@ use crate::order::Corrupt;
 use chrono::{DateTime, Datelike, Days, NaiveDate};
 use roaring::RoaringTreemap;
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Ids of one day, ascending.
 #[derive(Default)]
@@ -123,6 +123,39 @@ pub(super) fn remove(connection: &Connection, day: i64, order: OrderId) -> Resul
         .prepare_cached("DELETE FROM calendar_runs WHERE day = ?1 AND first = ?2")?
         .execute([day, first])?;
     if left.is_empty() { Ok(()) } else { Run::of(&left).write(connection, day) }
+}
+
+/// Orders that have got rows of their own stand in the calendar one by one.
+pub(super) fn unpack(connection: &Connection, orders: &BTreeSet<OrderId>) -> Result<()> {
+    let (Some(lowest), Some(highest)) = (orders.first(), orders.last()) else { return Ok(()) };
+    let mut query = connection
+        .prepare("SELECT day, first, steps FROM calendar_runs WHERE first <= ?1 ORDER BY day, first")?;
+    let runs = query.query_map([highest], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, OrderId>(1)?, row.get::<_, Vec<u8>>(2)?))
+    })?;
+    for run in runs.collect::<rusqlite::Result<Vec<_>>>()? {
+        let (day, first, steps) = run;
+        let all = ids(first, &steps)?;
+        if all.last().is_none_or(|last| last < lowest) {
+            continue;
+        }
+        let (alone, left): (Vec<OrderId>, Vec<OrderId>) = all.into_iter().partition(|id| orders.contains(id));
+        if alone.is_empty() {
+            continue;
+        }
+        connection
+            .prepare_cached("DELETE FROM calendar_runs WHERE day = ?1 AND first = ?2")?
+            .execute([day, first])?;
+        if !left.is_empty() {
+            Run::of(&left).write(connection, day)?;
+        }
+        for order in alone {
+            connection
+                .prepare_cached("INSERT OR IGNORE INTO calendar VALUES (?1, ?2)")?
+                .execute([day, order])?;
+        }
+    }
+    Ok(())
 }
 
 /// Many ids.

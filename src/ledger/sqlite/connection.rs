@@ -2,10 +2,12 @@
 
 use super::deeds::{Signed, write_signed};
 use super::errors::{refusal, step, unopened};
+use super::turn::Turn;
 use super::{marked_numbers, tracking_index};
 use crate::crash::Point;
 use crate::ledger::{Engine, LedgerError, LedgerErrorKind, OpenError, Result, StoreId, Upkeep};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -30,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0015.sql"),
     include_str!("migrations/0016.sql"),
     include_str!("migrations/0017.sql"),
+    include_str!("migrations/0018.sql"),
 ];
 
 /// How many migrations a ledger had before the index of tracking numbers, which is filled from its facts.
@@ -51,6 +54,8 @@ pub struct SqliteLedger {
     pub(super) connection: Connection,
     pub(super) signed: Signed,
     path: PathBuf,
+    /// Whose turn it is while arrivals are taken back.
+    pub(super) turn: Cell<Option<Turn>>,
 }
 
 impl SqliteLedger {
@@ -69,7 +74,8 @@ impl SqliteLedger {
         let sqlite = |e| unopened(path, e);
         let connection = Connection::open(path).map_err(sqlite)?;
         Self::prepare(&connection).map_err(sqlite)?;
-        let mut ledger = Self { connection, signed: Signed::default(), path: path.to_owned() };
+        let mut ledger =
+            Self { connection, signed: Signed::default(), path: path.to_owned(), turn: Cell::default() };
         ledger.migrate()?;
         Ok(ledger)
     }
@@ -79,7 +85,7 @@ impl SqliteLedger {
         let path = PathBuf::from(":memory:");
         let connection =
             Connection::open_with_flags(&path, OpenFlags::default()).map_err(|e| unopened(&path, e))?;
-        let mut ledger = Self { connection, signed: Signed::default(), path };
+        let mut ledger = Self { connection, signed: Signed::default(), path, turn: Cell::default() };
         ledger.migrate()?;
         Ok(ledger)
     }
@@ -169,7 +175,12 @@ impl Upkeep for SqliteLedger {
         Self::prepare(&connection)?;
         let cache_kib = if at_random { RANDOM_CACHE_KIB } else { CACHE_KIB / 4 };
         connection.pragma_update(None, "cache_size", -cache_kib)?;
-        Ok(Box::new(Self { connection, signed: Signed::default(), path: self.path.clone() }))
+        Ok(Box::new(Self {
+            connection,
+            signed: Signed::default(),
+            path: self.path.clone(),
+            turn: Cell::default(),
+        }))
     }
 
     fn remembered(&self, key: &str) -> Result<Option<String>> {

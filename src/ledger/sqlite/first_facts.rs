@@ -32,6 +32,11 @@ impl Opened {
         self.first
     }
 
+    /// The arrival that brought them.
+    pub(super) fn arrival(&self) -> i64 {
+        self.arrival
+    }
+
     /// How many orders are in it.
     pub(super) fn orders(&self) -> OrderId {
         self.orders
@@ -158,12 +163,16 @@ pub(super) fn pack_before(
     Ok(query.query_row(params![store, number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
+/// Numbers of orders are higher than this: none is given twice, be its order taken back.
+pub(super) const ORDERS_ABOVE: &str = "orders above";
+
 /// The first order that the ledger has not numbered yet.
 pub(super) fn next_order(connection: &Connection) -> Result<OrderId> {
     let next: OrderId = connection.query_row(
         "SELECT MAX(COALESCE((SELECT MAX(id) FROM orders), 0),
-                    COALESCE((SELECT first + orders - 1 FROM packs ORDER BY first DESC LIMIT 1), 0)) + 1",
-        [],
+                    COALESCE((SELECT first + orders - 1 FROM packs ORDER BY first DESC LIMIT 1), 0),
+                    COALESCE((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1), 0)) + 1",
+        [ORDERS_ABOVE],
         |row| row.get(0),
     )?;
     Ok(next)

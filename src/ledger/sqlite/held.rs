@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 impl HeldRows for SqliteLedger {
     fn lying_sets(&self) -> Result<Vec<HeldSet>> {
-        sets(&self.connection, "h.state < 2 ORDER BY h.arrival", &[])
+        sets(&self.connection, "h.state < 2 AND a.undone_at IS NULL ORDER BY h.arrival", &[])
     }
 
     fn stale_sets(&self) -> Result<Vec<HeldSet>> {
@@ -89,7 +89,7 @@ impl HeldRows for SqliteLedger {
     fn held_whole(&self, sha256: &[u8]) -> Result<Vec<HeldSet>> {
         let mut query = self.connection.prepare_cached(
             "SELECT h.arrival FROM arrivals a JOIN held_sets h ON h.arrival = a.id
-             WHERE a.sha256 = ?1 AND a.outcome <> '' AND h.state < 2 ORDER BY a.id",
+             WHERE a.sha256 = ?1 AND a.outcome <> '' AND a.undone_at IS NULL AND h.state < 2 ORDER BY a.id",
         )?;
         let found: Vec<i64> =
             query.query_map([sha256], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
@@ -98,13 +98,13 @@ impl HeldRows for SqliteLedger {
     }
 
     fn sets_named(&self, held_as: &str) -> Result<Vec<HeldSet>> {
-        sets(&self.connection, "a.held_as = ?1 ORDER BY h.arrival", params![held_as])
+        sets(&self.connection, "a.held_as = ?1 AND a.undone_at IS NULL ORDER BY h.arrival", params![held_as])
     }
 
     fn mends_of(&self, arrival: i64) -> Result<Vec<i64>> {
         let mut query = self
             .connection
-            .prepare_cached("SELECT id FROM arrivals WHERE mends = ?1 AND mends IS NOT NULL ORDER BY id")?;
+            .prepare_cached("SELECT id FROM arrivals WHERE mends = ?1 AND mends IS NOT NULL AND undone_at IS NULL ORDER BY id")?;
         Ok(query.query_map([arrival], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -20,8 +20,13 @@ use super::reach::next_arrival;
 use super::reserved_names::{is_free, reserve};
 use super::tidings_of_facts::of_landing;
 use super::tracking_index::NewNumbers;
+use super::turn::Turn;
+use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
-use crate::ledger::{Fact, FilingPlace, IntakeTransaction, Landing, OrderId, Result, StoreId, number_key};
+use crate::ledger::{
+    Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result, StoreId,
+    number_key,
+};
 use crate::notice::{Code, Finding};
 use crate::order::{ExportState, Source, Statement, StatementBuf};
 use chrono::NaiveDate;
@@ -47,22 +52,29 @@ pub(super) struct SqliteIntake<'l> {
     early: Option<EarlySync>,
     numbers: NewNumbers,
     due: RefCell<rusqlite::Statement<'l>>,
+    /// It is an arrival's turn: what it takes in was in before.
+    turn: Option<Turn>,
 }
 
 /// Begins to take an arrival in.
 pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> {
     let (connection, signed, log) = (&ledger.connection, &ledger.signed, ledger.log());
+    let turn = ledger.turn.get();
+    let at = turn.map_or(at, |turn| turn.at);
     let newcomers = RefCell::new(Newcomers::prepare(connection, at)?);
     let due = RefCell::new(connection.prepare(ENTER_DUE)?);
     step(Point::IntakeBegin)?;
-    connection.execute_batch("BEGIN IMMEDIATE")?;
+    if turn.is_none() {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+    }
     let mut intake = SqliteIntake {
         connection,
         arrival: 0,
         at,
-        open: true,
+        open: turn.is_none(),
         begun: Instant::now(),
-        findings: 0,
+        // Findings of rows that are not judged again keep their places.
+        findings: if turn.is_some() { 1 << 32 } else { 0 },
         warnings: Vec::new(),
         stores: RefCell::default(),
         newcomers,
@@ -72,8 +84,12 @@ pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> 
         early: None,
         numbers: NewNumbers::default(),
         due,
+        turn,
     };
-    intake.arrival = next_arrival(connection)?;
+    intake.arrival = match turn {
+        Some(turn) => turn.arrival,
+        None => next_arrival(connection)?,
+    };
     intake.newcomers.get_mut().arrival = intake.arrival;
     Ok(intake)
 }
@@ -109,7 +125,9 @@ impl SqliteIntake<'_> {
 
 impl IntakeTransaction for SqliteIntake<'_> {
     fn expect_much(&mut self) {
-        self.early = Some(EarlySync::begin(self.log.clone()));
+        if self.turn.is_none() {
+            self.early = Some(EarlySync::begin(self.log.clone()));
+        }
     }
 
     fn arrival(&self) -> i64 {
@@ -137,7 +155,13 @@ impl IntakeTransaction for SqliteIntake<'_> {
         source: Source,
         said: Statement<'_>,
     ) -> Result<Option<OrderId>> {
-        self.newcomers.borrow_mut().create(store, &Entry { number, row, source, said: said.as_bytes() })
+        let entry = Entry { number, row, source, said: said.as_bytes() };
+        if self.turn.is_some()
+            && let Some(order) = known_again(self.connection, store, number)?
+        {
+            return self.newcomers.borrow_mut().create_again(store, order, &entry).map(Some);
+        }
+        self.newcomers.borrow_mut().create(store, &entry)
     }
 
     fn find(&self, store: i64, number: &str) -> Result<Option<OrderId>> {
@@ -308,6 +332,10 @@ impl IntakeTransaction for SqliteIntake<'_> {
         if let Some(first) = self.newcomers.get_mut().first() {
             enrol_new(self.connection, first)?;
         }
+        if let Some(turn) = self.turn {
+            return land_again(self.connection, turn, landing);
+        }
+        return_labels(self.connection)?;
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         // What is no file has nothing to be filed away.
@@ -338,5 +366,49 @@ impl IntakeTransaction for SqliteIntake<'_> {
         self.signed.take();
         step(Point::IntakeCommitted)?;
         Ok(self.arrival)
+    }
+}
+
+/// An arrival that has its turn lands where it did, under the names that its files have. Rows of it that are held and were
+/// not get a file.
+fn land_again(connection: &Connection, turn: Turn, landing: &Landing) -> Result<i64> {
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    connection.execute("INSERT INTO arrivals SELECT * FROM laid_arrivals WHERE id = ?1", [turn.arrival])?;
+    connection.execute(
+        "UPDATE arrivals SET profile = ?2, kind = ?3, encoding = ?4, outcome = ?5, row_count = ?6, taken = ?7, held = ?8,
+           header_end = ?9, store = (SELECT id FROM stores WHERE code = ?10), mends = ?11,
+           held_as = CASE held_as WHEN '' THEN ?12 ELSE held_as END
+         WHERE id = ?1",
+        params![
+            turn.arrival,
+            landing.profile,
+            landing.kind.name(),
+            landing.encoding,
+            landing.outcome.name(),
+            number(landing.row_count),
+            number(landing.taken),
+            number(landing.held),
+            number(landing.header_end),
+            landing.store,
+            landing.mends,
+            landing.held_as
+        ],
+    )?;
+    if !landing.held_as.is_empty() {
+        enter_set(connection, turn.arrival)?;
+        of_landing(connection, turn.arrival, landing, turn.at)?;
+    }
+    Ok(turn.arrival)
+}
+
+impl IntakeInTurn for SqliteIntake<'_> {
+    fn rewind(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
+        let turn = self.turn.ok_or_else(|| LedgerError::missing("an arrival that has its turn"))?;
+        rewind(self.connection, order, turn.first, day)
+    }
+
+    fn finish_turn(mut self: Box<Self>) -> Result<()> {
+        self.newcomers.get_mut().finish()?;
+        self.numbers.flush(self.connection)
     }
 }

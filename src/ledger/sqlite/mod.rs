@@ -49,6 +49,8 @@ mod sessions;
 mod tidings;
 mod tidings_of_facts;
 mod tracking_index;
+mod turn;
 mod walk;
+mod withdrawing;
 
 pub(super) use connection::SqliteLedger;

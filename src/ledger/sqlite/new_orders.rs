@@ -125,6 +125,15 @@ impl<'l> Newcomers<'l> {
     }
 
     /// Learns what stands around a number; nothing is asked while numbers ascend among what is known.
+    /// Makes an order again under the number that it had; it is not there.
+    pub(super) fn create_again(&mut self, store: i64, order: OrderId, entry: &Entry<'_>) -> Result<OrderId> {
+        self.settle()?;
+        // What was seen around holds no more.
+        self.around = None;
+        self.insert_alone(store, order, entry)?;
+        Ok(order)
+    }
+
     fn look_around(&mut self, store: i64, number: &str) -> Result<()> {
         if let Some(around) = &mut self.around
             && around.store == store

@@ -17,7 +17,7 @@ const IDENTITY: &str = "identity";
 const TELLINGS: &str = "tellings";
 /// The floors of numbers.
 const BATCHES_ABOVE: &str = "batches above";
-const ARRIVALS_ABOVE: &str = "arrivals above";
+pub(super) const ARRIVALS_ABOVE: &str = "arrivals above";
 
 /// The number of the next batch.
 pub(super) fn next_batch(connection: &Connection) -> Result<i64> {

@@ -15,14 +15,31 @@ impl Requests for SqliteLedger {
                 (from.map(number_of), to.map(number_of), None, chosen)
             }
             AskedCommand::Fetch { days } => (None, None, *days, &Chosen::Due),
+            AskedCommand::Undo { .. } => (None, None, None, &Chosen::Due),
+        };
+        let (arrival, dry) = match request.command {
+            AskedCommand::Undo { arrival, dry } => (Some(arrival), dry),
+            _ => (None, false),
         };
         let (kind, orders) = kept_choice(chosen);
         self.with_deed(|connection| {
             connection.execute(
-                "INSERT INTO requests
-                   (asked_at, command, store, first_day, last_day, days, now_at, chosen, orders)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                params![at, request.command.name(), request.store, from, to, days, request.now, kind, orders],
+                "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, chosen,
+                   orders, arrival, dry)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                params![
+                    at,
+                    request.command.name(),
+                    request.store,
+                    from,
+                    to,
+                    days,
+                    request.now,
+                    kind,
+                    orders,
+                    arrival,
+                    dry
+                ],
             )?;
             // The deed comes after it.
             Ok(connection.last_insert_rowid())
@@ -31,7 +48,7 @@ impl Requests for SqliteLedger {
 
     fn take_request(&self) -> Result<Option<(i64, Request)>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT id, command, store, first_day, last_day, days, now_at, chosen, orders FROM requests
+            "SELECT id, command, store, first_day, last_day, days, now_at, chosen, orders, arrival, dry FROM requests
              WHERE state = 0 ORDER BY id LIMIT 1",
         )?;
         let found = query.query_row([], |row| Ok((row.get(0)?, read(row)?))).optional()?;
@@ -98,6 +115,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Request> {
     let command: String = row.get(1)?;
     let command = match command.as_str() {
         "fetch" => AskedCommand::Fetch { days: row.get(5)? },
+        "undo" => AskedCommand::Undo { arrival: row.get(9)?, dry: row.get(10)? },
         _ => AskedCommand::Export {
             from: day_of(row.get(3)?),
             to: day_of(row.get(4)?),

@@ -62,6 +62,11 @@ pub(super) fn of_held(connection: &Connection, arrival: i64, at: i64) -> Result<
     }
 }
 
+/// An arrival is taken back: nothing of it lies with staff any more.
+pub(super) fn of_taken_back(connection: &Connection, arrival: i64, at: i64) -> Result<()> {
+    end(connection, &held(arrival), at)
+}
+
 fn reopen(connection: &Connection, arrival: i64) -> Result<()> {
     connection
         .prepare_cached("UPDATE tidings SET solved_at = NULL WHERE key = ?1 AND solved_at IS NOT NULL")?

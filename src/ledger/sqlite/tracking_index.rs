@@ -116,6 +116,11 @@ mod tests {
                  DROP INDEX mall_open; ALTER TABLE mall DROP COLUMN standing; ALTER TABLE stores DROP COLUMN at_mall; DROP TABLE reserved_names; CREATE INDEX mall_open ON mall (store, ord);
                  DROP TABLE held_rows; DROP TABLE held_sets; DROP INDEX arrivals_mends; ALTER TABLE arrivals DROP COLUMN mends;
                  DROP TABLE doubts; DROP TABLE told_before; DROP TABLE marked_numbers; DROP TABLE people; DROP TABLE sessions; DROP TABLE invitations; DROP TABLE deeds;
+                 DROP TABLE withdrawn_facts; DROP TABLE withdrawn_labels; ALTER TABLE arrivals DROP COLUMN undone_at;
+                 ALTER TABLE requests DROP COLUMN arrival; ALTER TABLE requests DROP COLUMN dry;
+                 ALTER TABLE requests DROP COLUMN chosen; ALTER TABLE requests DROP COLUMN orders; DROP INDEX mall_correcting;
+                 DROP TABLE told_earlier; ALTER TABLE exports DROP COLUMN known; DROP TABLE tidings; DROP TABLE told_of;
+                 DROP TABLE letters; DROP TABLE letter_tidings; DROP TABLE channels;
                  ALTER TABLE requests ADD COLUMN english; ALTER TABLE requests ADD COLUMN json; ALTER TABLE requests ADD COLUMN ending;
                  ALTER TABLE requests ADD COLUMN again_s; ALTER TABLE request_lines ADD COLUMN is_error;
                  UPDATE calendar SET day = 0; PRAGMA user_version = 3;",

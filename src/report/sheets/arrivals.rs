@@ -1,6 +1,7 @@
 use super::grid::{Column, Desk, Grid, SheetCell};
 use super::style::ColumnKind;
 use crate::notice::Lang;
+use crate::notice::undo::is_undone;
 use crate::report::ArrivalLine;
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
@@ -42,7 +43,11 @@ impl Arrivals {
             SheetCell::Count(line.taken),
             SheetCell::Count(line.held),
             SheetCell::Text(line.code.map_or("", crate::notice::Code::name)),
-            SheetCell::Text(line.code.map_or("", |code| code.title(Lang::Ja))),
+            SheetCell::Text(match line.code {
+                _ if line.is_undone => is_undone(Lang::Ja),
+                Some(code) => code.title(Lang::Ja),
+                None => "",
+            }),
             SheetCell::Text(line.hash),
         ])
     }

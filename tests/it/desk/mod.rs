@@ -6,3 +6,4 @@ mod doctor;
 mod forget;
 mod orders;
 mod restore;
+mod undo;

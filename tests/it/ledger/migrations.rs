@@ -24,6 +24,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     told_earlier,
     tidings,
     doubtful_phones,
+    taken_back,
 ];
 
 fn migrations() -> Vec<String> {
@@ -129,6 +130,15 @@ fn requests_without_form(ledger: &Connection) {
 
 fn marked_numbers(ledger: &Connection) {
     ledger.execute_batch("INSERT INTO marked_numbers VALUES (1, 'A-7', 200);").unwrap();
+}
+
+fn taken_back(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT INTO withdrawn_facts VALUES (1, 'A-8', 1, 0, 0, 1, 2, 1790812900, x'');
+             INSERT INTO withdrawn_labels VALUES (1, 'A-8', 1790812900, 'outbox/labels/a.csv');",
+        )
+        .unwrap();
 }
 
 fn people(ledger: &Connection) {

@@ -265,6 +265,7 @@ impl ReportSource for Shop {
                 taken: 10,
                 held: 2,
                 code: None,
+                is_undone: false,
             });
         }
         Ok(())
