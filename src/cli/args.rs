@@ -66,6 +66,26 @@ pub enum Command {
     Pack(PackArgs),
 }
 
+impl Command {
+    /// Whether it makes a shop folder, or needs none.
+    pub(super) fn needs_no_shop(&self) -> bool {
+        match self {
+            Self::Demo(_)
+            | Self::Init(_)
+            | Self::Restore(_)
+            | Self::Explain(_)
+            | Self::Help(_)
+            | Self::Pack(_) => true,
+            // Installing names the shop that is watched. Elsewhere than on Windows it is said what to use instead.
+            Self::Service(args) => {
+                !cfg!(windows)
+                    || !matches!(args.command, ServiceCommand::Install { .. } | ServiceCommand::Run)
+            }
+            _ => false,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     #[arg(value_name = "DIR")]

@@ -130,9 +130,7 @@ fn ended(ending: Ending, lang: Lang) -> Ending {
 
 fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {
     use args::Command;
-    // These make a shop folder, or need none.
-    if !matches!(cli.command, Command::Demo(_) | Command::Init(_) | Command::Restore(_) | Command::Explain(_))
-    {
+    if !cli.command.needs_no_shop() {
         context.must_be_shop()?;
     }
     match &cli.command {
