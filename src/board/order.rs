@@ -2,10 +2,9 @@
 
 use super::desks::OpenDesk;
 use super::form::Fields;
-use super::orders::order_href;
-use super::page::{Frame, Here, show};
+use super::link::order_place;
+use super::page::{Frame, Here, name_of, show};
 use super::shared::Shared;
-use super::today::name_of;
 use super::trouble::Trouble;
 use super::view::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
 use super::visit::Visit;
@@ -201,14 +200,14 @@ fn model(
     });
     let title = w.order(&visible(&explained.number), &name_of(shop, &explained.store));
     let relative = |number: &String, what: &str| {
-        (format!("{what} {}", visible(number)), order_href(&explained.store, number))
+        (format!("{what} {}", visible(number)), order_place(&explained.store, number))
     };
     let is_open = matches!(explained.state, ExportState::Unsure | ExportState::Stuck);
     let is_api = crate::desk::tells_a_mall(shop, std::slice::from_ref(&explained.store));
     let refused = explained.reasons.contains(&Code::D309) && explained.state == ExportState::None;
     Ok(OrderPage {
         frame: Frame::of(desk, visit, Some(Here::Orders), &title)?,
-        href: order_href(&explained.store, &explained.number),
+        href: order_place(&explained.store, &explained.number),
         seen: explained.said_count,
         said: beside.said,
         mistakes: beside.mistakes,

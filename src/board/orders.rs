@@ -2,10 +2,10 @@
 
 use super::desks::OpenDesk;
 use super::form::Fields;
-use super::gate::escaped;
-use super::page::{Frame, Here, own_place, show};
+use super::link::escaped;
+use super::link::order_place;
+use super::page::{Frame, Here, name_of, own_place, show};
 use super::shared::Shared;
-use super::today::name_of;
 use super::trouble::Trouble;
 use super::view::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPage};
 use super::visit::Visit;
@@ -195,7 +195,7 @@ fn row(desk: &OpenDesk, visit: &Visit, order: &BrowsedOrder) -> OrderRow {
         w.masked().to_owned()
     };
     OrderRow {
-        href: order_href(&order.store, &order.number),
+        href: order_place(&order.store, &order.number),
         key: format!("{}\t{}", order.store, order.number),
         store: name_of(&desk.shop, &order.store),
         number: visible(&order.number).into_owned(),
@@ -217,12 +217,6 @@ fn row(desk: &OpenDesk, visit: &Visit, order: &BrowsedOrder) -> OrderRow {
         late: order.late_days.map(|days| w.late_days(days)).unwrap_or_default(),
         has_changed: order.changed_after,
     }
-}
-
-/// Where an order's page is.
-pub(super) fn order_href(store: &str, number: &str) -> String {
-    let segment = |text: &str| escaped(text).replace('/', "%2F");
-    format!("/orders/{}/{}", segment(store), segment(number))
 }
 
 fn programs(desk: &OpenDesk, visit: &Visit) -> Vec<(String, String)> {

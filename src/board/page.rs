@@ -5,6 +5,7 @@ use super::visit::Visit;
 use crate::desk::people::Role;
 use crate::desk::{DeskError, Glance, glance};
 use crate::notice::board::Words;
+use crate::shop::Shop;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
@@ -110,6 +111,11 @@ impl Frame {
     pub(super) fn badge(&self) -> usize {
         self.glance.held_files + self.glance.needs_person
     }
+}
+
+/// A store's name.
+pub(super) fn name_of(shop: &Shop, code: &str) -> String {
+    shop.store(code).map_or_else(|| code.to_owned(), |store| store.name.clone())
 }
 
 /// A model as an answer.

@@ -1,8 +1,8 @@
 //! きょう: how the shop stands.
 
 use super::desks::OpenDesk;
-use super::orders::order_href;
-use super::page::{Frame, Here, show};
+use super::link::order_place;
+use super::page::{Frame, Here, name_of, show};
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::{FileRow, OldRow, SendingRow, StoreRow, TodayPage};
@@ -109,15 +109,10 @@ fn old(figures: Option<&TodayFigures>) -> Vec<OldRow> {
         placed: order.placed.format("%Y/%m/%d").to_string(),
         store: order.store.clone(),
         number: visible(&order.number).into_owned(),
-        href: order_href(&order.store, &order.number),
+        href: order_place(&order.store, &order.number),
         standing: order.standing.clone(),
     };
     late.iter().take(OLD).map(row).collect()
-}
-
-/// A store's name.
-pub(super) fn name_of(shop: &Shop, code: &str) -> String {
-    shop.store(code).map_or_else(|| code.to_owned(), |store| store.name.clone())
 }
 
 /// Where the shop's staff work at a mall, where that is one place for all shops.

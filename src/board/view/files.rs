@@ -1,3 +1,5 @@
+//! ファイル: the files that came and those that went out.
+
 use crate::board::page::{Frame, Here};
 use crate::desk::{CameFile, ListedFile, Sending};
 use crate::notice::Code;

@@ -1,3 +1,5 @@
+//! 直す: what waits to be mended.
+
 use crate::board::page::{Frame, Here};
 use crate::desk::{HeldFile, NotMendable, ViewedRow, ViewedRows};
 use crate::notice::{Lang, row_on_sheet};

@@ -1,3 +1,5 @@
+//! 発送情報を更新: who would be told, and what came of it.
+
 use crate::board::link::order_place;
 use crate::board::page::{Frame, Here};
 use crate::desk::{SendPreview, SendRisk, SendWish, SendingStands, StorePreview, Unsettled};

@@ -1,3 +1,5 @@
+//! 設定: stores, people, sessions and deeds.
+
 use crate::board::page::{Frame, Here};
 use crate::desk::people::{Deed, Person, Session};
 use crate::desk::{SetStore, TokenStands};
