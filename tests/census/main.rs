@@ -12,6 +12,7 @@
     reason = "a test lays out folders, stops where the world is not as it says, and prints what it saw"
 )]
 
+mod letters;
 mod stage;
 mod stories;
 #[path = "../support/mod.rs"]
@@ -100,6 +101,9 @@ fn tell(story: &Story, plan: &str) -> Result<BTreeMap<String, u64>, String> {
     if let Some(mall) = &stage.mall {
         mall_checker::check_told_once(mall)?;
         mall_checker::check_all_told(mall)?;
+    }
+    if let Some(post) = &stage.post {
+        letters::check_heard(stage.dir(), post)?;
     }
     Ok(counts)
 }

@@ -2,7 +2,7 @@
 
 use crate::support::checker::Dropped;
 use crate::support::world::comes_within;
-use crate::support::{FakeMall, MALL_NOW, Running, World, files_of, sjis};
+use crate::support::{FakeMall, MALL_NOW, Post, Running, World, files_of, sjis};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -18,6 +18,8 @@ pub struct Stage {
     /// Texts that no file may hold once the program has come to rest.
     pub gone: Vec<String>,
     pub mall: Option<FakeMall>,
+    /// A server of people, when the story has one.
+    pub post: Option<Post>,
     plan: String,
     /// A crash that belongs to the story itself.
     pub own_plan: &'static str,
@@ -34,12 +36,19 @@ impl Stage {
             dropped: Dropped::default(),
             gone: Vec::new(),
             mall: None,
+            post: None,
             plan: plan.to_owned(),
             own_plan: "",
             hung: false,
         };
         std::fs::create_dir_all(stage.dir().join("inbox")).unwrap();
         stage
+    }
+
+    /// Lets so many seconds pass.
+    pub fn later(&mut self, seconds: i64) {
+        let now = self.world.now() + seconds;
+        self.world.go_to_second(now);
     }
 
     pub fn dir(&self) -> &Path {

@@ -3,7 +3,7 @@
 use crate::stage::Stage;
 use crate::support::fake_mall::{FakeMall, Habits, Kind, TOKEN, stock};
 use crate::support::world::folder_on_disk;
-use crate::support::{AUTO, MALL_NOW, files_of};
+use crate::support::{AUTO, MALL_NOW, Post, files_of};
 use shukka::crash::Point;
 use std::fmt::Write as _;
 
@@ -36,6 +36,7 @@ pub const STORIES: &[Story] = &[
     Story { name: "too_large", tell: too_large, only: &[] },
     Story { name: "slow_writer", tell: slow_writer, only: SLOW_WRITER },
     Story { name: "put_back", tell: put_back, only: ACCEPTANCE },
+    Story { name: "letters", tell: letters, only: LETTERS },
     Story { name: "forgotten", tell: forgotten, only: FORGETTING },
     Story { name: "rules", tell: rules, only: &[Point::LedgerRules] },
     Story { name: "large", tell: large, only: &[Point::SortRun, Point::LedgerCheckpoint, Point::SpoolWrite] },
@@ -83,6 +84,20 @@ const SLOW_WRITER: &[Point] = &[
     Point::PublishRename,
     Point::FileArchive,
     Point::FileDone,
+];
+
+const LETTERS: &[Point] = &[
+    Point::TidingsNote,
+    Point::LetterWrite,
+    Point::LetterLeave,
+    Point::LetterSend,
+    Point::LetterSent,
+    Point::LetterMark,
+    Point::LetterWait,
+    Point::LetterForget,
+    Point::ChannelKeep,
+    Point::IntakeCommit,
+    Point::IntakeCommitted,
 ];
 
 const ACCEPTANCE: &[Point] = &[
@@ -413,6 +428,33 @@ fn put_back(stage: &mut Stage) {
     }
     stage.drop("二 ふたたび.csv", &told);
     stage.pass_well();
+}
+
+/// People hear of held rows by three channels: one takes all, one refuses, one is out of order until its letters are given
+/// up.
+fn letters(stage: &mut Stage) {
+    const DAY_S: i64 = 86_400;
+    let post = Post::open();
+    post.says("refuses", 404).says("broken", 500);
+    let notice = |name: &str| {
+        let url = post.url(name);
+        format!(
+            "[[notice]]\nname = \"{name}\"\nto = \"webhook\"\nurl = \"{url}\"\nwhat = [\"急ぎ\", \"ふつう\"]\nagain_h = 0\n"
+        )
+    };
+    let notices = ["takes", "refuses", "broken"].map(notice).concat();
+    stage.settings(&format!("{notices}[alarm]\nlate_days = 0\n{AUTO}"));
+    stage.post = Some(post);
+    for list in ["L", "M"] {
+        let content = orders(stage, list, 1);
+        stage.drop(&format!("{list}.csv"), &content);
+        stage.pass_well();
+        stage.later(600);
+    }
+    stage.later(8 * DAY_S);
+    stage.pass_well();
+    // What a disk refused at its first try goes out at a later one.
+    stage.later(DAY_S);
 }
 
 /// Who bought what is over is forgotten, by hand, and by the passes after it where that was cut short.

@@ -77,3 +77,40 @@ fn settings_in_shift_jis_are_named_in_japanese() {
     world.write("shukka.toml", crate::support::sjis("# 設定\n"));
     world.shukka(&["run"]).ends(2).says("UTF-8 で保存し直してください");
 }
+
+#[test]
+fn mistakes_about_notices_are_found_with_their_keys() {
+    const SLACK: &str = "[[notice]]\nname = \"a\"\nto = \"slack\"\nurl = \"https://example.jp/x\"\n";
+    const MAIL: &str = "[mail]\nhost = \"m.example.jp\"\nfrom = \"a@example.jp\"\n";
+    let cases = [
+        ("[[notice]]\nname = \"a\"\n".to_owned(), (1, "notice.to")),
+        (SLACK.replace("slack", "slak"), (3, "notice.to")),
+        (SLACK.replace("https", "http"), (4, "notice.url")),
+        (SLACK.replace("https://", "https://user:pw@"), (4, "notice.url")),
+        (format!("{SLACK}room = \"1\"\n"), (5, "notice.room")),
+        (format!("{SLACK}what = [\"いそぎ\"]\n"), (5, "notice.what")),
+        (format!("{SLACK}quiet = \"21\"\n"), (5, "notice.quiet")),
+        (format!("{SLACK}quiet = \"17:00-18:00\"\n"), (1, "notice.daily")),
+        (format!("{SLACK}stores = [\"nowhere\"]\n"), (5, "notice.stores")),
+        (format!("{SLACK}again = 1\n"), (5, "notice.again")),
+        (format!("{SLACK}{SLACK}"), (6, "notice.name")),
+        (
+            "[[notice]]\nname = \"a\"\nto = \"mail\"\naddress = [\"a@example.jp\"]\n".to_owned(),
+            (3, "notice.to"),
+        ),
+        (
+            format!("{MAIL}[[notice]]\nname = \"a\"\nto = \"mail\"\naddress = [\"nobody\"]\n"),
+            (7, "notice.address"),
+        ),
+        (MAIL.replace("m.example.jp", "http://m.example.jp"), (2, "mail.host")),
+        (format!("{MAIL}user = \"shop\"\n"), (1, "mail.password")),
+        ("[heartbeat]\nurl = \"http://example.jp/\"\n".to_owned(), (2, "heartbeat.url")),
+        ("[alarm]\nsilence_h = -1\n".to_owned(), (2, "alarm.silence_h")),
+    ];
+    for (text, (line, key)) in cases {
+        assert_eq!(mistakes(&text), [(line, key.to_owned())], "{text}");
+    }
+    assert_eq!(mistakes(&format!("{SLACK}{MAIL}")), []);
+    let here = SLACK.replace("https://example.jp", "http://127.0.0.1:8025");
+    assert_eq!(mistakes(&here), [], "this machine may be spoken to in the open");
+}
