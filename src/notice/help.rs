@@ -141,7 +141,7 @@ pub fn example(name: &str, lang: Lang) -> String {
 
 /// An argument in a few words; `""` for one that nothing need be said of.
 pub fn argument(name: &str, lang: Lang) -> &'static str {
-    let (ja, en) = of_keeping(name).unwrap_or_else(|| of_any(name));
+    let (ja, en) = of_keeping(name).or_else(|| of_going_out(name)).unwrap_or_else(|| of_any(name));
     lang.pick(ja, en)
 }
 
@@ -168,6 +168,21 @@ fn of_keeping(name: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// Arguments of what goes out: labels and shipments.
+fn of_going_out(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "carrier" => (
+            "送り状ソフト（yamato-b2 / sagawa-ehiden3 / japanpost-yupri / clickpost）",
+            "the carrier's program (yamato-b2, sagawa-ehiden3, japanpost-yupri, clickpost)",
+        ),
+        "wait" => ("API の利用上限が空くまで待つ", "wait for points as long as it takes"),
+        "again" => {
+            ("送り状データにもう書いた受注も書く", "write orders that stand in a label file already, too")
+        }
+        _ => return None,
+    })
+}
+
 fn of_any(name: &str) -> (&'static str, &'static str) {
     match name {
         "dir" => ("店舗フォルダ（省略すると今のフォルダ）", "the shop folder (default: the current folder)"),
@@ -175,9 +190,6 @@ fn of_any(name: &str) -> (&'static str, &'static str) {
         "lang" => ("表示の言葉", "the language"),
         "log" => ("ログの形", "the form of logs on stderr"),
         "json" => ("JSON で出す", "print JSON"),
-        "again" => {
-            ("送り状データにもう書いた受注も書く", "write orders that stand in a label file already, too")
-        }
         "listen" => ("ここで待ち受ける（例: 127.0.0.1:4649）", "where to listen, such as 127.0.0.1:4649"),
         "malls" => (
             "このモールの店舗も書き込む（rakuten yahoo aupay amazon shopify base stores colorme makeshop eccube4 nextengine goq mercari-shops。いくつでも）",
@@ -234,11 +246,6 @@ fn of_any(name: &str) -> (&'static str, &'static str) {
         "output" => ("書き出すファイル", "the file to write"),
         "mask" => ("氏名・電話番号・住所を伏せる", "mask names, phones and addresses"),
         "yes" => ("確認せずに進める", "do not ask"),
-        "wait" => ("API の利用上限が空くまで待つ", "wait for points as long as it takes"),
-        "carrier" => (
-            "送り状ソフト（yamato-b2 / sagawa-ehiden3 / japanpost-yupri / clickpost）",
-            "the carrier's program (yamato-b2, sagawa-ehiden3, japanpost-yupri, clickpost)",
-        ),
         "draft_profile" => ("新しい形式の定義の下書きを出す", "print a commented draft of a profile"),
         "help" => ("この説明を出す", "print help"),
         "version" => ("版を出す", "print the version"),

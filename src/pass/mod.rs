@@ -23,7 +23,7 @@ use crate::desk::{
 };
 use crate::intake;
 use crate::ledger::Ledger;
-use crate::notice::ObstacleKind;
+use crate::notice::{Obstacle, ObstacleKind};
 use crate::shop::obstacles::keep_obstacles;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{Clock, finish_batches};
@@ -76,13 +76,7 @@ pub fn pass(
     obstacles.extend(exports.iter().flat_map(|told| told.obstacles.iter().cloned()));
 
     // Label programs: what waits for a label now, where the settings ask for that at every pass.
-    let labels = match labels_of_pass(shop, ledger, now) {
-        Ok(labels) => labels,
-        Err(error) => {
-            obstacles.push(error.of_one_thing(ObstacleKind::ExportFile, "outbox/")?);
-            LabelsOutcome::default()
-        }
-    };
+    let labels = write_labels(shop, ledger, now, &mut obstacles)?;
 
     tidying.wait()?;
     // Who bought what is over for long, once a day, where the settings ask for that.
@@ -113,4 +107,17 @@ fn lay_sheets(shop: &Shop, ledger: &Ledger, now: i64, files: u64) {
     {
         tracing::warn!(%error, "the correction sheets");
     }
+}
+
+/// Writes label files where the settings ask for that at every pass; an outbox that refuses is noted.
+fn write_labels(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    now: i64,
+    obstacles: &mut Vec<Obstacle>,
+) -> Result<LabelsOutcome, ShopError> {
+    labels_of_pass(shop, ledger, now).or_else(|error| {
+        obstacles.push(error.of_one_thing(ObstacleKind::ExportFile, "outbox/")?);
+        Ok(LabelsOutcome::default())
+    })
 }

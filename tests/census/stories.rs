@@ -1,6 +1,7 @@
 //! The stories: what staff, the disk and the mall do while the program works.
 
 use crate::stage::Stage;
+use crate::support::checker::hash;
 use crate::support::fake_mall::{FakeMall, Habits, Kind, TOKEN, stock};
 use crate::support::world::folder_on_disk;
 use crate::support::{AUTO, MALL_NOW, Post, files_of};
@@ -462,8 +463,11 @@ fn forgotten(stage: &mut Stage) {
     const WHO: &str = "忘れられる高梨";
     stage.settings(AUTO);
     let list = orders(stage, "X", 3).replace("見本", WHO);
-    // Its file is to be gone.
+    // Only what goes out: a file that holds others too would stay.
+    let is_over = |line: &&str| !line.contains("X-BAD") && !line.contains("X-HOLD");
+    let list: String = list.lines().filter(is_over).map(|line| format!("{line}\r\n")).collect();
     stage.write("inbox/一.csv", &list);
+    stage.dropped.forgotten.insert(hash(list.as_bytes()));
     stage.pass_well();
     let list = orders(stage, "W", 2).replace("発送待ち", "保留");
     stage.dropped.due.retain(|number| !number.starts_with("W-"));

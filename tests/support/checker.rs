@@ -26,6 +26,8 @@ pub struct Dropped {
     pub due: BTreeSet<String>,
     /// Order numbers that the rules forbid to export.
     pub forbidden: BTreeSet<String>,
+    /// Contents whose files are gone with the orders in them, which were forgotten.
+    pub forgotten: BTreeSet<Vec<u8>>,
     /// Files that others have put into our folders.
     pub foreign: BTreeSet<PathBuf>,
 }
@@ -73,6 +75,8 @@ pub fn check(dir: &Path, dropped: &Dropped) -> Result<(), String> {
 
 /// The hidden witness of the ledger's reach, which is no export file.
 const WITNESS: &str = ".shukka-witness";
+/// The hidden list of orders that were forgotten, which is none either.
+const FORGOTTEN: &str = ".shukka-forgotten";
 
 /// Every export file that has appeared, at whatever moment, is known to the witness in `state/`: an older ledger that is
 /// put back is told by it.
@@ -147,7 +151,8 @@ fn check_contents(dir: &Path, arrivals: &[Arrival], dropped: &Dropped, wrong: &m
         }
     }
     for hash in seen.keys() {
-        if !dropped.files.contains_key(*hash) && !dropped.fleeting.contains(*hash) {
+        let is_known = dropped.fleeting.contains(*hash) || dropped.forgotten.contains(*hash);
+        if !dropped.files.contains_key(*hash) && !is_known {
             writeln!(wrong, "an arrival that nobody dropped").unwrap();
         }
     }
@@ -174,7 +179,7 @@ fn check_places(dir: &Path, arrivals: &[Arrival], dropped: &Dropped, wrong: &mut
             writeln!(wrong, "{}: state {state}, rows {rows}, {taken} in, {given_back} held", arrival.name)
                 .unwrap();
         }
-        if is_archived(arrival) {
+        if is_archived(arrival) && !dropped.forgotten.contains(&arrival.hash) {
             let path = archive.join(&arrival.archived_as);
             has_content(&path, &arrival.hash, wrong);
             expected.insert(path);
@@ -233,7 +238,8 @@ fn check_leftovers(dir: &Path, wrong: &mut String) {
     {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let in_inbox = path.starts_with(dir.join("inbox")) && !path.starts_with(dir.join("inbox/held"));
-        let is_marker = (in_inbox && name == ".shukka-inbox") || path == dir.join("outbox").join(WITNESS);
+        let is_ours = [WITNESS, FORGOTTEN].iter().any(|ours| path == dir.join("outbox").join(ours));
+        let is_marker = (in_inbox && name == ".shukka-inbox") || is_ours;
         let is_hidden = name.starts_with('.') || path.extension().is_some_and(|e| e == "part" || e == "tmp");
         if !is_marker && (in_inbox || is_hidden || path.starts_with(dir.join("state"))) {
             writeln!(wrong, "left over: {}", path.display()).unwrap();
@@ -250,7 +256,7 @@ fn check_exports(
 ) -> rusqlite::Result<()> {
     let mut exported: BTreeMap<String, i64> = BTreeMap::new();
     let mut files: BTreeSet<PathBuf> = files_of(&dir.join("outbox")).into_iter().collect();
-    files.remove(&dir.join("outbox").join(WITNESS));
+    files.retain(|path| ![WITNESS, FORGOTTEN].iter().any(|ours| *path == dir.join("outbox").join(ours)));
     for path in &files {
         let bytes = std::fs::read(path).unwrap();
         // The numbers are ASCII, whatever the encoding of the rest.
