@@ -12,11 +12,13 @@
     reason = "a test lays out folders, stops where the world is not as it says, and prints what it saw"
 )]
 
+mod board;
 mod letters;
 mod stage;
 mod stories;
 #[path = "../support/mod.rs"]
 mod support;
+mod tried;
 
 use shukka::crash::Point;
 use stage::Stage;

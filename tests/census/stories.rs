@@ -5,6 +5,9 @@ use crate::support::checker::hash;
 use crate::support::fake_mall::{FakeMall, Habits, Kind, TOKEN, stock};
 use crate::support::world::folder_on_disk;
 use crate::support::{AUTO, MALL_NOW, Post, files_of};
+use crate::tried::{
+    ACCEPTANCE, BOARD, CORRECTION, FORGETTING, LETTERS, MENDING, REQUESTS, SLOW_WRITER, UNDOING,
+};
 use shukka::crash::Point;
 use std::fmt::Write as _;
 
@@ -39,86 +42,14 @@ pub const STORIES: &[Story] = &[
     Story { name: "put_back", tell: put_back, only: ACCEPTANCE },
     Story { name: "letters", tell: letters, only: LETTERS },
     Story { name: "forgotten", tell: forgotten, only: FORGETTING },
+    Story { name: "board", tell: at_the_board, only: BOARD },
+    Story {
+        name: "two_names",
+        tell: two_names,
+        only: &[Point::ClaimRename, Point::ClaimRemove, Point::FileDone],
+    },
     Story { name: "rules", tell: rules, only: &[Point::LedgerRules] },
     Story { name: "large", tell: large, only: &[Point::SortRun, Point::LedgerCheckpoint, Point::SpoolWrite] },
-];
-
-const REQUESTS: &[Point] = &[
-    Point::RequestAsk,
-    Point::RequestRing,
-    Point::RequestTake,
-    Point::RequestAnswer,
-    Point::RequestDone,
-    Point::RequestWithdraw,
-    Point::RequestForget,
-];
-
-const CORRECTION: &[Point] =
-    &[Point::CallCorrect, Point::CallCorrected, Point::SagaBegin, Point::SagaCommit, Point::SagaCommitted];
-
-const MENDING: &[Point] = &[
-    Point::HeldWrite,
-    Point::HeldClear,
-    Point::HeldSettled,
-    Point::IntakeCommitted,
-    Point::PublishRename,
-    Point::FileArchive,
-    Point::FileDone,
-];
-
-const UNDOING: &[Point] = &[
-    Point::UndoBegin,
-    Point::UndoCommit,
-    Point::UndoCommitted,
-    Point::IntakeBegin,
-    Point::HeldClear,
-    Point::HeldSettled,
-    Point::PublishRename,
-];
-
-const SLOW_WRITER: &[Point] = &[
-    Point::ClaimRename,
-    Point::LateKeep,
-    Point::LateReturn,
-    Point::LateRestore,
-    Point::LateForget,
-    Point::PublishRename,
-    Point::FileArchive,
-    Point::FileDone,
-];
-
-const LETTERS: &[Point] = &[
-    Point::TidingsNote,
-    Point::LetterWrite,
-    Point::LetterLeave,
-    Point::LetterSend,
-    Point::LetterSent,
-    Point::LetterMark,
-    Point::LetterWait,
-    Point::LetterForget,
-    Point::ChannelKeep,
-    Point::IntakeCommit,
-    Point::IntakeCommitted,
-];
-
-const ACCEPTANCE: &[Point] = &[
-    Point::LedgerIdentify,
-    Point::LedgerAccept,
-    Point::LedgerLearn,
-    Point::WitnessKeep,
-    Point::ReplaceWrite,
-    Point::ReplaceRename,
-    Point::TellingNote,
-];
-
-const FORGETTING: &[Point] = &[
-    Point::ForgetBegin,
-    Point::ForgetList,
-    Point::ForgetOrders,
-    Point::ForgetRows,
-    Point::ForgetFile,
-    Point::ForgetScrub,
-    Point::ForgetEnd,
 ];
 
 const CARRIER: &str = "id = \"carrier\"\ntitle = \"c\"\nkind = \"shipments\"\n[identify]\ncolumns = [\"送り状\", \"客先番号\"]\n\
@@ -214,6 +145,21 @@ fn watch(stage: &mut Stage) {
         let exported = files_of(&stage.dir().join("outbox"));
         !left && exported.iter().any(|path| path.extension().is_some_and(|e| e == "csv"))
     });
+}
+
+/// What the board sends, and it dies meanwhile.
+fn at_the_board(stage: &mut Stage) {
+    let list = orders(stage, "B", 2);
+    crate::board::board(stage, &list);
+}
+
+/// A list that has another name elsewhere too: it is copied, and the name in the inbox goes.
+fn two_names(stage: &mut Stage) {
+    stage.settings(AUTO);
+    let list = orders(stage, "N", 1);
+    stage.drop("注文.csv", &list);
+    std::fs::hard_link(stage.dir().join("inbox/注文.csv"), stage.dir().join("べつの名前.csv")).unwrap();
+    stage.pass_well();
 }
 
 /// A mall with a few orders, the settings for it, and the sheet that packs them.
@@ -385,10 +331,10 @@ fn slow_writer(stage: &mut Stage) {
     use std::io::Write as _;
     stage.settings(AUTO);
     let list = orders(stage, "W", 3);
-    let half = list.char_indices().map(|(at, _)| at).filter(|at| *at > list.len() / 2).next().unwrap();
+    let half = list.char_indices().map(|(at, _)| at).find(|at| *at > list.len() / 2).unwrap();
     stage.write("inbox/注文.csv", &list[..half]);
     // Where a crash kept it from being taken, only the whole of it arrives.
-    stage.dropped.fleeting.insert(crate::support::checker::hash(list[..half].as_bytes()));
+    stage.dropped.fleeting.insert(crate::support::checker::hash(&list.as_bytes()[..half]));
     let path = stage.dir().join("inbox/注文.csv");
     let mut writer = std::fs::OpenOptions::new().append(true).open(path).unwrap();
     stage.pass();
@@ -465,7 +411,7 @@ fn forgotten(stage: &mut Stage) {
     let list = orders(stage, "X", 3).replace("見本", WHO);
     // Only what goes out: a file that holds others too would stay.
     let is_over = |line: &&str| !line.contains("X-BAD") && !line.contains("X-HOLD");
-    let list: String = list.lines().filter(is_over).map(|line| format!("{line}\r\n")).collect();
+    let list = list.lines().filter(is_over).flat_map(|line| [line, "\r\n"]).collect::<String>();
     stage.write("inbox/一.csv", &list);
     stage.dropped.forgotten.insert(hash(list.as_bytes()));
     stage.pass_well();

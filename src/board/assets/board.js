@@ -37,6 +37,9 @@
     goes = event.key === "g";
   });
 
+  // What goes on is looked at again; without scripts the page asks the browser to.
+  if (document.querySelector("[data-goes-on]")) setTimeout(() => location.reload(), 2000);
+
   // A form is sent once, however often its button is pressed; after going back it can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
