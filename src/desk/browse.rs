@@ -153,6 +153,7 @@ pub fn browse(
     }
     let mut page = Page {
         shop,
+        ledger,
         wish,
         looks,
         most,
@@ -166,10 +167,11 @@ pub fn browse(
             named.sort_unstable_by(|a, b| b.cmp(a));
             named.dedup();
             for id in named.into_iter().filter(|id| wish.before.is_none_or(|before| *id < before)) {
-                if let Some(record) = ledger.order(id)?
-                    && page.show(&record).is_err()
-                {
-                    break;
+                let Some(record) = ledger.order(id)? else { continue };
+                match page.show(&record) {
+                    Ok(()) => {}
+                    Err(Ended::Full) => break,
+                    Err(Ended::Refused(error)) => return Err(error.into()),
                 }
             }
         }
@@ -196,6 +198,7 @@ impl From<LedgerError> for Ended {
 
 struct Page<'s> {
     shop: &'s Shop,
+    ledger: &'s Ledger,
     wish: &'s BrowseWish,
     looks: HashMap<String, StoreLook<'s>>,
     most: usize,
@@ -250,16 +253,16 @@ impl Page<'_> {
         }
         self.looked_at += 1;
         self.last = Some(record.id);
-        if let Some(order) = self.row(record) {
+        if let Some(order) = self.row(record)? {
             self.found.orders.push(order);
         }
         Ok(())
     }
 
     /// The row of an order; none of one that is not wanted.
-    fn row(&self, record: &OrderRecord) -> Option<BrowsedOrder> {
+    fn row(&self, record: &OrderRecord) -> Result<Option<BrowsedOrder>, LedgerError> {
         let (wish, order) = (self.wish, &record.order);
-        let look = self.looks.get(&order.store)?;
+        let Some(look) = self.looks.get(&order.store) else { return Ok(None) };
         let reasons = match look.verdict(record) {
             Verdict::Due => Vec::new(),
             Verdict::NotDue(reasons) => reasons,
@@ -281,11 +284,11 @@ impl Page<'_> {
             && wish.reason.is_none_or(|reason| reasons.contains(&reason))
             && self.is_of_period(record);
         if !is_wanted {
-            return None;
+            return Ok(None);
         }
         let names =
             [&order.ship_to.name, &order.orderer.name, &order.ship_to.company, &order.orderer.company];
-        Some(BrowsedOrder {
+        Ok(Some(BrowsedOrder {
             id: record.id,
             store: order.store.clone(),
             number: order.number.clone(),
@@ -303,8 +306,8 @@ impl Page<'_> {
             status: order.status.clone(),
             late_days,
             stage,
-            changed_after: !record.changed_after().is_empty(),
-        })
+            changed_after: !telling::changed_after(self.ledger, record)?.is_empty(),
+        }))
     }
 
     fn is_of_period(&self, record: &OrderRecord) -> bool {

@@ -3,6 +3,7 @@
 //! What goes in: a shop folder and requests as they travel. What comes out: answers, and what they did.
 
 mod gate;
+mod orders;
 mod people;
 mod work;
 
