@@ -131,14 +131,14 @@ impl Client {
     pub async fn page(&self, query: &PageQuery) -> Reply<Page<FetchedOrder>> {
         let variables = orders::page_variables(query);
         let reply = self.ask_listing::<wire::ReadPage>(Asked::Read, variables).await;
-        reply.map(|(data, odd)| orders::page(data).map(|page| Page { odd, ..page }).into())
+        reply.map(|(data, odd)| orders::page(data).map(|page| page.with_odd(odd)).into())
     }
 
     /// A page of where orders stand: (id, standing, ordered at). Cheaper than whole orders.
     pub async fn standings(&self, query: &PageQuery) -> Reply<Page<(String, MallStanding, Option<i64>)>> {
         let variables = orders::standings_variables(query);
         let reply = self.ask_listing::<wire::ReadStandings>(Asked::Read, variables).await;
-        reply.map(|(data, odd)| orders::standings(data).map(|page| Page { odd, ..page }).into())
+        reply.map(|(data, odd)| orders::standings(data).map(|page| page.with_odd(odd)).into())
     }
 
     /// One order by id; `NotFound` when the mall does not know it.
@@ -165,7 +165,7 @@ impl Client {
     pub async fn inquiries(&self, after: Option<String>) -> Reply<Page<Inquiry>> {
         let variables = wire::read_inquiries::Variables { first: PAGE_SIZE, after };
         let reply = self.ask_listing::<wire::ReadInquiries>(Asked::Read, variables).await;
-        reply.map(|(data, odd)| inquiries::inquiries(data).map(|page| Page { odd, ..page }).into())
+        reply.map(|(data, odd)| inquiries::inquiries(data).map(|page| page.with_odd(odd)).into())
     }
 
     /// Makes the call that the ticket permits, once. The accepted value is the shipment's id when creating.

@@ -46,6 +46,14 @@ pub struct Page<T> {
     pub has_next: Option<bool>,
 }
 
+impl<T> Page<T> {
+    /// The same with more elements of a shape that nobody knows.
+    pub(super) fn with_odd(mut self, odd: Vec<String>) -> Self {
+        self.odd.extend(odd);
+        self
+    }
+}
+
 /// What follows a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AfterPage {

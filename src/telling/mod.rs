@@ -26,7 +26,7 @@ mod told_files;
 pub use again::{bar_to_again, export_again};
 pub use changed::{ChangedSince, changed_after};
 pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of, waits};
-pub use fetch::fetch_store;
+pub use fetch::{ask_back, fetch_store};
 pub use guards::{Guards, release};
 pub use mall::{Clock, MallLine, Manner, Progress, Stop, client_of};
 pub use outcome::{ExportOutcome, FetchOutcome, MallOutcome};
