@@ -453,11 +453,16 @@ impl Push<'_, '_> {
 pub fn telling_of(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Telling, LedgerError> {
     let rules = &shop.settings.rules;
     let mut children = Vec::new();
-    for child in ledger.children(record.id)? {
-        if let Some(child) = ledger.order(child)? {
+    let of_bundle = ledger.children(record.id)?;
+    ledger.for_each_of(
+        &record.order.store,
+        &of_bundle,
+        |_| true,
+        |child| {
             children.push((child.id, due_once_parent_sent(&child, rules)));
-        }
-    }
+            Ok::<(), LedgerError>(())
+        },
+    )?;
     let status = Status::of(&ledger.shipment_events(record.id)?)?;
     let parent = record.parent.iter().flat_map(|parent| &parent.facts);
     let known = record.facts.iter().chain(parent).map(|fact| fact.arrival).max().unwrap_or(0);
