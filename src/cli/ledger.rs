@@ -4,9 +4,9 @@ use super::args::{LedgerArgs, LedgerCommand};
 use super::mall::{stop_words, worse};
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{LearntSince, accept, ask_malls};
-use crate::ledger::Ledger;
 use crate::notice::{forget, ledger as words};
 use crate::shop::Shop;
+use crate::telling::FetchOutcome;
 
 pub(super) fn run(context: &Context, args: &LedgerArgs) -> Result<Ending, Failure> {
     match args.command {
@@ -25,20 +25,15 @@ fn accept_it(context: &Context) -> Result<Ending, Failure> {
     };
     screen::say(words::accepted(context.lang));
     let ending = show(context, &outcome.learnt);
-    let asked = ask(context, &shop, &mut ledger, &outcome.learnt.to_ask)?;
+    let asked = ask_malls(&shop, &mut ledger, &outcome.learnt.to_ask, context.clock())?;
     drop(lease);
-    Ok(worse(ending, asked))
+    Ok(worse(ending, show_asked(context, &shop, &asked)))
 }
 
-/// Asks the malls what an old ledger does not know, and shows what they said.
-pub(super) fn ask(
-    context: &Context,
-    shop: &Shop,
-    ledger: &mut Ledger,
-    stores: &[String],
-) -> Result<Ending, Failure> {
+/// Shows what the malls said of which an old ledger does not know; how a command ends for that.
+pub(super) fn show_asked(context: &Context, shop: &Shop, of_malls: &[FetchOutcome]) -> Ending {
     let mut ending = Ending::Well;
-    for asked in ask_malls(shop, ledger, stores, context.clock())? {
+    for asked in of_malls {
         let Some(store) = shop.store(&asked.store) else { continue };
         if let (true, None) = (asked.whole, &asked.stop) {
             screen::say(&words::mall_asked(&store.code, asked.read, asked.shipped, context.lang));
@@ -51,7 +46,7 @@ pub(super) fn ask(
         let is_usage = asked.stop.as_ref().is_some_and(|stop| stop.is_usage());
         ending = worse(ending, if is_usage { Ending::Held } else { Ending::Unsure });
     }
-    Ok(ending)
+    ending
 }
 
 /// Shows what could be learnt of what was told since, and what could not; how a command ends for that.

@@ -3,7 +3,7 @@
 use super::args::RestoreArgs;
 use super::mall::worse;
 use super::{Context, Ending, Failure, ledger, screen};
-use crate::desk::{RestoreWish, restore};
+use crate::desk::{RestoreWish, ask_malls, restore};
 use crate::notice::backup as words;
 use crate::shop::shown_time;
 
@@ -24,8 +24,9 @@ pub(super) fn run(context: &Context, args: &RestoreArgs) -> Result<Ending, Failu
     if !outcome.learnt.to_ask.is_empty() {
         let mut ledger = shop.ledger()?;
         let lease = context.lease(&shop, &ledger, "restore")?;
-        ending = worse(ending, ledger::ask(context, &shop, &mut ledger, &outcome.learnt.to_ask)?);
+        let asked = ask_malls(&shop, &mut ledger, &outcome.learnt.to_ask, context.clock())?;
         drop(lease);
+        ending = worse(ending, ledger::show_asked(context, &shop, &asked));
     }
     screen::say(words::after_restoring(context.lang));
     Ok(ending)

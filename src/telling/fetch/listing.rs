@@ -7,7 +7,7 @@
 //!
 //! Deliberately not known here: what becomes of an order.
 
-use super::{Harvest, Whose};
+use super::harvest::Harvest;
 use crate::ledger::OrderId;
 use crate::mercari::{AfterPage, PageQuery, Paging, StatusFilter, bare_id};
 use crate::shop::ShopError;
@@ -17,6 +17,15 @@ use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
+
+/// Whose orders are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// All that the mall lists, and those that we know besides.
+    All,
+    /// Those that we know.
+    Known,
+}
 
 /// A listing that takes longer is left to the next run, unless somebody waits for it: files and exports come first.
 const LISTING_TIME_MAX: Duration = Duration::from_secs(600);

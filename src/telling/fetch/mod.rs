@@ -8,11 +8,11 @@
 //!
 //! Deliberately not known here: how an order of the mall becomes one of ours (`taken_in`), and what is due.
 
+mod harvest;
 mod listing;
 mod taken_in;
 
-use crate::ledger::{Ledger, LedgerError, OrderId};
-use crate::mercari::{FetchedOrder, LeftOut};
+use crate::ledger::{Ledger, LedgerError};
 use crate::shipment::Status;
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -21,7 +21,8 @@ use crate::telling::mall::{Clock, MallLine, Manner, Stop};
 use crate::telling::outcome::FetchOutcome;
 use crate::telling::together::block_on;
 use chrono::{Days, TimeZone};
-use listing::Listing;
+use harvest::Harvest;
+use listing::{Listing, Whose};
 
 /// Takes the orders of one store in.
 ///
@@ -55,15 +56,6 @@ pub fn ask_back(
     read_in(shop, ledger, store, (since, Whose::Known), (clock, manner))
 }
 
-/// Whose orders are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whose {
-    /// All that the mall lists, and those that we know besides.
-    All,
-    /// Those that we know.
-    Known,
-}
-
 fn read_in(
     shop: &Shop,
     ledger: &mut Ledger,
@@ -81,8 +73,7 @@ fn read_in(
             return Ok(outcome);
         }
     };
-    let harvest =
-        Harvest { shop, ledger, store, at: clock.now(), orders: Vec::new(), bytes: 0, outcome: &mut outcome };
+    let harvest = Harvest::begin(shop, ledger, store, clock.now(), &mut outcome);
     let listing = Listing::new(&line, store.limits.in_flight, harvest);
     let whole = block_on(listing.read(since, whose, known))?;
     let stop = line.take_stop();
@@ -118,44 +109,4 @@ fn settle_doubt(ledger: &Ledger, store: &Store) -> Result<(), LedgerError> {
         }
     }
     ledger.settle_doubt(&store.code)
-}
-
-/// What was read of a mall and is not in the ledger yet. It goes there whenever it has become much.
-struct Harvest<'h> {
-    shop: &'h Shop,
-    ledger: &'h mut Ledger,
-    store: &'h Store,
-    at: i64,
-    orders: Vec<FetchedOrder>,
-    bytes: usize,
-    outcome: &'h mut FetchOutcome,
-}
-
-/// So many orders go into the ledger together, as one arrival: ten pages.
-const TOGETHER: usize = 1_000;
-/// Or as soon as their texts have so many bytes.
-const TOGETHER_BYTES: usize = 4 << 20;
-
-impl Harvest<'_> {
-    fn bring(&mut self, order: FetchedOrder) -> Result<(), ShopError> {
-        self.bytes += order.text_bytes();
-        self.orders.push(order);
-        if self.orders.len() >= TOGETHER || self.bytes >= TOGETHER_BYTES {
-            self.store_it(&[])?;
-        }
-        Ok(())
-    }
-
-    /// An order is listed and cannot be read.
-    fn pass_over(&mut self, id: String) {
-        self.outcome.leave_out(id, LeftOut::UnknownShape);
-    }
-
-    /// Takes what there is to the ledger, and that the mall does not know these orders.
-    fn store_it(&mut self, missing: &[OrderId]) -> Result<(), ShopError> {
-        let orders = std::mem::take(&mut self.orders);
-        self.bytes = 0;
-        self.outcome.read += orders.len();
-        taken_in::take_in(self.shop, self.ledger, self.store, (&orders, missing), self.at, self.outcome)
-    }
 }
