@@ -6,7 +6,7 @@ use super::{Context, Ending, Failure, screen};
 use crate::desk::{LearntSince, accept, ask_malls};
 use crate::notice::{forget, ledger as words};
 use crate::shop::Shop;
-use crate::telling::FetchOutcome;
+use crate::telling::{FetchOutcome, Stop};
 
 pub(super) fn run(context: &Context, args: &LedgerArgs) -> Result<Ending, Failure> {
     match args.command {
@@ -43,7 +43,7 @@ pub(super) fn show_asked(context: &Context, shop: &Shop, of_malls: &[FetchOutcom
         if let Some(stop) = &asked.stop {
             screen::complain(&stop_words(store, stop, context.lang));
         }
-        let is_usage = asked.stop.as_ref().is_some_and(|stop| stop.is_usage());
+        let is_usage = asked.stop.as_ref().is_some_and(Stop::is_usage);
         ending = worse(ending, if is_usage { Ending::Held } else { Ending::Unsure });
     }
     ending
