@@ -3,7 +3,7 @@
 use super::DeskError;
 use super::labels::{after_label, label_problems};
 use super::named_order::named_order;
-use crate::ledger::{Ledger, LedgerError, OrderRecord};
+use crate::ledger::{Ledger, OrderRecord};
 use crate::notice::labels::{AfterLabel, LabelProblem};
 use crate::notice::{Code, Refusal, file_and_sheet, row_on_sheet};
 use crate::order::{ExportState, Field, Item, MallState, Source, shown_value};
@@ -165,17 +165,8 @@ pub fn explain(
     let id = named_order(ledger, store, number)?;
     let record = ledger.order(id)?.ok_or_else(unknown)?;
     let zone = shop.settings.timezone;
-    let mut children = Vec::new();
-    let of_bundle = ledger.children(record.id)?;
-    ledger.for_each_of(
-        &record.order.store,
-        &of_bundle,
-        |_| true,
-        |child| {
-            children.push(child.order.number);
-            Ok::<(), LedgerError>(())
-        },
-    )?;
+    let children = ledger.orders_of(&record.order.store, &ledger.children(record.id)?)?;
+    let children: Vec<String> = children.into_iter().map(|child| child.order.number).collect();
     let label = ledger.label_of(record.id)?.map(|label| {
         let after = after_label(&record, &label);
         (label.file, label.at, after)

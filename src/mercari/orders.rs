@@ -6,7 +6,7 @@
 //! **Invariant.** What is missing or new is a value, never a crash and never a guess.
 
 use super::wire::{self, StatusFilter};
-use super::{Outcome, PAGE_SIZE, Page, PageQuery};
+use super::{ListingPage, Outcome, PAGE_SIZE, PageQuery};
 use crate::order::{Field, Part, Party, StatementBuf, Yen, digits};
 use crate::shipment::{Line, MallStanding, Messages, Reading};
 use chrono::{DateTime, SecondsFormat};
@@ -324,7 +324,7 @@ pub(super) fn order_by_id(order: wire::read_order::OrderFields) -> Result<Fetche
     order_of_id(order).map_err(|_| "an order without an id".to_owned())
 }
 
-pub(super) fn page(data: wire::read_page::ResponseData) -> Result<Page<FetchedOrder>, String> {
+pub(super) fn page(data: wire::read_page::ResponseData) -> Result<ListingPage<FetchedOrder>, String> {
     let connection = data.order_transactions.ok_or("an answer without a page")?;
     let info = connection.page_info.ok_or("a page without its place")?;
     let read = connection
@@ -337,7 +337,7 @@ pub(super) fn page(data: wire::read_page::ResponseData) -> Result<Page<FetchedOr
 
 type StandingOf = (String, MallStanding, Option<i64>);
 
-pub(super) fn standings(data: wire::read_standings::ResponseData) -> Result<Page<StandingOf>, String> {
+pub(super) fn standings(data: wire::read_standings::ResponseData) -> Result<ListingPage<StandingOf>, String> {
     let connection = data.order_transactions.ok_or("an answer without a page")?;
     let info = connection.page_info.ok_or("a page without its place")?;
     let read = connection.edges.unwrap_or_default().into_iter().map(|edge| {
@@ -352,8 +352,8 @@ fn page_of<T>(
     read: impl Iterator<Item = Read<T>>,
     end_cursor: Option<String>,
     has_next: Option<bool>,
-) -> Page<T> {
-    let mut page = Page { orders: Vec::new(), unreadable: 0, odd: Vec::new(), end_cursor, has_next };
+) -> ListingPage<T> {
+    let mut page = ListingPage { orders: Vec::new(), unreadable: 0, odd: Vec::new(), end_cursor, has_next };
     for order in read {
         match order {
             Ok(order) => page.orders.push(order),

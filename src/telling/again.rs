@@ -38,13 +38,7 @@ pub fn export_again(
     manner: Manner<'_>,
 ) -> Result<ExportOutcome, ShopError> {
     let Some(store) = look.store else { return Ok(ExportOutcome::default()) };
-    let mut outcome = ExportOutcome {
-        store: store.code.clone(),
-        store_name: store.name.clone(),
-        is_again: true,
-        dry,
-        ..ExportOutcome::default()
-    };
+    let mut outcome = ExportOutcome { is_again: true, dry, ..ExportOutcome::of(store) };
     let by_api = store.export.via == Via::Api;
     let mut records = Vec::new();
     for order in orders {
@@ -82,18 +76,8 @@ fn changed_children(
     ledger: &Ledger,
     parent: &OrderRecord,
 ) -> Result<Vec<OrderRecord>, LedgerError> {
-    let mut children = Vec::new();
-    ledger.for_each_of(
-        &parent.order.store,
-        &ledger.children(parent.id)?,
-        |_| true,
-        |child| {
-            children.push(child);
-            Ok::<(), LedgerError>(())
-        },
-    )?;
     let mut changed = Vec::new();
-    for child in children {
+    for child in ledger.orders_of(&parent.order.store, &ledger.children(parent.id)?)? {
         if bar_to_again(look, ledger, &child)?.is_none() && !changed_after(ledger, &child)?.is_empty() {
             changed.push(child);
         }

@@ -28,7 +28,7 @@ pub use changed::{ChangedSince, changed_after};
 pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of, waits};
 pub use fetch::{ask_back, fetch_store};
 pub use guards::{Guards, release};
-pub use mall::{Clock, MallLine, Manner, Progress, Stop, client_of};
+pub use mall::{Clock, MallLine, Manner, Progress, Stop, client_of, read_token};
 pub use outcome::{ExportOutcome, FetchOutcome, MallOutcome};
 pub use push::{export_api, is_api, is_first_telling, messages_have_ended, telling_of};
 pub use releases::end_releases;

@@ -27,16 +27,8 @@ pub(super) fn select(
     if wave == Wave::First {
         let mut going = ledger.going_shipments(store)?;
         going.retain(|id| look.is_about(*id));
-        ledger.for_each_of(
-            store,
-            &going,
-            |_| true,
-            |record| {
-                seen.insert(record.id);
-                chosen.push(record);
-                Ok::<(), LedgerError>(())
-            },
-        )?;
+        chosen = ledger.orders_of(store, &going)?;
+        seen.extend(chosen.iter().map(|record| record.id));
     }
     ledger.for_each_order(store, Selection::DueOn(look.today), |record| {
         let of_wave = match (&record.parent, wave) {

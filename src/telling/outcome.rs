@@ -4,6 +4,7 @@ use crate::mercari::LeftOut;
 use crate::notice::again::WhyNotAgain;
 use crate::notice::{Code, Obstacle};
 use crate::shipment::{WhyOut, WhyStuck};
+use crate::shop::settings::Store;
 use crate::telling::mall::Stop;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,13 @@ pub struct ExportOutcome {
     pub dry: bool,
     /// What the mall said, of stores that are told over its API.
     pub mall: Option<MallOutcome>,
+}
+
+impl ExportOutcome {
+    /// Nothing has come of a store yet.
+    pub(super) fn of(store: &Store) -> Self {
+        Self { store: store.code.clone(), store_name: store.name.clone(), ..Self::default() }
+    }
 }
 
 /// What came of telling a mall.
@@ -143,6 +151,11 @@ pub struct FetchOutcome {
 const ODD_NAMED: usize = 200;
 
 impl FetchOutcome {
+    /// Nothing has come of a store yet.
+    pub(super) fn of(store: &Store) -> Self {
+        Self { store: store.code.clone(), store_name: store.name.clone(), ..Self::default() }
+    }
+
     /// One more order was left out.
     pub(super) fn leave_out(&mut self, id: String, why: LeftOut) {
         self.left_out += 1;

@@ -63,8 +63,7 @@ fn read_in(
     (since, whose): (i64, Whose),
     (clock, manner): (Clock, Manner<'_>),
 ) -> Result<FetchOutcome, ShopError> {
-    let mut outcome =
-        FetchOutcome { store: store.code.clone(), store_name: store.name.clone(), ..FetchOutcome::default() };
+    let mut outcome = FetchOutcome::of(store);
     let known = ledger.open_at_mall(&store.code)?;
     let line = match MallLine::open(shop, store, ledger, clock, manner)? {
         Ok(line) => line,
