@@ -28,9 +28,10 @@ pub(super) async fn page(
 ) -> Result<Response, Trouble> {
     let said = |key: &str| query.get(key).map(|name| name.chars().take(300).collect::<String>());
     let words = visit.words();
-    let good = match (said("put"), said("made")) {
-        (Some(name), _) => format!("{} {name}", words.put_in_done()),
-        (_, Some(name)) => format!("{} {name}", words.report_made()),
+    let good = match (said("put"), said("made"), said("undone")) {
+        (Some(name), ..) => format!("{} {name}", words.put_in_done()),
+        (_, Some(name), _) => format!("{} {name}", words.report_made()),
+        (.., Some(name)) => format!("{} {name}", words.undone_done()),
         _ => String::new(),
     };
     let mistake = if query.contains_key("none") { words.nothing_chosen() } else { "" };

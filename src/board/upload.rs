@@ -10,12 +10,12 @@ use super::trouble::Trouble;
 use super::visit::Visit;
 
 use crate::desk::people::DeedKind;
-use crate::desk::{Doer, DropIn};
+use crate::desk::{Doer, DropIn, sweep_broken_off};
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{FromRequest, Request, State};
 use axum::response::Response;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::time::timeout;
 
@@ -96,6 +96,8 @@ async fn one_file(
     let (sender, pieces) = channel(AHEAD);
     let store = store.to_owned();
     let writing = board.ask(move |desk| {
+        // A server that goes on for months meets what an earlier one left once that is a day old.
+        sweep_broken_off(&desk.shop, SystemTime::now());
         let put = DropIn::begin(&desk.shop, &store, &name)?;
         write(put, pieces, |put| put.finish(&desk.ledger, &doer, DeedKind::Uploaded))
     });

@@ -43,6 +43,7 @@ pub mod report;
 mod restore;
 mod retry;
 mod send;
+mod send_one;
 mod set;
 mod shelf;
 mod state_page;
@@ -54,7 +55,7 @@ mod withdrawn;
 
 pub use crate::intake::changed_files;
 pub use crate::intake::{NotMendable, Undone, ViewedRow, ViewedRows};
-pub use crate::ledger::Chosen;
+pub use crate::ledger::{AskedUndo, Chosen};
 pub use accept::{AcceptOutcome, LearntSince, accept};
 pub use backup::{BackupOutcome, Manifest, PackedFile, backup};
 pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
@@ -102,6 +103,7 @@ pub use send::{
     Confirmation, SendPreview, SendRisk, SendWish, SendingStands, SentOutcome, StorePreview, WouldGo,
     carry_out, confirm, preview, sending_stands,
 };
+pub use send_one::{OneMore, OneToSend, carry_out_one, confirm_one};
 pub use set::{Changes, Hand, SetOutcome, read_changes, set, set_as};
 pub use shelf::{
     ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
@@ -110,5 +112,5 @@ pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use store_tokens::{SetStore, TokenStands, store_tokens};
 pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};
-pub use undo::{arrival_named, undo};
+pub use undo::{arrival_named, undo, undo_or_ask};
 pub use withdrawn::{WithdrawnWord, withdrawn};

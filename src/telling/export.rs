@@ -11,6 +11,7 @@ use crate::shop::ShopError;
 use crate::shop::due::candidate;
 use crate::shop::local_day;
 use crate::shop::settings::{AnonymousPolicy, Store, Via};
+use crate::telling::as_shown::{AsShown, shown_mark};
 use crate::telling::guards::Guards;
 use crate::telling::outcome::ExportOutcome;
 use crate::telling::reading_orders::reading_together;
@@ -35,6 +36,8 @@ pub struct StoreLook<'s> {
     pub guards: Arc<Guards>,
     /// Only these orders; `None`: all.
     pub only: Option<HashSet<OrderId>>,
+    /// What a person was shown of these: of a store that is told by file, all of them go as they were shown, or none.
+    pub shown: AsShown,
 }
 
 /// Looks at one store, without what the ledger remembers of orders that are kept back: [`StoreLook::guarded`].
@@ -43,7 +46,7 @@ pub fn look_at<'s>(shop: &'s Shop, store: &str, today: NaiveDate, period: Option
     let by_file = store.is_none_or(|store| store.export.via == Via::Csv);
     let layout_id = store.map_or("shipments", |store| store.export.layout.as_str());
     let layout = if by_file { shop.layouts.iter().find(|layout| layout.id() == layout_id) } else { None };
-    StoreLook { shop, store, layout, today, period, guards: Arc::default(), only: None }
+    StoreLook { shop, store, layout, today, period, guards: Arc::default(), only: None, shown: AsShown::new() }
 }
 
 impl StoreLook<'_> {
@@ -85,6 +88,11 @@ impl StoreLook<'_> {
     /// Whether an order is among those that this look is about.
     pub(super) fn is_about(&self, order: OrderId) -> bool {
         self.only.as_ref().is_none_or(|only| only.contains(&order))
+    }
+
+    /// Whether an order stands as it was shown to whoever chose it.
+    pub(super) fn is_as_shown(&self, record: &OrderRecord) -> bool {
+        self.shown.get(&record.id).is_none_or(|mark| *mark == shown_mark(record))
     }
 
     /// Due or not, with every reason; for stores that are told by file, whether it can be written too.
@@ -279,6 +287,12 @@ pub fn export_csv(
         |record, outgoing: &mut Outgoing| outgoing.add(look, &record),
         |outgoing| put_lines(look, layout, &mut draft, outgoing, &mut outcome),
     )?;
+    let is_short = !look.shown.is_empty() && outcome.sent_count < look.shown.len() as u64;
+    if is_short {
+        // The draft is dropped, and with it all that stands in it.
+        drop(draft);
+        return Ok(not_as_shown(outcome, look));
+    }
     if outcome.sent_count == 0 {
         return Ok(outcome);
     }
@@ -286,6 +300,13 @@ pub fn export_csv(
     draft.commit(&batch_name(look, &store.code, now, id), &layout.head())?;
     publish_recorded(look, ledger, id, &mut outcome)?;
     Ok(outcome)
+}
+
+/// Nothing went, since something is not as it was shown, or does not go any more.
+fn not_as_shown(outcome: ExportOutcome, look: &StoreLook<'_>) -> ExportOutcome {
+    let ExportOutcome { store, store_name, changed, .. } = outcome;
+    let count = look.shown.len() as u64;
+    ExportOutcome { store, store_name, changed, stays_as_changed: count, ..ExportOutcome::default() }
 }
 
 /// The name of an export file, whatever the layout is called: its id is free text of the shop, and a `/` in it would be
@@ -336,6 +357,8 @@ enum Fate {
     Goes(usize),
     /// It would go if it could be written.
     Unwritable(UnwritableValue),
+    /// It is not what was shown of it.
+    Otherwise,
     Stays,
 }
 
@@ -343,6 +366,10 @@ impl Outgoing {
     fn add(&mut self, look: &StoreLook<'_>, record: &OrderRecord) {
         let before = self.lines.len();
         let fate = match look.put_line(record, &mut self.lines) {
+            _ if !look.is_as_shown(record) => {
+                self.lines.truncate(before);
+                Fate::Otherwise
+            }
             Err(unencodable) => Fate::Unwritable(unencodable),
             Ok(()) if look.judged(record, None) == Verdict::Due => Fate::Goes(self.lines.len() - before),
             Ok(()) => {
@@ -373,6 +400,10 @@ fn put_lines(
             Fate::Goes(bytes) => bytes,
             Fate::Stays => {
                 draft.leave()?;
+                continue;
+            }
+            Fate::Otherwise => {
+                outcome.changed.push(number.to_owned());
                 continue;
             }
             Fate::Unwritable(UnwritableValue { column, character, behind, over, uncoded }) => {

@@ -8,6 +8,7 @@
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
 mod again;
+mod as_shown;
 mod changed;
 mod export;
 mod fetch;
@@ -24,6 +25,7 @@ mod orders_to_tell;
 mod told_files;
 
 pub use again::{bar_to_again, export_again};
+pub use as_shown::{AsShown, WouldTell, changed_since_shown, shown_mark, would_tell};
 pub use changed::{ChangedSince, changed_after};
 pub use export::{StoreLook, export_csv, finish_batches, look_at, shipment_of, waits};
 pub use fetch::fetch_store;

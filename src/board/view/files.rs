@@ -47,6 +47,8 @@ struct CameLine {
     outcome: String,
     is_good: bool,
     is_there: bool,
+    can_undo: bool,
+    undo_name: String,
 }
 
 struct ExportLine {
@@ -69,6 +71,7 @@ impl FilesPage {
         let line = |file: CameFile| {
             let (rows, taken, _, open) = file.rows;
             let outcome = match file.code {
+                _ if file.is_undone => w.is_undone().to_owned(),
                 Some(Code::F006) => w.known_already().to_owned(),
                 Some(code) => format!("{code} {}", code.title(w.0)),
                 None if open > 0 => w.held_whole().to_owned(),
@@ -77,13 +80,15 @@ impl FilesPage {
             CameLine {
                 id: file.id,
                 at: shown_time(file.at, zone),
+                undo_name: format!("{} {}", w.undo(), file.name),
+                can_undo: file.can_undo,
                 name: file.name,
                 store: file.store,
                 format: file.profile,
                 rows,
                 taken,
                 open,
-                is_good: matches!(file.code, None | Some(Code::F006)) && open == 0,
+                is_good: file.is_undone || matches!(file.code, None | Some(Code::F006)) && open == 0,
                 outcome,
                 is_there: file.is_there,
             }

@@ -15,6 +15,7 @@ mod orders;
 mod send;
 mod settings;
 mod today;
+mod undo;
 
 pub(super) use door::{FirstPage, LoginPage, TroublePage};
 pub(super) use files::{FilesPage, FilesShown};
@@ -24,3 +25,4 @@ pub(super) use orders::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPag
 pub(super) use send::{SendPage, SendingPage};
 pub(super) use settings::{SettingsPage, SettingsShown};
 pub(super) use today::{FileRow, OldRow, SendingRow, StoreRow, TodayPage};
+pub(super) use undo::UndoPage;
