@@ -3,11 +3,11 @@
 use super::desks::OpenDesk;
 use super::link::order_place;
 use super::page::{Frame, Here, name_of, show};
+use super::secrets::new_key;
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
 use super::visit::Visit;
-use super::secrets::new_key;
 use crate::desk::{DeskError, Explanation, FactOrigin, LastTold, MallDetail, explain};
 use crate::notice::{Code, again, labels, orders as words, reason, shipment, visible};
 use crate::order::{ExportState, Field};

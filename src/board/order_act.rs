@@ -82,9 +82,9 @@ fn go(
     let Some(one) = confirmed else { return Ok(place) };
     let (board, now) = (Arc::clone(board), visit.now);
     std::thread::spawn(move || {
-        let sent = board.desks.at(|desk| {
-            carry_out_one(&desk.shop, &desk.ledger, (&key, &one), board.claimant("export"), now)
-        });
+        let sent = board
+            .desks
+            .at(|desk| carry_out_one(&desk.shop, &desk.ledger, (&key, &one), board.claimant("export"), now));
         if let Err(error) = sent {
             tracing::error!(%error, "what came of a sending cannot be kept");
         }

@@ -10,8 +10,8 @@ use super::headers::put_headers;
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::{
-    assets, download, files, first, held, login, monitor, order, order_act, orders, send, settings, stream, today,
-    undo, upload,
+    assets, download, files, first, held, login, monitor, order, order_act, orders, send, settings, stream,
+    today, undo, upload,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};

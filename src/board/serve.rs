@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 
 /// How long a request's head may take to arrive.
@@ -116,7 +116,7 @@ pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
     let shop = Shop::open(&wish.dir).map_err(DeskError::from)?;
     let settings = shop.settings.board.clone();
     // What a server before this one was killed over.
-    sweep_broken_off(&shop, SystemTime::now());
+    sweep_broken_off(&shop, (wish.clock)());
     let desks = Arc::new(Desks::of(&wish.dir));
     let is_new = desks.at(|desk| has_no_owner(&desk.ledger))?;
     if is_new && !wish.listen.ip().to_canonical().is_loopback() {

@@ -30,12 +30,14 @@ async fn shown(board: &Shared, visit: Visit, id: i64, mistake: Option<Refusal>) 
         .ask(move |desk| {
             let shop = Arc::clone(&desk.shop);
             let wish = AskedUndo { arrival: id, dry: true, ..AskedUndo::default() };
-            let would = undo_or_ask(&shop, &mut desk.ledger, wish, sender.claimant("undo"), visit.now);
+            let would = undo_or_ask(&shop, &mut desk.ledger, &wish, sender.claimant("undo"), visit.now);
             let frame = Frame::of(desk, &visit, Some(Here::Files), visit.words().undo_title())?;
             let is_refused = mistake.is_some();
             let mistake = mistake.map(|refusal| refusal.words(visit.lang)).unwrap_or_default();
             match would {
-                Ok(would) if is_refused => Ok((StatusCode::CONFLICT, UndoPage::of(frame, id, &would, &mistake))),
+                Ok(would) if is_refused => {
+                    Ok((StatusCode::CONFLICT, UndoPage::of(frame, id, &would, &mistake)))
+                }
                 Ok(would) => Ok((StatusCode::OK, UndoPage::of(frame, id, &would, ""))),
                 Err(crate::desk::DeskError::Refused(refusal)) => {
                     Ok((StatusCode::CONFLICT, UndoPage::refused(frame, id, &refusal.words(visit.lang))))
@@ -63,7 +65,7 @@ pub(super) async fn undo(
     let done = board
         .ask(move |desk| {
             let shop = Arc::clone(&desk.shop);
-            undo_or_ask(&shop, &mut desk.ledger, wish, sender.claimant("undo"), now)
+            undo_or_ask(&shop, &mut desk.ledger, &wish, sender.claimant("undo"), now)
         })
         .await;
     match done {

@@ -15,7 +15,7 @@ use axum::body::Bytes;
 use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{FromRequest, Request, State};
 use axum::response::Response;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::time::timeout;
 
@@ -94,10 +94,10 @@ async fn one_file(
 ) -> Result<String, Trouble> {
     let _turn = board.uploads.acquire().await;
     let (sender, pieces) = channel(AHEAD);
-    let store = store.to_owned();
+    let (store, clock) = (store.to_owned(), (board.clock)());
     let writing = board.ask(move |desk| {
         // A server that goes on for months meets what an earlier one left once that is a day old.
-        sweep_broken_off(&desk.shop, SystemTime::now());
+        sweep_broken_off(&desk.shop, clock);
         let put = DropIn::begin(&desk.shop, &store, &name)?;
         write(put, pieces, |put| put.finish(&desk.ledger, &doer, DeedKind::Uploaded))
     });

@@ -7,8 +7,8 @@ use crate::notice::Obstacle;
 use crate::rules::Period;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{
-    Clock, changed_since_shown, ExportOutcome, Manner, Progress, StoreLook, end_releases, export_again, export_api, export_csv,
-    finish_batches, is_api, is_first_telling, look_at, release, waits,
+    Clock, ExportOutcome, Manner, Progress, StoreLook, changed_since_shown, end_releases, export_again,
+    export_api, export_csv, finish_batches, is_api, is_first_telling, look_at, release, waits,
 };
 use std::collections::BTreeMap;
 
@@ -172,9 +172,16 @@ fn export_store(
     let outcome = if is_api(shop, store) && !wish.dry {
         let changed = changed_since_shown(ledger, &look.shown)?;
         if !changed.is_empty() {
-            let (store, store_name) = (store.to_owned(), look.store.map_or_else(String::new, |it| it.name.clone()));
+            let (store, store_name) =
+                (store.to_owned(), look.store.map_or_else(String::new, |it| it.name.clone()));
             let stays_as_changed = look.shown.len() as u64;
-            return Ok(ExportOutcome { store, store_name, changed, stays_as_changed, ..ExportOutcome::default() });
+            return Ok(ExportOutcome {
+                store,
+                store_name,
+                changed,
+                stays_as_changed,
+                ..ExportOutcome::default()
+            });
         }
         export_api(&look, ledger, clock, manner)
     } else {

@@ -23,6 +23,7 @@ mod explain;
 mod export;
 mod fetch;
 mod files;
+mod fitting_orders;
 mod front;
 mod glance;
 mod forget;
@@ -50,6 +51,7 @@ mod state_page;
 mod status;
 mod store_tokens;
 mod take_in;
+mod teach;
 mod undo;
 mod withdrawn;
 
@@ -74,6 +76,7 @@ pub use explain::{
 pub use export::{ExportWish, export, exportable, finish_exports, named_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
 pub use files::{FileWithRows, files_saying};
+pub use fitting_orders::{FittingOrder, fitting_orders};
 pub use forget::{
     ForgetOutcome, ForgetWish, StayingFile, ask_to_forget, asked_forgetting, forget, forget_dry,
     forget_of_pass, go_on_forgetting,
@@ -112,5 +115,6 @@ pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use store_tokens::{SetStore, TokenStands, store_tokens};
 pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};
+pub use teach::{ForeignFile, Reading, foreign_file, keep_taught, read_with, take_again};
 pub use undo::{arrival_named, undo, undo_or_ask};
 pub use withdrawn::{WithdrawnWord, withdrawn};

@@ -287,8 +287,7 @@ pub(super) fn tell(
     now: i64,
     outcome: &mut SentOutcome,
 ) -> Result<(), DeskError> {
-    let wish =
-        ExportWish { stores: vec![store.to_owned()], chosen: chosen.clone(), ..ExportWish::default() };
+    let wish = ExportWish { stores: vec![store.to_owned()], chosen: chosen.clone(), ..ExportWish::default() };
     if !is_api(shop, store) {
         // A file is one transaction, and goes beside a pass.
         outcome.told.extend(export(shop, ledger, &wish, Clock::starting_at(now), &Unheard)?);

@@ -81,7 +81,7 @@ fn hex(sha256: &[u8]) -> String {
 pub fn undo_or_ask(
     shop: &Shop,
     ledger: &mut Ledger,
-    wish: AskedUndo,
+    wish: &AskedUndo,
     claimant: Claimant<'_>,
     now: i64,
 ) -> Result<Undone, DeskError> {
@@ -92,7 +92,7 @@ pub fn undo_or_ask(
         }
         WhoseTurn::Busy(_) => Err(Refusal::AnotherAtWork.into()),
         WhoseTurn::Ours(lease) => {
-            let undone = undo(shop, ledger, &wish, now, &Unheard);
+            let undone = undo(shop, ledger, wish, now, &Unheard);
             drop(lease);
             undone
         }

@@ -46,7 +46,16 @@ pub fn look_at<'s>(shop: &'s Shop, store: &str, today: NaiveDate, period: Option
     let by_file = store.is_none_or(|store| store.export.via == Via::Csv);
     let layout_id = store.map_or("shipments", |store| store.export.layout.as_str());
     let layout = if by_file { shop.layouts.iter().find(|layout| layout.id() == layout_id) } else { None };
-    StoreLook { shop, store, layout, today, period, guards: Arc::default(), only: None, shown: AsShown::new() }
+    StoreLook {
+        shop,
+        store,
+        layout,
+        today,
+        period,
+        guards: Arc::default(),
+        only: None,
+        shown: AsShown::new(),
+    }
 }
 
 impl StoreLook<'_> {

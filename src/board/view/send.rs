@@ -172,14 +172,17 @@ impl SendingPage {
                 problems.push(w.changed_since_looked(told.stays_as_changed, &told.changed));
             }
             let not_again = told.not_again.iter().map(|(number, why)| again::not_again(number, why, w.0));
-            problems.extend(not_again.flat_map(|it| it.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>()));
+            problems.extend(
+                not_again.flat_map(|it| it.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>()),
+            );
             if let Some(mall) = told.mall.as_ref().filter(|mall| mall.unsettled() > 0) {
                 problems.push(w.unsettled_at_mall(mall.sending, mall.unsure, mall.stuck_count));
             }
             SentShown {
-                words: match told.is_again {
-                    true => again::told_again(&told.store_name, told.again.len(), &told.file, w.0),
-                    false => w.orders_told(&told.store_name, told.sent_count),
+                words: if told.is_again {
+                    again::told_again(&told.store_name, told.again.len(), &told.file, w.0)
+                } else {
+                    w.orders_told(&told.store_name, told.sent_count)
                 },
                 file: told.file.clone(),
                 is_good: problems.is_empty(),

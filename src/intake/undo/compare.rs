@@ -80,7 +80,7 @@ impl Undone {
         let same = Self { dry: false, ..self.clone() };
         // Texts and numbers: nothing in it cannot be written.
         let written = serde_json::to_string(&same).unwrap_or_default();
-        Sha256::digest(written).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        short_hash(&Sha256::digest(written))
     }
 }
 

@@ -69,9 +69,11 @@ pub fn undo(
         }
         let done = in_one(shop, ledger, arrival, (&undone, &concerned), now);
         let is_as_seen = |done: &Undone| seen.is_none_or(|seen| done.mark() == seen);
-        let done = done.and_then(|done| match is_as_seen(&done) {
-            true => Ok(done),
-            false => Err(UndoError::Refused(UndoRefusal::OtherwiseNow { file: arrival.name.clone() })),
+        let done = done.and_then(|done| {
+            if is_as_seen(&done) {
+                return Ok(done);
+            }
+            Err(UndoError::Refused(UndoRefusal::OtherwiseNow { file: arrival.name.clone() }))
         });
         let keep = !is_dry && done.is_ok();
         // What went wrong within goes before what its end says.

@@ -78,7 +78,9 @@ impl Words {
     pub fn counts_instead(self, file: &str, at: &str) -> String {
         let file = visible(file);
         match self.0 {
-            Lang::Ja => format!("同じ内容のファイルがもう一度入っていて（{file}、{at}）、取り消すとこちらが生きます。"),
+            Lang::Ja => format!(
+                "同じ内容のファイルがもう一度入っていて（{file}、{at}）、取り消すとこちらが生きます。"
+            ),
             Lang::En => format!("The same bytes came again ({file}, {at}) and count from then on."),
         }
     }

@@ -149,15 +149,16 @@ impl Words {
 
     /// An order has changed after it was told.
     pub fn changed_since_told(self, can_be_told: bool) -> &'static str {
-        let (ja, en) = match can_be_told {
-            true => (
+        let (ja, en) = if can_be_told {
+            (
                 "送信後に変更: 知らせたあとで変わりました。「もう一度知らせる」で、今の内容を伝えられます。",
                 "changed after it was told; tell it again to say what stands now",
-            ),
-            false => (
+            )
+        } else {
+            (
                 "送信後に変更: 知らせたあとで変わりました。モールの画面でも直してください。",
                 "changed after it was told; mend it in the mall's screen too",
-            ),
+            )
         };
         self.0.pick(ja, en)
     }

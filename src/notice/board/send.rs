@@ -63,7 +63,9 @@ impl Words {
     pub fn go_next_time(self, count: usize) -> String {
         match self.0 {
             Lang::Ja => format!("ほかに{count}件送れます。一度に見られる数だけを送り、残りは次に送ります。"),
-            Lang::En => format!("{count} more can go: as many as can be looked at go at once, the rest next time"),
+            Lang::En => {
+                format!("{count} more can go: as many as can be looked at go at once, the rest next time")
+            }
         }
     }
 

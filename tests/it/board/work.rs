@@ -111,7 +111,8 @@ fn a_file_is_taken_back_as_it_was_shown_or_not_at_all() {
     let board = Board::alone(&world);
     let owner = board.owner();
     let link = undo_link(&board.get("/files", &owner).body, "注文.csv");
-    let shown = board.get(&link, &owner).is(200).says("なくなる受注: 1件").says("A-1").says("まだ何も変えていません");
+    let shown =
+        board.get(&link, &owner).is(200).says("なくなる受注: 1件").says("A-1").says("まだ何も変えていません");
     assert!(world.shukka(&["orders", "A-1", "--json"]).out.contains("A-1"), "looking changes nothing");
     // Somebody else changes what would go.
     world.drop_sjis("次.csv", &ORDERS.replace("りんご", "みかん").replace("二個", "2"));
@@ -193,7 +194,8 @@ fn what_changed_after_it_was_told_is_told_again_once_from_its_page() {
 #[test]
 fn what_a_killed_upload_left_is_swept_a_day_later_and_nothing_else() {
     let world = shop();
-    let left = [("inbox/.shukka-put-1-1", 2), ("inbox/custom/.shukka-put-2-7", 2), ("inbox/.shukka-put-3-1", 0)];
+    let left =
+        [("inbox/.shukka-put-1-1", 2), ("inbox/custom/.shukka-put-2-7", 2), ("inbox/.shukka-put-3-1", 0)];
     for (path, days) in left {
         world.write(path, "受注番号");
         let then = std::time::SystemTime::now() - std::time::Duration::from_secs(days * 86_400);
