@@ -45,8 +45,10 @@ async fn shown(
     mistake: &'static str,
 ) -> Result<Response, Trouble> {
     let now = visit.now;
+    let (tally, desks) = (board.tally.clone(), board.desks.clone());
     let model = board
         .ask(move |desk| {
+            let figures = tally.figures(&desks, desk, now, visit.lang)?;
             let frame = Frame::of(desk, &visit, Some(Here::Files), visit.words().files())?;
             let shop = &desk.shop;
             let stores = shop.settings.stores.iter().map(|store| (store.code.clone(), store.name.clone()));
@@ -58,6 +60,7 @@ async fn shown(
                     reports: reports(shop),
                     labels: label_files(shop),
                     stores: stores.collect(),
+                    figures,
                     today: shop.day(now),
                     zone: shop.settings.timezone,
                 },

@@ -49,6 +49,7 @@ mod set;
 mod shelf;
 mod state_page;
 mod status;
+mod stop_words;
 mod store_tokens;
 mod take_in;
 mod teach;
@@ -113,8 +114,11 @@ pub use shelf::{
 };
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
+pub use stop_words::stop_words;
 pub use store_tokens::{SetStore, TokenStands, store_tokens};
 pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};
-pub use teach::{ForeignFile, Reading, foreign_file, keep_taught, read_with, take_again};
+pub use teach::{
+    ForeignFile, Reading, foreign_file, keep_taught, line_of_layout, read_by, read_with, take_again,
+};
 pub use undo::{arrival_named, undo, undo_or_ask};
 pub use withdrawn::{WithdrawnWord, withdrawn};

@@ -68,7 +68,7 @@ pub fn came_last(shop: &Shop, ledger: &Ledger) -> Result<Vec<CameFile>, DeskErro
     Ok(files)
 }
 
-fn original(shop: &Shop, arrival: &ArrivalRecord) -> Option<PathBuf> {
+pub(super) fn original(shop: &Shop, arrival: &ArrivalRecord) -> Option<PathBuf> {
     let archived = (!arrival.archived_as.is_empty()).then(|| shop.archive().join(&arrival.archived_as));
     let held = arrival.outcome.is_held_whole().then(|| shop.held(&arrival.folder).join(&arrival.held_as));
     archived.into_iter().chain(held).find(|path| is_file(path))

@@ -10,16 +10,19 @@ use super::check::{CheckedFile, FileSeen, SampleOutcome, check_file, sample_of};
 use super::drop_in::DropIn;
 use super::mend::open_set;
 use super::people::DeedKind;
+use super::shelf::original;
 use super::{DeskError, Doer, note_deed};
-use crate::ledger::{HeldSet, Ledger};
+use crate::decode::{Dialect, Row, Rows};
+use crate::ledger::{HeldSet, Ledger, LedgerError};
 use crate::notice::{Code, Lang, Refusal, orders, settings};
 use crate::order::{Field, Statement};
 use crate::outbox::publish::publish;
 use crate::profile::{Lesson, Profile, Rank, parse, proposed_fields, taught};
 use crate::shop::{Shop, ShopError};
+use crate::telling::look_at;
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 /// Rows and findings of a file that are shown.
@@ -116,6 +119,76 @@ pub fn read_with(
             let words = mistakes.iter().map(|mistake| settings::mistake("", mistake, lang));
             Ok(Reading { mistakes: words.collect(), ..Reading::default() })
         }
+    }
+}
+
+/// A file that came as one format reads it.
+///
+/// # Errors
+/// [`Refusal::NotThereAnyMore`]; [`DeskError::Shop`] when it cannot be read.
+pub fn read_by(
+    shop: &Shop,
+    ledger: &Ledger,
+    arrival: i64,
+    profile: &str,
+    lang: Lang,
+) -> Result<Reading, DeskError> {
+    let gone = || DeskError::from(Refusal::NotThereAnyMore);
+    let arrival = ledger.arrival(arrival)?.ok_or_else(gone)?;
+    let path = original(shop, &arrival).ok_or_else(gone)?;
+    let profiles = shop.profiles.iter().filter(|known| known.id == profile).cloned().collect();
+    reading_of(shop, profiles, &path, lang)
+}
+
+/// The newest order as a layout writes it: each column and what stands in it. `None`: there are no orders, or no such
+/// layout, or it cannot be written.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn line_of_layout(
+    shop: &Shop,
+    ledger: &Ledger,
+    layout: &str,
+    now: i64,
+) -> Result<Option<Vec<(String, String)>>, DeskError> {
+    let Some(layout) = shop.layouts.iter().find(|known| known.id() == layout) else { return Ok(None) };
+    let mut newest = None;
+    let walked = ledger.for_each_newest(None, |record| {
+        newest = Some(record.clone());
+        Err(Enough::Seen)
+    });
+    if let Err(Enough::Refused(error)) = walked {
+        return Err(error.into());
+    }
+    let Some(record) = newest else { return Ok(None) };
+    let mut look = look_at(shop, &record.order.store, shop.day(now), None);
+    look.layout = Some(layout);
+    let Ok(line) = look.line(&record) else { return Ok(None) };
+    let cells = |bytes: &[u8]| -> Vec<String> {
+        let dialect = Dialect::text(layout.encoding(), layout.delimiter());
+        let mut row = Row::new();
+        let rows = Rows::open(Cursor::new(bytes.to_vec()), dialect);
+        match rows.and_then(|mut rows| rows.read(&mut row)) {
+            Ok(true) => (0..row.len()).map(|cell| row.lossy(cell)).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let (head, values) = (cells(&layout.head()), cells(&line));
+    let named = |(at, value): (usize, String)| {
+        (head.get(at).cloned().unwrap_or_else(|| format!("#{}", at + 1)), value)
+    };
+    Ok(Some(values.into_iter().enumerate().map(named).collect()))
+}
+
+/// Why a walk over orders ended.
+enum Enough {
+    Seen,
+    Refused(LedgerError),
+}
+
+impl From<LedgerError> for Enough {
+    fn from(error: LedgerError) -> Self {
+        Self::Refused(error)
     }
 }
 

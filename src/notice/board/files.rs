@@ -35,6 +35,13 @@ words! {
     nothing_written: "まだありません。", "None yet.";
     size: "大きさ", "Size";
     export_lines: "件数", "Lines";
+    orders_and_exports_a_day: "1日ごとの受注と送信", "Orders and exports a day";
+    chart_came: "入った受注", "orders that came";
+    chart_told: "送った受注", "orders that were told";
+    waiting_by_reason: "待っている理由", "Waiting, by reason";
+    nothing_waits: "待っている受注はありません。", "No order waits.";
+    as_table: "表で見る", "As a table";
+    day: "日", "Day";
     undo: "取り消す", "Undo";
     undo_title: "取り込みを取り消す", "Undo a file";
     undo_lead: "このファイルは来なかったことになります。下が、それで変わるものです。まだ何も変えていません。同じファイルは、あとでもう一度入れられます。",
@@ -49,6 +56,18 @@ words! {
 }
 
 impl Words {
+    /// What the chart of days says.
+    pub fn days_in_words(self, came: u64, told: u64) -> String {
+        match self.0 {
+            Lang::Ja => format!(
+                "この30日に入った受注は{came}件、送った受注は{told}件。1日ごとの数は下の表にあります。"
+            ),
+            Lang::En => format!(
+                "In these 30 days {came} orders came and {told} were told; each day stands in the table below."
+            ),
+        }
+    }
+
     /// Orders that are known no more.
     pub fn orders_gone(self, count: u64) -> String {
         match self.0 {
