@@ -1,9 +1,9 @@
 //! 直す: what was given back, mended where one looks at it.
 
 use super::form::Fields;
+use super::lesson::lesson_of;
 use super::page::{Frame, Here, go_to, show};
 use super::shared::Shared;
-use super::teach::lesson_of;
 use super::trouble::Trouble;
 use super::view::{HeldFilePage, HeldPage, TeachShown};
 use super::visit::Visit;

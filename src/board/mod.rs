@@ -35,6 +35,7 @@ mod gate;
 mod headers;
 mod held;
 mod inspect;
+mod lesson;
 mod link;
 mod login;
 mod monitor;

@@ -9,6 +9,7 @@ use super::trouble::Trouble;
 use super::view::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
 use super::visit::Visit;
 use crate::desk::{DeskError, Explanation, FactOrigin, LastTold, MallDetail, explain};
+use crate::notice::board::Words;
 use crate::notice::{Code, again, labels, orders as words, reason, shipment, visible};
 use crate::order::{ExportState, Field};
 use crate::shop::shown_time;
@@ -95,9 +96,6 @@ pub(super) fn model(
         said: said.clone().map(|text| shown(*field, &text)),
     });
     let title = w.order(&visible(&explained.number), &name_of(shop, &explained.store));
-    let relative = |number: &String, what: &str| {
-        (format!("{what} {}", visible(number)), order_place(&explained.store, number))
-    };
     let is_open = matches!(explained.state, ExportState::Unsure | ExportState::Stuck);
     let is_api = crate::desk::tells_a_mall(shop, std::slice::from_ref(&explained.store));
     let refused = explained.reasons.contains(&Code::D309) && explained.state == ExportState::None;
@@ -116,27 +114,27 @@ pub(super) fn model(
         views: views.collect(),
         moments: moments(&explained, visit, &origin, &shown, zone),
         told: told(&explained, visit, zone),
-        bundle: explained
-            .parent
-            .iter()
-            .map(|number| relative(number, w.parent()))
-            .chain(explained.children.iter().map(|number| relative(number, w.children())))
-            .collect(),
+        bundle: bundle(&explained, w),
         corrections: corrections(&explained, &beside.written, lang),
         is_conflict: beside.is_conflict,
         told_count: explained.events.len(),
         key,
-        next: match explained.state {
-            ExportState::Stuck if is_api => w.stuck_lead(),
-            ExportState::Unsure if is_api => w.unsure_lead(),
-            _ => "",
-        },
+        next: if is_api { w.what_to_decide(explained.state) } else { "" },
         can_tell_again: !explained.changed_after.is_empty() && explained.can_be_told_again,
         can_release: is_kept_back(&explained.reasons),
         can_retry: is_api && (refused || is_over),
         asks_twice: beside.asks_twice,
         can_close: is_api && (is_open || explained.state == ExportState::None),
     })
+}
+
+/// The orders that travel in the same parcel, each with where it is shown.
+fn bundle(explained: &Explanation, w: Words) -> Vec<(String, String)> {
+    let relative = |number: &String, what: &str| {
+        (format!("{what} {}", visible(number)), order_place(&explained.store, number))
+    };
+    let parents = explained.parent.iter().map(|number| relative(number, w.parent()));
+    parents.chain(explained.children.iter().map(|number| relative(number, w.children()))).collect()
 }
 
 /// Whether nothing but a person's word is missing.

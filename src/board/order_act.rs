@@ -30,7 +30,15 @@ pub(super) async fn act(
         .ask(move |desk| {
             let done = match fields.get("do") {
                 "set" => correct(desk, &visit, (&store, &number), &fields),
-                "retry" | "close" => decide(desk, &visit, (&store, &number), &fields),
+                "close" => decide(desk, &visit, (&store, &number), &fields).map(|(beside, _)| beside),
+                "retry" => match decide(desk, &visit, (&store, &number), &fields) {
+                    // What is decided goes at once, by the key of the page.
+                    Ok((_, true)) => {
+                        let place = go(&sender, desk, &visit, (&store, &number), &fields)?;
+                        return Ok(Answer::Elsewhere(place));
+                    }
+                    decided => decided.map(|(beside, _)| beside),
+                },
                 "again" | "release" => match go(&sender, desk, &visit, (&store, &number), &fields) {
                     Ok(place) => return Ok(Answer::Elsewhere(place)),
                     Err(error) => Err(error),
@@ -71,13 +79,18 @@ fn go(
     (store, number): (&str, &str),
     fields: &Fields,
 ) -> Result<String, DeskError> {
-    let what = if fields.get("do") == "again" { OneMore::Again } else { OneMore::Released };
+    let what = match fields.get("do") {
+        "again" => OneMore::Again,
+        "release" => OneMore::Released,
+        _ => OneMore::Resumed,
+    };
     let key: String = fields.get("key").chars().filter(char::is_ascii_hexdigit).take(64).collect();
     let place = format!("/send/{key}");
     let seen = fields.get("seen").parse().ok().zip(told_of(fields));
-    let Some(seen) = seen.filter(|_| key.len() == 64) else {
+    if key.len() != 64 || seen.is_none() && what != OneMore::Resumed {
         return Err(Refusal::ChangedMeanwhile { number: number.to_owned() }.into());
-    };
+    }
+    let seen = seen.filter(|_| what != OneMore::Resumed);
     let confirmed = confirm_one(&mut desk.ledger, (store, number), (what, seen), &key, &visit.doer())?;
     let Some(one) = confirmed else { return Ok(place) };
     let (board, now) = (Arc::clone(board), visit.now);
@@ -134,13 +147,13 @@ fn correct(
     Ok(Beside { said: vec![said.to_owned()], ..Beside::default() })
 }
 
-/// もう一度送る, 送らずに終える.
+/// もう一度送る, 送らずに終える; with whether the order goes now.
 fn decide(
     desk: &mut OpenDesk,
     visit: &Visit,
     (store, number): (&str, &str),
     fields: &Fields,
-) -> Result<Beside, DeskError> {
+) -> Result<(Beside, bool), DeskError> {
     let (shop, w, now) = (desk.shop.clone(), visit.words(), visit.now);
     let (closes, even_twice) = (fields.get("do") == "close", fields.get("twice") == "yes");
     let order = (number, told_of(fields));
@@ -159,8 +172,9 @@ fn decide(
         Decided::Nothing(_) => w.nothing_to_decide(),
         Decided::MightTellTwice => {
             let mistakes = vec![crate::notice::mall::retry_might_tell_twice(number, visit.lang)];
-            return Ok(Beside { mistakes, asks_twice: true, ..Beside::default() });
+            return Ok((Beside { mistakes, asks_twice: true, ..Beside::default() }, false));
         }
     };
-    Ok(Beside { said: vec![said.to_owned()], ..Beside::default() })
+    let goes = done.done == Decided::Reopened;
+    Ok((Beside { said: vec![said.to_owned()], ..Beside::default() }, goes))
 }

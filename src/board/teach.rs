@@ -2,19 +2,16 @@
 
 use super::form::Fields;
 use super::held::{Said, shown};
+use super::lesson::lesson_of;
 use super::page::go_to;
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::visit::Visit;
-use crate::desk::{ForeignFile, foreign_file, keep_taught};
+use crate::desk::{foreign_file, keep_taught};
 use crate::notice::Refusal;
-use crate::profile::Lesson;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-
-/// Letters of a title.
-const TITLE_LETTERS: usize = 60;
 
 /// 読んでみる: the page again, with the file as it would be read.
 pub(super) async fn read(
@@ -52,23 +49,4 @@ pub(super) async fn keep(
         }
         Err(trouble) => Err(trouble),
     }
-}
-
-/// What was taught, and its document: what was sent, else what is proposed. A document that somebody wrote themselves stands
-/// as they wrote it.
-pub(super) fn lesson_of(foreign: &ForeignFile, name: &str, fields: &Fields) -> (Lesson, String) {
-    let sent = |name: &str| Some(fields.get(name)).filter(|_| fields.has(name));
-    let proposed = foreign
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(at, (_, _, field))| sent(&format!("col.{at}")).unwrap_or(field).to_owned());
-    let title: String =
-        sent("title").unwrap_or(name).chars().filter(|c| !c.is_control()).take(TITLE_LETTERS).collect();
-    let kind =
-        sent("kind").filter(|kind| ["orders", "shipments", "updates"].contains(kind)).unwrap_or("orders");
-    let lesson = Lesson { title, kind: kind.to_owned(), fields: proposed.collect() };
-    let written = sent("document").filter(|_| fields.get("by") == "document");
-    let document = written.map_or_else(|| foreign.document(&lesson), |text| text.replace("\r\n", "\n"));
-    (lesson, document)
 }

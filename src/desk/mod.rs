@@ -118,7 +118,7 @@ pub use stop_words::stop_words;
 pub use store_tokens::{SetStore, TokenStands, store_tokens};
 pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};
 pub use teach::{
-    ForeignFile, Reading, foreign_file, keep_taught, line_of_layout, read_by, read_with, take_again,
+    ForeignFile, ReadSample, foreign_file, keep_taught, line_of_layout, read_by, read_with, take_again,
 };
 pub use undo::{arrival_named, undo, undo_or_ask};
 pub use withdrawn::{WithdrawnWord, withdrawn};

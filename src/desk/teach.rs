@@ -50,7 +50,7 @@ impl ForeignFile {
 
 /// A file as it would be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadSample {
     /// What is wrong with the document; with any, nothing was read.
     pub mistakes: Vec<String>,
     /// What is wrong with the file as a whole.
@@ -106,7 +106,7 @@ pub fn read_with(
     id: i64,
     document: &str,
     lang: Lang,
-) -> Result<Reading, DeskError> {
+) -> Result<ReadSample, DeskError> {
     let set = open_set(ledger, id)?;
     match parse(document, Rank::Own) {
         Ok(profile) => {
@@ -117,7 +117,7 @@ pub fn read_with(
         }
         Err(mistakes) => {
             let words = mistakes.iter().map(|mistake| settings::mistake("", mistake, lang));
-            Ok(Reading { mistakes: words.collect(), ..Reading::default() })
+            Ok(ReadSample { mistakes: words.collect(), ..ReadSample::default() })
         }
     }
 }
@@ -132,7 +132,7 @@ pub fn read_by(
     arrival: i64,
     profile: &str,
     lang: Lang,
-) -> Result<Reading, DeskError> {
+) -> Result<ReadSample, DeskError> {
     let gone = || DeskError::from(Refusal::NotThereAnyMore);
     let arrival = ledger.arrival(arrival)?.ok_or_else(gone)?;
     let path = original(shop, &arrival).ok_or_else(gone)?;
@@ -193,12 +193,12 @@ impl From<LedgerError> for Enough {
 }
 
 /// A file as one of these formats reads it.
-fn reading_of(shop: &Shop, profiles: Vec<Profile>, path: &Path, lang: Lang) -> Result<Reading, DeskError> {
+fn reading_of(shop: &Shop, profiles: Vec<Profile>, path: &Path, lang: Lang) -> Result<ReadSample, DeskError> {
     let mut with = Shop::open(&shop.dir)?;
     with.profiles = profiles;
     let zone = shop.settings.timezone;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut reading = Reading::default();
+    let mut reading = ReadSample::default();
     let checked = check_file(&with, path, || Ok(None), &mut |seen| match seen {
         FileSeen::Fits(profile) => reading.title.clone_from(&profile.title),
         FileSeen::Whole(findings) => {

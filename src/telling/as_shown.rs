@@ -1,9 +1,7 @@
 //! Telling what a person was shown and nothing else: each order has a mark of what would be told of it.
 
-use super::export::{StoreLook, shipment_of};
-use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, Selection};
-use crate::notice::Code;
-use crate::rules::Verdict;
+use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord};
+use crate::order::Shipment;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -45,38 +43,10 @@ pub fn changed_since_shown(ledger: &Ledger, shown: &AsShown) -> Result<Vec<Strin
     Ok(changed)
 }
 
-/// What would be told of a store now.
-#[derive(Debug, Default)]
-pub struct WouldTell {
-    /// The first of the orders that would go.
-    pub goes: Vec<OrderRecord>,
-    /// How many more would.
-    pub more: usize,
-    /// Those that would not, each with its reasons.
-    pub left: Vec<(String, Vec<Code>)>,
-}
-
-/// Looks what would go of a store, at most so many; with `left`, why the others would not, for which every order is
-/// looked at.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub fn would_tell(
-    look: &StoreLook<'_>,
-    ledger: &Ledger,
-    (most, left): (usize, bool),
-) -> Result<WouldTell, LedgerError> {
-    let mut would = WouldTell::default();
-    let Some(store) = look.store else { return Ok(would) };
-    let which = if left { Selection::All } else { Selection::DueOn(look.today) };
-    ledger.for_each_order(&store.code, which, |record| {
-        match look.verdict(&record) {
-            Verdict::Due if would.goes.len() < most => would.goes.push(record),
-            Verdict::Due => would.more += 1,
-            Verdict::NotDue(reasons) if !left || reasons.contains(&Code::D305) => {}
-            Verdict::NotDue(reasons) => would.left.push((record.order.number, reasons)),
-        }
-        Ok::<(), LedgerError>(())
-    })?;
-    Ok(would)
+/// The shipment by which an order travels: its own, or its bundle's parent's.
+pub fn shipment_of(record: &OrderRecord) -> &Shipment {
+    match &record.parent {
+        Some(parent) => &parent.order.shipment,
+        None => &record.order.shipment,
+    }
 }

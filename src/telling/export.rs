@@ -1,19 +1,19 @@
 //! Telling a store by file: what is due becomes one batch, which ends in exactly one complete file.
 
-use crate::crash::{Point, here};
-use crate::ledger::{Batch, BatchDraft, BatchState, Ledger, LedgerError, OrderId, OrderRecord, Selection};
-use crate::notice::{Code, Obstacle, ObstacleKind};
-use crate::order::{ExportState, Field, Shipment, Template, Values};
-use crate::outbox::{Layout, Prepared, UnwritableValue, commit, prepare};
+use crate::ledger::{BatchDraft, Ledger, LedgerError, OrderId, OrderRecord, Selection};
+use crate::notice::Code;
+use crate::order::{ExportState, Field, Template, Values};
+use crate::outbox::{Layout, UnwritableValue};
 use crate::rules::{GuardFacts, Period, StoreFacts, Verdict, judge};
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use crate::shop::due::candidate;
 use crate::shop::local_day;
 use crate::shop::settings::{AnonymousPolicy, Store, Via};
-use crate::telling::as_shown::{AsShown, shown_mark};
+use crate::telling::as_shown::{AsShown, shipment_of, shown_mark};
 use crate::telling::guards::Guards;
 use crate::telling::outcome::ExportOutcome;
+use crate::telling::publishing::{batch_name, publish_recorded};
 use crate::telling::reading_orders::reading_together;
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -216,14 +216,6 @@ fn forbids(record: &OrderRecord) -> bool {
         && record.mall.as_ref().is_some_and(crate::ledger::MallRecord::forbids)
 }
 
-/// The shipment by which an order travels: its own, or its bundle's parent's.
-pub fn shipment_of(record: &OrderRecord) -> &Shipment {
-    match &record.parent {
-        Some(parent) => &parent.order.shipment,
-        None => &record.order.shipment,
-    }
-}
-
 /// How many orders of an outcome are named; the rest are counted.
 const NAMED: usize = 200;
 
@@ -306,8 +298,8 @@ pub fn export_csv(
         return Ok(outcome);
     }
     let id = draft.id();
-    draft.commit(&batch_name(look, &store.code, now, id), &layout.head())?;
-    publish_recorded(look, ledger, id, &mut outcome)?;
+    draft.commit(&batch_name(look.shop, &store.code, now, id), &layout.head())?;
+    publish_recorded(look.shop, ledger, id, &mut outcome)?;
     Ok(outcome)
 }
 
@@ -316,32 +308,6 @@ fn not_as_shown(outcome: ExportOutcome, look: &StoreLook<'_>) -> ExportOutcome {
     let ExportOutcome { store, store_name, changed, .. } = outcome;
     let count = look.shown.len() as u64;
     ExportOutcome { store, store_name, changed, stays_as_changed: count, ..ExportOutcome::default() }
-}
-
-/// The name of an export file, whatever the layout is called: its id is free text of the shop, and a `/` in it would be
-/// a path.
-pub(super) fn batch_name(look: &StoreLook<'_>, store: &str, now: i64, id: i64) -> String {
-    let zone = look.shop.settings.timezone;
-    let stamp = chrono::DateTime::from_timestamp(now, 0)
-        .map(|at| at.with_timezone(&zone).format("%Y%m%d-%H%M%S").to_string())
-        .unwrap_or_default();
-    format!("{store}-shipments-{stamp}-{id}.csv")
-}
-
-/// Publishes a batch that was just recorded; what refuses is an obstacle, and the file comes once it is cured.
-pub(super) fn publish_recorded(
-    look: &StoreLook<'_>,
-    ledger: &Ledger,
-    id: i64,
-    outcome: &mut ExportOutcome,
-) -> Result<(), ShopError> {
-    if let Some(batch) = ledger.batch_of(id)? {
-        match publish_batch(look.shop, ledger, &batch) {
-            Ok(path) => outcome.file = path,
-            Err(error) => outcome.obstacles.push(waits(error, &batch.store)?),
-        }
-    }
-    Ok(())
 }
 
 /// Orders that were due when they were looked at, their numbers and lines one behind the other.
@@ -467,60 +433,4 @@ fn look_only(
         Ok::<(), LedgerError>(())
     })?;
     Ok(outcome)
-}
-
-/// Publishes batches that a crash, or a folder that refused, left behind; those that still cannot be written, and the
-/// others go on.
-///
-/// # Errors
-/// The ledger.
-pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<Vec<Obstacle>, ShopError> {
-    let mut obstacles = Vec::new();
-    for batch in ledger.unpublished_batches()? {
-        if let Err(error) = publish_batch(shop, ledger, &batch) {
-            obstacles.push(waits(error, &batch.store)?);
-        }
-    }
-    Ok(obstacles)
-}
-
-/// An export file of a store that cannot be written now.
-///
-/// # Errors
-/// What is not of this file alone: the ledger.
-pub fn waits(error: ShopError, store: &str) -> Result<Obstacle, ShopError> {
-    error.of_one_thing(ObstacleKind::ExportFile, &format!("outbox/{store}/"))
-}
-
-/// Writes the file of a batch; its path within the shop folder.
-///
-/// States tell what a crash left: *recorded* — nothing that counts is in the outbox, the file is written (anew);
-/// *complete* — the temporary file holds everything, and when it is gone it has been renamed, whether or not
-/// staff have taken the file away since.
-fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, ShopError> {
-    // Before the file appears, somebody outside the ledger knows of it.
-    shop.keep_witness(ledger)?;
-    let dir = shop.outbox(&batch.store);
-    let prepared = if batch.state == BatchState::Recorded {
-        let prepared = prepare(&dir, &batch.name, |out| {
-            let write = |out: &mut dyn std::io::Write, bytes: &[u8]| {
-                out.write_all(bytes).map_err(|e| ShopError::io(&dir.join(&batch.name), e))
-            };
-            write(out, &batch.head)?;
-            ledger.for_each_piece(batch.id, |lines| {
-                shop.pace.went_on();
-                write(out, lines)
-            })
-        })
-        .map_err(ShopError::from)?;
-        ledger.batch_complete(batch.id)?;
-        prepared
-    } else {
-        Prepared::at(&dir, &batch.name)?
-    };
-    here(Point::BatchPublish).map_err(|e| ShopError::io(&dir, e))?;
-    let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
-    ledger.batch_published(batch.id)?;
-    tracing::info!(batch = batch.id, store = batch.store, rows = batch.row_count, "batch published");
-    Ok(shop.shown(&path))
 }

@@ -1,6 +1,6 @@
 //! この形式を教える: the columns of a file that nobody foresaw, and the file as it would be read.
 
-use crate::desk::{ForeignFile, Reading};
+use crate::desk::{ForeignFile, ReadSample};
 use crate::notice::board::Words;
 use crate::notice::{Lang, orders, visible};
 use crate::profile::{Lesson, fields_to_choose};
@@ -38,7 +38,7 @@ impl TeachShown {
         foreign: &ForeignFile,
         lesson: &Lesson,
         document: String,
-        reading: Reading,
+        reading: ReadSample,
         lang: Lang,
     ) -> Self {
         let column = |(at, (name, samples, _)): (usize, &(String, Vec<String>, &str))| {
@@ -62,7 +62,7 @@ impl TeachShown {
 }
 
 impl ReadingShown {
-    pub(in crate::board) fn of(reading: Reading, lang: Lang) -> Self {
+    pub(in crate::board) fn of(reading: ReadSample, lang: Lang) -> Self {
         let mut header: Vec<String> = Vec::new();
         for (title, _) in reading.rows.iter().flat_map(|(.., values)| values) {
             if !header.contains(title) {

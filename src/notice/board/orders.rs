@@ -147,6 +147,15 @@ impl Words {
         self.0.pick(ja, en).to_owned()
     }
 
+    /// What a person is to do about an order that a mall was told of; empty: nothing.
+    pub fn what_to_decide(self, state: ExportState) -> &'static str {
+        match state {
+            ExportState::Stuck => self.stuck_lead(),
+            ExportState::Unsure => self.unsure_lead(),
+            _ => "",
+        }
+    }
+
     /// An order has changed after it was told.
     pub fn changed_since_told(self, can_be_told: bool) -> &'static str {
         let (ja, en) = if can_be_told {
