@@ -1,7 +1,8 @@
 //! What came of files and stores, line by line on the terminal, and how a command ends for it.
 
-use super::mall::{ending_of, stop_words, why, worse};
+use super::mall::{ending_of, why, worse};
 use super::{Context, Ending, screen};
+use crate::desk::stop_words;
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
 use crate::notice::again::{self, WhyNotAgain};

@@ -15,6 +15,9 @@ use crate::telling::{self, StoreLook};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The last days of which orders are counted.
+const DAYS: usize = 30;
+
 /// Late orders that are named.
 const LATE_NAMED: usize = 100;
 
@@ -49,8 +52,15 @@ pub(super) fn figures_of_day(
 ) -> Result<TodayFigures, ShopError> {
     let mut codes = store_codes(shop, ledger)?;
     codes.retain(|code| store.is_none_or(|wanted| wanted == code));
-    let mut tally =
-        DayTally { shop, day, today: shop.day(now), lang, late: BTreeSet::new(), parcels: BTreeMap::new() };
+    let mut tally = DayTally {
+        shop,
+        day,
+        today: shop.day(now),
+        lang,
+        late: BTreeSet::new(),
+        parcels: BTreeMap::new(),
+        days: [(0, 0); DAYS],
+    };
     let mut stores = Vec::new();
     for code in codes {
         let name = shop.store(&code).map_or_else(|| code.clone(), |store| store.name.clone());
@@ -91,12 +101,23 @@ pub(super) fn figures_of_day(
         stores,
         parcels: most_first(tally.parcels.into_iter().collect()),
         waits,
+        days: days_of(tally.today, &tally.days),
         late: tally.late.into_iter().collect(),
         unsettled,
         held_files: held_files(shop)?,
         obstacles,
         warnings,
     })
+}
+
+/// The last days, the oldest first.
+fn days_of(today: NaiveDate, days: &[(u64, u64)]) -> Vec<(NaiveDate, u64, u64)> {
+    let counted = (0..).zip(days).filter_map(|(ago, (came, told))| {
+        Some((today.checked_sub_days(chrono::Days::new(ago))?, *came, *told))
+    });
+    let mut days: Vec<(NaiveDate, u64, u64)> = counted.collect();
+    days.reverse();
+    days
 }
 
 /// The stores of a shop. Those that the settings no longer have keep their orders.
@@ -144,15 +165,28 @@ struct DayTally<'s> {
     lang: Lang,
     late: BTreeSet<LateOrder>,
     parcels: BTreeMap<String, u64>,
+    /// How many came and were told, by how many days ago.
+    days: [(u64, u64); DAYS],
 }
 
 impl DayTally<'_> {
+    fn days_ago(&self, day: Option<NaiveDate>) -> Option<usize> {
+        usize::try_from((self.today - day?).num_days()).ok().filter(|days| *days < DAYS)
+    }
+
     fn count(&mut self, look: &StoreLook<'_>, record: &OrderRecord, store: &mut StoreDay) {
         let order = &record.order;
         let came = record.facts.first().map(|fact| self.shop.day(fact.at));
         store.came += u64::from(came == Some(self.day));
+        if let Some(days) = self.days_ago(came) {
+            self.days[days].0 += 1;
+        }
         if order.export_state == ExportState::Sent {
-            store.told += u64::from(day_of(self.shop, record, DayOf::Sent) == Some(self.day));
+            let told = day_of(self.shop, record, DayOf::Sent);
+            store.told += u64::from(told == Some(self.day));
+            if let Some(days) = self.days_ago(told) {
+                self.days[days].1 += 1;
+            }
         }
         self.count_parcels(record);
         if matches!(order.export_state, ExportState::Sent | ExportState::Closed) {

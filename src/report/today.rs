@@ -25,6 +25,8 @@ pub struct TodayFigures {
     pub parcels: Vec<(String, u64)>,
     /// How many orders wait for each reason, the most first; an order counts under each of its reasons.
     pub waits: Vec<(Code, u64)>,
+    /// The last days up to the one on which it was counted, the oldest first: how many orders came in and were told on each.
+    pub days: Vec<(NaiveDate, u64, u64)>,
     /// Late orders, the oldest first: as many as there is room for.
     pub late: Vec<LateOrder>,
     /// Orders whose telling a person must decide, or whose outcome is not known yet.

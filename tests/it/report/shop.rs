@@ -315,6 +315,7 @@ pub fn a_day(day: NaiveDate) -> TodayFigures {
     };
     let quiet = StoreDay { code: "quiet".to_owned(), ..StoreDay::default() };
     TodayFigures {
+        days: Vec::new(),
         day,
         counted_on: day,
         late_days: 3,
