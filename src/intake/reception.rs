@@ -5,7 +5,7 @@
 use super::touched_bundles::TouchedBundles;
 use super::unknown_words::UnknownWords;
 use crate::labels::LabelCarrier;
-use crate::ledger::{Intake, OrderId, Result, number_key};
+use crate::ledger::{Entered, Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
@@ -70,6 +70,8 @@ pub struct Newcomer {
     warnings: Vec<Finding>,
     /// The keys of its tracking numbers.
     numbers: Vec<i64>,
+    /// Nothing would be warned of either if it were known and had said just this.
+    is_silent: bool,
 }
 
 impl Newcomer {
@@ -160,7 +162,9 @@ impl Reception<'_> {
         } else {
             Vec::new()
         };
-        Some(Newcomer { row, fact, due, day, warnings, numbers })
+        // Of what carrier numbers are is known from elsewhere where they are said without one.
+        let is_silent = warnings.is_empty() && (numbers.is_empty() || named.has(Field::CARRIER));
+        Some(Newcomer { row, fact, due, day, warnings, numbers, is_silent })
     }
 
     fn take_order(
@@ -176,11 +180,8 @@ impl Reception<'_> {
         if let Some(order) = self.old_spelling(key) {
             return self.take_news(intake, order, row, said, parent);
         }
-        if let Some(newcomer) = self.newcomer(row, said, said.named())
-            && let Some(order) = intake.create(store, key, row, Source::Store, newcomer.fact(said))?
-        {
-            self.settle_new(intake, store, key, order, &newcomer, parent)?;
-            return Ok(Taken::Created);
+        if let Some(newcomer) = self.newcomer(row, said, said.named()) {
+            return self.enter(intake, (store, key), said, &newcomer, parent);
         }
         match intake.find(store, key)? {
             Some(order) => self.take_news(intake, order, row, said, parent),
@@ -188,7 +189,7 @@ impl Reception<'_> {
         }
     }
 
-    /// Takes a new order in that was worked out before; false when that number is known already.
+    /// Takes an order in that was worked out before as if it were new.
     ///
     /// # Errors
     /// When the ledger cannot be read or written.
@@ -198,14 +199,33 @@ impl Reception<'_> {
         key: &str,
         said: Statement<'_>,
         newcomer: &Newcomer,
-    ) -> Result<bool> {
-        if self.old_spelling(key).is_some() {
-            return Ok(false);
+    ) -> Result<Taken> {
+        if let Some(order) = self.old_spelling(key) {
+            return self.take_news(intake, order, newcomer.row, said, None);
         }
         let store = intake.store(self.store.as_deref().unwrap_or_default())?;
-        match intake.create(store, key, newcomer.row, Source::Store, newcomer.fact(said))? {
-            Some(order) => self.settle_new(intake, store, key, order, newcomer, None).map(|()| true),
-            None => Ok(false),
+        self.enter(intake, (store, key), said, newcomer, None)
+    }
+
+    fn enter(
+        &self,
+        intake: &mut Intake<'_>,
+        (store, key): (i64, &str),
+        said: Statement<'_>,
+        newcomer: &Newcomer,
+        parent: Option<OrderId>,
+    ) -> Result<Taken> {
+        match intake.enter(store, key, newcomer.row, Source::Store, newcomer.fact(said))? {
+            Entered::New(order) => {
+                self.settle_new(intake, store, key, order, newcomer, parent)?;
+                Ok(Taken::Created)
+            }
+            // What a list said before is no news, and gives no warning that it would not give of a new order. Nine tenths
+            // of a daily list come this way.
+            Entered::Same(_) if newcomer.is_silent && parent.is_none() => Ok(Taken::Unchanged),
+            Entered::Same(order) | Entered::Known(order) => {
+                self.take_news(intake, order, newcomer.row, said, parent)
+            }
         }
     }
 

@@ -31,6 +31,17 @@ impl Fact {
     }
 }
 
+/// What came of entering an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    /// It is new.
+    New(OrderId),
+    /// It is known, and this source has said of it only what it says again now, to the letter.
+    Same(OrderId),
+    /// It is known.
+    Known(OrderId),
+}
+
 /// Where an order was first seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origin {
