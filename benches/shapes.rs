@@ -6,7 +6,7 @@
 //! fifty changed.
 //!
 //! Quote the ratios, never a time: both sides are measured in one run on one machine. `SHUKKA_BENCH_OLD`: another build of
-//! the program, which then takes its turn, too.
+//! the program, which then takes its turn, too; `SHUKKA_BENCH_NEW`: the build that is measured.
 #![expect(clippy::disallowed_macros, reason = "a bench prints its table")]
 
 mod orders;
@@ -112,7 +112,11 @@ fn main() {
                     ours(shop_reading(shape.encoding).with_program(old.clone()), &before, &lists);
                 print!("   before {:>7.2} s {:>4} MiB", took.as_secs_f64(), kib / 1024);
             }
-            let (took, kib) = ours(shop_reading(shape.encoding), &before, &lists);
+            let mut shop = shop_reading(shape.encoding);
+            if let Some(new) = std::env::var_os("SHUKKA_BENCH_NEW") {
+                shop = shop.with_program(new.into());
+            }
+            let (took, kib) = ours(shop, &before, &lists);
             print!("   {:>7.2} s {:>4} MiB", took.as_secs_f64(), kib / 1024);
             let theirs = peer(&shape, &folder.path().join(format!("peer{pair}.db")), &before, &lists);
             if let Some((their, their_kib)) = theirs {

@@ -103,15 +103,16 @@ impl List {
     pub fn write_workbook(&self, path: &Path) -> u64 {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet_with_constant_memory();
-        for (at, name) in (0..).zip(HEADER.split(',')) {
-            sheet.write_string(0, at, name).expect("a cell");
-        }
+        let mut line = |row: u32, cells: &[String]| {
+            for (at, text) in (0..).zip(cells) {
+                sheet.write_string(row, at, text.as_str()).expect("a cell");
+            }
+        };
+        line(0, &HEADER.split(',').map(str::to_owned).collect::<Vec<_>>());
         let mut rows = 0;
         self.rows(|cells| {
             rows += 1;
-            for (at, text) in (0..).zip(cells) {
-                sheet.write_string(rows, at, text).expect("a cell");
-            }
+            line(rows, &cells);
         });
         book.save(path).expect("writable");
         u64::from(rows)

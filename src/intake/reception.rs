@@ -11,7 +11,7 @@ use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
-use crate::shop::due::{due_now, heard};
+use crate::shop::due::{due_as_told, heard};
 use crate::shop::local_day;
 use crate::shop::{SoughtOrder, find_order};
 use chrono::NaiveDate;
@@ -267,8 +267,11 @@ impl Reception<'_> {
     ) -> Result<Taken> {
         let facts = intake.facts(order)?;
         let known: Vec<_> = facts.iter().map(|fact| (fact.source, fact.said())).collect();
-        let (store, _) = intake.name_of(order)?;
-        let customs = self.customs(&store);
+        let customs = match &self.store {
+            // A list's orders are its store's.
+            Some(store) if self.kind == FileKind::Orders => self.customs(store),
+            _ => self.customs(&intake.name_of(order)?.0),
+        };
         let fact = news(said, &known, &customs);
         self.warn(intake, row, said, &known)?;
         if fact.is_empty() {
@@ -298,20 +301,31 @@ impl Reception<'_> {
     ) -> Result<()> {
         let said = fact.as_statement();
         let head = self.head(intake, order)?;
-        let due_before = if head.is_some() { None } else { due_now(intake, order, self.rules)? };
+        // An order that stands alone is judged by what is at hand: the ledger need not be asked for it twice more.
+        let state = if head.is_some() { None } else { Some(intake.export_state(order)?) };
         let day_before = current(known, Field::ORDERED_AT).and_then(|at| at.parse().ok());
         intake.append(order, row, source, fact)?;
         if let Some(at) = said.integer(Field::ORDERED_AT) {
             intake.set_day(order, self.day(day_before), self.day(Some(at)))?;
         }
-        if let Some(named) = said.raw(Field::BUNDLE_PARENT) {
+        let named = said.raw(Field::BUNDLE_PARENT);
+        if let Some(named) = named {
             intake.set_parent(order, if named.is_empty() { None } else { parent })?;
         }
-        let now = if parent.is_some() { parent } else { self.head(intake, order)? };
+        let now = match parent {
+            None if named.is_some() => self.head(intake, order)?,
+            None => head,
+            parent => parent,
+        };
         if (head, now) == (None, None) {
+            let state = state.unwrap_or_default();
+            let before = due_as_told(known.iter().map(|(_, said)| *said), state, self.rules);
+            let due = due_as_told(known.iter().map(|(_, said)| *said).chain([said]), state, self.rules);
+            if before == due {
+                return Ok(());
+            }
             let (store, _) = intake.name_of(order)?;
-            let due = due_now(intake, order, self.rules)?;
-            return intake.set_due(intake.store(&store)?, order, due_before, due);
+            return intake.set_due(intake.store(&store)?, order, before, due);
         }
         // An order that has left its parcel stands by itself.
         [head, Some(now.unwrap_or(order))].into_iter().flatten().for_each(|head| self.touched.note(head));

@@ -289,7 +289,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
         now: Option<NaiveDate>,
     ) -> Result<()> {
         self.settle_for(order)?;
-        set_due(self.connection, store, order, before, now)
+        set_due((self.connection, &mut self.opened.borrow_mut()), store, order, before, now)
     }
 
     fn set_parent(&self, child: OrderId, parent: Option<OrderId>) -> Result<()> {
