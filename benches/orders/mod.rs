@@ -1,5 +1,7 @@
 //! What the benches of the whole program share: made-up orders, and how a program is timed.
 
+pub mod shapes;
+
 use crate::world::World;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -12,9 +14,14 @@ const HEADER: &str = "受注番号,受注日時,注文者氏名,注文者カナ,
 
 /// A shop that reads such orders and tells of them by itself, at the end of the year, on a disk.
 pub fn shop() -> World {
+    shop_reading(shukka::decode::Encoding::Windows31J)
+}
+
+/// As [`shop`], of lists in this encoding.
+pub fn shop_reading(encoding: shukka::decode::Encoding) -> World {
     let world = World::on_disk().at("2026-12-31T09:00:00+09:00");
     world.settings("[[store]]\ncode = \"custom\"\n[store.export]\nauto = true\n");
-    world.profile(PROFILE);
+    world.profile(&PROFILE.replace("shift_jis", encoding.name()));
     std::fs::create_dir_all(world.path("inbox")).expect("a folder");
     world
 }

@@ -308,8 +308,8 @@ impl Way<'_> {
             return Ok(());
         }
         let taken = match &order.newcomer {
-            Some(newcomer) if reception.take_newcomer(intake, &group.key, said, newcomer)? => Taken::Created,
-            _ => {
+            Some(newcomer) => reception.take_newcomer(intake, &group.key, said, newcomer)?,
+            None => {
                 let row = group.rows().next().map_or(0, |row| row.row);
                 reception.take(intake, &group.key, row, said, None)?
             }
