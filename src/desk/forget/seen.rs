@@ -114,7 +114,8 @@ impl SeenFiles {
 
 fn key_of(path: &Path) -> String {
     let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    let beginning = digest.iter().take(12).fold(0_u128, |all, byte| (all << 8) | u128::from(*byte));
+    format!("{beginning:024x}")
 }
 
 /// By what a file is known to be the same.
