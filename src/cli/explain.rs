@@ -196,7 +196,8 @@ impl Shown {
         if explained.reasons.is_empty() {
             return screen::say(&words::is_due(lang));
         }
-        screen::say(&words::is_not_due(&explained.reasons, explained.mall, explained.state, lang));
+        let mall = (explained.mall, !explained.changed_after.is_empty());
+        screen::say(&words::is_not_due(&explained.reasons, mall, explained.state, lang));
         if let Some(until) = explained.held_until {
             screen::say(&words::held_until(&shown_time(until, self.zone), lang));
         }

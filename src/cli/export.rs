@@ -4,9 +4,11 @@ use super::args::ExportArgs;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show};
+use crate::desk::check::mall_to_set;
 use crate::desk::{self, Chosen, Errand, ExportWish, WhoseTurn, exportable, must_have_store};
-use crate::notice::Refusal;
+use crate::notice::{Refusal, guide};
 use crate::rules::Period;
+use crate::shop::{Ledger, Shop};
 use crate::telling::ExportOutcome;
 
 pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failure> {
@@ -57,8 +59,20 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
     }
     let told = desk::export(&shop, &ledger, &wish, context.clock(), &onlooker)?;
     drop(lease);
+    say_forms(context, &shop, &ledger, &told)?;
     let of_owed = if owed.is_empty() { Ending::Well } else { Ending::Held };
     Ok(worse(ending(&told), of_owed))
+}
+
+/// Says of which stores the mall would not read what was written, or would be.
+fn say_forms(context: &Context, shop: &Shop, ledger: &Ledger, told: &[ExportOutcome]) -> Result<(), Failure> {
+    for outcome in told.iter().filter(|told| told.sent_count > 0) {
+        let Some(store) = shop.store(&outcome.store) else { continue };
+        if let Some(mall) = mall_to_set(shop, store, ledger)? {
+            screen::complain(&guide::of_mall(&store.code, mall.title(), mall.name(), context.lang));
+        }
+    }
+    Ok(())
 }
 
 fn ending(told: &[ExportOutcome]) -> Ending {

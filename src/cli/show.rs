@@ -173,6 +173,7 @@ fn corrections(outcome: &ExportOutcome, lang: Lang) {
     if !outcome.again.is_empty() && !outcome.dry {
         screen::say(&again::told_again(&outcome.store_name, outcome.again.len(), &outcome.file, lang));
     }
+    outcome.unchanged.iter().for_each(|number| screen::say(&again::unchanged(number, lang)));
     for (number, why) in &outcome.not_again {
         screen::complain(&again::not_again(number, why, lang));
     }

@@ -18,6 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Late orders that are named.
 const LATE_NAMED: usize = 100;
 
+/// For so long what has changed after it was told is something to do; later nobody does it any more.
+const CHANGED_S: i64 = 7 * 86_400;
+
 /// The day of a shop, of one store or of all, as it stands now. `ledger`: none when the shop has none yet.
 ///
 /// # Errors
@@ -49,8 +52,16 @@ pub(super) fn figures_of_day(
 ) -> Result<TodayFigures, ShopError> {
     let mut codes = store_codes(shop, ledger)?;
     codes.retain(|code| store.is_none_or(|wanted| wanted == code));
-    let mut tally =
-        Tally { shop, day, today: shop.day(now), lang, late: BTreeSet::new(), parcels: BTreeMap::new() };
+    let mut tally = Tally {
+        shop,
+        day,
+        today: shop.day(now),
+        now,
+        lang,
+        late: BTreeSet::new(),
+        parcels: BTreeMap::new(),
+        changed: Vec::new(),
+    };
     let mut stores = Vec::new();
     for code in codes {
         let name = shop.store(&code).map_or_else(|| code.clone(), |store| store.name.clone());
@@ -59,7 +70,7 @@ pub(super) fn figures_of_day(
             let look = telling::look_at(shop, &of_store.code, tally.today, None).guarded(ledger, now)?;
             ledger.for_each_order(&of_store.code.clone(), Selection::All, |record| {
                 tally.count(&look, &record, &mut of_store);
-                Ok::<(), LedgerError>(())
+                tally.count_changed(ledger, &record, &mut of_store)
             })?;
         }
         stores.push(of_store);
@@ -93,6 +104,7 @@ pub(super) fn figures_of_day(
         waits,
         late: tally.late.into_iter().collect(),
         unsettled,
+        changed: tally.changed,
         held_files: held_files(shop)?,
         obstacles,
         warnings,
@@ -103,7 +115,7 @@ pub(super) fn figures_of_day(
 fn store_codes(shop: &Shop, ledger: Option<&Ledger>) -> Result<Vec<String>, LedgerError> {
     let mut codes = shop.store_codes();
     if let Some(ledger) = ledger {
-        codes.extend(ledger.store_codes()?.into_iter().filter(|code| shop.store(code).is_none()));
+        codes.extend(shop.gone_stores(ledger)?);
     }
     Ok(codes)
 }
@@ -141,9 +153,11 @@ struct Tally<'s> {
     shop: &'s Shop,
     day: NaiveDate,
     today: NaiveDate,
+    now: i64,
     lang: Lang,
     late: BTreeSet<LateOrder>,
     parcels: BTreeMap<String, u64>,
+    changed: Vec<(String, String)>,
 }
 
 impl Tally<'_> {
@@ -175,6 +189,27 @@ impl Tally<'_> {
             store.late += 1;
             self.name_late(record, &reasons);
         }
+    }
+
+    /// What has changed of late after its store was told of it: somebody is to tell it once more, or to say it otherwise.
+    fn count_changed(
+        &mut self,
+        ledger: &Ledger,
+        record: &OrderRecord,
+        store: &mut StoreDay,
+    ) -> Result<(), LedgerError> {
+        let order = &record.order;
+        let parcels = std::iter::successors(Some(record), |record| record.parent.as_deref());
+        let last = parcels.filter_map(|record| record.facts.last()).map(|fact| fact.at).max();
+        let is_late_news = last.is_some_and(|at| at > self.now - CHANGED_S);
+        if order.export_state == ExportState::Sent
+            && is_late_news
+            && !telling::changed_after(ledger, record)?.is_empty()
+        {
+            store.needs_person += 1;
+            self.changed.push((order.store.clone(), order.number.clone()));
+        }
+        Ok(())
     }
 
     /// Parcels that leave on the day: one for each number, or one; a child of a bundle has none of its own.

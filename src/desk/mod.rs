@@ -102,13 +102,13 @@ pub use send::{
     Confirmation, SendPreview, SendRisk, SendWish, SendingStands, SentOutcome, StorePreview, WouldGo,
     carry_out, confirm, preview, sending_stands,
 };
-pub use set::{Changes, Hand, SetOutcome, read_changes, set, set_as};
+pub use set::{Changes, Hand, SetOutcome, read_changes, set_as, settable};
 pub use shelf::{
     ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
 };
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
-pub use store_tokens::{SetStore, TokenStands, store_tokens};
+pub use store_tokens::{SetStore, TokenStands, store_tokens, stores_without_token};
 pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};
 pub use undo::{arrival_named, undo};
 pub use withdrawn::{WithdrawnWord, withdrawn};

@@ -22,6 +22,7 @@ use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
 use super::scope::TurnScope;
 use super::touched_bundles::TouchedBundles;
 use super::unknown_words::UnknownWords;
+use super::unread_columns::unread_columns;
 use crate::inbox::Spooled;
 use crate::ledger::{HeldSet, Intake, Ledger, OpenRow};
 use crate::normalize::columns::Binding;
@@ -73,6 +74,9 @@ pub(super) fn ingest(
             for sheet in ready.recognised.unread_sheets.iter().filter(|_| judges_all) {
                 let words = files::sheet_not_read(sheet, &ready.recognised.profile.title);
                 intake.note(&Finding::of_file(Code::F010, words), false, (0, 0))?;
+            }
+            if let Some(finding) = unread_columns(&binding).filter(|_| judges_all) {
+                intake.note(&finding, false, (0, 0))?;
             }
             let open = OpenRows::find(&intake, ready)?;
             let way = Way { reception: &reception, binding: &binding, earlier: &earlier, open: &open, scope };
@@ -130,7 +134,11 @@ pub(super) fn reception<'d>(
         kind: ready.recognised.profile.kind,
         store: ready.store.clone(),
         old_spellings: Vec::new(),
-        known_statuses: known_statuses(binding),
+        known_statuses: match binding.profile.kind {
+            // A person has typed them.
+            FileKind::Updates => crate::shop::known_statuses(shop),
+            _ => known_statuses(binding),
+        },
         unknown: UnknownWords::default(),
         touched: TouchedBundles::default(),
         defaults: defaults(binding, shop),

@@ -49,6 +49,7 @@ mod rows_by_order;
 mod rows_by_place;
 mod touched_bundles;
 mod unknown_words;
+mod unread_columns;
 mod whose_store;
 
 pub use filing::finish_begun;
@@ -60,6 +61,7 @@ pub use recognise::{Recognised, limits, look_inside, recognise, unreadable};
 pub use touched_bundles::TouchedBundles;
 pub use undo::{ChangedOrder, HeldRowsChange, NamedOrder, UndoError, Undone, undo};
 pub use unknown_words::UnknownWords;
+pub use unread_columns::unread_columns;
 
 use crate::inbox::{Identity, Settled};
 use crate::ledger::{ArrivalRecord, Ledger};

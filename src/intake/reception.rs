@@ -89,6 +89,10 @@ impl Reception<'_> {
         known.map_or(crate::order::status::NEW, |(_, status)| status.as_str())
     }
 
+    fn has_store(&self, code: &str) -> bool {
+        self.initial_statuses.iter().any(|(known, _)| known == code)
+    }
+
     fn customs<'c>(&'c self, store: &str) -> Customs<'c> {
         Customs {
             kind: self.kind,
@@ -388,7 +392,8 @@ impl Reception<'_> {
     }
 
     /// As [`Reception::find`]; of several orders that a carrier's row may be about, the one whose parcel it is likely to
-    /// be: those that are cancelled, told already or without a label of this carrier step back behind one that is not.
+    /// be: those that are cancelled, told already, of a store that the settings do not have any more or without a label of this
+    /// carrier step back behind one that is not.
     fn find_parcel(&self, intake: &Intake<'_>, key: &str, said: Statement<'_>) -> Result<SoughtOrder> {
         let found = self.find(intake, key)?;
         let SoughtOrder::Several(candidates) = found else { return Ok(found) };
@@ -399,7 +404,7 @@ impl Reception<'_> {
         let (mut open, mut labelled) = (Vec::new(), Vec::new());
         for candidate in &candidates {
             let order = heard(intake, candidate.0)?;
-            if order.is_settled() {
+            if order.is_settled() || !self.has_store(&intake.name_of(candidate.0)?.0) {
                 continue;
             }
             open.push(candidate.clone());

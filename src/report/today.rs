@@ -29,6 +29,8 @@ pub struct TodayFigures {
     pub late: Vec<LateOrder>,
     /// Orders whose telling a person must decide, or whose outcome is not known yet.
     pub unsettled: Vec<UnsettledOrder>,
+    /// Orders that were told and have changed within the last days: store and number.
+    pub changed: Vec<(String, String)>,
     /// Files in `inbox/held/`.
     pub held_files: Vec<String>,
     /// What could not be done and lasts, each with what to do.
@@ -94,7 +96,10 @@ pub struct UnsettledOrder {
 impl TodayFigures {
     /// Whether nothing is left for a person to do.
     pub fn is_settled(&self) -> bool {
-        self.unsettled.is_empty() && self.held_files.is_empty() && self.obstacles.is_empty()
+        self.unsettled.is_empty()
+            && self.changed.is_empty()
+            && self.held_files.is_empty()
+            && self.obstacles.is_empty()
     }
 
     /// A figure of all stores.

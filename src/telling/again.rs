@@ -9,6 +9,7 @@
 //!
 //! Deliberately not known here: what has changed (`changed`), the calls (`push`).
 
+use super::changed::changed_after;
 use super::export::{StoreLook, batch_name, publish_recorded};
 use super::push::{export_api, note_telling, plan_of, telling_of};
 use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, ShipmentJournal};
@@ -55,6 +56,11 @@ pub fn export_again(
         match bar_to_again(look, ledger, &record)? {
             Some(why) => outcome.not_again.push((record.order.number, why)),
             None => going.push(record),
+        }
+    }
+    for record in &going {
+        if changed_after(ledger, record)?.is_empty() {
+            outcome.unchanged.push(record.order.number.clone());
         }
     }
     if dry || going.is_empty() {

@@ -21,6 +21,7 @@ mod push;
 pub(crate) mod reading_orders;
 mod releases;
 mod orders_to_tell;
+mod told_elsewhere;
 mod told_files;
 
 pub use again::{bar_to_again, export_again};

@@ -4,7 +4,7 @@ use super::super::DeskError;
 use super::proposals::proposals;
 use crate::decode::{DecodeError, Dialect, Encoding, Format, Row, Rows};
 use crate::inbox::{Identity, Sighting, Spooled, examine};
-use crate::intake::{look_inside, recognise, unreadable};
+use crate::intake::{look_inside, recognise, unread_columns, unreadable};
 use crate::ledger::Ledger;
 use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
@@ -146,6 +146,9 @@ pub fn check_file(
     for sheet in &recognised.unread_sheets {
         let words = files::sheet_not_read(sheet, &recognised.profile.title);
         see(FileSeen::Finding(&Finding::of_file(Code::F010, words)));
+    }
+    if let Some(finding) = unread_columns(&binding) {
+        see(FileSeen::Finding(&finding));
     }
     let walk = Walk { shop, path, dialect: &recognised.dialect, binding: &binding, more: &more };
     if recognised.profile.matched_by_name { walk.propose(ledger()?.as_ref(), see) } else { walk.judge(see) }

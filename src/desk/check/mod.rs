@@ -6,7 +6,7 @@ mod ledger;
 mod proposals;
 mod shop;
 
-pub use advice::{StoreAdvice, advise};
+pub use advice::{StoreAdvice, advise, mall_to_set};
 pub use file::{CheckedFile, DraftOutcome, FileForm, FileSeen, check_file, draft_profile};
 pub(super) use file::{HeldCells, each_row_of};
 pub use ledger::{check_ledger, must_be_whole};

@@ -6,4 +6,5 @@ mod doctor;
 mod forget;
 mod orders;
 mod restore;
+mod set;
 mod undo;

@@ -13,5 +13,6 @@ mod ready_sheet;
 mod states;
 mod sheets;
 mod slow_writer;
+mod stops;
 mod traps;
 mod wild;
