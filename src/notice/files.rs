@@ -174,6 +174,13 @@ pub fn damaged() -> String {
     "ファイルが壊れているか、途中で切れています。".to_owned()
 }
 
+/// A zip with files in it.
+pub fn packed() -> String {
+    format!(
+        "ZIP でまとめられたファイルです。\n{ADVICE}ZIP を開いて（展開して）、中のファイルを取り出し、それを inbox に入れてください。"
+    )
+}
+
 /// A file that opens with a password only.
 pub fn encrypted() -> String {
     "パスワードで保護されています。".to_owned()

@@ -1,6 +1,7 @@
 //! Checking: settings, folders and malls, or what a file would become, without touching anything.
 
 mod advice;
+mod astray;
 mod file;
 mod ledger;
 mod proposals;

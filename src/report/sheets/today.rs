@@ -250,8 +250,11 @@ impl Page {
             let is_stuck = order.state == ExportState::Stuck;
             unsettled(&order.store, &order.number, is_stuck, Lang::Ja).trim().to_owned()
         });
+        let told =
+            day.changed.iter().map(|(store, number)| changed(store, number, Lang::Ja).trim().to_owned());
         let files = day.held_files.iter().map(|file| today_held(file));
-        let lines: Vec<String> = orders.chain(files).chain(day.obstacles.iter().cloned()).collect();
+        let lines: Vec<String> =
+            orders.chain(told).chain(files).chain(day.obstacles.iter().cloned()).collect();
         for line in lines.iter().take(most) {
             self.write_line(&format!("□ {line}"))?;
         }
