@@ -9,7 +9,7 @@ use super::grid::{Desk, row_height, whole};
 use super::style;
 use super::text::{fit, lines_at};
 use crate::notice::Lang;
-use crate::notice::day::{reason_words, unsettled};
+use crate::notice::day::{changed, reason_words, unsettled};
 use crate::notice::report::{
     today_carrier, today_counted_later, today_headings, today_held, today_late_head, today_more,
     today_nothing_to_do, today_parts, today_quiet_stores, today_store_columns, today_title, today_when,
