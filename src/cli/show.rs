@@ -30,6 +30,9 @@ pub(super) fn file(file: &FileOutcome, lang: Lang) {
     if file.more_findings > 0 {
         screen::say(&summary::more_findings(file.more_findings, lang));
     }
+    if !file.revived.is_empty() {
+        screen::say(&summary::revived(&file.revived, lang));
+    }
     for warning in &file.warnings {
         screen::say(&summary::finding_lines(warning, base, lang));
     }

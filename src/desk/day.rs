@@ -3,10 +3,10 @@
 use super::DeskError;
 use super::orders::{day_of, is_open, late_days};
 use super::status::held_files;
-use crate::ledger::{Ledger, LedgerError, OrderRecord, Selection};
+use crate::ledger::{Fact, Ledger, LedgerError, OrderRecord, Selection};
 use crate::notice::order_list::{Standing, standing};
 use crate::notice::{Code, Lang, Refusal};
-use crate::order::ExportState;
+use crate::order::{ExportState, Field, Source, same_text, status};
 use crate::report::{DayOf, LateOrder, StoreDay, TodayFigures, UnsettledOrder};
 use crate::rules::Verdict;
 use crate::shop::obstacles::lasting_obstacles;
@@ -61,6 +61,7 @@ pub(super) fn figures_of_day(
         late: BTreeSet::new(),
         parcels: BTreeMap::new(),
         changed: Vec::new(),
+        revived: Vec::new(),
     };
     let mut stores = Vec::new();
     for code in codes {
@@ -105,6 +106,7 @@ pub(super) fn figures_of_day(
         late: tally.late.into_iter().collect(),
         unsettled,
         changed: tally.changed,
+        revived: tally.revived,
         held_files: held_files(shop)?,
         obstacles,
         warnings,
@@ -158,6 +160,7 @@ struct Tally<'s> {
     late: BTreeSet<LateOrder>,
     parcels: BTreeMap<String, u64>,
     changed: Vec<(String, String)>,
+    revived: Vec<(String, String)>,
 }
 
 impl Tally<'_> {
@@ -179,6 +182,9 @@ impl Tally<'_> {
         if !is_open(record, &reasons) {
             return;
         }
+        if self.was_canceled(record) {
+            self.revived.push((order.store.clone(), order.number.clone()));
+        }
         match order.export_state {
             ExportState::Unsure | ExportState::Stuck => store.needs_person += 1,
             _ if reasons.is_empty() => store.can_go += 1,
@@ -189,6 +195,16 @@ impl Tally<'_> {
             store.late += 1;
             self.name_late(record, &reasons);
         }
+    }
+
+    /// Whether an open order was cancelled, and its store has let it go on of late: an older list does that.
+    fn was_canceled(&self, record: &OrderRecord) -> bool {
+        let status_of = |fact: &Fact| fact.said().last_text(Field::STATUS).map(str::to_owned);
+        let mut said = record.facts.iter().rev().filter_map(|fact| Some((fact, status_of(fact)?)));
+        let Some((last, _)) = said.next() else { return false };
+        last.source == Source::Store
+            && last.at > self.now - CHANGED_S
+            && said.next().is_some_and(|(_, before)| same_text(&before, status::CANCELED))
     }
 
     /// What has changed of late after its store was told of it: somebody is to tell it once more, or to say it otherwise.

@@ -53,6 +53,7 @@ mod undo;
 mod withdrawn;
 
 pub use crate::intake::changed_files;
+pub use crate::intake::{LeftOutOrder, left_out_of};
 pub use crate::intake::{NotMendable, Undone, ViewedRow, ViewedRows};
 pub use crate::ledger::Chosen;
 pub use accept::{AcceptOutcome, LearntSince, accept};

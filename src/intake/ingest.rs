@@ -11,6 +11,7 @@
 use super::bundles::{self, WaitingChild};
 use super::combined_orders::{CombinedOrder, for_each_order};
 use super::landing::{comes_of, hold_whole, landing};
+use super::left_out::keep_left_out;
 use super::mended_rows::{Earlier, Mended};
 use super::open_rows::OpenRows;
 use super::outcome::FileOutcome;
@@ -88,6 +89,7 @@ pub(super) fn ingest(
             let landing = landing(shop, &intake, ready, &mut outcome, earlier.lies_in(), now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
+            keep_left_out(ledger, ready.store.as_deref(), &outcome, now)?;
             Ok(outcome)
         }
         Err(Unread::Held(findings)) => {
@@ -327,6 +329,7 @@ impl Way<'_> {
             return self.note_taken(intake, outcome, taken, &rows);
         }
         outcome.count(&taken, group.len() as u64);
+        outcome.name(&taken, &group.key, group.rows().next().map_or(0, |row| row.row));
         self.open.solve(intake, &group.key)?;
         self.earlier.solve_alike(intake, group)?;
         let told = group.rows().filter(|row| !row.is_silent());

@@ -51,6 +51,8 @@ pub enum Taken {
     Created,
     /// Something of it is news.
     Updated,
+    /// It was cancelled, and its store says that it goes on.
+    Revived,
     /// Nothing of it is news.
     Unchanged,
     /// It was cancelled before it was known.
@@ -259,7 +261,15 @@ impl Reception<'_> {
             return Ok(Taken::Unchanged);
         }
         self.append(intake, order, row, customs.source(), &fact, &known, parent)?;
-        Ok(Taken::Updated)
+        Ok(if self.revives(&fact, &known) { Taken::Revived } else { Taken::Updated })
+    }
+
+    /// Whether the store's word lets an order go on that was cancelled: most likely an older list than the one before.
+    fn revives(&self, fact: &StatementBuf, known: &[(Source, Statement<'_>)]) -> bool {
+        let is_canceled = |word: &str| same_text(word, status::CANCELED);
+        self.kind == FileKind::Orders
+            && fact.as_statement().last_text(Field::STATUS).is_some_and(|now| !is_canceled(now))
+            && current(known, Field::STATUS).is_some_and(is_canceled)
     }
 
     /// Appends a fact and brings everything that is derived from it up to date.

@@ -148,6 +148,18 @@ pub fn changed(store: &str, number: &str, lang: Lang) -> String {
     }
 }
 
+/// An order that was cancelled and that its store lets go on.
+pub fn revived(store: &str, number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "    キャンセルから戻った  受注 {number}〔{store}〕  モールの画面で確かめ、止めるなら shukka set {number} status=キャンセル"
+        ),
+        Lang::En => format!(
+            "    cancelled before, goes on now: order {number} [{store}]; look at the mall; to stop it: shukka set {number} status=キャンセル"
+        ),
+    }
+}
+
 /// Held files.
 pub fn held(count: usize, lang: Lang) -> String {
     match lang {

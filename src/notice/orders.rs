@@ -87,6 +87,18 @@ pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
     }
 }
 
+/// An order that was cancelled before it was known. `came`: which file named it.
+pub fn left_out(store: &str, number: &str, came: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "受注 {number}（店舗 {store}）は、はじめて来たときにはもうキャンセルされていたため、受注として取り込んでいません。通知もしません。\n  〔{came}〕"
+        ),
+        Lang::En => format!(
+            "order {number} (store {store}) was cancelled already when it came first, so it is no order and nobody is told\n  [{came}]"
+        ),
+    }
+}
+
 /// The head of `explain`.
 pub fn head(store: &str, number: &str, lang: Lang) -> String {
     let number = &*visible(number);

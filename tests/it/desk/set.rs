@@ -35,7 +35,7 @@ fn what_is_cleared_is_gone_also_of_who_gets_the_parcel() {
 #[test]
 fn a_cleared_building_is_not_on_the_label() {
     let world = World::new();
-    let list = "受注番号,受注ステータス,送付先氏名,送付先郵便番号,送付先都道府県,送付先住所1,送付先住所2,送付先電話番号\nB-2,発送待ち,見本 花子,1000001,東京都,中央1-2,旧ビル501,0312345678\n";
+    let list = "受注番号,受注ステータス,送付先氏名,送付先郵便番号,送付先都道府県,送付先住所1,送付先住所2,送付先電話番号,商品名,個数\nB-2,発送待ち,見本 花子,1000001,東京都,中央1-2,旧ビル501,0312345678,品,1\n";
     world.drop_sjis("list.csv", list).pass().ends(0);
     world.shukka(&["set", "B-2", "送付先住所2="]).ends(0);
     let label = world.path("label.csv");
