@@ -102,7 +102,7 @@ impl List {
     /// Writes it as a workbook.
     pub fn write_workbook(&self, path: &Path) -> u64 {
         let mut book = Workbook::new();
-        let sheet = book.add_worksheet_with_constant_memory();
+        let sheet = book.add_worksheet_with_constant_memory().expect("a sheet");
         let mut line = |row: u32, cells: &[String]| {
             for (at, text) in (0..).zip(cells) {
                 sheet.write_string(row, at, text.as_str()).expect("a cell");

@@ -3,10 +3,10 @@
 use super::DeskError;
 use super::orders::{day_of, is_open, late_days};
 use super::status::held_files;
-use crate::ledger::{Ledger, LedgerError, OrderRecord, Selection};
+use crate::ledger::{Fact, Ledger, LedgerError, OrderRecord, Selection};
 use crate::notice::order_list::{Standing, standing};
 use crate::notice::{Code, Lang, Refusal};
-use crate::order::ExportState;
+use crate::order::{ExportState, Field, Source, same_text, status};
 use crate::report::{DayOf, LateOrder, StoreDay, TodayFigures, UnsettledOrder};
 use crate::rules::Verdict;
 use crate::shop::obstacles::lasting_obstacles;
@@ -20,6 +20,9 @@ const DAYS: usize = 30;
 
 /// Late orders that are named.
 const LATE_NAMED: usize = 100;
+
+/// For so long what has changed after it was told is something to do; later nobody does it any more.
+const CHANGED_S: i64 = 7 * 86_400;
 
 /// The day of a shop, of one store or of all, as it stands now. `ledger`: none when the shop has none yet.
 ///
@@ -56,10 +59,13 @@ pub(super) fn figures_of_day(
         shop,
         day,
         today: shop.day(now),
+        now,
         lang,
         late: BTreeSet::new(),
         parcels: BTreeMap::new(),
         days: [(0, 0); DAYS],
+        changed: Vec::new(),
+        revived: Vec::new(),
     };
     let mut stores = Vec::new();
     for code in codes {
@@ -69,7 +75,7 @@ pub(super) fn figures_of_day(
             let look = telling::look_at(shop, &of_store.code, tally.today, None).guarded(ledger, now)?;
             ledger.for_each_order(&of_store.code.clone(), Selection::All, |record| {
                 tally.count(&look, &record, &mut of_store);
-                Ok::<(), LedgerError>(())
+                tally.count_changed(ledger, &record, &mut of_store)
             })?;
         }
         stores.push(of_store);
@@ -104,6 +110,8 @@ pub(super) fn figures_of_day(
         days: days_of(tally.today, &tally.days),
         late: tally.late.into_iter().collect(),
         unsettled,
+        changed: tally.changed,
+        revived: tally.revived,
         held_files: held_files(shop)?,
         obstacles,
         warnings,
@@ -124,7 +132,7 @@ fn days_of(today: NaiveDate, days: &[(u64, u64)]) -> Vec<(NaiveDate, u64, u64)> 
 fn store_codes(shop: &Shop, ledger: Option<&Ledger>) -> Result<Vec<String>, LedgerError> {
     let mut codes = shop.store_codes();
     if let Some(ledger) = ledger {
-        codes.extend(ledger.store_codes()?.into_iter().filter(|code| shop.store(code).is_none()));
+        codes.extend(shop.gone_stores(ledger)?);
     }
     Ok(codes)
 }
@@ -162,11 +170,14 @@ struct DayTally<'s> {
     shop: &'s Shop,
     day: NaiveDate,
     today: NaiveDate,
+    now: i64,
     lang: Lang,
     late: BTreeSet<LateOrder>,
     parcels: BTreeMap<String, u64>,
     /// How many came and were told, by how many days ago.
     days: [(u64, u64); DAYS],
+    changed: Vec<(String, String)>,
+    revived: Vec<(String, String)>,
 }
 
 impl DayTally<'_> {
@@ -199,6 +210,9 @@ impl DayTally<'_> {
         if !is_open(record, &reasons) {
             return;
         }
+        if self.was_canceled(record) {
+            self.revived.push((order.store.clone(), order.number.clone()));
+        }
         match order.export_state {
             ExportState::Unsure | ExportState::Stuck => store.needs_person += 1,
             _ if reasons.is_empty() => store.can_go += 1,
@@ -209,6 +223,37 @@ impl DayTally<'_> {
             store.late += 1;
             self.name_late(record, &reasons);
         }
+    }
+
+    /// Whether an open order was cancelled, and its store has let it go on of late: an older list does that.
+    fn was_canceled(&self, record: &OrderRecord) -> bool {
+        let status_of = |fact: &Fact| fact.said().last_text(Field::STATUS).map(str::to_owned);
+        let mut said = record.facts.iter().rev().filter_map(|fact| Some((fact, status_of(fact)?)));
+        let Some((last, _)) = said.next() else { return false };
+        last.source == Source::Store
+            && last.at > self.now - CHANGED_S
+            && said.next().is_some_and(|(_, before)| same_text(&before, status::CANCELED))
+    }
+
+    /// What has changed of late after its store was told of it: somebody is to tell it once more, or to say it otherwise.
+    fn count_changed(
+        &mut self,
+        ledger: &Ledger,
+        record: &OrderRecord,
+        store: &mut StoreDay,
+    ) -> Result<(), LedgerError> {
+        let order = &record.order;
+        let parcels = std::iter::successors(Some(record), |record| record.parent.as_deref());
+        let last = parcels.filter_map(|record| record.facts.last()).map(|fact| fact.at).max();
+        let is_late_news = last.is_some_and(|at| at > self.now - CHANGED_S);
+        if order.export_state == ExportState::Sent
+            && is_late_news
+            && !telling::changed_after(ledger, record)?.is_empty()
+        {
+            store.needs_person += 1;
+            self.changed.push((order.store.clone(), order.number.clone()));
+        }
+        Ok(())
     }
 
     /// Parcels that leave on the day: one for each number, or one; a child of a bundle has none of its own.

@@ -51,6 +51,8 @@ pub enum Taken {
     Created,
     /// Something of it is news.
     Updated,
+    /// It was cancelled, and its store says that it goes on.
+    Revived,
     /// Nothing of it is news.
     Unchanged,
     /// It was cancelled before it was known.
@@ -89,6 +91,10 @@ impl Reception<'_> {
     fn initial_status(&self, store: &str) -> &str {
         let known = self.initial_statuses.iter().find(|(code, _)| code == store);
         known.map_or(crate::order::status::NEW, |(_, status)| status.as_str())
+    }
+
+    fn has_store(&self, code: &str) -> bool {
+        self.initial_statuses.iter().any(|(known, _)| known == code)
     }
 
     fn customs<'c>(&'c self, store: &str) -> Customs<'c> {
@@ -278,7 +284,15 @@ impl Reception<'_> {
             return Ok(Taken::Unchanged);
         }
         self.append(intake, order, row, customs.source(), &fact, &known, parent)?;
-        Ok(Taken::Updated)
+        Ok(if self.revives(&fact, &known) { Taken::Revived } else { Taken::Updated })
+    }
+
+    /// Whether the store's word lets an order go on that was cancelled: most likely an older list than the one before.
+    fn revives(&self, fact: &StatementBuf, known: &[(Source, Statement<'_>)]) -> bool {
+        let is_canceled = |word: &str| same_text(word, status::CANCELED);
+        self.kind == FileKind::Orders
+            && fact.as_statement().last_text(Field::STATUS).is_some_and(|now| !is_canceled(now))
+            && current(known, Field::STATUS).is_some_and(is_canceled)
     }
 
     /// Appends a fact and brings everything that is derived from it up to date.
@@ -422,7 +436,8 @@ impl Reception<'_> {
     }
 
     /// As [`Reception::find`]; of several orders that a carrier's row may be about, the one whose parcel it is likely to
-    /// be: those that are cancelled, told already or without a label of this carrier step back behind one that is not.
+    /// be: those that are cancelled, told already, of a store that the settings do not have any more or without a label of this
+    /// carrier step back behind one that is not.
     fn find_parcel(&self, intake: &Intake<'_>, key: &str, said: Statement<'_>) -> Result<SoughtOrder> {
         let found = self.find(intake, key)?;
         let SoughtOrder::Several(candidates) = found else { return Ok(found) };
@@ -433,7 +448,7 @@ impl Reception<'_> {
         let (mut open, mut labelled) = (Vec::new(), Vec::new());
         for candidate in &candidates {
             let order = heard(intake, candidate.0)?;
-            if order.is_settled() {
+            if order.is_settled() || !self.has_store(&intake.name_of(candidate.0)?.0) {
                 continue;
             }
             open.push(candidate.clone());

@@ -31,6 +31,10 @@ pub struct TodayFigures {
     pub late: Vec<LateOrder>,
     /// Orders whose telling a person must decide, or whose outcome is not known yet.
     pub unsettled: Vec<UnsettledOrder>,
+    /// Orders that were told and have changed within the last days: store and number.
+    pub changed: Vec<(String, String)>,
+    /// Orders that were cancelled and that their store has let go on within the last days: store and number.
+    pub revived: Vec<(String, String)>,
     /// Files in `inbox/held/`.
     pub held_files: Vec<String>,
     /// What could not be done and lasts, each with what to do.
@@ -96,7 +100,11 @@ pub struct UnsettledOrder {
 impl TodayFigures {
     /// Whether nothing is left for a person to do.
     pub fn is_settled(&self) -> bool {
-        self.unsettled.is_empty() && self.held_files.is_empty() && self.obstacles.is_empty()
+        self.unsettled.is_empty()
+            && self.changed.is_empty()
+            && self.revived.is_empty()
+            && self.held_files.is_empty()
+            && self.obstacles.is_empty()
     }
 
     /// A figure of all stores.

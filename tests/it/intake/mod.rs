@@ -13,6 +13,7 @@ mod ready_sheet;
 mod states;
 mod sheets;
 mod slow_writer;
+mod stops;
 mod together;
 mod traps;
 mod wild;
