@@ -52,7 +52,10 @@ pub(super) async fn act(
                     let is_conflict = matches!(refusal, Refusal::ChangedMeanwhile { .. });
                     let mistakes = refusal.words(visit.lang).lines().map(str::to_owned).collect();
                     let written = written_of(&fields);
-                    (StatusCode::CONFLICT, BesideOrder { mistakes, written, is_conflict, ..BesideOrder::default() })
+                    (
+                        StatusCode::CONFLICT,
+                        BesideOrder { mistakes, written, is_conflict, ..BesideOrder::default() },
+                    )
                 }
                 Err(error) => return Err(error),
             };
@@ -137,7 +140,8 @@ fn correct(
     let read = read_changes(&shop, &changes)?;
     let doer = visit.doer();
     let origin = doer.origin();
-    let hand = Hand { origin: &origin, seen: fields.get("seen").parse().ok(), is_sure: false, now: visit.now };
+    let hand =
+        Hand { origin: &origin, seen: fields.get("seen").parse().ok(), is_sure: false, now: visit.now };
     let names: Vec<&str> =
         changes.iter().filter_map(|change| change.split_once('=')).map(|(name, _)| name).collect();
     let deed = doer.deed(DeedKind::Corrected, number, &names.join(" "));

@@ -2,8 +2,8 @@
 
 use super::args::{LedgerArgs, LedgerCommand};
 use super::mall::worse;
-use crate::desk::stop_words;
 use super::{Context, Ending, Failure, screen};
+use crate::desk::stop_words;
 use crate::desk::{LearntSince, accept, ask_malls};
 use crate::notice::{forget, ledger as words};
 use crate::shop::Shop;
