@@ -9,11 +9,14 @@
 //! the program, which then takes its turn, too; `SHUKKA_BENCH_NEW`: the build that is measured.
 #![expect(clippy::disallowed_macros, reason = "a bench prints its table")]
 
+#[path = "orders/shapes.rs"]
+mod lists;
+#[expect(dead_code, reason = "other benches write the list that has one shape")]
 mod orders;
 #[path = "../tests/support/world.rs"]
 mod world;
 
-use orders::shapes::{List, Numbers};
+use lists::{List, Numbers};
 use orders::{shop_reading, timed};
 use shukka::decode::Encoding;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! Lists of every shape: what order their numbers come in, how much of them is known already, how they are written.
 
-use super::{Dice, HEADER, cells};
+use super::orders::{Dice, HEADER, cells};
 use rust_xlsxwriter::Workbook;
 use shukka::decode::{Encoding, encode::encode};
 use std::io::{BufWriter, Write};

@@ -115,7 +115,7 @@ pub fn take_in(
             break;
         }
         let taken = take_together(shop, ledger, &mut near, (settled, now), outcome, stop)?;
-        file_together(shop, ledger, taken, outcome, (&mut filed, &mut tell))?;
+        file_together(shop, ledger, &taken, outcome, (&mut filed, &mut tell))?;
         if filed.len() >= NOTED_AT_ONCE {
             ledger.filed(&filed)?;
             filed.clear();

@@ -138,13 +138,16 @@ fn rows_of_set(
     Ok(rows)
 }
 
+/// The cells of the rows that are still open, as they were corrected; `None`: as they were.
+type OpenCells = BTreeMap<u64, Option<Vec<String>>>;
+
 /// Leaves out the rows of a plain form that lie there as they were given back and are in by now, by the other form: they
 /// are no new rows.
 fn leave_out_what_is_in(
     ledger: &Ledger,
     of: &FileOfSet,
     (form, original): (&HeldForm, &Path),
-    (set, open): (&BTreeMap<u64, Vec<String>>, &BTreeMap<u64, Option<Vec<String>>>),
+    (set, open): (&BTreeMap<u64, Vec<String>>, &OpenCells),
     mended: &mut Vec<MendedRow>,
 ) -> Result<(), ShopError> {
     let mut solved: BTreeMap<u64, Option<Vec<String>>> = BTreeMap::new();
