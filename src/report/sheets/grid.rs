@@ -47,19 +47,19 @@ impl Desk {
 /// the library's writing of cells.
 pub(super) struct Grid {
     columns: usize,
-    rows: SheetRows,
-    full: Option<SyncSender<SheetRows>>,
+    rows: GridRows,
+    full: Option<SyncSender<GridRows>>,
     writer: Option<JoinHandle<Result<WorkbookSheets, XlsxError>>>,
 }
 
 /// Rows on their way to the writer: their cells, and all their texts one behind the other.
 #[derive(Default)]
-struct SheetRows {
+struct GridRows {
     texts: String,
     cells: Vec<Held>,
 }
 
-/// A cell, its text in [`SheetRows::texts`].
+/// A cell, its text in [`GridRows::texts`].
 enum Held {
     Text(usize),
     Other(SheetCell<'static>),
@@ -80,7 +80,7 @@ impl Grid {
         states: Option<(u16, &'static [(&'static str, u32)])>,
     ) -> Result<Self, XlsxError> {
         let mut sheets = WorkbookSheets::new(desk, name, columns, states)?;
-        let (full, filled) = sync_channel::<SheetRows>(ROWS_WAITING);
+        let (full, filled) = sync_channel::<GridRows>(ROWS_WAITING);
         let desk = desk.clone();
         let writer = std::thread::spawn(move || {
             for rows in filled {
@@ -88,12 +88,7 @@ impl Grid {
             }
             Ok(sheets)
         });
-        Ok(Self {
-            columns: columns.len(),
-            rows: SheetRows::default(),
-            full: Some(full),
-            writer: Some(writer),
-        })
+        Ok(Self { columns: columns.len(), rows: GridRows::default(), full: Some(full), writer: Some(writer) })
     }
 
     /// Writes one line. Cells stand in the order of the columns.
@@ -184,7 +179,7 @@ impl WorkbookSheets {
         Ok(sheets)
     }
 
-    fn write_all(&mut self, desk: &Desk, rows: &SheetRows) -> Result<(), XlsxError> {
+    fn write_all(&mut self, desk: &Desk, rows: &GridRows) -> Result<(), XlsxError> {
         let mut texts = rows.texts.as_str();
         let mut line = Vec::with_capacity(self.columns.len());
         for cells in rows.cells.chunks(self.columns.len()) {

@@ -1,6 +1,7 @@
 //! What a message says is to be done can be done, word by word, and then all is well.
 
 use crate::support::World;
+use shukka::notice::{Code, Lang};
 
 const ORDERS: &str = "受注番号,受注ステータス,送付先氏名,商品名,個数\nA-1,発送待ち,見本,品,1\n";
 
@@ -53,4 +54,12 @@ fn rows_of_an_order_that_is_not_in_yet_are_moved_back_once_it_is() {
     world.pass().ends(0);
     assert_eq!(world.order("A-1")["shipment"]["tracking"][0], "123456789013");
     assert!(world.files("inbox/held").is_empty(), "{:?}", world.files("inbox/held"));
+}
+
+#[test]
+fn rows_are_saved_where_they_lie_and_nobody_is_told_to_put_them_into_the_inbox_again() {
+    for code in Code::all() {
+        let said = code.remedy(Lang::Ja);
+        assert!(!said.contains("もう一度 inbox") && !said.contains("もう一度入れて"), "{code}: {said}");
+    }
 }
