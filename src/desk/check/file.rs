@@ -301,9 +301,10 @@ impl Walk<'_> {
         let is_about_orders = self.binding.profile.kind != FileKind::Orders;
         self.each(is_about_orders, see, |read, see| {
             rows += 1;
-            let astray = match read.findings.is_empty() && is_about_orders {
-                true => astray(self.shop, ledger, self.binding, read)?,
-                false => None,
+            let astray = if is_about_orders && read.findings.is_empty() {
+                astray(self.shop, ledger, self.binding, read)?
+            } else {
+                None
             };
             if let Some(finding) = &astray {
                 see(FileSeen::Finding(finding));
