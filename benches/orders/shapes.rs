@@ -51,7 +51,7 @@ impl List {
         for place in 0..count {
             let order = self.orders.start + place;
             row(self.cells(order, 0));
-            if order % 4 == 0 {
+            if order.is_multiple_of(4) {
                 let far = Dice(order).below(count / 4 + 1);
                 behind[usize::try_from((place + far).min(count)).unwrap_or(0)].push(order);
             }
@@ -66,7 +66,7 @@ impl List {
     fn cells(&self, order: u64, item: u64) -> Vec<String> {
         let mut items = Dice(order * 31 + item);
         let mut cells = cells(self.numbers.of(order), &mut items);
-        let changes = (1..=self.day).filter(|day| (order * 7_919 + day * 104_729) % 50 == 0).count();
+        let changes = (1..=self.day).filter(|day| (order * 7_919 + day * 104_729).is_multiple_of(50)).count();
         if changes > 0 {
             let column = |name: &str| HEADER.split(',').position(|column| column == name).expect("a column");
             cells[column("ステータス")] = ["発送待ち", "処理済み"][changes % 2].into();

@@ -322,7 +322,7 @@ impl CheckWalk<'_> {
         let is_about_orders = self.binding.profile.kind != FileKind::Orders;
         self.each(is_about_orders, see, |read, see| {
             rows += 1;
-            let astray = if read.findings.is_empty() && is_about_orders {
+            let astray = if is_about_orders && read.findings.is_empty() {
                 astray(self.shop, ledger, self.binding, read)?
             } else {
                 None

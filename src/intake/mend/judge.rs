@@ -128,7 +128,7 @@ fn rows_of_set(
     })?;
     let mut mended = mended;
     if !of.is_twin {
-        leave_out_what_is_in(ledger, of, (form, original), (&set, &open), &mut mended)?;
+        leave_out_what_is_in(ledger, of, (form, original), &set, &mut mended)?;
     }
     let mut rows = pair(&set, &wrong, mended, (of.is_twin, must_all_be_known));
     // Those that were changed before are others than came, whoever changed them.
@@ -138,21 +138,18 @@ fn rows_of_set(
     Ok(rows)
 }
 
-/// The cells of the rows that are still open, as they were corrected; `None`: as they were.
-type OpenCells = BTreeMap<u64, Option<Vec<String>>>;
-
 /// Leaves out the rows of a plain form that lie there as they were given back and are in by now, by the other form: they
 /// are no new rows.
 fn leave_out_what_is_in(
     ledger: &Ledger,
     of: &FileOfSet,
     (form, original): (&HeldForm, &Path),
-    (set, open): (&BTreeMap<u64, Vec<String>>, &OpenCells),
+    set: &BTreeMap<u64, Vec<String>>,
     mended: &mut Vec<MendedRow>,
 ) -> Result<(), ShopError> {
     let mut solved: BTreeMap<u64, Option<Vec<String>>> = BTreeMap::new();
     ledger.for_each_finding(of.set.arrival.id, |found| {
-        if let Some(row) = found.finding.row.filter(|row| found.held && !open.contains_key(row)) {
+        if let Some(row) = found.finding.row.filter(|row| found.held && !set.contains_key(row)) {
             solved.insert(row, None);
         }
         Ok::<(), ShopError>(())
