@@ -208,6 +208,8 @@ pub fn reason_head(file: &str, held: u64, total: u64, at: &str) -> String {
     let file = &*visible(file);
     let what = if held == 0 {
         "このファイルは取り込めませんでした。".to_owned()
+    } else if held >= total {
+        format!("{total}行すべてを取り込めませんでした。")
     } else {
         format!("{total}行のうち{held}行を取り込めませんでした。残りの行は取り込み済みです。")
     };

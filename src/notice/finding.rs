@@ -86,7 +86,12 @@ impl Finding {
         if super::columns::is_sibling(&self.detail) {
             return "その行を直せば、この行も一緒に入ります。".to_owned();
         }
-        let remedy = self.remedy(Lang::Ja).replace("もう一度 inbox に入れてください", "保存してください");
+        let remedy = self.remedy(Lang::Ja);
+        if remedy.contains("出し直し、") {
+            // What has to come from elsewhere is not saved here.
+            return remedy.to_owned();
+        }
+        let remedy = remedy.replace("もう一度 inbox に入れてください", "保存してください");
         remedy.replace("もう一度入れてください", "保存してください")
     }
 

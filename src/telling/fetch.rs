@@ -1,6 +1,6 @@
 //! Taking orders in over a mall's API: its listing, and what is known and not in it any more.
 
-use crate::intake::reception::{Reception, Taken};
+use crate::intake::reception::{ColumnNames, Reception, Taken};
 use crate::intake::{TouchedBundles, UnknownWords};
 use crate::ledger::{ArrivalKind, Intake, Landing, Ledger, MallView, OrderId, Telling};
 use crate::mercari::{
@@ -251,6 +251,7 @@ fn take_in(
         store: Some(store.code.clone()),
         old_spellings: Vec::new(),
         known_statuses: Vec::new(),
+        columns: ColumnNames::default(),
         unknown: UnknownWords::default(),
         touched: TouchedBundles::default(),
         defaults: Vec::new(),
