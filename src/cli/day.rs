@@ -4,7 +4,7 @@ use super::args::DayArgs;
 use super::table::{Column, Table, shown};
 use super::{Context, Ending, Failure, screen};
 use crate::desk::day;
-use crate::notice::day as words;
+use crate::notice::{Lang, day as words, labels};
 use crate::order::ExportState;
 use crate::report::{StoreDay, TodayFigures};
 use crate::shop::Shop;
@@ -80,17 +80,30 @@ fn show(day: &TodayFigures, context: &Context) {
         let is_stuck = order.state == ExportState::Stuck;
         screen::say(&shown(&words::unsettled(&order.store, &order.number, is_stuck, lang)));
     }
+    let labels = labels_of(day, lang);
+    labels.iter().take(LINES).for_each(|line| screen::say(&shown(&format!("    {line}"))));
     if !day.held_files.is_empty() {
         screen::say(&words::held(day.held_files.len(), lang));
     }
     day.held_files.iter().take(LINES).for_each(|file| screen::say(&shown(&format!("    inbox/held/{file}"))));
     day.obstacles.iter().take(LINES).for_each(|line| screen::say(&shown(&format!("    {line}"))));
     let hidden = day.unsettled.len().saturating_sub(LINES)
+        + labels.len().saturating_sub(LINES)
         + day.held_files.len().saturating_sub(LINES)
         + day.obstacles.len().saturating_sub(LINES);
     if hidden > 0 {
         screen::say(&words::more(hidden, lang));
     }
+}
+
+/// Labels that a person must look at, in a line each.
+fn labels_of(day: &TodayFigures, lang: Lang) -> Vec<String> {
+    let changed = day
+        .changed_labels
+        .iter()
+        .map(|label| labels::changed_label((&label.store, &label.number), &label.file, label.what, lang));
+    let held = day.held_labels.iter().map(|label| labels::held_label((&label.store, &label.number), lang));
+    changed.chain(held).collect()
 }
 
 fn show_json(day: &TodayFigures) {
@@ -114,10 +127,17 @@ fn show_json(day: &TodayFigures) {
         .iter()
         .map(|order| json!({ "store": order.store, "number": order.number, "state": order.state.name() }))
         .collect();
+    let labels: Vec<_> = day
+        .changed_labels
+        .iter()
+        .map(|label| json!({ "store": label.store, "number": label.number, "file": label.file, "changed": label.what.name() }))
+        .collect();
+    let held_labels: Vec<_> =
+        day.held_labels.iter().map(|label| json!({ "store": label.store, "number": label.number })).collect();
     screen::say(
         &json!({
             "day": day.day.to_string(), "stores": stores, "waits": waits, "parcels": parcels, "late": late,
-            "unsettled": unsettled, "held": day.held_files, "obstacles": day.obstacles, "warnings": warnings,
+            "unsettled": unsettled, "labels": { "changed": labels, "held": held_labels }, "held": day.held_files, "obstacles": day.obstacles, "warnings": warnings,
         })
         .to_string(),
     );

@@ -47,10 +47,15 @@ pub(super) fn says_none(text: &str) -> bool {
     bare.chars().all(is_filler) || is_one_of(&OF_PROGRAMS, &bare) || is_one_of(&OF_PEOPLE, &bare)
 }
 
-/// Whether a text says that there is no day: as of a number, or `0000-00-00 00:00:00`, or that none was asked for.
-pub(super) fn says_no_day(text: &str) -> bool {
+/// Whether a program left a day empty: `0000-00-00 00:00:00`, a dash, or a word of programs.
+pub(super) fn is_empty_day(text: &str) -> bool {
     let bare = bare_word(text);
-    bare.chars().all(|c| c == ':' || is_filler(c)) || says_none(text) || is_one_of(&OF_DAYS, &bare)
+    bare.chars().all(|c| c == ':' || is_filler(c)) || is_one_of(&OF_PROGRAMS, &bare)
+}
+
+/// Whether a text says that there is no day, or that none was asked for.
+pub(super) fn says_no_day(text: &str) -> bool {
+    is_empty_day(text) || says_none(text) || is_one_of(&OF_DAYS, &bare_word(text))
 }
 
 /// Whether a program wrote that there is no value. Nobody types these.
@@ -90,8 +95,14 @@ mod tests {
         for text in ["なし", "未定", "-", "0", "TBD"] {
             assert!(!is_left_by_program(text) && says_none(text) && says_no_day(text), "{text}");
         }
-        for text in ["指定なし", "0000-00-00 00:00:00", "0000/00/00", "希望無し"] {
+        for text in ["0000-00-00 00:00:00", "0000/00/00", "-", "NULL"] {
+            assert!(is_empty_day(text), "{text}");
+        }
+        for text in ["指定なし", "0000-00-00 00:00:00", "希望無し"] {
             assert!(says_no_day(text), "{text}");
+        }
+        for text in ["未定", "なし", "指定なし", "不明"] {
+            assert!(!is_empty_day(text), "{text}");
         }
         for text in ["2026/10/1", "最短", "明日", "10/1", "nano", "Nancy", "令和"] {
             assert!(!says_no_day(text) && !is_left_by_program(text), "{text}");

@@ -9,7 +9,7 @@ use super::cell;
 use super::closing::is_closing;
 use super::columns::{Binding, Bound, is_word};
 use super::damage::{self, Damage};
-use super::nothing::{is_left_by_program, says_no_day};
+use super::nothing::{is_empty_day, is_left_by_program, says_no_day};
 use super::packed::unpack;
 use super::plain::{self, Plain, Room};
 use crate::decode::{CellMark, Odd, Row, odd_in};
@@ -286,8 +286,16 @@ impl<'b, 'p> RowReader<'b, 'p> {
             self.text = mapped.to_owned();
         } else if is_word(spec.field) {
             self.bare_word(spec.field);
-        } else if matches!(bound.kind, FieldKind::Date | FieldKind::Moment) && says_no_day(&self.text) {
-            self.text.clear();
+        } else if matches!(bound.kind, FieldKind::Date | FieldKind::Moment) {
+            // Where a carrier's file gives no ship date, the parcel leaves today: 未定 must not say that.
+            let is_none = if spec.field == Field::SHIP_DATE {
+                is_empty_day(&self.text)
+            } else {
+                says_no_day(&self.text)
+            };
+            if is_none {
+                self.text.clear();
+            }
         }
     }
 

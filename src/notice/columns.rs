@@ -3,8 +3,8 @@
 
 use super::advice::ADVICE;
 use super::characters::hidden_difference;
-use super::finding::one_line;
 use super::row_on_sheet;
+use super::visible::one_line;
 
 /// A header name that a profile uses stands in the file twice.
 pub fn header_twice(profile: &str, name: &str) -> String {

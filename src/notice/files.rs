@@ -1,7 +1,7 @@
 //! Sentences about whole files: why one was held, and the text that lies beside it.
 
 use super::advice::ADVICE;
-use super::finding::one_line;
+use super::visible::one_line;
 use super::{Finding, Lang, visible};
 
 /// No profile fits: the headers seen and the nearest profile with what it lacks.
@@ -277,7 +277,7 @@ pub fn reasons(first: &Finding, places: &[String], more: u64, in_place: bool) ->
     if more > 0 {
         text.push_str(&format!("      ほか{more}か所\n"));
     }
-    let remedy = if in_place { first.remedy_in_place() } else { first.remedy(Lang::Ja).to_owned() };
+    let remedy = if in_place { first.remedy_in_place() } else { first.remedy(Lang::Ja).into_owned() };
     text.push_str(&format!("      → {remedy}\n"));
     text
 }

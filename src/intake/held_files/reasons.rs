@@ -3,7 +3,7 @@
 use super::rows::{is_added, open_rows};
 use super::twin_name;
 use crate::ledger::{ArrivalRecord, Ledger};
-use crate::notice::{Finding, files, row_on_sheet, sheet_name, sheet_of_row};
+use crate::notice::{Code, Finding, files, row_on_sheet, sheet_name, sheet_of_row};
 use crate::shop::{Shop, ShopError};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -78,7 +78,10 @@ fn alike(
         last = Some(finding.clone());
         let (detail, advice) = finding.detail_and_advice();
         let is_sibling = crate::notice::is_sibling(detail);
-        let key = (finding.code.name(), finding.column.clone(), advice.unwrap_or("").to_owned(), is_sibling);
+        // Where the sentence names the column, others are not like it.
+        let names_column = matches!(finding.code, Code::R101 | Code::R103 | Code::R104);
+        let column = if names_column { finding.column.clone() } else { String::new() };
+        let key = (finding.code.name(), column, advice.unwrap_or("").to_owned(), is_sibling);
         let at = match groups.iter().position(|(known, _)| *known == key) {
             Some(at) => at,
             None => {
