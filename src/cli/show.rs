@@ -24,7 +24,10 @@ pub(super) fn file(file: &FileOutcome, lang: Lang) {
         // When it came first, and under which name.
         file.findings.iter().for_each(|it| screen::say(&format!("    {}", visible(&it.detail))));
     } else {
-        for finding in &file.findings {
+        // A row that has swallowed others has its finding once for each of them.
+        let mut findings: Vec<_> = file.findings.iter().collect();
+        findings.dedup();
+        for finding in findings {
             screen::say(&summary::finding_lines(finding, base, lang));
         }
     }

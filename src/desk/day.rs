@@ -1,6 +1,8 @@
 //! The owner's day: what came, what was told, what can go, what waits, what is late, what a person must do.
 
 use super::DeskError;
+use super::after_label::changed_after_label;
+use super::label_look::LabelLook;
 use super::orders::{day_of, is_open, late_days};
 use super::status::held_files;
 use crate::ledger::{Fact, Ledger, LedgerError, OrderRecord, Selection};
@@ -66,6 +68,7 @@ pub(super) fn figures_of_day(
         days: [(0, 0); DAYS],
         changed: Vec::new(),
         revived: Vec::new(),
+        labels: LabelLook::of(shop, now),
     };
     let mut stores = Vec::new();
     for code in codes {
@@ -75,7 +78,8 @@ pub(super) fn figures_of_day(
             let look = telling::look_at(shop, &of_store.code, tally.today, None).guarded(ledger, now)?;
             ledger.for_each_order(&of_store.code.clone(), Selection::All, |record| {
                 tally.count(&look, &record, &mut of_store);
-                tally.count_changed(ledger, &record, &mut of_store)
+                tally.count_changed(ledger, &record, &mut of_store)?;
+                tally.labels.look(ledger, &record)
             })?;
         }
         stores.push(of_store);
@@ -85,12 +89,14 @@ pub(super) fn figures_of_day(
         *waits.entry(*code).or_default() += count;
     }
     let (mut unsettled, mut obstacles, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut changed_labels = Vec::new();
     if let Some(ledger) = ledger {
         let open = ledger.unsettled()?.into_iter().filter(|(.., state)| *state != ExportState::Sending);
         let open = open.filter(|(of, ..)| store.is_none_or(|wanted| wanted == of));
         unsettled.extend(open.map(|(store, number, state)| UnsettledOrder { store, number, state }));
         let lasting = lasting_obstacles(ledger)?.into_iter().map(|lasting| lasting.obstacle);
         obstacles.extend(lasting.map(|it| format!("{}　{}", it.line(lang), it.remedy(lang))));
+        changed_labels = changed_after_label(ledger, store, now)?;
         let moments = shop.placed_between(day, day);
         warnings = warnings_between(ledger, (moments.undated_from, moments.undated_to), store)?;
     }
@@ -112,6 +118,8 @@ pub(super) fn figures_of_day(
         unsettled,
         changed: tally.changed,
         revived: tally.revived,
+        changed_labels,
+        held_labels: tally.labels.held(),
         held_files: held_files(shop)?,
         obstacles,
         warnings,
@@ -178,6 +186,7 @@ struct DayTally<'s> {
     days: [(u64, u64); DAYS],
     changed: Vec<(String, String)>,
     revived: Vec<(String, String)>,
+    labels: LabelLook<'s>,
 }
 
 impl DayTally<'_> {

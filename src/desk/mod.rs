@@ -30,6 +30,8 @@ mod forget;
 mod handover;
 mod held_rows;
 mod init;
+mod after_label;
+mod label_look;
 mod labels;
 mod list_file;
 mod mend;

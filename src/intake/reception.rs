@@ -36,12 +36,30 @@ pub struct Reception<'d> {
     pub old_spellings: Vec<(String, OrderId)>,
     /// The words for a state that the format is known to use, compared as texts; empty: any word may be one.
     pub known_statuses: Vec<String>,
+    /// What the columns are called in which a warning may stand.
+    pub columns: ColumnNames,
     /// The words that were met beside those.
     pub unknown: UnknownWords,
     /// The bundles that were touched: they are settled before the commit ([`Reception::settle_bundles`]).
     pub touched: TouchedBundles,
     /// Values for new orders whose cells are blank, in the layout's form.
     pub defaults: Vec<(Field, String)>,
+}
+
+/// What the columns of the state and of the tracking number are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnNames {
+    /// The state.
+    pub status: String,
+    /// The tracking number.
+    pub tracking: String,
+}
+
+impl Default for ColumnNames {
+    /// Our own names, for what comes from no file.
+    fn default() -> Self {
+        Self { status: "受注ステータス".to_owned(), tracking: "伝票番号".to_owned() }
+    }
 }
 
 /// What became of an order.
@@ -399,7 +417,7 @@ impl Reception<'_> {
         if let Some(status) = said.text(Field::STATUS).filter(|status| !self.knows_status(status))
             && current(known, Field::STATUS) != Some(status)
         {
-            warnings.push(Finding::of_cell(Code::R109, row, "受注ステータス", status));
+            warnings.push(Finding::of_cell(Code::R109, row, &*self.columns.status, status));
         }
         if self.rules.tracking_check == TrackingCheck::Off || said.raw(Field::TRACKING).is_none() {
             return warnings;
@@ -407,7 +425,7 @@ impl Reception<'_> {
         let carrier = said.text(Field::CARRIER).or_else(|| current(known, Field::CARRIER)).unwrap_or("");
         let fails = |number: &&str| self.rules.fails_check_digit(carrier, number);
         warnings.extend(said.tracking().filter(fails).map(|number| {
-            let finding = Finding::of_cell(Code::R107, row, "伝票番号", number);
+            let finding = Finding::of_cell(Code::R107, row, &*self.columns.tracking, number);
             let lacks = self.rules.lacks_a_zero(carrier, number);
             if lacks { finding.with_detail(columns::lacks_a_zero()) } else { finding }
         }));

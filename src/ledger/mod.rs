@@ -156,6 +156,9 @@ pub trait Orders {
     /// The label that was last written of an order.
     fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>>;
 
+    /// Orders whose label was written since a moment and of which more was heard since, those left out that were told.
+    fn heard_after_label(&self, since: i64) -> Result<Vec<OrderId>>;
+
     /// Notes that orders stand in a label file, all or none.
     fn note_labels(&mut self, orders: &[OrderId], at: i64, file: &str) -> Result<()>;
 

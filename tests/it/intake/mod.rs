@@ -8,6 +8,7 @@ mod excel;
 mod field;
 mod mending;
 mod model;
+mod more_kinds;
 mod odd_names;
 mod ready_sheet;
 mod states;
