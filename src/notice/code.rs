@@ -115,7 +115,7 @@ const PAGES: &[Page] = &[
     Page { code: Code::F009, name: "F009", title: ["だれも読まないフォルダにファイルがあります", "There are files in a folder that nobody reads"],
         remedy: ["ファイルを inbox か、店舗のフォルダ（inbox/店舗コード/）へ移してください。", "Move the files into the inbox or into a store's folder, inbox/<store code>/."], sample: "" },
     Page { code: Code::F010, name: "F010", title: ["読まなかったシートや列があります", "A sheet or a column was not read"],
-        remedy: ["受注のシートなら、見出しをほかのシートと同じにして、そのシートだけを入れてください。修正シートの列なら、見出しを修正シート.xlsx と同じにして、もう一度入れてください。メモや集計なら、何もする必要はありません。", "If the sheet holds orders, give it the header of the other sheets and drop it by itself; give a column of a correction sheet the name that it has in 修正シート.xlsx. Otherwise there is nothing to do."], sample: "codes/F010.xlsx" },
+        remedy: ["受注のシートなら、見出しをほかのシートと同じにして、そのシートだけを入れてください。修正シートの列なら、見出しを修正シート.xlsx と同じにしたファイルを入れてください。メモや集計なら、何もする必要はありません。", "If the sheet holds orders, give it the header of the other sheets and drop it by itself; give a column of a correction sheet the name that it has in 修正シート.xlsx. Otherwise there is nothing to do."], sample: "codes/F010.xlsx" },
     Page { code: Code::R101, name: "R101", title: ["必要な値がありません", "A required value is missing"],
         remedy: ["値を入力して、保存してください。", "Fill the value in and save."], sample: "codes/R101.csv" },
     Page { code: Code::R102, name: "R102", title: ["文字化けしていて読めない文字があります", "A character cannot be decoded"],

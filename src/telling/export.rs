@@ -67,11 +67,7 @@ impl StoreLook<'_> {
     pub fn guarded(mut self, ledger: &Ledger, now: i64) -> Result<Self, LedgerError> {
         if let Some(store) = self.store {
             let elsewhere = told_elsewhere(self.shop, ledger, &store.code, self.today)?;
-            let mut guards = Guards::of(ledger, store, now)?;
-            if !elsewhere.is_empty() {
-                guards = guards.with_told_elsewhere(elsewhere);
-            }
-            self.guards = Arc::new(guards);
+            self.guards = Arc::new(Guards::of(ledger, store, elsewhere, now)?);
         }
         Ok(self)
     }

@@ -45,21 +45,28 @@ pub enum Inquiries {
 }
 
 impl Guards {
-    /// As the ledger remembers them of a store, in epoch seconds.
+    /// As the ledger remembers them of a store, in epoch seconds; with the numbers of its due orders that a store that is
+    /// no more may have told already.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn of(ledger: &Ledger, store: &Store, now: i64) -> Result<Self, LedgerError> {
+    pub(super) fn of(
+        ledger: &Ledger,
+        store: &Store,
+        told_elsewhere: HashSet<String>,
+        now: i64,
+    ) -> Result<Self, LedgerError> {
         let export = &store.export;
         let doubted_until =
             ledger.doubts()?.into_iter().find(|doubt| doubt.store == store.code).map(|doubt| doubt.until);
         let asks = export.hold_s > 0 || export.max_age_days > 0 || export.hold_on_message;
-        if !asks && doubted_until.is_none() {
+        if !asks && doubted_until.is_none() && told_elsewhere.is_empty() {
             return Ok(Self::default());
         }
         let text = |key: String| Ok::<_, LedgerError>(ledger.remembered(&key)?.unwrap_or_default());
         let mut guards = Self {
             is_set: true,
+            told_elsewhere,
             doubted_until,
             asks_mall: export.via == Via::Api,
             now,
@@ -74,13 +81,6 @@ impl Guards {
             guards.inquiries = inquiries_of(&text(inquiries_key(&store.code))?);
         }
         Ok(guards)
-    }
-
-    /// The same with the orders that a store that is no more may have told already.
-    pub(super) fn with_told_elsewhere(mut self, numbers: HashSet<String>) -> Self {
-        self.is_set |= !numbers.is_empty();
-        self.told_elsewhere = numbers;
-        self
     }
 
     /// Whether this order was told under a store that the settings do not have any more: whether it is the same one
