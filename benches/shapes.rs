@@ -9,11 +9,14 @@
 //! the program, which then takes its turn, too; `SHUKKA_BENCH_NEW`: the build that is measured.
 #![expect(clippy::disallowed_macros, reason = "a bench prints its table")]
 
+#[path = "orders/shapes.rs"]
+mod lists;
+#[expect(dead_code, reason = "other benches write the list that has one shape")]
 mod orders;
 #[path = "../tests/support/world.rs"]
 mod world;
 
-use orders::shapes::{List, Numbers};
+use lists::{List, Numbers};
 use orders::{shop_reading, timed};
 use shukka::decode::Encoding;
 use std::path::{Path, PathBuf};
@@ -109,14 +112,14 @@ fn main() {
             print!("{name:<13} {rows:>8}");
             if let Some(old) = &old {
                 let (took, kib) =
-                    ours(shop_reading(shape.encoding).with_program(old.clone()), &before, &lists);
+                    ours(&shop_reading(shape.encoding).with_program(old.clone()), &before, &lists);
                 print!("   before {:>7.2} s {:>4} MiB", took.as_secs_f64(), kib / 1024);
             }
             let mut shop = shop_reading(shape.encoding);
             if let Some(new) = std::env::var_os("SHUKKA_BENCH_NEW") {
                 shop = shop.with_program(new.into());
             }
-            let (took, kib) = ours(shop, &before, &lists);
+            let (took, kib) = ours(&shop, &before, &lists);
             print!("   {:>7.2} s {:>4} MiB", took.as_secs_f64(), kib / 1024);
             let theirs = peer(&shape, &folder.path().join(format!("peer{pair}.db")), &before, &lists);
             if let Some((their, their_kib)) = theirs {
@@ -135,7 +138,7 @@ fn main() {
     }
 }
 
-fn ours(shop: World, before: &[PathBuf], lists: &[PathBuf]) -> (Duration, u64) {
+fn ours(shop: &World, before: &[PathBuf], lists: &[PathBuf]) -> (Duration, u64) {
     let take = |files: &[PathBuf]| {
         for file in files {
             std::fs::copy(file, shop.path("inbox").join(file.file_name().expect("a name"))).expect("room");

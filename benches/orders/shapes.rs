@@ -1,6 +1,6 @@
 //! Lists of every shape: what order their numbers come in, how much of them is known already, how they are written.
 
-use super::{Dice, HEADER, cells};
+use super::orders::{Dice, HEADER, cells};
 use rust_xlsxwriter::Workbook;
 use shukka::decode::{Encoding, encode::encode};
 use std::io::{BufWriter, Write};
@@ -51,7 +51,7 @@ impl List {
         for place in 0..count {
             let order = self.orders.start + place;
             row(self.cells(order, 0));
-            if order % 4 == 0 {
+            if order.is_multiple_of(4) {
                 let far = Dice(order).below(count / 4 + 1);
                 behind[usize::try_from((place + far).min(count)).unwrap_or(0)].push(order);
             }
@@ -66,7 +66,7 @@ impl List {
     fn cells(&self, order: u64, item: u64) -> Vec<String> {
         let mut items = Dice(order * 31 + item);
         let mut cells = cells(self.numbers.of(order), &mut items);
-        let changes = (1..=self.day).filter(|day| (order * 7_919 + day * 104_729) % 50 == 0).count();
+        let changes = (1..=self.day).filter(|day| (order * 7_919 + day * 104_729).is_multiple_of(50)).count();
         if changes > 0 {
             let column = |name: &str| HEADER.split(',').position(|column| column == name).expect("a column");
             cells[column("ステータス")] = ["発送待ち", "処理済み"][changes % 2].into();
@@ -102,7 +102,7 @@ impl List {
     /// Writes it as a workbook.
     pub fn write_workbook(&self, path: &Path) -> u64 {
         let mut book = Workbook::new();
-        let sheet = book.add_worksheet_with_constant_memory();
+        let sheet = book.add_worksheet_with_constant_memory().expect("a sheet");
         let mut line = |row: u32, cells: &[String]| {
             for (at, text) in (0..).zip(cells) {
                 sheet.write_string(row, at, text.as_str()).expect("a cell");

@@ -35,6 +35,7 @@ mod held_files;
 mod ingest;
 mod landing;
 mod late;
+mod left_out;
 mod mend;
 mod open_rows;
 mod outcome;
@@ -51,17 +52,20 @@ mod rows_by_place;
 mod together;
 mod touched_bundles;
 mod unknown_words;
+mod unread_columns;
 mod whose_store;
 
 pub use filing::finish_begun;
 pub use held_files::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
 pub use late::look_again;
+pub use left_out::{LeftOutOrder, left_out_of};
 pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, limits, look_inside, recognise, unreadable};
 pub use touched_bundles::TouchedBundles;
 pub use undo::{ChangedOrder, HeldRowsChange, NamedOrder, UndoError, Undone, undo};
 pub use unknown_words::UnknownWords;
+pub use unread_columns::unread_columns;
 
 use crate::inbox::Settled;
 use crate::ledger::Ledger;
@@ -110,7 +114,7 @@ pub fn take_in(
             break;
         }
         let taken = take_together(shop, ledger, &mut near, (settled, now), outcome, stop)?;
-        file_together(shop, ledger, taken, outcome, (&mut filed, &mut tell))?;
+        file_together(shop, ledger, &taken, outcome, (&mut filed, &mut tell))?;
         if filed.len() >= NOTED_AT_ONCE {
             ledger.filed(&filed)?;
             filed.clear();

@@ -36,12 +36,30 @@ pub struct Reception<'d> {
     pub old_spellings: Vec<(String, OrderId)>,
     /// The words for a state that the format is known to use, compared as texts; empty: any word may be one.
     pub known_statuses: Vec<String>,
+    /// What the columns are called in which a warning may stand.
+    pub columns: ColumnNames,
     /// The words that were met beside those.
     pub unknown: UnknownWords,
     /// The bundles that were touched: they are settled before the commit ([`Reception::settle_bundles`]).
     pub touched: TouchedBundles,
     /// Values for new orders whose cells are blank, in the layout's form.
     pub defaults: Vec<(Field, String)>,
+}
+
+/// What the columns of the state and of the tracking number are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnNames {
+    /// The state.
+    pub status: String,
+    /// The tracking number.
+    pub tracking: String,
+}
+
+impl Default for ColumnNames {
+    /// Our own names, for what comes from no file.
+    fn default() -> Self {
+        Self { status: "受注ステータス".to_owned(), tracking: "伝票番号".to_owned() }
+    }
 }
 
 /// What became of an order.
@@ -51,6 +69,8 @@ pub enum Taken {
     Created,
     /// Something of it is news.
     Updated,
+    /// It was cancelled, and its store says that it goes on.
+    Revived,
     /// Nothing of it is news.
     Unchanged,
     /// It was cancelled before it was known.
@@ -89,6 +109,10 @@ impl Reception<'_> {
     fn initial_status(&self, store: &str) -> &str {
         let known = self.initial_statuses.iter().find(|(code, _)| code == store);
         known.map_or(crate::order::status::NEW, |(_, status)| status.as_str())
+    }
+
+    fn has_store(&self, code: &str) -> bool {
+        self.initial_statuses.iter().any(|(known, _)| known == code)
     }
 
     fn customs<'c>(&'c self, store: &str) -> Customs<'c> {
@@ -278,7 +302,15 @@ impl Reception<'_> {
             return Ok(Taken::Unchanged);
         }
         self.append(intake, order, row, customs.source(), &fact, &known, parent)?;
-        Ok(Taken::Updated)
+        Ok(if self.revives(&fact, &known) { Taken::Revived } else { Taken::Updated })
+    }
+
+    /// Whether the store's word lets an order go on that was cancelled: most likely an older list than the one before.
+    fn revives(&self, fact: &StatementBuf, known: &[(Source, Statement<'_>)]) -> bool {
+        let is_canceled = |word: &str| same_text(word, status::CANCELED);
+        self.kind == FileKind::Orders
+            && fact.as_statement().last_text(Field::STATUS).is_some_and(|now| !is_canceled(now))
+            && current(known, Field::STATUS).is_some_and(is_canceled)
     }
 
     /// Appends a fact and brings everything that is derived from it up to date.
@@ -385,7 +417,7 @@ impl Reception<'_> {
         if let Some(status) = said.text(Field::STATUS).filter(|status| !self.knows_status(status))
             && current(known, Field::STATUS) != Some(status)
         {
-            warnings.push(Finding::of_cell(Code::R109, row, "受注ステータス", status));
+            warnings.push(Finding::of_cell(Code::R109, row, &*self.columns.status, status));
         }
         if self.rules.tracking_check == TrackingCheck::Off || said.raw(Field::TRACKING).is_none() {
             return warnings;
@@ -393,7 +425,7 @@ impl Reception<'_> {
         let carrier = said.text(Field::CARRIER).or_else(|| current(known, Field::CARRIER)).unwrap_or("");
         let fails = |number: &&str| self.rules.fails_check_digit(carrier, number);
         warnings.extend(said.tracking().filter(fails).map(|number| {
-            let finding = Finding::of_cell(Code::R107, row, "伝票番号", number);
+            let finding = Finding::of_cell(Code::R107, row, &*self.columns.tracking, number);
             let lacks = self.rules.lacks_a_zero(carrier, number);
             if lacks { finding.with_detail(columns::lacks_a_zero()) } else { finding }
         }));
@@ -422,7 +454,8 @@ impl Reception<'_> {
     }
 
     /// As [`Reception::find`]; of several orders that a carrier's row may be about, the one whose parcel it is likely to
-    /// be: those that are cancelled, told already or without a label of this carrier step back behind one that is not.
+    /// be: those that are cancelled, told already, of a store that the settings do not have any more or without a label of this
+    /// carrier step back behind one that is not.
     fn find_parcel(&self, intake: &Intake<'_>, key: &str, said: Statement<'_>) -> Result<SoughtOrder> {
         let found = self.find(intake, key)?;
         let SoughtOrder::Several(candidates) = found else { return Ok(found) };
@@ -433,7 +466,7 @@ impl Reception<'_> {
         let (mut open, mut labelled) = (Vec::new(), Vec::new());
         for candidate in &candidates {
             let order = heard(intake, candidate.0)?;
-            if order.is_settled() {
+            if order.is_settled() || !self.has_store(&intake.name_of(candidate.0)?.0) {
                 continue;
             }
             open.push(candidate.clone());

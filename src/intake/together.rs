@@ -109,6 +109,9 @@ fn take_one(
     Ok((outcome, identity))
 }
 
+/// Who hears of each file that is done.
+pub(super) type TellingOfFiles<'t> = &'t mut dyn FnMut(&mut IntakeOutcome, &FileOutcome);
+
 /// Files arrivals away that are on the disk, notes those of which all is where it belongs, and tells of each.
 ///
 /// # Errors
@@ -116,13 +119,13 @@ fn take_one(
 pub(super) fn file_together(
     shop: &Shop,
     ledger: &mut Ledger,
-    taken: Vec<TakenFile>,
+    taken: &[TakenFile],
     outcome: &mut IntakeOutcome,
-    (filed, tell): (&mut Vec<i64>, &mut dyn FnMut(&mut IntakeOutcome, &FileOutcome)),
+    (filed, tell): (&mut Vec<i64>, TellingOfFiles<'_>),
 ) -> Result<(), ShopError> {
     let (mut owed, mut done, mut about) =
         (OwedSyncs::default(), Vec::with_capacity(taken.len()), String::new());
-    for (file, identity) in &taken {
+    for (file, identity) in taken {
         if let Some(arrival) = ledger.arrival(file.arrival)? {
             let put = file_away(shop, ledger, &arrival, Some(*identity), &mut owed);
             done.extend(outcome.filed(shop, put, &arrival, day_of(&arrival))?);

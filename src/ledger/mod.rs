@@ -53,7 +53,7 @@ pub use order_record::{
 };
 pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId, Role, Session};
 pub use reach::{Acceptance, Doubt, Reach};
-pub use request::{AskedCommand, Chosen, Handling, Request};
+pub use request::{AskedCommand, AskedUndo, Chosen, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
 pub use sending::{ConfirmedSending, Sendings};
 pub use tidings::{ChannelState, Letter, LetterAbout, Tiding, TidingNote, Tidings, ToldOf};
@@ -155,6 +155,9 @@ pub trait Orders {
 
     /// The label that was last written of an order.
     fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>>;
+
+    /// Orders whose label was written since a moment and of which more was heard since, those left out that were told.
+    fn heard_after_label(&self, since: i64) -> Result<Vec<OrderId>>;
 
     /// Notes that orders stand in a label file, all or none.
     fn note_labels(&mut self, orders: &[OrderId], at: i64, file: &str) -> Result<()>;

@@ -111,6 +111,15 @@ pub struct LabelRecord {
     pub file: String,
     /// When, in epoch seconds.
     pub at: i64,
+    /// The last arrival that was in then; `None`: not known.
+    pub arrival: Option<i64>,
+}
+
+impl LabelRecord {
+    /// Whether the label says what was said here.
+    pub fn says(&self, fact: &Fact) -> bool {
+        fact.at < self.at || (fact.at == self.at && self.arrival.is_none_or(|last| fact.arrival <= last))
+    }
 }
 
 /// One value that changed after it was first known.

@@ -7,6 +7,7 @@ use super::due::{ENTER_DUE, set_due};
 use super::errors::step;
 use super::exports;
 use super::first_facts::{self, Opened};
+use super::forgetting::forget_returned;
 use super::held::enter_set;
 use super::later_facts::LaterFacts;
 use super::log_sync::EarlySync;
@@ -160,8 +161,12 @@ impl IntakeTransaction for SqliteIntake<'_> {
     ) -> Result<Option<OrderId>> {
         let entry = Entry { number, row, source, said: said.as_bytes() };
         if self.turn.is_some()
-            && let Some(order) = known_again(self.connection, store, number)?
+            && let Some((order, is_forgotten)) = known_again(self.connection, store, number)?
         {
+            // What was forgotten stays so, whichever arrival the order begins with.
+            let rest = is_forgotten.then(|| said.without_person(true));
+            let said = rest.as_ref().map_or(said, StatementBuf::as_statement);
+            let entry = Entry { said: said.as_bytes(), ..entry };
             return self.newcomers.borrow_mut().create_again(store, order, &entry).map(Some);
         }
         match self.newcomers.borrow_mut().enter(store, &entry)? {
@@ -371,6 +376,9 @@ impl IntakeTransaction for SqliteIntake<'_> {
             return land_again(self.connection, turn, landing);
         }
         return_labels(self.connection)?;
+        if let Some(first) = self.newcomers.get_mut().first() {
+            forget_returned(self.connection, first)?;
+        }
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         // What is no file has nothing to be filed away.
