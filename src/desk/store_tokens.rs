@@ -1,9 +1,9 @@
 //! Stores as they are set, with whether their token is there; never the token itself.
 
-use crate::mercari::Token;
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::shop::Shop;
-use crate::shop::settings::{Store, StoreKind, TokenSource, Via};
+use crate::shop::settings::{Store, StoreKind, Via};
+use crate::telling::read_token;
 
 /// Whether a token is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct SetStore {
 pub fn store_tokens(shop: &Shop) -> Vec<SetStore> {
     let stores = shop.settings.stores.iter();
     let set = stores.map(|store| {
-        let read = token_is_there(shop, store);
+        let read = store.token.as_ref().map(|source| read_token(shop, source).is_ok());
         let is_api = store.export.via == Via::Api;
         SetStore {
             code: store.code.clone(),
@@ -55,14 +55,6 @@ pub fn store_tokens(shop: &Shop) -> Vec<SetStore> {
     set.collect()
 }
 
-/// Whether a store's token can be read where the settings say; `None`: they name none.
-fn token_is_there(shop: &Shop, store: &Store) -> Option<bool> {
-    store.token.as_ref().map(|source| match source {
-        TokenSource::Env(name) => Token::from_env(name).is_ok(),
-        TokenSource::File(path) => Token::from_file(&shop.dir, path).is_ok(),
-    })
-}
-
 /// The stores that every pass is to ask or tell over their API and that have no token: they look well otherwise, since
 /// nothing comes and nothing waits.
 pub fn stores_without_token(shop: &Shop) -> Vec<Obstacle> {
@@ -70,6 +62,8 @@ pub fn stores_without_token(shop: &Shop) -> Vec<Obstacle> {
         let tells = store.export.via == Via::Api && store.export.auto && store.export.enabled;
         store.kind == StoreKind::MercariShops && (store.fetch.auto || tells)
     });
-    let without = by_api.filter(|store| token_is_there(shop, store) != Some(true));
+    let has_token =
+        |store: &Store| store.token.as_ref().is_some_and(|source| read_token(shop, source).is_ok());
+    let without = by_api.filter(|store| !has_token(store));
     without.map(|store| Obstacle::plain(ObstacleKind::NoToken, &store.code, "")).collect()
 }
