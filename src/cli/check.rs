@@ -1,13 +1,13 @@
 //! `shukka check`: settings and folders, or what a file would become, without touching anything.
 
 use super::args::CheckArgs;
-use super::mall::{stop_words, worse};
+use super::mall::worse;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::check::{
     CheckedFile, DraftOutcome, FileForm, FileSeen, MallCheck, ShopCheck, StoreAdvice, advise, check_file,
     check_ledger, check_mall, check_shop, draft_profile,
 };
-use crate::desk::{TestOutcome, notices_standing, send_test};
+use crate::desk::{TestOutcome, notices_standing, send_test, stop_words};
 use crate::notice::{Code, Lang, channels, guide, labels, mall, orders, settings, summary};
 use crate::order::{Field, Statement};
 use crate::shop::{Shop, ShopError};

@@ -1,7 +1,8 @@
 //! What came of files and stores, line by line on the terminal, and how a command ends for it.
 
-use super::mall::{ending_of, stop_words, why, worse};
+use super::mall::{ending_of, why, worse};
 use super::{Context, Ending, screen};
+use crate::desk::stop_words;
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
 use crate::notice::again::{self, WhyNotAgain};
@@ -23,7 +24,10 @@ pub(super) fn file(file: &FileOutcome, lang: Lang) {
         // When it came first, and under which name.
         file.findings.iter().for_each(|it| screen::say(&format!("    {}", visible(&it.detail))));
     } else {
-        for finding in &file.findings {
+        // A row that has swallowed others has its finding once for each of them.
+        let mut findings: Vec<_> = file.findings.iter().collect();
+        findings.dedup();
+        for finding in findings {
             screen::say(&summary::finding_lines(finding, base, lang));
         }
     }

@@ -1,6 +1,8 @@
 //! The owner's day: what came, what was told, what can go, what waits, what is late, what a person must do.
 
 use super::DeskError;
+use super::after_label::changed_after_label;
+use super::label_look::LabelLook;
 use super::orders::{day_of, is_open, late_days};
 use super::status::held_files;
 use crate::ledger::{Fact, Ledger, LedgerError, OrderRecord, Selection};
@@ -14,6 +16,9 @@ use crate::shop::{Shop, ShopError};
 use crate::telling::{self, StoreLook};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The last days of which orders are counted.
+const DAYS: usize = 30;
 
 /// Late orders that are named.
 const LATE_NAMED: usize = 100;
@@ -60,8 +65,10 @@ pub(super) fn figures_of_day(
         lang,
         late: BTreeSet::new(),
         parcels: BTreeMap::new(),
+        days: [(0, 0); DAYS],
         changed: Vec::new(),
         revived: Vec::new(),
+        labels: LabelLook::of(shop, now),
     };
     let mut stores = Vec::new();
     for code in codes {
@@ -71,7 +78,8 @@ pub(super) fn figures_of_day(
             let look = telling::look_at(shop, &of_store.code, tally.today, None).guarded(ledger, now)?;
             ledger.for_each_order(&of_store.code.clone(), Selection::All, |record| {
                 tally.count(&look, &record, &mut of_store);
-                tally.count_changed(ledger, &record, &mut of_store)
+                tally.count_changed(ledger, &record, &mut of_store)?;
+                tally.labels.look(ledger, &record)
             })?;
         }
         stores.push(of_store);
@@ -81,12 +89,14 @@ pub(super) fn figures_of_day(
         *waits.entry(*code).or_default() += count;
     }
     let (mut unsettled, mut obstacles, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut changed_labels = Vec::new();
     if let Some(ledger) = ledger {
         let open = ledger.unsettled()?.into_iter().filter(|(.., state)| *state != ExportState::Sending);
         let open = open.filter(|(of, ..)| store.is_none_or(|wanted| wanted == of));
         unsettled.extend(open.map(|(store, number, state)| UnsettledOrder { store, number, state }));
         let lasting = lasting_obstacles(ledger)?.into_iter().map(|lasting| lasting.obstacle);
         obstacles.extend(lasting.map(|it| format!("{}　{}", it.line(lang), it.remedy(lang))));
+        changed_labels = changed_after_label(ledger, store, now)?;
         let moments = shop.placed_between(day, day);
         warnings = warnings_between(ledger, (moments.undated_from, moments.undated_to), store)?;
     }
@@ -103,14 +113,27 @@ pub(super) fn figures_of_day(
         stores,
         parcels: most_first(tally.parcels.into_iter().collect()),
         waits,
+        days: days_of(tally.today, &tally.days),
         late: tally.late.into_iter().collect(),
         unsettled,
         changed: tally.changed,
         revived: tally.revived,
+        changed_labels,
+        held_labels: tally.labels.held(),
         held_files: held_files(shop)?,
         obstacles,
         warnings,
     })
+}
+
+/// The last days, the oldest first.
+fn days_of(today: NaiveDate, days: &[(u64, u64)]) -> Vec<(NaiveDate, u64, u64)> {
+    let counted = (0..).zip(days).filter_map(|(ago, (came, told))| {
+        Some((today.checked_sub_days(chrono::Days::new(ago))?, *came, *told))
+    });
+    let mut days: Vec<(NaiveDate, u64, u64)> = counted.collect();
+    days.reverse();
+    days
 }
 
 /// The stores of a shop. Those that the settings no longer have keep their orders.
@@ -159,17 +182,31 @@ struct DayTally<'s> {
     lang: Lang,
     late: BTreeSet<LateOrder>,
     parcels: BTreeMap<String, u64>,
+    /// How many came and were told, by how many days ago.
+    days: [(u64, u64); DAYS],
     changed: Vec<(String, String)>,
     revived: Vec<(String, String)>,
+    labels: LabelLook<'s>,
 }
 
 impl DayTally<'_> {
+    fn days_ago(&self, day: Option<NaiveDate>) -> Option<usize> {
+        usize::try_from((self.today - day?).num_days()).ok().filter(|days| *days < DAYS)
+    }
+
     fn count(&mut self, look: &StoreLook<'_>, record: &OrderRecord, store: &mut StoreDay) {
         let order = &record.order;
         let came = record.facts.first().map(|fact| self.shop.day(fact.at));
         store.came += u64::from(came == Some(self.day));
+        if let Some(days) = self.days_ago(came) {
+            self.days[days].0 += 1;
+        }
         if order.export_state == ExportState::Sent {
-            store.told += u64::from(day_of(self.shop, record, DayOf::Sent) == Some(self.day));
+            let told = day_of(self.shop, record, DayOf::Sent);
+            store.told += u64::from(told == Some(self.day));
+            if let Some(days) = self.days_ago(told) {
+                self.days[days].1 += 1;
+            }
         }
         self.count_parcels(record);
         if matches!(order.export_state, ExportState::Sent | ExportState::Closed) {

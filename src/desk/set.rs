@@ -4,7 +4,7 @@ use super::DeskError;
 use super::named_order::named_order;
 use crate::document::nearest;
 use crate::intake::bundles::{WaitingChild, judge};
-use crate::intake::reception::{Reception, Taken};
+use crate::intake::reception::{ColumnNames, Reception, Taken};
 use crate::intake::{TouchedBundles, UnknownWords};
 use crate::ledger::{ArrivalKind, Fact, Intake, Landing, Ledger, OrderId};
 use crate::normalize::absorb::current;
@@ -133,6 +133,7 @@ fn change(
         store: Some(store),
         old_spellings: Vec::new(),
         known_statuses: Vec::new(),
+        columns: ColumnNames::default(),
         unknown: UnknownWords::default(),
         touched: TouchedBundles::default(),
         defaults: Vec::new(),

@@ -37,7 +37,7 @@ pub struct SetStore {
 pub fn store_tokens(shop: &Shop) -> Vec<SetStore> {
     let stores = shop.settings.stores.iter();
     let set = stores.map(|store| {
-        let read = store.token.as_ref().map(|source| read_token(shop, source).is_ok());
+        let read = token_is_there(shop, store);
         let is_api = store.export.via == Via::Api;
         SetStore {
             code: store.code.clone(),
@@ -55,6 +55,11 @@ pub fn store_tokens(shop: &Shop) -> Vec<SetStore> {
     set.collect()
 }
 
+/// Whether a store's token can be read where the settings say; `None`: they name none.
+fn token_is_there(shop: &Shop, store: &Store) -> Option<bool> {
+    store.token.as_ref().map(|source| read_token(shop, source).is_ok())
+}
+
 /// The stores that every pass is to ask or tell over their API and that have no token: they look well otherwise, since
 /// nothing comes and nothing waits.
 pub fn stores_without_token(shop: &Shop) -> Vec<Obstacle> {
@@ -62,8 +67,6 @@ pub fn stores_without_token(shop: &Shop) -> Vec<Obstacle> {
         let tells = store.export.via == Via::Api && store.export.auto && store.export.enabled;
         store.kind == StoreKind::MercariShops && (store.fetch.auto || tells)
     });
-    let has_token =
-        |store: &Store| store.token.as_ref().is_some_and(|source| read_token(shop, source).is_ok());
-    let without = by_api.filter(|store| !has_token(store));
+    let without = by_api.filter(|store| token_is_there(shop, store) != Some(true));
     without.map(|store| Obstacle::plain(ObstacleKind::NoToken, &store.code, "")).collect()
 }

@@ -17,7 +17,7 @@ use super::open_rows::OpenRows;
 use super::outcome::FileOutcome;
 use super::private_copy::CopySync;
 use super::ready::ReadyFile;
-use super::reception::{Reception, Taken};
+use super::reception::{ColumnNames, Reception, Taken};
 use super::row_source::{CountedRows, RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
 use super::scope::TurnScope;
@@ -140,6 +140,10 @@ pub(super) fn reception<'d>(
             // A person has typed them.
             FileKind::Updates => crate::shop::known_statuses(shop),
             _ => known_statuses(binding),
+        },
+        columns: ColumnNames {
+            status: binding.field_label(Field::STATUS),
+            tracking: binding.field_label(Field::TRACKING),
         },
         unknown: UnknownWords::default(),
         touched: TouchedBundles::default(),
@@ -318,8 +322,8 @@ impl Way<'_> {
             return Ok(());
         }
         let taken = match &order.newcomer {
-            Some(newcomer) if reception.take_newcomer(intake, &group.key, said, newcomer)? => Taken::Created,
-            _ => {
+            Some(newcomer) => reception.take_newcomer(intake, &group.key, said, newcomer)?,
+            None => {
                 let row = group.rows().next().map_or(0, |row| row.row);
                 reception.take(intake, &group.key, row, said, None)?
             }

@@ -1,7 +1,7 @@
 //! Sentences about whole files: why one was held, and the text that lies beside it.
 
 use super::advice::ADVICE;
-use super::finding::one_line;
+use super::visible::one_line;
 use super::{Finding, Lang, visible};
 
 /// No profile fits: the headers seen and the nearest profile with what it lacks.
@@ -230,6 +230,8 @@ pub fn reason_head(file: &str, held: u64, total: u64, at: &str) -> String {
     let file = &*visible(file);
     let what = if held == 0 {
         "このファイルは取り込めませんでした。".to_owned()
+    } else if held >= total {
+        format!("{total}行すべてを取り込めませんでした。")
     } else {
         format!("{total}行のうち{held}行を取り込めませんでした。残りの行は取り込み済みです。")
     };
@@ -297,7 +299,7 @@ pub fn reasons(first: &Finding, places: &[String], more: u64, in_place: bool) ->
     if more > 0 {
         text.push_str(&format!("      ほか{more}か所\n"));
     }
-    let remedy = if in_place { first.remedy_in_place() } else { first.remedy(Lang::Ja).to_owned() };
+    let remedy = if in_place { first.remedy_in_place() } else { first.remedy(Lang::Ja).into_owned() };
     text.push_str(&format!("      → {remedy}\n"));
     text
 }

@@ -97,6 +97,8 @@ pub enum Refusal {
     },
     /// A file is not where it was.
     NotThereAnyMore,
+    /// Another command has the folder.
+    AnotherAtWork,
 }
 
 /// What is wrong with one change of an order.
@@ -151,6 +153,7 @@ impl Refusal {
             Self::NameNotTaken { name } => board::name_not_taken(name, lang),
             Self::NotHeldAnyMore => board::not_held_any_more(lang).to_owned(),
             Self::HeldChangedMeanwhile { name } => board::held_changed_meanwhile(name, lang),
+            Self::AnotherAtWork => board::another_at_work(lang).to_owned(),
             Self::NotThereAnyMore => board::not_there_any_more(lang).to_owned(),
         }
     }

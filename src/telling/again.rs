@@ -12,7 +12,8 @@
 //! Deliberately not known here: what has changed (`changed`), the calls (`push`).
 
 use super::changed::changed_after;
-use super::export::{StoreLook, batch_name, publish_recorded};
+use super::export::StoreLook;
+use super::publishing::{batch_name, publish_recorded};
 use super::push::{export_api, note_telling, plan_of, telling_of};
 use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, ShipmentJournal};
 use crate::mercari::bare_id;
@@ -174,8 +175,8 @@ fn by_file(
         return Ok(outcome);
     }
     let id = draft.id();
-    draft.commit(&batch_name(look, &store.code, clock.began(), id), &layout.head())?;
-    publish_recorded(look, ledger, id, &mut outcome)?;
+    draft.commit(&batch_name(look.shop, &store.code, clock.began(), id), &layout.head())?;
+    publish_recorded(look.shop, ledger, id, &mut outcome)?;
     Ok(outcome)
 }
 

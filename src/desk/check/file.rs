@@ -176,6 +176,27 @@ pub fn draft_profile(shop: &Shop, path: &Path) -> Result<DraftOutcome, DeskError
     })
 }
 
+/// The first rows of a file that nobody foresaw.
+pub(in crate::desk) struct SampleOutcome {
+    /// The row of its header, from 1.
+    pub(in crate::desk) header_row: u64,
+    /// The header.
+    pub(in crate::desk) header: Vec<String>,
+    /// The rows below it.
+    pub(in crate::desk) rows: Vec<Vec<String>>,
+}
+
+/// The first rows of a file; `None` when it cannot be read as one, or has no header.
+pub(in crate::desk) fn sample_of(shop: &Shop, path: &Path) -> Result<Option<SampleOutcome>, DeskError> {
+    let (spooled, _) = looked_at(path)?;
+    let Ok((sample, _)) = look_inside(shop, path, &spooled).map_err(|e| ShopError::io(path, e))? else {
+        return Ok(None);
+    };
+    let Some((row, header)) = likely_header(&sample) else { return Ok(None) };
+    let below = sample.rows.iter().skip(usize::try_from(row).unwrap_or(usize::MAX));
+    Ok(Some(SampleOutcome { header_row: row, header: header.to_vec(), rows: below.cloned().collect() }))
+}
+
 fn looked_at(path: &Path) -> Result<(Spooled, String), DeskError> {
     let no_file = |is_folder| Refusal::NoSuchFile { path: path.to_string_lossy().into_owned(), is_folder };
     let metadata = match std::fs::metadata(path) {

@@ -164,6 +164,8 @@ fn files_of_carts() -> Vec<(&'static str, String)> {
         &["#2006", "paid", "fulfilled", "", "Shopify Payments"],
         &["#2007", "refunded", "unfulfilled", "", "Shopify Payments"],
         &["#2008", "voided", "unfulfilled", "2026-10-02 09:00:00 +0900", "Shopify Payments"],
+        &["#2009", "Refunded", "Unfulfilled", "", "Shopify Payments"],
+        &["#2010", "Paid", "FULFILLED", "", "Shopify Payments"],
     ];
     let base: &[&[&str]] = &[
         &["B-new", "未対応"],
@@ -205,6 +207,7 @@ const LAW: &str = "\
 #2004 . not hold - D309
 #2005 paid not hold - D309
 #2006 paid shipped . - D305
+#2010 paid shipped . - D305
 B-money unpaid . . - D301,D309
 B-new . . . label told
 B-shipped . shipped . - D305

@@ -13,8 +13,8 @@ fn a_word_that_begins_as_a_stop_does_is_never_told() {
     let rows: Vec<String> =
         words.iter().enumerate().map(|(n, word)| format!("C-{n},{word},{PARCEL}")).collect();
     world.drop_sjis("list.csv", &format!("{HEAD}{}", rows.concat())).pass().ends(0);
-    for n in 0..5 {
-        assert_eq!(world.reasons(&format!("C-{n}")), ["D301"], "{}", words[n]);
+    for (n, word) in words.iter().enumerate().take(5) {
+        assert_eq!(world.reasons(&format!("C-{n}")), ["D301"], "{word}");
     }
     world.shukka(&["export"]).says("1件").ends(0);
     assert!(world.export_text("custom").contains("C-5") && !world.export_text("custom").contains("C-0"));
