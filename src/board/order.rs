@@ -36,7 +36,7 @@ pub(super) const CORRECTED: [Field; 14] = [
 
 /// What the page shows beside the order: what came of what was pressed.
 #[derive(Default)]
-pub(super) struct Beside {
+pub(super) struct BesideOrder {
     pub(super) said: Vec<String>,
     pub(super) mistakes: Vec<String>,
     /// What was written, where it was not taken.
@@ -51,7 +51,7 @@ pub(super) async fn page(
     visit: Visit,
     Path((store, number)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
-    let model = board.ask(move |desk| model(desk, &visit, &store, &number, Beside::default())).await?;
+    let model = board.ask(move |desk| model(desk, &visit, &store, &number, BesideOrder::default())).await?;
     Ok(show(&model))
 }
 
@@ -69,7 +69,7 @@ pub(super) fn model(
     visit: &Visit,
     store: &str,
     number: &str,
-    beside: Beside,
+    beside: BesideOrder,
 ) -> Result<OrderPage, DeskError> {
     let (shop, w, lang) = (&desk.shop, visit.words(), visit.lang);
     let explained = explain(shop, Some(&desk.ledger), Some(store), number, visit.now)?;

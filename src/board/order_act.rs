@@ -2,7 +2,7 @@
 
 use super::desks::OpenDesk;
 use super::form::Fields;
-use super::order::{Beside, CORRECTED, model};
+use super::order::{BesideOrder, CORRECTED, model};
 use super::page::{go_to, show};
 use super::shared::Shared;
 use super::trouble::Trouble;
@@ -35,15 +35,15 @@ pub(super) async fn act(
                     // What is decided goes at once, by the key of the page.
                     Ok((_, true)) => {
                         let place = go(&sender, desk, &visit, (&store, &number), &fields)?;
-                        return Ok(Answer::Elsewhere(place));
+                        return Ok(Pressed::Elsewhere(place));
                     }
                     decided => decided.map(|(beside, _)| beside),
                 },
                 "again" | "release" => match go(&sender, desk, &visit, (&store, &number), &fields) {
-                    Ok(place) => return Ok(Answer::Elsewhere(place)),
+                    Ok(place) => return Ok(Pressed::Elsewhere(place)),
                     Err(error) => Err(error),
                 },
-                _ => Ok(Beside::default()),
+                _ => Ok(BesideOrder::default()),
             };
             let (status, beside) = match done {
                 Ok(beside) if beside.is_conflict => (StatusCode::CONFLICT, beside),
@@ -52,21 +52,24 @@ pub(super) async fn act(
                     let is_conflict = matches!(refusal, Refusal::ChangedMeanwhile { .. });
                     let mistakes = refusal.words(visit.lang).lines().map(str::to_owned).collect();
                     let written = written_of(&fields);
-                    (StatusCode::CONFLICT, Beside { mistakes, written, is_conflict, ..Beside::default() })
+                    (
+                        StatusCode::CONFLICT,
+                        BesideOrder { mistakes, written, is_conflict, ..BesideOrder::default() },
+                    )
                 }
                 Err(error) => return Err(error),
             };
-            Ok(Answer::Page(status, Box::new(model(desk, &visit, &store, &number, beside)?)))
+            Ok(Pressed::Page(status, Box::new(model(desk, &visit, &store, &number, beside)?)))
         })
         .await?;
     Ok(match answer {
-        Answer::Page(status, model) => (status, show(&*model)).into_response(),
-        Answer::Elsewhere(place) => go_to(&place),
+        Pressed::Page(status, model) => (status, show(&*model)).into_response(),
+        Pressed::Elsewhere(place) => go_to(&place),
     })
 }
 
 /// Where somebody is led after they have pressed.
-enum Answer {
+enum Pressed {
     Page(StatusCode, Box<super::view::OrderPage>),
     Elsewhere(String),
 }
@@ -125,13 +128,13 @@ fn correct(
     visit: &Visit,
     (store, number): (&str, &str),
     fields: &Fields,
-) -> Result<Beside, DeskError> {
+) -> Result<BesideOrder, DeskError> {
     let written = written_of(fields);
     let changes: Vec<String> =
         written.iter().map(|(field, value)| format!("{}={value}", field.name())).collect();
     let w = visit.words();
     if changes.is_empty() {
-        return Ok(Beside { said: vec![w.nothing_set().to_owned()], ..Beside::default() });
+        return Ok(BesideOrder { said: vec![w.nothing_set().to_owned()], ..BesideOrder::default() });
     }
     let shop = desk.shop.clone();
     let read = read_changes(&shop, &changes)?;
@@ -144,7 +147,7 @@ fn correct(
     let done =
         signed(&mut desk.ledger, deed, |ledger| set_as(&shop, ledger, Some(store), number, read, hand))?;
     let said = if done.changed { w.was_set() } else { w.nothing_set() };
-    Ok(Beside { said: vec![said.to_owned()], ..Beside::default() })
+    Ok(BesideOrder { said: vec![said.to_owned()], ..BesideOrder::default() })
 }
 
 /// もう一度送る, 送らずに終える; with whether the order goes now.
@@ -153,7 +156,7 @@ fn decide(
     visit: &Visit,
     (store, number): (&str, &str),
     fields: &Fields,
-) -> Result<(Beside, bool), DeskError> {
+) -> Result<(BesideOrder, bool), DeskError> {
     let (shop, w, now) = (desk.shop.clone(), visit.words(), visit.now);
     let (closes, even_twice) = (fields.get("do") == "close", fields.get("twice") == "yes");
     let order = (number, told_of(fields));
@@ -172,9 +175,9 @@ fn decide(
         Decided::Nothing(_) => w.nothing_to_decide(),
         Decided::MightTellTwice => {
             let mistakes = vec![crate::notice::mall::retry_might_tell_twice(number, visit.lang)];
-            return Ok((Beside { mistakes, asks_twice: true, ..Beside::default() }, false));
+            return Ok((BesideOrder { mistakes, asks_twice: true, ..BesideOrder::default() }, false));
         }
     };
     let goes = done.done == Decided::Reopened;
-    Ok((Beside { said: vec![said.to_owned()], ..Beside::default() }, goes))
+    Ok((BesideOrder { said: vec![said.to_owned()], ..BesideOrder::default() }, goes))
 }

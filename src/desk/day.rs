@@ -52,7 +52,7 @@ pub(super) fn figures_of_day(
 ) -> Result<TodayFigures, ShopError> {
     let mut codes = store_codes(shop, ledger)?;
     codes.retain(|code| store.is_none_or(|wanted| wanted == code));
-    let mut tally = Tally {
+    let mut tally = DayTally {
         shop,
         day,
         today: shop.day(now),
@@ -158,7 +158,7 @@ pub(super) fn warnings_between(
 }
 
 /// The day while its orders pass.
-struct Tally<'s> {
+struct DayTally<'s> {
     shop: &'s Shop,
     day: NaiveDate,
     today: NaiveDate,
@@ -169,7 +169,7 @@ struct Tally<'s> {
     days: [(u64, u64); DAYS],
 }
 
-impl Tally<'_> {
+impl DayTally<'_> {
     fn days_ago(&self, day: Option<NaiveDate>) -> Option<usize> {
         usize::try_from((self.today - day?).num_days()).ok().filter(|days| *days < DAYS)
     }
