@@ -140,7 +140,8 @@ fn correct(
     let read = read_changes(&shop, &changes)?;
     let doer = visit.doer();
     let origin = doer.origin();
-    let hand = Hand { origin: &origin, seen: fields.get("seen").parse().ok(), now: visit.now };
+    let hand =
+        Hand { origin: &origin, seen: fields.get("seen").parse().ok(), is_sure: false, now: visit.now };
     let names: Vec<&str> =
         changes.iter().filter_map(|change| change.split_once('=')).map(|(name, _)| name).collect();
     let deed = doer.deed(DeedKind::Corrected, number, &names.join(" "));

@@ -3,7 +3,8 @@
 use super::args::{LedgerArgs, LedgerCommand};
 use super::mall::worse;
 use super::{Context, Ending, Failure, screen};
-use crate::desk::{LearntSince, accept, ask_malls, stop_words};
+use crate::desk::stop_words;
+use crate::desk::{LearntSince, accept, ask_malls};
 use crate::notice::{forget, ledger as words};
 use crate::shop::Shop;
 use crate::telling::{FetchOutcome, Stop};

@@ -30,6 +30,8 @@ mod forget;
 mod handover;
 mod held_rows;
 mod init;
+mod after_label;
+mod label_look;
 mod labels;
 mod list_file;
 mod mend;
@@ -57,6 +59,7 @@ mod undo;
 mod withdrawn;
 
 pub use crate::intake::changed_files;
+pub use crate::intake::{LeftOutOrder, left_out_of};
 pub use crate::intake::{NotMendable, Undone, ViewedRow, ViewedRows};
 pub use crate::ledger::{AskedUndo, Chosen};
 pub use accept::{AcceptOutcome, LearntSince, accept, ask_malls};
@@ -108,14 +111,14 @@ pub use send::{
     carry_out, confirm, preview, sending_stands,
 };
 pub use send_one::{OneMore, OneToSend, carry_out_one, confirm_one};
-pub use set::{Changes, Hand, SetOutcome, read_changes, set, set_as};
+pub use set::{Changes, Hand, SetOutcome, read_changes, set_as, settable};
 pub use shelf::{
     ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
 };
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use stop_words::stop_words;
-pub use store_tokens::{SetStore, TokenStands, store_tokens};
+pub use store_tokens::{SetStore, TokenStands, store_tokens, stores_without_token};
 pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};
 pub use teach::{
     ForeignFile, ReadSample, foreign_file, keep_taught, line_of_layout, read_by, read_with, take_again,

@@ -17,7 +17,7 @@ use super::{DeskError, Doer, ExportWish, counts_at_once, export, exportable, fin
 use crate::ledger::{Chosen, Ledger, OrderId, OrderRecord};
 use crate::notice::{Code, Refusal};
 use crate::rules::{Period, TrackingCheck};
-use crate::shop::{Claimant, Shop};
+use crate::shop::{Claimant, Shop, local_day};
 use crate::telling::{self, Clock, ExportOutcome, WouldTell, is_api, is_first_telling, shown_mark};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,8 @@ pub enum SendRisk {
     NumberTwice,
     /// It was shipped so many days ago.
     OldShipDate,
+    /// It was shipped before it was ordered.
+    ShippedBeforeOrdered,
 }
 
 /// An order that would go.
@@ -199,6 +201,10 @@ fn would_go(shop: &Shop, record: &OrderRecord, now: i64) -> WouldGo {
     }
     if shipment.ship_date.is_some_and(|day| (shop.day(now) - day).num_days() > OLD_DAYS) {
         risks.push(SendRisk::OldShipDate);
+    }
+    let ordered = record.order.ordered_at.and_then(|at| local_day(at, shop.settings.timezone));
+    if shipment.ship_date.zip(ordered).is_some_and(|(shipped, ordered)| shipped < ordered) {
+        risks.push(SendRisk::ShippedBeforeOrdered);
     }
     WouldGo {
         number: record.order.number.clone(),

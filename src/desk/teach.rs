@@ -48,6 +48,9 @@ impl ForeignFile {
     }
 }
 
+/// A sound row: its number as Excel shows it, the order number, and what is read: title and value.
+pub type SampleRow = (u64, String, Vec<(String, String)>);
+
 /// A file as it would be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadSample {
@@ -57,8 +60,8 @@ pub struct ReadSample {
     pub whole: Vec<String>,
     /// The title of the format that fits.
     pub title: String,
-    /// The first sound rows: the row as Excel shows it, the order number, and what is read: title and value.
-    pub rows: Vec<(u64, String, Vec<(String, String)>)>,
+    /// The first sound rows.
+    pub rows: Vec<SampleRow>,
     /// The first rows that are not sound, in words.
     pub problems: Vec<String>,
     /// How many rows there are, and how many of them are sound.
@@ -74,9 +77,8 @@ pub fn foreign_file(shop: &Shop, ledger: &Ledger, id: i64) -> Result<Option<Fore
     if set.arrival.outcome.code() != Some(Code::F001) {
         return Ok(None);
     }
-    let SampleOutcome { header_row, header, rows } = match sample_of(shop, &place_of(shop, &set))? {
-        Some(sample) => sample,
-        None => return Ok(None),
+    let Some(SampleOutcome { header_row, header, rows }) = sample_of(shop, &place_of(shop, &set))? else {
+        return Ok(None);
     };
     let proposed = proposed_fields(&header);
     let mut sum = Sha256::new();

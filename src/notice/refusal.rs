@@ -120,6 +120,13 @@ pub enum BadChange {
         /// The value that was given.
         value: String,
     },
+    /// Nobody knows this status.
+    UnknownStatus {
+        /// The word that was given.
+        value: String,
+        /// Those that the rules and the settings name.
+        known: Vec<String>,
+    },
 }
 
 impl Refusal {
@@ -159,6 +166,7 @@ impl BadChange {
             Self::NoValue(change) => orders::bad_change(change, lang),
             Self::UnknownField { name, nearest } => orders::unknown_field(name, *nearest, lang),
             Self::BadValue { name, value } => orders::bad_value(name, value, lang),
+            Self::UnknownStatus { value, known } => orders::unknown_status(value, known, lang),
         }
     }
 }

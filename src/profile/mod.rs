@@ -231,8 +231,12 @@ impl FieldSpec {
         }
         let folded = fold_text(text);
         let known = self.map.iter().find(|(from, _)| *from == folded);
+        // Of what a mall says of an order, `Refunded` must not be another word than `refunded`.
+        let is_state = self.field == Field::CANCELED || self.field.is_mall_state();
+        let same_letters =
+            || self.map.iter().find(|(from, _)| is_state && from.eq_ignore_ascii_case(&folded));
         let other = || self.map.iter().find(|(from, _)| from == "*" && !folded.is_empty());
-        known.or_else(other).map(|(_, to)| to.as_str())
+        known.or_else(same_letters).or_else(other).map(|(_, to)| to.as_str())
     }
 }
 

@@ -59,6 +59,11 @@ pub fn export_again(
             None => going.push(record),
         }
     }
+    for record in &going {
+        if changed_after(ledger, record)?.is_empty() {
+            outcome.unchanged.push(record.order.number.clone());
+        }
+    }
     if dry || going.is_empty() {
         outcome.again = going.into_iter().map(|record| record.order.number).collect();
         return Ok(outcome);

@@ -15,6 +15,7 @@ use crate::telling::guards::Guards;
 use crate::telling::outcome::ExportOutcome;
 use crate::telling::publishing::{batch_name, publish_recorded};
 use crate::telling::reading_orders::reading_together;
+use crate::telling::told_elsewhere::told_elsewhere;
 use chrono::NaiveDate;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -65,7 +66,12 @@ impl StoreLook<'_> {
     /// When the ledger cannot be read.
     pub fn guarded(mut self, ledger: &Ledger, now: i64) -> Result<Self, LedgerError> {
         if let Some(store) = self.store {
-            self.guards = Arc::new(Guards::of(ledger, store, now)?);
+            let elsewhere = told_elsewhere(self.shop, ledger, &store.code, self.today)?;
+            let mut guards = Guards::of(ledger, store, now)?;
+            if !elsewhere.is_empty() {
+                guards = guards.with_told_elsewhere(elsewhere);
+            }
+            self.guards = Arc::new(guards);
         }
         Ok(self)
     }
@@ -88,7 +94,7 @@ impl StoreLook<'_> {
         }
         GuardFacts {
             is_released: guards.is_released(number),
-            is_in_doubt: guards.doubts(record.order.ordered_at),
+            is_in_doubt: guards.doubts(record.order.ordered_at) || guards.was_told_elsewhere(number),
             is_held: guards.holds(number),
             message_waits: guards.waits_for_answer(number),
         }

@@ -23,6 +23,7 @@ mod push;
 pub(crate) mod reading_orders;
 mod releases;
 mod orders_to_tell;
+mod told_elsewhere;
 mod told_files;
 mod would_tell;
 

@@ -35,6 +35,9 @@ pub struct ExportOutcome {
     pub is_again: bool,
     /// Orders that were told once more, or would be.
     pub again: Vec<String>,
+    /// Those of them of which nothing had changed since they were told.
+    #[serde(default)]
+    pub unchanged: Vec<String>,
     /// Orders that were to be told once more and were not.
     pub not_again: Vec<(String, WhyNotAgain)>,
     /// Orders of which something else would have been told than a person was shown; they did not go.

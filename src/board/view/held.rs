@@ -171,7 +171,7 @@ fn row_shown(row: &ViewedRow, header: &[String], lang: Lang) -> RowShown {
     for finding in &row.findings {
         let (detail, _) = finding.detail_and_advice();
         let remedy =
-            if lang == Lang::Ja { finding.remedy_in_place() } else { finding.remedy(lang).to_owned() };
+            if lang == Lang::Ja { finding.remedy_in_place() } else { finding.remedy(lang).into_owned() };
         let detail =
             if detail.is_empty() || lang == Lang::En { String::new() } else { format!("　{detail}") };
         let line = format!("{}{detail} → {remedy}", finding.what(lang));

@@ -137,6 +137,7 @@ fn risk_words(risk: SendRisk, w: Words) -> &'static str {
         SendRisk::CheckDigit => w.risk_check_digit(),
         SendRisk::NumberTwice => w.risk_number_twice(),
         SendRisk::OldShipDate => w.risk_old_date(),
+        SendRisk::ShippedBeforeOrdered => w.risk_before_ordered(),
     }
 }
 

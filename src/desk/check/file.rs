@@ -1,10 +1,11 @@
 //! Checking a file: which format it has, and what each of its rows would become.
 
 use super::super::DeskError;
+use super::astray::astray;
 use super::proposals::proposals;
 use crate::decode::{DecodeError, Dialect, Encoding, Format, Row, Rows};
 use crate::inbox::{Identity, Sighting, Spooled, examine};
-use crate::intake::{look_inside, recognise, unreadable};
+use crate::intake::{look_inside, recognise, unread_columns, unreadable};
 use crate::ledger::Ledger;
 use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
@@ -147,8 +148,17 @@ pub fn check_file(
         let words = files::sheet_not_read(sheet, &recognised.profile.title);
         see(FileSeen::Finding(&Finding::of_file(Code::F010, words)));
     }
+    if let Some(finding) = unread_columns(&binding) {
+        see(FileSeen::Finding(&finding));
+    }
     let walk = CheckWalk { shop, path, dialect: &recognised.dialect, binding: &binding, more: &more };
-    if recognised.profile.matched_by_name { walk.propose(ledger()?.as_ref(), see) } else { walk.judge(see) }
+    if recognised.profile.matched_by_name {
+        walk.propose(ledger()?.as_ref(), see)
+    } else if recognised.profile.kind == FileKind::Orders {
+        walk.judge(None, see)
+    } else {
+        walk.judge(ledger()?.as_ref(), see)
+    }
 }
 
 /// Proposes a profile for a file that nobody foresaw.
@@ -305,11 +315,21 @@ impl CheckWalk<'_> {
         Ok(CheckedFile::ToConfirm)
     }
 
-    fn judge(&self, see: &mut See<'_>) -> Result<CheckedFile, DeskError> {
+    /// What each row would become. `ledger`: where the orders are that the rows of a carrier's or a correction sheet's are
+    /// about; none when there are none.
+    fn judge(&self, ledger: Option<&Ledger>, see: &mut See<'_>) -> Result<CheckedFile, DeskError> {
         let (mut rows, mut sound) = (0, 0);
-        self.each(self.binding.profile.kind != FileKind::Orders, see, |read, see| {
+        let is_about_orders = self.binding.profile.kind != FileKind::Orders;
+        self.each(is_about_orders, see, |read, see| {
             rows += 1;
-            if read.findings.is_empty() {
+            let astray = if is_about_orders && read.findings.is_empty() {
+                astray(self.shop, ledger, self.binding, read)?
+            } else {
+                None
+            };
+            if let Some(finding) = &astray {
+                see(FileSeen::Finding(finding));
+            } else if read.findings.is_empty() {
                 sound += 1;
                 see(FileSeen::Sound {
                     row: row_on_sheet(read.row),

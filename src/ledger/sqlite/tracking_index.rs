@@ -112,7 +112,7 @@ mod tests {
         ledger
             .connection
             .execute_batch(
-                "DROP TABLE numbers; DROP TABLE new_numbers; DROP TABLE labels; DROP TABLE packs; DROP TABLE calendar_runs; DROP TABLE batch_pieces;
+                "DROP TABLE numbers; DROP TABLE new_numbers; DROP INDEX labels_at; DROP TABLE labels; DROP TABLE packs; DROP TABLE calendar_runs; DROP TABLE batch_pieces;
                  DROP INDEX mall_open; ALTER TABLE mall DROP COLUMN standing; ALTER TABLE stores DROP COLUMN at_mall; DROP TABLE reserved_names; CREATE INDEX mall_open ON mall (store, ord);
                  DROP TABLE held_rows; DROP TABLE held_sets; DROP INDEX arrivals_mends; ALTER TABLE arrivals DROP COLUMN mends;
                  DROP TABLE doubts; DROP TABLE told_before; DROP TABLE marked_numbers; DROP TABLE people; DROP TABLE sessions; DROP TABLE invitations; DROP TABLE deeds;

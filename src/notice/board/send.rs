@@ -18,6 +18,7 @@ words! {
     risk_check_digit: "伝票番号のチェックデジットが合いません", "the tracking number fails its check digit";
     risk_number_twice: "同じ伝票番号がほかの受注にもあります", "another order has the same tracking number";
     risk_old_date: "出荷日が1週間より前です", "shipped more than a week ago";
+    risk_before_ordered: "出荷日が受注日より前です", "shipped before it was ordered";
     to_whom: "送付先", "Ship to";
     carrier: "配送業者", "Carrier";
     tracking_number: "伝票番号", "Tracking number";

@@ -78,14 +78,14 @@ fn an_upload_that_is_broken_off_leaves_nothing_and_one_that_goes_on_is_whole() {
         inbox.filter(|entry| entry.file_name().to_string_lossy().starts_with(".shukka-put-")).count()
     };
     let mut broken = begin(1 << 20);
-    broken.write_all(&[b'x'; 70_000]).unwrap();
+    broken.write_all(&vec![b'x'; 70_000]).unwrap();
     until("it has begun", || lies_hidden() == 1);
     drop(broken);
     until("nothing is left of it", || lies_hidden() == 0);
     assert!(!world.path("inbox/lang.csv").exists());
     // Piece by piece, with others at work between.
     let pieces = 3_000;
-    let body: Vec<u8> = (0..pieces * 1_000).map(|at| b'a' + (at % 23) as u8).collect();
+    let body: Vec<u8> = (0..pieces * 1_000).map(|at| b"abcdefghijklmnopqrstuvw"[at % 23]).collect();
     let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lang.csv\"\r\n\r\n".len();
     let mut slow = begin(head + body.len() + "\r\n--b--\r\n".len());
     for piece in body.chunks(1_000) {

@@ -11,7 +11,10 @@ const BLOCKS: [&str; 12] =
     ["p", "div", "ul", "ol", "dl", "table", "form", "section", "h1", "h2", "h3", "details"];
 
 /// A tag: its name, whether it closes, its attributes.
-fn tags(html: &str) -> Vec<(String, bool, Vec<(String, String)>)> {
+type Tag = (String, bool, Vec<(String, String)>);
+
+/// The tags of a page.
+fn tags(html: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -34,7 +37,7 @@ fn tags(html: &str) -> Vec<(String, bool, Vec<(String, String)>)> {
                 let quote = behind.chars().next().unwrap();
                 assert!(quote == '"' || quote == '\'', "a value without quotes in <{name}>");
                 let (found, behind) = behind[1..].split_once(quote).unwrap();
-                value = found.to_owned();
+                found.clone_into(&mut value);
                 left = behind;
             }
             assert!(!attributes.iter().any(|(known, _)| *known == key), "{key} stands twice in <{name}>");

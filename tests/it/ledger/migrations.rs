@@ -27,6 +27,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     taken_back,
     sendings,
     asked_from_the_board,
+    labels_with_arrivals,
 ];
 
 fn migrations() -> Vec<String> {
@@ -139,6 +140,15 @@ fn taken_back(ledger: &Connection) {
         .execute_batch(
             "INSERT INTO withdrawn_facts VALUES (1, 'A-8', 1, 0, 0, 1, 2, 1790812900, x'');
              INSERT INTO withdrawn_labels VALUES (1, 'A-8', 1790812900, 'outbox/labels/a.csv');",
+        )
+        .unwrap();
+}
+
+fn labels_with_arrivals(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT OR REPLACE INTO labels VALUES (1, 1790812900, 'outbox/labels/a.csv', 100);
+             INSERT INTO withdrawn_labels VALUES (1, 'W-9', 1790812900, 'outbox/labels/a.csv', NULL);",
         )
         .unwrap();
 }
