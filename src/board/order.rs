@@ -6,7 +6,7 @@ use super::page::{Frame, Here, name_of, show};
 use super::secrets::new_key;
 use super::shared::Shared;
 use super::trouble::Trouble;
-use super::view::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
+use super::view::{CorrectedField, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
 use super::visit::Visit;
 use crate::desk::{DeskError, Explanation, FactOrigin, LastTold, MallDetail, explain};
 use crate::notice::board::Words;
@@ -248,12 +248,12 @@ fn corrections(
     explained: &Explanation,
     written: &[(Field, String)],
     lang: crate::notice::Lang,
-) -> Vec<Correction> {
+) -> Vec<CorrectedField> {
     let row = |field: &Field| {
         let known = explained.values.iter().find(|value| value.field == *field);
         let theirs = known.map(|value| value.text.clone()).unwrap_or_default();
         let mine = written.iter().find(|(of, _)| of == field).map(|(_, value)| value.clone());
-        Correction {
+        CorrectedField {
             field: field.name(),
             title: words::field_title(field.name(), lang),
             value: mine.unwrap_or_else(|| theirs.clone()),

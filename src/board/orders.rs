@@ -7,7 +7,7 @@ use super::link::order_place;
 use super::page::{Frame, Here, name_of, own_place, show};
 use super::shared::Shared;
 use super::trouble::Trouble;
-use super::view::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPage};
+use super::view::{Choice, DonePage, Filters, HeldOrderLine, OrderRow, OrdersPage};
 use super::visit::Visit;
 use crate::desk::note_deed;
 use crate::desk::people::DeedKind;
@@ -133,7 +133,7 @@ fn model(desk: &OpenDesk, visit: &Visit, query: &HashMap<String, String>) -> Res
         mistakes: asked.mistakes,
         orders,
         next,
-        held: held.map(|line| HeldLine { line: visible(line.trim()).into_owned() }).collect(),
+        held: held.map(|line| HeldOrderLine { line: visible(line.trim()).into_owned() }).collect(),
         label_programs: programs(desk, visit),
     })
 }

@@ -5,7 +5,7 @@ use super::link::order_place;
 use super::page::{Frame, Here, name_of, show};
 use super::shared::Shared;
 use super::trouble::Trouble;
-use super::view::{FileRow, OldRow, SendingRow, StoreRow, TodayPage};
+use super::view::{FileRow, OldRow, SendingRow, StoreRow, TodayView};
 use super::visit::Visit;
 use crate::desk::{DeskError, FrontOutcome, front};
 use crate::notice::visible;
@@ -29,7 +29,7 @@ pub(super) async fn page(State(board): State<Shared>, visit: Visit) -> Result<Re
     Ok(show(&model))
 }
 
-fn model(desk: &OpenDesk, visit: &Visit, figures: Option<&TodayFigures>) -> Result<TodayPage, DeskError> {
+fn model(desk: &OpenDesk, visit: &Visit, figures: Option<&TodayFigures>) -> Result<TodayView, DeskError> {
     let (shop, w) = (&desk.shop, visit.words());
     let front = front(shop, &desk.ledger, figures, visit.now)?;
     let frame = Frame::of(desk, visit, Some(Here::Today), w.today())?;
@@ -46,7 +46,7 @@ fn model(desk: &OpenDesk, visit: &Visit, figures: Option<&TodayFigures>) -> Resu
     let obstacles = obstacles.map(|it| {
         format!("{} {}\n{}", it.obstacle.code(), it.obstacle.line(visit.lang), it.obstacle.remedy(visit.lang))
     });
-    Ok(TodayPage {
+    Ok(TodayView {
         light,
         verdict,
         to_mend: rows.max(files),

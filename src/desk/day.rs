@@ -57,19 +57,7 @@ pub(super) fn figures_of_day(
 ) -> Result<TodayFigures, ShopError> {
     let mut codes = store_codes(shop, ledger)?;
     codes.retain(|code| store.is_none_or(|wanted| wanted == code));
-    let mut tally = DayTally {
-        shop,
-        day,
-        today: shop.day(now),
-        now,
-        lang,
-        late: BTreeSet::new(),
-        parcels: BTreeMap::new(),
-        days: [(0, 0); DAYS],
-        changed: Vec::new(),
-        revived: Vec::new(),
-        labels: LabelLook::of(shop, now),
-    };
+    let mut tally = DayTally::new(shop, (day, now), lang);
     let mut stores = Vec::new();
     for code in codes {
         let name = shop.store(&code).map_or_else(|| code.clone(), |store| store.name.clone());
@@ -190,6 +178,22 @@ struct DayTally<'s> {
 }
 
 impl DayTally<'_> {
+    fn new(shop: &Shop, (day, now): (NaiveDate, i64), lang: Lang) -> DayTally<'_> {
+        DayTally {
+            shop,
+            day,
+            today: shop.day(now),
+            now,
+            lang,
+            late: BTreeSet::new(),
+            parcels: BTreeMap::new(),
+            days: [(0, 0); DAYS],
+            changed: Vec::new(),
+            revived: Vec::new(),
+            labels: LabelLook::of(shop, now),
+        }
+    }
+
     fn days_ago(&self, day: Option<NaiveDate>) -> Option<usize> {
         usize::try_from((self.today - day?).num_days()).ok().filter(|days| *days < DAYS)
     }

@@ -253,9 +253,8 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld + IntakeInTurn {
     /// The order of that number in a store.
     fn find(&self, store: StoreId, number: &str) -> Result<Option<OrderId>>;
 
-    /// Makes an order with its first fact, or finds the one that has its number: [`IntakeTransaction::create`] and
-    /// [`IntakeTransaction::find`] in one, for lists of which most is known already. What is given here does that the plain
-    /// way; an engine that looks many numbers up at once says the same faster.
+    /// Makes an order with its first fact, or finds the one that has its number: `create` and `find` in one, for lists of
+    /// which most is known already. What is given here is the plain way; an engine may say the same faster.
     fn enter(
         &self,
         store: StoreId,

@@ -4,8 +4,8 @@
 
 use super::reconcile::reconcile;
 use super::sheets::{
-    Arrivals, Bundles, Changes, Desk, Head, Held, Matching, SentSheet, TODAY, Waiting, write_front,
-    write_today,
+    ArrivalSheet, Bundles, ChangeSheet, FrontHead, GridDesk, HeldSheet, Matching, SentSheet, TODAY, Waiting,
+    write_front, write_today,
 };
 use super::summary::OrderDays;
 use super::{DayOf, Flow, Mask, Match, Matches, OrderLine, ReportSource, Scope, Summary};
@@ -84,7 +84,7 @@ fn make<S: ReportSource, W: Write + Send>(
     workbook.set_tempdir(options.scratch)?;
     workbook
         .set_properties(&DocProperties::new().set_title(report_title()).set_creation_datetime(&options.now));
-    let desk = Desk::new(workbook, options.rows_per_sheet, period.clone());
+    let desk = GridDesk::new(workbook, options.rows_per_sheet, period.clone());
     let mut summary = Summary::new(source.stores());
     let clock = ZoneClock(options.timezone);
 
@@ -99,7 +99,7 @@ fn make<S: ReportSource, W: Write + Send>(
 
     let day = source.day(scope).map_err(ReportError::Source)?;
     let made_at = report_made_at(options.now.with_timezone(&options.timezone).naive_local());
-    let head = Head { period: &period, made_at: &made_at, mask: options.mask };
+    let head = FrontHead { period: &period, made_at: &made_at, mask: options.mask };
     let sheets: Vec<&str> = day.iter().map(|_| TODAY).chain(SHEETS).collect();
     let front = write_front(&desk, &summary, scope, &head, &sheets)?;
     let today = day.map(|day| write_today(&desk, &day, &made_at)).transpose()?;
@@ -163,17 +163,17 @@ struct OrderSheets {
     sent: SentSheet,
     matching: Matching,
     bundles: Bundles,
-    changes: Changes,
+    changes: ChangeSheet,
 }
 
 impl OrderSheets {
-    fn new(desk: &Desk) -> Result<Self, XlsxError> {
+    fn new(desk: &GridDesk) -> Result<Self, XlsxError> {
         Ok(Self {
             waiting: Waiting::new(desk)?,
             sent: SentSheet::new(desk)?,
             matching: Matching::new(desk)?,
             bundles: Bundles::new(desk)?,
-            changes: Changes::new(desk)?,
+            changes: ChangeSheet::new(desk)?,
         })
     }
 
@@ -211,7 +211,7 @@ fn write_orders<S: ReportSource>(
     source: &mut S,
     scope: &Scope,
     options: &Options<'_>,
-    desk: &Desk,
+    desk: &GridDesk,
     summary: &mut Summary,
 ) -> Result<OrderSheets, ReportError<S::Error>> {
     let mut sheets = OrderSheets::new(desk)?;
@@ -237,9 +237,9 @@ fn write_arrivals<S: ReportSource>(
     source: &mut S,
     scope: &Scope,
     clock: ZoneClock,
-    desk: &Desk,
+    desk: &GridDesk,
 ) -> Result<(), ReportError<S::Error>> {
-    let mut sheet = Arrivals::new(desk)?;
+    let mut sheet = ArrivalSheet::new(desk)?;
     let mut written = Ok(());
     let read =
         source.for_each_arrival(scope, &mut |line| keep(&mut written, sheet.push(line, clock.show(line.at))));
@@ -251,11 +251,11 @@ fn write_held<S: ReportSource>(
     source: &mut S,
     scope: &Scope,
     options: &Options<'_>,
-    desk: &Desk,
+    desk: &GridDesk,
     summary: &mut Summary,
 ) -> Result<(), ReportError<S::Error>> {
     let clock = ZoneClock(options.timezone);
-    let mut sheet = Held::new(desk)?;
+    let mut sheet = HeldSheet::new(desk)?;
     let mut written = Ok(());
     let read = source.for_each_held_row(scope, &mut |row| {
         summary.count_held(row);

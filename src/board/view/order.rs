@@ -38,7 +38,7 @@ pub(in crate::board) struct Moment {
 
 /// A value that can be corrected.
 #[derive(Debug, Clone)]
-pub(in crate::board) struct Correction {
+pub(in crate::board) struct CorrectedField {
     pub(in crate::board) field: &'static str,
     pub(in crate::board) title: String,
     pub(in crate::board) value: String,
@@ -72,7 +72,7 @@ pub(in crate::board) struct OrderPage {
     pub(in crate::board) moments: Vec<Moment>,
     pub(in crate::board) told: Vec<String>,
     pub(in crate::board) bundle: Vec<(String, String)>,
-    pub(in crate::board) corrections: Vec<Correction>,
+    pub(in crate::board) corrections: Vec<CorrectedField>,
     pub(in crate::board) is_conflict: bool,
     pub(in crate::board) can_retry: bool,
     pub(in crate::board) asks_twice: bool,

@@ -51,7 +51,7 @@ pub(in crate::board) struct OrderRow {
 
 /// A row that was given back.
 #[derive(Debug, Clone)]
-pub(in crate::board) struct HeldLine {
+pub(in crate::board) struct HeldOrderLine {
     pub(in crate::board) line: String,
 }
 
@@ -71,7 +71,7 @@ pub(in crate::board) struct OrdersPage {
     pub(in crate::board) next: String,
     /// Whether nothing has come at all.
     pub(in crate::board) is_new: bool,
-    pub(in crate::board) held: Vec<HeldLine>,
+    pub(in crate::board) held: Vec<HeldOrderLine>,
     /// Programs that labels are written for, by their words.
     pub(in crate::board) label_programs: Vec<(String, String)>,
 }

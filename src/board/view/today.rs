@@ -44,7 +44,7 @@ pub(in crate::board) struct OldRow {
 /// The front page.
 #[derive(Template)]
 #[template(path = "today.html", config = ".askama.toml")]
-pub(in crate::board) struct TodayPage {
+pub(in crate::board) struct TodayView {
     pub(in crate::board) frame: Frame,
     /// `good`, `warn` or `bad`.
     pub(in crate::board) light: &'static str,

@@ -1,6 +1,6 @@
 //! A workbook opened, whatever its kind: xlsx, xlsb, xls or ods, told by its bytes.
 //!
-//! What goes in: a source and limits. What comes out: a [`Package`] with its sheets, or why there is none.
+//! What goes in: a source and limits. What comes out: a [`OpenWorkbook`] with its sheets, or why there is none.
 //!
 //! **Invariant.** A password is told apart from damage, and a package larger than the limits is not unpacked.
 
@@ -17,7 +17,7 @@ use super::damaged;
 use super::dimension::{self, Sheets, is_sheet};
 
 /// An open workbook of any kind.
-pub(super) enum Package<R> {
+pub(super) enum OpenWorkbook<R> {
     /// xlsx and xlsm; the flag: some sheet may hold formulas.
     Xlsx(Box<Xlsx<R>>, bool),
     Xlsb(Box<Xlsb<R>>),
@@ -25,7 +25,7 @@ pub(super) enum Package<R> {
     Ods(Box<Ods<R>>),
 }
 
-impl<R: Read + Seek> Package<R> {
+impl<R: Read + Seek> OpenWorkbook<R> {
     fn sheets(&self) -> &[calamine::Sheet] {
         match self {
             Self::Xlsx(workbook, _) => workbook.sheets_metadata(),
@@ -59,14 +59,17 @@ impl<R: Read + Seek> Package<R> {
 }
 
 /// Opens a workbook by what its bytes say.
-pub(super) fn open<R: Read + Seek>(source: R, limits: &Limits) -> Result<Package<Sheets<R>>, DecodeError> {
+pub(super) fn open<R: Read + Seek>(
+    source: R,
+    limits: &Limits,
+) -> Result<OpenWorkbook<Sheets<R>>, DecodeError> {
     open_as(Sheets::AsTheyAre(source), limits)
 }
 
 fn open_as<R: Read + Seek>(
     mut source: Sheets<R>,
     limits: &Limits,
-) -> Result<Package<Sheets<R>>, DecodeError> {
+) -> Result<OpenWorkbook<Sheets<R>>, DecodeError> {
     let mut magic = [0; 4];
     source.seek(SeekFrom::Start(0))?;
     source.read_exact(&mut magic).map_err(|_| damaged("shorter than any workbook"))?;
@@ -79,13 +82,13 @@ fn open_as<R: Read + Seek>(
 }
 
 /// A compound file is an old workbook, or a newer one behind a password.
-fn open_compound<R: Read + Seek>(mut source: R) -> Result<Package<R>, DecodeError> {
+fn open_compound<R: Read + Seek>(mut source: R) -> Result<OpenWorkbook<R>, DecodeError> {
     if let Err(XlsxError::Password) = Xlsx::new(&mut source) {
         return Err(DecodeError::Encrypted);
     }
     source.seek(SeekFrom::Start(0))?;
     match Xls::new(source) {
-        Ok(workbook) => Ok(Package::Xls(Box::new(workbook))),
+        Ok(workbook) => Ok(OpenWorkbook::Xls(Box::new(workbook))),
         Err(XlsError::Password) => Err(DecodeError::Encrypted),
         Err(e) => Err(damaged(e)),
     }
@@ -94,7 +97,7 @@ fn open_compound<R: Read + Seek>(mut source: R) -> Result<Package<R>, DecodeErro
 fn open_zip<R: Read + Seek>(
     mut source: Sheets<R>,
     limits: &Limits,
-) -> Result<Package<Sheets<R>>, DecodeError> {
+) -> Result<OpenWorkbook<Sheets<R>>, DecodeError> {
     let mut archive = ZipArchive::new(&mut source).map_err(damaged)?;
     let mut bytes = 0_u64;
     for i in 0..archive.len() {
@@ -116,20 +119,20 @@ fn open_zip<R: Read + Seek>(
     source.seek(SeekFrom::Start(0))?;
     if is_binary {
         return match Xlsb::new(source) {
-            Ok(workbook) => Ok(Package::Xlsb(Box::new(workbook))),
+            Ok(workbook) => Ok(OpenWorkbook::Xlsb(Box::new(workbook))),
             Err(XlsbError::Password) => Err(DecodeError::Encrypted),
             Err(e) => Err(damaged(e)),
         };
     }
     if is_open_document {
         return match Ods::new(source) {
-            Ok(workbook) => Ok(Package::Ods(Box::new(workbook))),
+            Ok(workbook) => Ok(OpenWorkbook::Ods(Box::new(workbook))),
             Err(OdsError::Password) => Err(DecodeError::Encrypted),
             Err(e) => Err(damaged(e)),
         };
     }
     match Xlsx::new(source) {
-        Ok(workbook) => Ok(Package::Xlsx(Box::new(workbook), may_calculate)),
+        Ok(workbook) => Ok(OpenWorkbook::Xlsx(Box::new(workbook), may_calculate)),
         Err(XlsxError::Password) => Err(DecodeError::Encrypted),
         Err(e) => Err(damaged(e)),
     }

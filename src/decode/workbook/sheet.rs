@@ -11,7 +11,7 @@ use calamine::{Data, DataRef, Range, Reader, Xlsb, Xlsx};
 use super::super::{CellMark, DecodeError, Limits};
 use super::cell;
 use super::format::Shape;
-use super::package::Package;
+use super::package::OpenWorkbook;
 use super::{Message, SheetBatch, damaged};
 
 /// Rows to a batch.
@@ -19,7 +19,7 @@ const ROWS: usize = 512;
 
 /// Sends all rows of the sheet.
 pub(super) fn read<R: Read + Seek>(
-    package: Package<R>,
+    package: OpenWorkbook<R>,
     name: &str,
     limits: &Limits,
     sender: &SyncSender<Message>,
@@ -28,10 +28,12 @@ pub(super) fn read<R: Read + Seek>(
     let mut out =
         Out { sender, limits, batch: SheetBatch::default(), rows: 0, row_cells: 0, width: 0, is_heard: true };
     match package {
-        Package::Xlsx(mut workbook, may_calculate) => stream(&mut workbook, &name, may_calculate, &mut out)?,
-        Package::Xlsb(mut workbook) => stream_binary(&mut workbook, &name, &mut out)?,
-        Package::Xls(mut workbook) => whole(&mut *workbook, &name, &mut out)?,
-        Package::Ods(mut workbook) => whole(&mut *workbook, &name, &mut out)?,
+        OpenWorkbook::Xlsx(mut workbook, may_calculate) => {
+            stream(&mut workbook, &name, may_calculate, &mut out)?
+        }
+        OpenWorkbook::Xlsb(mut workbook) => stream_binary(&mut workbook, &name, &mut out)?,
+        OpenWorkbook::Xls(mut workbook) => whole(&mut *workbook, &name, &mut out)?,
+        OpenWorkbook::Ods(mut workbook) => whole(&mut *workbook, &name, &mut out)?,
     }
     out.finish();
     Ok(())

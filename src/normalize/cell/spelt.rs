@@ -109,9 +109,9 @@ fn skip_english_weekday(text: &str) -> &str {
     if is_weekday { skip_between(rest) } else { text }
 }
 
-/// Half of a day.
+/// HalfOfDay of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Half {
+pub(super) enum HalfOfDay {
     /// 午前, AM.
     First,
     /// 午後, PM.
@@ -119,8 +119,8 @@ pub(super) enum Half {
 }
 
 /// 午前 or 午後 in front of a time.
-pub(super) fn japanese_half(text: &str) -> (Option<Half>, &str) {
-    for (word, half) in [("午前", Half::First), ("午後", Half::Second)] {
+pub(super) fn japanese_half(text: &str) -> (Option<HalfOfDay>, &str) {
+    for (word, half) in [("午前", HalfOfDay::First), ("午後", HalfOfDay::Second)] {
         if let Some(rest) = text.strip_prefix(word) {
             return (Some(half), rest.trim_start());
         }
@@ -129,10 +129,13 @@ pub(super) fn japanese_half(text: &str) -> (Option<Half>, &str) {
 }
 
 /// AM or PM behind a time.
-pub(super) fn english_half(text: &str) -> (Option<Half>, &str) {
-    for (word, half) in
-        [("am", Half::First), ("a.m.", Half::First), ("pm", Half::Second), ("p.m.", Half::Second)]
-    {
+pub(super) fn english_half(text: &str) -> (Option<HalfOfDay>, &str) {
+    for (word, half) in [
+        ("am", HalfOfDay::First),
+        ("a.m.", HalfOfDay::First),
+        ("pm", HalfOfDay::Second),
+        ("p.m.", HalfOfDay::Second),
+    ] {
         if text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)) {
             return (Some(half), text[word.len()..].trim_start());
         }
@@ -141,12 +144,12 @@ pub(super) fn english_half(text: &str) -> (Option<Half>, &str) {
 }
 
 /// The hour of the day. `before` is counted from 0 to 11, `behind` from 12 over 1 to 11.
-pub(super) fn hour(hour: i64, before: Option<Half>, behind: Option<Half>) -> Option<i64> {
+pub(super) fn hour(hour: i64, before: Option<HalfOfDay>, behind: Option<HalfOfDay>) -> Option<i64> {
     let within = match (before, behind) {
         (None, None) => return Some(hour),
         (Some(_), Some(_)) => return None,
         (Some(_), None) => (0..=11).contains(&hour).then_some(hour)?,
         (None, Some(_)) => (1..=12).contains(&hour).then_some(hour % 12)?,
     };
-    Some(if before.or(behind) == Some(Half::Second) { within + 12 } else { within })
+    Some(if before.or(behind) == Some(HalfOfDay::Second) { within + 12 } else { within })
 }

@@ -1,4 +1,4 @@
-use super::grid::{Desk, Grid, SheetCell, SheetColumn};
+use super::grid::{Grid, GridDesk, SheetCell, SheetColumn};
 use super::style::ColumnKind;
 use crate::notice::Lang;
 use crate::notice::undo::is_undone;
@@ -21,10 +21,10 @@ const COLUMNS: &[SheetColumn] = &[
 ];
 
 /// 取込ファイル: every file that came in.
-pub(in crate::report) struct Arrivals(Grid);
+pub(in crate::report) struct ArrivalSheet(Grid);
 
-impl Arrivals {
-    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
+impl ArrivalSheet {
+    pub(in crate::report) fn new(desk: &GridDesk) -> Result<Self, XlsxError> {
         Grid::new(desk, "取込ファイル", COLUMNS, None).map(Self)
     }
 
@@ -52,7 +52,7 @@ impl Arrivals {
         ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &GridDesk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

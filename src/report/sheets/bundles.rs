@@ -1,4 +1,4 @@
-use super::grid::{Desk, Grid, SheetCell, SheetColumn};
+use super::grid::{Grid, GridDesk, SheetCell, SheetColumn};
 use super::style::ColumnKind;
 use super::text::join;
 use crate::notice::report::{bundle_advice, state_label};
@@ -26,7 +26,7 @@ const COLUMNS: &[SheetColumn] = &[
 pub(in crate::report) struct Bundles(Grid);
 
 impl Bundles {
-    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &GridDesk) -> Result<Self, XlsxError> {
         Grid::new(desk, "同梱", COLUMNS, None).map(Self)
     }
 
@@ -50,7 +50,7 @@ impl Bundles {
         ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &GridDesk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

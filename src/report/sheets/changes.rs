@@ -1,4 +1,4 @@
-use super::grid::{Desk, Grid, SheetCell, SheetColumn};
+use super::grid::{Grid, GridDesk, SheetCell, SheetColumn};
 use super::style::ColumnKind;
 use crate::notice::report::{change_note, field_label, source_label};
 use crate::report::{ChangeLine, Mask};
@@ -18,10 +18,10 @@ const COLUMNS: &[SheetColumn] = &[
 ];
 
 /// 変更履歴: values that changed after they were first taken in.
-pub(in crate::report) struct Changes(Grid);
+pub(in crate::report) struct ChangeSheet(Grid);
 
-impl Changes {
-    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
+impl ChangeSheet {
+    pub(in crate::report) fn new(desk: &GridDesk) -> Result<Self, XlsxError> {
         Grid::new(desk, "変更履歴", COLUMNS, None).map(Self)
     }
 
@@ -44,7 +44,7 @@ impl Changes {
         ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &GridDesk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

@@ -1,6 +1,6 @@
 //! サマリー: the figures of every store, charts, what the colours mean, and the ways to the other sheets.
 
-use super::grid::{Desk, day_serial, row_height, set_up_page, whole};
+use super::grid::{GridDesk, day_serial, row_height, set_up_page, whole};
 use super::style::{self, MATCH_COLOURS, WAITING_COLOURS};
 use super::text::{fit, width};
 use crate::notice::report::{
@@ -20,7 +20,7 @@ const HEADING_ROW: u32 = 4;
 const CHART_ROWS: u32 = 15;
 
 /// What the head of the sheet says.
-pub(in crate::report) struct Head<'a> {
+pub(in crate::report) struct FrontHead<'a> {
     pub(in crate::report) period: &'a str,
     pub(in crate::report) made_at: &'a str,
     pub(in crate::report) mask: Mask,
@@ -28,10 +28,10 @@ pub(in crate::report) struct Head<'a> {
 
 /// Writes the sheet in front of the others. `sheets` are their names, in order.
 pub(in crate::report) fn write_front(
-    desk: &Desk,
+    desk: &GridDesk,
     summary: &Summary,
     scope: &Scope,
-    head: &Head<'_>,
+    head: &FrontHead<'_>,
     sheets: &[&str],
 ) -> Result<Worksheet, XlsxError> {
     let mut front = Front { sheet: Worksheet::new(), row: HEADING_ROW, reasons: reasons_of(summary) };
@@ -78,7 +78,7 @@ fn reasons_of(summary: &Summary) -> Vec<Code> {
 }
 
 impl Front {
-    fn write_head(&mut self, summary: &Summary, head: &Head<'_>) -> Result<(), XlsxError> {
+    fn write_head(&mut self, summary: &Summary, head: &FrontHead<'_>) -> Result<(), XlsxError> {
         let plain = style::plain();
         self.sheet.set_row_height(0, 30)?;
         self.sheet.write_string_with_format(0, 0, report_title(), &style::title())?;

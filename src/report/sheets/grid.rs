@@ -26,14 +26,14 @@ pub(super) enum SheetCell<'a> {
 
 /// What all sheets share: the workbook that is being made, and how many rows a sheet may have.
 #[derive(Clone)]
-pub(in crate::report) struct Desk {
+pub(in crate::report) struct GridDesk {
     workbook: Arc<Mutex<Workbook>>,
     rows_per_sheet: u32,
     /// Stands at the top of every printed page.
     pub(in crate::report) page_head: String,
 }
 
-impl Desk {
+impl GridDesk {
     pub(in crate::report) fn new(workbook: Workbook, rows_per_sheet: u32, page_head: String) -> Self {
         Self { workbook: Arc::new(Mutex::new(workbook)), rows_per_sheet, page_head }
     }
@@ -56,11 +56,11 @@ pub(super) struct Grid {
 #[derive(Default)]
 struct GridRows {
     texts: String,
-    cells: Vec<Held>,
+    cells: Vec<HeldCell>,
 }
 
 /// A cell, its text in [`GridRows::texts`].
-enum Held {
+enum HeldCell {
     Text(usize),
     Other(SheetCell<'static>),
 }
@@ -74,7 +74,7 @@ const ROWS_BYTES: usize = 64 << 10;
 impl Grid {
     /// An empty sheet. `states` colours the cells of a column by the text that they contain.
     pub(super) fn new(
-        desk: &Desk,
+        desk: &GridDesk,
         name: &'static str,
         columns: &'static [SheetColumn],
         states: Option<(u16, &'static [(&'static str, u32)])>,
@@ -98,12 +98,12 @@ impl Grid {
             self.rows.cells.push(match *cell {
                 SheetCell::Text(text) => {
                     self.rows.texts.push_str(text);
-                    Held::Text(text.len())
+                    HeldCell::Text(text.len())
                 }
-                SheetCell::Date(day) => Held::Other(SheetCell::Date(day)),
-                SheetCell::Moment(at) => Held::Other(SheetCell::Moment(at)),
-                SheetCell::Yen(yen) => Held::Other(SheetCell::Yen(yen)),
-                SheetCell::Count(count) => Held::Other(SheetCell::Count(count)),
+                SheetCell::Date(day) => HeldCell::Other(SheetCell::Date(day)),
+                SheetCell::Moment(at) => HeldCell::Other(SheetCell::Moment(at)),
+                SheetCell::Yen(yen) => HeldCell::Other(SheetCell::Yen(yen)),
+                SheetCell::Count(count) => HeldCell::Other(SheetCell::Count(count)),
             });
         }
         if self.rows.texts.len() < ROWS_BYTES { Ok(()) } else { self.hand_over() }
@@ -126,7 +126,7 @@ impl Grid {
     }
 
     /// Puts the finished sheets into the workbook.
-    pub(super) fn finish(mut self, desk: &Desk) -> Result<(), XlsxError> {
+    pub(super) fn finish(mut self, desk: &GridDesk) -> Result<(), XlsxError> {
         self.hand_over()?;
         match self.written()? {
             Some(sheets) => sheets.finish(desk),
@@ -163,7 +163,7 @@ struct PrintedPage {
 
 impl WorkbookSheets {
     fn new(
-        desk: &Desk,
+        desk: &GridDesk,
         name: &'static str,
         columns: &'static [SheetColumn],
         states: Option<(u16, &'static [(&'static str, u32)])>,
@@ -179,14 +179,14 @@ impl WorkbookSheets {
         Ok(sheets)
     }
 
-    fn write_all(&mut self, desk: &Desk, rows: &GridRows) -> Result<(), XlsxError> {
+    fn write_all(&mut self, desk: &GridDesk, rows: &GridRows) -> Result<(), XlsxError> {
         let mut texts = rows.texts.as_str();
         let mut line = Vec::with_capacity(self.columns.len());
         for cells in rows.cells.chunks(self.columns.len()) {
             line.clear();
             line.extend(cells.iter().map(|cell| match cell {
-                Held::Other(cell) => *cell,
-                Held::Text(length) => {
+                HeldCell::Other(cell) => *cell,
+                HeldCell::Text(length) => {
                     let (text, after) = texts.split_at(*length);
                     texts = after;
                     SheetCell::Text(text)
@@ -197,7 +197,7 @@ impl WorkbookSheets {
         Ok(())
     }
 
-    fn write(&mut self, desk: &Desk, cells: &[SheetCell<'_>]) -> Result<(), XlsxError> {
+    fn write(&mut self, desk: &GridDesk, cells: &[SheetCell<'_>]) -> Result<(), XlsxError> {
         if self.pages.last().is_none_or(|page| page.rows >= desk.rows_per_sheet.max(2)) {
             self.begin_sheet(desk)?;
         }
@@ -218,7 +218,7 @@ impl WorkbookSheets {
         Ok(())
     }
 
-    fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
+    fn finish(self, desk: &GridDesk) -> Result<(), XlsxError> {
         let last_column = u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1);
         let pages_wide = self.widths.iter().sum::<usize>().div_ceil(READABLE_WIDTH);
         for mut page in self.pages {
@@ -247,7 +247,7 @@ impl WorkbookSheets {
         Ok(())
     }
 
-    fn begin_sheet(&mut self, desk: &Desk) -> Result<(), XlsxError> {
+    fn begin_sheet(&mut self, desk: &GridDesk) -> Result<(), XlsxError> {
         let mut sheet = desk.workbook().new_worksheet_with_constant_memory()?;
         let number = self.pages.len() + 1;
         if number == 1 {

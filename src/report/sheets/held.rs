@@ -1,4 +1,4 @@
-use super::grid::{Desk, Grid, SheetCell, SheetColumn};
+use super::grid::{Grid, GridDesk, SheetCell, SheetColumn};
 use super::style::ColumnKind;
 use crate::notice::{Lang, row_on_sheet};
 use crate::report::{HeldRow, Mask};
@@ -20,10 +20,10 @@ const COLUMNS: &[SheetColumn] = &[
 ];
 
 /// 要修正: every problem of every row that was held, and when the row was in after all.
-pub(in crate::report) struct Held(Grid);
+pub(in crate::report) struct HeldSheet(Grid);
 
-impl Held {
-    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
+impl HeldSheet {
+    pub(in crate::report) fn new(desk: &GridDesk) -> Result<Self, XlsxError> {
         Grid::new(desk, "要修正", COLUMNS, None).map(Self)
     }
 
@@ -52,7 +52,7 @@ impl Held {
         Ok(())
     }
 
-    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &GridDesk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

@@ -1,6 +1,6 @@
 //! The sheet 突合: three views of each order side by side, and what to do where they disagree.
 
-use super::grid::{Desk, Grid, SheetCell, SheetColumn};
+use super::grid::{Grid, GridDesk, SheetCell, SheetColumn};
 use super::style::{ColumnKind, MATCH_COLOURS};
 use super::text::join;
 use crate::notice::report::{completion_words, match_advice, told_by_closing};
@@ -33,7 +33,7 @@ const COLUMNS: &[SheetColumn] = &[
 pub(in crate::report) struct Matching(Grid);
 
 impl Matching {
-    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &GridDesk) -> Result<Self, XlsxError> {
         Grid::new(desk, "突合", COLUMNS, Some((0, &MATCH_COLOURS))).map(Self)
     }
 
@@ -94,7 +94,7 @@ impl Matching {
         ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &GridDesk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

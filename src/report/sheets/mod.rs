@@ -13,12 +13,12 @@ mod text;
 mod today;
 mod waiting;
 
-pub(super) use arrivals::Arrivals;
+pub(super) use arrivals::ArrivalSheet;
 pub(super) use bundles::Bundles;
-pub(super) use changes::Changes;
-pub(super) use front::{Head, write_front};
-pub(super) use grid::Desk;
-pub(super) use held::Held;
+pub(super) use changes::ChangeSheet;
+pub(super) use front::{FrontHead, write_front};
+pub(super) use grid::GridDesk;
+pub(super) use held::HeldSheet;
 pub(super) use matching::Matching;
 pub(super) use sent::SentSheet;
 pub(super) use today::{NAME as TODAY, write_today};

@@ -1,4 +1,4 @@
-use super::grid::{Desk, Grid, SheetCell, SheetColumn};
+use super::grid::{Grid, GridDesk, SheetCell, SheetColumn};
 use super::style::ColumnKind;
 use super::text::join;
 use crate::notice::report::{told_by_closing, told_elsewhere};
@@ -31,7 +31,7 @@ const COLUMNS: &[SheetColumn] = &[
 pub(in crate::report) struct SentSheet(Grid);
 
 impl SentSheet {
-    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &GridDesk) -> Result<Self, XlsxError> {
         Grid::new(desk, "送信済", COLUMNS, None).map(Self)
     }
 
@@ -71,7 +71,7 @@ impl SentSheet {
         ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &GridDesk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

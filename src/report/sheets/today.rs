@@ -5,7 +5,7 @@
 //! **Invariant.** It fits one page: what there are many of is cut, and the rest is counted.
 //! **Invariant.** No column holds nothing but zeros.
 
-use super::grid::{Desk, row_height, whole};
+use super::grid::{GridDesk, row_height, whole};
 use super::style;
 use super::text::{fit, lines_at};
 use crate::notice::Lang;
@@ -31,7 +31,7 @@ const MOST: [usize; 5] = [12, 12, 12, 8, 14];
 
 /// Writes the sheet.
 pub(in crate::report) fn write_today(
-    desk: &Desk,
+    desk: &GridDesk,
     day: &TodayFigures,
     made_at: &str,
 ) -> Result<Worksheet, XlsxError> {
@@ -54,7 +54,7 @@ struct TodayPage {
 }
 
 impl TodayPage {
-    fn set_up(&mut self, desk: &Desk) -> Result<(), XlsxError> {
+    fn set_up(&mut self, desk: &GridDesk) -> Result<(), XlsxError> {
         const A4: u8 = 9;
         self.sheet.set_name(NAME)?;
         self.sheet
@@ -72,7 +72,7 @@ impl TodayPage {
         Ok(())
     }
 
-    fn write_head(&mut self, day: &TodayFigures, desk: &Desk, made_at: &str) -> Result<(), XlsxError> {
+    fn write_head(&mut self, day: &TodayFigures, desk: &GridDesk, made_at: &str) -> Result<(), XlsxError> {
         self.sheet.set_row_height(0, 30)?;
         self.sheet.write_string_with_format(0, 0, today_title(day.day), &style::title())?;
         self.sheet.write_string_with_format(1, 0, today_when(&desk.page_head, made_at), &style::plain())?;

@@ -1,6 +1,6 @@
 //! The sheet 未送信: orders that their store was not told of, with each reason.
 
-use super::grid::{Desk, Grid, SheetCell, SheetColumn};
+use super::grid::{Grid, GridDesk, SheetCell, SheetColumn};
 use super::style::{ColumnKind, WAITING_COLOURS};
 use super::text::join;
 use crate::notice::report::{waiting_advice, waiting_state};
@@ -37,7 +37,7 @@ const COLUMNS: &[SheetColumn] = &[
 pub(in crate::report) struct Waiting(Grid);
 
 impl Waiting {
-    pub(in crate::report) fn new(desk: &Desk) -> Result<Self, XlsxError> {
+    pub(in crate::report) fn new(desk: &GridDesk) -> Result<Self, XlsxError> {
         Grid::new(desk, "未送信", COLUMNS, Some((3, &WAITING_COLOURS))).map(Self)
     }
 
@@ -75,7 +75,7 @@ impl Waiting {
         ])
     }
 
-    pub(in crate::report) fn finish(self, desk: &Desk) -> Result<(), XlsxError> {
+    pub(in crate::report) fn finish(self, desk: &GridDesk) -> Result<(), XlsxError> {
         self.0.finish(desk)
     }
 }

@@ -4,7 +4,9 @@
 use crate::support::folder;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
-use shukka::ledger::{Entered, Landing, Ledger, LedgerError, OrderId, PlacedBetween, Selection};
+use shukka::ledger::{
+    Entered, Intake, Landing, Ledger, LedgerError, OrderId, PlacedBetween, Selection, StoreId,
+};
 use shukka::order::{ExportState, Field, Source, StatementBuf};
 use std::collections::BTreeMap;
 
@@ -90,6 +92,23 @@ fn number_of(line: &Line) -> String {
     format!("受注{:05}", line.number)
 }
 
+/// Whichever is asked first must see what waits.
+fn sees_what_waits(
+    intake: &Intake<'_>,
+    (store, number): (StoreId, &str),
+    known: &Known,
+    row: u64,
+) -> Result<(), LedgerError> {
+    for asked in (0..3).map(|n| (row + n) % 3) {
+        match asked {
+            0 => assert_eq!(intake.find(store, number)?, Some(known.id)),
+            1 => assert_eq!(intake.facts(known.id)?.len(), known.facts),
+            _ => assert_eq!(intake.name_of(known.id)?.1, number),
+        }
+    }
+    Ok(())
+}
+
 /// Takes a file in, in the ledger and in the model.
 fn take(ledger: &mut Ledger, model: &mut Model, file: &File, at: i64) -> Result<(), LedgerError> {
     let mut lines = file.lines.clone();
@@ -123,9 +142,18 @@ fn take(ledger: &mut Ledger, model: &mut Model, file: &File, at: i64) -> Result<
                 if let Some(due) = due {
                     intake.enter_due(store, &number, id, due)?;
                 }
-                let first = note.clone();
-                let new = Known { id, at, day: on, due, note, row, facts: 1, first, is_said_later: false };
-                after.insert(key.clone(), new);
+                let known = Known {
+                    id,
+                    at,
+                    day: on,
+                    due,
+                    row,
+                    first: note.clone(),
+                    note,
+                    facts: 1,
+                    is_said_later: false,
+                };
+                after.insert(key.clone(), known);
             }
             Entered::Same(id) => {
                 assert_eq!((Some(id), is_same), (before.map(|known| known.id), Some(true)), "{number}");
@@ -145,15 +173,7 @@ fn take(ledger: &mut Ledger, model: &mut Model, file: &File, at: i64) -> Result<
             }
         }
         if usize::try_from(row).unwrap() % file.looks == 0 {
-            // Whichever is asked first must see what waits.
-            let known = &after[&key];
-            for asked in (0..3).map(|n| (row + n) % 3) {
-                match asked {
-                    0 => assert_eq!(intake.find(store, &number)?, Some(known.id)),
-                    1 => assert_eq!(intake.facts(known.id)?.len(), known.facts),
-                    _ => assert_eq!(intake.name_of(known.id)?.1, number),
-                }
-            }
+            sees_what_waits(&intake, (store, &number), &after[&key], row)?;
         }
     }
     if !file.fails {
