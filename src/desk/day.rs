@@ -51,7 +51,7 @@ pub(super) fn figures_of_day(
 ) -> Result<TodayFigures, ShopError> {
     let mut codes = store_codes(shop, ledger)?;
     codes.retain(|code| store.is_none_or(|wanted| wanted == code));
-    let mut tally = Tally {
+    let mut tally = DayTally {
         shop,
         day,
         today: shop.day(now),
@@ -150,7 +150,7 @@ pub(super) fn warnings_between(
 }
 
 /// The day while its orders pass.
-struct Tally<'s> {
+struct DayTally<'s> {
     shop: &'s Shop,
     day: NaiveDate,
     today: NaiveDate,
@@ -160,7 +160,7 @@ struct Tally<'s> {
     labels: LabelLook<'s>,
 }
 
-impl Tally<'_> {
+impl DayTally<'_> {
     fn count(&mut self, look: &StoreLook<'_>, record: &OrderRecord, store: &mut StoreDay) {
         let order = &record.order;
         let came = record.facts.first().map(|fact| self.shop.day(fact.at));

@@ -33,7 +33,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("文字コードが JIS（ISO-2022-JP）のようです。", "Its encoding seems to be JIS (ISO-2022-JP)."),
     (
-        "元のシステムで文字コードを Shift-JIS か UTF-8 にして出し直し、もう一度 inbox に入れてください。",
+        "元のシステムで文字コードを Shift-JIS か UTF-8 にして出し直し、前と同じ場所に入れてください。",
         "Export it again in Shift-JIS or UTF-8 and drop that file.",
     ),
     ("この言葉の受注が{}件あります。", "{} orders have this word."),
@@ -44,8 +44,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("受注番号のほかに、何も入っていません。", "Nothing but the order number is filled in."),
     (
-        "受注なら、ほかの欄も入力してもう一度 inbox に入れてください。受注でなければ、この行を消してください。",
-        "If it is an order, fill in the rest and drop it again; if not, delete the row.",
+        "受注なら、ほかの欄も入力して、保存してください。受注でなければ、この行を消してください。",
+        "If it is an order, fill in the rest and save; if not, delete the row.",
     ),
     (
         "この行は受注ではなく、見出しのようです。いちばん上の見出しとは列が違います。",
@@ -103,16 +103,16 @@ const SENTENCES: &[(&str, &str)] = &[
     ("{}行目: {}", "row {}: {}"),
     ("この行: {}", "this row: {}"),
     (
-        "2か所に送るときは、送付先ごとに受注番号の後ろへ -1、-2 と付けて別々の受注にし、もう一度 inbox に入れてください。このときモールへの連絡は、モールの画面で行ってください。1か所の書き間違いなら、正しいほうに揃えてください。",
-        "To ship to both, make two orders of it with -1 and -2 behind the number, drop them again, and tell the mall on its own screen. If one is a misspelling, make them alike.",
+        "2か所に送るときは、送付先ごとに受注番号の後ろへ -1、-2 と付けて別々の受注にし、保存してください。このときモールへの連絡は、モールの画面で行ってください。1か所の書き間違いなら、正しいほうに揃えてください。",
+        "To ship to both, make two orders of it with -1 and -2 behind the number, save, and tell the mall on its own screen. If one is a misspelling, make them alike.",
     ),
     (
         "「{}」で戻した行を直したもののようですが、どの行か決められません。この行だけを取り込むと、受注 {} のほかの商品が消えてしまいます。",
         "It seems to mend a row that {} gave back, but which is not clear. Taken alone, it would remove the other items of order {}.",
     ),
     (
-        "受注 {} の行を、取り込み済みのものも含めてすべて1つのファイルにし、もう一度 inbox に入れてください。",
-        "Put all rows of order {}, those that are in too, into one file and drop it again.",
+        "受注 {} の行を、取り込み済みのものも含めてすべて1つのファイルにし、前と同じ場所に入れてください。",
+        "Put all rows of order {}, those that are in too, into one file and drop it where the first was.",
     ),
     (
         "合計の行のようです。受注の行だけにしてください。毎回あるなら、形式の定義の [rows] に skip を書くと読み飛ばします。",
@@ -154,7 +154,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("名前にかかわらず、中身はXML の文書です。", "Whatever its name, it is an XML document."),
     ("名前にかかわらず、中身はWeb アーカイブ（MHT）です。", "Whatever its name, it is a web archive (MHT)."),
     (
-        "Excel で開き、「名前を付けて保存」で .xlsx か .csv にして、もう一度 inbox に入れてください。",
+        "Excel で開き、「名前を付けて保存」で .xlsx か .csv にして、前と同じ場所に入れてください。",
         "Open it in Excel, save it as .xlsx or .csv, and drop that file.",
     ),
     (

@@ -27,7 +27,7 @@ struct SqliteBatch<'l> {
     /// The last day on which orders may be due that are looked at for it, as the index keeps it.
     day: i64,
     rows: i64,
-    piece: Piece,
+    piece: BatchPiece,
     run: Run,
     open: bool,
     begun: Instant,
@@ -38,14 +38,14 @@ const PIECE_BYTES: usize = 48 << 10;
 
 /// Lines of a batch on their way into the ledger: row by row they would be most of the work of an export.
 #[derive(Default)]
-pub(super) struct Piece {
+pub(super) struct BatchPiece {
     seq: i64,
-    /// Whose they are and how long, [`Piece::ENTRY`] bytes each.
+    /// Whose they are and how long, [`BatchPiece::ENTRY`] bytes each.
     orders: Vec<u8>,
     lines: Vec<u8>,
 }
 
-impl Piece {
+impl BatchPiece {
     const ENTRY: usize = 12;
 
     fn push(&mut self, order: OrderId, line: &[u8]) -> Result<()> {
@@ -169,7 +169,7 @@ impl Batches for SqliteLedger {
             known: 0,
             day: day_number(day),
             rows: 0,
-            piece: Piece::default(),
+            piece: BatchPiece::default(),
             run: Run::default(),
             open: true,
             begun: Instant::now(),
@@ -224,7 +224,7 @@ impl Batches for SqliteLedger {
             .prepare_cached("SELECT orders, lines FROM batch_pieces WHERE batch = ?1 ORDER BY seq")?;
         let mut pieces = pieces.query([batch])?;
         while let Some(piece) = pieces.next()? {
-            if let Some(place) = Piece::place(blob(piece, 0)?, order) {
+            if let Some(place) = BatchPiece::place(blob(piece, 0)?, order) {
                 return Ok(blob(piece, 1)?.get(place).map(<[u8]>::to_vec));
             }
         }

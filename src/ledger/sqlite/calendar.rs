@@ -13,14 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Ids of one day, ascending.
 #[derive(Default)]
-struct Run {
+struct DayRun {
     first: OrderId,
     last: OrderId,
     orders: i64,
     steps: Vec<u8>,
 }
 
-impl Run {
+impl DayRun {
     fn put(&mut self, order: OrderId) {
         if self.orders == 0 {
             self.first = order;
@@ -66,8 +66,8 @@ fn ids(first: OrderId, mut steps: &[u8]) -> Result<Vec<OrderId>> {
 /// and changed once more makes SQLite read the whole log behind it again at the commit.
 #[derive(Default)]
 pub(super) struct Runs {
-    open: BTreeMap<i64, Run>,
-    full: Vec<(i64, Run)>,
+    open: BTreeMap<i64, DayRun>,
+    full: Vec<(i64, DayRun)>,
 }
 
 /// Steps of a run that are enough: longer ones would leave their page.
@@ -122,7 +122,7 @@ pub(super) fn remove(connection: &Connection, day: i64, order: OrderId) -> Resul
     connection
         .prepare_cached("DELETE FROM calendar_runs WHERE day = ?1 AND first = ?2")?
         .execute([day, first])?;
-    if left.is_empty() { Ok(()) } else { Run::of(&left).write(connection, day) }
+    if left.is_empty() { Ok(()) } else { DayRun::of(&left).write(connection, day) }
 }
 
 /// Orders that have got rows of their own stand in the calendar one by one.
@@ -147,7 +147,7 @@ pub(super) fn unpack(connection: &Connection, orders: &BTreeSet<OrderId>) -> Res
             .prepare_cached("DELETE FROM calendar_runs WHERE day = ?1 AND first = ?2")?
             .execute([day, first])?;
         if !left.is_empty() {
-            Run::of(&left).write(connection, day)?;
+            DayRun::of(&left).write(connection, day)?;
         }
         for order in alone {
             connection
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn ids_of_a_run_come_back_and_damage_is_noticed() {
         let all = [5, 6, 1_000, 1_001, 1 << 40];
-        let run = Run::of(&all);
+        let run = DayRun::of(&all);
         assert_eq!(ids(run.first, &run.steps).unwrap(), all);
         assert!(ids(run.first, &run.steps[..run.steps.len() - 1]).is_err());
         assert!(ids(1, &[0xff; 10]).is_err());

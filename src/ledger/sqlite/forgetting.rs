@@ -1,7 +1,7 @@
 //! Forgetting in SQLite: facts are written anew without what they say of people, then the whole file is, so that neither
 //! free pages, nor room between records, nor the log keep a byte of it.
 
-use super::batches::Piece;
+use super::batches::BatchPiece;
 use super::connection::{SqliteLedger, remember};
 use super::errors::step;
 use super::first_facts::{Opened, find, named};
@@ -248,7 +248,7 @@ fn forget_pieces(
             .prepare_cached("SELECT orders, lines FROM batch_pieces WHERE batch = ?1 AND seq = ?2")?;
         let (orders, lines): (Vec<u8>, Vec<u8>) =
             query.query_row([batch, seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let Some((orders, lines)) = Piece::rewritten(&orders, &lines, is_forgotten, without)? else {
+        let Some((orders, lines)) = BatchPiece::rewritten(&orders, &lines, is_forgotten, without)? else {
             continue;
         };
         connection

@@ -179,10 +179,11 @@ fn no_files_import_one_another_in_a_circle() {
 }
 
 #[test]
-fn no_two_public_types_have_one_name() {
+fn no_two_types_have_one_name() {
     let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for file in program() {
-        for name in file.public_types() {
+        let names: BTreeSet<String> = file.public_types().into_iter().chain(file.types()).collect();
+        for name in names {
             homes.entry(name).or_default().push(file.path.clone());
         }
     }
