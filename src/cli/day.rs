@@ -81,6 +81,12 @@ fn show(day: &TodayFigures, context: &Context) {
         let is_stuck = order.state == ExportState::Stuck;
         screen::say(&shown(&words::unsettled(&order.store, &order.number, is_stuck, lang)));
     }
+    for (store, number) in day.changed.iter().take(LINES) {
+        screen::say(&shown(&words::changed(store, number, lang)));
+    }
+    for (store, number) in day.revived.iter().take(LINES) {
+        screen::say(&shown(&words::revived(store, number, lang)));
+    }
     let labels = labels_of(day, lang);
     labels.iter().take(LINES).for_each(|line| screen::say(&shown(&format!("    {line}"))));
     if !day.held_files.is_empty() {
@@ -89,6 +95,8 @@ fn show(day: &TodayFigures, context: &Context) {
     day.held_files.iter().take(LINES).for_each(|file| screen::say(&shown(&format!("    inbox/held/{file}"))));
     day.obstacles.iter().take(LINES).for_each(|line| screen::say(&shown(&format!("    {line}"))));
     let hidden = day.unsettled.len().saturating_sub(LINES)
+        + day.changed.len().saturating_sub(LINES)
+        + day.revived.len().saturating_sub(LINES)
         + labels.len().saturating_sub(LINES)
         + day.held_files.len().saturating_sub(LINES)
         + day.obstacles.len().saturating_sub(LINES);
@@ -128,6 +136,10 @@ fn show_json(day: &TodayFigures) {
         .iter()
         .map(|order| json!({ "store": order.store, "number": order.number, "state": order.state.name() }))
         .collect();
+    let named = |orders: &[(String, String)]| -> Vec<_> {
+        orders.iter().map(|(store, number)| json!({ "store": store, "number": number })).collect()
+    };
+    let (changed, revived) = (named(&day.changed), named(&day.revived));
     let labels: Vec<_> = day
         .changed_labels
         .iter()
@@ -138,7 +150,7 @@ fn show_json(day: &TodayFigures) {
     screen::say(
         &json!({
             "day": day.day.to_string(), "stores": stores, "waits": waits, "parcels": parcels, "late": late,
-            "unsettled": unsettled, "labels": { "changed": labels, "held": held_labels }, "held": day.held_files, "obstacles": day.obstacles, "warnings": warnings,
+            "unsettled": unsettled, "changed": changed, "revived": revived, "labels": { "changed": labels, "held": held_labels }, "held": day.held_files, "obstacles": day.obstacles, "warnings": warnings,
         })
         .to_string(),
     );

@@ -1,8 +1,9 @@
 //! `shukka ledger`: what a person decides about the ledger itself.
 
 use super::args::{LedgerArgs, LedgerCommand};
-use super::mall::{stop_words, worse};
+use super::mall::worse;
 use super::{Context, Ending, Failure, screen};
+use crate::desk::stop_words;
 use crate::desk::{LearntSince, accept, ask_malls};
 use crate::notice::{forget, ledger as words};
 use crate::shop::Shop;

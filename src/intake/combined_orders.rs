@@ -14,7 +14,7 @@ use crate::normalize::combine::{Combined, combine_into};
 use crate::normalize::group::Group;
 use crate::normalize::places::PlacedGroup;
 use crate::order::Field;
-use crate::pipeline::fan_out;
+use crate::pipeline::{fan_out, in_turn};
 use crate::shop::ShopError;
 use std::path::Path;
 
@@ -39,7 +39,7 @@ pub(super) struct CombinedOrder {
     pub names_parent: bool,
 }
 
-/// Hands every order to `take`, in the order of their numbers; so many threads read and combine. `spool` is where the
+/// Hands every order to `take`, in the order of their numbers; so many threads read and combine; of one, this one. `spool` is where the
 /// rows are read from.
 ///
 /// # Errors
@@ -87,7 +87,14 @@ pub(super) fn for_each_order(
         batch.truncate(count);
         Ok(count > 0)
     };
-    fan_out(fill, workers, BATCHES, |batch| batch.iter().try_for_each(&mut take))
+    let take = |batch: &mut Vec<CombinedOrder>| batch.iter().try_for_each(&mut take);
+    match workers.pop() {
+        Some(alone) if workers.is_empty() => in_turn(fill, alone, take),
+        last => {
+            workers.extend(last);
+            fan_out(fill, workers, BATCHES, take)
+        }
+    }
 }
 
 fn work_out(reception: &Reception<'_>, order: &mut CombinedOrder, binding: &Binding<'_>) {

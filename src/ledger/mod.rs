@@ -48,10 +48,12 @@ pub use journal::{IntakeAtMall, ShipmentJournal, Telling};
 pub use lease::{Holder, Membership};
 pub use mall_record::{MallRecord, MallView};
 pub use opening::{BatchDraft, Intake, Ledger};
-pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId};
+pub use order_record::{
+    Change, Entered, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId,
+};
 pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId, Role, Session};
 pub use reach::{Acceptance, Doubt, Reach};
-pub use request::{AskedCommand, Chosen, Handling, Request};
+pub use request::{AskedCommand, AskedUndo, Chosen, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
 pub use sending::{ConfirmedSending, Sendings};
 pub use tidings::{ChannelState, Letter, LetterAbout, Tiding, TidingNote, Tidings, ToldOf};
@@ -174,6 +176,24 @@ pub trait Arrivals {
     /// Begins to take an arrival in: [`Ledger::intake`].
     fn begin_intake(&mut self, at: i64) -> Result<Box<dyn IntakeTransaction + '_>>;
 
+    /// From here on arrivals that are committed need not be on the disk at once: many small files share a sync. Until
+    /// [`Arrivals::on_disk`]. An engine may sync each all the same.
+    fn share_sync(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// All arrivals that were committed are on the disk, and those to come will be when their commit comes back.
+    fn on_disk(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Of the last arrivals of files, so many, those that gave at least so many rows back, the newest first.
+    fn last_giving_back(&self, among: usize, rows: u64) -> Result<Vec<ArrivalRecord>> {
+        let mut last = self.last_arrivals(among)?;
+        last.retain(|arrival| arrival.held >= rows);
+        Ok(last)
+    }
+
     /// The first arrival that took these bytes in, into that store for `orders` (`None`: into any). A file of which
     /// every row was held did not: when staff drop it again, it is judged afresh.
     fn taken_in(&self, sha256: &[u8], store: Option<&str>) -> Result<Option<ArrivalRecord>>;
@@ -239,6 +259,29 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld + IntakeInTurn {
 
     /// The order of that number in a store.
     fn find(&self, store: StoreId, number: &str) -> Result<Option<OrderId>>;
+
+    /// Makes an order with its first fact, or finds the one that has its number: [`IntakeTransaction::create`] and
+    /// [`IntakeTransaction::find`] in one, for lists of which most is known already. What is given here does that the plain
+    /// way; an engine that looks many numbers up at once says the same faster.
+    fn enter(
+        &self,
+        store: StoreId,
+        number: &str,
+        row: u64,
+        source: Source,
+        said: Statement<'_>,
+    ) -> Result<Entered> {
+        if let Some(order) = self.create(store, number, row, source, said)? {
+            return Ok(Entered::New(order));
+        }
+        let Some(order) = self.find(store, number)? else {
+            return Err(LedgerError::missing(&format!("order {number}")));
+        };
+        let facts = self.facts(order)?;
+        let is_same = facts.first().is_some_and(|first| first.source == source && first.said() == said)
+            && facts.iter().skip(1).all(|later| later.source != source);
+        Ok(if is_same { Entered::Same(order) } else { Entered::Known(order) })
+    }
 
     /// As [`Orders::candidates`].
     fn candidates(

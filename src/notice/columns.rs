@@ -139,7 +139,9 @@ pub fn zeros_lost(is_phone: bool) -> String {
     } else {
         ("郵便番号は7桁ですが、この値では先頭の0が失われています。", "国名（US など）")
     };
-    format!("{what}海外のものなら、値の前に{mark}を付けてください。")
+    format!(
+        "{what}海外のものなら、値の前に{mark}を付けてください。\n{ADVICE}先頭の0を付けて入力し直し、保存してください。多くの行がそうなら、Excel で開かずに、元のシステムからもう一度出力したファイルを入れてください。"
+    )
 }
 
 /// A tracking number of eleven digits that is good with a zero in front.

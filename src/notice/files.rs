@@ -61,6 +61,21 @@ pub fn sheet_not_read(sheet: &str, title: &str) -> String {
     format!("シート「{sheet}」は、見出しが「{title}」のものではないため、読みませんでした。")
 }
 
+/// Columns of a correction sheet that are not read, each with the name that it may have been meant to have.
+pub fn columns_not_read(columns: &[(String, Option<&str>)]) -> String {
+    let named = |(name, near): &(String, Option<&str>)| {
+        let name = visible(name);
+        match near {
+            Some(near) => format!("「{name}」（「{near}」のことでしょうか）"),
+            None => format!("「{name}」"),
+        }
+    };
+    let list = columns.iter().map(named).collect::<Vec<_>>().join("、");
+    format!(
+        "列{list}は、修正シートの列の名前ではないため、読みませんでした。\n{ADVICE}直すつもりの列なら、見出しを修正シート.xlsx と同じ名前にして、もう一度入れてください。メモの列なら、何もする必要はありません。"
+    )
+}
+
 /// A held file came back without its header.
 pub fn header_of_held_lost() -> String {
     format!("見出しの行がなくなったか、変わっています。\n{ADVICE}見出しの行を元に戻して、保存してください。")
@@ -157,6 +172,13 @@ pub fn too_large(bytes: u64, limit: u64) -> String {
 /// A file that is not what its name says, or of which parts are missing.
 pub fn damaged() -> String {
     "ファイルが壊れているか、途中で切れています。".to_owned()
+}
+
+/// A zip with files in it.
+pub fn packed() -> String {
+    format!(
+        "ZIP でまとめられたファイルです。\n{ADVICE}ZIP を開いて（展開して）、中のファイルを取り出し、それを inbox に入れてください。"
+    )
 }
 
 /// A file that opens with a password only.

@@ -209,6 +209,23 @@ const SENTENCES: &[(&str, &str)] = &[
         "Unpacked it has {} bytes, more than the limit of {} ([limits] xlsx_bytes).",
     ),
     ("読み取り中にディスクのエラーが起きました。", "The disk failed while it was read."),
+    (
+        "先頭の0を付けて入力し直し、保存してください。多くの行がそうなら、Excel で開かずに、元のシステムからもう一度出力したファイルを入れてください。",
+        "Type it again with its 0 in front and save. If many rows are so, export again and drop that file without opening it in Excel.",
+    ),
+    (
+        "列{}は、修正シートの列の名前ではないため、読みませんでした。",
+        "The columns {} are none of a correction sheet and were not read.",
+    ),
+    (
+        "直すつもりの列なら、見出しを修正シート.xlsx と同じ名前にして、もう一度入れてください。メモの列なら、何もする必要はありません。",
+        "If one was to correct something, name it as in 修正シート.xlsx and drop it again. A column of notes needs nothing.",
+    ),
+    ("ZIP でまとめられたファイルです。", "It is a ZIP of files."),
+    (
+        "ZIP を開いて（展開して）、中のファイルを取り出し、それを inbox に入れてください。",
+        "Open the ZIP, take the files out of it, and drop those.",
+    ),
 ];
 
 /// A detail in English.
@@ -332,7 +349,7 @@ mod tests {
                 let english = in_english(said);
                 let is_japanese = |c: char| matches!(c, 'ぁ'..='ヿ' | '\u{4e00}'..='\u{9fff}' | '「'..='』');
                 assert!(
-                    !english.replace(".修正シート.xlsx", "").replace("70列", "").contains(is_japanese),
+                    !english.replace("修正シート.xlsx", "").replace("70列", "").contains(is_japanese),
                     "{said}\n{english}"
                 );
             }

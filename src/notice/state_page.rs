@@ -52,7 +52,9 @@ pub fn as_of(at: &str) -> String {
 pub fn to_do(needs_person: u64, (held, unread, labels): (usize, usize, usize), late: u64) -> Vec<String> {
     let mut lines = Vec::new();
     if needs_person > 0 {
-        lines.push(format!("モールで確認が必要な受注が{needs_person}件あります。責任者に伝えてください。"));
+        lines.push(format!(
+            "確認が必要な受注が{needs_person}件あります（モールで止まったもの、送信後に変わったもの）。責任者に伝えてください。"
+        ));
     }
     if held > 0 {
         lines.push(format!(

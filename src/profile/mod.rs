@@ -10,6 +10,7 @@
 
 mod builtin;
 mod draft;
+mod taught;
 mod identify;
 mod raw;
 
@@ -20,6 +21,7 @@ pub use identify::{
     nearest_by_width,
 };
 pub use raw::parse;
+pub use taught::{Lesson, fields_to_choose, proposed_fields, taught};
 
 use crate::order::{Field, Mall, bare_text, fold_text};
 

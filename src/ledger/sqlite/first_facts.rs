@@ -82,8 +82,14 @@ impl Opened {
         Ok(First { store: self.store, number: number.to_owned(), fact })
     }
 
+    /// Whether this is the first fact of an order of the open pack.
+    pub(super) fn is_first(&self, order: OrderId, source: Source, said: &[u8]) -> Result<bool> {
+        let entry = self.entry(order)?;
+        Ok(entry.source == source && entry.said == said)
+    }
+
     /// The id of a number in the open pack.
-    fn find(&self, number: &str) -> Result<Option<OrderId>> {
+    pub(super) fn find(&self, number: &str) -> Result<Option<OrderId>> {
         let position = Pack::open(&self.body).and_then(|pack| pack.position(number));
         let position = position.map_err(|corrupt| LedgerError::corrupt(self.first, corrupt))?;
         Ok(position.map(|index| self.first + OrderId::try_from(index).unwrap_or(OrderId::MAX)))

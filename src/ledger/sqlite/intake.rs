@@ -9,11 +9,12 @@ use super::exports;
 use super::first_facts::{self, Opened};
 use super::forgetting::forget_returned;
 use super::held::enter_set;
+use super::later_facts::LaterFacts;
 use super::log_sync::EarlySync;
 use super::mall::enrol_new;
 use super::marked_numbers;
 use super::membership::beat_within;
-use super::new_orders::Newcomers;
+use super::new_orders::{Newcomers, Place};
 use super::order_records;
 use super::orders::{candidates, label_of};
 use super::packs::Entry;
@@ -25,8 +26,8 @@ use super::turn::Turn;
 use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
 use crate::ledger::{
-    Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result, StoreId,
-    number_key,
+    Entered, Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result,
+    StoreId, number_key,
 };
 use crate::notice::{Code, Finding};
 use crate::order::{ExportState, Source, Statement, StatementBuf};
@@ -49,6 +50,7 @@ pub(super) struct SqliteIntake<'l> {
     newcomers: RefCell<Newcomers<'l>>,
     signed: &'l Signed,
     opened: RefCell<Opened>,
+    later: RefCell<LaterFacts>,
     log: PathBuf,
     early: Option<EarlySync>,
     numbers: NewNumbers,
@@ -81,6 +83,7 @@ pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> 
         newcomers,
         signed,
         opened: RefCell::default(),
+        later: RefCell::default(),
         log,
         early: None,
         numbers: NewNumbers::default(),
@@ -166,7 +169,38 @@ impl IntakeTransaction for SqliteIntake<'_> {
             let entry = Entry { said: said.as_bytes(), ..entry };
             return self.newcomers.borrow_mut().create_again(store, order, &entry).map(Some);
         }
-        self.newcomers.borrow_mut().create(store, &entry)
+        match self.newcomers.borrow_mut().enter(store, &entry)? {
+            Place::New(order) => Ok(Some(order)),
+            Place::Packed(_) | Place::Alone(_) => Ok(None),
+        }
+    }
+
+    fn enter(
+        &self,
+        store: i64,
+        number: &str,
+        row: u64,
+        source: Source,
+        said: Statement<'_>,
+    ) -> Result<Entered> {
+        if self.turn.is_some() {
+            // Arrivals are taken back seldom, and each of their orders is looked for by itself.
+            if let Some(order) = self.create(store, number, row, source, said)? {
+                return Ok(Entered::New(order));
+            }
+            let known = self.find(store, number)?;
+            return known.map(Entered::Known).ok_or_else(|| LedgerError::missing(&format!("order {number}")));
+        }
+        let entry = Entry { number, row, source, said: said.as_bytes() };
+        let mut newcomers = self.newcomers.borrow_mut();
+        let place = newcomers.enter(store, &entry)?;
+        let order = match place {
+            Place::New(order) => return Ok(Entered::New(order)),
+            Place::Packed(order) | Place::Alone(order) => order,
+        };
+        let is_same = newcomers.is_first(place, &entry)?
+            && !self.later.borrow_mut().are_of(self.connection, order, source)?;
+        Ok(if is_same { Entered::Same(order) } else { Entered::Known(order) })
     }
 
     fn find(&self, store: i64, number: &str) -> Result<Option<OrderId>> {
@@ -214,6 +248,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
             self.at,
             said.as_statement().as_bytes()
         ])?;
+        self.later.borrow_mut().note(order);
         for tracking in said.as_statement().tracking() {
             self.enter_number(order, number_key(tracking))?;
         }
@@ -259,7 +294,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
         now: Option<NaiveDate>,
     ) -> Result<()> {
         self.settle_for(order)?;
-        set_due(self.connection, store, order, before, now)
+        set_due((self.connection, &mut self.opened.borrow_mut()), store, order, before, now)
     }
 
     fn set_parent(&self, child: OrderId, parent: Option<OrderId>) -> Result<()> {
@@ -412,6 +447,7 @@ fn land_again(connection: &Connection, turn: Turn, landing: &Landing) -> Result<
 impl IntakeInTurn for SqliteIntake<'_> {
     fn rewind(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
         let turn = self.turn.ok_or_else(|| LedgerError::missing("an arrival that has its turn"))?;
+        self.newcomers.borrow_mut().forget_around();
         rewind(self.connection, order, turn.first, day)
     }
 

@@ -122,13 +122,13 @@ fn follow_due(
         return Ok(());
     }
     if before == ExportState::None {
-        set_due(connection, store, telling.order, telling.due, None)?;
+        set_due((connection, &mut Opened::default()), store, telling.order, telling.due, None)?;
     } else if now == ExportState::None {
-        set_due(connection, store, telling.order, None, telling.due)?;
+        set_due((connection, &mut Opened::default()), store, telling.order, None, telling.due)?;
     }
     if now == ExportState::Sent {
         for (child, due) in &telling.children {
-            replace_due(connection, store, *child, *due)?;
+            replace_due((connection, &mut Opened::default()), store, *child, *due)?;
         }
     }
     Ok(())

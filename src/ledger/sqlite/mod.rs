@@ -29,6 +29,7 @@ mod intake;
 mod intake_at_mall;
 mod intake_of_held;
 mod judge_due;
+mod later_facts;
 mod log_sync;
 mod mall;
 mod mall_records;

@@ -4,7 +4,7 @@
 //! pack, and one that comes out of turn, gets a row of its own.
 
 use super::calendar::Runs;
-use super::first_facts::{Opened, find, next_order, pack_before};
+use super::first_facts::{Opened, next_order, pack_before};
 use super::packs::{Entry, Packing, record_bytes};
 use crate::ledger::{OrderId, Result};
 use rusqlite::{Connection, OptionalExtension, Statement, params};
@@ -17,12 +17,23 @@ struct Around {
     store: i64,
     /// The number.
     number: String,
-    /// The highest number of the pack that begins before it.
-    pack_high: Option<String>,
+    /// The pack that begins before it: its first order and its highest number.
+    pack: Option<(OrderId, String)>,
     /// The lowest number of the pack that begins behind it.
     next_low: Option<String>,
-    /// The number of the next order with a row of its own.
-    next_alone: Option<String>,
+    /// The next order with a row of its own, and its number.
+    next_alone: Option<(OrderId, String)>,
+}
+
+/// Where the number of an order leads.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// To an order that is made.
+    New(OrderId),
+    /// To one that is known, in a pack.
+    Packed(OrderId),
+    /// To one that is known, in a row of its own.
+    Alone(OrderId),
 }
 
 /// New orders on their way.
@@ -41,6 +52,8 @@ pub(super) struct Newcomers<'l> {
     days: Vec<(i64, OrderId)>,
     runs: Runs,
     around: Option<Around>,
+    /// The pack in which a number was looked for last: a list asks for one number of it after the other.
+    known: Opened,
     record_bytes: usize,
     body: Vec<u8>,
     // What is written for every order of a big list is prepared once, not looked up each time.
@@ -64,6 +77,7 @@ impl<'l> Newcomers<'l> {
             days: Vec::new(),
             runs: Runs::default(),
             around: None,
+            known: Opened::default(),
             record_bytes: record_bytes(usize::try_from(page).unwrap_or(0)),
             body: Vec::new(),
             insert: connection.prepare("INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?,
@@ -87,8 +101,8 @@ impl<'l> Newcomers<'l> {
         self.packing.len() > 0 && store == self.packing.store && number <= self.packing.high.as_str()
     }
 
-    /// Takes a new order in; `None` when its number is known in the store.
-    pub(super) fn create(&mut self, store: i64, entry: &Entry<'_>) -> Result<Option<OrderId>> {
+    /// Takes an order in where its number is new in the store, and says where it lies.
+    pub(super) fn enter(&mut self, store: i64, entry: &Entry<'_>) -> Result<Place> {
         if self.next == 0 {
             self.first = next_order(self.connection)?;
             self.next = self.first;
@@ -98,17 +112,13 @@ impl<'l> Newcomers<'l> {
         {
             self.settle()?;
         }
-        self.look_around(store, entry.number)?;
-        let Some(around) = &self.around else { return Ok(None) };
-        if around.next_alone.as_deref() == Some(entry.number) {
-            return Ok(None);
+        if let Some(known) = self.look_up(store, entry.number)? {
+            return Ok(known);
         }
-        if around.pack_high.as_deref().is_some_and(|high| high >= entry.number) {
+        let reaches = |(_, high): &(OrderId, String)| high.as_str() > entry.number;
+        if self.around.as_ref().and_then(|around| around.pack.as_ref()).is_some_and(reaches) {
             self.settle()?;
-            if find(self.connection, &mut Opened::default(), store, entry.number)?.is_some() {
-                return Ok(None);
-            }
-            return self.alone(store, entry).map(Some);
+            return self.alone(store, entry).map(Place::New);
         }
         if self.packing.len() > 0 && !self.packing.has_room(entry, self.record_bytes) {
             self.settle()?;
@@ -116,24 +126,58 @@ impl<'l> Newcomers<'l> {
         if self.packing.len() == 0 {
             self.packing.begin(store, self.next, entry.number);
             if !self.packing.has_room(entry, self.record_bytes) {
-                return self.alone(store, entry).map(Some);
+                return self.alone(store, entry).map(Place::New);
             }
         }
         self.packing.put(entry);
         self.next += 1;
-        Ok(Some(self.next - 1))
+        Ok(Place::New(self.next - 1))
     }
 
-    /// Learns what stands around a number; nothing is asked while numbers ascend among what is known.
+    /// The order of a number, when the store has it; what stands around the number is known then.
+    fn look_up(&mut self, store: i64, number: &str) -> Result<Option<Place>> {
+        self.look_around(store, number)?;
+        let Some(around) = &self.around else { return Ok(None) };
+        if let Some((order, _)) = around.next_alone.as_ref().filter(|(_, next)| next == number) {
+            return Ok(Some(Place::Alone(*order)));
+        }
+        match &around.pack {
+            Some((first, high)) if high.as_str() >= number && self.known.open(self.connection, *first)? => {
+                Ok(self.known.find(number)?.map(Place::Packed))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether this is the first fact of a known order, which is where it was found just now.
+    pub(super) fn is_first(&self, place: Place, entry: &Entry<'_>) -> Result<bool> {
+        match place {
+            Place::New(_) => Ok(false),
+            Place::Packed(order) => self.known.is_first(order, entry.source, entry.said),
+            Place::Alone(order) => {
+                let mut query = self
+                    .connection
+                    .prepare_cached("SELECT 1 FROM orders WHERE id = ?1 AND source = ?2 AND said = ?3")?;
+                Ok(query.exists(params![order, entry.source.code(), entry.said])?)
+            }
+        }
+    }
+
     /// Makes an order again under the number that it had; it is not there.
     pub(super) fn create_again(&mut self, store: i64, order: OrderId, entry: &Entry<'_>) -> Result<OrderId> {
         self.settle()?;
         // What was seen around holds no more.
-        self.around = None;
+        self.forget_around();
         self.insert_alone(store, order, entry)?;
         Ok(order)
     }
 
+    /// What stood around a number may be other than it was.
+    pub(super) fn forget_around(&mut self) {
+        (self.around, self.known) = (None, Opened::default());
+    }
+
+    /// Learns what stands around a number; nothing is asked while numbers ascend among what is known.
     fn look_around(&mut self, store: i64, number: &str) -> Result<()> {
         if let Some(around) = &mut self.around
             && around.store == store
@@ -142,7 +186,7 @@ impl<'l> Newcomers<'l> {
         {
             around.number.clear();
             around.number.push_str(number);
-            if around.next_alone.as_deref().is_some_and(|alone| alone < number) {
+            if around.next_alone.as_ref().is_some_and(|(_, alone)| alone.as_str() < number) {
                 around.next_alone = next_alone(self.connection, store, number)?;
             }
             return Ok(());
@@ -155,7 +199,7 @@ impl<'l> Newcomers<'l> {
         self.around = Some(Around {
             store,
             number: number.to_owned(),
-            pack_high: pack_before(self.connection, store, number)?.map(|(_, high)| high),
+            pack: pack_before(self.connection, store, number)?,
             next_low: next_low.query_row(params![store, number], |row| row.get(0)).optional()?,
             next_alone: next_alone(self.connection, store, number)?,
         });
@@ -248,10 +292,10 @@ impl<'l> Newcomers<'l> {
     }
 }
 
-/// The number of the first order with a row of its own, from a number on.
-fn next_alone(connection: &Connection, store: i64, number: &str) -> Result<Option<String>> {
+/// The first order with a row of its own, from a number on, and its number.
+fn next_alone(connection: &Connection, store: i64, number: &str) -> Result<Option<(OrderId, String)>> {
     let mut query = connection.prepare_cached(
-        "SELECT number FROM orders WHERE store = ?1 AND number >= ?2 ORDER BY number LIMIT 1",
+        "SELECT id, number FROM orders WHERE store = ?1 AND number >= ?2 ORDER BY number LIMIT 1",
     )?;
-    Ok(query.query_row(params![store, number], |row| row.get(0)).optional()?)
+    Ok(query.query_row(params![store, number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }

@@ -118,6 +118,7 @@ mod tests {
                  DROP TABLE doubts; DROP TABLE told_before; DROP TABLE marked_numbers; DROP TABLE people; DROP TABLE sessions; DROP TABLE invitations; DROP TABLE deeds;
                  DROP TABLE withdrawn_facts; DROP TABLE withdrawn_labels; ALTER TABLE arrivals DROP COLUMN undone_at;
                  ALTER TABLE requests DROP COLUMN arrival; ALTER TABLE requests DROP COLUMN dry;
+                 ALTER TABLE requests DROP COLUMN asked_by; ALTER TABLE requests DROP COLUMN seen;
                  ALTER TABLE requests DROP COLUMN chosen; ALTER TABLE requests DROP COLUMN orders; DROP INDEX mall_correcting;
                  DROP TABLE told_earlier; ALTER TABLE exports DROP COLUMN known; DROP TABLE tidings; DROP TABLE told_of;
                  DROP TABLE letters; DROP TABLE letter_tidings; DROP TABLE channels;

@@ -117,7 +117,7 @@ impl TakenIn<'_, '_> {
                     usize::from(order.is_anonymous() && self.orderers.fixed.name.is_empty());
                 self.changed = true;
             }
-            Taken::Updated => {
+            Taken::Updated | Taken::Revived => {
                 outcome.updated += 1;
                 self.changed = true;
             }

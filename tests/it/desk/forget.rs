@@ -363,3 +363,10 @@ fn what_a_backup_still_knew_is_forgotten_again() {
     }
     assert!(!holding(&shop, &traces(30)[0]).is_empty());
 }
+
+#[test]
+fn a_day_that_is_still_to_come_forgets_nobody() {
+    let world = World::new();
+    world.shukka(&["forget", "--before", "2026-10-06"]).says("まだ来ていない日").ends(2);
+    world.shukka(&["forget", "--before", "2026-10-05"]).ends(0);
+}

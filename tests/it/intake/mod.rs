@@ -14,5 +14,7 @@ mod ready_sheet;
 mod states;
 mod sheets;
 mod slow_writer;
+mod stops;
+mod together;
 mod traps;
 mod wild;

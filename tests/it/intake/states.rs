@@ -404,3 +404,13 @@ fn of_two_orders_of_one_number_the_carrier_s_row_is_about_the_one_that_is_still_
     let pass = world.pass().ends(1).says("O204").says("b 1001").says("c 1001");
     assert!(!pass.out.contains("a 1001"));
 }
+
+#[test]
+fn what_is_told_by_itself_is_said_when_the_shop_is_begun() {
+    let world = World::new();
+    world.shukka(&["init", "--mall", "rakuten"]).says("自動で書き出します").says("since").ends(0);
+    let settings = String::from_utf8(world.read("shukka.toml")).expect("text");
+    assert!(settings.contains("auto = true                             # 一巡のたびに自動で書き出す"));
+    let plain = World::new();
+    plain.shukka(&["init"]).says("init --mall rakuten").ends(0);
+}

@@ -26,6 +26,7 @@ const SAMPLES: &[fn(&Connection)] = &[
     doubtful_phones,
     taken_back,
     sendings,
+    asked_from_the_board,
     labels_with_arrivals,
 ];
 
@@ -232,6 +233,10 @@ fn doubts(ledger: &Connection) {
     ledger
         .execute_batch("INSERT INTO doubts VALUES ('own', 1790812800); INSERT INTO told_before VALUES ('own', 'Z-1', 7, 1790812800);")
         .unwrap();
+}
+
+fn asked_from_the_board(ledger: &Connection) {
+    ledger.execute_batch("UPDATE requests SET asked_by = '佐藤', seen = 'abc';").unwrap();
 }
 
 fn told_earlier(ledger: &Connection) {

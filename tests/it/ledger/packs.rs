@@ -4,7 +4,7 @@
 use crate::support::folder;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
-use shukka::ledger::{Landing, Ledger, LedgerError, OrderId, PlacedBetween, Selection};
+use shukka::ledger::{Entered, Landing, Ledger, LedgerError, OrderId, PlacedBetween, Selection};
 use shukka::order::{ExportState, Field, Source, StatementBuf};
 use std::collections::BTreeMap;
 
@@ -19,6 +19,12 @@ struct Line {
     due: bool,
     /// How long its note is: orders of all sizes, up to more than a page.
     length: usize,
+    /// Of a known order, it says what was said of it first.
+    again: bool,
+    /// Whose word it is when its order is known: the list's, else somebody else's.
+    is_lists: bool,
+    /// It is entered in one step, not made or else found.
+    at_once: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -35,8 +41,17 @@ struct File {
 
 fn files() -> impl Strategy<Value = Vec<File>> {
     let length = prop_oneof![8 => 0..120_usize, 1 => 3_000..6_000_usize];
-    let line = (0..400_u16, prop::option::weighted(0.8, 0..5_u64), any::<bool>(), length)
-        .prop_map(|(number, day, due, length)| Line { number, day, due, length });
+    let line = (0..400_u16, prop::option::weighted(0.8, 0..5_u64), any::<[bool; 4]>(), length).prop_map(
+        |(number, day, [due, again, is_lists, at_once], length)| Line {
+            number,
+            day,
+            due,
+            length,
+            again,
+            is_lists,
+            at_once,
+        },
+    );
     let lines = prop_oneof![prop::collection::vec(line.clone(), 0..4), prop::collection::vec(line, 60..220)];
     let file = (0..2_usize, lines, prop::bool::weighted(0.8), 1..40_usize, prop::bool::weighted(0.1))
         .prop_map(|(store, lines, sorted, looks, fails)| File { store, lines, sorted, looks, fails });
@@ -53,6 +68,10 @@ struct Known {
     note: String,
     row: u64,
     facts: usize,
+    /// What was said of it first.
+    first: String,
+    /// Whether the lists' word came later, too.
+    is_said_later: bool,
 }
 
 type Model = BTreeMap<(usize, String), Known>;
@@ -81,28 +100,48 @@ fn take(ledger: &mut Ledger, model: &mut Model, file: &File, at: i64) -> Result<
     let intake = ledger.intake(at)?;
     let store = intake.store(STORES[file.store])?;
     for (line, row) in lines.iter().zip(2_u64..) {
-        let (number, note) = (number_of(line), "品".repeat(line.length) + &row.to_string());
+        let number = number_of(line);
+        let key = (file.store, number.clone());
+        let before = after.get(&key);
+        let note = before.filter(|_| line.again).map(|known| known.first.clone());
+        let note = note.unwrap_or_else(|| "品".repeat(line.length) + &row.to_string());
         let (on, due) = (line.day.map(day), line.due.then(|| day(line.number.into())));
         let fact = said(&note);
-        let key = (file.store, number.clone());
-        match intake.create(store, &number, row, Source::Store, fact.as_statement())? {
-            Some(id) => {
-                assert!(!after.contains_key(&key), "{number} was known");
+        let is_same = before.map(|known| known.first == note && !known.is_said_later);
+        let entered = if line.at_once {
+            intake.enter(store, &number, row, Source::Store, fact.as_statement())?
+        } else {
+            match intake.create(store, &number, row, Source::Store, fact.as_statement())? {
+                Some(order) => Entered::New(order),
+                None => Entered::Known(intake.find(store, &number)?.expect("it is known")),
+            }
+        };
+        match entered {
+            Entered::New(id) => {
+                assert_eq!(is_same, None, "{number} was known");
                 intake.enter_calendar(id, on)?;
                 if let Some(due) = due {
                     intake.enter_due(store, &number, id, due)?;
                 }
-                after.insert(key.clone(), Known { id, at, day: on, due, note, row, facts: 1 });
+                let first = note.clone();
+                let new = Known { id, at, day: on, due, note, row, facts: 1, first, is_said_later: false };
+                after.insert(key.clone(), new);
             }
-            None => {
+            Entered::Same(id) => {
+                assert_eq!((Some(id), is_same), (before.map(|known| known.id), Some(true)), "{number}");
+            }
+            Entered::Known(id) => {
+                assert_eq!(is_same, Some(!line.at_once && is_same == Some(true)), "{number}");
                 let known = after.get_mut(&key).expect("it is known");
-                assert_eq!(intake.find(store, &number)?, Some(known.id));
+                assert_eq!((intake.find(store, &number)?, id), (Some(known.id), known.id));
                 assert_eq!(intake.facts(known.id)?.len(), known.facts);
-                intake.append(known.id, row, Source::Staff, &fact)?;
+                let source = if line.is_lists { Source::Store } else { Source::Staff };
+                intake.append(known.id, row, source, &fact)?;
                 intake.set_day(known.id, known.day, on)?;
                 intake.set_due(store, known.id, known.due, due)?;
                 (known.day, known.due, known.note) = (on, due, note);
                 known.facts += 1;
+                known.is_said_later |= line.is_lists;
             }
         }
         if usize::try_from(row).unwrap() % file.looks == 0 {
