@@ -7,7 +7,8 @@
 //!
 //! Deliberately not known here: which findings there are, and who is told of them (`finding`).
 
-/// Sentences, each with what it is in English; `{}` is a value. Of two that fit, the first is taken.
+/// Sentences, each with what it is in English; `{}` is a value; those that the English has no
+/// room for are left out. Of two that fit, the first is taken.
 const SENTENCES: &[(&str, &str)] = &[
     (
         "「\"」が閉じていないため、{}行が1行につながって読めます（受注 {}）。",
@@ -91,14 +92,14 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("{}行目では「{}」です。", "Row {} has {}."),
     (
-        "片方だけに、「{}」の後ろの、目に見えない {}があります。",
+        "片方だけに、「{}」の後ろの、目に見えない {}（{}）があります。",
         "Only one of them has, behind {}, {}, which nobody sees.",
     ),
     (
-        "片方だけに、先頭の、目に見えない {}があります。",
+        "片方だけに、先頭の、目に見えない {}（{}）があります。",
         "Only one of them begins with {}, which nobody sees.",
     ),
-    ("{}と{}は、別の文字です。", "{} and {} are not the same character."),
+    ("「{}」（{}）と「{}」（{}）は、別の文字です。", "{} ({}) and {} ({}) are not the same character."),
     ("送付先が2か所あります。", "There are two destinations."),
     ("{}行目: {}", "row {}: {}"),
     ("この行: {}", "this row: {}"),
@@ -298,6 +299,8 @@ mod tests {
             columns::became_date(),
             columns::disagrees(3, "a", "b"),
             columns::disagrees(3, "a\u{200b}", "a"),
+            columns::disagrees(3, "\u{feff}a", "a"),
+            columns::disagrees(3, "1", "l"),
             columns::two_destinations(3, "a", "b"),
             columns::unclear_mend("A1", "f.csv"),
             columns::looks_like_total(),
