@@ -20,14 +20,20 @@
 
 mod arrival;
 mod batch;
+mod batch_pieces;
+mod calendar_runs;
 mod error;
 mod forgetting;
 mod held;
 mod journal;
 mod lease;
+mod mall_codes;
 mod mall_record;
+mod new_orders;
+mod opened_pack;
 mod opening;
 mod order_record;
+mod packs;
 mod people;
 mod reach;
 mod request;
