@@ -18,6 +18,7 @@
 //!
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
+mod address;
 mod arrival;
 mod batch;
 mod batch_pieces;
@@ -35,6 +36,7 @@ mod opening;
 mod order_record;
 mod packs;
 mod people;
+mod postgres;
 mod reach;
 mod request;
 mod selection;
@@ -45,6 +47,7 @@ mod tracking_key;
 mod upkeep;
 mod withdrawing;
 
+pub use address::{LedgerAddress, ServerAddress};
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};

@@ -1,10 +1,11 @@
 //! A ledger that is open. Engines are told apart here and nowhere else: another one is a folder beside `sqlite` and
 //! an arm where its address is read.
 
+use super::postgres::PostgresLedger;
 use super::sqlite::SqliteLedger;
 use super::{
-    ArrivalRecord, BatchTransaction, Engine, FindingRecord, IntakeTransaction, Landing, LedgerError,
-    OpenError, OpenRow, OrderId, OrderRecord, Result, Selection,
+    ArrivalRecord, BatchTransaction, Engine, FindingRecord, IntakeTransaction, Landing, LedgerAddress,
+    LedgerError, OpenError, OpenRow, OrderId, OrderRecord, Result, Selection,
 };
 use crate::order::Field;
 use chrono::NaiveDate;
@@ -37,6 +38,30 @@ impl Ledger {
     /// When it cannot be opened or is newer than this program.
     pub fn open(path: &Path) -> std::result::Result<Self, OpenError> {
         Ok(Self { engine: Box::new(SqliteLedger::open(path)?) })
+    }
+
+    /// Opens the ledger of an address, makes it when it is not there, and brings it up to date.
+    ///
+    /// # Errors
+    /// When it cannot be opened or is newer than this program.
+    pub fn open_at(address: &LedgerAddress) -> std::result::Result<Self, OpenError> {
+        match address {
+            LedgerAddress::File(path) => Self::open(path),
+            LedgerAddress::Server(server) => Ok(Self { engine: Box::new(PostgresLedger::open(server)?) }),
+        }
+    }
+
+    /// As [`Ledger::open_existing`], of an address.
+    ///
+    /// # Errors
+    /// When it cannot be opened or is newer than this program.
+    pub fn open_existing_at(address: &LedgerAddress) -> std::result::Result<Option<Self>, OpenError> {
+        match address {
+            LedgerAddress::File(path) => Self::open_existing(path),
+            LedgerAddress::Server(server) => {
+                Ok(PostgresLedger::open_existing(server)?.map(|engine| Self { engine: Box::new(engine) }))
+            }
+        }
     }
 
     /// Whether something lies where the ledger is to be.
