@@ -120,6 +120,11 @@ impl Ids {
         ids.advance_to(u64::try_from(order).unwrap_or(0));
         ids.next().and_then(|order| OrderId::try_from(order).ok())
     }
+
+    /// The last one.
+    pub(super) fn last(&self) -> Option<OrderId> {
+        self.0.max().and_then(|order| OrderId::try_from(order).ok())
+    }
 }
 
 /// A day as the indexes keep it: `YYYYMMDD`.

@@ -4,7 +4,7 @@
 //! order: its row (LEB128), source (one byte), number (LEB128 length and text) and what was said (the rest).
 
 use crate::ledger::OrderId;
-use crate::order::{Corrupt, Source};
+use crate::order::{Corrupt, SoughtText, Source, Statement};
 
 /// One order of a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +95,40 @@ impl<'p> Pack<'p> {
         }
         Ok(None)
     }
+}
+
+/// Puts the orders of a pack to `found` of which anything that was said has a text, or whose number has it: searched as
+/// bytes, and only where something may stand is an order read.
+pub(super) fn matches_in_pack(
+    first: OrderId,
+    body: &[u8],
+    text: &SoughtText,
+    found: &mut Vec<(String, OrderId)>,
+) -> Result<(), Corrupt> {
+    let pack = Pack::open(body)?;
+    let order = |index: usize| first + OrderId::try_from(index).unwrap_or(OrderId::MAX);
+    if text.is_digits() {
+        for (index, entry) in pack.entries().enumerate() {
+            if text.may_be_unseen_in(entry.number) {
+                found.push((entry.number.to_owned(), order(index)));
+            }
+        }
+    }
+    let mut at = 0;
+    while let Some(place) = text.finds_in(body, at) {
+        let Some(index) = pack.index_at(place) else {
+            at = place + 1;
+            continue;
+        };
+        let entry = pack.entry(index)?;
+        if text.is_in_text(entry.number) || text.is_said_in(Statement::trusted(entry.said)) {
+            found.push((entry.number.to_owned(), order(index)));
+            at = pack.end_of(index).unwrap_or(body.len());
+        } else {
+            at = place + 1;
+        }
+    }
+    Ok(())
 }
 
 /// A pack that is being filled.

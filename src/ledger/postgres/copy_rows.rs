@@ -38,6 +38,16 @@ impl CopyRows {
         Ok(self)
     }
 
+    /// Rows that are written as the stream takes them already.
+    pub(super) fn encoded(&mut self, rows: &[u8]) -> Result<()> {
+        for some in rows.chunks(PIECE_BYTES) {
+            self.piece.put_slice(some);
+            let piece = self.piece.split().freeze();
+            wait(self.sink.feed(piece))?;
+        }
+        Ok(())
+    }
+
     /// A number for a column of `bigint`.
     pub(super) fn number(&mut self, number: i64) -> &mut Self {
         self.piece.put_i32(8);

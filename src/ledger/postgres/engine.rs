@@ -1,11 +1,12 @@
 //! The ledger in a server: opened, brought up to date, and what is for its own good.
 
 use super::errors::step;
-use super::link::Link;
+use super::link::{Begin, Link};
 use super::schema;
 use crate::crash::Point;
 use crate::ledger::{Deed, Engine, LedgerError, OpenError, Result, ServerAddress, StoreId, Upkeep};
 use std::cell::{Cell, RefCell};
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// The ledger in a PostgreSQL server.
@@ -15,9 +16,57 @@ pub struct PostgresLedger {
     pub(super) signed: RefCell<Option<Deed>>,
     /// Whose turn it is while arrivals are taken back.
     pub(super) turn: Cell<Option<super::turn::Turn>>,
+    /// Ways to the server for walks, which none goes on at present.
+    idle: RefCell<Vec<Link>>,
+}
+
+/// A look at one moment that lasts while its owner does other things on the ledger.
+pub(super) enum View<'l> {
+    /// On a way of its own.
+    Aside {
+        /// The ledger, which keeps the way for the next.
+        of: &'l PostgresLedger,
+        /// The way; `None` only once it was given back.
+        link: Option<Link>,
+    },
+    /// Within the transaction that is open, whose writes it must see.
+    Within(&'l Link),
+}
+
+impl Deref for View<'_> {
+    type Target = Link;
+
+    fn deref(&self) -> &Link {
+        match self {
+            Self::Aside { of, link } => link.as_ref().unwrap_or(&of.link),
+            Self::Within(link) => link,
+        }
+    }
+}
+
+impl Drop for View<'_> {
+    fn drop(&mut self) {
+        if let Self::Aside { of, link } = self
+            && let Some(link) = link.take()
+        {
+            link.roll_back();
+            of.idle.borrow_mut().push(link);
+        }
+    }
 }
 
 impl PostgresLedger {
+    /// A look at one moment.
+    pub(super) fn view(&self) -> Result<View<'_>> {
+        if self.link.is_in_transaction() {
+            return Ok(View::Within(&self.link));
+        }
+        let idle = self.idle.borrow_mut().pop();
+        let link = idle.map_or_else(|| self.link.another(), Ok)?;
+        link.begin(Begin::Look)?;
+        Ok(View::Aside { of: self, link: Some(link) })
+    }
+
     /// As `Ledger::open`.
     pub fn open(address: &Arc<ServerAddress>) -> std::result::Result<Self, OpenError> {
         let link = Link::open(address)?;
@@ -37,7 +86,7 @@ impl PostgresLedger {
     }
 
     fn on(link: Link) -> Self {
-        Self { link, signed: RefCell::default(), turn: Cell::default() }
+        Self { link, signed: RefCell::default(), turn: Cell::default(), idle: RefCell::default() }
     }
 }
 

@@ -1,0 +1,205 @@
+//! What one intake writes, on its way into the tables: a row sent by itself takes as long as a thousand in a stream.
+//!
+//! **Invariant.** A stream that is open is ended before anything else is said on the link ([`IntakeRows::link`]).
+
+use super::copy_rows::CopyRows;
+use super::first_facts::{Opened, find, next_order, pack_before};
+use super::link::Link;
+use super::tracking_index;
+use super::waiting_rows::WaitingRows;
+use crate::ledger::calendar_runs::Run;
+use crate::ledger::new_orders::NewOrderTables;
+use crate::ledger::packs::{Entry, Packing};
+use crate::ledger::{OrderId, Result, StoreId};
+
+/// Tracking numbers that are gathered before they go into their index, sorted.
+const NUMBERS: usize = 1 << 17;
+
+/// Rows on their way.
+pub(super) struct IntakeRows<'l> {
+    link: &'l Link,
+    /// The arrival that brings them.
+    pub arrival: i64,
+    at: i64,
+    /// New packs, while nothing else is said.
+    packs: Option<CopyRows>,
+    orders: WaitingRows,
+    /// Orders that are due, as they are entered first.
+    pub due: WaitingRows,
+    /// What was found in the rows of the file.
+    pub findings: WaitingRows,
+    /// Keys of tracking numbers and their orders.
+    numbers: Vec<(i64, OrderId)>,
+    /// Orders from here on have no number in the index yet; `None`: none is so.
+    unnumbered: Option<OrderId>,
+}
+
+impl<'l> IntakeRows<'l> {
+    /// Nothing is on its way.
+    pub(super) fn of(link: &'l Link, arrival: i64, at: i64) -> Self {
+        Self {
+            link,
+            arrival,
+            at,
+            packs: None,
+            orders: WaitingRows::of("orders (id, store, number, arrival, row, at, source, said)", 8),
+            due: WaitingRows::of("due (store, number, ord, day)", 4),
+            findings: WaitingRows::of(
+                "findings (arrival, row, seq, held, code, column_name, value, detail, start, length)",
+                10,
+            ),
+            numbers: Vec::new(),
+            unnumbered: None,
+        }
+    }
+
+    /// The link, free for other words.
+    pub(super) fn link(&mut self) -> Result<&'l Link> {
+        match self.packs.take() {
+            Some(packs) => packs.finish().map(|_| self.link),
+            None => Ok(self.link),
+        }
+    }
+
+    /// What is on its way is given up, with the transaction that it is of.
+    pub(super) fn abandon(&mut self) {
+        self.packs = None;
+    }
+
+    /// All orders that were written are in their tables.
+    pub(super) fn send_orders(&mut self) -> Result<&'l Link> {
+        let link = self.link()?;
+        self.orders.send(link)?;
+        Ok(link)
+    }
+
+    /// All that was entered as due is in its table.
+    pub(super) fn send_due(&mut self) -> Result<&'l Link> {
+        let link = self.link()?;
+        self.due.send(link)?;
+        Ok(link)
+    }
+
+    /// All findings are in their table.
+    pub(super) fn send_findings(&mut self) -> Result<&'l Link> {
+        let link = self.link()?;
+        self.findings.send(link)?;
+        Ok(link)
+    }
+
+    /// Enters a tracking number of an order.
+    pub(super) fn enter_number(&mut self, number: i64, order: OrderId) -> Result<()> {
+        self.numbers.push((number, order));
+        if self.numbers.len() < NUMBERS {
+            return Ok(());
+        }
+        // The last order may get another one, which must not be taken for its first.
+        let last = self.numbers.last().map_or(0, |(_, order)| *order);
+        let kept = self.numbers.iter().rev().take_while(|(_, order)| *order == last).count();
+        let kept = self.numbers.split_off(self.numbers.len() - kept);
+        self.send_numbers()?;
+        self.numbers = kept;
+        Ok(())
+    }
+
+    /// All numbers are in their index.
+    pub(super) fn send_numbers(&mut self) -> Result<()> {
+        if self.numbers.is_empty() {
+            return Ok(());
+        }
+        let link = self.link()?;
+        self.numbers.sort_unstable();
+        self.numbers.dedup();
+        let lowest = self.numbers.iter().map(|(_, order)| *order).min().unwrap_or(0);
+        let highest = self.numbers.iter().map(|(_, order)| *order).max().unwrap_or(0);
+        if self.unnumbered.is_some_and(|from| lowest >= from) {
+            let mut rows = CopyRows::into_table(link, "numbers (number, ord)")?;
+            for (number, order) in &self.numbers {
+                rows.row(2)?.number(*number).number(*order);
+            }
+            rows.finish()?;
+        } else {
+            let (numbers, orders): (Vec<i64>, Vec<OrderId>) = self.numbers.iter().copied().unzip();
+            tracking_index::enter(link, &numbers, &orders)?;
+        }
+        self.unnumbered = self.unnumbered.map(|from| from.max(highest + 1));
+        self.numbers.clear();
+        Ok(())
+    }
+}
+
+impl NewOrderTables for IntakeRows<'_> {
+    fn next_order(&mut self) -> Result<OrderId> {
+        let next = next_order(self.link()?)?;
+        self.unnumbered = Some(next);
+        Ok(next)
+    }
+
+    fn pack_before(&mut self, store: StoreId, number: &str) -> Result<Option<String>> {
+        Ok(pack_before(self.send_orders()?, store, number)?.map(|(_, high)| high))
+    }
+
+    fn pack_behind(&mut self, store: StoreId, number: &str) -> Result<Option<String>> {
+        let row = self.send_orders()?.query_opt(
+            "SELECT low FROM packs WHERE store = $1 AND low > $2 ORDER BY low LIMIT 1",
+            &[&store, &number],
+        )?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
+    fn next_alone(&mut self, store: StoreId, number: &str) -> Result<Option<String>> {
+        let row = self.send_orders()?.query_opt(
+            "SELECT number FROM orders WHERE store = $1 AND number >= $2 ORDER BY number LIMIT 1",
+            &[&store, &number],
+        )?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
+    fn has(&mut self, store: StoreId, number: &str) -> Result<bool> {
+        Ok(find(self.send_orders()?, &mut Opened::default(), store, number)?.is_some())
+    }
+
+    fn write_alone(&mut self, store: StoreId, order: OrderId, entry: &Entry<'_>) -> Result<()> {
+        let (arrival, at) = (self.arrival, self.at);
+        let row = i64::try_from(entry.row).unwrap_or(i64::MAX);
+        let orders = &mut self.orders;
+        orders.row().number(order).number(store).bytes(entry.number.as_bytes()).number(arrival);
+        orders.number(row).number(at).number(entry.source.code()).bytes(entry.said);
+        if self.orders.are_many() { self.send_orders().map(drop) } else { Ok(()) }
+    }
+
+    fn write_pack(&mut self, pack: &Packing, body: &[u8]) -> Result<()> {
+        if self.packs.is_none() {
+            let columns = "packs (first, orders, store, arrival, at, low, high, body)";
+            self.packs = Some(CopyRows::into_table(self.link, columns)?);
+        }
+        let Some(packs) = &mut self.packs else { return Ok(()) };
+        let orders = i64::try_from(pack.len()).unwrap_or(i64::MAX);
+        let row = packs.row(8)?.number(pack.first).number(orders).number(pack.store);
+        row.number(self.arrival).number(self.at);
+        row.bytes(pack.low.as_bytes()).bytes(pack.high.as_bytes()).bytes(body);
+        Ok(())
+    }
+
+    fn write_days(&mut self, days: &[(i64, OrderId)]) -> Result<()> {
+        if days.is_empty() {
+            return Ok(());
+        }
+        let mut rows = CopyRows::into_table(self.link()?, "calendar (day, ord)")?;
+        for (day, order) in days {
+            rows.row(2)?.number(*day).number(*order);
+        }
+        rows.finish().map(drop)
+    }
+
+    fn write_runs(&mut self, runs: Vec<(i64, Run)>) -> Result<()> {
+        if runs.is_empty() {
+            return Ok(());
+        }
+        let mut rows = CopyRows::into_table(self.link()?, "calendar_runs (day, first, orders, steps)")?;
+        for (day, run) in &runs {
+            rows.row(4)?.number(*day).number(run.first).number(run.orders).bytes(&run.steps);
+        }
+        rows.finish().map(drop)
+    }
+}
