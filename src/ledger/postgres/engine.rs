@@ -1,18 +1,19 @@
 //! The ledger in a server: opened, brought up to date, and what is for its own good.
 
+use super::deeds::Signed;
 use super::errors::step;
 use super::link::Link;
 use super::schema;
 use crate::crash::Point;
-use crate::ledger::{Deed, Engine, LedgerError, OpenError, Result, ServerAddress, StoreId, Upkeep};
-use std::cell::{Cell, RefCell};
+use crate::ledger::{Engine, LedgerError, OpenError, Result, ServerAddress, StoreId, Upkeep};
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// The ledger in a PostgreSQL server.
 pub struct PostgresLedger {
     pub(super) link: Link,
     /// The deed that the next change is written with.
-    pub(super) signed: RefCell<Option<Deed>>,
+    pub(super) signed: Signed,
     /// Whose turn it is while arrivals are taken back.
     pub(super) turn: Cell<Option<super::turn::Turn>>,
 }
@@ -37,7 +38,7 @@ impl PostgresLedger {
     }
 
     fn on(link: Link) -> Self {
-        Self { link, signed: RefCell::default(), turn: Cell::default() }
+        Self { link, signed: Signed::default(), turn: Cell::default() }
     }
 }
 
