@@ -1,7 +1,7 @@
 //! The index of what is due: in the order in which it is exported, with the first day on which it is.
 
-use super::calendar::day_number;
 use super::first_facts::{Opened, named};
+use crate::ledger::calendar_runs::day_number;
 use crate::ledger::{OrderId, Result, StoreId};
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};

@@ -1,12 +1,12 @@
 //! Forgetting in SQLite: facts are written anew without what they say of people, then the whole file is, so that neither
 //! free pages, nor room between records, nor the log keep a byte of it.
 
-use super::batches::Piece;
 use super::connection::{SqliteLedger, remember};
 use super::errors::step;
 use super::first_facts::{Opened, named};
-use super::packs::{Entry, Pack, Packing};
 use crate::crash::Point;
+use crate::ledger::batch_pieces::Piece;
+use crate::ledger::packs::{Entry, Pack, Packing};
 use crate::ledger::{
     ArrivalRecord, Arrivals, Forgetting, ForgottenRows, LedgerError, LinesOfPeople, OrderId, Result, Upkeep,
 };

@@ -1,6 +1,6 @@
 //! One transaction that takes an arrival in.
 
-use super::calendar::{self, day_number, undated_at};
+use super::calendar;
 use super::connection::{SqliteLedger, store_id};
 use super::deeds::{Signed, write_signed};
 use super::due::{ENTER_DUE, set_due};
@@ -12,10 +12,9 @@ use super::log_sync::EarlySync;
 use super::mall::enrol_new;
 use super::marked_numbers;
 use super::membership::beat_within;
-use super::new_orders::Newcomers;
+use super::new_orders::{self, SqliteNewOrders};
 use super::order_records;
 use super::orders::{candidates, label_of};
-use super::packs::Entry;
 use super::reach::next_arrival;
 use super::reserved_names::{is_free, reserve};
 use super::tidings_of_facts::of_landing;
@@ -23,6 +22,9 @@ use super::tracking_index::NewNumbers;
 use super::turn::Turn;
 use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
+use crate::ledger::calendar_runs::{day_number, undated_at};
+use crate::ledger::new_orders::Newcomers;
+use crate::ledger::packs::Entry;
 use crate::ledger::{
     Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result, StoreId,
     number_key,
@@ -45,7 +47,7 @@ pub(super) struct SqliteIntake<'l> {
     findings: i64,
     warnings: Vec<Finding>,
     stores: RefCell<Vec<(String, i64)>>,
-    newcomers: RefCell<Newcomers<'l>>,
+    newcomers: RefCell<Newcomers<SqliteNewOrders<'l>>>,
     signed: &'l Signed,
     opened: RefCell<Opened>,
     log: PathBuf,
@@ -61,7 +63,7 @@ pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> 
     let (connection, signed, log) = (&ledger.connection, &ledger.signed, ledger.log());
     let turn = ledger.turn.get();
     let at = turn.map_or(at, |turn| turn.at);
-    let newcomers = RefCell::new(Newcomers::prepare(connection, at)?);
+    let newcomers = RefCell::new(new_orders::prepare(connection, at)?);
     let due = RefCell::new(connection.prepare(ENTER_DUE)?);
     step(Point::IntakeBegin)?;
     if turn.is_none() {
@@ -90,7 +92,7 @@ pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> 
         Some(turn) => turn.arrival,
         None => next_arrival(connection)?,
     };
-    intake.newcomers.get_mut().arrival = intake.arrival;
+    intake.newcomers.get_mut().tables.arrival = intake.arrival;
     Ok(intake)
 }
 

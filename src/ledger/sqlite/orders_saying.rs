@@ -7,7 +7,7 @@
 
 use super::connection::known_store;
 use super::first_facts::{Opened, named};
-use super::packs::Pack;
+use crate::ledger::packs::Pack;
 use crate::ledger::{LedgerError, OrderId, Result};
 use crate::order::{SoughtText, Statement};
 use rusqlite::Connection;

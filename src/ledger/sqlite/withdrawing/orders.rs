@@ -3,9 +3,10 @@
 //! **Invariant.** A pack is never changed: one that has an order which is to go is unpacked, each of its orders into a row
 //! of its own.
 
-use crate::ledger::sqlite::calendar::{self, day_number, undated_at};
+use crate::ledger::calendar_runs::{day_number, undated_at};
+use crate::ledger::sqlite::calendar;
 use crate::ledger::sqlite::connection::remember;
-use crate::ledger::sqlite::first_facts::{self, ORDERS_ABOVE, Opened, read_fact};
+use crate::ledger::sqlite::first_facts::{self, ORDERS_ABOVE, Opened, open, read_fact};
 use crate::ledger::{LaidFact, OrderId, Result, StoreId, number_key};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -19,13 +20,13 @@ pub(super) fn unpack(connection: &Connection, orders: &[OrderId], first: i64) ->
     let (mut packs, mut ids) = (BTreeSet::new(), BTreeSet::new());
     let mut opened = Opened::default();
     for order in orders {
-        if opened.open(connection, *order)? && opened.arrival() >= first {
+        if open(connection, &mut opened, *order)? && opened.arrival() >= first {
             packs.insert(opened.first());
         }
     }
     for pack in packs {
         let mut opened = Opened::default();
-        if !opened.open(connection, pack)? {
+        if !open(connection, &mut opened, pack)? {
             continue;
         }
         connection.prepare_cached("DELETE FROM packs WHERE first = ?1")?.execute([pack])?;
