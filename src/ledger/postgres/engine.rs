@@ -26,15 +26,11 @@ impl PostgresLedger {
         Ok(Self::on(link))
     }
 
-    /// As `Ledger::open_existing`.
-    pub fn open_existing(address: &Arc<ServerAddress>) -> std::result::Result<Option<Self>, OpenError> {
+    /// As `Ledger::is_there`.
+    pub fn is_there(address: &Arc<ServerAddress>) -> std::result::Result<bool, OpenError> {
         let link = Link::open(address)?;
         let found = schema::version(&link).map_err(|e| OpenError::of_engine(address.place(), e.kind(), e))?;
-        if found.is_none() {
-            return Ok(None);
-        }
-        schema::migrate(&link, address.place())?;
-        Ok(Some(Self::on(link)))
+        Ok(found.is_some_and(|version| version > 0))
     }
 
     fn on(link: Link) -> Self {

@@ -72,7 +72,8 @@ impl Membership for PostgresLedger {
     }
 
     fn lease_holder(&self) -> Result<Option<Holder>> {
-        let sql = format!("SELECT {HOLDER} FROM watchers w JOIN lease l ON l.instance = w.instance WHERE {LIVES}");
+        let sql =
+            format!("SELECT {HOLDER} FROM watchers w JOIN lease l ON l.instance = w.instance WHERE {LIVES}");
         self.link.query_opt(&sql, &[])?.as_ref().map(read).transpose()
     }
 

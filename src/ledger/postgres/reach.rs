@@ -144,8 +144,7 @@ fn withdraw(link: &Link, batch: i64) -> Result<()> {
 
 /// Makes orders that export files told of count as told, as far as the ledger knows them by now; how many.
 fn learn(link: &Link) -> Result<u64> {
-    let told =
-        link.query("SELECT store, number, batch, at FROM told_before ORDER BY store, number", &[])?;
+    let told = link.query("SELECT store, number, batch, at FROM told_before ORDER BY store, number", &[])?;
     let (mut learnt, mut opened) = (0, Opened::default());
     for row in &told {
         let (code, number): (&str, &str) = (row.try_get(0)?, row.try_get(1)?);
@@ -159,13 +158,7 @@ fn learn(link: &Link) -> Result<u64> {
 }
 
 /// An order was told by a batch that is not in the ledger; what the ledger knows of its telling stays.
-fn note_told(
-    link: &Link,
-    store: i64,
-    number: &str,
-    order: OrderId,
-    (batch, at): (i64, i64),
-) -> Result<()> {
+fn note_told(link: &Link, store: i64, number: &str, order: OrderId, (batch, at): (i64, i64)) -> Result<()> {
     link.execute(
         "INSERT INTO exports (ord, state, at, batch) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         &[&order, &ExportState::Sent.code(), &at, &batch],

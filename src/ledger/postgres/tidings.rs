@@ -45,9 +45,8 @@ impl Tidings for PostgresLedger {
     fn told_of(&self) -> Result<Vec<ToldOf>> {
         let rows =
             self.link.query("SELECT channel, tiding, at FROM told_of ORDER BY channel, tiding", &[])?;
-        let read = |row: &Row| {
-            Ok(ToldOf { channel: row.try_get(0)?, tiding: row.try_get(1)?, at: row.try_get(2)? })
-        };
+        let read =
+            |row: &Row| Ok(ToldOf { channel: row.try_get(0)?, tiding: row.try_get(1)?, at: row.try_get(2)? });
         rows.iter().map(read).collect()
     }
 
@@ -128,10 +127,9 @@ impl Tidings for PostgresLedger {
     }
 
     fn channels(&self) -> Result<Vec<ChannelState>> {
-        let rows = self.link.query(
-            "SELECT name, settings, stopped_at, why, sent_at, day FROM channels ORDER BY name",
-            &[],
-        )?;
+        let rows = self
+            .link
+            .query("SELECT name, settings, stopped_at, why, sent_at, day FROM channels ORDER BY name", &[])?;
         let read = |row: &Row| {
             Ok(ChannelState {
                 name: row.try_get(0)?,
