@@ -13,7 +13,7 @@ use crate::desk::{
 use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
 use crate::pass::{PassPlan, pass};
-use crate::shop::{AtBeat, Lease, Ledger, Shop, ShopError};
+use crate::shop::{AtBeat, Lease, Ledger, LedgerErrorKind, Shop, ShopError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -22,15 +22,37 @@ use std::time::{Duration, Instant};
 const AWAY: Duration = Duration::from_secs(300);
 
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
+    loop {
+        match watch_while_ours(context)? {
+            Ended::AsAsked => {
+                systemd::notify("STOPPING=1");
+                screen::complain(words::ended(context.lang));
+                return Ok(Ending::Well);
+            }
+            Ended::TakenOver => screen::complain(words::stands_by_again(context.lang)),
+        }
+    }
+}
+
+/// Why watching came to its end.
+enum Ended {
+    /// It was asked to end.
+    AsAsked,
+    /// Another machine's watcher has taken over, and this one stands by from here on.
+    TakenOver,
+}
+
+fn watch_while_ours(context: &Context) -> Result<Ended, Failure> {
     let shop = Arc::new(context.shop()?);
-    let ledger = shop.ledger()?;
+    let ledger = once_it_is_there(context, &shop)?;
     must_be_whole(&ledger, u64::MAX)?;
     let at_work = Arc::new(AtomicBool::new(false));
-    let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
+    let lease = context.lease_in_turn(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger).map_err(ShopError::from)?;
     begin_serving(&ledger)?;
     let board = board_of(context, &shop)?;
-    let look = look_of(&shop);
+    let look = look_of(&shop, &ledger);
+    let is_shared = ledger.is_shared();
     let postman =
         Postman::begin(Arc::clone(&shop), &ledger, context.now, context.lang).map_err(ShopError::from)?;
     let mut watcher = Watcher {
@@ -49,10 +71,29 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     if let Some(board) = board {
         board.end();
     }
-    watched?;
-    systemd::notify("STOPPING=1");
-    screen::complain(words::ended(context.lang));
-    Ok(Ending::Well)
+    match watched {
+        Err(_) if is_shared && lease.is_lost() => Ok(Ended::TakenOver),
+        watched => watched.map(|()| Ended::AsAsked),
+    }
+}
+
+/// The ledger; of a server that is away, once it is back.
+fn once_it_is_there(context: &Context, shop: &Shop) -> Result<Ledger, Failure> {
+    const LOOK: Duration = Duration::from_secs(2);
+    let mut is_said = false;
+    loop {
+        match shop.ledger() {
+            Err(error) if error.of_ledger() == Some(LedgerErrorKind::Interrupted) => {
+                if !std::mem::replace(&mut is_said, true) {
+                    goes_on(Failure::from(error).show(context));
+                    systemd::notify("READY=1");
+                }
+                systemd::notify("WATCHDOG=1");
+                std::thread::sleep(LOOK);
+            }
+            ledger => return Ok(ledger?),
+        }
+    }
 }
 
 /// The board, where the settings ask for it. Where it cannot be, that is said, and files are watched all the same.
@@ -67,14 +108,17 @@ fn board_of(context: &Context, shop: &Shop) -> Result<Option<Serving>, Failure> 
     }
 }
 
-fn look_of(shop: &Shop) -> WatchedFolder {
+fn look_of(shop: &Shop, ledger: &Ledger) -> WatchedFolder {
+    let poll = Duration::from_millis(shop.settings.inbox.poll_ms);
+    // Nothing on this machine says when another one asks for something, or drops a file.
+    let net = if ledger.is_shared() { NET.min(poll) } else { NET };
     WatchedFolder {
         inbox: shop.inbox(),
         stores: shop.store_codes(),
         bell: shop.bell(),
         settle: Duration::from_millis(shop.settings.inbox.settle_ms),
-        poll: Duration::from_millis(shop.settings.inbox.poll_ms),
-        net: systemd::watchdog().map_or(NET, |period| period.min(NET)),
+        poll,
+        net: systemd::watchdog().map_or(net, |period| period.min(net)),
         every: Duration::from_secs(shop.settings.watch.every_s),
     }
 }
@@ -208,7 +252,7 @@ impl Work for Watcher<'_> {
                 screen::complain(words::kept_old(self.context.lang));
             }
         }
-        look_of(&self.shop)
+        look_of(&self.shop, &self.ledger)
     }
 
     fn share(&mut self, is_offline: bool) {

@@ -38,6 +38,17 @@ impl ServerAddress {
         Self { url: url.to_owned(), password, root_cert }
     }
 
+    /// Whether a password is in an address.
+    ///
+    /// # Errors
+    /// When it is no address.
+    pub fn check(url: &str) -> Result<bool, ()> {
+        let config: tokio_postgres::Config = url.parse().map_err(|_| ())?;
+        let is_whole =
+            !config.get_hosts().is_empty() && config.get_user().is_some() && config.get_dbname().is_some();
+        if is_whole { Ok(config.get_password().is_some()) } else { Err(()) }
+    }
+
     /// The address as the settings say it.
     pub fn url(&self) -> &str {
         &self.url

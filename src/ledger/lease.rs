@@ -21,8 +21,10 @@ pub struct Holder {
 
 /// Who works on the folder.
 pub trait Membership {
-    /// Takes the lease of the folder, whoever is named there: for whoever has the folder's lock.
-    fn take_lease(&self, us: &Holder) -> Result<()>;
+    /// Takes the lease, for whoever has the lock of its own `state/`. In a ledger of one folder that lock has decided,
+    /// whoever is named there. In one that machines share, false when one who lives has it: then `us` stands by, for as
+    /// long as this is called again every few seconds, or until it gives the lease back.
+    fn take_lease(&self, us: &Holder) -> Result<bool>;
 
     /// A sign of life. False when the lease is no longer ours.
     fn beat(&self, us: &Holder, now: i64) -> Result<bool>;
@@ -32,4 +34,10 @@ pub trait Membership {
 
     /// Who holds the lease now.
     fn lease_holder(&self) -> Result<Option<Holder>>;
+
+    /// Who stands by to take it over, the first first.
+    fn standing_by(&self) -> Result<Vec<Holder>>;
+
+    /// Whether several machines may work on this ledger, so that the lock of one folder does not say who does.
+    fn is_shared(&self) -> bool;
 }

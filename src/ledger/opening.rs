@@ -51,30 +51,25 @@ impl Ledger {
         }
     }
 
-    /// As [`Ledger::open_existing`], of an address.
+    /// Whether there is anything where the ledger is to be.
     ///
     /// # Errors
-    /// When it cannot be opened or is newer than this program.
-    pub fn open_existing_at(address: &LedgerAddress) -> std::result::Result<Option<Self>, OpenError> {
+    /// When a server cannot be asked.
+    pub fn is_there(address: &LedgerAddress) -> std::result::Result<bool, OpenError> {
         match address {
-            LedgerAddress::File(path) => Self::open_existing(path),
-            LedgerAddress::Server(server) => {
-                Ok(PostgresLedger::open_existing(server)?.map(|engine| Self { engine: Box::new(engine) }))
+            LedgerAddress::File(path) => {
+                Ok(std::fs::metadata(path).is_ok_and(|found| found.len() > 0 || !found.is_file()))
             }
+            LedgerAddress::Server(server) => PostgresLedger::is_there(server),
         }
-    }
-
-    /// Whether something lies where the ledger is to be.
-    pub fn is_there(path: &Path) -> bool {
-        std::fs::metadata(path).is_ok_and(|found| found.len() > 0 || !found.is_file())
     }
 
     /// Opens a ledger that is there, for reading beside a writer; `None` when there is none yet.
     ///
     /// # Errors
     /// When it cannot be opened or is newer than this program.
-    pub fn open_existing(path: &Path) -> std::result::Result<Option<Self>, OpenError> {
-        if Self::is_there(path) { Self::open(path).map(Some) } else { Ok(None) }
+    pub fn open_existing(address: &LedgerAddress) -> std::result::Result<Option<Self>, OpenError> {
+        if Self::is_there(address)? { Self::open_at(address).map(Some) } else { Ok(None) }
     }
 
     /// A ledger in memory, for tests and rehearsals of `check`.

@@ -123,6 +123,38 @@ pub fn is_read_only(lang: Lang) -> String {
     }
 }
 
+/// The server of the ledger cannot be reached, or has broken off; `why` for engineers.
+pub fn is_away(why: &str, lang: Lang) -> String {
+    let (code, why) = (Code::X908, visible(why));
+    format!("{code}  {}\n      {why}\n      → {}", code.title(lang), code.remedy(lang))
+}
+
+/// The server of the ledger does not let this program in; `why` for engineers.
+pub fn refuses_us(why: &str, lang: Lang) -> String {
+    let (code, why) = (Code::X901, visible(why));
+    match lang {
+        Lang::Ja => format!(
+            "{code}  台帳のサーバーに入れません\n      {why}\n      → shukka.toml の [ledger]（url のユーザー名とデータベース名、password の在りか、root_cert）を確かめてください。"
+        ),
+        Lang::En => format!(
+            "{code}  the ledger's server does not let shukka in\n      {why}\n      → Look at [ledger] in shukka.toml: the user and database in url, where password is, root_cert."
+        ),
+    }
+}
+
+/// The password of the ledger's server is not where the settings say; `why` for engineers.
+pub fn no_password(why: &str, lang: Lang) -> String {
+    let (code, why) = (Code::X901, visible(why));
+    match lang {
+        Lang::Ja => format!(
+            "{code}  台帳のサーバーのパスワードが読めません\n      {why}\n      → shukka.toml の [ledger] password が指す環境変数かファイルに、パスワードを1行で入れてください（ファイルは持ち主だけが読めるように: 600）。"
+        ),
+        Lang::En => format!(
+            "{code}  the password of the ledger's server cannot be read\n      {why}\n      → Put it, one line, where [ledger] password in shukka.toml points: an environment variable, or a file that only its owner may read (600)."
+        ),
+    }
+}
+
 /// `ledger accept` has nothing to do.
 pub fn nothing_to_accept(lang: Lang) -> &'static str {
     lang.pick(

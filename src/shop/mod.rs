@@ -37,11 +37,11 @@ pub use pace::Pace;
 pub use secret::{SecretTrouble, read_secret, read_secret_text};
 pub use witness::{BatchFile, batch_files_in, witness_in};
 
-use crate::ledger::PlacedBetween;
+use crate::ledger::{LedgerAddress, PlacedBetween, ServerAddress};
 use crate::outbox::Layout;
 use crate::profile::Profile;
 use chrono::{NaiveDate, NaiveTime};
-use settings::{Settings, Store};
+use settings::{LedgerSettings, Settings, Store};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -117,9 +117,35 @@ impl Shop {
         self.state().join("lock")
     }
 
-    /// The ledger's file.
-    pub fn ledger_path(&self) -> PathBuf {
-        self.dir.join(&self.settings.ledger_path)
+    /// The ledger's file; `None`: it is on a server.
+    pub fn ledger_file(&self) -> Option<PathBuf> {
+        match &self.settings.ledger {
+            LedgerSettings::File(path) => Some(self.dir.join(path)),
+            LedgerSettings::Server { .. } => None,
+        }
+    }
+
+    /// Where the ledger is, with the password of a server: it is read anew each time, and kept nowhere.
+    ///
+    /// # Errors
+    /// [`ShopError::Password`].
+    pub fn ledger_address(&self) -> Result<LedgerAddress, ShopError> {
+        Ok(match &self.settings.ledger {
+            LedgerSettings::File(path) => LedgerAddress::File(self.dir.join(path)),
+            LedgerSettings::Server { url, password, root_cert } => {
+                let password = password.as_ref().map(|source| read_secret(&self.dir, source)).transpose()?;
+                let root_cert = root_cert.as_ref().map(|path| self.dir.join(path));
+                LedgerAddress::Server(Arc::new(ServerAddress::new(url, password, root_cert)))
+            }
+        })
+    }
+
+    /// Where the ledger is, for people.
+    pub fn ledger_place(&self) -> String {
+        match &self.settings.ledger {
+            LedgerSettings::File(path) => self.shown(&self.dir.join(path)),
+            LedgerSettings::Server { url, .. } => url.clone(),
+        }
     }
 
     /// The codes of all stores.

@@ -73,6 +73,7 @@ impl AtMall {
         world.go_to_second(MALL_NOW);
         let text = mall_settings(&mall.endpoint(), more);
         world.write_private("token", TOKEN).settings(&text);
+        let text = std::fs::read_to_string(world.path("shukka.toml")).expect("settings");
         let shop = Shop {
             dir: world.dir().to_owned(),
             settings: Settings::parse(&text).expect("settings"),
@@ -86,7 +87,7 @@ impl AtMall {
     }
 
     pub fn ledger(&self) -> Ledger {
-        Ledger::open(&self.shop.ledger_path()).expect("a ledger")
+        Ledger::open_at(&self.shop.ledger_address().expect("an address")).expect("a ledger")
     }
 
     pub fn fetch(&self) -> FetchOutcome {

@@ -162,8 +162,9 @@ impl Batches for PostgresLedger {
     }
 
     fn line_of(&self, batch: i64, order: OrderId) -> Result<Option<Vec<u8>>> {
-        let pieces =
-            self.link.query("SELECT orders, seq FROM batch_pieces WHERE batch = $1 ORDER BY seq", &[&batch])?;
+        let pieces = self
+            .link
+            .query("SELECT orders, seq FROM batch_pieces WHERE batch = $1 ORDER BY seq", &[&batch])?;
         for piece in &pieces {
             if let Some(place) = Piece::place(piece.try_get(0)?, order) {
                 let lines = self.link.query_one(

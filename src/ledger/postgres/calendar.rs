@@ -8,7 +8,10 @@ use std::ops::ControlFlow;
 
 /// Writes a run of a day.
 fn write_run(link: &Link, day: i64, run: &Run) -> Result<()> {
-    link.execute("INSERT INTO calendar_runs VALUES ($1, $2, $3, $4)", &[&day, &run.first, &run.orders, &run.steps])?;
+    link.execute(
+        "INSERT INTO calendar_runs VALUES ($1, $2, $3, $4)",
+        &[&day, &run.first, &run.orders, &run.steps],
+    )?;
     Ok(())
 }
 
@@ -42,8 +45,10 @@ pub(super) fn enter(link: &Link, day: i64, order: OrderId) -> Result<()> {
 /// Orders that have got rows of their own stand in the calendar one by one.
 pub(super) fn unpack(link: &Link, orders: &BTreeSet<OrderId>) -> Result<()> {
     let (Some(lowest), Some(highest)) = (orders.first(), orders.last()) else { return Ok(()) };
-    let runs =
-        link.query("SELECT day, first, steps FROM calendar_runs WHERE first <= $1 ORDER BY day, first", &[highest])?;
+    let runs = link.query(
+        "SELECT day, first, steps FROM calendar_runs WHERE first <= $1 ORDER BY day, first",
+        &[highest],
+    )?;
     for run in runs {
         let (day, first): (i64, OrderId) = (run.try_get(0)?, run.try_get(1)?);
         let all = ids(first, run.try_get(2)?)?;

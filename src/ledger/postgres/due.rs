@@ -19,12 +19,7 @@ pub(super) fn set_due(
 
 /// Notes the day from which an order is due, whatever was noted before. It is found by its number, which the index is
 /// sorted by.
-pub(super) fn replace_due(
-    link: &Link,
-    store: StoreId,
-    order: OrderId,
-    due: Option<NaiveDate>,
-) -> Result<()> {
+pub(super) fn replace_due(link: &Link, store: StoreId, order: OrderId, due: Option<NaiveDate>) -> Result<()> {
     let Some((_, number)) = named(link, &mut Opened::default(), order)? else { return Ok(()) };
     match due {
         Some(day) => enter_due(link, store, &number, order, day),

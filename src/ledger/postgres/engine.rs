@@ -1,10 +1,11 @@
 //! The ledger in a server: opened, brought up to date, and what is for its own good.
 
+use super::deeds::Signed;
 use super::errors::step;
 use super::link::{Begin, Link};
 use super::schema;
 use crate::crash::Point;
-use crate::ledger::{Deed, Engine, LedgerError, OpenError, Result, ServerAddress, StoreId, Upkeep};
+use crate::ledger::{Engine, LedgerError, OpenError, Result, ServerAddress, StoreId, Upkeep};
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 pub struct PostgresLedger {
     pub(super) link: Link,
     /// The deed that the next change is written with.
-    pub(super) signed: RefCell<Option<Deed>>,
+    pub(super) signed: Signed,
     /// Whose turn it is while arrivals are taken back.
     pub(super) turn: Cell<Option<super::turn::Turn>>,
     /// Ways to the server for walks, which none goes on at present.
@@ -74,19 +75,15 @@ impl PostgresLedger {
         Ok(Self::on(link))
     }
 
-    /// As `Ledger::open_existing`.
-    pub fn open_existing(address: &Arc<ServerAddress>) -> std::result::Result<Option<Self>, OpenError> {
+    /// As `Ledger::is_there`.
+    pub fn is_there(address: &Arc<ServerAddress>) -> std::result::Result<bool, OpenError> {
         let link = Link::open(address)?;
         let found = schema::version(&link).map_err(|e| OpenError::of_engine(address.place(), e.kind(), e))?;
-        if found.is_none() {
-            return Ok(None);
-        }
-        schema::migrate(&link, address.place())?;
-        Ok(Some(Self::on(link)))
+        Ok(found.is_some_and(|version| version > 0))
     }
 
     fn on(link: Link) -> Self {
-        Self { link, signed: RefCell::default(), turn: Cell::default(), idle: RefCell::default() }
+        Self { link, signed: Signed::default(), turn: Cell::default(), idle: RefCell::default() }
     }
 }
 

@@ -12,10 +12,7 @@ use tokio_postgres::Row;
 /// Packs whose bodies are on their way at once.
 const PACKS: usize = 64;
 
-/// What [`read_pack`] reads.
-pub(super) const PACK: &str = "first, orders, store, arrival, at, body";
-
-/// Reads [`PACK`].
+/// Reads columns `first, orders, store, arrival, at, body`.
 pub(super) fn read_pack(row: &Row, opened: &mut Opened) -> Result<()> {
     let span = (row.try_get(0)?, row.try_get(1)?);
     let brought = (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
@@ -102,7 +99,8 @@ pub(super) fn each_pack(
 ) -> Result<()> {
     let mut opened = Opened::default();
     for some in packs.chunks(PACKS) {
-        let sql = "SELECT first, orders, store, arrival, at, body FROM packs WHERE first = ANY($1) ORDER BY first";
+        let sql =
+            "SELECT first, orders, store, arrival, at, body FROM packs WHERE first = ANY($1) ORDER BY first";
         link.each(sql, &[&some], |row| {
             read_pack(&row, &mut opened)?;
             see(&opened)?;
@@ -162,7 +160,12 @@ pub(super) fn names(link: &Link, orders: &[OrderId]) -> Result<HashMap<OrderId, 
 }
 
 /// The order of that number in a store.
-pub(super) fn find(link: &Link, opened: &mut Opened, store: StoreId, number: &str) -> Result<Option<OrderId>> {
+pub(super) fn find(
+    link: &Link,
+    opened: &mut Opened,
+    store: StoreId,
+    number: &str,
+) -> Result<Option<OrderId>> {
     if let Some((first, high)) = pack_before(link, store, number)?
         && high.as_str() >= number
         && open(link, opened, first)?
@@ -206,7 +209,8 @@ pub(super) fn packed_between(
     found: &mut Vec<(String, OrderId)>,
 ) -> Result<()> {
     let full = found.len().saturating_add(most);
-    let mut next = pack_before(link, store, low)?.filter(|(_, end)| end.as_str() >= low).map(|(first, _)| first);
+    let mut next =
+        pack_before(link, store, low)?.filter(|(_, end)| end.as_str() >= low).map(|(first, _)| first);
     let (mut opened, mut at) = (Opened::default(), low.to_owned());
     loop {
         if let Some(first) = next.take() {

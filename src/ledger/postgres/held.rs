@@ -50,9 +50,10 @@ impl HeldRows for PostgresLedger {
     }
 
     fn count_held_rows(&self, arrival: i64) -> Result<u64> {
-        let row = self
-            .link
-            .query_one("SELECT COUNT(*) FROM held_rows WHERE arrival = $1 AND solved_at IS NULL", &[&arrival])?;
+        let row = self.link.query_one(
+            "SELECT COUNT(*) FROM held_rows WHERE arrival = $1 AND solved_at IS NULL",
+            &[&arrival],
+        )?;
         Ok(u64::try_from(row.try_get::<_, i64>(0)?).unwrap_or(0))
     }
 
@@ -127,14 +128,18 @@ impl HeldRows for PostgresLedger {
                      WHERE h.state < 2 AND r.solved_at IS NULL)",
             &[],
         )?;
-        let number = |at: usize| -> Result<u64> { Ok(u64::try_from(row.try_get::<_, i64>(at)?).unwrap_or(0)) };
+        let number =
+            |at: usize| -> Result<u64> { Ok(u64::try_from(row.try_get::<_, i64>(at)?).unwrap_or(0)) };
         Ok((number(0)?, number(1)?))
     }
 }
 
 /// Enters the files of an arrival that is given back, in part or as a whole.
 pub(super) fn enter_set(link: &Link, arrival: i64) -> Result<()> {
-    link.execute("INSERT INTO held_sets (arrival, state) VALUES ($1, 0) ON CONFLICT DO NOTHING", &[&arrival])?;
+    link.execute(
+        "INSERT INTO held_sets (arrival, state) VALUES ($1, 0) ON CONFLICT DO NOTHING",
+        &[&arrival],
+    )?;
     Ok(())
 }
 

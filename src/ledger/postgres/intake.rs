@@ -309,7 +309,10 @@ impl IntakeTransaction for PostgresIntake<'_> {
         let value = if is_of_person { "" } else { finding.value.as_str() };
         let tables = &mut self.newcomers.get_mut().tables;
         let row = tables.findings.row();
-        row.number(self.arrival).number(row_number(finding.row.unwrap_or(0))).number(self.findings).truth(held);
+        row.number(self.arrival)
+            .number(row_number(finding.row.unwrap_or(0)))
+            .number(self.findings)
+            .truth(held);
         row.bytes(finding.code.name().as_bytes()).bytes(finding.column.as_bytes()).bytes(value.as_bytes());
         row.bytes(finding.detail.as_bytes()).number(row_number(span.0)).number(row_number(span.1));
         if tables.findings.are_many() { tables.send_findings().map(drop) } else { Ok(()) }

@@ -7,6 +7,7 @@
 //! **Invariant.** A transaction that is not committed is rolled back before anything else is said on the link.
 
 use super::errors::unopened;
+use super::membership;
 use super::tls::Tls;
 use super::waiting::wait;
 use crate::ledger::{LedgerError, LedgerErrorKind, OpenError, Result, ServerAddress};
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config, Error, Row, Statement};
+use tokio_postgres::{Client, Config, Error, Row, SimpleQueryMessage, Statement};
 
 /// The values of a statement.
 pub(super) type Values<'v> = &'v [&'v (dyn ToSql + Sync)];
@@ -114,8 +115,13 @@ impl Link {
         Ok(())
     }
 
-    /// Carries a statement out; how many rows it changed.
+    /// Changes something; how many rows. Outside a transaction, in one of its own.
     pub(super) fn execute(&self, sql: &str, values: Values<'_>) -> Result<u64> {
+        self.writing(|tx| tx.execute_beside(sql, values))
+    }
+
+    /// Changes something beside whoever writes: for signs of life, which wait for nobody.
+    pub(super) fn execute_beside(&self, sql: &str, values: Values<'_>) -> Result<u64> {
         let client = self.client()?;
         let statement = self.prepared(&client, sql)?;
         Ok(wait(client.execute(&statement, values))?)
@@ -160,16 +166,33 @@ impl Link {
         let client = self.client()?;
         self.in_transaction.set(true);
         let begun = match how {
-            Begin::Write => wait(client.batch_execute(&format!(
-                "BEGIN; {LIMITS}; SELECT 1 FROM meta WHERE key = '#writer' FOR UPDATE"
-            ))),
-            Begin::Look => wait(client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")),
+            Begin::Write => self.begin_to_write(&client, membership::at_work(self.place())),
+            Begin::WriteAsAnybody => self.begin_to_write(&client, None),
+            Begin::Look => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                wait(client.batch_execute(begin)).map_err(LedgerError::from)
+            }
         };
-        if let Err(error) = begun {
+        if begun.is_err() {
             self.roll_back();
-            return Err(error.into());
         }
-        Ok(())
+        begun
+    }
+
+    /// Begins as the only writer: one who works on the ledger, only while that is so.
+    fn begin_to_write(&self, client: &Client, at_work: Option<i64>) -> Result<()> {
+        let lock = format!("BEGIN; {LIMITS}; SELECT 1 FROM meta WHERE key = '#writer' FOR UPDATE");
+        let Some(instance) = at_work else { return Ok(wait(client.batch_execute(&lock))?) };
+        let ours = format!("{lock}; SELECT 1 FROM lease WHERE instance = {instance}");
+        let said = wait(client.simple_query(&ours))?;
+        let rows = said.iter().filter(|one| matches!(one, SimpleQueryMessage::Row(_))).count();
+        // The writer's row, and that of the lease.
+        if rows == 2 { Ok(()) } else { Err(membership::overtaken()) }
+    }
+
+    /// The address, as it is shown to people.
+    pub(super) fn place(&self) -> &str {
+        self.address.place()
     }
 
     /// Ends the transaction that was begun: what was written in it stays.
@@ -202,6 +225,12 @@ impl Link {
         Ok(Transaction { link: self, is_open: true })
     }
 
+    /// As [`Link::write`], for one who is not at work yet.
+    pub(super) fn write_as_anybody(&self) -> Result<Transaction<'_>> {
+        self.begin(Begin::WriteAsAnybody)?;
+        Ok(Transaction { link: self, is_open: true })
+    }
+
     /// A look at one moment: within a transaction that is open, that transaction's own.
     pub(super) fn look(&self) -> Result<Transaction<'_>> {
         let is_open = !self.in_transaction.get();
@@ -228,6 +257,8 @@ impl Link {
 pub(super) enum Begin {
     /// As the only writer.
     Write,
+    /// The same, for one who is not at work yet.
+    WriteAsAnybody,
     /// For looking at one moment.
     Look,
 }

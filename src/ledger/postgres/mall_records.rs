@@ -31,7 +31,10 @@ pub(super) fn mall_record(link: &Link, store: StoreId, order: OrderId) -> Result
 }
 
 /// What is kept of many orders, each of its own store.
-pub(super) fn mall_records(link: &Link, orders: &[OrderId]) -> Result<HashMap<(StoreId, OrderId), MallRecord>> {
+pub(super) fn mall_records(
+    link: &Link,
+    orders: &[OrderId],
+) -> Result<HashMap<(StoreId, OrderId), MallRecord>> {
     let rows = link.query(
         "SELECT m.store, m.ord, m.standing, m.word, m.seen_at, m.phase, m.codes
          FROM stores s JOIN mall m ON m.store = s.id WHERE m.ord = ANY($1)",

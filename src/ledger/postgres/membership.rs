@@ -1,24 +1,136 @@
-//! Membership.
-#![expect(unused_variables, reason = "not built yet")]
+//! Who works on the ledger, whatever machine it is on: one of those who would.
+//!
+//! Whoever would work is a row of `watchers`, alive until a moment of the server's clock; `lease` names the one who works.
+//! Whoever finds that one gone or silent takes its place.
+//!
+//! **Invariant.** The lease changes hands under the lock of the writer, and whoever writes as the one who works finds itself
+//! named in its own transaction ([`must_be_ours`]): what one wants to write who was frozen or cut off until another took
+//! over is refused.
+//! **Invariant.** No clock but the server's says who lives.
 
 use super::engine::PostgresLedger;
-use super::errors::unbuilt;
-use crate::ledger::*;
+use super::errors::step;
+use super::link::Link;
+use crate::crash::Point;
+use crate::ledger::{Holder, LedgerError, LedgerErrorKind, Membership, Result};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use tokio_postgres::Row;
+
+/// For how long one who gives no sign of life is waited for.
+const ALIVE: &str = "interval '10 seconds'";
+
+/// As whom this process works on which ledger, by its address. Whoever opens the ledger once more in this process writes
+/// as the same one.
+static AT_WORK: Mutex<BTreeMap<String, i64>> = Mutex::new(BTreeMap::new());
+
+/// As whom this process works on the ledger of an address.
+pub(super) fn at_work(place: &str) -> Option<i64> {
+    // A thread that ended badly has left the map as it was.
+    AT_WORK.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(place).copied()
+}
+
+fn work_as(place: &str, instance: Option<i64>) {
+    let mut at_work = AT_WORK.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    match instance {
+        Some(instance) => drop(at_work.insert(place.to_owned(), instance)),
+        None => drop(at_work.remove(place)),
+    }
+}
+
+/// What refuses a transaction of one who works no more.
+pub(super) fn overtaken() -> LedgerError {
+    let why = std::io::Error::other("another watcher has taken over");
+    LedgerError::of_engine(LedgerErrorKind::Interrupted, why)
+}
 
 impl Membership for PostgresLedger {
-    fn take_lease(&self, us: &Holder) -> Result<()> {
-        Err(unbuilt())
+    fn take_lease(&self, us: &Holder) -> Result<bool> {
+        let is_ours = take(&self.link, us)?;
+        if is_ours {
+            work_as(self.link.place(), Some(us.instance));
+        }
+        Ok(is_ours)
     }
 
     fn beat(&self, us: &Holder, now: i64) -> Result<bool> {
-        Err(unbuilt())
+        step(Point::LeaseBeat)?;
+        let sql = format!(
+            "UPDATE watchers SET beat_at = $1, until = clock_timestamp() + {ALIVE} WHERE instance = $2
+               AND EXISTS (SELECT 1 FROM lease WHERE lease.instance = $2)"
+        );
+        Ok(self.link.execute_beside(&sql, &[&now, &us.instance])? == 1)
     }
 
     fn give_lease_back(&self, us: &Holder) -> Result<()> {
-        Err(unbuilt())
+        step(Point::LeaseReturn)?;
+        if at_work(self.link.place()) == Some(us.instance) {
+            work_as(self.link.place(), None);
+        }
+        self.link.execute_beside("DELETE FROM watchers WHERE instance = $1", &[&us.instance])?;
+        Ok(())
     }
 
     fn lease_holder(&self) -> Result<Option<Holder>> {
-        Err(unbuilt())
+        let sql =
+            format!("SELECT {HOLDER} FROM watchers w JOIN lease l ON l.instance = w.instance WHERE {LIVES}");
+        self.link.query_opt(&sql, &[])?.as_ref().map(read).transpose()
     }
+
+    fn standing_by(&self) -> Result<Vec<Holder>> {
+        let sql = format!(
+            "SELECT {HOLDER} FROM watchers w WHERE {LIVES}
+               AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.instance = w.instance) ORDER BY w.since, w.instance"
+        );
+        self.link.query(&sql, &[])?.iter().map(read).collect()
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+}
+
+const HOLDER: &str = "w.holder, w.host, w.pid, w.since, w.beat_at, w.instance";
+const LIVES: &str = "w.until > clock_timestamp()";
+
+fn read(row: &Row) -> Result<Holder> {
+    Ok(Holder {
+        holder: row.try_get(0)?,
+        host: row.try_get(1)?,
+        pid: row.try_get(2)?,
+        since: row.try_get(3)?,
+        beat_at: row.try_get(4)?,
+        instance: row.try_get(5)?,
+    })
+}
+
+/// Gives a sign of life and takes the lease, unless one who lives has it.
+fn take(link: &Link, us: &Holder) -> Result<bool> {
+    let sign = format!(
+        "INSERT INTO watchers (instance, holder, host, pid, since, beat_at, until)
+         VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + {ALIVE})
+         ON CONFLICT (instance) DO UPDATE SET beat_at = excluded.beat_at, until = excluded.until"
+    );
+    let (i, beat) = (&us.instance, &us.beat_at);
+    link.execute_beside(&sign, &[i, &us.holder, &us.host, &us.pid, &us.since, beat])?;
+    // Looked at without the lock of the writer first: whoever stands by keeps nobody from writing.
+    let others = format!(
+        "SELECT 1 FROM lease l JOIN watchers w ON w.instance = l.instance WHERE l.instance <> $1 AND {LIVES}"
+    );
+    if link.query_opt(&others, &[i])?.is_some() {
+        return Ok(false);
+    }
+    let tx = link.write_as_anybody()?;
+    if tx.query_opt(&others, &[i])?.is_some() {
+        return Ok(false);
+    }
+    tx.execute(
+        "INSERT INTO lease AS l (one, instance, epoch) VALUES (1, $1, 1)
+         ON CONFLICT (one) DO UPDATE SET instance = $1, epoch = l.epoch + 1",
+        &[i],
+    )?;
+    tx.execute("DELETE FROM watchers WHERE until < clock_timestamp() AND instance <> $1", &[i])?;
+    step(Point::LeaseTake)?;
+    tx.commit()?;
+    Ok(true)
 }

@@ -95,8 +95,10 @@ impl Passing {
         if unknown.is_empty() {
             return Ok(());
         }
-        let bundled =
-            link.query("SELECT parent, child FROM bundles WHERE parent = ANY($1) ORDER BY parent, child", &[&unknown])?;
+        let bundled = link.query(
+            "SELECT parent, child FROM bundles WHERE parent = ANY($1) ORDER BY parent, child",
+            &[&unknown],
+        )?;
         if bundled.is_empty() {
             return Ok(());
         }

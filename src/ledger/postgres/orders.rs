@@ -154,10 +154,8 @@ pub(super) fn candidates(
     prefix: bool,
     most: usize,
 ) -> Result<Vec<(OrderId, String, String)>> {
-    let stores = link.query(
-        "SELECT id, code FROM stores WHERE $1::text IS NULL OR code = $1 ORDER BY code",
-        &[&store],
-    )?;
+    let stores = link
+        .query("SELECT id, code FROM stores WHERE $1::text IS NULL OR code = $1 ORDER BY code", &[&store])?;
     // Every text that begins with the number sorts between it and it with the last character of all behind.
     let last = if prefix { format!("{number}\u{10FFFF}") } else { number.to_owned() };
     let mut found = Vec::new();

@@ -28,12 +28,7 @@ pub(super) fn orders_saying(link: &Link, store: &str, text: &SoughtText) -> Resu
     Ok(found.into_iter().map(|(_, order)| order).collect())
 }
 
-fn in_rows(
-    link: &Link,
-    store: StoreId,
-    text: &SoughtText,
-    found: &mut Vec<(String, OrderId)>,
-) -> Result<()> {
+fn in_rows(link: &Link, store: StoreId, text: &SoughtText, found: &mut Vec<(String, OrderId)>) -> Result<()> {
     link.each("SELECT id, number, said FROM orders WHERE store = $1", &[&store], |row| {
         let number: &str = row.try_get(1)?;
         if text.is_in_text(number) || has(text, row.try_get(2)?) {

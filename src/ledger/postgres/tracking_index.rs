@@ -15,7 +15,7 @@ pub(super) fn enter(link: &Link, numbers: &[i64], orders: &[OrderId]) -> Result<
 
 /// Orders that have or once had a number of that key; at most 64.
 pub(super) fn orders_with_number(link: &Link, number: &str) -> Result<Vec<OrderId>> {
-    let rows =
-        link.query("SELECT ord FROM numbers WHERE number = $1 ORDER BY ord LIMIT 64", &[&number_key(number)])?;
+    let rows = link
+        .query("SELECT ord FROM numbers WHERE number = $1 ORDER BY ord LIMIT 64", &[&number_key(number)])?;
     rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }

@@ -27,11 +27,6 @@ impl WaitingRows {
         self.bytes.len() >= MOST_BYTES
     }
 
-    /// Whether there are none.
-    pub(super) fn are_none(&self) -> bool {
-        self.rows == 0
-    }
-
     /// Begins the next row.
     pub(super) fn row(&mut self) -> &mut Self {
         self.rows += 1;

@@ -220,7 +220,8 @@ impl Packed {
             let some: Vec<OrderId> =
                 packs.drain(..packs.len().min(usize::try_from(PACKS).unwrap_or(1))).collect();
             self.is_over = packs.is_empty();
-            self.read = link.query(&format!("{COLUMNS} WHERE first = ANY($1) ORDER BY low"), &[&some])?.into();
+            self.read =
+                link.query(&format!("{COLUMNS} WHERE first = ANY($1) ORDER BY low"), &[&some])?.into();
             return Ok(());
         }
         self.read = match &self.after {
@@ -228,9 +229,10 @@ impl Packed {
                 &format!("{COLUMNS} WHERE store = $1 AND low > $3 ORDER BY low LIMIT $2"),
                 &[&self.store, &PACKS, after],
             )?,
-            None => {
-                link.query(&format!("{COLUMNS} WHERE store = $1 ORDER BY low LIMIT $2"), &[&self.store, &PACKS])?
-            }
+            None => link.query(
+                &format!("{COLUMNS} WHERE store = $1 ORDER BY low LIMIT $2"),
+                &[&self.store, &PACKS],
+            )?,
         }
         .into();
         self.is_over = i64::try_from(self.read.len()).unwrap_or(0) < PACKS;
@@ -240,7 +242,9 @@ impl Packed {
 
 /// The packs of a store that have any of these orders, in the order of their numbers.
 fn packs_with(link: &Link, store: StoreId, wanted: &Ids) -> Result<VecDeque<OrderId>> {
-    let (Some(lowest), Some(highest)) = (wanted.next_from(0), wanted.last()) else { return Ok(VecDeque::new()) };
+    let (Some(lowest), Some(highest)) = (wanted.next_from(0), wanted.last()) else {
+        return Ok(VecDeque::new());
+    };
     let mut found: Vec<(String, OrderId)> = Vec::new();
     link.each(
         "SELECT first, orders, low FROM packs
@@ -264,7 +268,11 @@ fn merged(link: &Link, store: StoreId, selection: Selection, showing: &mut Showi
     let (alone, packs, wanted) = match selection {
         Selection::Placed(period) => {
             let wanted = packed_in(link, period)?;
-            (Some(alone_in(link, store, period)?.into()), Some(packs_with(link, store, &wanted)?), Some(wanted))
+            (
+                Some(alone_in(link, store, period)?.into()),
+                Some(packs_with(link, store, &wanted)?),
+                Some(wanted),
+            )
         }
         _ => (None, None, None),
     };

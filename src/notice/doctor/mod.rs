@@ -151,6 +151,8 @@ pub enum Sign {
     ClockBehind(String),
     /// The ledger is whole: its bytes, those of its log.
     LedgerWell(u64, u64),
+    /// It is on a server, which looks after its pages: its address.
+    LedgerOnServer(String),
     /// There is none yet.
     LedgerNone,
     /// It refuses, in words.
@@ -189,9 +191,11 @@ impl Sign {
             }
             Self::SpaceWell(_) | Self::SpaceLow(..) | Self::SpaceOut(..) => Subject::Space,
             Self::ClockWell | Self::ClockApart(..) | Self::ClockBehind(_) => Subject::Clock,
-            Self::LedgerWell(..) | Self::LedgerNone | Self::LedgerRefuses(_) | Self::LedgerLogLong(_) => {
-                Subject::Ledger
-            }
+            Self::LedgerWell(..)
+            | Self::LedgerOnServer(_)
+            | Self::LedgerNone
+            | Self::LedgerRefuses(_)
+            | Self::LedgerLogLong(_) => Subject::Ledger,
             Self::WatcherLives(..) | Self::WatcherNone(_) | Self::WatcherSilent(..) => Subject::Watcher,
             Self::WorkWell | Self::Undone(_) => Subject::Work,
             Self::BackupWell(_) | Self::BackupOld(_) | Self::BackupNone => Subject::Backup,
@@ -209,6 +213,7 @@ impl Sign {
             | Self::SpaceWell(_)
             | Self::ClockWell
             | Self::LedgerWell(..)
+            | Self::LedgerOnServer(_)
             | Self::LedgerNone
             | Self::WatcherLives(..)
             | Self::WorkWell

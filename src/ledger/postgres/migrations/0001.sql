@@ -181,8 +181,10 @@ CREATE TABLE withdrawn_labels (
   PRIMARY KEY (store, number)
 );
 
--- Who works on the ledger, by the server's clock: one row, whose epoch grows with each change of hands.
-CREATE TABLE lease (
-  one bigint PRIMARY KEY CHECK (one = 1), holder text COLLATE "C" NOT NULL, host text COLLATE "C" NOT NULL, pid bigint NOT NULL,
-  since bigint NOT NULL, beat_at bigint NOT NULL, instance bigint NOT NULL
-);
+-- Who would work on the ledger, each by a number of its own, alive until a moment of this server's clock; and who does.
+-- epoch grows whenever the lease changes hands.
+CREATE TABLE watchers (
+  instance bigint PRIMARY KEY, holder text COLLATE "C" NOT NULL, host text COLLATE "C" NOT NULL, pid bigint NOT NULL,
+  since bigint NOT NULL, beat_at bigint NOT NULL, until timestamptz NOT NULL
+) WITH (fillfactor = 50);
+CREATE TABLE lease (one bigint PRIMARY KEY CHECK (one = 1), instance bigint NOT NULL, epoch bigint NOT NULL);

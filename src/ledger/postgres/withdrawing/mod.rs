@@ -68,9 +68,8 @@ impl Withdrawing for PostgresLedger {
     fn begin_withdrawal(&self, first: i64, last: i64) -> Result<()> {
         step(Point::UndoBegin)?;
         self.link.begin(Begin::Write)?;
-        let laid = next_arrival(&self.link).and_then(|next| {
-            if next - 1 == last { Ok(()) } else { Err(LedgerError::overtaken(next - 1)) }
-        });
+        let laid = next_arrival(&self.link)
+            .and_then(|next| if next - 1 == last { Ok(()) } else { Err(LedgerError::overtaken(next - 1)) });
         let laid = laid.and_then(|()| self.link.batch(&LAY_ASIDE.replace("$1", &first.to_string())));
         if let Err(error) = laid {
             self.link.roll_back();
@@ -82,7 +81,9 @@ impl Withdrawing for PostgresLedger {
 
     fn laid_aside(&self) -> Result<Vec<ArrivalRecord>> {
         let rows = self.link.query(
-            &format!("SELECT {COLUMNS} FROM laid_arrivals a LEFT JOIN stores s ON s.id = a.store ORDER BY a.id"),
+            &format!(
+                "SELECT {COLUMNS} FROM laid_arrivals a LEFT JOIN stores s ON s.id = a.store ORDER BY a.id"
+            ),
             &[],
         )?;
         rows.iter().map(read_arrival).collect()

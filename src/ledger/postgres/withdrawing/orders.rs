@@ -7,7 +7,9 @@ use crate::ledger::calendar_runs::{day_number, undated_at};
 use crate::ledger::postgres::calendar;
 use crate::ledger::postgres::copy_rows::CopyRows;
 use crate::ledger::postgres::engine::remember;
-use crate::ledger::postgres::first_facts::{ORDERS_ABOVE, Opened, named, next_order, open, packs_of, read_fact};
+use crate::ledger::postgres::first_facts::{
+    ORDERS_ABOVE, Opened, named, next_order, open, packs_of, read_fact,
+};
 use crate::ledger::postgres::held::row_number;
 use crate::ledger::postgres::link::Link;
 use crate::ledger::postgres::{order_records, tracking_index};

@@ -84,7 +84,8 @@ fn in_part(link: &Link, arrival: i64, judged: &JudgedAgain) -> Result<()> {
 }
 
 /// What stands of a set is what is put in its place.
-const SET_ANEW: &str = "ON CONFLICT (arrival) DO UPDATE SET state = excluded.state, solved_at = excluded.solved_at,
+const SET_ANEW: &str =
+    "ON CONFLICT (arrival) DO UPDATE SET state = excluded.state, solved_at = excluded.solved_at,
     plain_size = excluded.plain_size, plain_mtime = excluded.plain_mtime, twin_size = excluded.twin_size,
     twin_mtime = excluded.twin_mtime";
 
