@@ -323,9 +323,20 @@ pub struct LedgerArgs {
 }
 
 /// What can be decided about the ledger itself.
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum LedgerCommand {
     Accept,
+    Move(LedgerMoveArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct LedgerMoveArgs {
+    #[arg(long = "to", value_name = "URL", required = true, id = "move_to")]
+    pub to: String,
+    #[arg(long = "password-file", value_name = "FILE", id = "move_password")]
+    pub password_file: Option<PathBuf>,
+    #[arg(long = "root-cert", value_name = "FILE", id = "move_root_cert")]
+    pub root_cert: Option<PathBuf>,
 }
 
 /// The watcher as a Windows service.

@@ -1,13 +1,32 @@
 //! `shukka ledger`: what a person decides about the ledger itself.
 
-use super::args::{LedgerArgs, LedgerCommand};
+use super::args::{LedgerArgs, LedgerCommand, LedgerMoveArgs};
 use super::{Context, Ending, Failure, screen};
-use crate::desk::{LearntSince, accept};
+use crate::desk::{LearntSince, MoveOutcome, accept, move_ledger, place_to_move_to};
 use crate::notice::{forget, ledger as words};
 
 pub(super) fn run(context: &Context, args: &LedgerArgs) -> Result<Ending, Failure> {
-    match args.command {
+    match &args.command {
         LedgerCommand::Accept => accept_it(context),
+        LedgerCommand::Move(args) => move_it(context, args),
+    }
+}
+
+fn move_it(context: &Context, args: &LedgerMoveArgs) -> Result<Ending, Failure> {
+    let (shop, lang) = (context.shop()?, context.lang);
+    let (password, root_cert) = (args.password_file.as_deref(), args.root_cert.as_deref());
+    let to = place_to_move_to(&shop, &args.to, password, root_cert)?;
+    let ledger = shop.ledger()?;
+    let lease = context.lease(&shop, &ledger, "ledger move")?;
+    let outcome = move_ledger(&shop, &ledger, &to)?;
+    drop(lease);
+    match outcome {
+        MoveOutcome::Moved { content, kept_as } => {
+            screen::say(&words::moved(&args.to, content.orders, content.arrivals, lang));
+            screen::say(&words::what_stays(&kept_as, lang));
+            Ok(Ending::Well)
+        }
+        MoveOutcome::NotEmpty => Err(Failure::Usage(words::not_empty(&args.to, lang))),
     }
 }
 

@@ -33,6 +33,7 @@ mod labels;
 mod list_file;
 mod mend;
 mod monitor;
+mod move_ledger;
 mod named_order;
 mod notices;
 mod observer;
@@ -88,6 +89,7 @@ pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, la
 pub use list_file::{ListFile, list_file};
 pub use mend::{HeldFile, MendWish, ROWS_ON_PAGE, give_up, given_back, held_rows_of, mend};
 pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
+pub use move_ledger::{MoveOutcome, move_ledger, place_to_move_to};
 pub use named_order::must_have_store;
 pub use notices::{
     ChannelStanding, Findings, Postman, TestOutcome, WordOut, note_findings, notices_standing, send_test,

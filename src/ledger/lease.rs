@@ -38,6 +38,10 @@ pub trait Membership {
     /// Who stands by to take it over, the first first.
     fn standing_by(&self) -> Result<Vec<Holder>>;
 
+    /// A mark of whoever works as this process does, where machines share the ledger: what it writes beside the ledger is
+    /// told by it from what others write. `""`: nobody else does.
+    fn mark(&self) -> String;
+
     /// Whether several machines may work on this ledger, so that the lock of one folder does not say who does.
     fn is_shared(&self) -> bool;
 }

@@ -42,6 +42,7 @@ mod request;
 mod selection;
 mod sending;
 mod sqlite;
+mod tables;
 mod tidings;
 mod tracking_key;
 mod upkeep;
@@ -351,8 +352,10 @@ pub trait Batches {
     /// What was told of an order before it was told once more: (epoch seconds, batch), the first first.
     fn told_earlier(&self, order: OrderId) -> Result<Vec<(i64, Option<i64>)>>;
 
-    /// Notes that the temporary file of a batch is complete.
-    fn batch_complete(&self, id: i64) -> Result<()>;
+    /// Notes that the temporary file of a batch is complete, and by which mark it is told from those of others. Nothing is
+    /// noted of a batch that is complete already, whoever completed it: an error of kind
+    /// [`LedgerErrorKind::Interrupted`] for one who works no more.
+    fn batch_complete(&self, id: i64, mark: &str) -> Result<()>;
 
     /// Notes that a batch is published. A power failure may take that back: a complete batch whose temporary file is
     /// gone is one.

@@ -3,9 +3,10 @@
 
 use super::postgres::PostgresLedger;
 use super::sqlite::SqliteLedger;
+use super::tables::Filling;
 use super::{
     ArrivalRecord, BatchTransaction, Engine, FindingRecord, IntakeTransaction, Landing, LedgerAddress,
-    LedgerError, OpenError, OpenRow, OrderId, OrderRecord, Result, Selection,
+    LedgerContent, LedgerError, OpenError, OpenRow, OrderId, OrderRecord, Result, Selection,
 };
 use crate::order::Field;
 use chrono::NaiveDate;
@@ -48,6 +49,24 @@ impl Ledger {
         match address {
             LedgerAddress::File(path) => Self::open(path),
             LedgerAddress::Server(server) => Ok(Self { engine: Box::new(PostgresLedger::open(server)?) }),
+        }
+    }
+
+    /// Fills this ledger, in which there is nothing, with all that another has, in one transaction.
+    ///
+    /// # Errors
+    /// When there is something in it, or either cannot be read or written; then nothing is in it.
+    pub fn fill_from(&self, other: &Self) -> Result<LedgerContent> {
+        if !self.reach()?.is_empty() {
+            return Err(LedgerError::missing("an empty ledger to move into"));
+        }
+        pour_into(&*other.engine, self.engine.fill()?)?;
+        let (content, other) = (self.engine.content()?, other.engine.content()?);
+        let counts = |content: LedgerContent| LedgerContent { migrations: 0, ..content };
+        if counts(content) == counts(other) {
+            Ok(content)
+        } else {
+            Err(LedgerError::damaged("a ledger that was moved is not what it was"))
         }
     }
 
@@ -226,6 +245,12 @@ impl Ledger {
         self.engine.walk_lines(batch, &mut |lines| go_on(see(lines), &mut stopped))?;
         stopped.map_or(Ok(()), Err)
     }
+}
+
+/// Has one who takes rows in take in all of an engine's.
+pub(super) fn pour_into<'f>(engine: &dyn Engine, mut filling: Box<dyn Filling + 'f>) -> Result<()> {
+    engine.pour(&mut |table, cells| filling.row(table, cells))?;
+    filling.end()
 }
 
 /// Lets a walk show things to `see` until that fails.

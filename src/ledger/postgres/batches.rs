@@ -5,6 +5,7 @@ use super::engine::{PostgresLedger, store_id};
 use super::errors::step;
 use super::exports::{keep_earlier, told_earlier};
 use super::link::{Begin, Link, Values};
+use super::membership::overtaken;
 use super::reach::{next_arrival, next_batch};
 use crate::crash::Point;
 use crate::ledger::batch_pieces::{PIECE_BYTES, Piece};
@@ -43,7 +44,7 @@ impl PostgresLedger {
     fn batches_where(&self, chosen: &str, values: Values<'_>) -> Result<Vec<Batch>> {
         let rows = self.link.query(
             &format!(
-                "SELECT b.id, s.code, b.layout, b.at, b.name, b.head, b.row_count, b.state
+                "SELECT b.id, s.code, b.layout, b.at, b.name, b.head, b.row_count, b.state, b.mark
                  FROM batches b JOIN stores s ON s.id = b.store WHERE {chosen} ORDER BY b.id"
             ),
             values,
@@ -59,6 +60,7 @@ impl PostgresLedger {
                     head: row.try_get(5)?,
                     row_count: row.try_get::<_, i64>(6)?.try_into().unwrap_or(0),
                     state: state_of(row.try_get(7)?),
+                    mark: row.try_get(8)?,
                 })
             })
             .collect()
@@ -184,9 +186,12 @@ impl Batches for PostgresLedger {
         told_earlier(&self.link, order)
     }
 
-    fn batch_complete(&self, id: i64) -> Result<()> {
+    fn batch_complete(&self, id: i64, mark: &str) -> Result<()> {
         step(Point::BatchComplete)?;
-        self.set_state(id, BatchState::Complete)
+        let sql = "UPDATE batches SET state = $2, mark = $3 WHERE id = $1 AND state = $4";
+        let (from, to) = (state_code(BatchState::Recorded), state_code(BatchState::Complete));
+        // Of two who completed it, the first one's file is the one that is renamed.
+        if self.link.execute(sql, &[&id, &to, &mark, &from])? == 1 { Ok(()) } else { Err(overtaken()) }
     }
 
     fn batch_published(&self, id: i64) -> Result<()> {

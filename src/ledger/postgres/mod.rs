@@ -35,6 +35,7 @@ mod link;
 mod mall_records;
 mod marked_numbers;
 mod membership;
+mod moving;
 mod newest;
 mod order_records;
 mod orders;

@@ -58,6 +58,10 @@ impl Membership for SqliteLedger {
         Ok(Vec::new())
     }
 
+    fn mark(&self) -> String {
+        String::new()
+    }
+
     fn is_shared(&self) -> bool {
         false
     }

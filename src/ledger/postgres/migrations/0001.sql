@@ -70,10 +70,11 @@ CREATE INDEX exports_open ON exports (state, ord) WHERE state IN (1, 3, 4);
 CREATE INDEX exports_batch ON exports (batch);
 CREATE TABLE told_earlier (ord bigint NOT NULL, seq bigint NOT NULL, at bigint NOT NULL, batch bigint, PRIMARY KEY (ord, seq));
 
--- One export file. state: 0 recorded, 1 temporary file complete, 2 published.
+-- One export file. state: 0 recorded, 1 temporary file complete, 2 published. mark: of whose temporary file that is.
 CREATE TABLE batches (
   id bigint PRIMARY KEY, store bigint NOT NULL, layout text COLLATE "C" NOT NULL, at bigint NOT NULL,
-  name text COLLATE "C" NOT NULL, head bytea NOT NULL, row_count bigint NOT NULL, state bigint NOT NULL
+  name text COLLATE "C" NOT NULL, head bytea NOT NULL, row_count bigint NOT NULL, state bigint NOT NULL,
+  mark text COLLATE "C" NOT NULL DEFAULT ''
 );
 CREATE INDEX batches_unpublished ON batches (id) WHERE state < 2;
 -- batch_rows holds lines of old programs, which a ledger that was moved here brings along.

@@ -1,0 +1,109 @@
+//! Rows of all tables, out of a file and into one.
+
+use super::connection::SqliteLedger;
+use crate::crash::Point;
+use crate::ledger::tables::{Cell, Filling, Holds, TABLES, Table};
+use crate::ledger::{LedgerError, Result};
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
+
+/// Shows every row of every table, as they stand at one moment.
+pub(super) fn pour(
+    ledger: &SqliteLedger,
+    see: &mut dyn FnMut(&'static Table, &[Cell]) -> Result<()>,
+) -> Result<()> {
+    let tx = Transaction::new_unchecked(&ledger.connection, TransactionBehavior::Deferred)?;
+    for table in TABLES {
+        let mut query = tx.prepare(&select(table))?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let cells = (0..table.columns.len()).map(|at| Ok(cell(row.get_ref(at)?)));
+            see(table, &cells.collect::<Result<Vec<_>>>()?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Names that are others here.
+fn select(table: &Table) -> String {
+    let columns: Vec<&str> = table.columns.iter().map(|(name, _)| named(table, name)).collect();
+    let columns = columns.join(", ");
+    match table.name {
+        // Those that came lately stand beside until there are many.
+        "numbers" => "SELECT number, ord FROM numbers UNION SELECT number, ord FROM new_numbers".to_owned(),
+        "last_ids" => "SELECT name, seq FROM sqlite_sequence WHERE name IN ('tidings', 'letters')".to_owned(),
+        name => format!("SELECT {columns} FROM {name}"),
+    }
+}
+
+fn named(table: &Table, column: &'static str) -> &'static str {
+    if table.name == "findings" && column == "start" { "offset" } else { column }
+}
+
+fn cell(value: ValueRef<'_>) -> Cell {
+    match value {
+        ValueRef::Null => Cell::Nothing,
+        ValueRef::Integer(number) => Cell::Number(number),
+        // There are none.
+        ValueRef::Real(_) => Cell::Nothing,
+        ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+    }
+}
+
+/// Begins to take rows in, into a ledger in which there is nothing.
+pub(super) fn fill(ledger: &SqliteLedger) -> Result<Box<dyn Filling + '_>> {
+    let connection = &ledger.connection;
+    connection.execute_batch("BEGIN IMMEDIATE; DELETE FROM meta")?;
+    Ok(Box::new(SqliteFilling { connection, is_open: true }))
+}
+
+struct SqliteFilling<'l> {
+    connection: &'l Connection,
+    is_open: bool,
+}
+
+impl Filling for SqliteFilling<'_> {
+    fn row(&mut self, table: &'static Table, cells: &[Cell]) -> Result<()> {
+        if table.name == "last_ids" {
+            let [Cell::Text(name), Cell::Number(id)] = cells else { return Ok(()) };
+            self.connection.execute("DELETE FROM sqlite_sequence WHERE name = ?1", [name])?;
+            self.connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)", (name, id))?;
+            return Ok(());
+        }
+        let names: Vec<&str> = table.columns.iter().map(|(name, _)| named(table, name)).collect();
+        let places: Vec<String> = (1..=names.len()).map(|at| format!("?{at}")).collect();
+        let sql = format!("INSERT INTO {} ({}) VALUES ({})", table.name, names.join(", "), places.join(", "));
+        let values = cells.iter().zip(table.columns).map(|(cell, (_, holds))| value(cell, *holds));
+        self.connection
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(values.collect::<Result<Vec<Value>>>()?))?;
+        Ok(())
+    }
+
+    fn end(mut self: Box<Self>) -> Result<()> {
+        super::errors::step(Point::LedgerMove)?;
+        self.connection.execute_batch("COMMIT")?;
+        self.is_open = false;
+        Ok(())
+    }
+}
+
+impl Drop for SqliteFilling<'_> {
+    fn drop(&mut self) {
+        if self.is_open {
+            // Whoever fails has said why; what cannot be rolled back is so when the connection closes.
+            drop(self.connection.execute_batch("ROLLBACK"));
+        }
+    }
+}
+
+fn value(cell: &Cell, holds: Holds) -> Result<Value> {
+    Ok(match (cell, holds) {
+        (Cell::Nothing, _) => Value::Null,
+        (Cell::Number(number), Holds::Numbers | Holds::Truth) => Value::Integer(*number),
+        (Cell::Text(text), Holds::Texts | Holds::AnyText) => Value::Text(text.clone()),
+        (Cell::Bytes(bytes), Holds::Bytes) => Value::Blob(bytes.clone()),
+        _ => return Err(LedgerError::damaged("a value is not of its column's kind")),
+    })
+}
