@@ -51,8 +51,8 @@ fn watch_while_ours(context: &Context) -> Result<Ended, Failure> {
     lease.beat(&ledger).map_err(ShopError::from)?;
     begin_serving(&ledger)?;
     let board = board_of(context, &shop)?;
-    let look = look_of(&shop, &ledger);
-    let is_shared = ledger.is_shared();
+    let look = look_of(&shop);
+    let is_shared = shop.is_ledger_shared();
     let postman =
         Postman::begin(Arc::clone(&shop), &ledger, context.now, context.lang).map_err(ShopError::from)?;
     let mut watcher = Watcher {
@@ -108,10 +108,10 @@ fn board_of(context: &Context, shop: &Shop) -> Result<Option<Serving>, Failure> 
     }
 }
 
-fn look_of(shop: &Shop, ledger: &Ledger) -> WatchedFolder {
+fn look_of(shop: &Shop) -> WatchedFolder {
     let poll = Duration::from_millis(shop.settings.inbox.poll_ms);
     // Nothing on this machine says when another one asks for something, or drops a file.
-    let net = if ledger.is_shared() { NET.min(poll) } else { NET };
+    let net = if shop.is_ledger_shared() { NET.min(poll) } else { NET };
     WatchedFolder {
         inbox: shop.inbox(),
         stores: shop.store_codes(),
@@ -252,7 +252,7 @@ impl Work for Watcher<'_> {
                 screen::complain(words::kept_old(self.context.lang));
             }
         }
-        look_of(&self.shop, &self.ledger)
+        look_of(&self.shop)
     }
 
     fn share(&mut self, is_offline: bool) {

@@ -3,7 +3,6 @@
 
 use super::postgres::PostgresLedger;
 use super::sqlite::SqliteLedger;
-use super::tables::Filling;
 use super::{
     ArrivalRecord, BatchTransaction, Engine, FindingRecord, IntakeTransaction, Landing, LedgerAddress,
     LedgerContent, LedgerError, OpenError, OpenRow, OrderId, OrderRecord, Result, Selection,
@@ -60,7 +59,9 @@ impl Ledger {
         if !self.reach()?.is_empty() {
             return Err(LedgerError::missing("an empty ledger to move into"));
         }
-        pour_into(&*other.engine, self.engine.fill()?)?;
+        let mut filling = self.engine.fill()?;
+        other.engine.pour(&mut |table, cells| filling.row(table, cells))?;
+        filling.end()?;
         let (content, other) = (self.engine.content()?, other.engine.content()?);
         let counts = |content: LedgerContent| LedgerContent { migrations: 0, ..content };
         if counts(content) == counts(other) {
@@ -245,12 +246,6 @@ impl Ledger {
         self.engine.walk_lines(batch, &mut |lines| go_on(see(lines), &mut stopped))?;
         stopped.map_or(Ok(()), Err)
     }
-}
-
-/// Has one who takes rows in take in all of an engine's.
-pub(super) fn pour_into<'f>(engine: &dyn Engine, mut filling: Box<dyn Filling + 'f>) -> Result<()> {
-    engine.pour(&mut |table, cells| filling.row(table, cells))?;
-    filling.end()
 }
 
 /// Lets a walk show things to `see` until that fails.

@@ -34,7 +34,7 @@ pub enum Holds {
 }
 
 /// A table: its name, and its columns in their order.
-pub struct Table {
+pub struct LedgerTable {
     /// Its name.
     pub name: &'static str,
     /// Its columns.
@@ -44,7 +44,7 @@ pub struct Table {
 /// Whoever takes rows in, in one transaction. Dropped without an end, none is in.
 pub trait Filling {
     /// The next row of a table; all of one table come together, in the order of [`TABLES`].
-    fn row(&mut self, table: &'static Table, cells: &[Cell]) -> Result<()>;
+    fn row(&mut self, table: &'static LedgerTable, cells: &[Cell]) -> Result<()>;
 
     /// Ends it: from here on all of it is in.
     fn end(self: Box<Self>) -> Result<()>;
@@ -53,10 +53,10 @@ pub trait Filling {
 use Holds::{AnyText, Bytes, Numbers, Texts, Truth};
 
 /// Every table that makes a ledger. Who is at work and what was asked of it stay behind.
-pub(super) const TABLES: &[Table] = &[
-    Table { name: "meta", columns: &[("key", Texts), ("value", Texts)] },
-    Table { name: "stores", columns: &[("id", Numbers), ("code", Texts), ("at_mall", Numbers)] },
-    Table {
+pub(super) const TABLES: &[LedgerTable] = &[
+    LedgerTable { name: "meta", columns: &[("key", Texts), ("value", Texts)] },
+    LedgerTable { name: "stores", columns: &[("id", Numbers), ("code", Texts), ("at_mall", Numbers)] },
+    LedgerTable {
         name: "arrivals",
         columns: &[
             ("id", Numbers),
@@ -83,7 +83,7 @@ pub(super) const TABLES: &[Table] = &[
             ("undone_at", Numbers),
         ],
     },
-    Table {
+    LedgerTable {
         name: "findings",
         columns: &[
             ("arrival", Numbers),
@@ -98,7 +98,7 @@ pub(super) const TABLES: &[Table] = &[
             ("length", Numbers),
         ],
     },
-    Table {
+    LedgerTable {
         name: "orders",
         columns: &[
             ("id", Numbers),
@@ -111,7 +111,7 @@ pub(super) const TABLES: &[Table] = &[
             ("said", Bytes),
         ],
     },
-    Table {
+    LedgerTable {
         name: "packs",
         columns: &[
             ("first", Numbers),
@@ -124,7 +124,7 @@ pub(super) const TABLES: &[Table] = &[
             ("body", Bytes),
         ],
     },
-    Table {
+    LedgerTable {
         name: "facts",
         columns: &[
             ("ord", Numbers),
@@ -136,20 +136,20 @@ pub(super) const TABLES: &[Table] = &[
             ("said", Bytes),
         ],
     },
-    Table { name: "calendar", columns: &[("day", Numbers), ("ord", Numbers)] },
-    Table {
+    LedgerTable { name: "calendar", columns: &[("day", Numbers), ("ord", Numbers)] },
+    LedgerTable {
         name: "calendar_runs",
         columns: &[("day", Numbers), ("first", Numbers), ("orders", Numbers), ("steps", Bytes)],
     },
-    Table {
+    LedgerTable {
         name: "due",
         columns: &[("store", Numbers), ("number", Texts), ("ord", Numbers), ("day", Numbers)],
     },
-    Table { name: "bundles", columns: &[("child", Numbers), ("parent", Numbers)] },
-    Table { name: "numbers", columns: &[("number", Numbers), ("ord", Numbers)] },
-    Table { name: "marked_numbers", columns: &[("store", Numbers), ("bare", Texts), ("ord", Numbers)] },
-    Table { name: "labels", columns: &[("ord", Numbers), ("at", Numbers), ("file", Texts)] },
-    Table {
+    LedgerTable { name: "bundles", columns: &[("child", Numbers), ("parent", Numbers)] },
+    LedgerTable { name: "numbers", columns: &[("number", Numbers), ("ord", Numbers)] },
+    LedgerTable { name: "marked_numbers", columns: &[("store", Numbers), ("bare", Texts), ("ord", Numbers)] },
+    LedgerTable { name: "labels", columns: &[("ord", Numbers), ("at", Numbers), ("file", Texts)] },
+    LedgerTable {
         name: "exports",
         columns: &[
             ("ord", Numbers),
@@ -159,11 +159,11 @@ pub(super) const TABLES: &[Table] = &[
             ("known", Numbers),
         ],
     },
-    Table {
+    LedgerTable {
         name: "told_earlier",
         columns: &[("ord", Numbers), ("seq", Numbers), ("at", Numbers), ("batch", Numbers)],
     },
-    Table {
+    LedgerTable {
         name: "batches",
         columns: &[
             ("id", Numbers),
@@ -176,19 +176,19 @@ pub(super) const TABLES: &[Table] = &[
             ("state", Numbers),
         ],
     },
-    Table {
+    LedgerTable {
         name: "batch_rows",
         columns: &[("batch", Numbers), ("ord", Numbers), ("seq", Numbers), ("line", Bytes)],
     },
-    Table {
+    LedgerTable {
         name: "batch_pieces",
         columns: &[("batch", Numbers), ("seq", Numbers), ("orders", Bytes), ("lines", Bytes)],
     },
-    Table {
+    LedgerTable {
         name: "shipment_events",
         columns: &[("ord", Numbers), ("seq", Numbers), ("at", Numbers), ("said", AnyText)],
     },
-    Table {
+    LedgerTable {
         name: "mall",
         columns: &[
             ("store", Numbers),
@@ -200,9 +200,12 @@ pub(super) const TABLES: &[Table] = &[
             ("standing", Numbers),
         ],
     },
-    Table { name: "points", columns: &[("store", Numbers), ("at", Numbers), ("points", Numbers)] },
-    Table { name: "reserved_names", columns: &[("place", Texts), ("name", Texts), ("arrival", Numbers)] },
-    Table {
+    LedgerTable { name: "points", columns: &[("store", Numbers), ("at", Numbers), ("points", Numbers)] },
+    LedgerTable {
+        name: "reserved_names",
+        columns: &[("place", Texts), ("name", Texts), ("arrival", Numbers)],
+    },
+    LedgerTable {
         name: "held_rows",
         columns: &[
             ("arrival", Numbers),
@@ -213,7 +216,7 @@ pub(super) const TABLES: &[Table] = &[
             ("solved_at", Numbers),
         ],
     },
-    Table {
+    LedgerTable {
         name: "held_sets",
         columns: &[
             ("arrival", Numbers),
@@ -225,12 +228,12 @@ pub(super) const TABLES: &[Table] = &[
             ("twin_mtime", Numbers),
         ],
     },
-    Table { name: "doubts", columns: &[("store", Texts), ("until", Numbers)] },
-    Table {
+    LedgerTable { name: "doubts", columns: &[("store", Texts), ("until", Numbers)] },
+    LedgerTable {
         name: "told_before",
         columns: &[("store", Texts), ("number", Texts), ("batch", Numbers), ("at", Numbers)],
     },
-    Table {
+    LedgerTable {
         name: "people",
         columns: &[
             ("id", Numbers),
@@ -242,7 +245,7 @@ pub(super) const TABLES: &[Table] = &[
             ("at", Numbers),
         ],
     },
-    Table {
+    LedgerTable {
         name: "sessions",
         columns: &[
             ("id", Numbers),
@@ -253,8 +256,8 @@ pub(super) const TABLES: &[Table] = &[
             ("browser", Texts),
         ],
     },
-    Table { name: "invitations", columns: &[("key", Bytes), ("person", Numbers), ("until", Numbers)] },
-    Table {
+    LedgerTable { name: "invitations", columns: &[("key", Bytes), ("person", Numbers), ("until", Numbers)] },
+    LedgerTable {
         name: "deeds",
         columns: &[
             ("id", Numbers),
@@ -265,11 +268,11 @@ pub(super) const TABLES: &[Table] = &[
             ("detail", AnyText),
         ],
     },
-    Table {
+    LedgerTable {
         name: "sendings",
         columns: &[("key", Texts), ("at", Numbers), ("who", Texts), ("outcome", AnyText)],
     },
-    Table {
+    LedgerTable {
         name: "tidings",
         columns: &[
             ("id", Numbers),
@@ -283,8 +286,8 @@ pub(super) const TABLES: &[Table] = &[
             ("solved_at", Numbers),
         ],
     },
-    Table { name: "told_of", columns: &[("channel", Texts), ("tiding", Numbers), ("at", Numbers)] },
-    Table {
+    LedgerTable { name: "told_of", columns: &[("channel", Texts), ("tiding", Numbers), ("at", Numbers)] },
+    LedgerTable {
         name: "letters",
         columns: &[
             ("id", Numbers),
@@ -297,8 +300,8 @@ pub(super) const TABLES: &[Table] = &[
             ("why", Texts),
         ],
     },
-    Table { name: "letter_tidings", columns: &[("letter", Numbers), ("tiding", Numbers)] },
-    Table {
+    LedgerTable { name: "letter_tidings", columns: &[("letter", Numbers), ("tiding", Numbers)] },
+    LedgerTable {
         name: "channels",
         columns: &[
             ("name", Texts),
@@ -309,8 +312,8 @@ pub(super) const TABLES: &[Table] = &[
             ("day", Texts),
         ],
     },
-    Table { name: "last_ids", columns: &[("name", Texts), ("id", Numbers)] },
-    Table {
+    LedgerTable { name: "last_ids", columns: &[("name", Texts), ("id", Numbers)] },
+    LedgerTable {
         name: "withdrawn_facts",
         columns: &[
             ("store", Numbers),
@@ -324,7 +327,7 @@ pub(super) const TABLES: &[Table] = &[
             ("said", Bytes),
         ],
     },
-    Table {
+    LedgerTable {
         name: "withdrawn_labels",
         columns: &[("store", Numbers), ("number", Texts), ("at", Numbers), ("file", Texts)],
     },

@@ -140,6 +140,11 @@ impl Shop {
         })
     }
 
+    /// Whether other machines may work on the ledger.
+    pub fn is_ledger_shared(&self) -> bool {
+        matches!(self.settings.ledger, LedgerSettings::Server { .. })
+    }
+
     /// Where the ledger is, for people.
     pub fn ledger_place(&self) -> String {
         match &self.settings.ledger {

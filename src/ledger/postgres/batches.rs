@@ -1,11 +1,11 @@
 //! Export files: recorded with their lines, many in a piece.
 
+use super::at_work::overtaken;
 use super::deeds::{Signed, write_signed};
 use super::engine::{PostgresLedger, store_id};
 use super::errors::step;
 use super::exports::{keep_earlier, told_earlier};
 use super::link::{Begin, Link, Values};
-use super::membership::overtaken;
 use super::reach::{next_arrival, next_batch};
 use crate::crash::Point;
 use crate::ledger::batch_pieces::{PIECE_BYTES, Piece};

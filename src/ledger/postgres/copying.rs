@@ -3,22 +3,23 @@
 use super::engine::PostgresLedger;
 use super::link::Link;
 use super::{moving, schema};
-use crate::ledger::tables::{Cell, Filling, Table};
-use crate::ledger::{Copying, Ledger, LedgerContent, LedgerError, Result};
+use crate::ledger::sqlite::SqliteLedger;
+use crate::ledger::tables::{Cell, Filling, LedgerTable};
+use crate::ledger::{Copying, LedgerContent, LedgerError, Result};
 use std::path::Path;
 
 impl Copying for PostgresLedger {
     /// A copy is a file of the other engine: it opens without a server.
     fn copy_to(&self, file: &Path) -> Result<LedgerContent> {
-        let opened = |e: crate::ledger::OpenError| LedgerError::of_engine(e.kind(), e);
-        let copy = Ledger::open(file).map_err(opened)?;
-        let filling = copy.fill()?;
+        let copy = SqliteLedger::open(file).map_err(|e| LedgerError::of_engine(e.kind(), e))?;
+        let mut filling = copy.fill()?;
         let content = {
             // Both see one moment.
             let tx = self.link.look()?;
-            super::super::opening::pour_into(self, filling)?;
+            moving::pour(self, &mut |table, cells| filling.row(table, cells))?;
             content(&tx)?
         };
+        filling.end()?;
         let copied = copy.content()?;
         copy.close_as_one_file()?;
         let is_whole =
@@ -31,7 +32,7 @@ impl Copying for PostgresLedger {
         content(&tx)
     }
 
-    fn pour(&self, see: &mut dyn FnMut(&'static Table, &[Cell]) -> Result<()>) -> Result<()> {
+    fn pour(&self, see: &mut dyn FnMut(&'static LedgerTable, &[Cell]) -> Result<()>) -> Result<()> {
         moving::pour(self, see)
     }
 

@@ -1,6 +1,5 @@
 //! What people did. A deed that was signed waits in the ledger for the next change, and goes into its transaction.
 
-use super::engine::PostgresLedger;
 use super::link::Link;
 use super::tidings_of_facts::of_deed;
 use crate::ledger::{Deed, DeedKind, LedgerError, Result};
@@ -9,18 +8,6 @@ use tokio_postgres::Row;
 
 /// The deed that the next change is of.
 pub(super) type Signed = RefCell<Option<Deed>>;
-
-impl PostgresLedger {
-    /// Changes something in one transaction with the deed that was signed.
-    pub(super) fn with_deed<T>(&self, change: impl FnOnce(&Link) -> Result<T>) -> Result<T> {
-        let tx = self.link.write()?;
-        let changed = change(&tx)?;
-        write_signed(&tx, &self.signed)?;
-        tx.commit()?;
-        self.signed.take();
-        Ok(changed)
-    }
-}
 
 /// Keeps a deed, within the transaction that is open or in one of its own.
 pub(super) fn keep_deed(link: &Link, deed: &Deed) -> Result<()> {

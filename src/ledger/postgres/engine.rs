@@ -1,6 +1,6 @@
 //! The ledger in a server: opened, brought up to date, and what is for its own good.
 
-use super::deeds::Signed;
+use super::deeds::{Signed, write_signed};
 use super::errors::step;
 use super::link::{Begin, Link};
 use super::schema;
@@ -80,6 +80,16 @@ impl PostgresLedger {
         let link = Link::open(address)?;
         let found = schema::version(&link).map_err(|e| OpenError::of_engine(address.place(), e.kind(), e))?;
         Ok(found.is_some_and(|version| version > 0))
+    }
+
+    /// Changes something in one transaction with the deed that was signed.
+    pub(super) fn with_deed<T>(&self, change: impl FnOnce(&Link) -> Result<T>) -> Result<T> {
+        let tx = self.link.write()?;
+        let changed = change(&tx)?;
+        write_signed(&tx, &self.signed)?;
+        tx.commit()?;
+        self.signed.take();
+        Ok(changed)
     }
 
     fn on(link: Link) -> Self {

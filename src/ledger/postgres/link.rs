@@ -6,8 +6,8 @@
 //!
 //! **Invariant.** A transaction that is not committed is rolled back before anything else is said on the link.
 
+use super::at_work;
 use super::errors::unopened;
-use super::membership;
 use super::tls::Tls;
 use super::waiting::wait;
 use crate::ledger::{LedgerError, LedgerErrorKind, OpenError, Result, ServerAddress};
@@ -166,7 +166,7 @@ impl Link {
         let client = self.client()?;
         self.in_transaction.set(true);
         let begun = match how {
-            Begin::Write => self.begin_to_write(&client, membership::at_work(self.place())),
+            Begin::Write => self.begin_to_write(&client, at_work::at_work(self.place())),
             Begin::WriteAsAnybody => self.begin_to_write(&client, None),
             Begin::Look => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -187,7 +187,7 @@ impl Link {
         let said = wait(client.simple_query(&ours))?;
         let rows = said.iter().filter(|one| matches!(one, SimpleQueryMessage::Row(_))).count();
         // The writer's row, and that of the lease.
-        if rows == 2 { Ok(()) } else { Err(membership::overtaken()) }
+        if rows == 2 { Ok(()) } else { Err(at_work::overtaken()) }
     }
 
     /// The address, as it is shown to people.

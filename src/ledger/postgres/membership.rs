@@ -4,45 +4,20 @@
 //! Whoever finds that one gone or silent takes its place.
 //!
 //! **Invariant.** The lease changes hands under the lock of the writer, and whoever writes as the one who works finds itself
-//! named in its own transaction ([`must_be_ours`]): what one wants to write who was frozen or cut off until another took
+//! named in its own transaction (`link`): what one wants to write who was frozen or cut off until another took
 //! over is refused.
 //! **Invariant.** No clock but the server's says who lives.
 
+use super::at_work::{at_work, work_as};
 use super::engine::PostgresLedger;
 use super::errors::step;
 use super::link::Link;
 use crate::crash::Point;
-use crate::ledger::{Holder, LedgerError, LedgerErrorKind, Membership, Result};
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+use crate::ledger::{Holder, Membership, Result};
 use tokio_postgres::Row;
 
 /// For how long one who gives no sign of life is waited for.
 const ALIVE: &str = "interval '10 seconds'";
-
-/// As whom this process works on which ledger, by its address. Whoever opens the ledger once more in this process writes
-/// as the same one.
-static AT_WORK: Mutex<BTreeMap<String, i64>> = Mutex::new(BTreeMap::new());
-
-/// As whom this process works on the ledger of an address.
-pub(super) fn at_work(place: &str) -> Option<i64> {
-    // A thread that ended badly has left the map as it was.
-    AT_WORK.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(place).copied()
-}
-
-fn work_as(place: &str, instance: Option<i64>) {
-    let mut at_work = AT_WORK.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    match instance {
-        Some(instance) => drop(at_work.insert(place.to_owned(), instance)),
-        None => drop(at_work.remove(place)),
-    }
-}
-
-/// What refuses a transaction of one who works no more.
-pub(super) fn overtaken() -> LedgerError {
-    let why = std::io::Error::other("another watcher has taken over");
-    LedgerError::of_engine(LedgerErrorKind::Interrupted, why)
-}
 
 impl Membership for PostgresLedger {
     fn take_lease(&self, us: &Holder) -> Result<bool> {

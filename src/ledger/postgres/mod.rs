@@ -11,6 +11,7 @@
 //!
 //! Deliberately not known here: what is news, what is due, what a file is.
 
+mod at_work;
 mod arrival_records;
 mod arrivals;
 mod batches;

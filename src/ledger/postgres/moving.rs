@@ -6,7 +6,7 @@ use super::engine::PostgresLedger;
 use super::errors::step;
 use super::link::{Link, Transaction};
 use crate::crash::Point;
-use crate::ledger::tables::{Cell, Filling, Holds, TABLES, Table};
+use crate::ledger::tables::{Cell, Filling, Holds, LedgerTable, TABLES};
 use crate::ledger::{LedgerError, Result};
 use std::ops::ControlFlow;
 use tokio_postgres::Row;
@@ -14,7 +14,7 @@ use tokio_postgres::Row;
 /// Shows every row of every table, as they stand at one moment.
 pub(super) fn pour(
     ledger: &PostgresLedger,
-    see: &mut dyn FnMut(&'static Table, &[Cell]) -> Result<()>,
+    see: &mut dyn FnMut(&'static LedgerTable, &[Cell]) -> Result<()>,
 ) -> Result<()> {
     let tx = ledger.link.look()?;
     for table in TABLES {
@@ -63,13 +63,13 @@ impl PostgresFilling<'_> {
     }
 }
 
-fn begin(link: &Link, table: &'static Table) -> Result<CopyRows> {
+fn begin(link: &Link, table: &'static LedgerTable) -> Result<CopyRows> {
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     CopyRows::into_table(link, &format!("{} ({})", table.name, names.join(", ")))
 }
 
 impl Filling for PostgresFilling<'_> {
-    fn row(&mut self, table: &'static Table, cells: &[Cell]) -> Result<()> {
+    fn row(&mut self, table: &'static LedgerTable, cells: &[Cell]) -> Result<()> {
         if self.under_way.as_ref().is_none_or(|(name, _)| *name != table.name) {
             self.finish_table()?;
             self.under_way = Some((table.name, begin(&self.tx, table)?));

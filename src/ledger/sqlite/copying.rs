@@ -4,7 +4,7 @@
 
 use super::connection::SqliteLedger;
 use super::moving;
-use crate::ledger::tables::{Cell, Filling, Table};
+use crate::ledger::tables::{Cell, Filling, LedgerTable};
 use crate::ledger::{Copying, LedgerContent, LedgerError, Result};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -49,7 +49,7 @@ impl Copying for SqliteLedger {
         content(&self.connection)
     }
 
-    fn pour(&self, see: &mut dyn FnMut(&'static Table, &[Cell]) -> Result<()>) -> Result<()> {
+    fn pour(&self, see: &mut dyn FnMut(&'static LedgerTable, &[Cell]) -> Result<()>) -> Result<()> {
         moving::pour(self, see)
     }
 

@@ -2,7 +2,7 @@
 
 use super::connection::SqliteLedger;
 use crate::crash::Point;
-use crate::ledger::tables::{Cell, Filling, Holds, TABLES, Table};
+use crate::ledger::tables::{Cell, Filling, Holds, LedgerTable, TABLES};
 use crate::ledger::{LedgerError, Result};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
 /// Shows every row of every table, as they stand at one moment.
 pub(super) fn pour(
     ledger: &SqliteLedger,
-    see: &mut dyn FnMut(&'static Table, &[Cell]) -> Result<()>,
+    see: &mut dyn FnMut(&'static LedgerTable, &[Cell]) -> Result<()>,
 ) -> Result<()> {
     let tx = Transaction::new_unchecked(&ledger.connection, TransactionBehavior::Deferred)?;
     for table in TABLES {
@@ -25,7 +25,7 @@ pub(super) fn pour(
 }
 
 /// Names that are others here.
-fn select(table: &Table) -> String {
+fn select(table: &LedgerTable) -> String {
     let columns: Vec<&str> = table.columns.iter().map(|(name, _)| named(table, name)).collect();
     let columns = columns.join(", ");
     match table.name {
@@ -36,7 +36,7 @@ fn select(table: &Table) -> String {
     }
 }
 
-fn named(table: &Table, column: &'static str) -> &'static str {
+fn named(table: &LedgerTable, column: &'static str) -> &'static str {
     if table.name == "findings" && column == "start" { "offset" } else { column }
 }
 
@@ -64,7 +64,7 @@ struct SqliteFilling<'l> {
 }
 
 impl Filling for SqliteFilling<'_> {
-    fn row(&mut self, table: &'static Table, cells: &[Cell]) -> Result<()> {
+    fn row(&mut self, table: &'static LedgerTable, cells: &[Cell]) -> Result<()> {
         if table.name == "last_ids" {
             let [Cell::Text(name), Cell::Number(id)] = cells else { return Ok(()) };
             self.connection.execute("DELETE FROM sqlite_sequence WHERE name = ?1", [name])?;

@@ -114,7 +114,8 @@ fn rooms_import_only_what_the_picture_allows() {
 
 /// What can be asked of the ledger: the methods of its roles and of the handle, by name.
 fn asked_of_the_ledger(files: &[SourceFile]) -> BTreeSet<String> {
-    let faces = files.iter().filter(|file| file.room() == Some("ledger") && !file.path.contains("/sqlite/"));
+    let is_engine = |path: &str| path.contains("/sqlite/") || path.contains("/postgres/");
+    let faces = files.iter().filter(|file| file.room() == Some("ledger") && !is_engine(&file.path));
     let names = faces.flat_map(|file| file.program().split("fn ").skip(1));
     names.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
 }
