@@ -247,6 +247,12 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld + IntakeInTurn {
     /// The order of that number in a store.
     fn find(&self, store: StoreId, number: &str) -> Result<Option<OrderId>>;
 
+    /// Numbers of a store, or of all, that are asked about next: an engine at the other end of a wire looks them and
+    /// what hangs on them up at once. Nothing that is asked later hangs on it.
+    fn foresee(&self, _store: Option<&str>, _numbers: &mut dyn Iterator<Item = String>) -> Result<()> {
+        Ok(())
+    }
+
     /// As [`Orders::candidates`].
     fn candidates(
         &self,

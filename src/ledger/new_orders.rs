@@ -145,6 +145,28 @@ impl<T: NewOrderTables> Newcomers<T> {
         Ok(Some(self.next - 1))
     }
 
+    /// Whether all numbers of a store from one to another are new for all that is known around them, so that nothing
+    /// will be asked about any.
+    pub(super) fn knows_around(&self, store: StoreId, low: &str, high: &str) -> bool {
+        self.around.as_ref().is_some_and(|around| {
+            around.store == store
+                && around.number.as_str() < low
+                && around.next_low.as_deref().is_none_or(|behind| high < behind)
+                && around.next_alone.as_deref().is_none_or(|alone| high < alone)
+                && around.pack_high.as_deref().is_none_or(|pack| pack < low)
+        })
+    }
+
+    /// Takes a new order in whose number is not known in the store, as its caller has made sure: into a row of its own.
+    pub(super) fn create_beside(&mut self, store: StoreId, entry: &Entry<'_>) -> Result<OrderId> {
+        if self.next == 0 {
+            self.first = self.tables.next_order()?;
+            self.next = self.first;
+        }
+        self.settle()?;
+        self.alone(store, entry)
+    }
+
     /// Makes an order again under the number that it had; it is not there.
     pub(super) fn create_again(&mut self, store: i64, order: OrderId, entry: &Entry<'_>) -> Result<OrderId> {
         self.settle()?;

@@ -27,7 +27,7 @@ mod witness;
 pub use crate::ledger::{Ledger, LedgerErrorKind};
 pub use behind::{Behind, BehindHow};
 pub use error::ShopError;
-pub use find_order::{SoughtOrder, find_order};
+pub use find_order::{SoughtOrder, find_order, spellings};
 pub use forgotten::forgotten_in;
 pub use late::{LateFile, LateFiles, LatePlace};
 pub use lease::{AtBeat, Claimant, Claimed, Lease};

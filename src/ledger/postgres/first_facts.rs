@@ -166,6 +166,10 @@ pub(super) fn find(
     store: StoreId,
     number: &str,
 ) -> Result<Option<OrderId>> {
+    // No number has a zero byte, nor has a text of the server.
+    if number.contains('\0') {
+        return Ok(None);
+    }
     if let Some((first, high)) = pack_before(link, store, number)?
         && high.as_str() >= number
         && open(link, opened, first)?

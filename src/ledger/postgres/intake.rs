@@ -2,11 +2,12 @@
 
 use super::calendar;
 use super::deeds::{Signed, write_signed};
-use super::due::{enter_due, replace_due, set_due};
-use super::engine::{PostgresLedger, store_id};
+use super::due::{enter_due, replace_due};
+use super::engine::{PostgresLedger, known_store, store_id};
 use super::errors::step;
 use super::exports;
 use super::first_facts::{self, Opened};
+use super::foreseen::{Foreseen, Known};
 use super::held::{enter_set, row_number};
 use super::intake_rows::IntakeRows;
 use super::landing::{land, land_again};
@@ -47,6 +48,7 @@ pub(super) struct PostgresIntake<'l> {
     stores: RefCell<Vec<(String, StoreId)>>,
     newcomers: RefCell<Newcomers<IntakeRows<'l>>>,
     opened: RefCell<Opened>,
+    foreseen: RefCell<Foreseen>,
     /// It is an arrival's turn: what it takes in was in before.
     turn: Option<Turn>,
 }
@@ -71,6 +73,7 @@ pub(super) fn begin(ledger: &PostgresLedger, at: i64) -> Result<PostgresIntake<'
         stores: RefCell::default(),
         newcomers: RefCell::new(Newcomers::into(IntakeRows::of(link, 0, at), record_bytes(PAGE_BYTES))),
         opened: RefCell::default(),
+        foreseen: RefCell::default(),
         turn,
     };
     intake.arrival = match turn {
@@ -120,8 +123,29 @@ impl<'l> PostgresIntake<'l> {
         self.newcomers.borrow_mut().tables.send_findings()
     }
 
+    /// The link, once all later facts are in their table.
+    fn settled_facts(&self, order: OrderId) -> Result<&'l Link> {
+        self.settled_for(order)?;
+        self.newcomers.borrow_mut().tables.send_facts()
+    }
+
+    /// What is known beforehand of an order.
+    fn known<T>(&self, order: OrderId, read: impl FnOnce(&Known) -> T) -> Option<T> {
+        self.foreseen.borrow().orders.get(&order).map(read)
+    }
+
+    /// What was known beforehand may be so no more.
+    pub(super) fn forget_foreseen(&self) -> Result<()> {
+        self.newcomers.borrow_mut().tables.send_facts()?;
+        self.foreseen.take();
+        Ok(())
+    }
+
     /// The number of an order's store.
     pub(super) fn store_of(&self, order: OrderId) -> Result<Option<StoreId>> {
+        if let Some(store) = self.known(order, |known| known.store) {
+            return Ok(Some(store));
+        }
         let link = self.settled_for(order)?;
         let named = first_facts::named(link, &mut self.opened.borrow_mut(), order)?;
         Ok(named.map(|(store, _)| store))
@@ -135,9 +159,13 @@ impl<'l> PostgresIntake<'l> {
         newcomers.tables.send_numbers()?;
         newcomers.tables.send_due()?;
         newcomers.tables.send_findings()?;
+        newcomers.tables.send_facts()?;
         Ok(())
     }
 }
+
+/// So often somebody looks around for a new order before it goes into a row of its own.
+const LOOKS: u32 = 4;
 
 impl IntakeTransaction for PostgresIntake<'_> {
     fn expect_much(&mut self) {}
@@ -173,10 +201,53 @@ impl IntakeTransaction for PostgresIntake<'_> {
         {
             return self.newcomers.borrow_mut().create_again(store, order, &entry).map(Some);
         }
-        self.newcomers.borrow_mut().create(store, &entry)
+        let mut newcomers = self.newcomers.borrow_mut();
+        let mut foreseen = self.foreseen.borrow_mut();
+        let created = match foreseen.find(store, number) {
+            Some(Some(_)) => None,
+            Some(None) if foreseen.looks >= LOOKS && !newcomers.knows_around(store, number, number) => {
+                Some(newcomers.create_beside(store, &entry)?)
+            }
+            _ => {
+                foreseen.looks += u32::from(!newcomers.knows_around(store, number, number));
+                newcomers.create(store, &entry)?
+            }
+        };
+        if let Some(order) = created {
+            foreseen.note_new(store, number, order);
+        }
+        Ok(created)
+    }
+
+    fn foresee(&self, store: Option<&str>, numbers: &mut dyn Iterator<Item = String>) -> Result<()> {
+        if self.turn.is_some() {
+            return Ok(());
+        }
+        self.forget_foreseen()?;
+        // Rows without a number are brought together under texts that no number is, and no text of the server.
+        let mut numbers: Vec<String> = numbers.filter(|number| !number.contains('\0')).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let (Some(low), Some(high)) = (numbers.first(), numbers.last()) else { return Ok(()) };
+        let of_store = match store {
+            Some(code) => {
+                let Some(id) = known_store(self.link()?, code)? else { return Ok(()) };
+                if self.newcomers.borrow().knows_around(id, low, high) {
+                    return Ok(());
+                }
+                Some((id, code))
+            }
+            None => None,
+        };
+        let found = Foreseen::look_up(self.settled()?, of_store, numbers)?;
+        self.foreseen.replace(found);
+        Ok(())
     }
 
     fn find(&self, store: StoreId, number: &str) -> Result<Option<OrderId>> {
+        if let Some(found) = self.foreseen.borrow().find(store, number) {
+            return Ok(found);
+        }
         first_facts::find(self.settled()?, &mut self.opened.borrow_mut(), store, number)
     }
 
@@ -187,6 +258,9 @@ impl IntakeTransaction for PostgresIntake<'_> {
         prefix: bool,
         most: usize,
     ) -> Result<Vec<(OrderId, String, String)>> {
+        if !prefix && let Some(found) = self.foreseen.borrow().candidates(store, number, most) {
+            return Ok(found);
+        }
         candidates(self.settled()?, store, number, prefix, most)
     }
 
@@ -195,25 +269,31 @@ impl IntakeTransaction for PostgresIntake<'_> {
     }
 
     fn facts(&self, order: OrderId) -> Result<Vec<Fact>> {
-        order_records::facts(self.settled_for(order)?, &mut self.opened.borrow_mut(), order)
+        if let Some(facts) = self.known(order, |known| known.facts.clone()) {
+            return Ok(facts);
+        }
+        order_records::facts(self.settled_facts(order)?, &mut self.opened.borrow_mut(), order)
     }
 
     fn name_of(&self, order: OrderId) -> Result<(String, String)> {
+        let foreseen = self.foreseen.borrow();
+        if let Some(known) = foreseen.orders.get(&order)
+            && let Some(code) = foreseen.code(known.store)
+        {
+            return Ok((code.to_owned(), known.number.clone()));
+        }
         order_records::name_of(self.settled_for(order)?, &mut self.opened.borrow_mut(), order)
     }
 
     fn append(&self, order: OrderId, row: u64, source: Source, said: &StatementBuf) -> Result<()> {
-        self.link()?.execute(
-            "INSERT INTO facts SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5, $6 FROM facts WHERE ord = $1",
-            &[
-                &order,
-                &source.code(),
-                &self.arrival,
-                &row_number(row),
-                &self.at,
-                &said.as_statement().as_bytes(),
-            ],
-        )?;
+        let fact = Fact {
+            source,
+            arrival: self.arrival,
+            row,
+            at: self.at,
+            said: said.as_statement().as_bytes().to_vec(),
+        };
+        self.keep_fact(order, fact)?;
         said.as_statement().tracking().try_for_each(|tracking| self.enter_number(order, number_key(tracking)))
     }
 
@@ -258,10 +338,11 @@ impl IntakeTransaction for PostgresIntake<'_> {
         before: Option<NaiveDate>,
         now: Option<NaiveDate>,
     ) -> Result<()> {
-        if before == now { Ok(()) } else { set_due(self.settled_due(order)?, store, order, before, now) }
+        if before == now { Ok(()) } else { self.replace(store, order, now) }
     }
 
     fn set_parent(&self, child: OrderId, parent: Option<OrderId>) -> Result<()> {
+        self.forget_foreseen()?;
         let link = self.link()?;
         link.execute("DELETE FROM bundles WHERE child = $1", &[&child])?;
         if let Some(parent) = parent {
@@ -271,6 +352,9 @@ impl IntakeTransaction for PostgresIntake<'_> {
     }
 
     fn parent(&self, child: OrderId) -> Result<Option<OrderId>> {
+        if let Some(parent) = self.known(child, |known| known.parent) {
+            return Ok(parent);
+        }
         order_records::parent(self.link()?, child)
     }
 
@@ -279,10 +363,16 @@ impl IntakeTransaction for PostgresIntake<'_> {
     }
 
     fn has_children(&self, parent: OrderId) -> Result<bool> {
+        if let Some(has) = self.known(parent, |known| known.has_children) {
+            return Ok(has);
+        }
         order_records::has_children(self.link()?, parent)
     }
 
     fn export_state(&self, order: OrderId) -> Result<ExportState> {
+        if let Some(export) = self.known(order, |known| known.export) {
+            return Ok(export);
+        }
         exports::export_state(self.link()?, order)
     }
 
@@ -291,6 +381,7 @@ impl IntakeTransaction for PostgresIntake<'_> {
     }
 
     fn set_export_state(&self, order: OrderId, state: ExportState) -> Result<()> {
+        self.forget_foreseen()?;
         exports::set_export_state(self.settled_for(order)?, order, state, self.at)
     }
 
@@ -364,6 +455,28 @@ impl IntakeInTurn for PostgresIntake<'_> {
 impl PostgresIntake<'_> {
     /// As `IntakeAtMall::replace_due`.
     pub(super) fn replace(&self, store: StoreId, order: OrderId, due: Option<NaiveDate>) -> Result<()> {
-        replace_due(self.settled_due(order)?, store, order, due)
+        let number = self.known(order, |known| known.number.clone());
+        let Some(number) = number else { return replace_due(self.settled_due(order)?, store, order, due) };
+        let due = due.map(|day| (order, day_number(day)));
+        self.newcomers.borrow_mut().tables.change_due(store, &number, due)
+    }
+
+    /// Keeps a later fact of an order.
+    fn keep_fact(&self, order: OrderId, fact: Fact) -> Result<()> {
+        let row = row_number(fact.row);
+        let mut foreseen = self.foreseen.borrow_mut();
+        let Some(known) = foreseen.orders.get_mut(&order) else {
+            self.settled_facts(order)?.execute(
+                "INSERT INTO facts SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5, $6 FROM facts WHERE ord = $1",
+                &[&order, &fact.source.code(), &fact.arrival, &row, &fact.at, &fact.said],
+            )?;
+            return Ok(());
+        };
+        known.seq += 1;
+        let mut newcomers = self.newcomers.borrow_mut();
+        let facts = newcomers.tables.facts.row().number(order).number(known.seq).number(fact.source.code());
+        facts.number(fact.arrival).number(row).number(fact.at).bytes(&fact.said);
+        known.facts.push(fact);
+        if newcomers.tables.facts.are_many() { newcomers.tables.send_facts().map(drop) } else { Ok(()) }
     }
 }

@@ -26,6 +26,7 @@ impl IntakeAtMall for PostgresIntake<'_> {
     }
 
     fn keep_event(&self, store: StoreId, telling: &mut Telling, event: &Event) -> Result<()> {
+        self.forget_foreseen()?;
         keep_event(self.settled_due(telling.order)?, store, telling, event, self.at)
     }
 }

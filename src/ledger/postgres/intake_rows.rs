@@ -11,6 +11,7 @@ use crate::ledger::calendar_runs::Run;
 use crate::ledger::new_orders::NewOrderTables;
 use crate::ledger::packs::{Entry, Packing};
 use crate::ledger::{OrderId, Result, StoreId};
+use std::collections::BTreeMap;
 
 /// Tracking numbers that are gathered before they go into their index, sorted.
 const NUMBERS: usize = 1 << 17;
@@ -26,6 +27,10 @@ pub(super) struct IntakeRows<'l> {
     orders: WaitingRows,
     /// Orders that are due, as they are entered first.
     pub due: WaitingRows,
+    /// What changed of orders since, by store and number: the order and the day from which it is due, or that it is not.
+    due_changes: BTreeMap<(StoreId, String), Option<(OrderId, i64)>>,
+    /// Later facts of orders whose last is known.
+    pub facts: WaitingRows,
     /// What was found in the rows of the file.
     pub findings: WaitingRows,
     /// Keys of tracking numbers and their orders.
@@ -44,6 +49,8 @@ impl<'l> IntakeRows<'l> {
             packs: None,
             orders: WaitingRows::of("orders (id, store, number, arrival, row, at, source, said)", 8),
             due: WaitingRows::of("due (store, number, ord, day)", 4),
+            due_changes: BTreeMap::new(),
+            facts: WaitingRows::of("facts (ord, seq, source, arrival, row, at, said)", 7),
             findings: WaitingRows::of(
                 "findings (arrival, row, seq, held, code, column_name, value, detail, start, length)",
                 10,
@@ -77,6 +84,28 @@ impl<'l> IntakeRows<'l> {
     pub(super) fn send_due(&mut self) -> Result<&'l Link> {
         let link = self.link()?;
         self.due.send(link)?;
+        if !self.due_changes.is_empty() {
+            change_due(link, std::mem::take(&mut self.due_changes))?;
+        }
+        Ok(link)
+    }
+
+    /// Notes the day from which an order is due, whatever was noted before.
+    pub(super) fn change_due(
+        &mut self,
+        store: StoreId,
+        number: &str,
+        due: Option<(OrderId, i64)>,
+    ) -> Result<()> {
+        const MANY: usize = 1 << 13;
+        self.due_changes.insert((store, number.to_owned()), due);
+        if self.due_changes.len() < MANY { Ok(()) } else { self.send_due().map(drop) }
+    }
+
+    /// All later facts are in their table.
+    pub(super) fn send_facts(&mut self) -> Result<&'l Link> {
+        let link = self.link()?;
+        self.facts.send(link)?;
         Ok(link)
     }
 
@@ -126,6 +155,40 @@ impl<'l> IntakeRows<'l> {
         self.numbers.clear();
         Ok(())
     }
+}
+
+/// Brings the index of what is due up to date.
+fn change_due(link: &Link, changes: BTreeMap<(StoreId, String), Option<(OrderId, i64)>>) -> Result<()> {
+    let (mut gone, mut set) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new(), Vec::new(), Vec::new()));
+    for ((store, number), due) in changes {
+        match due {
+            None => {
+                gone.0.push(store);
+                gone.1.push(number);
+            }
+            Some((order, day)) => {
+                set.0.push(store);
+                set.1.push(number);
+                set.2.push(order);
+                set.3.push(day);
+            }
+        }
+    }
+    if !gone.0.is_empty() {
+        link.execute(
+            "DELETE FROM due USING unnest($1::bigint[], $2::text[]) AS g (store, number)
+             WHERE due.store = g.store AND due.number = g.number",
+            &[&gone.0, &gone.1],
+        )?;
+    }
+    if !set.0.is_empty() {
+        link.execute(
+            "INSERT INTO due SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[])
+             ON CONFLICT (store, number) DO UPDATE SET ord = excluded.ord, day = excluded.day",
+            &[&set.0, &set.1, &set.2, &set.3],
+        )?;
+    }
+    Ok(())
 }
 
 impl NewOrderTables for IntakeRows<'_> {

@@ -24,6 +24,7 @@ mod engine;
 mod errors;
 mod exports;
 mod first_facts;
+mod foreseen;
 mod forgetting;
 mod held;
 mod intake;

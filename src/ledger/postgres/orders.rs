@@ -154,6 +154,10 @@ pub(super) fn candidates(
     prefix: bool,
     most: usize,
 ) -> Result<Vec<(OrderId, String, String)>> {
+    // No number has a zero byte, nor has a text of the server.
+    if number.contains('\0') {
+        return Ok(Vec::new());
+    }
     let stores = link
         .query("SELECT id, code FROM stores WHERE $1::text IS NULL OR code = $1 ORDER BY code", &[&store])?;
     // Every text that begins with the number sorts between it and it with the last character of all behind.
