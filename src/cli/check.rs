@@ -35,16 +35,22 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure
 
 /// Sends a trial to a notice of the settings.
 fn trial(context: &Context, shop: &Shop, name: &str) -> Result<Ending, Failure> {
-    Ok(match send_test(shop, || shop.ledger_if_any(), name, context.now, context.lang)? {
-        TestOutcome::Taken => {
-            screen::say(&channels::test_taken(name, context.lang));
-            Ending::Well
+    let mut ending = Ending::Well;
+    for (name, outcome) in send_test(shop, || shop.ledger_if_any(), name, context.now, context.lang)? {
+        match outcome {
+            TestOutcome::Taken => screen::say(&channels::test_taken(&name, context.lang)),
+            TestOutcome::NotTaken(code, why) => {
+                screen::complain(&channels::test_not_taken(&name, code, &why, context.lang));
+                ending = worse(ending, channel_ending(code));
+            }
         }
-        TestOutcome::NotTaken(code, why) => {
-            screen::complain(&channels::test_not_taken(name, code, &why, context.lang));
-            if code == Code::N502 { Ending::Unsure } else { Ending::Usage }
-        }
-    })
+    }
+    Ok(ending)
+}
+
+/// How it ends when word cannot be brought somewhere.
+pub(super) fn channel_ending(code: Code) -> Ending {
+    if code == Code::N502 { Ending::Unsure } else { Ending::Usage }
 }
 
 /// Tells of notices that cannot be delivered; how that ends.
@@ -54,7 +60,7 @@ fn show_channels(shop: &Shop, context: &Context) -> Result<Ending, Failure> {
     for channel in notices_standing(shop, ledger.as_ref())? {
         let Some(code) = channel.code else { continue };
         screen::complain(&channels::trouble(&channel.name, channel.way, code, &channel.why, context.lang));
-        ending = worse(ending, if code == Code::N502 { Ending::Unsure } else { Ending::Usage });
+        ending = worse(ending, channel_ending(code));
     }
     Ok(ending)
 }

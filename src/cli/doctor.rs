@@ -1,15 +1,16 @@
 //! `shukka doctor`: what is wrong with the shop on this machine, and what to do.
 
 use super::args::DoctorArgs;
+use super::check::channel_ending;
 use super::context::told_of_shop;
 use super::mall::{stop_words, worse};
 use super::{Context, Ending, Failure, screen};
 use crate::daemon::clock;
 use crate::desk::check::MallCheck;
-use crate::desk::{DoctorOutcome, TwoClocks, doctor};
+use crate::desk::{ChannelStanding, DoctorOutcome, TwoClocks, doctor};
 use crate::notice::doctor::{Gravity, Sign, Subject, altogether, mall_answers};
-use crate::notice::{Lang, settings};
-use crate::shop::Shop;
+use crate::notice::{Lang, channels, settings};
+use crate::shop::{Shop, shown_time};
 use crate::telling::Stop;
 use serde_json::json;
 
@@ -48,6 +49,7 @@ fn lines(context: &Context, shop: &Shop, outcome: &DoctorOutcome) -> Vec<Line> {
     signs.extend(undone);
     let mut lines: Vec<Line> = signs.iter().map(|sign| line_of(sign, lang)).collect();
     lines.extend(outcome.malls.iter().filter_map(|(code, said)| of_mall(shop, code, said, lang)));
+    lines.extend(outcome.channels.iter().map(|channel| of_channel(shop, channel, lang)));
     lines
 }
 
@@ -76,6 +78,22 @@ fn of_mall(shop: &Shop, code: &str, said: &MallCheck, lang: Lang) -> Option<Line
         }
     };
     Some(Line { subject: Subject::Mall, gravity, ending, what, remedy: String::new() })
+}
+
+fn of_channel(shop: &Shop, channel: &ChannelStanding, lang: Lang) -> Line {
+    let at_shown = channel.sent_at.map(|at| shown_time(at, shop.settings.timezone));
+    let (name, way) = (&channel.name, channel.way);
+    let (what, remedy, gravity, ending) = match channel.code {
+        None => {
+            let what = channels::standing(name, way, channel.letters, at_shown.as_deref(), lang);
+            (what, String::new(), Gravity::Well, Ending::Well)
+        }
+        Some(code) => {
+            let what = channels::seen(name, way, code, &channel.why, lang);
+            (what, code.remedy(lang).to_owned(), Gravity::Broken, channel_ending(code))
+        }
+    };
+    Line { subject: Subject::Mail, gravity, ending, what, remedy }
 }
 
 fn show(line: &Line, lang: Lang) {

@@ -1,6 +1,7 @@
 //! Chatwork: `POST /v2/rooms/{room}/messages`, a form with `body`, the account's token in `X-ChatWorkToken`.
 //!
-//! Certain: path, header and form. Its tokens open all that the account can see and do not expire by themselves: an
+//! Source: <https://developer.chatwork.com/reference/post-rooms-room_id-messages> (path, header, `body`, `self_unread`) and
+//! <https://developer.chatwork.com/docs/endpoints> (429 with `X-RateLimit-Reset`). Its tokens open all that the account can see and do not expire by themselves: an
 //! account of its own is to be made for them.
 
 use super::http::{Body, Message};

@@ -1,6 +1,7 @@
 //! Discord: a webhook takes `{"content": …}` of at most 2,000 characters. Nobody is called by a name in it.
 //!
-//! Certain: form and length.
+//! Source: <https://docs.discord.com/developers/resources/webhook#execute-webhook> (`content`, `allowed_mentions`; 204 when
+//! it was taken).
 
 use super::http::{Body, Message};
 use super::{Secret, cut};

@@ -61,6 +61,19 @@ pub(super) async fn get(url: &Secret, limit: Duration) -> Delivery {
     }
 }
 
+/// Whether anything at all answers there.
+pub(super) async fn knock(url: &Secret, limit: Duration) -> Delivery {
+    let (client, url) = match client(url.open(), limit) {
+        Ok(made) => made,
+        Err(refused) => return Delivery::Refused(refused),
+    };
+    match client.head(url).send().await {
+        // What a webhook says to somebody who brings nothing means nothing.
+        Ok(_) => Delivery::Taken,
+        Err(error) => Delivery::Later { after_s: None, why: reasons(&error.without_url()) },
+    }
+}
+
 /// `https` anywhere, `http` on this machine only.
 fn client(address: &str, limit: Duration) -> Result<(Client, Url), String> {
     let url = Url::parse(address).map_err(|_| "not an address".to_owned())?;
@@ -109,8 +122,6 @@ async fn judge(answer: reqwest::Result<Response>, now: i64) -> Delivery {
     let why = format!("HTTP {} {}", status.as_u16(), said(answer).await).trim_end().to_owned();
     match status {
         StatusCode::TOO_MANY_REQUESTS => Delivery::Later { after_s: Some(after_s.unwrap_or(60)), why },
-        // It took too long to get what we said: it may go better.
-        StatusCode::REQUEST_TIMEOUT => Delivery::Later { after_s, why },
         status if status.is_server_error() => Delivery::Later { after_s, why },
         // A redirect is followed by nobody: the address in the settings is to be the right one.
         _ => Delivery::Refused(why),

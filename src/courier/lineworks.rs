@@ -1,13 +1,20 @@
-//! LINE WORKS: its Incoming Webhook takes `{"title": …, "body": {"text": …}}`.
+//! LINE WORKS: its Incoming Webhook app takes `{"title": …, "body": {"text": …}}`, and a `button` of `label` and `url`
+//! that ours does not need.
 //!
-//! Not certain: the names of the fields are as far as is known; try it with `shukka check --send-test`.
+//! Source: <https://developers.worksmobile.com/jp/docs/webhook> (Incoming Webhook アプリ, リクエスト形式), and programs in
+//! public that post so. How long a text may be is not known for certain there; a bot's message with a button may have 1,000
+//! characters, and ours is cut to that: a text that is too long would be refused, and the channel stopped.
 
-use super::Secret;
 use super::http::{Body, Message};
-use crate::notice::word_out::Word;
+use super::{Secret, cut};
+use crate::notice::Lang;
+use crate::notice::word_out::{Word, cut_short};
 use serde_json::json;
 
-pub(super) fn message(url: &Secret, word: &Word) -> Message<'static> {
-    let body = Body::Json(json!({ "title": word.subject, "body": { "text": word.text() } }));
+const MOST_CHARACTERS: usize = 1000;
+
+pub(super) fn message(url: &Secret, word: &Word, lang: Lang) -> Message<'static> {
+    let text = cut(&word.text(), MOST_CHARACTERS, |text| text.encode_utf16().count(), cut_short(lang));
+    let body = Body::Json(json!({ "title": word.subject, "body": { "text": text } }));
     Message { url: url.open().to_owned(), body, headers: Vec::new() }
 }

@@ -82,12 +82,12 @@ pub fn deliver(channel: &Channel, word: &Word, lang: Lang, now: i64, limit: Dura
         return later(&refused);
     }
     let delivery = match channel {
-        Channel::Mail(route) => within(limit, mail::send(route, word, limit)),
+        Channel::Mail(route) => within(limit + 2 * mail::GOODBYE, mail::send(route, word, limit)),
         Channel::Slack(url) => post(&slack::message(url, word), now, limit),
         Channel::Chatwork { url, room, token } => {
             post(&chatwork::message((url, room, token), word, lang), now, limit)
         }
-        Channel::LineWorks(url) => post(&lineworks::message(url, word), now, limit),
+        Channel::LineWorks(url) => post(&lineworks::message(url, word, lang), now, limit),
         Channel::Teams(url) => post(&teams::message(url, word), now, limit),
         Channel::Discord(url) => post(&discord::message(url, word, lang), now, limit),
         Channel::Webhook { url, token } => post(&webhook::message(url, token.as_ref(), word), now, limit),
@@ -101,6 +101,20 @@ pub fn deliver(channel: &Channel, word: &Word, lang: Lang, now: i64, limit: Dura
 /// Asks an address, for whoever waits for a sign of life there.
 pub fn ping(url: &Secret, limit: Duration) -> Delivery {
     within(limit, http::get(url, limit))
+}
+
+/// Asks whether the server of a channel is there and lets us in, and hands nothing over: a mail server is signed in to, a
+/// webhook's is asked for the head of its address, whatever that says.
+pub fn knock(channel: &Channel, limit: Duration) -> Delivery {
+    match channel {
+        Channel::Mail(route) => within(limit + 2 * mail::GOODBYE, mail::knock(route, limit)),
+        Channel::Slack(url)
+        | Channel::Chatwork { url, .. }
+        | Channel::LineWorks(url)
+        | Channel::Teams(url)
+        | Channel::Discord(url)
+        | Channel::Webhook { url, .. } => within(limit, http::knock(url, limit)),
+    }
 }
 
 fn post(message: &http::Message<'_>, now: i64, limit: Duration) -> Delivery {

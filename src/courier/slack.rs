@@ -1,6 +1,7 @@
 //! Slack: an incoming webhook takes `{"text": …}`, where `&`, `<` and `>` are written as entities.
 //!
-//! Certain: the form of the message. A message of more than 40,000 characters is cut by Slack itself; ours are shorter.
+//! Source: <https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks> and, for the three signs,
+//! <https://docs.slack.dev/messaging/formatting-message-text>. A message of more than 40,000 characters is cut by Slack itself; ours are shorter.
 
 use super::Secret;
 use super::http::{Body, Message};

@@ -92,8 +92,8 @@ pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
 pub use move_ledger::{MoveOutcome, move_ledger, place_to_move_to};
 pub use named_order::must_have_store;
 pub use notices::{
-    ChannelStanding, Findings, Postman, TestOutcome, WordOut, note_findings, notices_standing, send_test,
-    tell_that_a_pass_failed, word_out,
+    ChannelStanding, Findings, Postman, TestOutcome, WordOut, note_findings, notices_answering,
+    notices_standing, send_test, tell_that_a_pass_failed, word_out,
 };
 pub use observer::{NowAndThen, Observer};
 pub use orders::{ListedOrder, OrdersWish, orders};

@@ -36,11 +36,16 @@ pub fn test_not_taken(name: &str, code: Code, why: &str, lang: Lang) -> String {
 
 /// A notice cannot be delivered.
 pub fn trouble(name: &str, way: &str, code: Code, why: &str, lang: Lang) -> String {
+    format!("{}\n      → {}", seen(name, way, code, why, lang), code.remedy(lang))
+}
+
+/// The same without what to do.
+pub fn seen(name: &str, way: &str, code: Code, why: &str, lang: Lang) -> String {
     let head = match lang {
         Lang::Ja => format!("{code}  知らせ「{name}」（{way}）: {}", code.title(lang)),
         Lang::En => format!("{code}  notice \"{name}\" ({way}): {}", code.title(lang)),
     };
-    format!("{head}\n      {}\n      → {}", visible(why), code.remedy(lang))
+    format!("{head}\n      {}", visible(why))
 }
 
 /// How a notice stands.

@@ -13,6 +13,8 @@ pub enum Reply {
     Status(u16, String),
     /// Nothing, for as long as somebody waits.
     Silence,
+    /// This, which is no answer.
+    Garbage(&'static str),
     /// The end of the connection, once the request has been read.
     Close,
 }
@@ -112,6 +114,7 @@ fn serve(stream: &TcpStream, memory: &Mutex<Memory>) {
             let mut nothing = [0];
             drop(answer.read(&mut nothing));
         }
+        Reply::Garbage(text) => drop(answer.write_all(text.as_bytes())),
         Reply::Close => {}
     }
 }

@@ -17,8 +17,10 @@ pub(super) fn look(shop: &Shop) -> Vec<Sign> {
     let mut signs = Vec::new();
     for folder in folders {
         let shown = format!("{}/", shop.shown(&folder));
-        // The outbox of a store is made when something is first written there.
-        let comes_later = !has_worked || folder.parent() == Some(&shop.dir.join("outbox"));
+        // A store's inbox is made by the next pass, its outbox when something is first written there.
+        let is_of_store =
+            [shop.inbox(), shop.dir.join("outbox")].iter().any(|it| folder.parent() == Some(it));
+        let comes_later = !has_worked || (is_of_store && folder != shop.held(""));
         match std::fs::symlink_metadata(&folder) {
             Err(_) if comes_later => {}
             Err(_) => signs.push(Sign::FolderMissing(shown)),

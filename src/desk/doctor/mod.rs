@@ -7,7 +7,7 @@
 //! which show what time a disk or share has.
 //! **Invariant.** What cannot be looked at hides nothing else.
 //!
-//! Deliberately not known here: malls, which are asked as `check` does, and words.
+//! Deliberately not known here: malls, which are asked as `check` does, people's servers, which `notices` knows, and words.
 
 mod clock;
 mod disk;
@@ -17,6 +17,7 @@ mod rights;
 use super::backup::days_since_backup;
 use super::check::{MallCheck, check_mall, check_shop};
 use super::error::DeskError;
+use super::notices::{ChannelStanding, notices_answering};
 use super::state_page::last_shown;
 use crate::document::Flaw;
 use crate::ledger::Ledger;
@@ -39,6 +40,8 @@ pub struct DoctorOutcome {
     pub undone: Vec<Obstacle>,
     /// What each store's mall said, by the store's code.
     pub malls: Vec<(String, MallCheck)>,
+    /// How each way by which word goes out stands, its server having been knocked at.
+    pub channels: Vec<ChannelStanding>,
 }
 
 /// The present as it is decided by, and the machine's own clock, both in epoch seconds.
@@ -83,6 +86,9 @@ pub fn doctor(dir: &Path, clocks: TwoClocks) -> Result<LookedAt, DeskError> {
         Ok(()) => {}
         Err(DeskError::Shop(error)) => outcome.ledger_refuses = Some(error),
         Err(error) => return Err(error),
+    }
+    if outcome.flaws.is_empty() {
+        look_at_notices(&shop, &mut outcome)?;
     }
     if outcome.flaws.is_empty() && outcome.ledger_refuses.is_none() {
         ask_malls(&shop, clocks.now, &mut outcome)?;
@@ -134,6 +140,17 @@ fn backup(ledger: &Ledger, now: i64) -> Result<Sign, DeskError> {
         Some(days) if days > OLD_DAYS => Sign::BackupOld(days),
         Some(days) => Sign::BackupWell(days),
     })
+}
+
+/// How word goes out. A ledger that refuses hides what waits, and not the servers.
+fn look_at_notices(shop: &Shop, outcome: &mut DoctorOutcome) -> Result<(), DeskError> {
+    if shop.settings.notices.is_empty() {
+        outcome.signs.push(Sign::NobodyHears);
+        return Ok(());
+    }
+    let ledger = if outcome.ledger_refuses.is_none() { shop.ledger_to_read()? } else { None };
+    outcome.channels = notices_answering(shop, ledger.as_ref())?;
+    Ok(())
 }
 
 fn ask_malls(shop: &Shop, now: i64, outcome: &mut DoctorOutcome) -> Result<(), DeskError> {

@@ -1,9 +1,10 @@
 //! A pass that failed: told even when the ledger can no longer be written, so that a full disk does not silence itself.
 
+use super::boxes::channels_of_settings;
 use super::channel::channel_of;
 use super::compose::heading;
 use super::marks::new_mark;
-use super::round::{LETTER, Round};
+use super::round::{LETTER, Round, time_left};
 use crate::courier::{Delivery, deliver};
 use crate::ledger::{Ledger, TidingNote};
 use crate::notice::word_out::{ItemStanding, WordItem, news};
@@ -40,7 +41,9 @@ impl Alarm {
             return;
         }
         let since = *self.since.get_or_insert(now);
-        for notice in wanting(round.shop) {
+        let wanting: Vec<NoticeSettings> = wanting(round.shop).collect();
+        for (notice, yet_to_come) in wanting.iter().zip((1..=wanting.len()).rev()) {
+            let Some(limit) = time_left(round.share(yet_to_come), limit) else { continue };
             let again =
                 self.told.get(&notice.name).map(|told| told + i64::from(notice.again_h.max(1)) * 3600);
             if again.is_none_or(|again| now >= again)
@@ -56,7 +59,7 @@ impl Alarm {
         let Some(since) = self.since.take() else { return };
         let told = std::mem::take(&mut self.told);
         for notice in wanting(round.shop).filter(|notice| told.contains_key(&notice.name)) {
-            let said = say(round, notice, (since, ItemStanding::Over), now, LETTER);
+            let said = say(round, &notice, (since, ItemStanding::Over), now, LETTER);
             if said != Delivery::Taken {
                 tracing::warn!(?said, "the end of an alarm");
             }
@@ -64,8 +67,8 @@ impl Alarm {
     }
 }
 
-fn wanting(shop: &Shop) -> impl Iterator<Item = &NoticeSettings> {
-    shop.settings.notices.iter().filter(|notice| notice.what.contains(&Weight::Urgent))
+fn wanting(shop: &Shop) -> impl Iterator<Item = NoticeSettings> {
+    channels_of_settings(&shop.settings).into_iter().filter(|notice| notice.what.contains(&Weight::Urgent))
 }
 
 fn say(

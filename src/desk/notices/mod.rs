@@ -15,6 +15,7 @@
 //! Deliberately not known here: how a letter travels (`courier`) and in which words (`notice::word_out`).
 
 mod alarm;
+mod boxes;
 mod channel;
 mod compose;
 mod figures;
@@ -28,7 +29,7 @@ mod standing;
 pub use alarm::tell_that_a_pass_failed;
 pub use note::{Findings, note_findings};
 pub use postman::Postman;
-pub use standing::{ChannelStanding, TestOutcome, notices_standing, send_test};
+pub use standing::{ChannelStanding, TestOutcome, notices_answering, notices_standing, send_test};
 
 use crate::ledger::Ledger;
 use crate::notice::Lang;

@@ -2,6 +2,7 @@
 //!
 //! **Invariant.** When nothing changed, nothing is written.
 
+use super::boxes::channels_of_settings;
 use super::plan::stopped_key;
 use crate::ledger::{ArrivalKind, ArrivalRecord, Ledger, LedgerError, Tiding, TidingNote};
 use crate::notice::{Obstacle, ObstacleKind, TidingKind};
@@ -72,7 +73,7 @@ pub fn note_findings(shop: &Shop, ledger: &Ledger, found: &Findings<'_>, now: i6
             stores.contains_key(tiding.store.as_str()) || shop.store(&tiding.store).is_none()
         }
         TidingKind::ChannelStopped => {
-            !shop.settings.notices.iter().any(|notice| tiding.key == stopped_key(&notice.name))
+            !channels_of_settings(&shop.settings).iter().any(|notice| tiding.key == stopped_key(&notice.name))
         }
         kind => kind.is_event() && now > tiding.since + EVENTS_KEPT_S,
     };

@@ -1,5 +1,6 @@
 //! One round: every channel gets what is due to it, as far as its server takes it.
 
+use super::boxes::channels_of_settings;
 use super::channel::{channel_of, settings_mark};
 use super::compose::{heading, told_now};
 use super::figures::{figures_of, look_for_late_orders};
@@ -62,7 +63,7 @@ impl<'r> Round<'r> {
     /// # Errors
     /// When the ledger cannot be read or written.
     pub(super) fn letters(&self, clock: Clock) -> Result<Option<i64>, ShopError> {
-        let notices = &self.shop.settings.notices;
+        let notices = channels_of_settings(&self.shop.settings);
         let names: Vec<&str> = notices.iter().map(|notice| notice.name.as_str()).collect();
         if !notices.is_empty()
             && let Err(error) = look_for_late_orders(self.shop, self.ledger, clock.now(), self.lang)
@@ -70,8 +71,8 @@ impl<'r> Round<'r> {
             tracing::warn!(%error, "late orders");
         }
         let mut next: Option<i64> = None;
-        for notice in notices {
-            let due = self.channel(notice, clock)?;
+        for (notice, yet_to_come) in notices.iter().zip((1..=notices.len()).rev()) {
+            let due = self.channel(notice, clock, self.share(yet_to_come))?;
             next = next.into_iter().chain(due).min();
         }
         self.ledger.forget_tidings(&names)?;
@@ -81,7 +82,7 @@ impl<'r> Round<'r> {
     /// Asks the address of the heartbeat, if there is one.
     pub(super) fn give_sign_of_life(&self) {
         let Some(url) = &self.shop.settings.heartbeat else { return };
-        let Some(limit) = self.time_left(PING) else { return };
+        let Some(limit) = time_left(self.until, PING) else { return };
         match read_secret_text(&self.shop.dir, url) {
             Ok(url) => {
                 let answer = ping(&crate::courier::Secret::new(&url), limit);
@@ -93,14 +94,20 @@ impl<'r> Round<'r> {
         }
     }
 
-    /// How long something may take, at most `most`; `None`: there is no time left.
-    fn time_left(&self, most: Duration) -> Option<Duration> {
-        const TOO_LITTLE: Duration = Duration::from_millis(100);
-        let left = self.until.map_or(most, |until| until.saturating_duration_since(Instant::now()).min(most));
-        (left > TOO_LITTLE).then_some(left)
+    /// Until when one of so many channels that are yet to come may take: a server that says nothing leaves the others
+    /// their time.
+    pub(super) fn share(&self, yet_to_come: usize) -> Option<Instant> {
+        let now = Instant::now();
+        let channels = u32::try_from(yet_to_come).unwrap_or(u32::MAX).max(1);
+        self.until.map(|until| now + until.saturating_duration_since(now) / channels)
     }
 
-    fn channel(&self, notice: &NoticeSettings, clock: Clock) -> Result<Option<i64>, ShopError> {
+    fn channel(
+        &self,
+        notice: &NoticeSettings,
+        clock: Clock,
+        until: Option<Instant>,
+    ) -> Result<Option<i64>, ShopError> {
         let mark = settings_mark(self.shop, notice);
         for _ in 0..STEPS {
             let now = clock.now();
@@ -114,7 +121,7 @@ impl<'r> Round<'r> {
                 }
                 Step::GiveUp(letter) => self.give_up(&letter, now)?,
                 Step::Send(letter) => {
-                    let Some(limit) = self.time_left(LETTER) else { return Ok(Some(now)) };
+                    let Some(limit) = time_left(until, LETTER) else { return Ok(Some(now)) };
                     self.send(notice, &letter, &book, now, limit)?;
                 }
             }
@@ -245,6 +252,13 @@ impl<'r> Round<'r> {
         self.ledger.note_tidings(&[note], &[], now)?;
         Ok(())
     }
+}
+
+/// How long something may take, at most `most`; `None`: there is no time left.
+pub(super) fn time_left(until: Option<Instant>, most: Duration) -> Option<Duration> {
+    const TOO_LITTLE: Duration = Duration::from_millis(100);
+    let left = until.map_or(most, |until| until.saturating_duration_since(Instant::now()).min(most));
+    (left > TOO_LITTLE).then_some(left)
 }
 
 /// What the ledger has of word that goes out.

@@ -63,6 +63,8 @@ pub enum Subject {
     Work,
     /// The malls.
     Mall,
+    /// Mail and chat, by which word goes out.
+    Mail,
     /// The backup.
     Backup,
 }
@@ -81,6 +83,7 @@ impl Subject {
             Self::Watcher => "watcher",
             Self::Work => "work",
             Self::Mall => "mall",
+            Self::Mail => "mail",
             Self::Backup => "backup",
         }
     }
@@ -98,6 +101,7 @@ impl Subject {
             Self::Watcher => lang.pick("見張り", "watcher"),
             Self::Work => lang.pick("できなかったこと", "undone"),
             Self::Mall => lang.pick("モール", "mall"),
+            Self::Mail => lang.pick("知らせ", "notices"),
             Self::Backup => lang.pick("控え", "backup"),
         }
     }
@@ -169,6 +173,8 @@ pub enum Sign {
     WorkWell,
     /// Something is, in words.
     Undone(String),
+    /// Nobody is told anything: there is no `[[notice]]`.
+    NobodyHears,
     /// The last backup: days.
     BackupWell(i64),
     /// It is old: days.
@@ -198,6 +204,7 @@ impl Sign {
             | Self::LedgerLogLong(_) => Subject::Ledger,
             Self::WatcherLives(..) | Self::WatcherNone(_) | Self::WatcherSilent(..) => Subject::Watcher,
             Self::WorkWell | Self::Undone(_) => Subject::Work,
+            Self::NobodyHears => Subject::Mail,
             Self::BackupWell(_) | Self::BackupOld(_) | Self::BackupNone => Subject::Backup,
         }
     }
@@ -224,6 +231,7 @@ impl Sign {
             | Self::ClockApart(..)
             | Self::LedgerLogLong(_)
             | Self::WatcherNone(_)
+            | Self::NobodyHears
             | Self::BackupOld(_)
             | Self::BackupNone => Gravity::Mind,
             Self::Undone(_) => Gravity::Waits,

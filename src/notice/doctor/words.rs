@@ -18,6 +18,7 @@ impl Sign {
             | Self::ClockWell
             | Self::LedgerNone
             | Self::WorkWell
+            | Self::NobodyHears
             | Self::BackupNone => self.plain().map(str::to_owned),
             Self::SettingsFlawed(words) | Self::LedgerRefuses(words) | Self::Undone(words) => {
                 [words.clone(), words.clone()]
@@ -64,6 +65,9 @@ impl Sign {
             Self::ClockWell => ["合っています", "the clocks agree"],
             Self::LedgerNone => ["まだありません（最初の取り込みで作ります）", "none yet"],
             Self::WorkWell => ["ありません", "nothing is left undone"],
+            Self::NobodyHears => {
+                ["誰にも知らせません（知らせの設定がありません）", "nobody is told (there is no [[notice]])"]
+            }
             Self::BackupNone => ["まだ一度もありません", "there was none yet"],
             _ => ["", ""],
         }
@@ -210,6 +214,10 @@ impl Sign {
             Self::WatcherSilent(..) => [
                 "そのプログラムを止めて、もう一度始めてください。止まっている間も、何も失われません。",
                 "End it and start it again; nothing is lost meanwhile.",
+            ],
+            Self::NobodyHears => [
+                "止まったときなどに知らせがほしいときは、shukka.toml に [[notice]] を書いてください（見本は shukka init）。",
+                "To hear when something stops, write a [[notice]] into shukka.toml (shukka init shows how).",
             ],
             Self::BackupOld(_) | Self::BackupNone => [
                 "shukka backup で、別のディスクに控えを取ってください。",

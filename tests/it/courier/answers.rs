@@ -31,7 +31,9 @@ fn a_server_that_wants_to_be_left_alone_is_left_alone_for_so_long() {
 
 #[test]
 fn a_server_in_trouble_is_asked_ever_more_seldom_and_gets_it_in_the_end() {
-    for reply in [Reply::Status(500, String::new()), Reply::Status(503, String::new()), Reply::Close] {
+    let garbage = Reply::Garbage("\u{7f}ELF, and no word of HTTP\r\n\r\n");
+    for reply in [Reply::Status(500, String::new()), Reply::Status(503, String::new()), Reply::Close, garbage]
+    {
         let (mut world, post) = told_to(reply);
         // 30 s, then a minute, two …
         for (moment, tries) in [("18:00:25", 1), ("18:00:40", 2), ("18:01:20", 2), ("18:02:00", 3)] {
@@ -57,7 +59,7 @@ fn a_letter_that_nobody_takes_is_given_up_after_seven_days_and_that_is_told() {
 
 #[test]
 fn a_refusal_stops_that_channel_alone_and_is_told_by_the_others_until_a_trial_arrives() {
-    for status in [400, 401, 404, 302] {
+    for status in [400, 401, 404, 408, 410, 302] {
         let post = Post::open();
         post.answers("hook", Reply::Status(status, format!("location: {}\r\n", post.url("elsewhere"))));
         let mut world = World::new();
@@ -100,6 +102,16 @@ fn a_server_that_says_nothing_does_not_keep_a_pass_and_loses_nothing() {
     post.says("hook", 200);
     world.go_to("2026-10-05T18:01:00+09:00").pass();
     assert_eq!(told(&post, "hook"), [["held-rows new 1"], ["held-rows new 1"]]);
+}
+
+#[test]
+fn a_server_that_says_nothing_leaves_the_others_their_time_in_every_run() {
+    let post = Post::open();
+    post.answers("hook", Reply::Silence);
+    let world = World::new();
+    world.settings(&(hook(&post, NEWS) + &named("other", &post, NEWS)));
+    world.drop_sjis("注文.csv", LIST).pass().ends(1);
+    assert_eq!(told(&post, "other"), [["held-rows new 1"]]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::LIST;
 use crate::support::referee::absent;
 use crate::support::{World, until};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -19,6 +19,11 @@ except ImportError:
     sys.exit(3)
 folder, reply, implicit = sys.argv[1], sys.argv[2], sys.argv[3] == "implicit"
 class Box:
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if reply.startswith("refuse " + address):
+            return reply.split(" ", 2)[2]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
     async def handle_DATA(self, server, session, envelope):
         mail = email.message_from_bytes(envelope.original_content, policy=email.policy.default)
         print(json.dumps({
@@ -29,7 +34,7 @@ class Box:
         }), flush=True)
         if reply == "silence":
             await asyncio.sleep(3600)
-        return reply
+        return "250 OK" if reply.startswith("refuse") else reply
 def login(server, session, envelope, mechanism, data):
     return AuthResult(handled=False, success=(data.login, data.password) == (b"shop", b"geheim"))
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -129,9 +134,12 @@ fn a_mail_arrives_encrypted_with_its_words_as_they_were_and_an_id_of_its_own() {
         let Some(server) = MailServer::open("250 OK", way) else { return };
         let world = server.world(scheme);
         world.drop_sjis("注文.csv", LIST).pass().ends(1);
-        let mail = &server.got(1)[0];
+        let got = server.got(2);
+        let mail = &got[0];
         assert_eq!((&mail["tls"], &mail["login"]), (&Value::from(way == "starttls"), &Value::from(true)));
-        assert_eq!(mail["rcpt"], serde_json::json!(["owner@example.jp", "second@example.jp"]));
+        assert_eq!(mail["rcpt"], serde_json::json!(["owner@example.jp"]));
+        assert_eq!(got[1]["rcpt"], serde_json::json!(["second@example.jp"]));
+        assert_eq!((&got[1]["to"], &got[1]["text"]), (&Value::from("second@example.jp"), &mail["text"]));
         assert_eq!(mail["from"], "出荷 <shop@example.jp>");
         assert!(mail["subject"].as_str().unwrap().ends_with("] 要修正の行 1行"), "{mail}");
         assert!(
@@ -148,9 +156,11 @@ fn a_mail_arrives_encrypted_with_its_words_as_they_were_and_an_id_of_its_own() {
             (&Value::from("auto-generated"), &Value::from(true))
         );
         world.pass();
-        assert_eq!(server.got(1).len(), 1, "marked as sent");
+        assert_eq!(server.got(2).len(), 2, "marked as sent");
         world.shukka(&["check", "--send-test", "店長"]).ends(0);
-        assert!(server.got(2)[1]["subject"].as_str().unwrap().ends_with("試し送信"));
+        assert!(server.got(4)[3]["subject"].as_str().unwrap().ends_with("試し送信"));
+        world.shukka(&["check", "--send-test", "店長 <second@example.jp>"]).ends(0);
+        assert_eq!(server.got(5)[4]["rcpt"], serde_json::json!(["second@example.jp"]));
     }
 }
 
@@ -161,15 +171,34 @@ fn a_mail_that_is_not_taken_now_goes_again_as_the_same_and_one_that_is_refused_s
     world.drop_sjis("注文.csv", LIST).pass().ends(1);
     world.shukka(&["status"]).says("N502").says("later");
     world.go_to("2026-10-05T18:01:00+09:00").pass();
-    let got = server.got(2);
-    assert_eq!(got[0]["id"], got[1]["id"]);
+    let got = server.got(4);
+    assert_eq!((&got[0]["id"], &got[1]["id"]), (&got[2]["id"], &got[3]["id"]));
+    assert_ne!(got[0]["id"], got[1]["id"], "each address has a letter of its own");
 
     let Some(server) = MailServer::open("550 no such box", "starttls") else { return };
     let mut world = server.world("");
     world.drop_sjis("注文.csv", LIST).pass().ends(1);
     world.shukka(&["status"]).ends(1).says("N501").says("no such box");
     world.go_to("2026-10-06T18:01:00+09:00").pass();
-    assert_eq!(server.got(1).len(), 1);
+    assert_eq!(server.got(2).len(), 2);
+}
+
+#[test]
+fn an_address_that_is_refused_stops_alone_and_the_others_get_their_letter_and_hear_of_it() {
+    for (refusal, code) in [("550 nobody here", "N501"), ("452 box full", "N502")] {
+        let Some(server) = MailServer::open(&format!("refuse owner@example.jp {refusal}"), "starttls") else {
+            return;
+        };
+        let mut world = server.world("");
+        world.drop_sjis("注文.csv", LIST).pass().ends(1);
+        let got = server.got(1);
+        assert_eq!(got[0]["rcpt"], serde_json::json!(["second@example.jp"]));
+        world.shukka(&["status"]).ends(1).says(code).says("店長 <owner@example.jp>").says(&refusal[4..]);
+        let told = got[0]["text"].as_str().unwrap();
+        assert_eq!(told.contains("店長 <owner@example.jp>"), code == "N501", "{told}");
+        world.go_to("2026-10-05T19:30:00+09:00").pass();
+        world.shukka(&["check", "--send-test", "店長"]).says("✓ 「店長 <second@example.jp>」").says(code);
+    }
 }
 
 #[test]
@@ -193,5 +222,73 @@ fn a_mail_server_that_says_nothing_does_not_keep_a_pass() {
     world.drop_sjis("注文.csv", LIST).pass().ends(1);
     assert_eq!(world.orders().len(), 1);
     world.shukka(&["status"]).says("N502");
-    assert_eq!(server.got(1).len(), 1);
+    assert_eq!(server.got(2).len(), 2, "the first does not use up the time of the second");
+}
+
+/// A server that speaks plainly and, from the line that begins with `from` on, says nothing more.
+fn falls_silent_at(from: &'static str) -> u16 {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            std::thread::spawn(move || serve_until(&stream, from));
+        }
+    });
+    port
+}
+
+fn serve_until(mut stream: &std::net::TcpStream, from: &str) -> Option<()> {
+    let mut lines = BufReader::new(stream.try_clone().ok()?).lines();
+    let mut is_mail = false;
+    let mut said = "220 here".to_owned();
+    loop {
+        if from != "connect" {
+            stream.write_all(format!("{said}\r\n").as_bytes()).ok()?;
+        }
+        let line = loop {
+            let line = lines.next()?.ok()?;
+            if !is_mail || line == "." {
+                break line;
+            }
+        };
+        if line.starts_with(from) {
+            // Whoever waits may wait.
+            lines.next()?.ok()?;
+            return None;
+        }
+        is_mail = line == "DATA";
+        said = match line.split(' ').next()? {
+            "EHLO" => "250-here\r\n250 AUTH PLAIN".to_owned(),
+            "AUTH" => "235 come in".to_owned(),
+            "DATA" => "354 go on".to_owned(),
+            "QUIT" => "221 bye".to_owned(),
+            _ => "250 OK".to_owned(),
+        };
+    }
+}
+
+#[test]
+fn a_mail_server_that_hangs_at_any_step_is_given_up_in_time_and_one_that_hangs_at_the_good_bye_has_the_letter()
+ {
+    let steps = ["connect", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", ".", "QUIT"];
+    let ways = steps.map(|from| {
+        std::thread::spawn(move || {
+            let world = World::new();
+            world.write_private("password", "geheim\n");
+            world.settings(&format!(
+                "[mail]\nhost = \"127.0.0.1:{}\"\nuser = \"shop\"\npassword = {{ file = \"password\" }}\n\
+                 from = \"shop@example.jp\"\n[[notice]]\nname = \"n\"\nto = \"mail\"\n\
+                 address = [\"owner@example.jp\"]\ngather_s = 0\nwhat = [\"ふつう\"]\n",
+                falls_silent_at(from)
+            ));
+            let begun = std::time::Instant::now();
+            world.drop_sjis("注文.csv", LIST).pass().ends(1);
+            assert!(begun.elapsed() < std::time::Duration::from_secs(40), "{from}");
+            assert_eq!(world.orders().len(), 1, "{from}: the pass has done its work");
+            let said = world.shukka(&["status"]).ends(1).out;
+            let is_sent = said.contains("最後に送ったのは");
+            assert_eq!((is_sent, said.contains("N502")), (from == "QUIT", from != "QUIT"), "{from}: {said}");
+        })
+    });
+    ways.into_iter().for_each(|way| way.join().unwrap());
 }

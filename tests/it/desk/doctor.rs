@@ -1,7 +1,7 @@
 //! `shukka doctor`: a sound shop is sound, and of each that is broken in another way it says what is wrong and what to
 //! do, mends nothing, and goes on looking.
 
-use crate::support::World;
+use crate::support::{Post, World};
 
 const LIST: &str = "受注番号,受注ステータス,送付先氏名,商品名,個数\nA-1,発送待ち,見本,品,1\n";
 
@@ -39,9 +39,10 @@ fn a_sound_shop_is_sound_and_nothing_is_left_behind() {
     let (code, signs) = seen(&world);
     let bad: Vec<_> = signs.iter().filter(|sign| !["well", "mind"].contains(&sign[1].as_str())).collect();
     assert!(bad.is_empty() && code == 0, "{bad:#?}");
-    for about in
-        ["settings", "folders", "rights", "disk", "space", "clock", "ledger", "watcher", "work", "backup"]
-    {
+    for about in [
+        "settings", "folders", "rights", "disk", "space", "clock", "ledger", "watcher", "work", "mail",
+        "backup",
+    ] {
         assert!(signs.iter().any(|sign| sign[0] == about), "{about} is not looked at: {signs:#?}");
     }
     assert_eq!(world.files(""), before);
@@ -157,6 +158,34 @@ fn a_mall_that_does_not_answer_and_a_token_that_is_not_there() {
     finds(&world, 3, "mall", "broken", "m");
     world.settings(&store("token = { env = \"SHUKKA_TOKEN_THAT_NOBODY_SETS\" }"));
     finds(&world, 2, "mall", "broken", "SHUKKA_TOKEN_THAT_NOBODY_SETS");
+}
+
+#[test]
+fn word_that_cannot_go_out() {
+    let world = at_work();
+    world.shukka(&["doctor"]).ends(0).says("△ 知らせ: 誰にも知らせません").says("[[notice]]");
+    let post = Post::open();
+    let hook = |url: &str| {
+        format!(
+            "[[notice]]\nname = \"店長\"\nto = \"webhook\"\nurl = {url}\ngather_s = 0\nwhat = [\"ふつう\"]\n"
+        )
+    };
+    // A store that no pass has seen yet has no folder, which is no fault.
+    world.settings(&hook(&format!("\"{}\"", post.url("hook"))));
+    let (code, signs) = seen(&world);
+    assert!(code == 0 && signs.iter().any(|sign| sign[0] == "mail" && sign[1] == "well"), "{signs:#?}");
+    assert_eq!(post.posted("hook").iter().filter(|it| it.method != "HEAD").count(), 0, "nothing is told");
+    // A server that is not there; one that has refused; a secret that is not there; a mail server with another password.
+    world.settings(&hook("\"http://127.0.0.1:9/\""));
+    finds(&world, 3, "mail", "broken", "N502");
+    world.settings(&hook(&format!("\"{}\"", post.url("hook"))));
+    post.says("hook", 404);
+    world.drop_sjis("二.csv", &LIST.replace(",1", ",一個").replace("A-1", "A-2")).pass().ends(1);
+    finds(&world, 2, "mail", "broken", "HTTP 404");
+    world.settings(&hook("{ env = \"SHUKKA_HOOK_THAT_NOBODY_SETS\" }"));
+    finds(&world, 2, "mail", "broken", "N504");
+    world.settings("[mail]\nhost = \"127.0.0.1:9\"\nfrom = \"shop@example.jp\"\n[[notice]]\nname = \"n\"\nto = \"mail\"\naddress = [\"a@example.jp\", \"b@example.jp\"]\n");
+    finds(&world, 3, "mail", "broken", "n <b@example.jp>");
 }
 
 #[test]
