@@ -38,15 +38,12 @@ impl ServerAddress {
         Self { url: url.to_owned(), password, root_cert }
     }
 
-    /// Whether a password is in an address.
-    ///
-    /// # Errors
-    /// When it is no address.
-    pub fn check(url: &str) -> Result<bool, ()> {
-        let config: tokio_postgres::Config = url.parse().map_err(|_| ())?;
+    /// Whether a password is in an address; `None`: it is none, or not a whole one.
+    pub fn has_password(url: &str) -> Option<bool> {
+        let config: tokio_postgres::Config = url.parse().ok()?;
         let is_whole =
             !config.get_hosts().is_empty() && config.get_user().is_some() && config.get_dbname().is_some();
-        if is_whole { Ok(config.get_password().is_some()) } else { Err(()) }
+        is_whole.then(|| config.get_password().is_some())
     }
 
     /// The address as the settings say it.

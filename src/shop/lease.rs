@@ -14,7 +14,7 @@
 
 use super::{Shop, ShopError};
 use crate::crash::{Point, here};
-use crate::ledger::{Holder, Ledger, LedgerAddress, LedgerError};
+use crate::ledger::{Holder, Ledger, LedgerAddress, LedgerError, LedgerErrorKind};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::Path;
@@ -173,13 +173,18 @@ impl Shop {
         let us = claimant.holder();
         loop {
             let now = Holder { beat_at: (claimant.clock)(), ..us.clone() };
-            if ledger.take_lease(&now)? {
-                return Ok(Ok(Lease::begin(self, ledger, lock, now, (claimant.clock, at_beat))?));
-            }
-            let them = ledger.lease_holder()?;
-            if let Some(them) = them.filter(|them| is_over(them)) {
-                ledger.give_lease_back(&us)?;
-                return Ok(Err(Claimed::By(them)));
+            match in_its_time(ledger.take_lease(&now))? {
+                Some(true) => {
+                    return Ok(Ok(Lease::begin(self, ledger, lock, now, (claimant.clock, at_beat))?));
+                }
+                Some(false) => {
+                    let them = in_its_time(ledger.lease_holder())?.flatten();
+                    if let Some(them) = them.filter(|them| is_over(them)) {
+                        ledger.give_lease_back(&us)?;
+                        return Ok(Err(Claimed::By(them)));
+                    }
+                }
+                None => {}
             }
             std::thread::sleep(STAND_BY);
         }
@@ -228,6 +233,17 @@ impl Lease {
     /// When the ledger cannot be written.
     pub fn beat(&self, ledger: &Ledger) -> Result<bool, LedgerError> {
         ledger.beat(&self.us, (self.clock)())
+    }
+}
+
+/// What was asked; `None`: the server is away or another keeps it busy, and whoever waits asks again.
+fn in_its_time<T>(asked: Result<T, LedgerError>) -> Result<Option<T>, LedgerError> {
+    match asked {
+        Err(error) if matches!(error.kind(), LedgerErrorKind::Interrupted | LedgerErrorKind::Busy) => {
+            tracing::debug!(%error, "whoever stands by asks again");
+            Ok(None)
+        }
+        asked => asked.map(Some),
     }
 }
 

@@ -17,14 +17,19 @@ pub(super) fn at_work(place: &str) -> Option<i64> {
 /// From here on this process works as this one there, or no more.
 pub(super) fn work_as(place: &str, instance: Option<i64>) {
     let mut at_work = AT_WORK.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    match instance {
-        Some(instance) => drop(at_work.insert(place.to_owned(), instance)),
-        None => drop(at_work.remove(place)),
-    }
+    let _before = match instance {
+        Some(instance) => at_work.insert(place.to_owned(), instance),
+        None => at_work.remove(place),
+    };
 }
 
 /// What refuses a transaction of one who works no more.
 pub(super) fn overtaken() -> LedgerError {
     let why = std::io::Error::other("another watcher has taken over");
     LedgerError::of_engine(LedgerErrorKind::Interrupted, why)
+}
+
+/// What the transactions of one who works are called.
+pub(super) fn session_name(instance: i64) -> String {
+    format!("shukka {instance}")
 }

@@ -69,8 +69,3 @@ pub(super) fn step(point: Point) -> Result<()> {
         LedgerError::of_engine(if full { LedgerErrorKind::Full } else { LedgerErrorKind::Engine }, error)
     })
 }
-
-/// What is not built yet.
-pub(super) fn unbuilt() -> LedgerError {
-    LedgerError::missing("a part of this engine")
-}

@@ -23,8 +23,8 @@ use tokio_postgres::{Client, Config, Error, Row, SimpleQueryMessage, Statement};
 /// The values of a statement.
 pub(super) type Values<'v> = &'v [&'v (dyn ToSql + Sync)];
 
-/// How a transaction begins: the server ends it when its process is frozen or cut off, and nobody waits for ever.
-const LIMITS: &str = "SET LOCAL idle_in_transaction_session_timeout = '20s'; SET LOCAL lock_timeout = '30s'";
+/// How a transaction begins: the server ends it when nothing is heard of its process, and nobody waits for ever.
+const LIMITS: &str = "SET LOCAL idle_in_transaction_session_timeout = '300s'; SET LOCAL lock_timeout = '30s'";
 
 /// A way to the server.
 pub(super) struct Link {
@@ -146,12 +146,6 @@ impl Link {
         Ok(wait(client.copy_in(sql))?)
     }
 
-    /// Begins to read a table by `COPY … TO STDOUT (FORMAT binary)`, or otherwise.
-    pub(super) fn copy_out(&self, sql: &str) -> Result<tokio_postgres::CopyOutStream> {
-        let client = self.client()?;
-        Ok(wait(client.copy_out(sql))?)
-    }
-
     /// Whether a transaction is open.
     pub(super) fn is_in_transaction(&self) -> bool {
         self.in_transaction.get()
@@ -183,7 +177,11 @@ impl Link {
     fn begin_to_write(&self, client: &Client, at_work: Option<i64>) -> Result<()> {
         let lock = format!("BEGIN; {LIMITS}; SELECT 1 FROM meta WHERE key = '#writer' FOR UPDATE");
         let Some(instance) = at_work else { return Ok(wait(client.batch_execute(&lock))?) };
-        let ours = format!("{lock}; SELECT 1 FROM lease WHERE instance = {instance}");
+        // Under this name whoever takes over finds the transaction of one that is frozen, and ends it.
+        let ours = format!(
+            "{lock}; SET LOCAL application_name = '{}'; SELECT 1 FROM lease WHERE instance = {instance}",
+            at_work::session_name(instance)
+        );
         let said = wait(client.simple_query(&ours))?;
         let rows = said.iter().filter(|one| matches!(one, SimpleQueryMessage::Row(_))).count();
         // The writer's row, and that of the lease.

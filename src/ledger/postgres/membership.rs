@@ -8,7 +8,7 @@
 //! over is refused.
 //! **Invariant.** No clock but the server's says who lives.
 
-use super::at_work::{at_work, work_as};
+use super::at_work::{at_work, session_name, work_as};
 use super::engine::PostgresLedger;
 use super::errors::step;
 use super::link::Link;
@@ -101,6 +101,7 @@ fn take(link: &Link, us: &Holder) -> Result<bool> {
     if link.query_opt(&others, &[i])?.is_some() {
         return Ok(false);
     }
+    end_transactions_of_the_gone(link, us.instance)?;
     let tx = link.write_as_anybody()?;
     if tx.query_opt(&others, &[i])?.is_some() {
         return Ok(false);
@@ -114,4 +115,18 @@ fn take(link: &Link, us: &Holder) -> Result<bool> {
     step(Point::LeaseTake)?;
     tx.commit()?;
     Ok(true)
+}
+
+/// Ends what one has under way who gives no sign of life any more: frozen, it would keep the lock of the writer.
+fn end_transactions_of_the_gone(link: &Link, us: i64) -> Result<()> {
+    let Some(row) = link.query_opt("SELECT instance FROM lease WHERE instance <> $1", &[&us])? else {
+        return Ok(());
+    };
+    let name = session_name(row.try_get(0)?);
+    link.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE application_name = $1 AND pid <> pg_backend_pid() AND datname = current_database()",
+        &[&name],
+    )?;
+    Ok(())
 }

@@ -42,10 +42,9 @@ fn named(table: &LedgerTable, column: &'static str) -> &'static str {
 
 fn cell(value: ValueRef<'_>) -> Cell {
     match value {
-        ValueRef::Null => Cell::Nothing,
         ValueRef::Integer(number) => Cell::Number(number),
-        // There are none.
-        ValueRef::Real(_) => Cell::Nothing,
+        // There are no fractions.
+        ValueRef::Null | ValueRef::Real(_) => Cell::Nothing,
         ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
     }
@@ -65,6 +64,7 @@ struct SqliteFilling<'l> {
 
 impl Filling for SqliteFilling<'_> {
     fn row(&mut self, table: &'static LedgerTable, cells: &[Cell]) -> Result<()> {
+        // SQLite counts them by itself.
         if table.name == "last_ids" {
             let [Cell::Text(name), Cell::Number(id)] = cells else { return Ok(()) };
             self.connection.execute("DELETE FROM sqlite_sequence WHERE name = ?1", [name])?;

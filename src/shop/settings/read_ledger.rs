@@ -12,10 +12,10 @@ pub(super) fn read_ledger(table: &Table<'_, '_>) -> Option<LedgerSettings> {
     let url = table.text("url")?;
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         // It is not quoted: a password may be in what cannot be read.
-        match ServerAddress::check(&url) {
-            Ok(false) => return Some(LedgerSettings::Server { url, password, root_cert }),
-            Ok(true) => table.wrong("url", words::password_in_url()),
-            Err(()) => table.wrong("url", words::ledger_server_url()),
+        match ServerAddress::has_password(&url) {
+            Some(false) => return Some(LedgerSettings::Server { url, password, root_cert }),
+            Some(true) => table.wrong("url", words::password_in_url()),
+            None => table.wrong("url", words::ledger_server_url()),
         }
         return None;
     }
