@@ -3,7 +3,6 @@
 use crate::crash::{Point, here};
 use crate::ledger::{LedgerError, LedgerErrorKind, OpenError, Result};
 use tokio_postgres::Error;
-use tokio_postgres::error::SqlState;
 
 fn kind_of(error: &Error) -> LedgerErrorKind {
     let Some(state) = error.code() else {
@@ -50,11 +49,6 @@ fn rest_of(error: &Error) -> String {
         (None, Some(cause)) => format!(": {cause}"),
         (None, None) => String::new(),
     }
-}
-
-/// Whether a row was not written because one of its key is there.
-pub(super) fn is_there(error: &Error) -> bool {
-    error.code() == Some(&SqlState::UNIQUE_VIOLATION)
 }
 
 /// Why the ledger of a server cannot be opened.

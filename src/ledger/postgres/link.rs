@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config, Error, Row, SimpleQueryMessage, Statement};
+use tokio_postgres::{Client, Config, Row, SimpleQueryMessage, Statement};
 
 /// The values of a statement.
 pub(super) type Values<'v> = &'v [&'v (dyn ToSql + Sync)];
@@ -125,13 +125,6 @@ impl Link {
         let client = self.client()?;
         let statement = self.prepared(&client, sql)?;
         Ok(wait(client.execute(&statement, values))?)
-    }
-
-    /// As [`Link::execute`], with what the server said: for statements of which an error is an answer.
-    pub(super) fn tried(&self, sql: &str, values: Values<'_>) -> Result<std::result::Result<u64, Error>> {
-        let client = self.client()?;
-        let statement = self.prepared(&client, sql)?;
-        Ok(wait(client.execute(&statement, values)))
     }
 
     /// Carries statements without values out, separated by semicolons.
