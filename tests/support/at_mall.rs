@@ -83,6 +83,8 @@ impl AtMall {
             late_files: shukka::shop::LateFiles::default(),
             seen_behind: std::sync::OnceLock::new(),
         };
+        // A ledger in a file makes its folder; one on a server has none to make.
+        shop.make_folders().expect("folders");
         Self { world, shop, mall }
     }
 

@@ -111,7 +111,10 @@ impl PostgresLedger {
         let view = self.view()?;
         let link: &Link = &view;
         let Some(id) = known_store(link, store)? else { return Ok(()) };
-        Showing::to(link, Beside::of(link, Some(id))?, wanted, see).these(orders)
+        let mut showing = Showing::to(link, Beside::of(link, Some(id))?, wanted, see);
+        // Whoever names them wants them all.
+        showing.at_once = MANY;
+        showing.these(orders)
     }
 }
 

@@ -1,12 +1,15 @@
 //! Orders in packs and orders in rows are one ledger: whatever files bring in whatever order, everything is found
-//! as in a model that knows of neither (ledger::sqlite, packs and new_orders).
+//! as in a model that knows of neither (ledger::packs and ledger::new_orders).
 
 use crate::support::folder;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
-use shukka::ledger::{Landing, Ledger, LedgerError, OrderId, PlacedBetween, Selection};
+use shukka::ledger::{
+    Landing, Ledger, LedgerAddress, LedgerError, OrderId, PlacedBetween, Selection, ServerAddress,
+};
 use shukka::order::{ExportState, Field, Source, StatementBuf};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const STORES: [&str; 2] = ["acme", "own"];
 
@@ -29,6 +32,8 @@ struct File {
     sorted: bool,
     /// Every so manieth number is looked for while the file goes in, so that what waits must be seen.
     looks: usize,
+    /// So many are told to the ledger before they are taken; 0: none is.
+    foresees: usize,
     /// A file that fails at its end leaves nothing.
     fails: bool,
 }
@@ -38,8 +43,17 @@ fn files() -> impl Strategy<Value = Vec<File>> {
     let line = (0..400_u16, prop::option::weighted(0.8, 0..5_u64), any::<bool>(), length)
         .prop_map(|(number, day, due, length)| Line { number, day, due, length });
     let lines = prop_oneof![prop::collection::vec(line.clone(), 0..4), prop::collection::vec(line, 60..220)];
-    let file = (0..2_usize, lines, prop::bool::weighted(0.8), 1..40_usize, prop::bool::weighted(0.1))
-        .prop_map(|(store, lines, sorted, looks, fails)| File { store, lines, sorted, looks, fails });
+    let foresees = prop_oneof![Just(0_usize), 1..50_usize];
+    let file =
+        (0..2_usize, lines, prop::bool::weighted(0.8), 1..40_usize, foresees, prop::bool::weighted(0.1))
+            .prop_map(|(store, lines, sorted, looks, foresees, fails)| File {
+                store,
+                lines,
+                sorted,
+                looks,
+                foresees,
+                fails,
+            });
     prop::collection::vec(file, 1..6)
 }
 
@@ -81,6 +95,15 @@ fn take(ledger: &mut Ledger, model: &mut Model, file: &File, at: i64) -> Result<
     let intake = ledger.intake(at)?;
     let store = intake.store(STORES[file.store])?;
     for (line, row) in lines.iter().zip(2_u64..) {
+        let nth = usize::try_from(row).unwrap() - 2;
+        if file.foresees > 0 && nth.is_multiple_of(file.foresees) {
+            let next = lines[nth..].iter().take(file.foresees);
+            let scope = if file.looks.is_multiple_of(2) { Some(STORES[file.store]) } else { None };
+            intake.foresee(scope, &mut next.map(number_of))?;
+            let found = intake.candidates(None, &number_of(line), false, 6)?;
+            let known = after.keys().filter(|(_, number)| *number == number_of(line)).count();
+            assert_eq!(found.len(), known, "{}", number_of(line));
+        }
         let (number, note) = (number_of(line), "品".repeat(line.length) + &row.to_string());
         let (on, due) = (line.day.map(day), line.due.then(|| day(line.number.into())));
         let fact = said(&note);
@@ -196,6 +219,22 @@ proptest! {
     #[test]
     fn whatever_lies_in_packs_and_whatever_in_rows_is_one_ledger(files in files()) {
         let mut ledger = Ledger::in_memory().unwrap();
+        let mut model = Model::new();
+        for (file, at) in files.iter().zip(1_790_812_800..) {
+            take(&mut ledger, &mut model, file, at).unwrap();
+            compare(&ledger, &model);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn on_a_server_it_is_one_ledger_too_whatever_was_foreseen(files in files()) {
+        let Some(place) = crate::support::server::Place::new() else { return Ok(()) };
+        let address = LedgerAddress::Server(Arc::new(ServerAddress::new(&place.url(), None, None)));
+        let mut ledger = Ledger::open_at(&address).unwrap();
         let mut model = Model::new();
         for (file, at) in files.iter().zip(1_790_812_800..) {
             take(&mut ledger, &mut model, file, at).unwrap();
