@@ -17,6 +17,9 @@ pub struct Holder {
     pub beat_at: i64,
     /// A random number by which it is known: machines may have one name, and numbers of processes come again.
     pub instance: i64,
+    /// Whose lock it has: the same number only for who has the lock of the same `state/`, on one machine and since it was
+    /// started; 0: that is not known. Whoever has that lock knows that whoever had it before is gone.
+    pub seat: i64,
 }
 
 /// Who works on the folder.

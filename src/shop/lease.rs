@@ -54,7 +54,7 @@ pub struct Claimant<'c> {
 
 impl Claimant<'_> {
     /// As whom it would be at work.
-    fn holder(self) -> Holder {
+    fn holder(self, lock: &File) -> Holder {
         let now = (self.clock)();
         Holder {
             holder: self.command.to_owned(),
@@ -63,6 +63,7 @@ impl Claimant<'_> {
             since: now,
             beat_at: now,
             instance: random(),
+            seat: seat_of(lock),
         }
     }
 }
@@ -118,7 +119,7 @@ impl Shop {
             let lock = self.try_lock()?;
             let is_locked = lock.is_some();
             if let Some(lock) = lock {
-                let us = claimant.holder();
+                let us = claimant.holder(&lock);
                 if ledger.take_lease(&us)? {
                     return Ok(Ok(Lease::begin(self, ledger, lock, us, (claimant.clock, at_beat))?));
                 }
@@ -170,7 +171,7 @@ impl Shop {
             return self.claim(ledger, claimant, at_beat);
         }
         let Some(lock) = self.try_lock()? else { return self.claim(ledger, claimant, at_beat) };
-        let us = claimant.holder();
+        let us = claimant.holder(&lock);
         loop {
             let now = Holder { beat_at: (claimant.clock)(), ..us.clone() };
             match in_its_time(ledger.take_lease(&now))? {
@@ -264,6 +265,23 @@ fn open_lock(path: &Path) -> std::io::Result<File> {
 /// cannot be given back goes with this process.
 fn unlock(file: &File) {
     drop(file.unlock());
+}
+
+/// By which a lock is told from every other, of whatever machine and since whatever start of it; 0 where the system does
+/// not say.
+#[cfg(target_os = "linux")]
+fn seat_of(lock: &File) -> i64 {
+    use sha2::{Digest, Sha256};
+    use std::os::unix::fs::MetadataExt;
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let (Ok(found), false) = (lock.metadata(), boot.trim().is_empty()) else { return 0 };
+    let hash = Sha256::digest(format!("{} {} {}", boot.trim(), found.dev(), found.ino()));
+    hash[..8].iter().fold(0, |number, byte| (number << 8) | i64::from(*byte))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn seat_of(_: &File) -> i64 {
+    0
 }
 
 /// A number that no other holder has.

@@ -71,7 +71,7 @@ impl Membership for PostgresLedger {
     }
 }
 
-const HOLDER: &str = "w.holder, w.host, w.pid, w.since, w.beat_at, w.instance";
+const HOLDER: &str = "w.holder, w.host, w.pid, w.since, w.beat_at, w.instance, w.seat";
 const LIVES: &str = "w.until > clock_timestamp()";
 
 fn read(row: &Row) -> Result<Holder> {
@@ -82,28 +82,30 @@ fn read(row: &Row) -> Result<Holder> {
         since: row.try_get(3)?,
         beat_at: row.try_get(4)?,
         instance: row.try_get(5)?,
+        seat: row.try_get(6)?,
     })
 }
 
 /// Gives a sign of life and takes the lease, unless one who lives has it.
 fn take(link: &Link, us: &Holder) -> Result<bool> {
     let sign = format!(
-        "INSERT INTO watchers (instance, holder, host, pid, since, beat_at, until)
-         VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + {ALIVE})
+        "INSERT INTO watchers (instance, holder, host, pid, since, beat_at, seat, until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + {ALIVE})
          ON CONFLICT (instance) DO UPDATE SET beat_at = excluded.beat_at, until = excluded.until"
     );
     let (i, beat) = (&us.instance, &us.beat_at);
-    link.execute_beside(&sign, &[i, &us.holder, &us.host, &us.pid, &us.since, beat])?;
+    link.execute_beside(&sign, &[i, &us.holder, &us.host, &us.pid, &us.since, beat, &us.seat])?;
     // Looked at without the lock of the writer first: whoever stands by keeps nobody from writing.
     let others = format!(
-        "SELECT 1 FROM lease l JOIN watchers w ON w.instance = l.instance WHERE l.instance <> $1 AND {LIVES}"
+        "SELECT 1 FROM lease l JOIN watchers w ON w.instance = l.instance WHERE l.instance <> $1 AND {LIVES}
+           AND (w.seat <> $2 OR w.seat = 0)"
     );
-    if link.query_opt(&others, &[i])?.is_some() {
+    if link.query_opt(&others, &[i, &us.seat])?.is_some() {
         return Ok(false);
     }
     end_transactions_of_the_gone(link, us.instance)?;
     let tx = link.write_as_anybody()?;
-    if tx.query_opt(&others, &[i])?.is_some() {
+    if tx.query_opt(&others, &[i, &us.seat])?.is_some() {
         return Ok(false);
     }
     tx.execute(
@@ -111,7 +113,9 @@ fn take(link: &Link, us: &Holder) -> Result<bool> {
          ON CONFLICT (one) DO UPDATE SET instance = $1, epoch = l.epoch + 1",
         &[i],
     )?;
-    tx.execute("DELETE FROM watchers WHERE until < clock_timestamp() AND instance <> $1", &[i])?;
+    tx.execute("DELETE FROM watchers WHERE instance <> $1 AND (until < clock_timestamp() OR (seat = $2 AND seat <> 0))",
+        &[i, &us.seat],
+    )?;
     step(Point::LeaseTake)?;
     tx.commit()?;
     Ok(true)

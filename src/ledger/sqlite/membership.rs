@@ -49,6 +49,7 @@ impl Membership for SqliteLedger {
                 since: row.get(3)?,
                 beat_at: row.get(4)?,
                 instance: row.get(5)?,
+                seat: 0,
             })
         });
         Ok(found.optional()?)

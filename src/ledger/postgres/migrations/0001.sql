@@ -186,6 +186,6 @@ CREATE TABLE withdrawn_labels (
 -- epoch grows whenever the lease changes hands.
 CREATE TABLE watchers (
   instance bigint PRIMARY KEY, holder text COLLATE "C" NOT NULL, host text COLLATE "C" NOT NULL, pid bigint NOT NULL,
-  since bigint NOT NULL, beat_at bigint NOT NULL, until timestamptz NOT NULL
+  since bigint NOT NULL, beat_at bigint NOT NULL, seat bigint NOT NULL, until timestamptz NOT NULL
 ) WITH (fillfactor = 50);
 CREATE TABLE lease (one bigint PRIMARY KEY CHECK (one = 1), instance bigint NOT NULL, epoch bigint NOT NULL);

@@ -11,6 +11,7 @@ pub(super) fn one_process_is_named_at_work(place: &Place) {
         since: NOW,
         beat_at: NOW,
         instance,
+        seat: 0,
     };
     let (us, them) = (holder("watch", 1), holder("run", 2));
     let ledger = place.open();
