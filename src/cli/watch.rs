@@ -8,7 +8,8 @@ use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
     Files, Owed, PassMade, Postman, Served, WordOut, begin_serving, changed_files, go_on_forgetting,
-    inbox_is_marked, look_at_late_files, mark_inbox, note_pass, serve_next,
+    has_other_documents, inbox_is_marked, look_at_late_files, mark_inbox, note_documents, note_pass,
+    serve_next,
 };
 use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
@@ -47,8 +48,13 @@ fn watch_while_ours(context: &Context) -> Result<Ended, Failure> {
     let ledger = once_it_is_there(context, &shop)?;
     must_be_whole(&ledger, u64::MAX)?;
     let at_work = Arc::new(AtomicBool::new(false));
+    let differ = has_other_documents(&shop, &ledger).map_err(ShopError::from)?;
+    if differ {
+        screen::complain(words::other_documents(context.lang));
+    }
     let lease = context.lease_in_turn(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger).map_err(ShopError::from)?;
+    note_documents(&shop, &ledger).map_err(ShopError::from)?;
     begin_serving(&ledger)?;
     let board = board_of(context, &shop)?;
     let look = look_of(&shop);
@@ -242,7 +248,8 @@ impl Work for Watcher<'_> {
                 shop.pace = Arc::clone(&self.shop.pace);
                 self.shop = Arc::new(shop);
                 self.postman.shop_changed(Arc::clone(&self.shop));
-                if let Err(error) = self.shop.ledger() {
+                let noted = self.shop.ledger().and_then(|ledger| Ok(note_documents(&self.shop, &ledger)?));
+                if let Err(error) = noted {
                     goes_on(Failure::from(error).show(self.context));
                 }
                 screen::complain(words::reloaded(self.context.lang));

@@ -43,6 +43,7 @@ mod ready_sheet;
 pub mod report;
 mod restore;
 mod retry;
+mod same_settings;
 mod send;
 mod set;
 mod shelf;
@@ -100,6 +101,7 @@ pub use orders::{ListedOrder, OrdersWish, orders};
 pub use ready_sheet::lay_ready_sheets;
 pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
+pub use same_settings::{has_other_documents, note_documents};
 pub use send::{
     Confirmation, SendPreview, SendRisk, SendWish, SendingStands, SentOutcome, StorePreview, WouldGo,
     carry_out, confirm, preview, sending_stands,

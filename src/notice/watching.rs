@@ -37,6 +37,14 @@ pub fn stands_by_again(lang: Lang) -> &'static str {
     )
 }
 
+/// The documents here are not those of the machine that works on the ledger.
+pub fn other_documents(lang: Lang) -> &'static str {
+    lang.pick(
+        "この機械の設定（shukka.toml、profiles、layouts）か shukka の版が、この台帳で動いている機械と違います。同じにそろえてください。動くのは1台だけなので、二つの設定で送ることはありません。",
+        "the settings here (shukka.toml, profiles, layouts), or shukka's version, are not those of the machine that works on this ledger; make them the same. Only one machine works at a time, so nothing goes out by two rules.",
+    )
+}
+
 /// It has ended in good order.
 pub fn ended(lang: Lang) -> &'static str {
     lang.pick("見張りを終えました。", "watching has ended")

@@ -29,7 +29,7 @@ const BEAT: Duration = Duration::from_secs(10);
 /// The same in a ledger that machines share: whoever is silent there for ten seconds is gone.
 const BEAT_SHARED: Duration = Duration::from_secs(3);
 /// How often whoever stands by looks whether it is its turn.
-const STAND_BY: Duration = Duration::from_secs(1);
+const STAND_BY: Duration = Duration::from_millis(1500);
 
 /// Whoever finds the lock taken looks so often again before it believes that: another command may only have looked
 /// whether somebody is at work, or have it and not yet said who it is.

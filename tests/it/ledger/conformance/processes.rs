@@ -25,7 +25,16 @@ pub(super) fn one_process_is_named_at_work(place: &Place) {
         assert!(!place.open().take_lease(&them).unwrap(), "one works");
         assert_eq!(ledger.standing_by().unwrap(), [them.clone()]);
         assert!(ledger.beat(&us, NOW + 10).unwrap());
+        // Whoever has the lock of one who is named there knows that it is gone, and does not wait.
+        let (seated, after) =
+            (Holder { seat: 5, ..holder("run", 3) }, Holder { seat: 5, ..holder("run", 4) });
         ledger.give_lease_back(&us).unwrap();
+        ledger.give_lease_back(&them).unwrap();
+        assert!(ledger.take_lease(&seated).unwrap());
+        assert!(!place.open().take_lease(&them).unwrap());
+        assert!(place.open().take_lease(&after).unwrap());
+        assert!(!ledger.beat(&seated, NOW + 10).unwrap());
+        ledger.give_lease_back(&after).unwrap();
     }
     assert!(place.open().take_lease(&them).unwrap());
     assert_eq!(ledger.standing_by().unwrap(), []);
