@@ -130,6 +130,8 @@ fn learn(
     let old = OldLedger { found, known, highest_batch, is_older: true, files, withdrawn };
     let learnt = old.learn(shop, ledger, now)?;
     ledger.forget_requests()?;
+    // Whoever was switched off since the backup, or logged out, is not in again: everybody logs in anew.
+    ledger.end_old_sessions(i64::MAX, i64::MAX)?;
     Ok((learnt, is_witness_missing))
 }
 

@@ -46,10 +46,10 @@ pub fn staying(path: &str, open: u64, is_held: bool, until: Option<NaiveDate>, l
     let path = visible(path);
     let day = until.and_then(|day| day.succ_opt()).map(|day| day.format("%Y/%m/%d").to_string());
     let why = match (is_held, day, lang) {
-        (true, _, Lang::Ja) => {
-            "要修正の行があるため。直すか、いらなければファイルを消してください".to_owned()
+        (true, _, Lang::Ja) => "要修正の行があるため。直すか、--mixed で消してください".to_owned(),
+        (true, _, Lang::En) => {
+            "rows in it wait to be mended; mend them, or remove it with --mixed".to_owned()
         }
-        (true, _, Lang::En) => "rows in it wait to be mended; mend them, or delete it".to_owned(),
         (_, Some(day), Lang::Ja) => {
             format!("ほかの受注もあるため。--before を {day} より後の日にすれば消せます")
         }
@@ -68,8 +68,8 @@ pub fn staying(path: &str, open: u64, is_held: bool, until: Option<NaiveDate>, l
 /// What takes files that hold others too.
 pub fn mixed_hint(lang: Lang) -> &'static str {
     lang.pick(
-        "  archive/ と outbox/ の残したファイルも今消すには --mixed をつけてください（ほかの受注は台帳に残ります）。",
-        "  --mixed removes those of archive/ and outbox/ now; the other orders stay in the ledger.",
+        "  残したファイルも今消すには --mixed をつけてください（台帳に入っているほかの受注は残ります。まだ直していない行は、台帳に入らないまま無くなります）。",
+        "  --mixed removes them now; other orders that are in the ledger stay there, rows that were not mended are lost.",
     )
 }
 

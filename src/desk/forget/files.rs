@@ -9,7 +9,7 @@ use super::over::over_since;
 use crate::desk::DeskError;
 use crate::desk::check::HeldCells;
 use crate::desk::files::each_row_anywhere;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, OrderId};
 use crate::shop::{Shop, SoughtOrder, find_order};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -28,6 +28,8 @@ pub(super) struct FileContent {
     pub unknown: u64,
     /// The last day of those that stay and are over.
     pub until: Option<NaiveDate>,
+    /// One order that stays: one that is not over, else the one that stays longest.
+    pub witness: Option<OrderId>,
 }
 
 /// What becomes of an order.
@@ -35,8 +37,8 @@ pub(super) struct FileContent {
 enum OrderFate {
     Unknown,
     Forgotten,
-    Over(NaiveDate),
-    Open,
+    Over(NaiveDate, OrderId),
+    Open(OrderId),
 }
 
 /// Looks into files; what is known of an order is asked once.
@@ -123,15 +125,20 @@ impl<'r> Reader<'r> {
         Ok(fate)
     }
 
-    fn fate_of_order(&self, order: i64) -> Result<OrderFate, DeskError> {
+    /// Whether an order stays.
+    pub(super) fn stays(&self, order: OrderId) -> Result<bool, DeskError> {
+        Ok(matches!(self.fate_of_order(order)?, OrderFate::Open(_) | OrderFate::Over(..)))
+    }
+
+    fn fate_of_order(&self, order: OrderId) -> Result<OrderFate, DeskError> {
         let Some(record) = self.ledger.order(order)? else { return Ok(OrderFate::Unknown) };
         if record.is_forgotten() {
             return Ok(OrderFate::Forgotten);
         }
         Ok(match over_since(self.shop, &record) {
-            None => OrderFate::Open,
+            None => OrderFate::Open(order),
             Some(day) if day < self.before => OrderFate::Forgotten,
-            Some(day) => OrderFate::Over(day),
+            Some(day) => OrderFate::Over(day, order),
         })
     }
 }
@@ -140,8 +147,8 @@ fn later(one: OrderFate, other: OrderFate) -> OrderFate {
     let rank = |fate: OrderFate| match fate {
         OrderFate::Unknown => (0, NaiveDate::MIN),
         OrderFate::Forgotten => (1, NaiveDate::MIN),
-        OrderFate::Over(day) => (2, day),
-        OrderFate::Open => (3, NaiveDate::MAX),
+        OrderFate::Over(day, _) => (2, day),
+        OrderFate::Open(_) => (3, NaiveDate::MAX),
     };
     if rank(other) > rank(one) { other } else { one }
 }
@@ -151,13 +158,19 @@ impl FileContent {
         match fate {
             OrderFate::Unknown => self.unknown += 1,
             OrderFate::Forgotten => self.forgotten += 1,
-            OrderFate::Over(day) => {
+            OrderFate::Over(day, order) => {
                 self.staying += 1;
-                self.until = self.until.max(Some(day));
+                if self.until < Some(day) {
+                    self.until = Some(day);
+                    if self.open == 0 {
+                        self.witness = Some(order);
+                    }
+                }
             }
-            OrderFate::Open => {
+            OrderFate::Open(order) => {
                 self.staying += 1;
                 self.open += 1;
+                self.witness = Some(order);
             }
         }
     }

@@ -13,6 +13,7 @@
 mod files;
 mod outcome;
 mod over;
+mod seen;
 mod sweep;
 
 use super::error::DeskError;
@@ -22,6 +23,7 @@ use crate::shop::{Shop, ShopError};
 use chrono::{Days, NaiveDate};
 pub use outcome::{ForgetOutcome, ForgetWish, StayingFile};
 use over::over_since;
+use seen::SeenFiles;
 use std::collections::BTreeSet;
 use sweep::Sweep;
 
@@ -37,6 +39,16 @@ const DAY: &str = "forgotten on";
 /// # Errors
 /// When the ledger or a list cannot be read or written; what is begun stays owed.
 pub fn forget(shop: &Shop, ledger: &Ledger, wish: ForgetWish) -> Result<ForgetOutcome, DeskError> {
+    forget_but(shop, ledger, wish, None)
+}
+
+/// As [`forget`], without looking into files of which `seen` knows that they stay.
+fn forget_but(
+    shop: &Shop,
+    ledger: &Ledger,
+    wish: ForgetWish,
+    seen: Option<SeenFiles>,
+) -> Result<ForgetOutcome, DeskError> {
     let was_owed = ledger.owed_forgetting()?.is_some();
     ledger.owe_forgetting(&word_of(wish))?;
     let mut outcome = ForgetOutcome::default();
@@ -49,7 +61,7 @@ pub fn forget(shop: &Shop, ledger: &Ledger, wish: ForgetWish) -> Result<ForgetOu
         arrival.held_as.is_empty() || !held.exists()
     })?;
     outcome.rows = rows.held + rows.findings;
-    Sweep { shop, ledger, wish, is_dry: false }.all(&mut outcome)?;
+    Sweep { shop, ledger, wish, is_dry: false }.all(seen, &mut outcome)?;
     if was_owed || outcome.orders > 0 || outcome.rows > 0 {
         ledger.scrub()?;
     } else {
@@ -66,7 +78,7 @@ pub fn forget(shop: &Shop, ledger: &Ledger, wish: ForgetWish) -> Result<ForgetOu
 pub fn forget_dry(shop: &Shop, ledger: &Ledger, wish: ForgetWish) -> Result<ForgetOutcome, DeskError> {
     let orders = orders_to_forget(shop, ledger, wish.before)?;
     let mut outcome = ForgetOutcome { orders: orders.len() as u64, ..ForgetOutcome::default() };
-    Sweep { shop, ledger, wish, is_dry: true }.all(&mut outcome)?;
+    Sweep { shop, ledger, wish, is_dry: true }.all(None, &mut outcome)?;
     Ok(outcome)
 }
 
@@ -207,7 +219,8 @@ fn of_pass(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Option<ForgetOutcom
         return Ok(None);
     }
     let Some(before) = today.checked_sub_days(Days::new(u64::from(keep_days))) else { return Ok(None) };
-    let outcome = forget(shop, ledger, ForgetWish { before, mixed: false })?;
+    let wish = ForgetWish { before, mixed: false };
+    let outcome = forget_but(shop, ledger, wish, Some(SeenFiles::of(shop)))?;
     ledger.remember(DAY, &today.to_string())?;
     Ok(Some(outcome))
 }

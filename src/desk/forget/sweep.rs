@@ -1,10 +1,12 @@
 //! Files that hold only forgotten orders leave the folders; those that hold others too are named.
 //!
-//! **Invariant.** Nothing that waits for staff goes while a row in it is of an order that nobody knows yet.
+//! **Invariant.** Nothing that waits for staff goes while a row in it is of an order that nobody knows yet, unless what is
+//! mixed is to go.
 //! **Invariant.** An export file goes only when its layout writes anything of a person: it shows what was told.
 
 use super::files::{FileContent, Reader};
 use super::outcome::{ForgetOutcome, ForgetWish, StayingFile};
+use super::seen::SeenFiles;
 use crate::crash::{Point, here};
 use crate::desk::DeskError;
 use crate::desk::files::files_below;
@@ -30,8 +32,13 @@ pub(super) struct Sweep<'s> {
 }
 
 impl Sweep<'_> {
-    /// Looks at every file of the archive, of what is held and of the outbox.
-    pub(super) fn all(&self, outcome: &mut ForgetOutcome) -> Result<(), DeskError> {
+    /// Looks at every file of the archive, of what is held and of the outbox; not into those of which `seen` knows that
+    /// they stay.
+    pub(super) fn all(
+        &self,
+        mut seen: Option<SeenFiles>,
+        outcome: &mut ForgetOutcome,
+    ) -> Result<(), DeskError> {
         let mut reader = Reader::new(self.shop, self.ledger, self.wish.before);
         let held = self.shop.held("");
         let exports = self.exports_without_people()?;
@@ -43,14 +50,31 @@ impl Sweep<'_> {
             if exports.contains_key(&path) {
                 continue;
             }
-            let is_held = path.starts_with(&held);
-            let Some(content) = reader.look_into(&path)? else { continue };
-            let goes = content.goes(self.is_old(&path)) && !(is_held && content.unknown > 0);
-            if goes || (self.wish.mixed && !is_held && content.forgotten > 0) {
-                self.remove(&path, outcome);
-            } else if content.forgotten > 0 {
-                outcome.staying.push(self.staying(&path, is_held, &content));
+            let (is_held, is_old) = (path.starts_with(&held), self.is_old(&path));
+            // Of what waits for staff there is little, and it changes.
+            let mut seen = seen.as_mut().filter(|_| !is_held);
+            if let Some(seen) = &mut seen
+                && seen.stays(&path, is_old, |order| reader.stays(order))?
+            {
+                continue;
             }
+            let content = reader.look_into(&path)?;
+            if let Some(content) = &content {
+                let goes = content.goes(is_old) && !(is_held && content.unknown > 0);
+                if goes || (self.wish.mixed && content.forgotten > 0) {
+                    self.remove(&path, outcome);
+                    continue;
+                }
+                if content.forgotten > 0 {
+                    outcome.staying.push(self.staying(&path, is_held, content));
+                }
+            }
+            if let Some(seen) = seen {
+                seen.note(&path, is_old, content.as_ref());
+            }
+        }
+        if let Some(Err(error)) = seen.map(SeenFiles::keep) {
+            tracing::warn!(%error, "what was seen of files is not kept: they are read again");
         }
         // Reasons quote cells: they go with what they are about.
         for path in reasons {

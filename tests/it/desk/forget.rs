@@ -204,6 +204,70 @@ fn what_was_held_and_written_out_goes_too() {
 }
 
 #[test]
+fn what_is_held_beside_others_is_named_and_goes_with_mixed_with_its_sheet_and_its_reasons() {
+    let mut world = World::new().at("2026-01-20T10:00:00+09:00");
+    world.settings(AUTO);
+    let bad = |n: usize, day: &str| row(n, day, day, "発送待ち").replace(",品,1,", ",品,一個,");
+    let whole = row(0, "2026/01/10", "2026/01/15", "発送待ち");
+    world.drop_sjis("一人.csv", &(HEADER.to_owned() + &whole)).pass().ends(0);
+    world
+        .drop_sjis("直す.csv", &(HEADER.to_owned() + &bad(0, "2026/01/10") + &bad(1, "2026/01/10")))
+        .pass()
+        .ends(1);
+    world.go_to("2026-10-05T18:00:00+09:00");
+    let ran = world.shukka(&["forget", "--before", "2026-06-01"]).ends(0);
+    ran.says("残したファイル: inbox/held/直す.csv（要修正の行があるため。").says("--mixed");
+    assert!(world.path("inbox/held/直す.csv").exists());
+    world.shukka(&["forget", "--before", "2026-06-01", "--mixed"]).ends(0);
+    assert_eq!(world.files("inbox/held"), Vec::<String>::new());
+    nothing_is_left_of(&world, 0..1);
+    world.pass();
+    world.shukka(&["status"]).ends(0);
+}
+
+#[test]
+fn each_day_only_what_is_new_or_has_come_to_its_time_is_read() {
+    let mut world = World::new().at("2026-01-20T10:00:00+09:00");
+    let keep = |days: u32| format!("[privacy]\nkeep_days = {days}\n{AUTO}");
+    world.settings(&keep(90));
+    let first = row(0, "2026/01/10", "2026/01/15", "発送待ち") + &row(1, "2026/01/10", "", "保留");
+    world.drop_sjis("一.csv", &(HEADER.to_owned() + &first)).pass().ends(0);
+    world.drop_sjis("二.csv", &(HEADER.to_owned() + &row(2, "2026/01/10", "2026/01/16", "発送待ち")));
+    world.pass().ends(0);
+    world.go_to("2026-01-21T10:00:00+09:00").pass().ends(0);
+    // A file that cannot be read any more says which are: those that stay for an order are asked no more.
+    let reads = |world: &World| {
+        let trace = world.path("trace");
+        let mut strace = std::process::Command::new("strace");
+        strace.args(["-f", "-e", "trace=openat", "-o"]).arg(&trace);
+        let ran = world.command_within(strace, &["run", "--no-settle"]).output();
+        let said = std::fs::read_to_string(&trace).unwrap_or_default();
+        drop(std::fs::remove_file(&trace));
+        let paths = said.lines().filter_map(|line| line.split('"').nth(1));
+        let files = paths.filter(|path| path.contains("archive/") && path.contains(".csv"));
+        (ran.is_ok() && !said.is_empty()).then(|| files.collect::<std::collections::BTreeSet<_>>().len())
+    };
+    world.go_to("2026-01-22T10:00:00+09:00");
+    let Some(read) = reads(&world) else { return };
+    assert_eq!(read, 0, "nothing is new");
+    world.drop_sjis("三.csv", &(HEADER.to_owned() + &row(3, "2026/01/20", "", "保留"))).pass().ends(0);
+    world.go_to("2026-01-23T10:00:00+09:00");
+    assert_eq!(reads(&world), Some(1), "one is new");
+    // What has come to its time goes, and what holds others too stays.
+    world.go_to("2026-05-01T10:00:00+09:00").pass().ends(0);
+    nothing_is_left_of(&world, 2..3);
+    assert_eq!(holding(world.dir(), &traces(0)[0]), ["archive/2026-01-20/一.csv"]);
+    // Once its last order is over and of a time before, it goes too.
+    world
+        .drop_sjis("取消.csv", &(HEADER.to_owned() + &row(1, "2026/01/10", "", "キャンセル")))
+        .pass()
+        .ends(0);
+    world.go_to("2026-05-02T10:00:00+09:00").pass().ends(0);
+    nothing_is_left_of(&world, 0..3);
+    all_is_known_of(&world, 3..4);
+}
+
+#[test]
 fn all_that_is_kept_of_a_person_is_found_with_its_places() {
     let world = shop();
     for sought in [&traces(3)[0], &traces(3)[2], "F-00003"] {

@@ -75,6 +75,21 @@ fn told_since() -> (World, Beside) {
 }
 
 #[test]
+fn nobody_is_logged_in_to_the_board_of_a_restored_shop() {
+    let world = World::new();
+    world.drop_sjis("一.csv", &list(&["R-1"])).pass().ends(0);
+    let session = "INSERT INTO sessions (key, person, begun_at, seen_at, browser) VALUES (x'00', 1, 0, 9000000000, 'b')";
+    world.sqlite().execute_batch(session).unwrap();
+    let beside = Beside::backup(&world);
+    beside.restore(&world, None);
+    let restored = rusqlite::Connection::open(beside.at("shop/state/ledger.db")).unwrap();
+    let count = |of: &rusqlite::Connection| -> i64 {
+        of.query_row("SELECT COUNT(*) FROM sessions", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((count(&world.sqlite()), count(&restored)), (1, 0));
+}
+
+#[test]
 fn what_is_restored_is_the_shop_of_that_moment() {
     let world = World::new();
     world.settings(AUTO);
