@@ -5,6 +5,7 @@
 //!
 //! Deliberately not known here: what a command does.
 
+use super::ledger_args::LedgerArgs;
 use crate::notice::{Code, Lang, help};
 use crate::order::Mall;
 use chrono::NaiveDate;
@@ -313,30 +314,6 @@ pub struct LabelsArgs {
 fn read_reason(text: &str) -> Result<Code, String> {
     let code = Code::of_name(&text.to_ascii_uppercase());
     code.filter(|code| code.name().starts_with('D')).ok_or_else(|| "D301".to_owned())
-}
-
-#[derive(Debug, Args)]
-#[command(disable_help_subcommand = true)]
-pub struct LedgerArgs {
-    #[command(subcommand)]
-    pub command: LedgerCommand,
-}
-
-/// What can be decided about the ledger itself.
-#[derive(Debug, Clone, Subcommand)]
-pub enum LedgerCommand {
-    Accept,
-    Move(LedgerMoveArgs),
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct LedgerMoveArgs {
-    #[arg(long = "to", value_name = "URL", required = true, id = "move_to")]
-    pub to: String,
-    #[arg(long = "password-file", value_name = "FILE", id = "move_password")]
-    pub password_file: Option<PathBuf>,
-    #[arg(long = "root-cert", value_name = "FILE", id = "move_root_cert")]
-    pub root_cert: Option<PathBuf>,
 }
 
 /// The watcher as a Windows service.

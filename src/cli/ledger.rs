@@ -1,6 +1,6 @@
 //! `shukka ledger`: what a person decides about the ledger itself.
 
-use super::args::{LedgerArgs, LedgerCommand, LedgerMoveArgs};
+use super::ledger_args::{LedgerArgs, LedgerCommand, LedgerMoveArgs};
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{LearntSince, MoveOutcome, accept, move_ledger, place_to_move_to};
 use crate::notice::{forget, ledger as words};

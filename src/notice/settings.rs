@@ -115,11 +115,6 @@ pub fn ledger_server_url() -> String {
     "読めません（postgres://ユーザー@サーバー/データベース の形です）".to_owned()
 }
 
-/// What belongs to a server.
-pub fn only_with_server() -> String {
-    "url が postgres:// のときだけ使います".to_owned()
-}
-
 /// No time of day.
 pub fn not_a_time(text: &str) -> String {
     format!("「{text}」（21:00 の形）")

@@ -6,6 +6,14 @@ use tokio_postgres::Error;
 
 fn kind_of(error: &Error) -> LedgerErrorKind {
     let Some(state) = error.code() else {
+        // The client tells these by their words alone: no password where one is asked for, a certificate of another.
+        let said = error.to_string();
+        if ["invalid configuration", "error performing TLS", "authentication error"]
+            .iter()
+            .any(|it| said.starts_with(it))
+        {
+            return LedgerErrorKind::Refused;
+        }
         // Without the server's word it is the way to it, unless this program asks for what is not in an answer.
         let is_ours = std::error::Error::source(error).is_none_or(|cause| cause.is::<std::io::Error>());
         return if error.is_closed() || is_ours {

@@ -19,11 +19,6 @@ pub(super) fn read_ledger(table: &Table<'_, '_>) -> Option<LedgerSettings> {
         }
         return None;
     }
-    for (key, is_there) in [("password", password.is_some()), ("root_cert", root_cert.is_some())] {
-        if is_there {
-            table.wrong(key, words::only_with_server());
-        }
-    }
     match url.strip_prefix("sqlite:") {
         Some(file) if !file.trim().is_empty() => Some(LedgerSettings::File(PathBuf::from(file))),
         _ => {
