@@ -15,7 +15,8 @@ fn kind_of(error: &Error) -> LedgerErrorKind {
             return LedgerErrorKind::Refused;
         }
         // Without the server's word it is the way to it, unless this program asks for what is not in an answer.
-        let is_ours = std::error::Error::source(error).is_none_or(|cause| cause.is::<std::io::Error>());
+        let cause = std::error::Error::source(error);
+        let is_ours = cause.is_none_or(<dyn std::error::Error + 'static>::is::<std::io::Error>);
         return if error.is_closed() || is_ours {
             LedgerErrorKind::Interrupted
         } else {

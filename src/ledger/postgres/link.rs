@@ -29,7 +29,7 @@ const LIMITS: &str = "SET LOCAL idle_in_transaction_session_timeout = '300s'; SE
 /// A way to the server.
 pub(super) struct Link {
     address: Arc<ServerAddress>,
-    config: Config,
+    config: Box<Config>,
     connected: RefCell<Connected>,
     in_transaction: Cell<bool>,
 }
@@ -47,7 +47,7 @@ impl Link {
         let client = connect(address, &config)?;
         Ok(Self {
             address: Arc::clone(address),
-            config,
+            config: Box::new(config),
             connected: RefCell::new(Connected { client: Arc::new(client), known: HashMap::new() }),
             in_transaction: Cell::new(false),
         })
