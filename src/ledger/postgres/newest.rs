@@ -4,7 +4,7 @@
 use super::engine::PostgresLedger;
 use super::first_facts::{Opened, firsts};
 use super::link::Link;
-use super::order_records::{Beside, Told};
+use super::order_records::{Beside, ToldOnce};
 use super::walk::Showing;
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing};
 
@@ -34,7 +34,7 @@ const ROWS: i64 = 64;
 
 /// Some orders before a number, the highest first: those of the last pack that begins before it, or those that have
 /// come after that pack.
-fn before_that(link: &Link, before: OrderId) -> Result<Vec<Told>> {
+fn before_that(link: &Link, before: OrderId) -> Result<Vec<ToldOnce>> {
     let pack = link.query_opt(
         "SELECT first, orders, store, arrival, at, body FROM packs WHERE first < $1 ORDER BY first DESC LIMIT 1",
         &[&before],

@@ -11,7 +11,7 @@ use crate::order::{ExportState, Field, Order};
 use std::collections::HashMap;
 
 /// An order with its first fact.
-pub(super) type Told = (OrderId, First);
+pub(super) type ToldOnce = (OrderId, First);
 
 /// Which tables hold anything at all beside first facts: what is empty is not asked about.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ pub(super) struct Passing {
 const KEPT: usize = 4096;
 
 impl Passing {
-    fn learn_arrivals(&mut self, link: &Link, told: &[Told]) -> Result<()> {
+    fn learn_arrivals(&mut self, link: &Link, told: &[ToldOnce]) -> Result<()> {
         if self.arrivals.len() > KEPT {
             self.arrivals.clear();
         }
@@ -76,7 +76,7 @@ impl Passing {
         Ok(())
     }
 
-    fn learn_codes(&mut self, link: &Link, told: &[Told]) -> Result<()> {
+    fn learn_codes(&mut self, link: &Link, told: &[ToldOnce]) -> Result<()> {
         if told.iter().all(|(_, first)| self.codes.contains_key(&first.store)) {
             return Ok(());
         }
@@ -129,7 +129,7 @@ pub(super) fn record(link: &Link, id: OrderId) -> Result<Option<OrderRecord>> {
 pub(super) fn records(
     link: &Link,
     passing: &mut Passing,
-    told: Vec<Told>,
+    told: Vec<ToldOnce>,
     beside: Beside,
     wanted: fn(Field) -> bool,
 ) -> Result<Vec<OrderRecord>> {
@@ -177,7 +177,7 @@ fn parents(
         return Ok(HashMap::new());
     }
     let ids: Vec<OrderId> = bundled.values().copied().collect();
-    let told: Vec<Told> = firsts(link, &ids)?.into_iter().collect();
+    let told: Vec<ToldOnce> = firsts(link, &ids)?.into_iter().collect();
     let found = records(link, passing, told, Beside::UNKNOWN, |_| true)?;
     Ok(found.into_iter().map(|record| (record.id, record)).collect())
 }

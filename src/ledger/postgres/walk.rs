@@ -7,7 +7,7 @@ use super::calendar::{alone_in, packed_in};
 use super::engine::{PostgresLedger, known_store};
 use super::first_facts::{Opened, WHOLE, firsts, names, read_pack, read_told};
 use super::link::Link;
-use super::order_records::{Beside, Passing, Told, records};
+use super::order_records::{Beside, Passing, ToldOnce, records};
 use crate::ledger::calendar_runs::{Ids, day_number};
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
@@ -29,7 +29,7 @@ pub(super) struct Showing<'s> {
     passing: Passing,
     beside: Beside,
     wanted: fn(Field) -> bool,
-    told: Vec<Told>,
+    told: Vec<ToldOnce>,
     at_once: usize,
     see: Seeing<'s, OrderRecord>,
 }
@@ -46,7 +46,7 @@ impl<'s> Showing<'s> {
     }
 
     /// The next order.
-    pub(super) fn next(&mut self, told: Told) -> Result<ControlFlow<()>> {
+    pub(super) fn next(&mut self, told: ToldOnce) -> Result<ControlFlow<()>> {
         self.told.push(told);
         if self.told.len() < self.at_once { Ok(ControlFlow::Continue(())) } else { self.show() }
     }
@@ -137,13 +137,13 @@ struct Alone {
     store: StoreId,
     /// Those that are wanted; `None`: all.
     wanted: Option<VecDeque<OrderId>>,
-    read: VecDeque<Told>,
+    read: VecDeque<ToldOnce>,
     after: Option<String>,
     is_over: bool,
 }
 
 impl Alone {
-    fn next(&mut self, link: &Link) -> Result<Option<Told>> {
+    fn next(&mut self, link: &Link) -> Result<Option<ToldOnce>> {
         while self.read.is_empty() && !self.is_over {
             match &mut self.wanted {
                 Some(wanted) => {
@@ -197,7 +197,7 @@ struct Packed {
 }
 
 impl Packed {
-    fn next(&mut self, link: &Link) -> Result<Option<Told>> {
+    fn next(&mut self, link: &Link) -> Result<Option<ToldOnce>> {
         loop {
             let end = self.opened.first() + self.opened.orders();
             while self.next < end {
