@@ -18,6 +18,7 @@
 //!
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
+mod address;
 mod arrival;
 mod batch;
 mod error;
@@ -29,16 +30,19 @@ mod mall_record;
 mod opening;
 mod order_record;
 mod people;
+mod postgres;
 mod reach;
 mod request;
 mod selection;
 mod sending;
 mod sqlite;
+mod tables;
 mod tidings;
 mod tracking_key;
 mod upkeep;
 mod withdrawing;
 
+pub use address::{LedgerAddress, ServerAddress};
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
@@ -53,7 +57,7 @@ pub use order_record::{
 };
 pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId, Role, Session};
 pub use reach::{Acceptance, Doubt, Reach};
-pub use request::{AskedCommand, AskedUndo, Chosen, Handling, Request};
+pub use request::{AskedCommand, AskedUndo, Chosen, Handling, Request, Requests};
 pub use selection::{PlacedBetween, Selection};
 pub use sending::{ConfirmedSending, Sendings};
 pub use tidings::{ChannelState, Letter, LetterAbout, Tiding, TidingNote, Tidings, ToldOf};
@@ -253,6 +257,12 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld + IntakeInTurn {
     /// The order of that number in a store.
     fn find(&self, store: StoreId, number: &str) -> Result<Option<OrderId>>;
 
+    /// Numbers of a store, or of all, that are asked about next: an engine at the other end of a wire looks them and
+    /// what hangs on them up at once. Nothing that is asked later hangs on it.
+    fn foresee(&self, _store: Option<&str>, _numbers: &mut dyn Iterator<Item = String>) -> Result<()> {
+        Ok(())
+    }
+
     /// Makes an order with its first fact, or finds the one that has its number: `create` and `find` in one, for lists of
     /// which most is known already. What is given here is the plain way; an engine may say the same faster.
     fn enter(
@@ -375,8 +385,10 @@ pub trait Batches {
     /// What was told of an order before it was told once more: (epoch seconds, batch), the first first.
     fn told_earlier(&self, order: OrderId) -> Result<Vec<(i64, Option<i64>)>>;
 
-    /// Notes that the temporary file of a batch is complete.
-    fn batch_complete(&self, id: i64) -> Result<()>;
+    /// Notes that the temporary file of a batch is complete, and by which mark it is told from those of others. Nothing is
+    /// noted of a batch that is complete already, whoever completed it: an error of kind
+    /// [`LedgerErrorKind::Interrupted`] for one who works no more.
+    fn batch_complete(&self, id: i64, mark: &str) -> Result<()>;
 
     /// Notes that a batch is published. A power failure may take that back: a complete batch whose temporary file is
     /// gone is one.
@@ -438,33 +450,6 @@ pub trait Shipments {
 
     /// The points booked after a moment, as (epoch seconds, points). Those of days before are forgotten.
     fn points_since(&self, store: &str, since: i64) -> Result<Vec<(i64, i64)>>;
-}
-
-/// What other commands ask of the watcher that is at work, and what came of it.
-pub trait Requests {
-    /// Hands a request to the watcher; gives its number. `at` is the machine's clock.
-    fn ask(&self, request: &Request, at: i64) -> Result<i64>;
-
-    /// The oldest request that nobody has taken, as taken from now on; of two who ask, one gets it.
-    fn take_request(&self) -> Result<Option<(i64, Request)>>;
-
-    /// Adds to what came of a request, as whoever asked reads it.
-    fn answer_request(&self, id: i64, news: &str) -> Result<()>;
-
-    /// Notes that a request is done, and that nothing more comes of it.
-    fn finish_request(&self, id: i64) -> Result<()>;
-
-    /// How far a request has come; `None` when nobody knows it any more.
-    fn handling(&self, id: i64) -> Result<Option<Handling>>;
-
-    /// What came of a request, from the n-th answer on.
-    fn request_news(&self, id: i64, from: usize) -> Result<Vec<String>>;
-
-    /// Takes a request back, with all that came of it.
-    fn withdraw(&self, id: i64) -> Result<()>;
-
-    /// Forgets every request: those who asked a watcher that is no more ask anew.
-    fn forget_requests(&self) -> Result<()>;
 }
 
 /// What a witness outside the ledger knows of it, and what follows when the ledger knows less than its witness.

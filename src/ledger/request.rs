@@ -1,5 +1,6 @@
 //! What other commands ask of the watcher that is at work.
 
+use super::Result;
 use super::order_record::OrderId;
 use chrono::NaiveDate;
 
@@ -94,4 +95,31 @@ pub enum Handling {
     Taken,
     /// It is done, and all that came of it has been said.
     Done,
+}
+
+/// What other commands ask of the watcher that is at work, and what came of it.
+pub trait Requests {
+    /// Hands a request to the watcher; gives its number. `at` is the machine's clock.
+    fn ask(&self, request: &Request, at: i64) -> Result<i64>;
+
+    /// The oldest request that nobody has taken, as taken from now on; of two who ask, one gets it.
+    fn take_request(&self) -> Result<Option<(i64, Request)>>;
+
+    /// Adds to what came of a request, as whoever asked reads it.
+    fn answer_request(&self, id: i64, news: &str) -> Result<()>;
+
+    /// Notes that a request is done, and that nothing more comes of it.
+    fn finish_request(&self, id: i64) -> Result<()>;
+
+    /// How far a request has come; `None` when nobody knows it any more.
+    fn handling(&self, id: i64) -> Result<Option<Handling>>;
+
+    /// What came of a request, from the n-th answer on.
+    fn request_news(&self, id: i64, from: usize) -> Result<Vec<String>>;
+
+    /// Takes a request back, with all that came of it.
+    fn withdraw(&self, id: i64) -> Result<()>;
+
+    /// Forgets every request: those who asked a watcher that is no more ask anew.
+    fn forget_requests(&self) -> Result<()>;
 }

@@ -109,12 +109,18 @@ fn sees_what_waits(
     Ok(())
 }
 
-/// Takes a file in, in the ledger and in the model.
-fn take(ledger: &mut Ledger, model: &mut Model, file: &File, at: i64) -> Result<(), LedgerError> {
+/// The lines of a file, as they stand in it.
+fn lines_of(file: &File) -> Vec<Line> {
     let mut lines = file.lines.clone();
     if file.sorted {
         lines.sort_by_key(|line| line.number);
     }
+    lines
+}
+
+/// Takes a file in, in the ledger and in the model.
+fn take(ledger: &mut Ledger, model: &mut Model, file: &File, at: i64) -> Result<(), LedgerError> {
+    let lines = lines_of(file);
     let mut after = model.clone();
     let intake = ledger.intake(at)?;
     let store = intake.store(STORES[file.store])?;
