@@ -5,6 +5,8 @@
 #![expect(clippy::disallowed_macros, reason = "a bench prints its table")]
 
 mod orders;
+#[path = "../tests/support/server.rs"]
+mod server;
 #[path = "../tests/support/world.rs"]
 mod world;
 

@@ -9,6 +9,8 @@
     clippy::disallowed_methods,
     reason = "benches print their figures, write sample files and read the clock"
 )]
+#[path = "../tests/support/server.rs"]
+mod server;
 #[path = "../tests/support/world.rs"]
 mod world;
 

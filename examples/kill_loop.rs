@@ -14,6 +14,8 @@
 mod checker;
 #[path = "../tests/support/dice.rs"]
 mod dice;
+#[path = "../tests/support/server.rs"]
+mod server;
 #[path = "../tests/support/world.rs"]
 mod world;
 

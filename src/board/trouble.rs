@@ -2,7 +2,7 @@
 
 use crate::desk::DeskError;
 use crate::notice::board::Words;
-use crate::notice::ledger::{damaged, is_locked, is_read_only};
+use crate::notice::ledger::{damaged, is_away, is_locked, is_read_only, no_password, refuses_us};
 use crate::notice::{Lang, Refusal, settings, summary};
 use crate::shop::{LedgerErrorKind, OpeningError, ShopError};
 use axum::http::StatusCode;
@@ -137,6 +137,7 @@ pub(super) fn told_of_shop(error: &ShopError, (lang, now): (Lang, i64)) -> Strin
         ShopError::Publish(error) => {
             summary::folder_refuses(&error.path.to_string_lossy(), &error.source, lang)
         }
+        ShopError::Password(trouble) => no_password(&trouble.to_string(), lang),
         error if error.is_ledger_full() => {
             summary::folder_refuses("state/", &std::io::ErrorKind::StorageFull.into(), lang)
         }
@@ -144,6 +145,8 @@ pub(super) fn told_of_shop(error: &ShopError, (lang, now): (Lang, i64)) -> Strin
             Some(LedgerErrorKind::Corrupt) => damaged(&format!("{error:#}"), lang),
             Some(LedgerErrorKind::Busy) => is_locked(lang),
             Some(LedgerErrorKind::ReadOnly) => is_read_only(lang),
+            Some(LedgerErrorKind::Refused) => refuses_us(&format!("{error:#}"), lang),
+            Some(LedgerErrorKind::Interrupted) => is_away(&format!("{error:#}"), lang),
             _ => own_fault(&format!("{error:#}"), (lang, now)),
         },
     }

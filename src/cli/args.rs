@@ -5,6 +5,7 @@
 //!
 //! Deliberately not known here: what a command does.
 
+use super::ledger_args::LedgerArgs;
 use crate::notice::{Code, Lang, help};
 use crate::order::Mall;
 use chrono::NaiveDate;
@@ -315,19 +316,6 @@ pub struct LabelsArgs {
 fn read_reason(text: &str) -> Result<Code, String> {
     let code = Code::of_name(&text.to_ascii_uppercase());
     code.filter(|code| code.name().starts_with('D')).ok_or_else(|| "D301".to_owned())
-}
-
-#[derive(Debug, Args)]
-#[command(disable_help_subcommand = true)]
-pub struct LedgerArgs {
-    #[command(subcommand)]
-    pub command: LedgerCommand,
-}
-
-/// What can be decided about the ledger itself.
-#[derive(Debug, Clone, Copy, Subcommand)]
-pub enum LedgerCommand {
-    Accept,
 }
 
 /// The watcher as a Windows service.

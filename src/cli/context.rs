@@ -9,7 +9,9 @@ use super::mall::worse;
 use super::{Cli, Ending, screen};
 use crate::desk::DeskError;
 use crate::document::Flaw;
-use crate::notice::ledger::{LedgerGap, damaged, is_locked, is_read_only, not_the_last};
+use crate::notice::ledger::{
+    LedgerGap, damaged, is_away, is_locked, is_read_only, no_password, not_the_last, refuses_us,
+};
 use crate::notice::{Lang, Refusal, settings, summary};
 use crate::shop::{Behind, BehindHow, LedgerErrorKind, OpeningError, Shop, ShopError};
 use chrono::DateTime;
@@ -105,6 +107,7 @@ pub(super) fn told_of_shop(error: &ShopError, context: &Context) -> (String, End
         ShopError::Io(path, why) => refuses(&path.to_string_lossy(), why),
         ShopError::Publish(error) => refuses(&error.path.to_string_lossy(), &error.source),
         ShopError::Behind(behind) => (told_of_behind(behind, context), Ending::Usage),
+        ShopError::Password(trouble) => (no_password(&trouble.to_string(), lang), Ending::Usage),
         ShopError::NoLocks(path, why) => {
             (summary::no_locks(&path.to_string_lossy(), why, lang), Ending::Usage)
         }
@@ -114,6 +117,8 @@ pub(super) fn told_of_shop(error: &ShopError, context: &Context) -> (String, End
             (_, Some(LedgerErrorKind::Corrupt)) => (damaged(&format!("{error:#}"), lang), Ending::Usage),
             (_, Some(LedgerErrorKind::Busy)) => (is_locked(lang), Ending::Usage),
             (_, Some(LedgerErrorKind::ReadOnly)) => (is_read_only(lang), Ending::Usage),
+            (_, Some(LedgerErrorKind::Refused)) => (refuses_us(&format!("{error:#}"), lang), Ending::Usage),
+            (_, Some(LedgerErrorKind::Interrupted)) => (is_away(&format!("{error:#}"), lang), Ending::Unsure),
             _ => (summary::own_fault(&context.incident(), &format!("{error:#}"), lang), Ending::Fault),
         },
     }

@@ -4,7 +4,7 @@ use super::args::ForgetArgs;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{ForgetOutcome, ForgetWish, ask_to_forget, asked_forgetting, forget, forget_dry};
 use crate::notice::{Lang, forget as words};
-use crate::shop::{Ledger, Shop};
+use crate::shop::{Ledger, Shop, ShopError};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -46,7 +46,7 @@ fn now_or_by_whoever_works(
     wish: ForgetWish,
 ) -> Result<Option<ForgetOutcome>, Failure> {
     let Some(ledger) = shop.ledger_if_any()? else { return Ok(Some(ForgetOutcome::default())) };
-    if !shop.is_at_work() {
+    if !is_at_work(shop, &ledger)? {
         let lease = context.lease(shop, &ledger, "forget")?;
         let outcome = forget(shop, &ledger, wish)?;
         drop(lease);
@@ -62,6 +62,11 @@ fn now_or_by_whoever_works(
     wait(context, shop, &ledger, since)
 }
 
+/// Whether somebody works on the ledger, on this machine or, where it is shared, on any.
+fn is_at_work(shop: &Shop, ledger: &Ledger) -> Result<bool, Failure> {
+    Ok(shop.is_at_work() || shop.holder(ledger).map_err(ShopError::from)?.is_some())
+}
+
 fn wait(
     context: &Context,
     shop: &Shop,
@@ -73,7 +78,7 @@ fn wait(
         if let Some(outcome) = asked_forgetting(ledger)? {
             return Ok(Some(outcome));
         }
-        if !shop.is_at_work() {
+        if !is_at_work(shop, ledger)? {
             // It has gone meanwhile: what is owed is done here.
             let lease = context.lease(shop, ledger, "forget")?;
             let outcome = crate::desk::go_on_forgetting(shop, ledger)?;

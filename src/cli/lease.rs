@@ -1,9 +1,9 @@
 //! The folder claimed for a command, and what is said when somebody else is at work on it.
 
-use super::{Context, Failure};
+use super::{Context, Failure, screen, systemd};
 use crate::daemon::{clock, this_machine};
 use crate::desk::{Errand, Observer, WhoseTurn, claim_or_ask};
-use crate::notice::summary;
+use crate::notice::{summary, watching};
 use crate::shop::{AtBeat, Claimant, Claimed, Lease, Ledger, Shop, shown_time};
 
 impl Context {
@@ -28,6 +28,31 @@ impl Context {
     ) -> Result<Lease, Failure> {
         let host = this_machine();
         let claimed = shop.claim(ledger, claimant(command, &host), at_beat)?;
+        claimed.map_err(|them| self.at_work(shop, &them))
+    }
+
+    /// As [`Context::lease_with`]; in a ledger that machines share, once no other machine's watcher works.
+    ///
+    /// # Errors
+    /// In words, when somebody else is at work on this machine.
+    pub fn lease_in_turn(
+        &self,
+        shop: &Shop,
+        ledger: &Ledger,
+        command: &str,
+        at_beat: AtBeat,
+    ) -> Result<Lease, Failure> {
+        let host = this_machine();
+        let mut told = None;
+        let claimed = shop.claim_in_turn(ledger, claimant(command, &host), at_beat, &mut |them| {
+            if told.replace(them.instance) != Some(them.instance) {
+                let since = shown_time(them.since, shop.settings.timezone);
+                screen::complain(&watching::stands_by(&them.host, them.pid, &since, self.lang));
+                systemd::notify("READY=1");
+            }
+            systemd::notify("WATCHDOG=1");
+            false
+        })?;
         claimed.map_err(|them| self.at_work(shop, &them))
     }
 

@@ -1,17 +1,36 @@
 //! `shukka ledger`: what a person decides about the ledger itself.
 
-use super::args::{LedgerArgs, LedgerCommand};
+use super::ledger_args::{LedgerArgs, LedgerCommand, LedgerMoveArgs};
 use super::mall::worse;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::stop_words;
-use crate::desk::{LearntSince, accept, ask_malls};
+use crate::desk::{LearntSince, MoveOutcome, accept, ask_malls, move_ledger, place_to_move_to};
 use crate::notice::{forget, ledger as words};
 use crate::shop::Shop;
 use crate::telling::{FetchOutcome, Stop};
 
 pub(super) fn run(context: &Context, args: &LedgerArgs) -> Result<Ending, Failure> {
-    match args.command {
+    match &args.command {
         LedgerCommand::Accept => accept_it(context),
+        LedgerCommand::Move(args) => move_it(context, args),
+    }
+}
+
+fn move_it(context: &Context, args: &LedgerMoveArgs) -> Result<Ending, Failure> {
+    let (shop, lang) = (context.shop()?, context.lang);
+    let (password, root_cert) = (args.password_file.as_deref(), args.root_cert.as_deref());
+    let to = place_to_move_to(&shop, &args.to, password, root_cert)?;
+    let ledger = shop.ledger()?;
+    let lease = context.lease(&shop, &ledger, "ledger move")?;
+    let outcome = move_ledger(&shop, &ledger, &to)?;
+    drop(lease);
+    match outcome {
+        MoveOutcome::Moved { content, kept_as } => {
+            screen::say(&words::moved(&args.to, content.orders, content.arrivals, lang));
+            screen::say(&words::what_stays(&kept_as, lang));
+            Ok(Ending::Well)
+        }
+        MoveOutcome::NotEmpty => Err(Failure::Usage(words::not_empty(&args.to, lang))),
     }
 }
 

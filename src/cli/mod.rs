@@ -30,6 +30,7 @@ mod mall;
 mod labels;
 mod lease;
 mod ledger;
+mod ledger_args;
 mod locale;
 mod onlooker;
 mod orders;

@@ -2,7 +2,7 @@
 
 use super::args::StatusArgs;
 use super::{Context, Ending, Failure, screen};
-use crate::desk::{ChannelStanding, StatusOutcome, status};
+use crate::desk::{AtWork, ChannelStanding, StatusOutcome, status};
 use crate::notice::undo::is_undone;
 use crate::notice::{Code, Lang, backup, channels, orders, visible, watching as words};
 use crate::shop::obstacles::Lasting;
@@ -39,6 +39,9 @@ fn show(status: &StatusOutcome, zone: Tz, lang: Lang) {
     let watcher = status.watcher.as_ref().zip(since.as_ref());
     let watcher = watcher.map(|(at_work, since)| (at_work.host.as_str(), at_work.pid, since.as_str()));
     screen::say(&words::watcher(watcher, lang));
+    for other in &status.standing_by {
+        screen::say(&words::standing_by(&other.host, other.pid, &shown_time(other.since, zone), lang));
+    }
     screen::say(&backup::age(status.backup.map(|(_, days)| days), lang));
     screen::say(&words::heading("waiting", status.waiting.len(), lang));
     status.waiting.iter().for_each(|name| screen::say(&format!("    {}", visible(name))));
@@ -83,10 +86,9 @@ fn channel_words(channel: &ChannelStanding, zone: Tz, lang: Lang) -> String {
 }
 
 fn show_json(status: &StatusOutcome) {
-    let watcher = status
-        .watcher
-        .as_ref()
-        .map(|w| json!({ "kind": w.command, "host": w.host, "pid": w.pid, "since": w.since }));
+    let at_work = |w: &AtWork| json!({ "kind": w.command, "host": w.host, "pid": w.pid, "since": w.since });
+    let watcher = status.watcher.as_ref().map(at_work);
+    let standing_by: Vec<_> = status.standing_by.iter().map(at_work).collect();
     let arrivals: Vec<_> = status
         .arrivals
         .iter()
@@ -111,7 +113,7 @@ fn show_json(status: &StatusOutcome) {
         .collect();
     screen::say_json(
         &json!({
-            "watcher": watcher, "waiting": status.waiting, "held": status.held, "due": due, "unsettled": unsettled,
+            "watcher": watcher, "standing_by": standing_by, "waiting": status.waiting, "held": status.held, "due": due, "unsettled": unsettled,
             "obstacles": obstacles, "notices": notices, "arrivals": arrivals, "backup": status.backup.map(|(at, _)| at),
         })
         .to_string(),

@@ -8,12 +8,13 @@ use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
     Files, Owed, PassMade, Postman, Served, WordOut, begin_serving, changed_files, go_on_forgetting,
-    inbox_is_marked, look_at_late_files, mark_inbox, note_pass, serve_next,
+    has_other_documents, inbox_is_marked, look_at_late_files, mark_inbox, note_documents, note_pass,
+    serve_next,
 };
 use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
 use crate::pass::{PassPlan, pass};
-use crate::shop::{AtBeat, Lease, Ledger, Shop, ShopError};
+use crate::shop::{AtBeat, Lease, Ledger, LedgerErrorKind, Shop, ShopError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -22,15 +23,42 @@ use std::time::{Duration, Instant};
 const AWAY: Duration = Duration::from_secs(300);
 
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
+    loop {
+        match watch_while_ours(context)? {
+            WatchEnd::AsAsked => {
+                systemd::notify("STOPPING=1");
+                screen::complain(words::ended(context.lang));
+                return Ok(Ending::Well);
+            }
+            WatchEnd::TakenOver => screen::complain(words::stands_by_again(context.lang)),
+        }
+    }
+}
+
+/// Why watching came to its end.
+enum WatchEnd {
+    /// It was asked to end.
+    AsAsked,
+    /// Another machine's watcher has taken over, and this one stands by from here on.
+    TakenOver,
+}
+
+fn watch_while_ours(context: &Context) -> Result<WatchEnd, Failure> {
     let shop = Arc::new(context.shop()?);
-    let ledger = shop.ledger()?;
+    let ledger = once_it_is_there(context, &shop)?;
     must_be_whole(&ledger, u64::MAX)?;
     let at_work = Arc::new(AtomicBool::new(false));
-    let lease = context.lease_with(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
+    let differ = has_other_documents(&shop, &ledger).map_err(ShopError::from)?;
+    if differ {
+        screen::complain(words::other_documents(context.lang));
+    }
+    let lease = context.lease_in_turn(&shop, &ledger, "watch", watchdog(&shop, &at_work))?;
     lease.beat(&ledger).map_err(ShopError::from)?;
+    note_documents(&shop, &ledger).map_err(ShopError::from)?;
     begin_serving(&ledger)?;
     let board = board_of(context, &shop)?;
     let look = look_of(&shop);
+    let is_shared = shop.is_ledger_shared();
     let postman =
         Postman::begin(Arc::clone(&shop), &ledger, context.now, context.lang).map_err(ShopError::from)?;
     let mut watcher = Watcher {
@@ -49,10 +77,29 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     if let Some(board) = board {
         board.end();
     }
-    watched?;
-    systemd::notify("STOPPING=1");
-    screen::complain(words::ended(context.lang));
-    Ok(Ending::Well)
+    match watched {
+        Err(_) if is_shared && lease.is_lost() => Ok(WatchEnd::TakenOver),
+        watched => watched.map(|()| WatchEnd::AsAsked),
+    }
+}
+
+/// The ledger; of a server that is away, once it is back.
+fn once_it_is_there(context: &Context, shop: &Shop) -> Result<Ledger, Failure> {
+    const LOOK: Duration = Duration::from_secs(2);
+    let mut is_said = false;
+    loop {
+        match shop.ledger() {
+            Err(error) if error.of_ledger() == Some(LedgerErrorKind::Interrupted) => {
+                if !std::mem::replace(&mut is_said, true) {
+                    goes_on(Failure::from(error).show(context));
+                    systemd::notify("READY=1");
+                }
+                systemd::notify("WATCHDOG=1");
+                std::thread::sleep(LOOK);
+            }
+            ledger => return Ok(ledger?),
+        }
+    }
 }
 
 /// The board, where the settings ask for it. Where it cannot be, that is said, and files are watched all the same.
@@ -68,13 +115,16 @@ fn board_of(context: &Context, shop: &Shop) -> Result<Option<Serving>, Failure> 
 }
 
 fn look_of(shop: &Shop) -> WatchedFolder {
+    let poll = Duration::from_millis(shop.settings.inbox.poll_ms);
+    // Nothing on this machine says when another one asks for something, or drops a file.
+    let net = if shop.is_ledger_shared() { NET.min(poll) } else { NET };
     WatchedFolder {
         inbox: shop.inbox(),
         stores: shop.store_codes(),
         bell: shop.bell(),
         settle: Duration::from_millis(shop.settings.inbox.settle_ms),
-        poll: Duration::from_millis(shop.settings.inbox.poll_ms),
-        net: systemd::watchdog().map_or(NET, |period| period.min(NET)),
+        poll,
+        net: systemd::watchdog().map_or(net, |period| period.min(net)),
         every: Duration::from_secs(shop.settings.watch.every_s),
     }
 }
@@ -198,7 +248,8 @@ impl Work for Watcher<'_> {
                 shop.pace = Arc::clone(&self.shop.pace);
                 self.shop = Arc::new(shop);
                 self.postman.shop_changed(Arc::clone(&self.shop));
-                if let Err(error) = self.shop.ledger() {
+                let noted = self.shop.ledger().and_then(|ledger| Ok(note_documents(&self.shop, &ledger)?));
+                if let Err(error) = noted {
                     goes_on(Failure::from(error).show(self.context));
                 }
                 screen::complain(words::reloaded(self.context.lang));

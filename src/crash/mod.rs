@@ -34,6 +34,7 @@ macro_rules! points {
 
 points! {
     LedgerMigrate = "ledger.migrate", "The tables of a new ledger are committed.";
+    LedgerMove = "ledger.move", "A ledger that was moved to another engine is committed there.";
     LedgerRules = "ledger.rules", "The index of due orders, made anew for changed rules, is committed.";
     LedgerRemember = "ledger.remember", "A word about the ledger itself is written.";
     LedgerCheckpoint = "ledger.checkpoint", "A long log is copied into the ledger's file.";

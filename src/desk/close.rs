@@ -32,7 +32,7 @@ pub fn close(
 /// A call that is out: of a process that is at work, or of one that died.
 fn writes_off(case: &Case<'_>) -> Result<Vec<Event>, DeskError> {
     let Some(leg) = case.status.in_flight() else { return Ok(Vec::new()) };
-    if case.shop.is_at_work() {
+    if case.shop.holder(case.ledger)?.is_some() || case.shop.is_at_work() {
         return Err(case.being_sent());
     }
     Ok(vec![Event::of(leg, EventKind::Lost)])

@@ -36,6 +36,7 @@ mod labels;
 mod list_file;
 mod mend;
 mod monitor;
+mod move_ledger;
 mod named_order;
 mod notices;
 mod observer;
@@ -45,6 +46,7 @@ mod ready_sheet;
 pub mod report;
 mod restore;
 mod retry;
+mod same_settings;
 mod send;
 mod send_one;
 mod set;
@@ -96,6 +98,7 @@ pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, la
 pub use list_file::{ListFile, list_file};
 pub use mend::{HeldFile, MendWish, ROWS_ON_PAGE, give_up, given_back, held_rows_of, mend};
 pub use monitor::{PassMade, health, last_pass, metrics, note_pass};
+pub use move_ledger::{MoveOutcome, move_ledger, place_to_move_to};
 pub use named_order::must_have_store;
 pub use notices::{
     ChannelStanding, Findings, Postman, TestOutcome, WordOut, note_findings, notices_answering,
@@ -106,6 +109,7 @@ pub use orders::{ListedOrder, OrdersWish, orders};
 pub use ready_sheet::lay_ready_sheets;
 pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
+pub use same_settings::{has_other_documents, note_documents};
 pub use send::{
     Confirmation, SendPreview, SendRisk, SendWish, SendingStands, SentOutcome, StorePreview, WouldGo,
     carry_out, confirm, preview, sending_stands,

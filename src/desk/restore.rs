@@ -198,7 +198,8 @@ impl Site {
 
     /// Where the settings want the ledger, when that is not in `state/`.
     fn ledger_elsewhere(&self, shop: &Shop) -> Option<PathBuf> {
-        let wanted = shop.ledger_path();
+        // A folder that is made of a backup has its ledger in a file, whatever it was made of: it is moved from there.
+        let wanted = shop.ledger_file()?;
         if wanted == self.ledger() {
             return None;
         }

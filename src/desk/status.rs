@@ -4,7 +4,7 @@ use super::backup::{days_since_backup, last_backup};
 use super::ready_sheet::SHEET_ENDING;
 use super::{ChannelStanding, DeskError, notices_standing};
 use crate::inbox::scan;
-use crate::ledger::Ledger;
+use crate::ledger::{Holder, Ledger};
 use crate::notice::undo::short_hash;
 use crate::order::ExportState;
 use crate::shop::obstacles::{Lasting, lasting_obstacles};
@@ -19,6 +19,8 @@ const ARRIVALS: usize = 5;
 pub struct StatusOutcome {
     /// Who has the folder now.
     pub watcher: Option<AtWork>,
+    /// Who would take its place, of a ledger that machines share.
+    pub standing_by: Vec<AtWork>,
     /// Files in the inbox, within it.
     pub waiting: Vec<String>,
     /// Held files without their reasons, within `inbox/held/`.
@@ -114,12 +116,14 @@ pub fn status(
         return Ok(status);
     };
     status.channels = notices_standing(shop, Some(&ledger))?;
-    status.watcher = shop.holder(&ledger)?.map(|holder| AtWork {
+    let at_work = |holder: Holder| AtWork {
         command: holder.holder,
         host: holder.host,
         pid: holder.pid,
         since: holder.since,
-    });
+    };
+    status.watcher = shop.holder(&ledger)?.map(at_work);
+    status.standing_by = ledger.standing_by()?.into_iter().map(at_work).collect();
     status.arrivals = ledger.last_arrivals(ARRIVALS)?.into_iter().map(arrived).collect();
     status.backup = last_backup(&ledger)?.zip(days_since_backup(&ledger, now)?);
     status.obstacles = lasting_obstacles(&ledger)?;

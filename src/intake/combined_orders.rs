@@ -39,17 +39,17 @@ pub(super) struct CombinedOrder {
     pub names_parent: bool,
 }
 
-/// Hands every order to `take`, in the order of their numbers; so many threads read and combine; of one, this one. `spool` is where the
-/// rows are read from.
+/// Hands every order to `take`, in the order of their numbers and some hundred at a time; so many threads read and
+/// combine; of one, this one. `spool` is where the rows are read from.
 ///
 /// # Errors
 /// When the rows cannot be read, or what `take` gives.
-pub(super) fn for_each_order(
+pub(super) fn for_some_orders(
     reception: &Reception<'_>,
     rows: RowsByOrder,
     binding: &Binding<'_>,
     (threads, spool): (usize, &Path),
-    mut take: impl FnMut(&CombinedOrder) -> Result<(), ShopError>,
+    mut take: impl FnMut(&[CombinedOrder]) -> Result<(), ShopError>,
 ) -> Result<(), ShopError> {
     let failed = |error| ShopError::io(spool, error);
     let mut workers = Vec::with_capacity(threads);
@@ -87,7 +87,7 @@ pub(super) fn for_each_order(
         batch.truncate(count);
         Ok(count > 0)
     };
-    let take = |batch: &mut Vec<CombinedOrder>| batch.iter().try_for_each(&mut take);
+    let take = |batch: &mut Vec<CombinedOrder>| take(batch);
     match workers.pop() {
         Some(alone) if workers.is_empty() => in_turn(fill, alone, take),
         last => {
@@ -95,6 +95,20 @@ pub(super) fn for_each_order(
             fan_out(fill, workers, BATCHES, take)
         }
     }
+}
+
+/// Hands every order to `take`, in the order of their numbers: [`for_some_orders`].
+///
+/// # Errors
+/// When the rows cannot be read, or what `take` gives.
+pub(super) fn for_each_order(
+    reception: &Reception<'_>,
+    rows: RowsByOrder,
+    binding: &Binding<'_>,
+    with: (usize, &Path),
+    mut take: impl FnMut(&CombinedOrder) -> Result<(), ShopError>,
+) -> Result<(), ShopError> {
+    for_some_orders(reception, rows, binding, with, |orders| orders.iter().try_for_each(&mut take))
 }
 
 fn work_out(reception: &Reception<'_>, order: &mut CombinedOrder, binding: &Binding<'_>) {

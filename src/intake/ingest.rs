@@ -9,7 +9,7 @@
 //! Deliberately not known here: in which way the rows are read (`rows_by_order`), and what is news (`reception`).
 
 use super::bundles::{self, WaitingChild};
-use super::combined_orders::{CombinedOrder, for_each_order};
+use super::combined_orders::{CombinedOrder, for_some_orders};
 use super::landing::{comes_of, hold_whole, landing};
 use super::left_out::keep_left_out;
 use super::mended_rows::{Earlier, Mended};
@@ -236,12 +236,15 @@ fn take_orders(
     let Spooled { path, bytes, .. } = &ready.spooled;
     let threads = if *bytes < BIG_BYTES { 1 } else { COMBINING_THREADS };
     let row_bytes = bytes / outcome.row_count.max(1);
-    for_each_order(way.reception, rows, way.binding, (threads, path), |order| {
-        shop.pace.went(order.group.len() as u64 * row_bytes);
-        if way.scope.is_some_and(|scope| !scope.takes(&order.group)) {
-            return Ok(());
+    for_some_orders(way.reception, rows, way.binding, (threads, path), |orders| {
+        way.reception.foresee(intake, &mut orders.iter().map(|order| order.group.key.as_str()))?;
+        for order in orders {
+            shop.pace.went(order.group.len() as u64 * row_bytes);
+            if way.scope.is_none_or(|scope| scope.takes(&order.group)) {
+                way.take(intake, order, outcome, &mut waiting)?;
+            }
         }
-        way.take(intake, order, outcome, &mut waiting)
+        Ok(())
     })?;
     let numbers = WaitingChild::numbers(&waiting);
     for order in &waiting {

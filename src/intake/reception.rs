@@ -13,7 +13,7 @@ use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
 use crate::shop::due::{due_as_told, heard};
 use crate::shop::local_day;
-use crate::shop::{SoughtOrder, find_order};
+use crate::shop::{SoughtOrder, find_order, spellings};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -158,6 +158,18 @@ impl Reception<'_> {
                     Ok(Taken::Refused(finding.with_detail(columns::candidates(&names))))
                 }
             },
+        }
+    }
+
+    /// Tells the ledger which orders are taken next.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn foresee(&self, intake: &Intake<'_>, keys: &mut dyn Iterator<Item = &str>) -> Result<()> {
+        match self.kind {
+            FileKind::Orders => intake.foresee(self.store.as_deref(), &mut keys.map(str::to_owned)),
+            // A carrier's number is spelled in several ways, and the order may be any store's.
+            FileKind::Updates | FileKind::Shipments => intake.foresee(None, &mut keys.flat_map(spellings)),
         }
     }
 

@@ -30,4 +30,6 @@ pub struct Batch {
     pub row_count: u64,
     /// How far it has come.
     pub state: BatchState,
+    /// By which its temporary file is told from those of others, once that holds everything; `""`: there are no others.
+    pub mark: String,
 }

@@ -21,6 +21,8 @@ pub enum LedgerErrorKind {
     /// The way to the ledger was cut off, or the ledger ended the transaction: nothing of it is kept, the next pass
     /// goes on.
     Interrupted,
+    /// The server does not let this program in: a wrong password, name or database, or a server that is too old.
+    Refused,
     /// The story of a shipment cannot be read, or cannot go on so.
     Story,
     /// Something that must be there is not: a mistake of this program, or a damaged ledger.

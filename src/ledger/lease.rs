@@ -17,12 +17,17 @@ pub struct Holder {
     pub beat_at: i64,
     /// A random number by which it is known: machines may have one name, and numbers of processes come again.
     pub instance: i64,
+    /// Whose lock it has: the same number only for who has the lock of the same `state/`, on one machine and since it was
+    /// started; 0: that is not known. Whoever has that lock knows that whoever had it before is gone.
+    pub seat: i64,
 }
 
 /// Who works on the folder.
 pub trait Membership {
-    /// Takes the lease of the folder, whoever is named there: for whoever has the folder's lock.
-    fn take_lease(&self, us: &Holder) -> Result<()>;
+    /// Takes the lease, for whoever has the lock of its own `state/`. In a ledger of one folder that lock has decided,
+    /// whoever is named there. In one that machines share, false when one who lives has it: then `us` stands by, for as
+    /// long as this is called again every few seconds, or until it gives the lease back.
+    fn take_lease(&self, us: &Holder) -> Result<bool>;
 
     /// A sign of life. False when the lease is no longer ours.
     fn beat(&self, us: &Holder, now: i64) -> Result<bool>;
@@ -32,4 +37,14 @@ pub trait Membership {
 
     /// Who holds the lease now.
     fn lease_holder(&self) -> Result<Option<Holder>>;
+
+    /// Who stands by to take it over, the first first.
+    fn standing_by(&self) -> Result<Vec<Holder>>;
+
+    /// A mark of whoever works as this process does, where machines share the ledger: what it writes beside the ledger is
+    /// told by it from what others write. `""`: nobody else does.
+    fn mark(&self) -> String;
+
+    /// Whether several machines may work on this ledger, so that the lock of one folder does not say who does.
+    fn is_shared(&self) -> bool;
 }

@@ -18,6 +18,7 @@
 //!
 //! Deliberately not known here: what is news (`normalize::absorb`), what is due (`rules`), what a file is.
 
+mod address;
 mod arrival;
 mod batch;
 mod error;
@@ -29,16 +30,19 @@ mod mall_record;
 mod opening;
 mod order_record;
 mod people;
+mod postgres;
 mod reach;
 mod request;
 mod selection;
 mod sending;
 mod sqlite;
+mod tables;
 mod tidings;
 mod tracking_key;
 mod upkeep;
 mod withdrawing;
 
+pub use address::{LedgerAddress, ServerAddress};
 pub use arrival::{ArrivalKind, ArrivalOutcome, ArrivalRecord, FilingPlace, FindingRecord, Landing};
 pub use batch::{Batch, BatchState};
 pub use error::{LedgerError, LedgerErrorKind, OpenError};
@@ -260,6 +264,12 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld + IntakeInTurn {
     /// The order of that number in a store.
     fn find(&self, store: StoreId, number: &str) -> Result<Option<OrderId>>;
 
+    /// Numbers of a store, or of all, that are asked about next: an engine at the other end of a wire looks them and
+    /// what hangs on them up at once. Nothing that is asked later hangs on it.
+    fn foresee(&self, _store: Option<&str>, _numbers: &mut dyn Iterator<Item = String>) -> Result<()> {
+        Ok(())
+    }
+
     /// Makes an order with its first fact, or finds the one that has its number: [`IntakeTransaction::create`] and
     /// [`IntakeTransaction::find`] in one, for lists of which most is known already. What is given here does that the plain
     /// way; an engine that looks many numbers up at once says the same faster.
@@ -388,8 +398,10 @@ pub trait Batches {
     /// What was told of an order before it was told once more: (epoch seconds, batch), the first first.
     fn told_earlier(&self, order: OrderId) -> Result<Vec<(i64, Option<i64>)>>;
 
-    /// Notes that the temporary file of a batch is complete.
-    fn batch_complete(&self, id: i64) -> Result<()>;
+    /// Notes that the temporary file of a batch is complete, and by which mark it is told from those of others. Nothing is
+    /// noted of a batch that is complete already, whoever completed it: an error of kind
+    /// [`LedgerErrorKind::Interrupted`] for one who works no more.
+    fn batch_complete(&self, id: i64, mark: &str) -> Result<()>;
 
     /// Notes that a batch is published. A power failure may take that back: a complete batch whose temporary file is
     /// gone is one.

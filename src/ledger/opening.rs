@@ -1,10 +1,11 @@
 //! A ledger that is open. Engines are told apart here and nowhere else: another one is a folder beside `sqlite` and
 //! an arm where its address is read.
 
+use super::postgres::PostgresLedger;
 use super::sqlite::SqliteLedger;
 use super::{
-    ArrivalRecord, BatchTransaction, Engine, FindingRecord, IntakeTransaction, Landing, LedgerError,
-    OpenError, OpenRow, OrderId, OrderRecord, Result, Selection,
+    ArrivalRecord, BatchTransaction, Engine, FindingRecord, IntakeTransaction, Landing, LedgerAddress,
+    LedgerContent, LedgerError, OpenError, OpenRow, OrderId, OrderRecord, Result, Selection,
 };
 use crate::order::Field;
 use chrono::NaiveDate;
@@ -39,17 +40,56 @@ impl Ledger {
         Ok(Self { engine: Box::new(SqliteLedger::open(path)?) })
     }
 
-    /// Whether something lies where the ledger is to be.
-    pub fn is_there(path: &Path) -> bool {
-        std::fs::metadata(path).is_ok_and(|found| found.len() > 0 || !found.is_file())
+    /// Opens the ledger of an address, makes it when it is not there, and brings it up to date.
+    ///
+    /// # Errors
+    /// When it cannot be opened or is newer than this program.
+    pub fn open_at(address: &LedgerAddress) -> std::result::Result<Self, OpenError> {
+        match address {
+            LedgerAddress::File(path) => Self::open(path),
+            LedgerAddress::Server(server) => Ok(Self { engine: Box::new(PostgresLedger::open(server)?) }),
+        }
+    }
+
+    /// Fills this ledger, in which there is nothing, with all that another has, in one transaction.
+    ///
+    /// # Errors
+    /// When there is something in it, or either cannot be read or written; then nothing is in it.
+    pub fn fill_from(&self, other: &Self) -> Result<LedgerContent> {
+        if !self.reach()?.is_empty() {
+            return Err(LedgerError::missing("an empty ledger to move into"));
+        }
+        let mut filling = self.engine.fill()?;
+        other.engine.pour(&mut |table, cells| filling.row(table, cells))?;
+        filling.end()?;
+        let (content, other) = (self.engine.content()?, other.engine.content()?);
+        let counts = |content: LedgerContent| LedgerContent { migrations: 0, ..content };
+        if counts(content) == counts(other) {
+            Ok(content)
+        } else {
+            Err(LedgerError::damaged("a ledger that was moved is not what it was"))
+        }
+    }
+
+    /// Whether there is anything where the ledger is to be.
+    ///
+    /// # Errors
+    /// When a server cannot be asked.
+    pub fn is_there(address: &LedgerAddress) -> std::result::Result<bool, OpenError> {
+        match address {
+            LedgerAddress::File(path) => {
+                Ok(std::fs::metadata(path).is_ok_and(|found| found.len() > 0 || !found.is_file()))
+            }
+            LedgerAddress::Server(server) => PostgresLedger::is_there(server),
+        }
     }
 
     /// Opens a ledger that is there, for reading beside a writer; `None` when there is none yet.
     ///
     /// # Errors
     /// When it cannot be opened or is newer than this program.
-    pub fn open_existing(path: &Path) -> std::result::Result<Option<Self>, OpenError> {
-        if Self::is_there(path) { Self::open(path).map(Some) } else { Ok(None) }
+    pub fn open_existing(address: &LedgerAddress) -> std::result::Result<Option<Self>, OpenError> {
+        if Self::is_there(address)? { Self::open_at(address).map(Some) } else { Ok(None) }
     }
 
     /// A ledger in memory, for tests and rehearsals of `check`.

@@ -83,6 +83,7 @@ pub enum Code {
     X905,
     X906,
     X907,
+    X908,
 }
 
 struct Page {
@@ -234,6 +235,8 @@ const PAGES: &[Page] = &[
         remedy: ["表示されたファイルやフォルダの権限、空き容量、名前を確かめてください。ほかのファイルは取り込み、書き出しも続けています。", "Check the rights, the space and the name of the file or folder that is shown. Other files go in, and exports go on."], sample: "" },
     Page { code: Code::X907, name: "X907", title: ["台帳を、このままでは使えません（古い、別のもの、または壊れています）", "The ledger is not to be used as it is (an old one, another one, or damaged)"],
         remedy: ["いちばん新しい台帳を state/ に戻してください。もう無いときだけ、shukka ledger accept を実行してください。", "Put the newest ledger back into state/. Only if it is lost, run shukka ledger accept."], sample: "" },
+    Page { code: Code::X908, name: "X908", title: ["台帳のサーバーにつながりません", "The ledger's server cannot be reached"],
+        remedy: ["サーバーとネットワークを確かめてください。途中だったことは取り消されていて、つながれば自動で続けます。", "Look at the server and the network. What was under way is undone, and it goes on by itself once it is back."], sample: "" },
 ];
 
 impl Code {

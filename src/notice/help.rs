@@ -77,6 +77,10 @@ fn any_command(name: &str) -> (&'static str, &'static str) {
             "新しい台帳がもう無いときに、今の台帳をこの店の台帳として受け入れる",
             "take the ledger as it is for the shop's, when there is no newer one",
         ),
+        "ledger move" => (
+            "台帳を、PostgreSQL のサーバーへ（またはサーバーから state/ へ）移す",
+            "take the ledger to a PostgreSQL server, or from one to state/",
+        ),
         "service" => (
             "見張りを Windows のサービスにする（パソコンを起動すると始まる）",
             "the watcher as a Windows service, which starts with the machine",
@@ -128,6 +132,9 @@ pub fn example(name: &str, lang: Lang) -> String {
         "report" => "shukka report --today\n  shukka report --from 2026-10-01 --to 2026-10-31 --by shipped",
         "labels" => "shukka labels --carrier yamato-b2\n  shukka labels A-1004 --carrier clickpost --again",
         "ledger" | "ledger accept" => "shukka ledger accept",
+        "ledger move" => {
+            "shukka ledger move --to postgres://shukka@db.example.jp/shop --password-file 台帳のパスワード\n  shukka ledger move --to sqlite:state/ledger.db"
+        }
         "service" | "service install" => {
             "shukka --dir D:\\shop service install\n  shukka --dir D:\\shop service install --account .\\shukka\n  shukka service start"
         }
@@ -162,6 +169,17 @@ fn of_keeping(name: &str) -> Option<(&'static str, &'static str)> {
             "all that is kept of whoever it is, and where",
         ),
         "mixed" => ("ほかの受注も入っているファイルも消す", "remove files that hold other orders too"),
+        "move_to" => (
+            "移す先（postgres://ユーザー@サーバー/データベース、または sqlite:state/ledger.db）",
+            "where to: postgres://user@host/database, or sqlite:state/ledger.db",
+        ),
+        "move_password" => (
+            "移す先のパスワードを1行で書いたファイル（省略すると環境変数 SHUKKA_LEDGER_PASSWORD）",
+            "a file with the password there (default: SHUKKA_LEDGER_PASSWORD in the environment)",
+        ),
+        "move_root_cert" => {
+            ("移す先のサーバーの証明書の発行元（PEM）", "whose certificates to trust there (PEM)")
+        }
         "place" => (
             "控えのファイル。フォルダを書くと、日時の名前をつけます",
             "the file to write; in a folder it gets a name of its own",

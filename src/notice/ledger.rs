@@ -123,6 +123,86 @@ pub fn is_read_only(lang: Lang) -> String {
     }
 }
 
+/// The server of the ledger cannot be reached, or has broken off; `why` for engineers.
+pub fn is_away(why: &str, lang: Lang) -> String {
+    let (code, why) = (Code::X908, visible(why));
+    format!("{code}  {}\n      {why}\n      → {}", code.title(lang), code.remedy(lang))
+}
+
+/// The server of the ledger does not let this program in; `why` for engineers.
+pub fn refuses_us(why: &str, lang: Lang) -> String {
+    let (code, why) = (Code::X901, visible(why));
+    match lang {
+        Lang::Ja => format!(
+            "{code}  台帳のサーバーに入れません\n      {why}\n      → shukka.toml の [ledger]（url のユーザー名とデータベース名、password の在りか、root_cert）を確かめてください。"
+        ),
+        Lang::En => format!(
+            "{code}  the ledger's server does not let shukka in\n      {why}\n      → Look at [ledger] in shukka.toml: the user and database in url, where password is, root_cert."
+        ),
+    }
+}
+
+/// The password of the ledger's server is not where the settings say; `why` for engineers.
+pub fn no_password(why: &str, lang: Lang) -> String {
+    let (code, why) = (Code::X901, visible(why));
+    match lang {
+        Lang::Ja => format!(
+            "{code}  台帳のサーバーのパスワードが読めません\n      {why}\n      → shukka.toml の [ledger] password が指す環境変数かファイルに、パスワードを1行で入れてください（ファイルは持ち主だけが読めるように: 600）。"
+        ),
+        Lang::En => format!(
+            "{code}  the password of the ledger's server cannot be read\n      {why}\n      → Put it, one line, where [ledger] password in shukka.toml points: an environment variable, or a file that only its owner may read (600)."
+        ),
+    }
+}
+
+/// No address of a ledger, or one with a password in it.
+pub fn wrong_address(lang: Lang) -> &'static str {
+    lang.pick(
+        "移す先は postgres://ユーザー@サーバー/データベース か sqlite:state/ledger.db の形で書いてください。パスワードは url に書かず、--password-file か環境変数 SHUKKA_LEDGER_PASSWORD で渡してください。",
+        "Write where to as postgres://user@host/database or sqlite:state/ledger.db. A password never goes into it: give --password-file, or SHUKKA_LEDGER_PASSWORD in the environment.",
+    )
+}
+
+/// The ledger was moved.
+pub fn moved(to: &str, orders: u64, arrivals: u64, lang: Lang) -> String {
+    let to = visible(to);
+    match lang {
+        Lang::Ja => format!(
+            "台帳を {to} に移しました（受注 {orders}件、取込 {arrivals}件）。\n→ shukka.toml の [ledger] url を {to} に変えてください。変えるまで、shukka は動きません（X907）。"
+        ),
+        Lang::En => format!(
+            "The ledger is at {to} now ({orders} orders, {arrivals} arrivals).\n→ Set url in [ledger] of shukka.toml to {to}: until then shukka refuses to work (X907)."
+        ),
+    }
+}
+
+/// What is left where a ledger was; `""`: it was on a server.
+pub fn what_stays(kept_as: &str, lang: Lang) -> String {
+    match (kept_as, lang) {
+        ("", Lang::Ja) => {
+            "元のサーバーの表は、使えない印をつけて残してあります。確かめたら、消してください。".to_owned()
+        }
+        ("", Lang::En) => {
+            "The tables on the server of before are marked and stay: drop them once all is well.".to_owned()
+        }
+        (file, Lang::Ja) => {
+            format!("元の台帳は {} に残してあります。確かめたら、消してください。", visible(file))
+        }
+        (file, Lang::En) => {
+            format!("The ledger of before stays as {}: remove it once all is well.", visible(file))
+        }
+    }
+}
+
+/// There is a ledger already where one is to go.
+pub fn not_empty(to: &str, lang: Lang) -> String {
+    let to = visible(to);
+    match lang {
+        Lang::Ja => format!("{to} には、もう台帳があります。何も変えていません。"),
+        Lang::En => format!("there is a ledger at {to} already; nothing was changed"),
+    }
+}
+
 /// `ledger accept` has nothing to do.
 pub fn nothing_to_accept(lang: Lang) -> &'static str {
     lang.pick(

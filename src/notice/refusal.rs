@@ -2,13 +2,15 @@
 
 use super::undo::UndoRefusal;
 use super::{
-    BackupRefusal, Finding, Lang, board, channels, files, labels, orders, settings, shipment, summary,
+    BackupRefusal, Finding, Lang, board, channels, files, labels, ledger, orders, settings, shipment, summary,
 };
 use chrono::NaiveDate;
 
 /// What was asked for and cannot be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
+    /// No address of a ledger, or one with a password in it.
+    LedgerAddress,
     /// No store has this code.
     NoSuchStore {
         /// The code that was named.
@@ -146,6 +148,7 @@ impl Refusal {
             Self::NotInThatParcel { number, finding } => finding.three_lines(number, lang),
             Self::PeriodBackwards { from, to } => settings::period_backwards(*from, *to, lang),
             Self::Backup(refusal) => refusal.words(lang),
+            Self::LedgerAddress => ledger::wrong_address(lang).to_owned(),
             Self::NoLabelProgram => labels::no_program(lang).to_owned(),
             Self::Undo(refusal) => refusal.words(lang),
             Self::Unreadable(why) => why.clone(),

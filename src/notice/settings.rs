@@ -100,9 +100,19 @@ pub fn mall_of_another_kind(mall: &str) -> String {
     )
 }
 
-/// Another ledger than SQLite.
+/// A ledger that is neither a file nor on a server.
 pub fn ledger_url(url: &str) -> String {
-    format!("「{url}」（今は sqlite:state/ledger.db の形だけです）")
+    format!("「{url}」（sqlite:state/ledger.db か postgres://ユーザー@サーバー/データベース の形です）")
+}
+
+/// A password that is not where it is to be.
+pub fn password_in_url() -> String {
+    "url の中にパスワードがあります。url から消して、password = { env = \"SHUKKA_LEDGER_PASSWORD\" } か { file = \"ファイル名\" } にしてください。書いてあったパスワードは変えてください".to_owned()
+}
+
+/// An address of a server that cannot be read.
+pub fn ledger_server_url() -> String {
+    "読めません（postgres://ユーザー@サーバー/データベース の形です）".to_owned()
 }
 
 /// No time of day.

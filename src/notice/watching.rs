@@ -18,6 +18,33 @@ pub fn taken_over(lang: Lang) -> &'static str {
     )
 }
 
+/// Another machine's watcher works, and this one waits for its turn.
+pub fn stands_by(host: &str, pid: i64, since: &str, lang: Lang) -> String {
+    let host = visible(host);
+    match lang {
+        Lang::Ja => format!("{host}（pid {pid}、{since} から）が動いています。止まったら引き継ぎます。"),
+        Lang::En => {
+            format!("{host} (pid {pid}, since {since}) is at work; this one takes over when that stops")
+        }
+    }
+}
+
+/// Another machine's watcher took over while this one stood still; it waits for its turn.
+pub fn stands_by_again(lang: Lang) -> &'static str {
+    lang.pick(
+        "しばらく止まっていたあいだに、ほかの shukka が引き継ぎました。ここからは控えに回ります。",
+        "another shukka took over while this one stood still; this one stands by from here on",
+    )
+}
+
+/// The documents here are not those of the machine that works on the ledger.
+pub fn other_documents(lang: Lang) -> &'static str {
+    lang.pick(
+        "この機械の設定（shukka.toml、profiles、layouts）か shukka の版が、この台帳で動いている機械と違います。同じにそろえてください。動くのは1台だけなので、二つの設定で送ることはありません。",
+        "the settings here (shukka.toml, profiles, layouts), or shukka's version, are not those of the machine that works on this ledger; make them the same. Only one machine works at a time, so nothing goes out by two rules.",
+    )
+}
+
 /// It has ended in good order.
 pub fn ended(lang: Lang) -> &'static str {
     lang.pick("見張りを終えました。", "watching has ended")
@@ -71,6 +98,15 @@ pub fn watcher(alive: Option<(&str, i64, &str)>, lang: Lang) -> String {
         }
         (None, Lang::Ja) => "見張り: 動いていません".to_owned(),
         (None, Lang::En) => "watcher: not running".to_owned(),
+    }
+}
+
+/// One who would take the watcher's place.
+pub fn standing_by(host: &str, pid: i64, since: &str, lang: Lang) -> String {
+    let host = visible(host);
+    match lang {
+        Lang::Ja => format!("　控え: {host}（プロセス {pid}、{since} から）"),
+        Lang::En => format!("  standing by: {host} (process {pid}, since {since})"),
     }
 }
 

@@ -24,5 +24,5 @@ pub use layout::{Layout, UnwritableValue, built_in, choose, parse};
 pub use own_layouts::{OwnLayouts, Problem, ProblemKind, read_own};
 pub use publish::{
     Failed, OwedSyncs, Prepared, PublishError, commit, free_name, move_into, move_original, move_private,
-    prepare,
+    prepare, prepare_marked,
 };

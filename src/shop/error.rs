@@ -1,6 +1,6 @@
 //! Why work on a shop had to stop: the ledger, a folder that staff see, or a file of our own refused.
 
-use super::Behind;
+use super::{Behind, SecretTrouble};
 use crate::ledger::{LedgerError, LedgerErrorKind, OpenError};
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::outbox::{Failed, PublishError};
@@ -17,6 +17,9 @@ pub enum ShopError {
     /// The ledger cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The password of the ledger's server.
+    #[error(transparent)]
+    Password(#[from] SecretTrouble),
     /// The ledger is behind what the shop had.
     #[error("the ledger is not the shop's as it was: {0:?}")]
     Behind(Box<Behind>),

@@ -17,6 +17,20 @@ pub enum SoughtOrder {
 /// Numbers shorter than this are never taken for cut ones.
 const CUT_NUMBER_CHARS: usize = 15;
 
+/// How the number of an order may be spelled that another number leads to; none for what is no number.
+pub fn spellings(key: &str) -> impl Iterator<Item = String> {
+    let key = bare_text(key);
+    let folded = fold_text(&key);
+    let bare = folded.strip_prefix("order_").unwrap_or(&folded);
+    let spelled = if bare.is_empty() { Vec::new() } else { Vec::from(spelled(bare)) };
+    spelled.into_iter()
+}
+
+/// Shopify's #1001 is 1001 on every label; a number that is spelled exactly so goes before it.
+fn spelled(bare: &str) -> [String; 3] {
+    [bare.to_owned(), format!("order_{bare}"), format!("#{bare}")]
+}
+
 /// Finds the order that a number leads to: the exact number in the store that is named, else in all stores, else the one
 /// order whose number begins so, when the number is long enough to have been cut short. `ask` gives candidates: a store
 /// or all, a number, whether it is only a beginning, and how many are wanted at most.
@@ -34,8 +48,7 @@ pub fn find_order(
     if bare.is_empty() {
         return Ok(SoughtOrder::None);
     }
-    // Shopify's #1001 is 1001 on every label; a number that is spelled exactly so goes before it.
-    let spellings = [bare.to_owned(), format!("order_{bare}"), format!("#{bare}")];
+    let spellings = spelled(bare);
     let scopes: &[Option<&str>] = if store.is_some() { &[store, None] } else { &[None] };
     for scope in scopes {
         for spellings in [&spellings[..2], &spellings[2..]] {

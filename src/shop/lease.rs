@@ -14,10 +14,10 @@
 
 use super::{Shop, ShopError};
 use crate::crash::{Point, here};
-use crate::ledger::{Holder, Ledger, LedgerError};
+use crate::ledger::{Holder, Ledger, LedgerAddress, LedgerError, LedgerErrorKind};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -26,6 +26,10 @@ use std::time::{Duration, Instant};
 
 /// How often a sign of life is given, also while a pass takes minutes.
 const BEAT: Duration = Duration::from_secs(10);
+/// The same in a ledger that machines share: whoever is silent there for ten seconds is gone.
+const BEAT_SHARED: Duration = Duration::from_secs(3);
+/// How often whoever stands by looks whether it is its turn.
+const STAND_BY: Duration = Duration::from_millis(1500);
 
 /// Whoever finds the lock taken looks so often again before it believes that: another command may only have looked
 /// whether somebody is at work, or have it and not yet said who it is.
@@ -48,6 +52,22 @@ pub struct Claimant<'c> {
     pub clock: fn() -> i64,
 }
 
+impl Claimant<'_> {
+    /// As whom it would be at work.
+    fn holder(self, lock: &File) -> Holder {
+        let now = (self.clock)();
+        Holder {
+            holder: self.command.to_owned(),
+            host: self.host.to_owned(),
+            pid: i64::from(self.pid),
+            since: now,
+            beat_at: now,
+            instance: random(),
+            seat: seat_of(lock),
+        }
+    }
+}
+
 /// What is done beside the signs of life, and how often.
 pub struct AtBeat {
     /// At least so often; never less often than a sign of life is given.
@@ -66,7 +86,7 @@ impl AtBeat {
 /// A folder that is ours, given back when it is dropped.
 pub struct Lease {
     us: Holder,
-    ledger: PathBuf,
+    ledger: LedgerAddress,
     clock: fn() -> i64,
     is_lost: Arc<AtomicBool>,
     end: Option<Sender<()>>,
@@ -96,13 +116,21 @@ impl Shop {
     ) -> Result<Result<Lease, Claimed>, ShopError> {
         let mut looks = 0;
         loop {
-            if let Some(lock) = self.try_lock()? {
-                return Ok(Ok(Lease::begin(self, ledger, lock, claimant, at_beat)?));
+            let lock = self.try_lock()?;
+            let is_locked = lock.is_some();
+            if let Some(lock) = lock {
+                let us = claimant.holder(&lock);
+                if ledger.take_lease(&us)? {
+                    return Ok(Ok(Lease::begin(self, ledger, lock, us, (claimant.clock, at_beat))?));
+                }
+                // Somebody works on another machine.
+                ledger.give_lease_back(&us)?;
+                unlock(&lock);
             }
             let them = ledger.lease_holder()?;
             looks += 1;
             match them {
-                Some(them) if looks >= LOOKS_NAMED => return Ok(Err(Claimed::By(them))),
+                Some(them) if is_locked || looks >= LOOKS_NAMED => return Ok(Err(Claimed::By(them))),
                 None if looks >= LOOKS => return Ok(Err(Claimed::Unnamed)),
                 _ => std::thread::sleep(LOOK),
             }
@@ -123,7 +151,44 @@ impl Shop {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn holder(&self, ledger: &Ledger) -> Result<Option<Holder>, LedgerError> {
-        if self.is_at_work() { ledger.lease_holder() } else { Ok(None) }
+        if ledger.is_shared() || self.is_at_work() { ledger.lease_holder() } else { Ok(None) }
+    }
+
+    /// Takes the folder as [`Shop::claim`] does; in a ledger that machines share, stands by while another machine's watcher
+    /// works, and takes over when that is gone. `is_over` is told who works, and says whether nothing is to be waited for
+    /// any more.
+    ///
+    /// # Errors
+    /// When the lock or the ledger cannot be written.
+    pub fn claim_in_turn(
+        &self,
+        ledger: &Ledger,
+        claimant: Claimant<'_>,
+        at_beat: AtBeat,
+        is_over: &mut dyn FnMut(&Holder) -> bool,
+    ) -> Result<Result<Lease, Claimed>, ShopError> {
+        if !ledger.is_shared() {
+            return self.claim(ledger, claimant, at_beat);
+        }
+        let Some(lock) = self.try_lock()? else { return self.claim(ledger, claimant, at_beat) };
+        let us = claimant.holder(&lock);
+        loop {
+            let now = Holder { beat_at: (claimant.clock)(), ..us.clone() };
+            match in_its_time(ledger.take_lease(&now))? {
+                Some(true) => {
+                    return Ok(Ok(Lease::begin(self, ledger, lock, now, (claimant.clock, at_beat))?));
+                }
+                Some(false) => {
+                    let them = in_its_time(ledger.lease_holder())?.flatten();
+                    if let Some(them) = them.filter(|them| is_over(them)) {
+                        ledger.give_lease_back(&us)?;
+                        return Ok(Err(Claimed::By(them)));
+                    }
+                }
+                None => {}
+            }
+            std::thread::sleep(STAND_BY);
+        }
     }
 
     fn try_lock(&self) -> Result<Option<File>, ShopError> {
@@ -143,35 +208,19 @@ impl Lease {
         shop: &Shop,
         ledger: &Ledger,
         lock: File,
-        claimant: Claimant<'_>,
-        at_beat: AtBeat,
+        us: Holder,
+        (clock, at_beat): (fn() -> i64, AtBeat),
     ) -> Result<Self, ShopError> {
-        let now = (claimant.clock)();
-        let us = Holder {
-            holder: claimant.command.to_owned(),
-            host: claimant.host.to_owned(),
-            pid: i64::from(claimant.pid),
-            since: now,
-            beat_at: now,
-            instance: random(),
-        };
-        ledger.take_lease(&us)?;
+        let address = shop.ledger_address()?;
         let (end, ended) = channel();
         let is_lost = Arc::new(AtomicBool::new(false));
-        let heart = Heart { us: us.clone(), ledger: shop.ledger_path(), clock: claimant.clock };
+        let beat = if ledger.is_shared() { BEAT_SHARED } else { BEAT };
+        let heart = Heart { us: us.clone(), ledger: address.clone(), clock, beat };
         let heart = {
             let is_lost = Arc::clone(&is_lost);
             std::thread::spawn(move || heart.go_on(at_beat, &ended, &is_lost))
         };
-        Ok(Self {
-            us,
-            ledger: shop.ledger_path(),
-            clock: claimant.clock,
-            is_lost,
-            end: Some(end),
-            heart: Some(heart),
-            lock,
-        })
+        Ok(Self { us, ledger: address, clock, is_lost, end: Some(end), heart: Some(heart), lock })
     }
 
     /// Whether somebody else has it now: whoever had it must stop.
@@ -185,6 +234,17 @@ impl Lease {
     /// When the ledger cannot be written.
     pub fn beat(&self, ledger: &Ledger) -> Result<bool, LedgerError> {
         ledger.beat(&self.us, (self.clock)())
+    }
+}
+
+/// What was asked; `None`: the server is away or another keeps it busy, and whoever waits asks again.
+fn in_its_time<T>(asked: Result<T, LedgerError>) -> Result<Option<T>, LedgerError> {
+    match asked {
+        Err(error) if matches!(error.kind(), LedgerErrorKind::Interrupted | LedgerErrorKind::Busy) => {
+            tracing::debug!(%error, "whoever stands by asks again");
+            Ok(None)
+        }
+        asked => asked.map(Some),
     }
 }
 
@@ -207,6 +267,23 @@ fn unlock(file: &File) {
     drop(file.unlock());
 }
 
+/// By which a lock is told from every other, of whatever machine and since whatever start of it; 0 where the system does
+/// not say.
+#[cfg(target_os = "linux")]
+fn seat_of(lock: &File) -> i64 {
+    use sha2::{Digest, Sha256};
+    use std::os::unix::fs::MetadataExt;
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let (Ok(found), false) = (lock.metadata(), boot.trim().is_empty()) else { return 0 };
+    let hash = Sha256::digest(format!("{} {} {}", boot.trim(), found.dev(), found.ino()));
+    hash[..8].iter().fold(0, |number, byte| (number << 8) | i64::from(*byte))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn seat_of(_: &File) -> i64 {
+    0
+}
+
 /// A number that no other holder has.
 fn random() -> i64 {
     // The standard library seeds its maps from the system's randomness.
@@ -216,21 +293,22 @@ fn random() -> i64 {
 /// What gives the signs of life.
 struct Heart {
     us: Holder,
-    ledger: PathBuf,
+    ledger: LedgerAddress,
     clock: fn() -> i64,
+    beat: Duration,
 }
 
 impl Heart {
     fn go_on(&self, mut at_beat: AtBeat, ended: &Receiver<()>, is_lost: &AtomicBool) {
         let (mut ledger, mut last) = (None, Instant::now());
-        while ended.recv_timeout(at_beat.every.min(BEAT)) == Err(RecvTimeoutError::Timeout) {
+        while ended.recv_timeout(at_beat.every.min(self.beat)) == Err(RecvTimeoutError::Timeout) {
             (at_beat.act)();
-            if last.elapsed() < BEAT {
+            if last.elapsed() < self.beat {
                 continue;
             }
             last = Instant::now();
             if ledger.is_none() {
-                ledger = Ledger::open(&self.ledger).ok();
+                ledger = Ledger::open_at(&self.ledger).ok();
             }
             // While a long transaction has the ledger, its commit is a sign of life too. One that fails is given
             // with the next beat.
@@ -248,7 +326,7 @@ impl Drop for Lease {
         if let Some(heart) = self.heart.take() {
             drop(heart.join());
         }
-        if let Ok(ledger) = Ledger::open(&self.ledger) {
+        if let Ok(ledger) = Ledger::open_at(&self.ledger) {
             // A lease that cannot be given back names somebody who has the lock no more, and is replaced by the next.
             drop(ledger.give_lease_back(&self.us));
         }

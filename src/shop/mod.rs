@@ -29,7 +29,7 @@ mod witness;
 pub use crate::ledger::{Ledger, LedgerErrorKind};
 pub use behind::{Behind, BehindHow};
 pub use error::ShopError;
-pub use find_order::{SoughtOrder, find_order};
+pub use find_order::{SoughtOrder, find_order, spellings};
 pub use forgotten::forgotten_in;
 pub use late::{LateFile, LateFiles, LatePlace};
 pub use lease::{AtBeat, Claimant, Claimed, Lease};
@@ -40,11 +40,11 @@ pub use secret::{SecretTrouble, read_kept_text, read_secret, read_secret_text};
 pub use statuses::known_statuses;
 pub use witness::{BatchFile, batch_files_in, witness_in};
 
-use crate::ledger::PlacedBetween;
+use crate::ledger::{LedgerAddress, PlacedBetween, ServerAddress};
 use crate::outbox::Layout;
 use crate::profile::Profile;
 use chrono::{NaiveDate, NaiveTime};
-use settings::{Settings, Store};
+use settings::{LedgerSettings, Settings, Store};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -120,9 +120,40 @@ impl Shop {
         self.state().join("lock")
     }
 
-    /// The ledger's file.
-    pub fn ledger_path(&self) -> PathBuf {
-        self.dir.join(&self.settings.ledger_path)
+    /// The ledger's file; `None`: it is on a server.
+    pub fn ledger_file(&self) -> Option<PathBuf> {
+        match &self.settings.ledger {
+            LedgerSettings::File(path) => Some(self.dir.join(path)),
+            LedgerSettings::Server { .. } => None,
+        }
+    }
+
+    /// Where the ledger is, with the password of a server: it is read anew each time, and kept nowhere.
+    ///
+    /// # Errors
+    /// [`ShopError::Password`].
+    pub fn ledger_address(&self) -> Result<LedgerAddress, ShopError> {
+        Ok(match &self.settings.ledger {
+            LedgerSettings::File(path) => LedgerAddress::File(self.dir.join(path)),
+            LedgerSettings::Server { url, password, root_cert } => {
+                let password = password.as_ref().map(|source| read_secret(&self.dir, source)).transpose()?;
+                let root_cert = root_cert.as_ref().map(|path| self.dir.join(path));
+                LedgerAddress::Server(Arc::new(ServerAddress::new(url, password, root_cert)))
+            }
+        })
+    }
+
+    /// Whether other machines may work on the ledger.
+    pub fn is_ledger_shared(&self) -> bool {
+        matches!(self.settings.ledger, LedgerSettings::Server { .. })
+    }
+
+    /// Where the ledger is, for people.
+    pub fn ledger_place(&self) -> String {
+        match &self.settings.ledger {
+            LedgerSettings::File(path) => self.shown(&self.dir.join(path)),
+            LedgerSettings::Server { url, .. } => url.clone(),
+        }
     }
 
     /// The codes of all stores.

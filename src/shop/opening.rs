@@ -82,7 +82,8 @@ impl Shop {
     /// [`ShopError::Behind`] when it is not the shop's as it was; or when a folder or the ledger cannot be made.
     pub fn ledger(&self) -> Result<Ledger, ShopError> {
         self.must_be_let_in()?;
-        if !Ledger::is_there(&self.ledger_path()) {
+        let address = self.ledger_address()?;
+        if !Ledger::is_there(&address)? {
             self.must_be_ours(None)?;
         }
         self.make_own_folders().map_err(|(path, error)| ShopError::Io(path, error))?;
@@ -90,7 +91,7 @@ impl Shop {
         if let Err((path, error)) = self.make_shared_folders() {
             tracing::warn!(path = %path.display(), %error, "a folder of the shop cannot be made");
         }
-        let mut ledger = Ledger::open(&self.ledger_path())?;
+        let mut ledger = Ledger::open_at(&address)?;
         self.must_be_ours(Some(&ledger))?;
         self.keep_witness(&ledger)?;
         follow_rules(self, &mut ledger)?;
@@ -102,7 +103,7 @@ impl Shop {
     /// # Errors
     /// [`ShopError::Io`] when it does not.
     fn must_be_let_in(&self) -> Result<(), ShopError> {
-        let path = self.ledger_path();
+        let Some(path) = self.ledger_file() else { return Ok(()) };
         match std::fs::metadata(&path) {
             Err(why) if why.kind() == io::ErrorKind::PermissionDenied => {
                 Err(ShopError::io(path.parent().unwrap_or(&path), why))
@@ -117,7 +118,7 @@ impl Shop {
     /// When a folder or the ledger cannot be made.
     pub fn ledger_as_it_is(&self) -> Result<Ledger, ShopError> {
         self.make_folders().map_err(|(path, error)| ShopError::Io(path, error))?;
-        Ok(Ledger::open(&self.ledger_path())?)
+        Ok(Ledger::open_at(&self.ledger_address()?)?)
     }
 
     /// The ledger for whoever changes something but has nothing to do when the shop has none yet.
@@ -126,7 +127,7 @@ impl Shop {
     /// As [`Shop::ledger`].
     pub fn ledger_if_any(&self) -> Result<Option<Ledger>, ShopError> {
         self.must_be_let_in()?;
-        if Ledger::is_there(&self.ledger_path()) {
+        if Ledger::is_there(&self.ledger_address()?)? {
             return self.ledger().map(Some);
         }
         self.must_be_ours(None)?;
@@ -140,7 +141,7 @@ impl Shop {
     /// When it cannot be opened.
     pub fn ledger_to_read(&self) -> Result<Option<Ledger>, ShopError> {
         self.must_be_let_in()?;
-        let ledger = Ledger::open_existing(&self.ledger_path())?;
+        let ledger = Ledger::open_existing(&self.ledger_address()?)?;
         if let Some(behind) = self.is_behind(ledger.as_ref())? {
             // What is known already stays: it is the same ledger.
             drop(self.seen_behind.set(behind));

@@ -57,7 +57,7 @@ impl Shop {
         };
         let Some(how) = how else { return Ok(None) };
         let highest_batch = self.highest_batch_file()?.max(known.as_ref().map_or(0, |known| known.batch));
-        Ok(Some(Behind { how, found, known, highest_batch, place: self.shown(&self.ledger_path()) }))
+        Ok(Some(Behind { how, found, known, highest_batch, place: self.ledger_place() }))
     }
 
     /// As [`Shop::is_behind`], an error when it is.

@@ -5,7 +5,7 @@
 use crate::crash::{Point, here};
 use crate::ledger::{Batch, BatchState, Ledger};
 use crate::notice::{Obstacle, ObstacleKind};
-use crate::outbox::{Prepared, commit, prepare};
+use crate::outbox::{Prepared, commit, prepare_marked};
 use crate::shop::{Shop, ShopError};
 use crate::telling::outcome::ExportOutcome;
 
@@ -67,8 +67,11 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
     // Before the file appears, somebody outside the ledger knows of it.
     shop.keep_witness(ledger)?;
     let dir = shop.outbox(&batch.store);
+    // Where machines share the ledger, one that was taken over may go on writing: it has a file of its own, and the one
+    // that the ledger names is renamed, which only one can do.
     let prepared = if batch.state == BatchState::Recorded {
-        let prepared = prepare(&dir, &batch.name, |out| {
+        let mark = ledger.mark();
+        let prepared = prepare_marked(&dir, (&batch.name, &mark), |out| {
             let write = |out: &mut dyn std::io::Write, bytes: &[u8]| {
                 out.write_all(bytes).map_err(|e| ShopError::io(&dir.join(&batch.name), e))
             };
@@ -79,13 +82,20 @@ fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, 
             })
         })
         .map_err(ShopError::from)?;
-        ledger.batch_complete(batch.id)?;
+        ledger.batch_complete(batch.id, &mark)?;
         prepared
     } else {
-        Prepared::at(&dir, &batch.name)?
+        Prepared::marked(&dir, &batch.name, &batch.mark)?
     };
     here(Point::BatchPublish).map_err(|e| ShopError::io(&dir, e))?;
-    let path = if prepared.temporary.exists() { commit(&prepared)? } else { prepared.target };
+    let path = match prepared.temporary.exists().then(|| commit(&prepared)) {
+        // Whoever works now has renamed it in between.
+        Some(Err(gone)) if ledger.is_shared() && gone.source.kind() == std::io::ErrorKind::NotFound => {
+            prepared.target
+        }
+        Some(committed) => committed?,
+        None => prepared.target,
+    };
     ledger.batch_published(batch.id)?;
     tracing::info!(batch = batch.id, store = batch.store, rows = batch.row_count, "batch published");
     Ok(shop.shown(&path))

@@ -39,7 +39,7 @@ pub fn shop_with(dir: &Path, files: &[String]) -> Shop {
 fn cost_of_files(files: &[String]) -> u64 {
     let dir = folder();
     let shop = shop_with(dir.path(), files);
-    let mut ledger = Ledger::open(&shop.ledger_path()).unwrap();
+    let mut ledger = Ledger::open_at(&shop.ledger_address().unwrap()).unwrap();
     let look = Files::AtOnce.look(&shop, &ledger).unwrap();
     let mut outcome = IntakeOutcome::default();
     let (taken, blocks, _) =
@@ -90,7 +90,7 @@ impl Observer for NobodyLooks {}
 fn bytes_of_passes(files: &[String]) -> u64 {
     let dir = folder();
     let shop = shop_with(dir.path(), files);
-    let mut ledger = Ledger::open(&shop.ledger_path()).unwrap();
+    let mut ledger = Ledger::open_at(&shop.ledger_address().unwrap()).unwrap();
     let due = Due { fetch: Vec::new(), export: vec!["custom".to_owned()] };
     let plan =
         PassPlan { files: Files::AtOnce, due, wait: false, is_inbox_away: false, word: WordOut::Nobody };

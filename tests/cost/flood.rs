@@ -40,7 +40,7 @@ fn most_alive(files: usize) -> usize {
         let text = if n % 10 == 9 { list(n).replace("受注番号", "なにかの番号") } else { list(n) };
         std::fs::write(shop.inbox().join(format!("注文 {n:06}.csv")), text).unwrap();
     }
-    let mut ledger = Ledger::open(&shop.ledger_path()).unwrap();
+    let mut ledger = Ledger::open_at(&shop.ledger_address().unwrap()).unwrap();
     let profiler = dhat::Profiler::builder().testing().build();
     let mut quiet = Quiet::default();
     for second in [0, 1, 2] {

@@ -4,6 +4,8 @@
 
 mod bundles;
 mod flood;
+#[path = "../support/server.rs"]
+mod server;
 #[path = "../support/world.rs"]
 mod world;
 

@@ -73,6 +73,7 @@ impl AtMall {
         world.go_to_second(MALL_NOW);
         let text = mall_settings(&mall.endpoint(), more);
         world.write_private("token", TOKEN).settings(&text);
+        let text = std::fs::read_to_string(world.path("shukka.toml")).expect("settings");
         let shop = Shop {
             dir: world.dir().to_owned(),
             settings: Settings::parse(&text).expect("settings"),
@@ -82,11 +83,13 @@ impl AtMall {
             late_files: shukka::shop::LateFiles::default(),
             seen_behind: std::sync::OnceLock::new(),
         };
+        // A ledger in a file makes its folder; one on a server has none to make.
+        shop.make_folders().expect("folders");
         Self { world, shop, mall }
     }
 
     pub fn ledger(&self) -> Ledger {
-        Ledger::open(&self.shop.ledger_path()).expect("a ledger")
+        Ledger::open_at(&self.shop.ledger_address().expect("an address")).expect("a ledger")
     }
 
     pub fn fetch(&self) -> FetchOutcome {

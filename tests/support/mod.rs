@@ -1,6 +1,6 @@
 //! What all tests, benches and examples stand on: one shop folder ([`world`]), one fake mall ([`fake_mall`]), both together
 //! ([`at_mall`]), the independent checkers of both ([`checker`], [`mall_checker`]), and programs that are asked as
-//! witnesses ([`referee`]).
+//! witnesses ([`referee`], [`server`]).
 //!
 //! What goes in: wishes of a test. What comes out: a folder with files in it, what the program printed, and every
 //! violation in words. `world`, `checker` with it, and `fake_mall` stand by themselves, so that a
@@ -18,6 +18,7 @@ pub mod fake_mall;
 pub mod mall_checker;
 pub mod post;
 pub mod referee;
+pub mod server;
 pub mod world;
 
 pub use at_mall::{AtMall, MALL_NOW, assert_told_once, mall_settings};

@@ -4,7 +4,7 @@
 //!
 //! **Invariant.** Everything goes through the built program, as its users meet it.
 //! **Invariant.** Every settings file of a world is written by [`World::settings`], so that all worlds can live on
-//! another ledger engine by what [`LEDGER`] says, and by nothing else.
+//! another ledger engine: `SHUKKA_TEST_LEDGER=postgres` gives each a ledger on the server of [`server`](super::server).
 //!
 //! Deliberately not known here: malls, and what any test is about.
 #![allow(
@@ -24,9 +24,6 @@ use shukka::decode::{Encoding, decoded, encode};
 /// The present of every test unless it says otherwise.
 pub const NOW: &str = "2026-10-05T18:00:00+09:00";
 
-/// What the settings of every world end with. Nothing: the ledger is the file in the folder.
-const LEDGER: &str = "";
-
 /// A CSV store whose exports go by themselves.
 pub const AUTO: &str =
     "[[store]]\ncode = \"custom\"\nname = \"c\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
@@ -36,6 +33,8 @@ pub struct World {
     folder: tempfile::TempDir,
     now: Option<DateTime<FixedOffset>>,
     program: PathBuf,
+    /// Where the ledger is; `None`: in the folder.
+    place: Option<super::server::Place>,
 }
 
 /// What a command printed, and how it ended.
@@ -147,9 +146,19 @@ impl World {
     }
 
     fn within(folder: tempfile::TempDir) -> Self {
-        let world = Self { folder, now: Some(NOW.parse().unwrap()), program: program() };
+        let place = if super::server::is_everywhere() { super::server::Place::new() } else { None };
+        Self::placed(folder, place)
+    }
+
+    /// A shop folder whose ledger is on the tests' server; `None`: there is none.
+    pub fn on_server() -> Option<Self> {
+        Some(Self::placed(folder(), Some(super::server::Place::new()?)))
+    }
+
+    fn placed(folder: tempfile::TempDir, place: Option<super::server::Place>) -> Self {
+        let world = Self { folder, now: Some(NOW.parse().unwrap()), program: program(), place };
         std::fs::create_dir(world.path("inbox")).unwrap();
-        if !LEDGER.is_empty() {
+        if world.place.is_some() {
             world.settings("");
         }
         world
@@ -220,7 +229,17 @@ impl World {
     }
 
     pub fn settings(&self, text: &str) -> &Self {
-        self.write("shukka.toml", [text, LEDGER].concat())
+        match &self.place {
+            Some(place) => {
+                self.write("shukka.toml", format!("{text}\n[ledger]\nurl = \"{}\"\n", place.url()))
+            }
+            None => self.write("shukka.toml", text),
+        }
+    }
+
+    /// Where the ledger is on the server.
+    pub fn place(&self) -> &super::server::Place {
+        self.place.as_ref().unwrap()
     }
 
     pub fn profile(&self, text: &str) -> &Self {

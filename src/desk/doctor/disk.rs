@@ -75,14 +75,11 @@ fn room(shop: &Shop, folders: &[PathBuf]) -> Vec<Sign> {
 /// How large the ledger is.
 pub(super) fn of_ledger(shop: &Shop) -> Sign {
     let bytes_of = |path: &Path| std::fs::metadata(path).map_or(0, |found| found.len());
-    let mut log = shop.ledger_path().into_os_string();
+    let Some(file) = shop.ledger_file() else { return Sign::LedgerOnServer(shop.ledger_place()) };
+    let mut log = file.clone().into_os_string();
     log.push("-wal");
     let log = bytes_of(Path::new(&log));
-    if log > LONG_LOG {
-        Sign::LedgerLogLong(log)
-    } else {
-        Sign::LedgerWell(bytes_of(&shop.ledger_path()), log)
-    }
+    if log > LONG_LOG { Sign::LedgerLogLong(log) } else { Sign::LedgerWell(bytes_of(&file), log) }
 }
 
 /// Bytes that are free under a folder for whoever asks.

@@ -9,7 +9,9 @@ use crate::shop::Shop;
 pub(super) fn look(shop: &Shop) -> Vec<Sign> {
     let mut folders =
         vec![shop.inbox(), shop.held(""), shop.archive(), shop.dir.join("outbox"), shop.state()];
-    let has_worked = Ledger::is_there(&shop.ledger_path());
+    let address = shop.ledger_address().ok();
+    // A ledger that cannot be asked is told of by whoever opens it.
+    let has_worked = address.is_some_and(|address| Ledger::is_there(&address).unwrap_or(false));
     folders.extend(shop.settings.stores.iter().map(|store| shop.inbox().join(&store.code)));
     folders.extend(shop.settings.stores.iter().map(|store| shop.outbox(&store.code)));
     let mut signs = Vec::new();

@@ -11,7 +11,8 @@ pub(super) fn look(shop: &Shop) -> Vec<Sign> {
     use crate::shop::settings::TokenSource;
     use std::os::unix::fs::MetadataExt;
     let us = rustix::process::geteuid().as_raw();
-    let mut paths = vec![shop.state(), shop.ledger_path()];
+    let mut paths = vec![shop.state()];
+    paths.extend(shop.ledger_file());
     paths.extend(shop.settings.stores.iter().filter_map(|store| match &store.token {
         Some(TokenSource::File(file)) => Some(shop.dir.join(file)),
         _ => None,

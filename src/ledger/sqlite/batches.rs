@@ -121,6 +121,7 @@ impl SqliteLedger {
                 head: row.get(5)?,
                 row_count: row.get::<_, i64>(6)?.try_into().unwrap_or(0),
                 state: state_of(row.get(7)?),
+                mark: String::new(),
             })
         })?;
         Ok(batches.collect::<rusqlite::Result<_>>()?)
@@ -237,7 +238,7 @@ impl Batches for SqliteLedger {
         told_earlier(&self.connection, order)
     }
 
-    fn batch_complete(&self, id: i64) -> Result<()> {
+    fn batch_complete(&self, id: i64, _mark: &str) -> Result<()> {
         step(Point::BatchComplete)?;
         set_state(&self.connection, id, BatchState::Complete)
     }

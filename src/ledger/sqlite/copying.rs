@@ -3,6 +3,8 @@
 //! **Invariant.** A copy is of one moment: its pages are read within one transaction, which keeps nobody from writing.
 
 use super::connection::SqliteLedger;
+use super::moving;
+use crate::ledger::tables::{LedgerTable, TableCell, TableFilling};
 use crate::ledger::{Copying, LedgerContent, LedgerError, Result};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -45,6 +47,23 @@ impl Copying for SqliteLedger {
 
     fn content(&self) -> Result<LedgerContent> {
         content(&self.connection)
+    }
+
+    fn pour(&self, see: &mut dyn FnMut(&'static LedgerTable, &[TableCell]) -> Result<()>) -> Result<()> {
+        moving::pour(self, see)
+    }
+
+    fn fill(&self) -> Result<Box<dyn TableFilling + '_>> {
+        moving::fill(self)
+    }
+
+    /// A file is given another name.
+    fn put_out_of_use(&self) -> Result<()> {
+        Ok(())
+    }
+
+    fn close_as_one_file(&self) -> Result<()> {
+        Ok(self.connection.pragma_update(None, "journal_mode", "DELETE")?)
     }
 }
 

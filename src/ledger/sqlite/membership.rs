@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, params};
 use std::time::{Duration, Instant};
 
 impl Membership for SqliteLedger {
-    fn take_lease(&self, us: &Holder) -> Result<()> {
+    fn take_lease(&self, us: &Holder) -> Result<bool> {
         let tx =
             rusqlite::Transaction::new_unchecked(&self.connection, rusqlite::TransactionBehavior::Immediate)?;
         // The column's name is of a time when signs of life were counted.
@@ -19,7 +19,7 @@ impl Membership for SqliteLedger {
         )?;
         step(Point::LeaseTake)?;
         tx.commit()?;
-        Ok(())
+        Ok(true)
     }
 
     fn beat(&self, us: &Holder, now: i64) -> Result<bool> {
@@ -49,9 +49,22 @@ impl Membership for SqliteLedger {
                 since: row.get(3)?,
                 beat_at: row.get(4)?,
                 instance: row.get(5)?,
+                seat: 0,
             })
         });
         Ok(found.optional()?)
+    }
+
+    fn standing_by(&self) -> Result<Vec<Holder>> {
+        Ok(Vec::new())
+    }
+
+    fn mark(&self) -> String {
+        String::new()
+    }
+
+    fn is_shared(&self) -> bool {
+        false
     }
 }
 

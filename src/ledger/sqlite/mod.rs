@@ -35,6 +35,7 @@ mod mall;
 mod mall_records;
 mod marked_numbers;
 mod membership;
+mod moving;
 mod new_orders;
 mod newest;
 mod order_records;

@@ -155,6 +155,8 @@ pub enum Sign {
     ClockBehind(String),
     /// The ledger is whole: its bytes, those of its log.
     LedgerWell(u64, u64),
+    /// It is on a server, which looks after its pages: its address.
+    LedgerOnServer(String),
     /// There is none yet.
     LedgerNone,
     /// It refuses, in words.
@@ -195,9 +197,11 @@ impl Sign {
             }
             Self::SpaceWell(_) | Self::SpaceLow(..) | Self::SpaceOut(..) => Subject::Space,
             Self::ClockWell | Self::ClockApart(..) | Self::ClockBehind(_) => Subject::Clock,
-            Self::LedgerWell(..) | Self::LedgerNone | Self::LedgerRefuses(_) | Self::LedgerLogLong(_) => {
-                Subject::Ledger
-            }
+            Self::LedgerWell(..)
+            | Self::LedgerOnServer(_)
+            | Self::LedgerNone
+            | Self::LedgerRefuses(_)
+            | Self::LedgerLogLong(_) => Subject::Ledger,
             Self::WatcherLives(..) | Self::WatcherNone(_) | Self::WatcherSilent(..) => Subject::Watcher,
             Self::WorkWell | Self::Undone(_) => Subject::Work,
             Self::NobodyHears => Subject::Mail,
@@ -216,6 +220,7 @@ impl Sign {
             | Self::SpaceWell(_)
             | Self::ClockWell
             | Self::LedgerWell(..)
+            | Self::LedgerOnServer(_)
             | Self::LedgerNone
             | Self::WatcherLives(..)
             | Self::WorkWell

@@ -44,6 +44,7 @@ impl Sign {
             Self::SpaceWell(_)
             | Self::ClockBehind(_)
             | Self::LedgerWell(..)
+            | Self::LedgerOnServer(_)
             | Self::LedgerLogLong(_)
             | Self::WatcherLives(..)
             | Self::WatcherNone(_)
@@ -124,6 +125,10 @@ impl Sign {
             Self::LedgerWell(bytes, log) => {
                 let (bytes, log) = (shown_bytes(*bytes), shown_bytes(*log));
                 [format!("壊れていません（{bytes}、ログ {log}）"), format!("whole ({bytes}, log {log})")]
+            }
+            Self::LedgerOnServer(url) => {
+                let url = visible(url);
+                [format!("サーバーにあり、読めます（{url}）"), format!("on a server, and readable ({url})")]
             }
             Self::LedgerLogLong(bytes) => {
                 let bytes = shown_bytes(*bytes);

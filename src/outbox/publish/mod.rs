@@ -49,6 +49,30 @@ impl Prepared {
         let name = name::checked(dir, name)?;
         Ok(Self { temporary: dir.join(name::temporary(&name)), target: dir.join(&name) })
     }
+
+    /// The same of a temporary file that a mark tells from those of others; `""` is none.
+    ///
+    /// # Errors
+    /// As [`Prepared::at`].
+    pub fn marked(dir: &Path, name: &str, mark: &str) -> Result<Self, PublishError> {
+        let plain = Self::at(dir, name)?;
+        if mark.is_empty() {
+            return Ok(plain);
+        }
+        Ok(Self { temporary: dir.join(name::temporary(&format!("{name}.{mark}"))), ..plain })
+    }
+}
+
+/// As [`prepare`], into a temporary file that a mark tells from those of others who write the same; `""` is none.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_marked<E>(
+    dir: &Path,
+    (name, mark): (&str, &str),
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Prepared, Failed<E>> {
+    prepare_in(Prepared::marked(dir, name, mark)?, &Rights::Usual, dir, write)
 }
 
 /// Writes the content into a hidden temporary file beside its future name and syncs it. The folder is made when it
@@ -106,7 +130,15 @@ fn prepare_for<E>(
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<Prepared, Failed<E>> {
-    let prepared = Prepared::at(dir, name)?;
+    prepare_in(Prepared::at(dir, name)?, rights, dir, write)
+}
+
+fn prepare_in<E>(
+    prepared: Prepared,
+    rights: &Rights<'_>,
+    dir: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Prepared, Failed<E>> {
     step::make_folder(dir)?;
     let folder = step::folder_of(&prepared.temporary)?;
     let file = step::create_temporary(&folder, &prepared.temporary)?;

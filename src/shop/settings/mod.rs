@@ -11,6 +11,7 @@ mod notices;
 mod read;
 mod read_board;
 mod read_labels;
+mod read_ledger;
 mod read_notices;
 mod read_party;
 mod read_secret;
@@ -43,8 +44,8 @@ pub const FILE_NAME: &str = "shukka.toml";
 pub struct Settings {
     /// What "today" means.
     pub timezone: Tz,
-    /// The ledger's file, relative to the shop folder.
-    pub ledger_path: PathBuf,
+    /// Where the ledger is.
+    pub ledger: LedgerSettings,
     /// How the inbox is watched.
     pub inbox: InboxSettings,
     /// When passes are made.
@@ -71,6 +72,28 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// What is asked after each pass that ended well.
     pub heartbeat: Option<SecretText>,
+}
+
+/// Where the ledger is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LedgerSettings {
+    /// In a file, named from the shop folder.
+    File(PathBuf),
+    /// On a server.
+    Server {
+        /// Its address, without a password.
+        url: String,
+        /// Where the password is.
+        password: Option<TokenSource>,
+        /// The certificates that the server's must go back to, named from the shop folder.
+        root_cert: Option<PathBuf>,
+    },
+}
+
+impl Default for LedgerSettings {
+    fn default() -> Self {
+        Self::File(PathBuf::from("state/ledger.db"))
+    }
 }
 
 /// How the inbox is watched.
@@ -172,7 +195,7 @@ impl Settings {
     pub fn without_file() -> Self {
         Self {
             timezone: Tz::Asia__Tokyo,
-            ledger_path: PathBuf::from("state/ledger.db"),
+            ledger: LedgerSettings::default(),
             inbox: InboxSettings { settle_ms: 1000, poll_ms: 2000 },
             watch: WatchSettings { every_s: 60, report_at: None },
             limits: LimitSettings {

@@ -2,6 +2,7 @@
 
 use super::read_board::read_board;
 use super::read_labels::{read_labels, read_sender};
+use super::read_ledger::read_ledger;
 use super::read_notices::{read_store_alarm, read_word_out};
 use super::read_party::read_party;
 use super::read_secret::read_secret_source;
@@ -19,7 +20,6 @@ use crate::rules::{NoTracking, Rules, TrackingCheck};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 use std::borrow::Cow;
-use std::path::PathBuf;
 
 pub(super) fn settings(text: &str) -> Result<Settings, Vec<Mistake>> {
     let document = Document::parse(text);
@@ -37,7 +37,9 @@ fn read(root: Table<'_, '_>) -> Settings {
         }
     }
     if let Some(ledger) = root.table("ledger") {
-        read_ledger(&ledger, &mut settings.ledger_path);
+        if let Some(place) = read_ledger(&ledger) {
+            settings.ledger = place;
+        }
         ledger.finish();
     }
     if let Some(inbox) = root.table("inbox") {
@@ -89,14 +91,6 @@ fn read(root: Table<'_, '_>) -> Settings {
     read_word_out(&root, &mut settings);
     root.finish();
     settings
-}
-
-fn read_ledger(table: &Table<'_, '_>, path: &mut PathBuf) {
-    let Some(url) = table.text("url") else { return };
-    match url.strip_prefix("sqlite:") {
-        Some(file) if !file.trim().is_empty() => *path = PathBuf::from(file),
-        _ => table.wrong("url", words::ledger_url(&url)),
-    }
 }
 
 fn read_watch(table: &Table<'_, '_>, watch: &mut WatchSettings) {

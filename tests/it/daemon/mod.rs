@@ -3,4 +3,5 @@
 mod handover;
 mod idle;
 mod systemd;
+mod taking_over;
 mod watch;

@@ -5,4 +5,5 @@ mod conformance;
 #[cfg(unix)]
 mod damage;
 mod migrations;
+mod on_server;
 mod packs;

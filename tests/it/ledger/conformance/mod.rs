@@ -8,10 +8,12 @@ mod telling;
 
 use chrono::NaiveDate;
 use shukka::ledger::{
-    ArrivalKind, ArrivalOutcome, Landing, Ledger, LedgerError, OrderId, OrderRecord, Selection,
+    ArrivalKind, ArrivalOutcome, Landing, Ledger, LedgerAddress, LedgerError, OrderId, OrderRecord,
+    Selection, ServerAddress,
 };
 use shukka::order::{Field, Source, StatementBuf};
 use shukka::profile::FileKind;
+use std::sync::Arc;
 
 /// Where ledgers of one engine are opened.
 struct Place {
@@ -93,7 +95,8 @@ macro_rules! kept_by {
             $(
                 #[test]
                 fn $law() {
-                    let (place, _kept) = $place;
+                    // Where there is no server, that is said, and nothing is to be kept.
+                    let Some((place, _kept)) = $place else { return };
                     super::$group::$law(&place);
                 }
             )*
@@ -127,10 +130,18 @@ macro_rules! every_law_is_kept_by {
 }
 
 every_law_is_kept_by!(sqlite: super::in_a_file());
+every_law_is_kept_by!(postgres: super::on_a_server());
 
 /// Ledgers in one file, opened anew each time; the folder goes with what is kept.
-fn in_a_file() -> (Place, tempfile::TempDir) {
+fn in_a_file() -> Option<(Place, tempfile::TempDir)> {
     let folder = crate::support::folder();
     let path = folder.path().join("state/ledger.db");
-    (Place { open: Box::new(move || Ledger::open(&path).unwrap()) }, folder)
+    Some((Place { open: Box::new(move || Ledger::open(&path).unwrap()) }, folder))
+}
+
+/// Ledgers on a server, opened anew each time, in a place that goes with what is kept.
+fn on_a_server() -> Option<(Place, crate::support::server::Place)> {
+    let place = crate::support::server::Place::new()?;
+    let address = LedgerAddress::Server(Arc::new(ServerAddress::new(&place.url(), None, None)));
+    Some((Place { open: Box::new(move || Ledger::open_at(&address).unwrap()) }, place))
 }

@@ -11,15 +11,33 @@ pub(super) fn one_process_is_named_at_work(place: &Place) {
         since: NOW,
         beat_at: NOW,
         instance,
+        seat: 0,
     };
     let (us, them) = (holder("watch", 1), holder("run", 2));
     let ledger = place.open();
     assert_eq!(ledger.lease_holder().unwrap(), None);
-    ledger.take_lease(&us).unwrap();
+    assert!(ledger.take_lease(&us).unwrap());
     assert!(ledger.beat(&us, NOW + 10).unwrap());
     let beaten = Holder { beat_at: NOW + 10, ..us.clone() };
     assert_eq!(place.open().lease_holder().unwrap(), Some(beaten));
-    place.open().take_lease(&them).unwrap();
+    // In a folder its lock has decided already; where machines share a ledger, whoever lives keeps it.
+    if ledger.is_shared() {
+        assert!(!place.open().take_lease(&them).unwrap(), "one works");
+        assert_eq!(ledger.standing_by().unwrap(), [them.clone()]);
+        assert!(ledger.beat(&us, NOW + 10).unwrap());
+        // Whoever has the lock of one who is named there knows that it is gone, and does not wait.
+        let (seated, after) =
+            (Holder { seat: 5, ..holder("run", 3) }, Holder { seat: 5, ..holder("run", 4) });
+        ledger.give_lease_back(&us).unwrap();
+        ledger.give_lease_back(&them).unwrap();
+        assert!(ledger.take_lease(&seated).unwrap());
+        assert!(!place.open().take_lease(&them).unwrap());
+        assert!(place.open().take_lease(&after).unwrap());
+        assert!(!ledger.beat(&seated, NOW + 10).unwrap());
+        ledger.give_lease_back(&after).unwrap();
+    }
+    assert!(place.open().take_lease(&them).unwrap());
+    assert_eq!(ledger.standing_by().unwrap(), []);
     assert!(!ledger.beat(&us, NOW + 20).unwrap(), "it is ours no more");
     ledger.give_lease_back(&us).unwrap();
     assert_eq!(place.open().lease_holder().unwrap(), Some(them.clone()));

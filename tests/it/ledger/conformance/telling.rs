@@ -43,7 +43,7 @@ pub(super) fn a_batch_tells_what_is_due_once(place: &Place) {
     assert_eq!(lines, b"one\nthree\n");
     assert_eq!(ledger.line_of(id, made[2]).unwrap().as_deref(), Some(&b"three\n"[..]));
     assert_eq!(ledger.line_of(id, made[1]).unwrap(), None);
-    ledger.batch_complete(id).unwrap();
+    ledger.batch_complete(id, "").unwrap();
     assert_eq!(place.open().unpublished_batches().unwrap()[0].state, BatchState::Complete);
     ledger.batch_published(id).unwrap();
     assert!(ledger.unpublished_batches().unwrap().is_empty());
