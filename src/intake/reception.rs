@@ -161,10 +161,7 @@ impl Reception<'_> {
         }
     }
 
-    /// Tells the ledger which orders are taken next.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
+    /// Tells the ledger which orders are taken next; an error when it cannot be read.
     pub fn foresee(&self, intake: &Intake<'_>, keys: &mut dyn Iterator<Item = &str>) -> Result<()> {
         match self.kind {
             FileKind::Orders => intake.foresee(self.store.as_deref(), &mut keys.map(str::to_owned)),

@@ -56,7 +56,7 @@ pub use order_record::{
     Change, Entered, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId,
 };
 pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId, Role, Session};
-pub use reach::{Acceptance, Doubt, Reach};
+pub use reach::{Acceptance, Doubt, Reach, Witnessed};
 pub use request::{AskedCommand, AskedUndo, Chosen, Handling, Request, Requests};
 pub use selection::{PlacedBetween, Selection};
 pub use sending::{ConfirmedSending, Sendings};
@@ -450,36 +450,4 @@ pub trait Shipments {
 
     /// The points booked after a moment, as (epoch seconds, points). Those of days before are forgotten.
     fn points_since(&self, store: &str, since: i64) -> Result<Vec<(i64, i64)>>;
-}
-
-/// What a witness outside the ledger knows of it, and what follows when the ledger knows less than its witness.
-///
-/// A ledger that a person has accepted although it was behind ([`Witnessed::accept`]) knows which of its stores are in
-/// doubt ([`Witnessed::doubts`]). An order of such a store that is not known as told, and was placed until then or has no
-/// date, must not go out by itself: it waits as D315 until a person releases it (`shukka export --release`), or until
-/// the store's mall was asked what it knows of every open order; then the doubt is settled
-/// ([`Witnessed::settle_doubt`]). This holds for orders too that come in again only after the acceptance.
-pub trait Witnessed {
-    /// How far the ledger has come.
-    fn reach(&self) -> Result<Reach>;
-
-    /// Gives the ledger its name, if it has none yet.
-    fn identify(&self, identity: &str) -> Result<()>;
-
-    /// Notes that work at a mall begins or has ended: in between orders are told, before it none was that a ledger with
-    /// this number does not know.
-    fn note_telling(&self) -> Result<()>;
-
-    /// Takes in what a person's acceptance brings, all or nothing. Gives how many orders are known as told by it.
-    fn accept(&self, acceptance: &Acceptance) -> Result<u64>;
-
-    /// Orders that export files told of and that have come in since count as told from here on; how many. Nothing is
-    /// done when there are no such files.
-    fn learn_told(&self) -> Result<u64>;
-
-    /// The stores in doubt.
-    fn doubts(&self) -> Result<Vec<Doubt>>;
-
-    /// Nothing about a store is in doubt any more.
-    fn settle_doubt(&self, store: &str) -> Result<()>;
 }

@@ -1,5 +1,7 @@
 //! How far a ledger has come: what a witness outside it remembers, so that an old one that is put back is known.
 
+use super::Result;
+
 /// How far a ledger has come. Its numbers only grow, whatever is forgotten of what they count.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reach {
@@ -7,7 +9,7 @@ pub struct Reach {
     pub identity: String,
     /// The highest number of a batch that is recorded.
     pub batch: i64,
-    /// How often work at a mall was begun or ended: [`super::Witnessed::note_telling`].
+    /// How often work at a mall was begun or ended: [`Witnessed::note_telling`].
     pub telling: i64,
     /// The highest number of an arrival that is taken in.
     pub arrival: i64,
@@ -63,4 +65,36 @@ pub struct Acceptance {
     /// Batches of which nothing shows whether their file was ever there: they are taken back, and their orders are as
     /// they were before.
     pub withdrawn: Vec<i64>,
+}
+
+/// What a witness outside the ledger knows of it, and what follows when the ledger knows less than its witness.
+///
+/// A ledger that a person has accepted although it was behind ([`Witnessed::accept`]) knows which of its stores are in
+/// doubt ([`Witnessed::doubts`]). An order of such a store that is not known as told, and was placed until then or has no
+/// date, must not go out by itself: it waits as D315 until a person releases it (`shukka export --release`), or until
+/// the store's mall was asked what it knows of every open order; then the doubt is settled
+/// ([`Witnessed::settle_doubt`]). This holds for orders too that come in again only after the acceptance.
+pub trait Witnessed {
+    /// How far the ledger has come.
+    fn reach(&self) -> Result<Reach>;
+
+    /// Gives the ledger its name, if it has none yet.
+    fn identify(&self, identity: &str) -> Result<()>;
+
+    /// Notes that work at a mall begins or has ended: in between orders are told, before it none was that a ledger with
+    /// this number does not know.
+    fn note_telling(&self) -> Result<()>;
+
+    /// Takes in what a person's acceptance brings, all or nothing. Gives how many orders are known as told by it.
+    fn accept(&self, acceptance: &Acceptance) -> Result<u64>;
+
+    /// Orders that export files told of and that have come in since count as told from here on; how many. Nothing is
+    /// done when there are no such files.
+    fn learn_told(&self) -> Result<u64>;
+
+    /// The stores in doubt.
+    fn doubts(&self) -> Result<Vec<Doubt>>;
+
+    /// Nothing about a store is in doubt any more.
+    fn settle_doubt(&self, store: &str) -> Result<()>;
 }
