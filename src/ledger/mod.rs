@@ -45,6 +45,7 @@ mod sqlite;
 mod tables;
 mod tidings;
 mod tracking_key;
+mod turn;
 mod upkeep;
 mod withdrawing;
 

@@ -28,13 +28,13 @@ struct PostgresBatch<'l> {
     day: i64,
     rows: i64,
     piece: Piece,
-    run: Run,
+    run: DueRun,
     open: bool,
 }
 
 /// Due orders that follow one another and all go. The index is told of them at once, by their first and last number.
 #[derive(Default)]
-struct Run {
+struct DueRun {
     first: String,
     last: String,
     orders: usize,
@@ -110,7 +110,7 @@ impl Batches for PostgresLedger {
             day: day_number(day),
             rows: 0,
             piece: Piece::default(),
-            run: Run::default(),
+            run: DueRun::default(),
             open: true,
         };
         batch.store = store_id(link, store)?;
@@ -217,7 +217,7 @@ impl PostgresBatch<'_> {
     }
 
     fn end_run(&mut self) -> Result<()> {
-        let Run { first, last, orders } = &self.run;
+        let DueRun { first, last, orders } = &self.run;
         if *orders == 0 {
             return Ok(());
         }

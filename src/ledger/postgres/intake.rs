@@ -18,12 +18,12 @@ use super::orders::{candidates, label_of};
 use super::reach::next_arrival;
 use super::reserved_names::is_free;
 use super::shipments::enrol_new;
-use super::turn::Turn;
 use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
 use crate::ledger::calendar_runs::{day_number, undated_at};
 use crate::ledger::new_orders::Newcomers;
 use crate::ledger::packs::{Entry, record_bytes};
+use crate::ledger::turn::Turn;
 use crate::ledger::{
     Fact, FilingPlace, IntakeInTurn, IntakeTransaction, LabelRecord, Landing, LedgerError, OrderId, Result,
     StoreId, number_key,

@@ -4,7 +4,7 @@ use super::held::{enter_set, row_number};
 use super::link::Link;
 use super::reserved_names::reserve;
 use super::tidings_of_facts::of_landing;
-use super::turn::Turn;
+use crate::ledger::turn::Turn;
 use crate::ledger::{Landing, Result, StoreId};
 
 /// Writes an arrival of a store, taken in at a time, and keeps the names of its files for it.

@@ -4,7 +4,7 @@
 use super::engine::PostgresLedger;
 use super::first_facts::{Opened, firsts};
 use super::link::Link;
-use super::order_records::{Beside, Told};
+use super::order_records::{FilledTables, Told};
 use super::walk::Showing;
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing};
 
@@ -13,7 +13,7 @@ impl PostgresLedger {
     pub(super) fn newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()> {
         let view = self.view()?;
         let link: &Link = &view;
-        let mut showing = Showing::to(link, Beside::of(link, None)?, |_| true, see);
+        let mut showing = Showing::to(link, FilledTables::of(link, None)?, |_| true, see);
         let mut at = before.unwrap_or(OrderId::MAX);
         loop {
             let some = before_that(link, at)?;

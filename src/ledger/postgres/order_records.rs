@@ -15,14 +15,14 @@ pub(super) type Told = (OrderId, First);
 
 /// Which tables hold anything at all beside first facts: what is empty is not asked about.
 #[derive(Clone, Copy)]
-pub(super) struct Beside {
+pub(super) struct FilledTables {
     facts: bool,
     bundles: bool,
     exports: bool,
     mall: bool,
 }
 
-impl Beside {
+impl FilledTables {
     pub(super) const UNKNOWN: Self = Self { facts: true, bundles: true, exports: true, mall: true };
 
     /// Of the orders of a store, or of all.
@@ -122,7 +122,7 @@ impl Passing {
 /// One order.
 pub(super) fn record(link: &Link, id: OrderId) -> Result<Option<OrderRecord>> {
     let told = firsts(link, &[id])?.into_iter().collect();
-    Ok(records(link, &mut Passing::default(), told, Beside::UNKNOWN, |_| true)?.pop())
+    Ok(records(link, &mut Passing::default(), told, FilledTables::UNKNOWN, |_| true)?.pop())
 }
 
 /// Orders, in the order in which they come.
@@ -130,7 +130,7 @@ pub(super) fn records(
     link: &Link,
     passing: &mut Passing,
     told: Vec<Told>,
-    beside: Beside,
+    beside: FilledTables,
     wanted: fn(Field) -> bool,
 ) -> Result<Vec<OrderRecord>> {
     passing.learn_arrivals(link, &told)?;
@@ -178,7 +178,7 @@ fn parents(
     }
     let ids: Vec<OrderId> = bundled.values().copied().collect();
     let told: Vec<Told> = firsts(link, &ids)?.into_iter().collect();
-    let found = records(link, passing, told, Beside::UNKNOWN, |_| true)?;
+    let found = records(link, passing, told, FilledTables::UNKNOWN, |_| true)?;
     Ok(found.into_iter().map(|record| (record.id, record)).collect())
 }
 

@@ -7,7 +7,7 @@ use super::calendar::{alone_in, packed_in};
 use super::engine::{PostgresLedger, known_store};
 use super::first_facts::{Opened, WHOLE, firsts, names, read_pack, read_told};
 use super::link::Link;
-use super::order_records::{Beside, Passing, Told, records};
+use super::order_records::{FilledTables, Passing, Told, records};
 use crate::ledger::calendar_runs::{Ids, day_number};
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
@@ -27,7 +27,7 @@ const PACKS: i64 = 16;
 pub(super) struct Showing<'s> {
     link: &'s Link,
     passing: Passing,
-    beside: Beside,
+    beside: FilledTables,
     wanted: fn(Field) -> bool,
     told: Vec<Told>,
     at_once: usize,
@@ -38,7 +38,7 @@ impl<'s> Showing<'s> {
     /// To whom, of which only what is wanted is heard.
     pub(super) fn to(
         link: &'s Link,
-        beside: Beside,
+        beside: FilledTables,
         wanted: fn(Field) -> bool,
         see: Seeing<'s, OrderRecord>,
     ) -> Self {
@@ -89,7 +89,7 @@ impl PostgresLedger {
         let view = self.view()?;
         let link: &Link = &view;
         let Some(id) = known_store(link, store)? else { return Ok(()) };
-        let mut showing = Showing::to(link, Beside::of(link, Some(id))?, |_| true, see);
+        let mut showing = Showing::to(link, FilledTables::of(link, Some(id))?, |_| true, see);
         match selection {
             Selection::DueOn(day) => showing.these(&due_orders(link, id, day)?),
             Selection::Unsettled => {
@@ -111,7 +111,7 @@ impl PostgresLedger {
         let view = self.view()?;
         let link: &Link = &view;
         let Some(id) = known_store(link, store)? else { return Ok(()) };
-        let mut showing = Showing::to(link, Beside::of(link, Some(id))?, wanted, see);
+        let mut showing = Showing::to(link, FilledTables::of(link, Some(id))?, wanted, see);
         // Whoever names them wants them all.
         showing.at_once = MANY;
         showing.these(orders)
@@ -133,7 +133,7 @@ pub(super) fn due_orders(link: &Link, store: StoreId, day: NaiveDate) -> Result<
 }
 
 /// Orders with rows of their own, in the order of their numbers.
-struct Alone {
+struct RowsInTurn {
     store: StoreId,
     /// Those that are wanted; `None`: all.
     wanted: Option<VecDeque<OrderId>>,
@@ -142,7 +142,7 @@ struct Alone {
     is_over: bool,
 }
 
-impl Alone {
+impl RowsInTurn {
     fn next(&mut self, link: &Link) -> Result<Option<Told>> {
         while self.read.is_empty() && !self.is_over {
             match &mut self.wanted {
@@ -183,7 +183,7 @@ impl Alone {
 }
 
 /// Orders of packs, in the order of their numbers.
-struct Packed {
+struct PacksInTurn {
     store: StoreId,
     /// Only these; `None`: all.
     wanted: Option<Ids>,
@@ -196,7 +196,7 @@ struct Packed {
     next: OrderId,
 }
 
-impl Packed {
+impl PacksInTurn {
     fn next(&mut self, link: &Link) -> Result<Option<Told>> {
         loop {
             let end = self.opened.first() + self.opened.orders();
@@ -279,8 +279,8 @@ fn merged(link: &Link, store: StoreId, selection: Selection, showing: &mut Showi
         }
         _ => (None, None, None),
     };
-    let mut alone = Alone { store, wanted: alone, read: VecDeque::new(), after: None, is_over: false };
-    let mut packed = Packed {
+    let mut alone = RowsInTurn { store, wanted: alone, read: VecDeque::new(), after: None, is_over: false };
+    let mut packed = PacksInTurn {
         store,
         wanted,
         packs,
@@ -312,7 +312,7 @@ fn merged(link: &Link, store: StoreId, selection: Selection, showing: &mut Showi
 }
 
 /// An export that is under way or needs a person.
-pub(super) struct OpenExport {
+pub(super) struct UnsettledExport {
     /// The store.
     pub store: StoreId,
     /// The order's number.
@@ -324,7 +324,7 @@ pub(super) struct OpenExport {
 }
 
 /// Exports that are under way or need a person, by number.
-pub(super) fn open_exports(link: &Link) -> Result<Vec<OpenExport>> {
+pub(super) fn open_exports(link: &Link) -> Result<Vec<UnsettledExport>> {
     let rows = link.query("SELECT ord, state FROM exports WHERE state IN (1, 3, 4) ORDER BY ord", &[])?;
     let mut open: Vec<(OrderId, i64)> = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -335,7 +335,7 @@ pub(super) fn open_exports(link: &Link) -> Result<Vec<OpenExport>> {
     for (order, state) in open {
         let state = ExportState::of_code(state).unwrap_or(ExportState::Stuck);
         if let Some((store, number)) = named.remove(&order) {
-            found.push(OpenExport { store, number, order, state });
+            found.push(UnsettledExport { store, number, order, state });
         }
     }
     found.sort_by(|a, b| a.number.cmp(&b.number));

@@ -19,12 +19,12 @@ use super::reach::next_arrival;
 use super::reserved_names::{is_free, reserve};
 use super::tidings_of_facts::of_landing;
 use super::tracking_index::NewNumbers;
-use super::turn::Turn;
 use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
 use crate::ledger::calendar_runs::{day_number, undated_at};
 use crate::ledger::new_orders::Newcomers;
 use crate::ledger::packs::Entry;
+use crate::ledger::turn::Turn;
 use crate::ledger::{
     Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result, StoreId,
     number_key,
