@@ -40,7 +40,7 @@ const CORRECTED: [Field; 14] = [
 
 /// What the page shows beside the order: what came of what was pressed.
 #[derive(Default)]
-struct Beside {
+struct BesideOrder {
     said: Vec<String>,
     mistakes: Vec<String>,
     /// What was written, where it was not taken.
@@ -55,7 +55,7 @@ pub(super) async fn page(
     visit: Visit,
     Path((store, number)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
-    let model = board.ask(move |desk| model(desk, &visit, &store, &number, Beside::default())).await?;
+    let model = board.ask(move |desk| model(desk, &visit, &store, &number, BesideOrder::default())).await?;
     Ok(show(&model))
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn act(
                 "set" => correct(desk, &visit, (&store, &number), &fields),
                 "retry" => decide(desk, &visit, (&store, &number), fields.get("twice") == "yes", false),
                 "close" => decide(desk, &visit, (&store, &number), false, true),
-                _ => Ok(Beside::default()),
+                _ => Ok(BesideOrder::default()),
             };
             let (status, beside) = match done {
                 Ok(beside) if beside.is_conflict => (StatusCode::CONFLICT, beside),
@@ -81,7 +81,10 @@ pub(super) async fn act(
                     let is_conflict = matches!(refusal, Refusal::ChangedMeanwhile { .. });
                     let mistakes = refusal.words(visit.lang).lines().map(str::to_owned).collect();
                     let written = written_of(&fields);
-                    (StatusCode::CONFLICT, Beside { mistakes, written, is_conflict, ..Beside::default() })
+                    (
+                        StatusCode::CONFLICT,
+                        BesideOrder { mistakes, written, is_conflict, ..BesideOrder::default() },
+                    )
                 }
                 Err(error) => return Err(error),
             };
@@ -106,13 +109,13 @@ fn correct(
     visit: &Visit,
     (store, number): (&str, &str),
     fields: &Fields,
-) -> Result<Beside, DeskError> {
+) -> Result<BesideOrder, DeskError> {
     let written = written_of(fields);
     let changes: Vec<String> =
         written.iter().map(|(field, value)| format!("{}={value}", field.name())).collect();
     let w = visit.words();
     if changes.is_empty() {
-        return Ok(Beside { said: vec![w.nothing_set().to_owned()], ..Beside::default() });
+        return Ok(BesideOrder { said: vec![w.nothing_set().to_owned()], ..BesideOrder::default() });
     }
     let shop = desk.shop.clone();
     let read = read_changes(&shop, &changes)?;
@@ -125,7 +128,7 @@ fn correct(
     let done =
         signed(&mut desk.ledger, deed, |ledger| set_as(&shop, ledger, Some(store), number, read, hand))?;
     let said = if done.changed { w.was_set() } else { w.nothing_set() };
-    Ok(Beside { said: vec![said.to_owned()], ..Beside::default() })
+    Ok(BesideOrder { said: vec![said.to_owned()], ..BesideOrder::default() })
 }
 
 /// もう一度送る, 送らずに終える.
@@ -135,7 +138,7 @@ fn decide(
     (store, number): (&str, &str),
     even_twice: bool,
     closes: bool,
-) -> Result<Beside, DeskError> {
+) -> Result<BesideOrder, DeskError> {
     let (shop, w, now) = (desk.shop.clone(), visit.words(), visit.now);
     let kind = if closes { DeedKind::Closed } else { DeedKind::Retried };
     let deed = visit.doer().deed(kind, number, store);
@@ -152,10 +155,10 @@ fn decide(
         Decided::Nothing(_) => w.nothing_to_decide(),
         Decided::MightTellTwice => {
             let mistakes = vec![crate::notice::mall::retry_might_tell_twice(number, visit.lang)];
-            return Ok(Beside { mistakes, asks_twice: true, ..Beside::default() });
+            return Ok(BesideOrder { mistakes, asks_twice: true, ..BesideOrder::default() });
         }
     };
-    Ok(Beside { said: vec![said.to_owned()], ..Beside::default() })
+    Ok(BesideOrder { said: vec![said.to_owned()], ..BesideOrder::default() })
 }
 
 /// Whether a value tells who somebody is or where they live.
@@ -172,7 +175,7 @@ fn model(
     visit: &Visit,
     store: &str,
     number: &str,
-    beside: Beside,
+    beside: BesideOrder,
 ) -> Result<OrderPage, DeskError> {
     let (shop, w, lang) = (&desk.shop, visit.words(), visit.lang);
     let explained = explain(shop, Some(&desk.ledger), Some(store), number, visit.now)?;

@@ -31,14 +31,14 @@ const A_PAGE: usize = 50;
 const HELD_ROWS: usize = 20;
 
 /// What the address asks for.
-struct Asked {
+struct ListAsked {
     wish: BrowseWish,
     mistakes: Vec<String>,
     /// The conditions that hold, as they stand in an address.
     conditions: Vec<(&'static str, String)>,
 }
 
-impl Asked {
+impl ListAsked {
     fn of(query: &HashMap<String, String>, visit: &Visit) -> Self {
         let w = visit.words();
         let mut asked = Self { wish: BrowseWish::default(), mistakes: Vec::new(), conditions: Vec::new() };
@@ -112,7 +112,7 @@ pub(super) async fn list(
 
 fn model(desk: &OpenDesk, visit: &Visit, query: &HashMap<String, String>) -> Result<OrdersPage, DeskError> {
     let (shop, w) = (&desk.shop, visit.words());
-    let asked = Asked::of(query, visit);
+    let asked = ListAsked::of(query, visit);
     let page = browse(shop, &desk.ledger, &asked.wish, A_PAGE, visit.now)?;
     let orders: Vec<OrderRow> = page.orders.iter().map(|order| row(desk, visit, order)).collect();
     let held = match &asked.wish.text {
@@ -138,7 +138,7 @@ fn model(desk: &OpenDesk, visit: &Visit, query: &HashMap<String, String>) -> Res
     })
 }
 
-fn filters(desk: &OpenDesk, visit: &Visit, asked: &Asked, query: &HashMap<String, String>) -> Filters {
+fn filters(desk: &OpenDesk, visit: &Visit, asked: &ListAsked, query: &HashMap<String, String>) -> Filters {
     let w = visit.words();
     let sent = |name: &str| query.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
     let choice = |name: &str, value: &str, shown: String| Choice {
@@ -256,7 +256,7 @@ async fn file(
 ) -> Result<Response, Trouble> {
     let bytes = board
         .ask(move |desk| {
-            let asked = Asked::of(&query, &visit);
+            let asked = ListAsked::of(&query, &visit);
             list_file(&desk.shop, &desk.ledger, &asked.wish, form, visit.now, visit.lang)
         })
         .await?;

@@ -1,7 +1,7 @@
 //! `shukka day`: the owner's day on one screen.
 
 use super::args::DayArgs;
-use super::table::{Column, Table, shown};
+use super::table::{ScreenColumn, ScreenTable, shown};
 use super::{Context, Ending, Failure, screen};
 use crate::desk::day;
 use crate::notice::day as words;
@@ -43,9 +43,10 @@ fn show(day: &TodayFigures, context: &Context) {
     screen::say(&words::head(day.day, lang));
     let headings = words::headings(lang);
     let columns = headings.into_iter().enumerate();
-    let columns = columns.map(|(at, heading)| Column { heading, most: 32, is_right: at > 0 });
+    let columns = columns.map(|(at, heading)| ScreenColumn { heading, most: 32, is_right: at > 0 });
     // The last column of a table is not aligned: an empty one stands behind the figures.
-    let mut table = Table::of(columns.chain([Column { heading: "", most: 0, is_right: false }]).collect());
+    let mut table =
+        ScreenTable::of(columns.chain([ScreenColumn { heading: "", most: 0, is_right: false }]).collect());
     let mut lines = Vec::new();
     let mut row = |name: String, figures: [u64; 6]| {
         let cells = figures.map(|figure| if figure == 0 { "-".to_owned() } else { figure.to_string() });

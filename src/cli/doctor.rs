@@ -15,7 +15,7 @@ use crate::telling::Stop;
 use serde_json::json;
 
 /// A line as it is shown.
-struct Line {
+struct DoctorLine {
     subject: Subject,
     gravity: Gravity,
     ending: Ending,
@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<Ending, Failur
     Ok(ending)
 }
 
-fn lines(context: &Context, shop: &Shop, outcome: &DoctorOutcome) -> Vec<Line> {
+fn lines(context: &Context, shop: &Shop, outcome: &DoctorOutcome) -> Vec<DoctorLine> {
     let lang = context.lang;
     let mut signs: Vec<Sign> =
         outcome.flaws.iter().map(|flaw| Sign::SettingsFlawed(settings::flaw(flaw, lang))).collect();
@@ -47,19 +47,19 @@ fn lines(context: &Context, shop: &Shop, outcome: &DoctorOutcome) -> Vec<Line> {
     }
     let undone = outcome.undone.iter().map(|obstacle| Sign::Undone(obstacle.words(lang)));
     signs.extend(undone);
-    let mut lines: Vec<Line> = signs.iter().map(|sign| line_of(sign, lang)).collect();
+    let mut lines: Vec<DoctorLine> = signs.iter().map(|sign| line_of(sign, lang)).collect();
     lines.extend(outcome.malls.iter().filter_map(|(code, said)| of_mall(shop, code, said, lang)));
     lines.extend(outcome.channels.iter().map(|channel| of_channel(shop, channel, lang)));
     lines
 }
 
-fn line_of(sign: &Sign, lang: Lang) -> Line {
+fn line_of(sign: &Sign, lang: Lang) -> DoctorLine {
     let ending = match sign.gravity() {
         Gravity::Well | Gravity::Mind => Ending::Well,
         Gravity::Waits => Ending::Held,
         Gravity::Broken => Ending::Usage,
     };
-    Line {
+    DoctorLine {
         subject: sign.subject(),
         gravity: sign.gravity(),
         ending,
@@ -68,7 +68,7 @@ fn line_of(sign: &Sign, lang: Lang) -> Line {
     }
 }
 
-fn of_mall(shop: &Shop, code: &str, said: &MallCheck, lang: Lang) -> Option<Line> {
+fn of_mall(shop: &Shop, code: &str, said: &MallCheck, lang: Lang) -> Option<DoctorLine> {
     let (what, gravity, ending) = match said {
         MallCheck::Answers(name) => (mall_answers(code, name, lang), Gravity::Well, Ending::Well),
         MallCheck::Stopped(stop) => {
@@ -77,10 +77,10 @@ fn of_mall(shop: &Shop, code: &str, said: &MallCheck, lang: Lang) -> Option<Line
             (stop_words(shop.store(code)?, stop, lang), Gravity::Broken, ending)
         }
     };
-    Some(Line { subject: Subject::Mall, gravity, ending, what, remedy: String::new() })
+    Some(DoctorLine { subject: Subject::Mall, gravity, ending, what, remedy: String::new() })
 }
 
-fn of_channel(shop: &Shop, channel: &ChannelStanding, lang: Lang) -> Line {
+fn of_channel(shop: &Shop, channel: &ChannelStanding, lang: Lang) -> DoctorLine {
     let at_shown = channel.sent_at.map(|at| shown_time(at, shop.settings.timezone));
     let (name, way) = (&channel.name, channel.way);
     let (what, remedy, gravity, ending) = match channel.code {
@@ -93,10 +93,10 @@ fn of_channel(shop: &Shop, channel: &ChannelStanding, lang: Lang) -> Line {
             (what, code.remedy(lang).to_owned(), Gravity::Broken, channel_ending(code))
         }
     };
-    Line { subject: Subject::Mail, gravity, ending, what, remedy }
+    DoctorLine { subject: Subject::Mail, gravity, ending, what, remedy }
 }
 
-fn show(line: &Line, lang: Lang) {
+fn show(line: &DoctorLine, lang: Lang) {
     let mut words = line.what.lines();
     let (mark, title) = (line.gravity.mark(), line.subject.title(lang));
     screen::say(&format!("{mark} {title}: {}", words.next().unwrap_or("")));
@@ -106,7 +106,7 @@ fn show(line: &Line, lang: Lang) {
     }
 }
 
-fn show_json(lines: &[Line], gravity: Gravity) {
+fn show_json(lines: &[DoctorLine], gravity: Gravity) {
     let signs: Vec<_> = lines
         .iter()
         .map(|line| {

@@ -1,7 +1,7 @@
 //! `shukka orders`: lists orders, as a table for people, as CSV or as JSON lines.
 
 use super::args::OrdersArgs;
-use super::table::{Column, Table, shown};
+use super::table::{ScreenColumn, ScreenTable, shown};
 use super::{Context, Ending, Failure, screen};
 use crate::desk::{HeldRowsWanted, ListedOrder, OrdersWish, files_saying, held_rows, orders};
 use crate::notice::forget;
@@ -186,8 +186,8 @@ fn comma_separated(
 fn table(context: &Context, shop: &Shop, ledger: &Ledger, wish: &OrdersWish) -> Result<usize, Failure> {
     const MOST: [usize; 9] = [16, 30, 10, 20, 12, 12, 18, 10, usize::MAX];
     let headings = words::headings(context.lang).into_iter().zip(MOST).enumerate();
-    let columns = headings.map(|(at, (heading, most))| Column { heading, most, is_right: at == 4 });
-    let mut table = Table::of(columns.collect());
+    let columns = headings.map(|(at, (heading, most))| ScreenColumn { heading, most, is_right: at == 4 });
+    let mut table = ScreenTable::of(columns.collect());
     // One store need not be named line by line.
     let is_one = wish.store.is_some() || shop.settings.stores.len() == 1;
     let mut page = screen::page();

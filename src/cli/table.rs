@@ -14,7 +14,7 @@ const LOOKED_AT: usize = 500;
 
 /// A column.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Column {
+pub(super) struct ScreenColumn {
     /// What stands above it.
     pub heading: &'static str,
     /// The room it takes at most, in half-width letters; the last column takes all it needs.
@@ -25,15 +25,15 @@ pub(super) struct Column {
 
 /// A table that is filled row by row: the first rows wait until there are enough of them to know how wide the columns
 /// are.
-pub(super) struct Table {
-    columns: Vec<Column>,
+pub(super) struct ScreenTable {
+    columns: Vec<ScreenColumn>,
     widths: Vec<usize>,
     waiting: Vec<Vec<String>>,
     has_begun: bool,
 }
 
-impl Table {
-    pub(super) fn of(columns: Vec<Column>) -> Self {
+impl ScreenTable {
+    pub(super) fn of(columns: Vec<ScreenColumn>) -> Self {
         Self { widths: vec![0; columns.len()], columns, waiting: Vec::new(), has_begun: false }
     }
 
@@ -117,8 +117,8 @@ mod tests {
 
     #[test]
     fn columns_stand_under_one_another_whatever_the_width_of_letters() {
-        let column = |heading, most, is_right| Column { heading, most, is_right };
-        let mut table = Table::of(vec![
+        let column = |heading, most, is_right| ScreenColumn { heading, most, is_right };
+        let mut table = ScreenTable::of(vec![
             column("氏名", 10, false),
             column("空", 9, false),
             column("金額", 8, true),

@@ -25,25 +25,25 @@ const AWAY: Duration = Duration::from_secs(300);
 pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
     loop {
         match watch_while_ours(context)? {
-            Ended::AsAsked => {
+            WatchEnd::AsAsked => {
                 systemd::notify("STOPPING=1");
                 screen::complain(words::ended(context.lang));
                 return Ok(Ending::Well);
             }
-            Ended::TakenOver => screen::complain(words::stands_by_again(context.lang)),
+            WatchEnd::TakenOver => screen::complain(words::stands_by_again(context.lang)),
         }
     }
 }
 
 /// Why watching came to its end.
-enum Ended {
+enum WatchEnd {
     /// It was asked to end.
     AsAsked,
     /// Another machine's watcher has taken over, and this one stands by from here on.
     TakenOver,
 }
 
-fn watch_while_ours(context: &Context) -> Result<Ended, Failure> {
+fn watch_while_ours(context: &Context) -> Result<WatchEnd, Failure> {
     let shop = Arc::new(context.shop()?);
     let ledger = once_it_is_there(context, &shop)?;
     must_be_whole(&ledger, u64::MAX)?;
@@ -78,8 +78,8 @@ fn watch_while_ours(context: &Context) -> Result<Ended, Failure> {
         board.end();
     }
     match watched {
-        Err(_) if is_shared && lease.is_lost() => Ok(Ended::TakenOver),
-        watched => watched.map(|()| Ended::AsAsked),
+        Err(_) if is_shared && lease.is_lost() => Ok(WatchEnd::TakenOver),
+        watched => watched.map(|()| WatchEnd::AsAsked),
     }
 }
 

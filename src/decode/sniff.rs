@@ -65,7 +65,7 @@ pub struct Sniffer {
     /// Bytes tallied since UTF-8 broke.
     counted: usize,
     is_sampled: bool,
-    tally: Tally,
+    tally: DelimiterTally,
 }
 
 impl Sniffer {
@@ -171,7 +171,7 @@ impl Sniffer {
 
 /// Decides by counting every byte; for files whose [`Sniffed::is_ambiguous`] is true.
 pub fn settle(mut source: impl Read) -> io::Result<Encoding> {
-    let (mut tally, mut held, mut window) = (Tally::default(), 0, vec![0; LOOK]);
+    let (mut tally, mut held, mut window) = (DelimiterTally::default(), 0, vec![0; LOOK]);
     loop {
         let read = match source.read(&mut window[held..]) {
             Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
@@ -194,14 +194,14 @@ pub fn settle(mut source: impl Read) -> io::Result<Encoding> {
 
 /// Evidence for and against, in places.
 #[derive(Debug, Clone, Copy, Default)]
-struct Tally {
+struct DelimiterTally {
     utf8_failures: u64,
     /// Whole UTF-8 sequences of three bytes and more.
     wide: u64,
     windows31j_failures: u64,
 }
 
-impl Tally {
+impl DelimiterTally {
     fn add(&mut self, bytes: &[u8]) {
         for chunk in bytes.utf8_chunks() {
             self.wide += wide(chunk.valid().as_bytes());

@@ -17,7 +17,7 @@ const SUBSTITUTE: u8 = 0x1A;
 /// The rows of a text file, one after the other.
 #[derive(Debug)]
 pub(super) struct TextRows<R> {
-    source: Source<R>,
+    source: TextSource<R>,
     encoding: Encoding,
     grammar: Grammar,
     limits: Limits,
@@ -36,12 +36,12 @@ pub(super) struct TextRows<R> {
 }
 
 #[derive(Debug)]
-enum Source<R> {
+enum TextSource<R> {
     Plain(R),
     Utf16(Box<Utf16<R>>),
 }
 
-impl<R: Read> Source<R> {
+impl<R: Read> TextSource<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(source) => source.read(into),
@@ -55,9 +55,9 @@ impl<R: Read + Seek> TextRows<R> {
     pub(super) fn open(mut source: R, dialect: Dialect) -> Result<Self, DecodeError> {
         source.seek(SeekFrom::Start(0))?;
         let (source, encoding) = match dialect.encoding {
-            Encoding::Utf16Le => (Source::Utf16(Box::new(Utf16::new(source, false))), Encoding::Utf8),
-            Encoding::Utf16Be => (Source::Utf16(Box::new(Utf16::new(source, true))), Encoding::Utf8),
-            other => (Source::Plain(source), other),
+            Encoding::Utf16Le => (TextSource::Utf16(Box::new(Utf16::new(source, false))), Encoding::Utf8),
+            Encoding::Utf16Be => (TextSource::Utf16(Box::new(Utf16::new(source, true))), Encoding::Utf8),
+            other => (TextSource::Plain(source), other),
         };
         let mut rows = Self {
             source,
@@ -84,7 +84,7 @@ impl<R: Read + Seek> TextRows<R> {
     pub(super) fn open_at(mut source: R, dialect: Dialect, offset: u64) -> io::Result<Self> {
         source.seek(SeekFrom::Start(offset))?;
         Ok(Self {
-            source: Source::Plain(source),
+            source: TextSource::Plain(source),
             encoding: dialect.encoding,
             grammar: dialect.grammar(),
             limits: dialect.limits,
@@ -141,7 +141,7 @@ impl<R: Read + Seek> TextRows<R> {
 
     /// See [`super::Rows::spans_are_file_offsets`].
     pub(super) fn spans_are_file_offsets(&self) -> bool {
-        matches!(self.source, Source::Plain(_))
+        matches!(self.source, TextSource::Plain(_))
     }
 
     /// Reads on until the window is full or the source ends. What was not split yet moves to the front.

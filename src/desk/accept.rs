@@ -1,16 +1,16 @@
 //! Accepting a ledger that is behind: a person has decided that there is no newer one.
 //!
 //! What was told since is learnt where it can be shown: the export files in `outbox/` say of which orders a store was
-//! told. Numbering goes on above everything that the shop ever had, so that no export file gets a name twice. What cannot
-//! be shown to be untold waits for a person (D315): a store is in doubt when one of its channels may have told something
-//! that nothing shows.
+//! told, and a mall is asked about every open order of its store. Numbering goes on above everything that the shop ever
+//! had, so that no export file gets a name twice. What cannot be shown to be untold waits: of a store that is told by
+//! file for a person (D315), of a mall for its answer, which is asked for once more before anything of an order is sent.
 
 use super::DeskError;
 use super::forget::forget_again;
 use crate::ledger::{Acceptance, Ledger, Reach};
 use crate::shop::settings::Via;
-use crate::shop::{BatchFile, Behind, BehindHow, Shop};
-use crate::telling::numbers_in;
+use crate::shop::{BatchFile, Behind, BehindHow, Shop, ShopError};
+use crate::telling::{Clock, FetchOutcome, Manner, ask_back, numbers_in};
 use std::collections::BTreeSet;
 
 /// What came of an acceptance.
@@ -37,10 +37,28 @@ pub struct LearntSince {
     pub unknown: u64,
     /// How many arrivals the ledger has lost.
     pub lost_arrivals: u64,
-    /// The stores in doubt, by their codes.
+    /// The stores in doubt that are told by file, by their codes: their orders wait for a person.
     pub doubted: Vec<String>,
+    /// The stores in doubt that are told over their API, by their codes: the mall is asked ([`ask_malls`]).
+    pub to_ask: Vec<String>,
     /// Orders that had been forgotten and are forgotten again.
     pub forgotten: u64,
+}
+
+/// Asks the malls about every open order of these stores, as long as there is patience with each; what came of each.
+/// What could not be asked now is asked by the next fetch, and of each order before anything of it is sent.
+///
+/// # Errors
+/// [`ShopError`]; what a mall says is in the outcome.
+pub fn ask_malls(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    stores: &[String],
+    clock: Clock,
+) -> Result<Vec<FetchOutcome>, ShopError> {
+    let manner = Manner { wait: false, is_auto: false, tell: &|_, _| {} };
+    let asked = stores.iter().filter_map(|code| shop.store(code));
+    asked.map(|store| ask_back(shop, ledger, store, clock, manner)).collect()
 }
 
 /// Accepts the ledger of a shop as it is; `None` when it is not behind. For whoever has the folder.
@@ -94,11 +112,13 @@ impl OldLedger {
         // Without a witness nobody knows whether there were more files than lie there.
         let by_file = missing > 0 || !look.unread.is_empty() || !withdrawn.is_empty() || known.is_none();
         let by_mall = !is_older || known.as_ref().is_none_or(|known| known.telling > found.telling);
-        let doubted = doubted(shop, by_file, by_mall);
+        let of_files = if by_file { stores_via(shop, Via::Csv) } else { Vec::new() };
+        let of_malls = if by_mall { stores_via(shop, Via::Api) } else { Vec::new() };
         let told_count = look.told.len() as u64;
         let lost_arrivals =
             known.map_or(0, |known| known.arrival.saturating_sub(found.arrival).max(0).unsigned_abs());
-        let acceptance = Acceptance { above, at: now, told: look.told, doubted: doubted.clone(), withdrawn };
+        let doubted = [of_files.clone(), of_malls.clone()].concat();
+        let acceptance = Acceptance { above, at: now, told: look.told, doubted, withdrawn };
         let learnt = ledger.accept(&acceptance)?;
         Ok(LearntSince {
             read_files: look.read,
@@ -107,7 +127,8 @@ impl OldLedger {
             learnt,
             unknown: told_count.saturating_sub(learnt),
             lost_arrivals,
-            doubted,
+            doubted: of_files,
+            to_ask: of_malls,
             forgotten: 0,
         })
     }
@@ -142,11 +163,8 @@ fn look_into(shop: &Shop, files: &[BatchFile], first_unknown: i64) -> FilesLook 
     look
 }
 
-/// The stores of which something may have been told that nothing shows.
-fn doubted(shop: &Shop, by_file: bool, by_mall: bool) -> Vec<String> {
-    let stores = shop.settings.stores.iter().filter(|store| match store.export.via {
-        Via::Csv => by_file,
-        Via::Api => by_mall,
-    });
+/// The stores that are told in this way, by their codes.
+fn stores_via(shop: &Shop, via: Via) -> Vec<String> {
+    let stores = shop.settings.stores.iter().filter(|store| store.export.via == via);
     stores.map(|store| store.code.clone()).collect()
 }

@@ -151,7 +151,7 @@ pub fn browse(
         let look = telling::look_at(shop, store, shop.day(now), None).guarded(ledger, now)?;
         looks.insert(store.clone(), look);
     }
-    let mut page = Page {
+    let mut page = BrowseLook {
         shop,
         ledger,
         wish,
@@ -170,14 +170,14 @@ pub fn browse(
                 let Some(record) = ledger.order(id)? else { continue };
                 match page.show(&record) {
                     Ok(()) => {}
-                    Err(Ended::Full) => break,
-                    Err(Ended::Refused(error)) => return Err(error.into()),
+                    Err(BrowseEnd::Full) => break,
+                    Err(BrowseEnd::Refused(error)) => return Err(error.into()),
                 }
             }
         }
         None => {
             let walked = ledger.for_each_newest(wish.before, |record| page.show(&record));
-            if let Err(Ended::Refused(error)) = walked {
+            if let Err(BrowseEnd::Refused(error)) = walked {
                 return Err(error.into());
             }
         }
@@ -185,18 +185,18 @@ pub fn browse(
     Ok(page.found)
 }
 
-enum Ended {
+enum BrowseEnd {
     Full,
     Refused(LedgerError),
 }
 
-impl From<LedgerError> for Ended {
+impl From<LedgerError> for BrowseEnd {
     fn from(error: LedgerError) -> Self {
         Self::Refused(error)
     }
 }
 
-struct Page<'s> {
+struct BrowseLook<'s> {
     shop: &'s Shop,
     ledger: &'s Ledger,
     wish: &'s BrowseWish,
@@ -208,7 +208,7 @@ struct Page<'s> {
     found: BrowsePage,
 }
 
-impl Page<'_> {
+impl BrowseLook<'_> {
     /// Orders that an index names, when one knows more than the order of coming in does.
     fn named(&self, ledger: &Ledger) -> Result<Option<Vec<OrderId>>, DeskError> {
         let mut named = Vec::new();
@@ -245,11 +245,11 @@ impl Page<'_> {
         })
     }
 
-    fn show(&mut self, record: &OrderRecord) -> Result<(), Ended> {
+    fn show(&mut self, record: &OrderRecord) -> Result<(), BrowseEnd> {
         if self.found.orders.len() == self.most || self.looked_at == LOOKED_AT {
             self.found.is_cut = self.found.orders.len() < self.most;
             self.found.next = self.last;
-            return Err(Ended::Full);
+            return Err(BrowseEnd::Full);
         }
         self.looked_at += 1;
         self.last = Some(record.id);

@@ -50,7 +50,7 @@ pub(super) fn figures_of_day(
     let mut codes = store_codes(shop, ledger)?;
     codes.retain(|code| store.is_none_or(|wanted| wanted == code));
     let mut tally =
-        Tally { shop, day, today: shop.day(now), lang, late: BTreeSet::new(), parcels: BTreeMap::new() };
+        DayTally { shop, day, today: shop.day(now), lang, late: BTreeSet::new(), parcels: BTreeMap::new() };
     let mut stores = Vec::new();
     for code in codes {
         let name = shop.store(&code).map_or_else(|| code.clone(), |store| store.name.clone());
@@ -137,7 +137,7 @@ pub(super) fn warnings_between(
 }
 
 /// The day while its orders pass.
-struct Tally<'s> {
+struct DayTally<'s> {
     shop: &'s Shop,
     day: NaiveDate,
     today: NaiveDate,
@@ -146,7 +146,7 @@ struct Tally<'s> {
     parcels: BTreeMap<String, u64>,
 }
 
-impl Tally<'_> {
+impl DayTally<'_> {
     fn count(&mut self, look: &StoreLook<'_>, record: &OrderRecord, store: &mut StoreDay) {
         let order = &record.order;
         let came = record.facts.first().map(|fact| self.shop.day(fact.at));

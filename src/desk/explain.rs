@@ -165,10 +165,8 @@ pub fn explain(
     let id = named_order(ledger, store, number)?;
     let record = ledger.order(id)?.ok_or_else(unknown)?;
     let zone = shop.settings.timezone;
-    let mut children = Vec::new();
-    for child in ledger.children(record.id)? {
-        children.extend(ledger.order(child)?.map(|child| child.order.number));
-    }
+    let children = ledger.orders_of(&record.order.store, &ledger.children(record.id)?)?;
+    let children: Vec<String> = children.into_iter().map(|child| child.order.number).collect();
     let label = ledger.label_of(record.id)?.map(|label| {
         let after = after_label(&record, &label);
         (label.file, label.at, after)

@@ -186,7 +186,7 @@ pub(super) fn after_label(record: &OrderRecord, label: &LabelRecord) -> Option<A
 }
 
 /// Rows for one program.
-struct Rows {
+struct LabelRows {
     program: LabelCarrier,
     cells: Vec<Vec<String>>,
     orders: Vec<(OrderId, LabelledOrder)>,
@@ -198,11 +198,11 @@ struct Filling<'f> {
     ledger: &'f Ledger,
     wish: &'f LabelsWish,
     now: i64,
-    programs: Vec<Rows>,
+    programs: Vec<LabelRows>,
     outcome: LabelsOutcome,
 }
 
-type Filled = (Vec<Rows>, LabelsOutcome);
+type Filled = (Vec<LabelRows>, LabelsOutcome);
 
 impl<'f> Filling<'f> {
     fn of(shop: &'f Shop, ledger: &'f Ledger, wish: &'f LabelsWish, now: i64) -> Self {
@@ -261,7 +261,7 @@ impl<'f> Filling<'f> {
         let number = record.order.number.clone();
         let order = LabelledOrder { number, management_number: kept, file: String::new() };
         let at = self.programs.iter().position(|rows| rows.program == program).unwrap_or_else(|| {
-            self.programs.push(Rows { program, cells: Vec::new(), orders: Vec::new() });
+            self.programs.push(LabelRows { program, cells: Vec::new(), orders: Vec::new() });
             self.programs.len() - 1
         });
         self.programs[at].cells.push(cells);

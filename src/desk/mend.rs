@@ -131,7 +131,7 @@ pub fn mend(shop: &Shop, ledger: &Ledger, wish: &MendWish, doer: &Doer) -> Resul
         return Ok(None);
     }
     let mut put = DropIn::begin(shop, folder, &set.arrival.held_as)?;
-    let written = write_mended(shop, ledger, &set, changed, &mut Pieces(&mut put));
+    let written = write_mended(shop, ledger, &set, changed, &mut MendPieces(&mut put));
     written?;
     Ok(Some(put.finish(ledger, doer, DeedKind::Mended)?))
 }
@@ -151,9 +151,9 @@ fn mended(row: &ViewedRow, cells: &BTreeMap<(u64, usize), String>) -> Option<(u6
 }
 
 /// A file on its way into the inbox, as what can be written to.
-struct Pieces<'p>(&'p mut DropIn);
+struct MendPieces<'p>(&'p mut DropIn);
 
-impl Write for Pieces<'_> {
+impl Write for MendPieces<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self.0.write(bytes) {
             Ok(true) => Ok(bytes.len()),

@@ -57,7 +57,7 @@ mod withdrawn;
 pub use crate::intake::changed_files;
 pub use crate::intake::{NotMendable, Undone, ViewedRow, ViewedRows};
 pub use crate::ledger::Chosen;
-pub use accept::{AcceptOutcome, LearntSince, accept};
+pub use accept::{AcceptOutcome, LearntSince, accept, ask_malls};
 pub use backup::{BackupOutcome, Manifest, PackedFile, backup};
 pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
 /// Which command an errand asks for.

@@ -127,12 +127,12 @@ impl ListedOrder<'_> {
     }
 }
 
-enum Ended {
+enum ListEnd {
     BySee,
     Refused(LedgerError),
 }
 
-impl From<LedgerError> for Ended {
+impl From<LedgerError> for ListEnd {
     fn from(error: LedgerError) -> Self {
         Self::Refused(error)
     }
@@ -169,7 +169,7 @@ pub fn orders(
                 return Ok(());
             }
             if left == 0 {
-                return Err(Ended::BySee);
+                return Err(ListEnd::BySee);
             }
             left -= 1;
             let shipment = telling::shipment_of(&record);
@@ -178,7 +178,7 @@ pub fn orders(
             let (order, record) = (&record.order, &record);
             match see(&ListedOrder { order, shipment, reasons, late_days, is_changed, record }) {
                 ControlFlow::Continue(()) => Ok(()),
-                ControlFlow::Break(()) => Err(Ended::BySee),
+                ControlFlow::Break(()) => Err(ListEnd::BySee),
             }
         };
         let listed = match &wish.text {
@@ -190,8 +190,8 @@ pub fn orders(
         };
         match listed {
             Ok(()) => {}
-            Err(Ended::BySee) => return Ok(()),
-            Err(Ended::Refused(error)) => return Err(error.into()),
+            Err(ListEnd::BySee) => return Ok(()),
+            Err(ListEnd::Refused(error)) => return Err(error.into()),
         }
     }
     Ok(())

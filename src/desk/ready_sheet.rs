@@ -51,7 +51,7 @@ pub fn lay_ready_sheets(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(), De
 }
 
 /// A parcel of such a file.
-struct Parcel {
+struct UnnamedParcel {
     row: u64,
     name: String,
     shipment: Shipment,
@@ -90,7 +90,7 @@ fn lay(shop: &Shop, ledger: &Ledger, set: &HeldSet, now: i64) -> Result<bool, De
     Ok(false)
 }
 
-fn parcels_of(shop: &Shop, held: &Path) -> Result<Vec<Parcel>, DeskError> {
+fn parcels_of(shop: &Shop, held: &Path) -> Result<Vec<UnnamedParcel>, DeskError> {
     let mut parcels = Vec::new();
     each_row_of(shop, held, &mut |row, cells| {
         if let HeldCells::Read(read) = cells {
@@ -98,7 +98,7 @@ fn parcels_of(shop: &Shop, held: &Path) -> Result<Vec<Parcel>, DeskError> {
             order.hear(read.said.as_statement());
             if !order.shipment.tracking.is_empty() {
                 let row = row_on_sheet(row);
-                parcels.push(Parcel { row, name: order.ship_to.name, shipment: order.shipment });
+                parcels.push(UnnamedParcel { row, name: order.ship_to.name, shipment: order.shipment });
             }
         }
         Ok(())
@@ -122,7 +122,7 @@ fn bare(name: &str) -> String {
 }
 
 /// An order that a parcel may be of.
-struct Candidate {
+struct SheetCandidate {
     store: String,
     number: String,
     /// Whether its label was written for クリックポスト.
@@ -133,10 +133,10 @@ struct Candidate {
 fn candidates(
     shop: &Shop,
     ledger: &Ledger,
-    parcels: &[&Parcel],
+    parcels: &[&UnnamedParcel],
     now: i64,
-) -> Result<BTreeMap<String, Vec<Candidate>>, LedgerError> {
-    let mut found: BTreeMap<String, Vec<Candidate>> =
+) -> Result<BTreeMap<String, Vec<SheetCandidate>>, LedgerError> {
+    let mut found: BTreeMap<String, Vec<SheetCandidate>> =
         parcels.iter().map(|parcel| (bare(&parcel.name), Vec::new())).collect();
     found.remove("");
     let today = shop.day(now);
@@ -155,7 +155,7 @@ fn candidates(
         })?;
         for (name, order, number) in named {
             let has_label = ledger.label_of(order)?.is_some_and(|label| label.file.contains("clickpost"));
-            found.entry(name).or_default().push(Candidate { store: store.clone(), number, has_label });
+            found.entry(name).or_default().push(SheetCandidate { store: store.clone(), number, has_label });
         }
     }
     Ok(found)
@@ -163,7 +163,7 @@ fn candidates(
 
 /// The one order that a parcel can be of: the only one of its name, or the only one of them with a label; nothing when the
 /// file has several `parcels` of that name.
-fn proposal(of_name: &[Candidate], parcels: usize) -> Option<&Candidate> {
+fn proposal(of_name: &[SheetCandidate], parcels: usize) -> Option<&SheetCandidate> {
     let mut labelled = of_name.iter().filter(|candidate| candidate.has_label);
     match (parcels, of_name, labelled.next(), labelled.next()) {
         (1, [only], ..) => Some(only),
@@ -176,7 +176,7 @@ fn write(
     shop: &Shop,
     ledger: &Ledger,
     (folder, name): (&Path, &str),
-    open: &[&Parcel],
+    open: &[&UnnamedParcel],
     now: i64,
 ) -> Result<(), DeskError> {
     let found = candidates(shop, ledger, open, now)?;

@@ -1,8 +1,8 @@
 //! Stores as they are set, with whether their token is there; never the token itself.
 
-use crate::mercari::Token;
 use crate::shop::Shop;
-use crate::shop::settings::{StoreKind, TokenSource, Via};
+use crate::shop::settings::{StoreKind, Via};
+use crate::telling::read_token;
 
 /// Whether a token is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +36,7 @@ pub struct SetStore {
 pub fn store_tokens(shop: &Shop) -> Vec<SetStore> {
     let stores = shop.settings.stores.iter();
     let set = stores.map(|store| {
-        let read = store.token.as_ref().map(|source| match source {
-            TokenSource::Env(name) => Token::from_env(name).is_ok(),
-            TokenSource::File(path) => Token::from_file(&shop.dir, path).is_ok(),
-        });
+        let read = store.token.as_ref().map(|source| read_token(shop, source).is_ok());
         let is_api = store.export.via == Via::Api;
         SetStore {
             code: store.code.clone(),

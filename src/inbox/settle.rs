@@ -16,11 +16,11 @@ use std::time::Duration;
 /// Which files have been quiet for how long: a pure function over sightings. Time is any monotonic clock's.
 #[derive(Debug, Clone, Default)]
 pub struct Quiet {
-    seen: HashMap<ByPath, Watched>,
+    seen: HashMap<ByPath, WatchedFile>,
 }
 
 #[derive(Debug, Clone)]
-struct Watched {
+struct WatchedFile {
     quiet_since: Duration,
     first_seen: Duration,
 }
@@ -71,7 +71,7 @@ impl Quiet {
                 Some((file, watched)) if file.0.identity == sighting.identity => (file, watched),
                 before => {
                     let first_seen = before.map_or(now, |(_, watched)| watched.first_seen);
-                    (ByPath(Arc::new(sighting.clone())), Watched { quiet_since: now, first_seen })
+                    (ByPath(Arc::new(sighting.clone())), WatchedFile { quiet_since: now, first_seen })
                 }
             };
             seen.insert(file, watched);
@@ -103,7 +103,7 @@ impl Quiet {
 
     /// When the next file will be quiet, if nothing changes.
     pub fn next_at(&self, settle: Duration) -> Option<Duration> {
-        let ready = |(file, watched): (&ByPath, &Watched)| match file.0.identity.size {
+        let ready = |(file, watched): (&ByPath, &WatchedFile)| match file.0.identity.size {
             0 => (watched.quiet_since + settle).max(watched.first_seen + EMPTY_PATIENCE),
             _ => watched.quiet_since + settle,
         };

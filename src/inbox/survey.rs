@@ -33,7 +33,7 @@ pub fn survey(inbox: &Path, stores: &[String]) -> io::Result<Vec<Obstacle>> {
         let parent = odd.path.parent().filter(|parent| *parent != inbox);
         let store = parent.and_then(Path::file_name).map(|it| it.to_string_lossy().into_owned());
         let about = format!("{}/", within(store.as_deref().unwrap_or_default(), &name));
-        let mut unread = Unread::default();
+        let mut unread = UnreadFolder::default();
         match unread.look_into(&odd.path, "", 0) {
             Err(e) => obstacles.push(Obstacle::new(ObstacleKind::Look, &about, &e)),
             Ok(()) if unread.count > 0 => {
@@ -53,12 +53,12 @@ fn is_of_the_share(name: &str) -> bool {
 }
 
 #[derive(Default)]
-struct Unread {
+struct UnreadFolder {
     names: Vec<String>,
     count: usize,
 }
 
-impl Unread {
+impl UnreadFolder {
     fn look_into(&mut self, folder: &Path, prefix: &str, depth: usize) -> io::Result<()> {
         let mut names: Vec<(String, std::fs::FileType)> = Vec::new();
         for entry in std::fs::read_dir(folder)? {

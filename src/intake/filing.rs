@@ -14,7 +14,7 @@ use crate::intake::held_files::{REASON_ENDING, TWIN_ENDING, known_as, reason_nam
 use crate::intake::late::{heed, keep_original, kept_copy, lay_original};
 use crate::ledger::{ArrivalRecord, FilingPlace, KnownFile, Ledger};
 use crate::notice::{Obstacle, ObstacleKind};
-use crate::outbox::publish::{free_name_unless, free_set_unless, publish_like};
+use crate::outbox::publish::{free_name_unless, free_set_unless, publish_like, remove};
 use crate::outbox::{move_into, move_private};
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -403,7 +403,7 @@ fn names_for(shop: &Shop, ledger: &Ledger, arrival: &ArrivalRecord) -> Result<Fi
     }
     if is_theirs && reason.exists() {
         // Reasons of ours beside a file of somebody else would say of it what is not so.
-        std::fs::remove_file(&reason).map_err(|e| ShopError::io(&reason, e))?;
+        remove(&reason)?;
     }
     Ok(names)
 }

@@ -17,7 +17,7 @@ use super::outcome::FileOutcome;
 use super::private_copy::CopySync;
 use super::ready::ReadyFile;
 use super::reception::{Reception, Taken};
-use super::row_source::{Counted, RowSource, Unread};
+use super::row_source::{CountedRows, RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
 use super::scope::TurnScope;
 use super::touched_bundles::TouchedBundles;
@@ -98,7 +98,7 @@ pub(super) fn ingest(
 pub(super) fn read_rows<'p>(
     shop: &Shop,
     ready: &ReadyFile<'p>,
-) -> Result<(Binding<'p>, RowsByOrder, Counted), Unread> {
+) -> Result<(Binding<'p>, RowsByOrder, CountedRows), Unread> {
     let recognised = &ready.recognised;
     if recognised.profile.matched_by_name {
         return Err(Unread::Held(vec![Finding::of_file(Code::F007, files::no_order_numbers())]));

@@ -61,14 +61,14 @@ impl From<ThreadDied> for Unread {
 
 /// How many rows there were.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Counted {
+pub(super) struct CountedRows {
     /// Rows that said something; one that has swallowed others counts for all of them.
     pub read: u64,
     /// The header once more, and closing lines: passed over.
     pub passed: u64,
 }
 
-impl Counted {
+impl CountedRows {
     /// Both together.
     pub(super) fn and(self, other: Self) -> Self {
         Self { read: self.read + other.read, passed: self.passed + other.passed }

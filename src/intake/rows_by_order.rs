@@ -10,7 +10,7 @@
 //!
 //! Deliberately not known here: what rows of one order come to (`combined_orders`).
 
-use super::row_source::{Counted, RowSource, SORTED_BYTES, Unread};
+use super::row_source::{CountedRows, RowSource, SORTED_BYTES, Unread};
 use super::rows_by_place::{PlacedRows, place_rows};
 use crate::decode::{DecodeError, Row, Rows};
 use crate::normalize::group::{Grouper, Groups};
@@ -31,7 +31,7 @@ pub(super) enum RowsByOrder {
 }
 
 /// Brings all rows together by order; how many there were.
-pub(super) fn rows_by_order(source: &RowSource<'_, '_>) -> Result<(RowsByOrder, Counted), Unread> {
+pub(super) fn rows_by_order(source: &RowSource<'_, '_>) -> Result<(RowsByOrder, CountedRows), Unread> {
     let rows = source.rows().map_err(|e| source.unread(e))?;
     if can_be_read_by_place(source, &rows) {
         let (placed, count) = place_rows(source, rows)?;
@@ -85,9 +85,12 @@ impl RowBatch {
 }
 
 /// The plain way, sheet after sheet.
-fn in_turn(source: &RowSource<'_, '_>, mut rows: Rows<BufReader<File>>) -> Result<(Groups, Counted), Unread> {
+fn in_turn(
+    source: &RowSource<'_, '_>,
+    mut rows: Rows<BufReader<File>>,
+) -> Result<(Groups, CountedRows), Unread> {
     let mut grouper = Grouper::new(SORTED_BYTES, source.new_run());
-    let mut count = Counted::default();
+    let mut count = CountedRows::default();
     let header = source.binding.header_row;
     read_sheet(source, (&mut rows, header), &mut source.reader(), &mut grouper, &mut count)?;
     for (nth, sheet) in (1..).zip(source.more_sheets) {
@@ -103,7 +106,7 @@ fn read_sheet(
     (rows, header_row): (&mut Rows<BufReader<File>>, u64),
     reader: &mut RowReader<'_, '_>,
     grouper: &mut Grouper<'_>,
-    count: &mut Counted,
+    count: &mut CountedRows,
 ) -> Result<(), Unread> {
     let mut read = ReadRow::default();
     let fill = |batch: &mut RowBatch| batch.fill(rows).map_err(|e| source.unread(e));

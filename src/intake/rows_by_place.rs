@@ -13,7 +13,7 @@
 //!
 //! Deliberately not known here: what the rows say (`normalize`).
 
-use super::row_source::{Counted, RowSource, SORTED_BYTES, Unread};
+use super::row_source::{CountedRows, RowSource, SORTED_BYTES, Unread};
 use crate::decode::{DecodeError, Dialect, Row, Rows, RowsAgain};
 use crate::normalize::columns::Binding;
 use crate::normalize::group::Group;
@@ -104,7 +104,7 @@ impl PlaceReader<'_, '_> {
 pub(super) fn place_rows(
     source: &RowSource<'_, '_>,
     mut rows: Rows<BufReader<File>>,
-) -> Result<(PlacedRows, Counted), Unread> {
+) -> Result<(PlacedRows, CountedRows), Unread> {
     let middle = guess_middle(source).map_err(|e| source.failed(e))?;
     let (groupers, numbers, count) = both_halves(source, &mut rows, middle).map_err(|e| source.unread(e))?;
     let groups = PlaceGrouper::finish_all(groupers).map_err(|e| source.failed(e))?;
@@ -123,7 +123,7 @@ pub(super) fn place_rows(
 struct Half<'g> {
     grouper: PlaceGrouper<'g>,
     /// Rows that say something, and rows passed over.
-    count: Counted,
+    count: CountedRows,
     /// All rows.
     rows: u64,
 }
@@ -132,7 +132,7 @@ impl<'g> Half<'g> {
     fn new(source: &RowSource<'g, '_>) -> Self {
         Self {
             grouper: PlaceGrouper::new(SORTED_BYTES / 2, source.new_run()),
-            count: Counted::default(),
+            count: CountedRows::default(),
             rows: 0,
         }
     }
@@ -142,7 +142,7 @@ fn both_halves<'g>(
     source: &RowSource<'g, '_>,
     rows: &mut Rows<BufReader<File>>,
     middle: Option<u64>,
-) -> Result<(Vec<PlaceGrouper<'g>>, RowNumbers, Counted), DecodeError> {
+) -> Result<(Vec<PlaceGrouper<'g>>, RowNumbers, CountedRows), DecodeError> {
     let is_unwanted = AtomicBool::new(false);
     let header = source.binding.header_row;
     std::thread::scope(|scope| {

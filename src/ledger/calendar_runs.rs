@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Ids of one day, ascending.
 #[derive(Default)]
-pub(super) struct Run {
+pub(super) struct DayRun {
     /// The first.
     pub first: OrderId,
     last: OrderId,
@@ -25,7 +25,7 @@ pub(super) struct Run {
     pub steps: Vec<u8>,
 }
 
-impl Run {
+impl DayRun {
     /// Puts one in, higher than all before.
     pub(super) fn put(&mut self, order: OrderId) {
         if self.orders == 0 {
@@ -63,8 +63,8 @@ pub(super) fn ids(first: OrderId, mut steps: &[u8]) -> Result<Vec<OrderId>> {
 /// and changed once more makes SQLite read the whole log behind it again at the commit.
 #[derive(Default)]
 pub(super) struct Runs {
-    open: BTreeMap<i64, Run>,
-    full: Vec<(i64, Run)>,
+    open: BTreeMap<i64, DayRun>,
+    full: Vec<(i64, DayRun)>,
 }
 
 /// Steps of a run that are enough: longer ones would leave their page.
@@ -89,7 +89,7 @@ impl Runs {
     }
 
     /// Takes out what was gathered, by day and id.
-    pub(super) fn take(&mut self) -> Vec<(i64, Run)> {
+    pub(super) fn take(&mut self) -> Vec<(i64, DayRun)> {
         let mut all = std::mem::take(&mut self.full);
         all.extend(std::mem::take(&mut self.open).into_iter().filter(|(_, run)| run.orders > 0));
         all.sort_unstable_by_key(|(day, run)| (*day, run.first));
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn ids_of_a_run_come_back_and_damage_is_noticed() {
         let all = [5, 6, 1_000, 1_001, 1 << 40];
-        let run = Run::of(&all);
+        let run = DayRun::of(&all);
         assert_eq!(ids(run.first, &run.steps).unwrap(), all);
         assert!(ids(run.first, &run.steps[..run.steps.len() - 1]).is_err());
         assert!(ids(1, &[0xff; 10]).is_err());

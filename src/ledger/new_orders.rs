@@ -8,7 +8,7 @@
 //!
 //! Deliberately not known here: how an engine keeps them.
 
-use super::calendar_runs::{Run, Runs};
+use super::calendar_runs::{DayRun, Runs};
 use super::packs::{Entry, Packing};
 use super::{OrderId, Result, StoreId};
 
@@ -42,7 +42,7 @@ pub(super) trait NewOrderTables {
     fn write_days(&mut self, days: &[(i64, OrderId)]) -> Result<()>;
 
     /// Writes days of packed orders, by day and order.
-    fn write_runs(&mut self, runs: Vec<(i64, Run)>) -> Result<()>;
+    fn write_runs(&mut self, runs: Vec<(i64, DayRun)>) -> Result<()>;
 }
 
 /// What stands in the ledger around the number that was asked for last.

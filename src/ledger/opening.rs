@@ -196,6 +196,19 @@ impl Ledger {
         walked(see, |see| self.engine.walk_these(store, orders, wanted, see))
     }
 
+    /// These orders of a store, with all that is known of them. Those that are not there are not among them.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn orders_of(&self, store: &str, orders: &[OrderId]) -> Result<Vec<OrderRecord>> {
+        let mut found = Vec::with_capacity(orders.len());
+        self.engine.walk_these(store, orders, |_| true, &mut |record| {
+            found.push(record);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
     /// Goes through the arrivals of a time, the first first; `from` and `to` in epoch seconds, `to` not included.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::Result;
 
 /// A value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
+pub enum TableCell {
     /// Nothing.
     Nothing,
     /// A number, or a yes (1) or no (0).
@@ -42,9 +42,9 @@ pub struct LedgerTable {
 }
 
 /// Whoever takes rows in, in one transaction. Dropped without an end, none is in.
-pub trait Filling {
+pub trait TableFilling {
     /// The next row of a table; all of one table come together, in the order of [`TABLES`].
-    fn row(&mut self, table: &'static LedgerTable, cells: &[Cell]) -> Result<()>;
+    fn row(&mut self, table: &'static LedgerTable, cells: &[TableCell]) -> Result<()>;
 
     /// Ends it: from here on all of it is in.
     fn end(self: Box<Self>) -> Result<()>;

@@ -1,6 +1,6 @@
 //! What is for the ledger's own good, and the ledger as a whole: copied while others write, and what is in a copy.
 
-use super::tables::{Cell, Filling, LedgerTable};
+use super::tables::{LedgerTable, TableCell, TableFilling};
 use super::{Engine, Result};
 use std::path::Path;
 
@@ -34,11 +34,11 @@ pub trait Copying {
 
     /// Shows every row of every table, as they stand at one moment.
     #[doc(hidden)]
-    fn pour(&self, see: &mut dyn FnMut(&'static LedgerTable, &[Cell]) -> Result<()>) -> Result<()>;
+    fn pour(&self, see: &mut dyn FnMut(&'static LedgerTable, &[TableCell]) -> Result<()>) -> Result<()>;
 
     /// Begins to take rows in, into a ledger in which there is nothing.
     #[doc(hidden)]
-    fn fill(&self) -> Result<Box<dyn Filling + '_>>;
+    fn fill(&self) -> Result<Box<dyn TableFilling + '_>>;
 
     /// Has nobody find a ledger here any more, although all of it stays: it was moved.
     fn put_out_of_use(&self) -> Result<()>;

@@ -8,7 +8,7 @@ use super::inquiries::{self, Inquiry};
 use super::nodes;
 use super::orders::{self, FetchedOrder};
 use super::wire::{self, Rate};
-use super::{Asked, NoAnswer, Outcome, PAGE_SIZE, Page, PageQuery, RawReply, Token, classify};
+use super::{Asked, ListingPage, NoAnswer, Outcome, PAGE_SIZE, PageQuery, RawReply, Token, classify};
 use crate::crash::{Point, here};
 use crate::shipment::{Call, MallStanding, Messages, Ticket, Verb};
 use graphql_client::GraphQLQuery;
@@ -128,17 +128,20 @@ impl Client {
     }
 
     /// A page of orders.
-    pub async fn page(&self, query: &PageQuery) -> Reply<Page<FetchedOrder>> {
+    pub async fn page(&self, query: &PageQuery) -> Reply<ListingPage<FetchedOrder>> {
         let variables = orders::page_variables(query);
         let reply = self.ask_listing::<wire::ReadPage>(Asked::Read, variables).await;
-        reply.map(|(data, odd)| orders::page(data).map(|page| Page { odd, ..page }).into())
+        reply.map(|(data, odd)| orders::page(data).map(|page| page.with_odd(odd)).into())
     }
 
     /// A page of where orders stand: (id, standing, ordered at). Cheaper than whole orders.
-    pub async fn standings(&self, query: &PageQuery) -> Reply<Page<(String, MallStanding, Option<i64>)>> {
+    pub async fn standings(
+        &self,
+        query: &PageQuery,
+    ) -> Reply<ListingPage<(String, MallStanding, Option<i64>)>> {
         let variables = orders::standings_variables(query);
         let reply = self.ask_listing::<wire::ReadStandings>(Asked::Read, variables).await;
-        reply.map(|(data, odd)| orders::standings(data).map(|page| Page { odd, ..page }).into())
+        reply.map(|(data, odd)| orders::standings(data).map(|page| page.with_odd(odd)).into())
     }
 
     /// One order by id; `NotFound` when the mall does not know it.
@@ -162,10 +165,10 @@ impl Client {
     }
 
     /// A page of buyers' inquiries, after a cursor.
-    pub async fn inquiries(&self, after: Option<String>) -> Reply<Page<Inquiry>> {
+    pub async fn inquiries(&self, after: Option<String>) -> Reply<ListingPage<Inquiry>> {
         let variables = wire::read_inquiries::Variables { first: PAGE_SIZE, after };
         let reply = self.ask_listing::<wire::ReadInquiries>(Asked::Read, variables).await;
-        reply.map(|(data, odd)| inquiries::inquiries(data).map(|page| Page { odd, ..page }).into())
+        reply.map(|(data, odd)| inquiries::inquiries(data).map(|page| page.with_odd(odd)).into())
     }
 
     /// Makes the call that the ticket permits, once. The accepted value is the shipment's id when creating.

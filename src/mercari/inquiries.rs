@@ -4,7 +4,7 @@
 //! **Invariant.** What cannot be read of an inquiry is said, never taken for "does not wait".
 
 use super::wire;
-use super::{Page, bare_id};
+use super::{ListingPage, bare_id};
 
 /// What an inquiry is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +30,11 @@ pub struct Inquiry {
 /// others only the names of topics are known (INQUIRY_RESOLVED).
 const ANSWERED: [&str; 5] = ["AWAITING_BUYER", "OPENED_BY_SELLER", "RESOLVED", "CLOSED", "COMPLETED"];
 
-pub(super) fn inquiries(data: wire::read_inquiries::ResponseData) -> Result<Page<Inquiry>, String> {
+pub(super) fn inquiries(data: wire::read_inquiries::ResponseData) -> Result<ListingPage<Inquiry>, String> {
     use wire::read_inquiries::ReadInquiriesInquiriesEdgesNodeTarget as Target;
     let connection = data.inquiries.ok_or("an answer without a page")?;
     let info = connection.page_info.ok_or("a page without its place")?;
-    let mut page = Page {
+    let mut page = ListingPage {
         orders: Vec::new(),
         unreadable: 0,
         odd: Vec::new(),

@@ -31,7 +31,7 @@ pub use orders::{
     ANONYMOUS_SHIP_TO, Admission, FetchedLine, FetchedOrder, LeftOut, OrdererSource, Orderers, bare_id,
     statement,
 };
-pub use paging::{AfterPage, PAGE_SIZE, Page, PageQuery, Paging};
+pub use paging::{AfterPage, ListingPage, PAGE_SIZE, PageQuery, Paging};
 pub use proxy::proxy_of;
 pub use token::{Token, TokenTrouble};
 pub use wire::{Rate, StatusFilter};

@@ -9,7 +9,7 @@
 //!
 //! Deliberately not known here: what an order is.
 
-use super::orders::bare_id;
+use super::orders::id_of_order;
 use serde::de::DeserializeOwned;
 use serde_json::{Number, Value};
 
@@ -45,8 +45,7 @@ fn elements_of(data: &mut Value) -> Option<&mut Vec<Value>> {
 }
 
 fn id_of(element: &Value) -> Option<String> {
-    let id = bare_id(element.get("node")?.get("id")?.as_str()?);
-    (!id.is_empty()).then(|| id.to_owned())
+    id_of_order(element.get("node")?.get("id")?.as_str()).map_or_else(|shown| shown, Some)
 }
 
 fn spell_whole_numbers(value: &mut Value) {

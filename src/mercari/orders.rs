@@ -6,7 +6,7 @@
 //! **Invariant.** What is missing or new is a value, never a crash and never a guess.
 
 use super::wire::{self, StatusFilter};
-use super::{Outcome, PAGE_SIZE, Page, PageQuery};
+use super::{ListingPage, Outcome, PAGE_SIZE, PageQuery};
 use crate::order::{Field, Part, Party, StatementBuf, Yen, digits};
 use crate::shipment::{Line, MallStanding, Messages, Reading};
 use chrono::{DateTime, SecondsFormat};
@@ -107,7 +107,38 @@ pub fn bare_id(number: &str) -> &str {
     number.strip_prefix("order_").unwrap_or(number)
 }
 
+/// An id longer than this, in bytes, is none of the mall's: its own have two dozen.
+const ID_BYTES_MAX: usize = 200;
+
+/// So many characters are shown of an id that is none.
+const ID_CHARS_SHOWN: usize = 40;
+
+/// Why an element of a listing is no order: it cannot even be named, or only so.
+pub(super) type Nameless = Option<String>;
+
+/// The id of an order in the answer of a mall, without its prefix. What cannot be one is the error, as it is shown.
+pub(super) fn id_of_order(id: Option<&str>) -> Result<String, Nameless> {
+    match id.map(bare_id) {
+        None | Some("") => Err(None),
+        Some(id) if id.len() > ID_BYTES_MAX => {
+            Err(Some(id.chars().take(ID_CHARS_SHOWN).chain(['…']).collect()))
+        }
+        Some(id) => Ok(id.to_owned()),
+    }
+}
+
 impl FetchedOrder {
+    /// How many bytes its texts take, about.
+    pub fn text_bytes(&self) -> usize {
+        let lines = self.lines.iter().map(|line| {
+            let FetchedLine { product_id, variant_id, sku, name, options, method, .. } = line;
+            let texts = [product_id, variant_id, sku, name, options, method];
+            size_of::<FetchedLine>() + texts.iter().map(|text| text.len()).sum::<usize>()
+        });
+        let address = self.address.iter().flat_map(|party| Part::ALL.map(|part| party.part(part).len()));
+        size_of::<Self>() + self.id.len() + lines.sum::<usize>() + address.sum::<usize>()
+    }
+
     /// Whether the mall hides the address and issues the label (らくらくメルカリ便 and whatever else is the mall's own).
     pub fn is_anonymous(&self) -> bool {
         self.lines.iter().any(|line| line.method.starts_with("MERCARI_"))
@@ -214,9 +245,12 @@ fn standing_of(word: &str) -> MallStanding {
         "COMPLETED" => MallStanding::Completed,
         "CANCELING" => MallStanding::Canceling,
         "CANCELED" => MallStanding::Canceled,
-        other => MallStanding::Unknown(other.to_owned()),
+        other => MallStanding::Unknown(other.chars().take(WORD_CHARS_MAX).collect()),
     }
 }
+
+/// More characters than this of a word that nobody knows are not kept.
+const WORD_CHARS_MAX: usize = 60;
 
 /// The mall's word for an enum value that may be missing or new.
 fn word<T: serde::Serialize>(value: Option<T>) -> String {
@@ -229,12 +263,12 @@ fn text(value: Option<String>) -> String {
 }
 
 /// An order that cannot even be named is counted, not guessed.
-type Read<T> = Option<T>;
+type Read<T> = Result<T, Nameless>;
 
 macro_rules! order_reader {
     ($name:ident, $module:ident) => {
         fn $name(order: wire::$module::OrderFields) -> Read<FetchedOrder> {
-            let id = order.id.as_deref().map(bare_id).filter(|id| !id.is_empty())?.to_owned();
+            let id = id_of_order(order.id.as_deref())?;
             let address = order.shipping_address.and_then(|a| {
                 let names = [text(a.last_name), text(a.first_name)];
                 let names: Vec<&str> = names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()).collect();
@@ -270,7 +304,7 @@ macro_rules! order_reader {
                     method: word(line.shipping_method),
                 }
             });
-            Some(FetchedOrder {
+            Ok(FetchedOrder {
                 id,
                 standing: standing_of(&word(order.status)),
                 ordered_at: order.created_at.as_deref().and_then(moment),
@@ -287,25 +321,29 @@ order_reader!(order_of_page, read_page);
 order_reader!(order_of_id, read_order);
 
 pub(super) fn order_by_id(order: wire::read_order::OrderFields) -> Result<FetchedOrder, String> {
-    order_of_id(order).ok_or_else(|| "an order without an id".to_owned())
+    order_of_id(order).map_err(|_| "an order without an id".to_owned())
 }
 
-pub(super) fn page(data: wire::read_page::ResponseData) -> Result<Page<FetchedOrder>, String> {
+pub(super) fn page(data: wire::read_page::ResponseData) -> Result<ListingPage<FetchedOrder>, String> {
     let connection = data.order_transactions.ok_or("an answer without a page")?;
     let info = connection.page_info.ok_or("a page without its place")?;
-    let read = connection.edges.unwrap_or_default().into_iter().map(|edge| order_of_page(edge?.node?));
+    let read = connection
+        .edges
+        .unwrap_or_default()
+        .into_iter()
+        .map(|edge| order_of_page(edge.and_then(|edge| edge.node).ok_or(None)?));
     Ok(page_of(read, info.end_cursor, info.has_next_page))
 }
 
 type StandingOf = (String, MallStanding, Option<i64>);
 
-pub(super) fn standings(data: wire::read_standings::ResponseData) -> Result<Page<StandingOf>, String> {
+pub(super) fn standings(data: wire::read_standings::ResponseData) -> Result<ListingPage<StandingOf>, String> {
     let connection = data.order_transactions.ok_or("an answer without a page")?;
     let info = connection.page_info.ok_or("a page without its place")?;
     let read = connection.edges.unwrap_or_default().into_iter().map(|edge| {
-        let node = edge?.node?;
-        let id = node.id.as_deref().map(bare_id).filter(|id| !id.is_empty())?.to_owned();
-        Some((id, standing_of(&word(node.status)), node.created_at.as_deref().and_then(moment)))
+        let node = edge.and_then(|edge| edge.node).ok_or(None)?;
+        let id = id_of_order(node.id.as_deref())?;
+        Ok((id, standing_of(&word(node.status)), node.created_at.as_deref().and_then(moment)))
     });
     Ok(page_of(read, info.end_cursor, info.has_next_page))
 }
@@ -314,12 +352,13 @@ fn page_of<T>(
     read: impl Iterator<Item = Read<T>>,
     end_cursor: Option<String>,
     has_next: Option<bool>,
-) -> Page<T> {
-    let mut page = Page { orders: Vec::new(), unreadable: 0, odd: Vec::new(), end_cursor, has_next };
+) -> ListingPage<T> {
+    let mut page = ListingPage { orders: Vec::new(), unreadable: 0, odd: Vec::new(), end_cursor, has_next };
     for order in read {
         match order {
-            Some(order) => page.orders.push(order),
-            None => page.unreadable += 1,
+            Ok(order) => page.orders.push(order),
+            Err(Some(id)) => page.odd.push(id),
+            Err(None) => page.unreadable += 1,
         }
     }
     page

@@ -33,7 +33,7 @@ pub struct PageQuery {
 
 /// One page of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page<T> {
+pub struct ListingPage<T> {
     /// What it holds, in the mall's order.
     pub orders: Vec<T>,
     /// Elements that could not be read at all: null, or without an id.
@@ -44,6 +44,14 @@ pub struct Page<T> {
     pub end_cursor: Option<String>,
     /// Whether the mall says that there is more; `None` when it does not say.
     pub has_next: Option<bool>,
+}
+
+impl<T> ListingPage<T> {
+    /// The same with more elements of a shape that nobody knows.
+    pub(super) fn with_odd(mut self, odd: Vec<String>) -> Self {
+        self.odd.extend(odd);
+        self
+    }
 }
 
 /// What follows a page.
@@ -66,7 +74,7 @@ pub struct Paging {
 
 impl Paging {
     /// What to do after this page.
-    pub fn turn<T>(&mut self, page: &Page<T>) -> AfterPage {
+    pub fn turn<T>(&mut self, page: &ListingPage<T>) -> AfterPage {
         match (page.has_next, &page.end_cursor) {
             (Some(false), _) => AfterPage::End,
             (Some(true), Some(cursor))
@@ -86,8 +94,8 @@ impl Paging {
 mod tests {
     use super::*;
 
-    fn page(has_next: Option<bool>, cursor: Option<&str>) -> Page<()> {
-        Page {
+    fn page(has_next: Option<bool>, cursor: Option<&str>) -> ListingPage<()> {
+        ListingPage {
             orders: Vec::new(),
             unreadable: 0,
             odd: Vec::new(),

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The shop's API access token. It has no way out but the `Authorization` header.
 pub struct Token(String);
@@ -56,40 +56,8 @@ impl Token {
         Ok(Self(token.to_owned()))
     }
 
-    /// From an environment variable.
-    pub fn from_env(variable: &str) -> Result<Self, TokenTrouble> {
-        let missing = || TokenTrouble::NoVariable(variable.to_owned());
-        let text = std::env::var_os(variable).ok_or_else(missing)?;
-        if text.is_empty() {
-            return Err(missing());
-        }
-        Self::parse(text.to_str().ok_or(TokenTrouble::Malformed)?)
-    }
-
-    /// From a file, named from the shop folder. On Unix it is refused when group or others can read it.
-    pub fn from_file(shop_folder: &Path, file: &Path) -> Result<Self, TokenTrouble> {
-        let path = shop_folder.join(file);
-        let unreadable = |source| TokenTrouble::Unreadable { path: path.clone(), source };
-        let opened = std::fs::File::open(&path).map_err(unreadable)?;
-        if is_exposed(&opened.metadata().map_err(unreadable)?) {
-            return Err(TokenTrouble::Exposed(path));
-        }
-        Self::parse(&std::io::read_to_string(opened).map_err(unreadable)?)
-    }
-
     /// The header's value. Nobody else may call this.
     pub(super) fn bearer(&self) -> String {
         format!("Bearer {}", self.0)
     }
-}
-
-#[cfg(unix)]
-fn is_exposed(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    metadata.mode() & 0o077 != 0
-}
-
-#[cfg(not(unix))]
-fn is_exposed(_: &std::fs::Metadata) -> bool {
-    false
 }

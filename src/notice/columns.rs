@@ -26,7 +26,7 @@ pub fn nul() -> String {
 /// An escape sequence of ISO-2022-JP.
 pub fn iso_2022_jp() -> String {
     format!(
-        "文字コードが JIS（ISO-2022-JP）のようです。\n{ADVICE}元のシステムで文字コードを Shift-JIS か UTF-8 にして出し直し、もう一度 inbox に入れてください。"
+        "文字コードが JIS（ISO-2022-JP）のようです。\n{ADVICE}元のシステムで文字コードを Shift-JIS か UTF-8 にして出し直し、前と同じ場所に入れてください。"
     )
 }
 
@@ -48,7 +48,7 @@ pub fn lost_character() -> String {
 /// Nothing but an order number is filled in.
 pub fn lone_number() -> String {
     format!(
-        "受注番号のほかに、何も入っていません。\n{ADVICE}受注なら、ほかの欄も入力してもう一度 inbox に入れてください。受注でなければ、この行を消してください。"
+        "受注番号のほかに、何も入っていません。\n{ADVICE}受注なら、ほかの欄も入力して、保存してください。受注でなければ、この行を消してください。"
     )
 }
 
@@ -161,14 +161,14 @@ pub fn disagrees(row: u64, value: &str, other: &str) -> String {
 pub fn two_destinations(row: u64, first: &str, other: &str) -> String {
     let row = row_on_sheet(row);
     format!(
-        "送付先が2か所あります。\n{row}行目: {first}\nこの行: {other}\n{ADVICE}2か所に送るときは、送付先ごとに受注番号の後ろへ -1、-2 と付けて別々の受注にし、もう一度 inbox に入れてください。このときモールへの連絡は、モールの画面で行ってください。1か所の書き間違いなら、正しいほうに揃えてください。"
+        "送付先が2か所あります。\n{row}行目: {first}\nこの行: {other}\n{ADVICE}2か所に送るときは、送付先ごとに受注番号の後ろへ -1、-2 と付けて別々の受注にし、保存してください。このときモールへの連絡は、モールの画面で行ってください。1か所の書き間違いなら、正しいほうに揃えてください。"
     )
 }
 
 /// A row that mends a held one, nobody knows which, and would replace other rows of its order.
 pub fn unclear_mend(number: &str, file: &str) -> String {
     format!(
-        "「{file}」で戻した行を直したもののようですが、どの行か決められません。この行だけを取り込むと、受注 {number} のほかの商品が消えてしまいます。\n{ADVICE}受注 {number} の行を、取り込み済みのものも含めてすべて1つのファイルにし、もう一度 inbox に入れてください。"
+        "「{file}」で戻した行を直したもののようですが、どの行か決められません。この行だけを取り込むと、受注 {number} のほかの商品が消えてしまいます。\n{ADVICE}受注 {number} の行を、取り込み済みのものも含めてすべて1つのファイルにし、前と同じ場所に入れてください。"
     )
 }
 

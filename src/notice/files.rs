@@ -51,7 +51,7 @@ pub fn is_mime() -> String {
 
 fn saved_anew(what: &str) -> String {
     format!(
-        "名前にかかわらず、中身は{what}です。\n{ADVICE}Excel で開き、「名前を付けて保存」で .xlsx か .csv にして、もう一度 inbox に入れてください。"
+        "名前にかかわらず、中身は{what}です。\n{ADVICE}Excel で開き、「名前を付けて保存」で .xlsx か .csv にして、前と同じ場所に入れてください。"
     )
 }
 
@@ -218,7 +218,7 @@ pub fn reason_head(file: &str, held: u64, total: u64, at: &str) -> String {
 pub fn how_to_mend(held: &str, twin: Option<&str>, is_whole: bool) -> String {
     let (held, twin) = (visible(held), twin.map(visible));
     match twin {
-        _ if is_whole => "下の内容を直して、もう一度 inbox に入れてください。\n".to_owned(),
+        _ if is_whole => "下の「→」のとおりにしてください。\n".to_owned(),
         Some(twin) => format!(
             "このフォルダの「{twin}」を Excel で開き、色のついた欄を直して、そのまま保存して閉じてください。自動で取り込みます。\n（「{held}」のほうを直して保存しても、inbox に入れ直しても、同じです。）\n"
         ),

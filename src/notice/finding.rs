@@ -73,19 +73,17 @@ impl Finding {
     pub fn remedy(&self, lang: Lang) -> &str {
         if super::columns::is_sibling(&self.detail) {
             lang.pick(
-                "その行を直して、この行も一緒に、もう一度 inbox に入れてください。",
-                "Mend that row and drop this one again with it.",
+                "その行を直して保存すれば、この行も一緒に入ります。",
+                "Mend that row and save; this one goes in with it.",
             )
         } else {
             self.detail_and_advice().1.unwrap_or(self.code.remedy(lang))
         }
     }
 
-    /// What to do about a row that lies with staff, in Japanese: it is saved where it lies, not dropped again.
+    /// What to do about a row that lies with staff, in Japanese. The advice of a row that an older program has held says
+    /// that it is to be dropped again; it is saved where it lies.
     pub fn remedy_in_place(&self) -> String {
-        if super::columns::is_sibling(&self.detail) {
-            return "その行を直せば、この行も一緒に入ります。".to_owned();
-        }
         let remedy = self.remedy(Lang::Ja).replace("もう一度 inbox に入れてください", "保存してください");
         remedy.replace("もう一度入れてください", "保存してください")
     }
@@ -136,7 +134,7 @@ mod tests {
         let finding = Finding::of_cell(Code::R103, 14, "数量", "二個");
         assert_eq!(
             finding.three_lines("2026-08-21_注文.csv", Lang::Ja),
-            "R103  数量が数字ではありません\n      2026-08-21_注文.csv  14行目「数量」: 二個\n      → 数字だけを入力して、もう一度 inbox に入れてください。"
+            "R103  数量が数字ではありません\n      2026-08-21_注文.csv  14行目「数量」: 二個\n      → 数字だけを入力して、保存してください。"
         );
     }
 }

@@ -70,10 +70,10 @@ pub fn demo_head(path: &str, lang: Lang) -> String {
 pub fn demo_end(path: &str, export: &str, lang: Lang) -> String {
     match lang {
         Lang::Ja => format!(
-            "\n見るところ:\n  {path}/{export}  ← 発送通知の CSV（Excel で開けます）\n  {path}/inbox/held/  ← 直してほしい行と、その理由\n  {path}/archive/  ← 入れたファイルの原本\n次にすること:\n  shukka --dir {path} orders            受注の一覧\n  shukka --dir {path} explain A-1004    なぜ通知されないのか\n  held のファイルを直して {path}/inbox に入れ、shukka --dir {path} run"
+            "\n見るところ:\n  {path}/{export}  ← 発送通知の CSV（Excel で開けます）\n  {path}/inbox/held/  ← 直してほしい行と、その理由\n  {path}/archive/  ← 入れたファイルの原本\n次にすること:\n  shukka --dir {path} orders            受注の一覧\n  shukka --dir {path} explain A-1004    なぜ通知されないのか\n  inbox/held/ の .直す.xlsx を開いて直し、そのまま保存して、shukka --dir {path} run"
         ),
         Lang::En => format!(
-            "\nLook at:\n  {path}/{export}  <- the shipment export\n  {path}/inbox/held/  <- rows to mend, with their reasons\n  {path}/archive/  <- originals\nNext:\n  shukka --dir {path} orders\n  shukka --dir {path} explain A-1004\n  mend the held file, drop it into {path}/inbox and: shukka --dir {path} run"
+            "\nLook at:\n  {path}/{export}  <- the shipment export\n  {path}/inbox/held/  <- rows to mend, with their reasons\n  {path}/archive/  <- originals\nNext:\n  shukka --dir {path} orders\n  shukka --dir {path} explain A-1004\n  open the .直す.xlsx in inbox/held/, mend and save it there, then: shukka --dir {path} run"
         ),
     }
 }

@@ -278,3 +278,28 @@ pub fn in_doubt(store: &str, lang: Lang) -> String {
         ),
     }
 }
+
+/// A mall was asked about every open order of its store, so many; so many of them it shows as shipped, which the ledger
+/// did not know.
+pub fn mall_asked(store: &str, read: usize, shipped: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "  {store}: モールに確認しました。台帳で未発送の受注 {read}件のうち、{shipped}件はモールで発送済みでした（発送済みにしました）。"
+        ),
+        Lang::En => format!(
+            "  {store}: the mall was asked; of {read} orders that were open in the ledger it shows {shipped} as shipped, and they count as told."
+        ),
+    }
+}
+
+/// A mall could not be asked about all of its store's open orders, but about so many.
+pub fn mall_not_asked(store: &str, read: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "  {store}: モールにまだ全部は確認できていません（確認できたもの {read}件）。残りは、モールに確認できるまで送りません。\n      → 下の理由を直してから、shukka fetch --store {store} で確認してください。次の自動の取り込みでも確認します。"
+        ),
+        Lang::En => format!(
+            "  {store}: the mall could not be asked about all of its orders yet ({read} were read); of the rest nothing is sent before it was.\n      → Mend what is said below, then ask with shukka fetch --store {store}; the next automatic fetch asks, too."
+        ),
+    }
+}

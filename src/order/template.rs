@@ -53,12 +53,12 @@ pub struct BadTemplate {
 /// A compiled text.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Template {
-    pieces: Vec<Piece>,
+    pieces: Vec<TemplatePiece>,
     unknown: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Piece {
+enum TemplatePiece {
     Literal(String),
     Number,
     StoreName,
@@ -76,7 +76,7 @@ enum Piece {
 
 /// Where a text will stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum TemplatePlace {
     Message,
     Layout,
 }
@@ -87,7 +87,7 @@ impl Template {
     /// # Errors
     /// A date format that cannot be written, such as `[出荷日:%Q]` or one that asks for a time of day.
     pub fn parse(text: &str) -> Result<Self, BadTemplate> {
-        Self::compile(text, Place::Message)
+        Self::compile(text, TemplatePlace::Message)
     }
 
     /// Compiles the value of a layout's column, where `[発送通知]` is the store's message.
@@ -95,10 +95,10 @@ impl Template {
     /// # Errors
     /// As [`Template::parse`].
     pub fn parse_for_layout(text: &str) -> Result<Self, BadTemplate> {
-        Self::compile(text, Place::Layout)
+        Self::compile(text, TemplatePlace::Layout)
     }
 
-    fn compile(text: &str, place: Place) -> Result<Self, BadTemplate> {
+    fn compile(text: &str, place: TemplatePlace) -> Result<Self, BadTemplate> {
         let mut template = Self { pieces: Vec::new(), unknown: Vec::new() };
         let mut rest = text;
         while let Some(close) = rest.find(']') {
@@ -124,10 +124,12 @@ impl Template {
     /// What stands before and behind the order number, when this is all that the text says.
     pub fn around_number(&self) -> Option<(&str, &str)> {
         match &self.pieces[..] {
-            [Piece::Number] => Some(("", "")),
-            [Piece::Literal(before), Piece::Number] => Some((before, "")),
-            [Piece::Number, Piece::Literal(behind)] => Some(("", behind)),
-            [Piece::Literal(before), Piece::Number, Piece::Literal(behind)] => Some((before, behind)),
+            [TemplatePiece::Number] => Some(("", "")),
+            [TemplatePiece::Literal(before), TemplatePiece::Number] => Some((before, "")),
+            [TemplatePiece::Number, TemplatePiece::Literal(behind)] => Some(("", behind)),
+            [TemplatePiece::Literal(before), TemplatePiece::Number, TemplatePiece::Literal(behind)] => {
+                Some((before, behind))
+            }
             _ => None,
         }
     }
@@ -135,8 +137,8 @@ impl Template {
     fn literal(&mut self, text: &str) {
         match self.pieces.last_mut() {
             _ if text.is_empty() => {}
-            Some(Piece::Literal(before)) => before.push_str(text),
-            _ => self.pieces.push(Piece::Literal(text.to_owned())),
+            Some(TemplatePiece::Literal(before)) => before.push_str(text),
+            _ => self.pieces.push(TemplatePiece::Literal(text.to_owned())),
         }
     }
 
@@ -157,17 +159,17 @@ impl Template {
 
     /// Whether the names of items are asked for, so that nobody need collect them in vain.
     pub fn wants_items(&self) -> bool {
-        self.pieces.contains(&Piece::ItemNames)
+        self.pieces.contains(&TemplatePiece::ItemNames)
     }
 
     /// Whether the store's message is asked for.
     pub fn wants_message(&self) -> bool {
-        self.pieces.contains(&Piece::Message)
+        self.pieces.contains(&TemplatePiece::Message)
     }
 
     /// Whether anything of a person is asked for: the name on the parcel, or the store's message, which may hold it.
     pub fn names_people(&self) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, Piece::ShipToName | Piece::Message))
+        self.pieces.iter().any(|piece| matches!(piece, TemplatePiece::ShipToName | TemplatePiece::Message))
     }
 
     /// Whether nothing will ever be written: an empty text.
@@ -178,7 +180,7 @@ impl Template {
     /// The parts that are always written as they are.
     pub fn literals(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Literal(text) => Some(text.as_str()),
+            TemplatePiece::Literal(text) => Some(text.as_str()),
             _ => None,
         })
     }
@@ -188,18 +190,18 @@ impl Template {
     pub fn render(&self, values: &Values<'_>, joiner: &str, out: &mut String) {
         for piece in &self.pieces {
             match piece {
-                Piece::Literal(text) => out.push_str(text),
-                Piece::Number => out.push_str(values.number),
-                Piece::StoreName => out.push_str(values.store_name),
-                Piece::Status => out.push_str(values.status),
-                Piece::ShipToName => out.push_str(values.ship_to_name),
-                Piece::Carrier => out.push_str(values.carrier),
-                Piece::Method => out.push_str(values.method),
-                Piece::Message => out.push_str(values.message),
-                Piece::Tracking => join(values.tracking.iter().map(String::as_str), joiner, out),
-                Piece::ItemNames => join(values.item_names.iter().copied(), "、", out),
-                Piece::ShipDate => values.ship_date.into_iter().for_each(|date| push_date(date, out)),
-                Piece::ShipDateAs(items) => {
+                TemplatePiece::Literal(text) => out.push_str(text),
+                TemplatePiece::Number => out.push_str(values.number),
+                TemplatePiece::StoreName => out.push_str(values.store_name),
+                TemplatePiece::Status => out.push_str(values.status),
+                TemplatePiece::ShipToName => out.push_str(values.ship_to_name),
+                TemplatePiece::Carrier => out.push_str(values.carrier),
+                TemplatePiece::Method => out.push_str(values.method),
+                TemplatePiece::Message => out.push_str(values.message),
+                TemplatePiece::Tracking => join(values.tracking.iter().map(String::as_str), joiner, out),
+                TemplatePiece::ItemNames => join(values.item_names.iter().copied(), "、", out),
+                TemplatePiece::ShipDate => values.ship_date.into_iter().for_each(|date| push_date(date, out)),
+                TemplatePiece::ShipDateAs(items) => {
                     if let Some(date) = values.ship_date {
                         // The format was tried when the text was read: it does not fail here.
                         let _ = write!(out, "{}", date.format_with_items(items.iter()));
@@ -210,20 +212,20 @@ impl Template {
     }
 }
 
-fn piece(inner: &str, place: Place) -> Result<Option<Piece>, ()> {
+fn piece(inner: &str, place: TemplatePlace) -> Result<Option<TemplatePiece>, ()> {
     Ok(Some(match inner {
-        "伝票番号" => Piece::Tracking,
-        "配送業者" => Piece::Carrier,
-        "配送方法" => Piece::Method,
-        "出荷日" => Piece::ShipDate,
-        "受注番号" => Piece::Number,
-        "店舗" => Piece::StoreName,
-        "送付先氏名" => Piece::ShipToName,
-        "商品名" => Piece::ItemNames,
-        "ステータス" => Piece::Status,
-        "発送通知" if place == Place::Layout => Piece::Message,
+        "伝票番号" => TemplatePiece::Tracking,
+        "配送業者" => TemplatePiece::Carrier,
+        "配送方法" => TemplatePiece::Method,
+        "出荷日" => TemplatePiece::ShipDate,
+        "受注番号" => TemplatePiece::Number,
+        "店舗" => TemplatePiece::StoreName,
+        "送付先氏名" => TemplatePiece::ShipToName,
+        "商品名" => TemplatePiece::ItemNames,
+        "ステータス" => TemplatePiece::Status,
+        "発送通知" if place == TemplatePlace::Layout => TemplatePiece::Message,
         other => match other.strip_prefix("出荷日:") {
-            Some(format) => Piece::ShipDateAs(date_format(format).ok_or(())?),
+            Some(format) => TemplatePiece::ShipDateAs(date_format(format).ok_or(())?),
             None => return Ok(None),
         },
     }))

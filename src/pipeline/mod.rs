@@ -47,7 +47,7 @@ where
     }
     let (turn, turns) = sync_channel(waiting);
     let (empty, emptied) = channel();
-    let intake = Mutex::new(Intake { fill, emptied, turn: Some(turn) });
+    let intake = Mutex::new(SharedFill { fill, emptied, turn: Some(turn) });
     std::thread::scope(|scope| {
         let intake = &intake;
         let threads: Vec<_> =
@@ -63,14 +63,14 @@ where
 type Turn<B, E> = Receiver<Result<B, E>>;
 
 /// The entrance, which workers pass one at a time.
-struct Intake<F, B, E> {
+struct SharedFill<F, B, E> {
     fill: F,
     emptied: Receiver<B>,
     /// Where turns are told; none when the source is through, so that the turns end.
     turn: Option<SyncSender<Turn<B, E>>>,
 }
 
-impl<B: Default, E, F: FnMut(&mut B) -> Result<bool, E>> Intake<F, B, E> {
+impl<B: Default, E, F: FnMut(&mut B) -> Result<bool, E>> SharedFill<F, B, E> {
     /// The next piece of work, and where to give it when it is done. `None` when there is none, or nobody waits for it.
     fn next(&mut self) -> Option<(B, SyncSender<Result<B, E>>)> {
         // Out of its place meanwhile: should the source panic, the turns end with it.
@@ -95,7 +95,7 @@ impl<B: Default, E, F: FnMut(&mut B) -> Result<bool, E>> Intake<F, B, E> {
     }
 }
 
-fn work<B, E, F, W>(intake: &Mutex<Intake<F, B, E>>, mut worker: W)
+fn work<B, E, F, W>(intake: &Mutex<SharedFill<F, B, E>>, mut worker: W)
 where
     B: Default,
     F: FnMut(&mut B) -> Result<bool, E>,

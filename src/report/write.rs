@@ -86,7 +86,7 @@ fn make<S: ReportSource, W: Write + Send>(
         .set_properties(&DocProperties::new().set_title(report_title()).set_creation_datetime(&options.now));
     let desk = Desk::new(workbook, options.rows_per_sheet, period.clone());
     let mut summary = Summary::new(source.stores());
-    let clock = Clock(options.timezone);
+    let clock = ZoneClock(options.timezone);
 
     let sheets = write_orders(source, scope, options, &desk, &mut summary)?;
     sheets.waiting.finish(&desk)?;
@@ -149,9 +149,9 @@ const SHEETS: [&str; 7] = ["未送信", "送信済", "突合", "取込ファイ�
 
 /// Moments as the shop's clock shows them.
 #[derive(Clone, Copy)]
-struct Clock(Tz);
+struct ZoneClock(Tz);
 
-impl Clock {
+impl ZoneClock {
     fn show(self, epoch_s: i64) -> Option<NaiveDateTime> {
         DateTime::from_timestamp(epoch_s, 0).map(|at| at.with_timezone(&self.0).naive_local())
     }
@@ -183,7 +183,7 @@ impl OrderSheets {
         line: &OrderLine<'_>,
         options: &Options<'_>,
     ) -> Result<(), XlsxError> {
-        let clock = Clock(options.timezone);
+        let clock = ZoneClock(options.timezone);
         let ordered = line.order.ordered_at.and_then(|at| clock.show(at));
         let told = line.sent.and_then(|sent| clock.show(sent.at));
         let today = options.now.with_timezone(&options.timezone).date_naive();
@@ -225,7 +225,7 @@ fn write_orders<S: ReportSource>(
         keep(&mut written, sheets.matching.push_stray(line))
     });
     settle(read, written)?;
-    let (mut written, clock) = (Ok(()), Clock(options.timezone));
+    let (mut written, clock) = (Ok(()), ZoneClock(options.timezone));
     let read = source.for_each_withdrawn(scope, &mut |line| {
         keep(&mut written, sheets.changes.push(line, clock.show(line.at), options.mask))
     });
@@ -236,7 +236,7 @@ fn write_orders<S: ReportSource>(
 fn write_arrivals<S: ReportSource>(
     source: &mut S,
     scope: &Scope,
-    clock: Clock,
+    clock: ZoneClock,
     desk: &Desk,
 ) -> Result<(), ReportError<S::Error>> {
     let mut sheet = Arrivals::new(desk)?;
@@ -254,7 +254,7 @@ fn write_held<S: ReportSource>(
     desk: &Desk,
     summary: &mut Summary,
 ) -> Result<(), ReportError<S::Error>> {
-    let clock = Clock(options.timezone);
+    let clock = ZoneClock(options.timezone);
     let mut sheet = Held::new(desk)?;
     let mut written = Ok(());
     let read = source.for_each_held_row(scope, &mut |row| {

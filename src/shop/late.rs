@@ -41,7 +41,7 @@ pub struct LateFile {
 }
 
 #[derive(Debug)]
-struct Turn {
+struct LateTurn {
     file: LateFile,
     next: Instant,
     pause: Duration,
@@ -55,10 +55,10 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 /// The originals that this process looks at again.
 #[derive(Debug, Default)]
-pub struct LateFiles(Mutex<Option<BTreeMap<i64, Turn>>>);
+pub struct LateFiles(Mutex<Option<BTreeMap<i64, LateTurn>>>);
 
 impl LateFiles {
-    fn turns(&self) -> MutexGuard<'_, Option<BTreeMap<i64, Turn>>> {
+    fn turns(&self) -> MutexGuard<'_, Option<BTreeMap<i64, LateTurn>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -70,14 +70,14 @@ impl LateFiles {
     /// What earlier processes left: all of it is looked at at once.
     pub fn learn(&self, files: Vec<LateFile>) {
         let next = Instant::now();
-        let turn = |file: LateFile| (file.arrival, Turn { file, next, pause: SHORTEST, is_owed: false });
+        let turn = |file: LateFile| (file.arrival, LateTurn { file, next, pause: SHORTEST, is_owed: false });
         self.turns().get_or_insert_default().extend(files.into_iter().map(turn));
     }
 
     /// One more, filed away just now.
     pub fn add(&self, file: LateFile) {
         if let Some(turns) = self.turns().as_mut() {
-            let turn = Turn { next: Instant::now() + SHORTEST, pause: SHORTEST, is_owed: false, file };
+            let turn = LateTurn { next: Instant::now() + SHORTEST, pause: SHORTEST, is_owed: false, file };
             turns.insert(turn.file.arrival, turn);
         }
     }

@@ -34,7 +34,7 @@ pub use lease::{AtBeat, Claimant, Claimed, Lease};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;
-pub use secret::{SecretTrouble, read_secret, read_secret_text};
+pub use secret::{SecretTrouble, read_kept_text, read_secret, read_secret_text};
 pub use witness::{BatchFile, batch_files_in, witness_in};
 
 use crate::ledger::{LedgerAddress, PlacedBetween, ServerAddress};

@@ -27,14 +27,7 @@ pub enum SecretTrouble {
 /// # Errors
 /// [`SecretTrouble`].
 pub fn read_secret(dir: &Path, source: &TokenSource) -> Result<String, SecretTrouble> {
-    let text = match source {
-        TokenSource::Env(variable) => {
-            let missing = || SecretTrouble::NoVariable(variable.clone());
-            let text = std::env::var_os(variable).filter(|text| !text.is_empty()).ok_or_else(missing)?;
-            text.into_string().map_err(|_| SecretTrouble::Malformed)?
-        }
-        TokenSource::File(file) => private_text(&dir.join(file))?,
-    };
+    let text = read_kept_text(dir, source)?;
     let secret = text.trim_start_matches('\u{feff}').trim();
     if secret.is_empty() || secret.contains(char::is_control) {
         return Err(SecretTrouble::Malformed);
@@ -42,7 +35,22 @@ pub fn read_secret(dir: &Path, source: &TokenSource) -> Result<String, SecretTro
     Ok(secret.to_owned())
 }
 
-/// The same of what may stand in the settings themselves.
+/// The text from which a secret is taken, as it is kept.
+///
+/// # Errors
+/// [`SecretTrouble`]; that it holds no secret is not found here.
+pub fn read_kept_text(dir: &Path, source: &TokenSource) -> Result<String, SecretTrouble> {
+    match source {
+        TokenSource::Env(variable) => {
+            let missing = || SecretTrouble::NoVariable(variable.clone());
+            let text = std::env::var_os(variable).filter(|text| !text.is_empty()).ok_or_else(missing)?;
+            text.into_string().map_err(|_| SecretTrouble::Malformed)
+        }
+        TokenSource::File(file) => private_text(&dir.join(file)),
+    }
+}
+
+/// A secret that may stand in the settings themselves.
 ///
 /// # Errors
 /// [`SecretTrouble`].

@@ -3,12 +3,15 @@
 //! What goes in: orders that a person names. What comes out: which of them were told once more, and of each other one why
 //! not: a store that is told by file gets a batch of its own, a mall's API the tracking anew, as long as it takes it.
 //!
+//! What travels in the parcel of an order that is named, was told and has changed with it, goes with it.
+//!
 //! **Invariant.** Nothing else is said again: no shipment is created or completed a second time, no message sent.
 //! **Invariant.** That it is to be told once more is in the ledger before a call leaves; a run that dies leaves it to
 //! the next, which reads the order first.
 //!
 //! Deliberately not known here: what has changed (`changed`), the calls (`push`).
 
+use super::changed::changed_after;
 use super::export::{StoreLook, batch_name, publish_recorded};
 use super::push::{export_api, note_telling, plan_of, telling_of};
 use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, ShipmentJournal};
@@ -35,18 +38,16 @@ pub fn export_again(
     manner: Manner<'_>,
 ) -> Result<ExportOutcome, ShopError> {
     let Some(store) = look.store else { return Ok(ExportOutcome::default()) };
-    let mut outcome = ExportOutcome {
-        store: store.code.clone(),
-        store_name: store.name.clone(),
-        is_again: true,
-        dry,
-        ..ExportOutcome::default()
-    };
+    let mut outcome = ExportOutcome { is_again: true, dry, ..ExportOutcome::of(store) };
     let by_api = store.export.via == Via::Api;
     let mut records = Vec::new();
     for order in orders {
         let record = ledger.order(*order)?.filter(|record| record.order.store == store.code);
         records.extend(record);
+    }
+    for parent in 0..records.len() {
+        let children = changed_children(look, ledger, &records[parent])?;
+        records.extend(children);
     }
     records.sort_by(|a, b| a.order.number.cmp(&b.order.number));
     records.dedup_by_key(|record| record.id);
@@ -66,6 +67,22 @@ pub fn export_again(
     } else {
         by_file(look, ledger, going, outcome, clock)
     }
+}
+
+/// What travels in an order's parcel, was told, and has changed with it: nobody who names the parcel means one of its
+/// orders alone. Those that cannot be told once more are asked for by their own numbers.
+fn changed_children(
+    look: &StoreLook<'_>,
+    ledger: &Ledger,
+    parent: &OrderRecord,
+) -> Result<Vec<OrderRecord>, LedgerError> {
+    let mut changed = Vec::new();
+    for child in ledger.orders_of(&parent.order.store, &ledger.children(parent.id)?)? {
+        if bar_to_again(look, ledger, &child)?.is_none() && !changed_after(ledger, &child)?.is_empty() {
+            changed.push(child);
+        }
+    }
+    Ok(changed)
 }
 
 /// What keeps an order from being told once more.

@@ -248,12 +248,7 @@ pub fn export_csv(
     dry: bool,
 ) -> Result<ExportOutcome, ShopError> {
     let Some(store) = look.store else { return Ok(ExportOutcome::default()) };
-    let mut outcome = ExportOutcome {
-        store: store.code.clone(),
-        store_name: store.name.clone(),
-        dry,
-        ..ExportOutcome::default()
-    };
+    let mut outcome = ExportOutcome { dry, ..ExportOutcome::of(store) };
     if dry {
         return look_only(look, ledger, outcome);
     }
@@ -328,10 +323,10 @@ struct Looked {
     number: usize,
     /// How many tracking numbers its parcel has.
     parcels: usize,
-    fate: Fate,
+    fate: LineFate,
 }
 
-enum Fate {
+enum LineFate {
     /// It goes, with a line of so many bytes.
     Goes(usize),
     /// It would go if it could be written.
@@ -343,11 +338,11 @@ impl Outgoing {
     fn add(&mut self, look: &StoreLook<'_>, record: &OrderRecord) {
         let before = self.lines.len();
         let fate = match look.put_line(record, &mut self.lines) {
-            Err(unencodable) => Fate::Unwritable(unencodable),
-            Ok(()) if look.judged(record, None) == Verdict::Due => Fate::Goes(self.lines.len() - before),
+            Err(unencodable) => LineFate::Unwritable(unencodable),
+            Ok(()) if look.judged(record, None) == Verdict::Due => LineFate::Goes(self.lines.len() - before),
             Ok(()) => {
                 self.lines.truncate(before);
-                Fate::Stays
+                LineFate::Stays
             }
         };
         let number = record.order.number.as_str();
@@ -370,12 +365,12 @@ fn put_lines(
     for Looked { id, number, parcels, fate } in orders {
         let number = next_of(&mut numbers, |numbers| numbers.split_at(number));
         let bytes = match fate {
-            Fate::Goes(bytes) => bytes,
-            Fate::Stays => {
+            LineFate::Goes(bytes) => bytes,
+            LineFate::Stays => {
                 draft.leave()?;
                 continue;
             }
-            Fate::Unwritable(UnwritableValue { column, character, behind, over, uncoded }) => {
+            LineFate::Unwritable(UnwritableValue { column, character, behind, over, uncoded }) => {
                 match over {
                     _ if !uncoded.is_empty() => outcome.uncoded.push((number.to_owned(), column, uncoded)),
                     0 => outcome.unencodable.push((number.to_owned(), column, (character, behind))),

@@ -6,10 +6,8 @@ use crate::mercari::{
     Token, TokenTrouble, Window,
 };
 use crate::order::BadTemplate;
-use crate::shop::Pace;
-use crate::shop::Shop;
-use crate::shop::ShopError;
 use crate::shop::settings::{Store, TokenSource};
+use crate::shop::{Pace, SecretTrouble, Shop, ShopError, read_kept_text};
 use crate::telling::purse::purse;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -133,11 +131,7 @@ impl Stop {
 /// # Errors
 /// When there is no token or the settings do not make a client.
 pub fn client_of(shop: &Shop, store: &Store) -> Result<Client, Stop> {
-    let token = match &store.token {
-        Some(TokenSource::Env(name)) => Token::from_env(name),
-        Some(TokenSource::File(path)) => Token::from_file(&shop.dir, path),
-        None => Err(TokenTrouble::Empty),
-    };
+    let token = store.token.as_ref().map_or(Err(TokenTrouble::Empty), |source| read_token(shop, source));
     let settings = ClientSettings {
         endpoint: store.endpoint.clone(),
         client_name: store.client_name.clone(),
@@ -146,6 +140,20 @@ pub fn client_of(shop: &Shop, store: &Store) -> Result<Client, Stop> {
         timeout: Duration::from_secs(store.limits.timeout_s),
     };
     Client::new(&settings).map_err(Stop::Settings)
+}
+
+/// Reads a token from where the settings say that it is.
+///
+/// # Errors
+/// [`TokenTrouble`].
+pub fn read_token(shop: &Shop, source: &TokenSource) -> Result<Token, TokenTrouble> {
+    match read_kept_text(&shop.dir, source) {
+        Ok(text) => Token::parse(&text),
+        Err(SecretTrouble::NoVariable(name)) => Err(TokenTrouble::NoVariable(name)),
+        Err(SecretTrouble::Unreadable(path, source)) => Err(TokenTrouble::Unreadable { path, source }),
+        Err(SecretTrouble::Exposed(path)) => Err(TokenTrouble::Exposed(path)),
+        Err(SecretTrouble::Malformed) => Err(TokenTrouble::Malformed),
+    }
 }
 
 /// What came of a read.

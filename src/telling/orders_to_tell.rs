@@ -25,9 +25,10 @@ pub(super) fn select(
     let store = look.store.map_or("", |store| store.code.as_str());
     let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
     if wave == Wave::First {
-        for id in ledger.going_shipments(store)?.into_iter().filter(|id| look.is_about(*id)) {
-            chosen.extend(ledger.order(id)?.filter(|record| seen.insert(record.id)));
-        }
+        let mut going = ledger.going_shipments(store)?;
+        going.retain(|id| look.is_about(*id));
+        chosen = ledger.orders_of(store, &going)?;
+        seen.extend(chosen.iter().map(|record| record.id));
     }
     ledger.for_each_order(store, Selection::DueOn(look.today), |record| {
         let of_wave = match (&record.parent, wave) {

@@ -4,6 +4,7 @@ use crate::mercari::LeftOut;
 use crate::notice::again::WhyNotAgain;
 use crate::notice::{Code, Obstacle};
 use crate::shipment::{WhyOut, WhyStuck};
+use crate::shop::settings::Store;
 use crate::telling::mall::Stop;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,13 @@ pub struct ExportOutcome {
     pub dry: bool,
     /// What the mall said, of stores that are told over its API.
     pub mall: Option<MallOutcome>,
+}
+
+impl ExportOutcome {
+    /// Nothing has come of a store yet.
+    pub(super) fn of(store: &Store) -> Self {
+        Self { store: store.code.clone(), store_name: store.name.clone(), ..Self::default() }
+    }
 }
 
 /// What came of telling a mall.
@@ -127,12 +135,32 @@ pub struct FetchOutcome {
     pub updated: usize,
     pub unchanged: usize,
     pub left_out: usize,
-    /// Orders that were left out for a reason that people should know.
+    /// Orders that were left out for a reason that people should know; the first of them.
     pub odd: Vec<(String, LeftOut)>,
+    /// Orders that the mall shows as shipped and of which that was not known.
+    pub shipped: usize,
     /// New anonymous orders without an orderer.
     pub without_orderer: usize,
     /// Whether every page was whole.
     pub whole: bool,
     /// Why it ended early.
     pub stop: Option<Stop>,
+}
+
+/// How many orders that were left out are named; the rest are counted.
+const ODD_NAMED: usize = 200;
+
+impl FetchOutcome {
+    /// Nothing has come of a store yet.
+    pub(super) fn of(store: &Store) -> Self {
+        Self { store: store.code.clone(), store_name: store.name.clone(), ..Self::default() }
+    }
+
+    /// One more order was left out.
+    pub(super) fn leave_out(&mut self, id: String, why: LeftOut) {
+        self.left_out += 1;
+        if why != LeftOut::NotYetOrNever && self.odd.len() < ODD_NAMED {
+            self.odd.push((id, why));
+        }
+    }
 }

@@ -11,14 +11,14 @@ pub(super) enum Shape {
     /// As its digits.
     Plain,
     /// By the first section whose condition holds.
-    Sections(Vec<Section>),
+    Sections(Vec<FormatSection>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Section {
+pub(super) struct FormatSection {
     condition: Option<(Comparison, i64)>,
     /// `None`: shown as its digits.
-    tokens: Option<Vec<Token>>,
+    tokens: Option<Vec<FormatToken>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ enum Comparison {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token {
+enum FormatToken {
     /// A digit, a zero where there is none.
     Zero,
     /// A digit, nothing where there is none.
@@ -42,7 +42,8 @@ enum Token {
 impl Shape {
     /// Reads a number format code as the workbook writes it.
     pub(super) fn of_code(code: &str) -> Self {
-        let sections: Vec<Section> = split_sections(code).into_iter().map(Section::of_code).collect();
+        let sections: Vec<FormatSection> =
+            split_sections(code).into_iter().map(FormatSection::of_code).collect();
         if sections.iter().all(|section| section.tokens.is_none()) {
             Self::Plain
         } else {
@@ -59,21 +60,21 @@ impl Shape {
         let chosen = sections.iter().find(|section| section.holds(number));
         let Some(tokens) = chosen.and_then(|section| section.tokens.as_deref()) else { return false };
         let digits = number.to_string();
-        let places = tokens.iter().filter(|token| !matches!(token, Token::Literal(_))).count();
+        let places = tokens.iter().filter(|token| !matches!(token, FormatToken::Literal(_))).count();
         // Digits beyond the first place stand before it; places beyond the first digit are empty.
         let (more, mut empty) = (digits.len().saturating_sub(places), places.saturating_sub(digits.len()));
         let (mut before, mut rest) = (&digits[..more], &digits[more..]);
         for token in tokens {
             match *token {
-                Token::Literal(c) => {
+                FormatToken::Literal(c) => {
                     let _ = write!(out, "{c}");
                 }
-                Token::Zero if empty > 0 => {
+                FormatToken::Zero if empty > 0 => {
                     out.push(b'0');
                     empty -= 1;
                 }
-                Token::Digit if empty > 0 => empty -= 1,
-                Token::Zero | Token::Digit => {
+                FormatToken::Digit if empty > 0 => empty -= 1,
+                FormatToken::Zero | FormatToken::Digit => {
                     out.extend_from_slice(before.as_bytes());
                     before = "";
                     let (digit, after) = rest.split_at(1.min(rest.len()));
@@ -86,12 +87,13 @@ impl Shape {
     }
 }
 
-impl Section {
+impl FormatSection {
     fn of_code(code: &str) -> Self {
         let mut condition = None;
         let tokens = tokens(code, &mut condition);
-        let zeros = tokens.iter().flatten().filter(|token| **token == Token::Zero).count();
-        let places = tokens.iter().flatten().filter(|token| !matches!(token, Token::Literal(_))).count();
+        let zeros = tokens.iter().flatten().filter(|token| **token == FormatToken::Zero).count();
+        let places =
+            tokens.iter().flatten().filter(|token| !matches!(token, FormatToken::Literal(_))).count();
         // One place is an amount with a unit (`0"個"`), which is read without it.
         let adds_digits = zeros >= 2 || (condition.is_some() && places >= 2);
         Self { condition, tokens: tokens.filter(|_| adds_digits) }
@@ -128,15 +130,15 @@ fn split_sections(code: &str) -> Vec<&str> {
 }
 
 /// The tokens of a section; `None` when it holds anything that is not digits and literals.
-fn tokens(code: &str, condition: &mut Option<(Comparison, i64)>) -> Option<Vec<Token>> {
+fn tokens(code: &str, condition: &mut Option<(Comparison, i64)>) -> Option<Vec<FormatToken>> {
     let (mut tokens, mut chars) = (Vec::new(), code.chars());
     while let Some(c) = chars.next() {
         match c {
-            '0' => tokens.push(Token::Zero),
-            '#' | '?' => tokens.push(Token::Digit),
-            '-' | '(' | ')' | ' ' | '+' | ':' => tokens.push(Token::Literal(c)),
-            '\\' | '!' => tokens.push(Token::Literal(chars.next()?)),
-            '"' => tokens.extend(chars.by_ref().take_while(|c| *c != '"').map(Token::Literal)),
+            '0' => tokens.push(FormatToken::Zero),
+            '#' | '?' => tokens.push(FormatToken::Digit),
+            '-' | '(' | ')' | ' ' | '+' | ':' => tokens.push(FormatToken::Literal(c)),
+            '\\' | '!' => tokens.push(FormatToken::Literal(chars.next()?)),
+            '"' => tokens.extend(chars.by_ref().take_while(|c| *c != '"').map(FormatToken::Literal)),
             // Width of a character, filling: nothing that is text.
             '_' | '*' => {
                 chars.next()?;

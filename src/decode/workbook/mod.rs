@@ -42,7 +42,7 @@ pub fn visible_sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result
 
 /// Some rows of a sheet, packed.
 #[derive(Debug, Default)]
-struct Batch {
+struct SheetBatch {
     bytes: Vec<u8>,
     /// The end of each cell in `bytes`; it begins where the one before it ends.
     cells: Vec<(u32, CellMark)>,
@@ -51,14 +51,14 @@ struct Batch {
 }
 
 /// What the reading thread has to say: rows, or that there are no more.
-type Message = Result<Option<Batch>, DecodeError>;
+type Message = Result<Option<SheetBatch>, DecodeError>;
 
 /// The rows of one sheet, unpacked on a thread: calamine's cells borrow from its workbook, and what it does
 /// with a broken file stays there.
 #[derive(Debug)]
 pub(super) struct SheetRows {
     messages: Receiver<Message>,
-    batch: Batch,
+    batch: SheetBatch,
     /// Rows, cells and bytes of `batch` already given.
     given: (usize, usize, u32),
     number: u64,
@@ -75,7 +75,7 @@ impl SheetRows {
             .name("workbook".into())
             .spawn(move || run(source, &sheet, &limits, &sender))?;
         let mut rows =
-            Self { messages, batch: Batch::default(), given: (0, 0, 0), number: 0, has_ended: false };
+            Self { messages, batch: SheetBatch::default(), given: (0, 0, 0), number: 0, has_ended: false };
         // The first answer tells whether the workbook opens at all.
         rows.next_batch()?;
         Ok(rows)

@@ -12,7 +12,7 @@ use super::super::{CellMark, DecodeError, Limits};
 use super::cell;
 use super::format::Shape;
 use super::package::Package;
-use super::{Batch, Message, damaged};
+use super::{Message, SheetBatch, damaged};
 
 /// Rows to a batch.
 const ROWS: usize = 512;
@@ -26,7 +26,7 @@ pub(super) fn read<R: Read + Seek>(
 ) -> Result<(), DecodeError> {
     let name = package.choose(name)?;
     let mut out =
-        Out { sender, limits, batch: Batch::default(), rows: 0, row_cells: 0, width: 0, is_heard: true };
+        Out { sender, limits, batch: SheetBatch::default(), rows: 0, row_cells: 0, width: 0, is_heard: true };
     match package {
         Package::Xlsx(mut workbook, may_calculate) => stream(&mut workbook, &name, may_calculate, &mut out)?,
         Package::Xlsb(mut workbook) => stream_binary(&mut workbook, &name, &mut out)?,
@@ -145,7 +145,7 @@ fn is_calculated(formulas: &Range<String>, position: (u32, u32)) -> bool {
 struct Out<'a> {
     sender: &'a SyncSender<Message>,
     limits: &'a Limits,
-    batch: Batch,
+    batch: SheetBatch,
     /// Rows finished so far, of the whole sheet.
     rows: u64,
     /// Cells of the row that is being filled.

@@ -147,7 +147,7 @@ pub fn check_file(
         let words = files::sheet_not_read(sheet, &recognised.profile.title);
         see(FileSeen::Finding(&Finding::of_file(Code::F010, words)));
     }
-    let walk = Walk { shop, path, dialect: &recognised.dialect, binding: &binding, more: &more };
+    let walk = CheckWalk { shop, path, dialect: &recognised.dialect, binding: &binding, more: &more };
     if recognised.profile.matched_by_name { walk.propose(ledger()?.as_ref(), see) } else { walk.judge(see) }
 }
 
@@ -208,7 +208,7 @@ pub(in crate::desk) fn each_row_of(shop: &Shop, path: &Path, see: &mut SeeRow<'_
     if let Ok(recognised) = recognise(shop, path, &spooled).map_err(|e| ShopError::io(path, e))?
         && let (Ok(binding), Ok(more)) = (recognised.bind(), recognised.bind_more())
     {
-        let walk = Walk { shop, path, dialect: &recognised.dialect, binding: &binding, more: &more };
+        let walk = CheckWalk { shop, path, dialect: &recognised.dialect, binding: &binding, more: &more };
         let strips = recognised.profile.kind != FileKind::Orders;
         return walk.each(strips, &mut |_| {}, |read, _| see(read.row, HeldCells::Read(read)));
     }
@@ -228,7 +228,7 @@ pub(in crate::desk) fn each_row_of(shop: &Shop, path: &Path, see: &mut SeeRow<'_
 }
 
 /// A file gone through row by row.
-struct Walk<'w> {
+struct CheckWalk<'w> {
     shop: &'w Shop,
     path: &'w Path,
     dialect: &'w Dialect,
@@ -237,7 +237,7 @@ struct Walk<'w> {
     more: &'w [(String, Binding<'w>)],
 }
 
-impl Walk<'_> {
+impl CheckWalk<'_> {
     /// Reads every row that is not skipped, sheet after sheet, each of them told to `see` where there are several.
     /// `strips`: as a file about orders that are known already.
     fn each(

@@ -13,6 +13,7 @@ use crate::desk::files::files_below;
 use crate::ledger::Ledger;
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::outbox::Layout;
+use crate::outbox::publish::remove;
 use crate::shop::Shop;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -137,7 +138,8 @@ impl Sweep<'_> {
             outcome.removed.push(shown);
             return;
         }
-        match here(Point::ForgetFile).and_then(|()| std::fs::remove_file(path)) {
+        let removed = here(Point::ForgetFile).and_then(|()| remove(path).map_err(|refused| refused.source));
+        match removed {
             Ok(()) => outcome.removed.push(shown),
             Err(why) => outcome.obstacles.push(Obstacle::new(ObstacleKind::Forget, &shown, &why)),
         }

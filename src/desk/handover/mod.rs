@@ -26,7 +26,7 @@ use crate::ledger::{AskedCommand, Chosen, Handling, Holder, Ledger, Request};
 use crate::shop::{AtBeat, Claimant, Claimed, Lease, Shop, ShopError};
 use crate::telling::{ExportOutcome, FetchOutcome, Stop};
 use chrono::NaiveDate;
-use news::{News, Refused};
+use news::{Refused, RequestNews};
 use std::time::{Duration, Instant};
 
 /// Who does what was asked for.
@@ -135,26 +135,26 @@ pub fn claim_or_ask(
 
 /// What was heard of a request until it was done.
 #[derive(Default)]
-struct Heard {
+struct HeardSoFar {
     answer: ErrandOutcome,
     refused: Option<Refused>,
 }
 
-impl Heard {
-    fn take(&mut self, news: News, observer: &dyn Observer) {
+impl HeardSoFar {
+    fn take(&mut self, news: RequestNews, observer: &dyn Observer) {
         match news {
-            News::Progress { store, progress } => observer.progress(&store, progress),
-            News::Fetched(fetched) => {
+            RequestNews::Progress { store, progress } => observer.progress(&store, progress),
+            RequestNews::Fetched(fetched) => {
                 observer.store_fetched(&fetched);
                 self.answer.fetched.push(fetched);
             }
-            News::Told(told) => {
+            RequestNews::Told(told) => {
                 observer.store_told(&told);
                 self.answer.told.push(told);
             }
-            News::ReadsAgain { place, count } => observer.reads_again(place, count),
-            News::Undone(undone) => self.answer.undone = Some(*undone),
-            News::Refused(refused) => self.refused = Some(refused),
+            RequestNews::ReadsAgain { place, count } => observer.reads_again(place, count),
+            RequestNews::Undone(undone) => self.answer.undone = Some(*undone),
+            RequestNews::Refused(refused) => self.refused = Some(refused),
         }
     }
 }
@@ -166,7 +166,7 @@ fn ask(
     (them, clock): (&Holder, fn() -> i64),
     request: &Request,
     observer: &dyn Observer,
-) -> Result<Option<Heard>, DeskError> {
+) -> Result<Option<HeardSoFar>, DeskError> {
     let id = ledger.ask(request, clock())?;
     let heard = ring(shop).map_err(DeskError::from).and_then(|()| listen(shop, ledger, them, id, observer));
     if let Err(error) = ledger.withdraw(id) {
@@ -198,13 +198,13 @@ fn listen(
     them: &Holder,
     id: i64,
     observer: &dyn Observer,
-) -> Result<Option<Heard>, DeskError> {
-    let (mut heard, mut count, mut looks) = (Heard::default(), 0, 0);
+) -> Result<Option<HeardSoFar>, DeskError> {
+    let (mut heard, mut count, mut looks) = (HeardSoFar::default(), 0, 0);
     loop {
         // What is done has said all that it has to say.
         let handling = ledger.handling(id)?;
         for written in ledger.request_news(id, count)? {
-            heard.take(News::read(&written)?, observer);
+            heard.take(RequestNews::read(&written)?, observer);
             count += 1;
         }
         match handling {

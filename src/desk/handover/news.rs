@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 /// One thing that came of a request. Outcomes are lent to be written, and owned when they were read.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) enum News<F = FetchOutcome, T = ExportOutcome> {
+pub(super) enum RequestNews<F = FetchOutcome, T = ExportOutcome> {
     /// How far it has come with a store.
     Progress { store: String, progress: Progress },
     /// A store's orders were fetched.
@@ -50,7 +50,7 @@ pub(super) enum Refused {
     Fault(String),
 }
 
-impl News<&FetchOutcome, &ExportOutcome> {
+impl RequestNews<&FetchOutcome, &ExportOutcome> {
     /// As it lies in the ledger.
     pub(super) fn written(&self) -> String {
         // Numbers, texts and lists of them: only a path that is no text cannot be written.
@@ -60,7 +60,7 @@ impl News<&FetchOutcome, &ExportOutcome> {
     }
 }
 
-impl News {
+impl RequestNews {
     /// Reads what lies in the ledger.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The watcher's side of a request: it is done as the command by itself would do it, and answered step by step.
 
 use super::ErrandOutcome;
-use super::news::{News, Refused};
+use super::news::{Refused, RequestNews};
 use crate::desk::{
     DeskError, ExportWish, FetchWish, NowAndThen, Observer, export, exportable, fetch, fetchable, undo,
 };
@@ -53,7 +53,7 @@ pub fn serve_next(
     let answering = Answering { book: ledger.another_view().ok(), id, pace: NowAndThen::default() };
     let outcome = serve(watched, ledger, &request, now, &answering);
     if let Err(error) = &outcome {
-        answering.say(&News::Refused(Refused::from(error)));
+        answering.say(&RequestNews::Refused(Refused::from(error)));
     }
     *owed = Some(Owed(id));
     ledger.finish_request(id)?;
@@ -87,7 +87,7 @@ fn serve(
         }
         AskedCommand::Undo { arrival, dry } => {
             let undone = undo(&shop, ledger, (arrival, dry), clock.began(), observer)?;
-            observer.say(&News::Undone(Box::new(undone.clone())));
+            observer.say(&RequestNews::Undone(Box::new(undone.clone())));
             answer.undone = Some(undone);
         }
     }
@@ -102,7 +102,7 @@ struct Answering {
 }
 
 impl Answering {
-    fn say(&self, news: &News<&FetchOutcome, &ExportOutcome>) {
+    fn say(&self, news: &RequestNews<&FetchOutcome, &ExportOutcome>) {
         if let Some(book) = &self.book {
             drop(book.answer_request(self.id, &news.written()));
         }
@@ -111,7 +111,7 @@ impl Answering {
 
 impl Observer for Answering {
     fn reads_again(&self, place: usize, count: usize) {
-        self.say(&News::ReadsAgain { place, count });
+        self.say(&RequestNews::ReadsAgain { place, count });
     }
 
     fn store_begins(&self, _store: &str) {
@@ -121,15 +121,15 @@ impl Observer for Answering {
     fn progress(&self, store: &str, progress: Progress) {
         // Every word is brought to the disk: how fast it goes is told now and then.
         if !matches!(progress, Progress::Pace { .. }) || self.pace.is_time() {
-            self.say(&News::Progress { store: store.to_owned(), progress });
+            self.say(&RequestNews::Progress { store: store.to_owned(), progress });
         }
     }
 
     fn store_fetched(&self, fetched: &FetchOutcome) {
-        self.say(&News::Fetched(fetched));
+        self.say(&RequestNews::Fetched(fetched));
     }
 
     fn store_told(&self, told: &ExportOutcome) {
-        self.say(&News::Told(told));
+        self.say(&RequestNews::Told(told));
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Present {
 
 /// The next step for a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum NoticeStep {
     /// Nothing before this moment, in epoch seconds; `None`: nothing until something happens.
     Wait(Option<i64>),
     /// The settings of a stopped channel have changed: it is tried again.
@@ -77,20 +77,20 @@ impl Book {
 }
 
 /// What is to be done for a channel now. `settings`: the mark of its present settings.
-pub(super) fn next_step(channel: &NoticeSettings, settings: &str, book: &Book, at: Present) -> Step {
+pub(super) fn next_step(channel: &NoticeSettings, settings: &str, book: &Book, at: Present) -> NoticeStep {
     if let Some(state) = book.state_of(&channel.name).filter(|state| state.stopped_at.is_some()) {
-        return if state.settings == settings { Step::Wait(None) } else { Step::Reopen };
+        return if state.settings == settings { NoticeStep::Wait(None) } else { NoticeStep::Reopen };
     }
     if let Some(letter) = book.letters.iter().find(|letter| letter.channel == channel.name) {
         return of_letter(channel, letter, book, at);
     }
     let day = day_due(channel, book, at);
     if let Ok(day) = day {
-        return Step::Write(LetterAbout::Day(day));
+        return NoticeStep::Write(LetterAbout::Day(day));
     }
     match news_due(channel, book, at) {
-        Ok(tidings) => Step::Write(LetterAbout::Tidings(tidings)),
-        Err(again) => Step::Wait(earliest(again, day.err().flatten())),
+        Ok(tidings) => NoticeStep::Write(LetterAbout::Tidings(tidings)),
+        Err(again) => NoticeStep::Wait(earliest(again, day.err().flatten())),
     }
 }
 
@@ -98,12 +98,12 @@ fn earliest(one: Option<i64>, other: Option<i64>) -> Option<i64> {
     one.into_iter().chain(other).min()
 }
 
-fn of_letter(channel: &NoticeSettings, letter: &Letter, book: &Book, at: Present) -> Step {
+fn of_letter(channel: &NoticeSettings, letter: &Letter, book: &Book, at: Present) -> NoticeStep {
     if at.now >= letter.at + PATIENCE_S {
-        return Step::GiveUp(letter.clone());
+        return NoticeStep::GiveUp(letter.clone());
     }
     if letter.next_at > at.now {
-        return Step::Wait(Some(letter.next_at));
+        return NoticeStep::Wait(Some(letter.next_at));
     }
     let is_urgent = match &letter.about {
         LetterAbout::Day(_) => false,
@@ -112,8 +112,8 @@ fn of_letter(channel: &NoticeSettings, letter: &Letter, book: &Book, at: Present
         }
     };
     match quiet_until(channel, at) {
-        Some(until) if !is_urgent => Step::Wait(Some(until)),
-        _ => Step::Send(letter.clone()),
+        Some(until) if !is_urgent => NoticeStep::Wait(Some(until)),
+        _ => NoticeStep::Send(letter.clone()),
     }
 }
 

@@ -5,7 +5,7 @@ use super::channel::{channel_of, settings_mark};
 use super::compose::{heading, told_now};
 use super::figures::{figures_of, look_for_late_orders};
 use super::marks::{new_mark, reopen};
-use super::plan::{Book, Present, Step, back_off, next_step, stopped_key};
+use super::plan::{Book, NoticeStep, Present, back_off, next_step, stopped_key};
 use crate::courier::{Delivery, deliver, ping};
 use crate::desk::DeskError;
 use crate::ledger::{ChannelState, Ledger, LedgerError, Letter, LetterAbout, TidingNote};
@@ -114,13 +114,13 @@ impl<'r> Round<'r> {
             let at = Present { now, zone: self.shop.settings.timezone, is_at_once: self.is_at_once };
             let book = book(self.ledger)?;
             match next_step(notice, &mark, &book, at) {
-                Step::Wait(due) => return Ok(due),
-                Step::Reopen => self.reopen(notice, now)?,
-                Step::Write(about) => {
+                NoticeStep::Wait(due) => return Ok(due),
+                NoticeStep::Reopen => self.reopen(notice, now)?,
+                NoticeStep::Write(about) => {
                     self.ledger.write_letter(&notice.name, &new_mark(now), &about, now)?;
                 }
-                Step::GiveUp(letter) => self.give_up(&letter, now)?,
-                Step::Send(letter) => {
+                NoticeStep::GiveUp(letter) => self.give_up(&letter, now)?,
+                NoticeStep::Send(letter) => {
                     let Some(limit) = time_left(until, LETTER) else { return Ok(Some(now)) };
                     self.send(notice, &letter, &book, now, limit)?;
                 }

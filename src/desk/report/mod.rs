@@ -33,32 +33,32 @@ pub struct LedgerSource<'l> {
     store: Option<String>,
 }
 
-enum Stop {
+enum ReportStop {
     Pass(ShopError),
     Broken,
 }
 
-impl From<ThreadDied> for Stop {
+impl From<ThreadDied> for ReportStop {
     fn from(error: ThreadDied) -> Self {
         Self::Pass(error.into())
     }
 }
 
-impl From<LedgerError> for Stop {
+impl From<LedgerError> for ReportStop {
     fn from(error: LedgerError) -> Self {
         Self::Pass(error.into())
     }
 }
 
-fn broken(walked: Result<(), Stop>) -> Result<(), ShopError> {
+fn broken(walked: Result<(), ReportStop>) -> Result<(), ShopError> {
     match walked {
-        Ok(()) | Err(Stop::Broken) => Ok(()),
-        Err(Stop::Pass(error)) => Err(error),
+        Ok(()) | Err(ReportStop::Broken) => Ok(()),
+        Err(ReportStop::Pass(error)) => Err(error),
     }
 }
 
-fn go_on(flow: Flow) -> Result<(), Stop> {
-    if flow.is_break() { Err(Stop::Broken) } else { Ok(()) }
+fn go_on(flow: Flow) -> Result<(), ReportStop> {
+    if flow.is_break() { Err(ReportStop::Broken) } else { Ok(()) }
 }
 
 impl<'l> LedgerSource<'l> {
@@ -245,7 +245,7 @@ impl ReportSource for LedgerSource<'_> {
                 }
                 row.push(found.finding);
                 solved_at = found.solved_at;
-                Ok::<(), Stop>(())
+                Ok::<(), ReportStop>(())
             })?;
             give(&mut row, solved_at)
         }))

@@ -1,6 +1,6 @@
 //! What files that were taken back had said, for 変更履歴.
 
-use super::{LedgerSource, Stop, go_on};
+use super::{LedgerSource, ReportStop, go_on};
 use crate::notice::{Lang, columns, file_and_sheet, undo};
 use crate::order::{Field, shown_value};
 use crate::report::{ChangeLine, Flow, Scope};
@@ -11,7 +11,7 @@ pub(super) fn for_each_withdrawn(
     source: &LedgerSource<'_>,
     scope: &Scope,
     line: &mut dyn FnMut(&ChangeLine<'_>) -> Flow,
-) -> Result<(), Stop> {
+) -> Result<(), ReportStop> {
     let (from, to) = source.seconds(scope);
     let zone = source.shop.settings.timezone;
     let mut told = BTreeSet::new();

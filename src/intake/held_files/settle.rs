@@ -16,7 +16,7 @@ use crate::inbox::Identity;
 use crate::intake::IntakeOutcome;
 use crate::ledger::{HeldSet, KnownFile, Ledger};
 use crate::notice::ObstacleKind;
-use crate::outbox::publish::{prepare_like, publish_like};
+use crate::outbox::publish::{prepare_like, publish_like, remove};
 use crate::outbox::{commit, move_into};
 use crate::shop::{Shop, ShopError};
 use std::io;
@@ -145,7 +145,7 @@ fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopErr
 
 /// Removes a file of ours that is to be written anew.
 fn take_away(path: &Path) -> Result<(), ShopError> {
-    match here(Point::HeldWrite).and_then(|()| std::fs::remove_file(path)) {
+    match here(Point::HeldWrite).and_then(|()| remove(path).map_err(|refused| refused.source)) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(ShopError::io(path, e)),
         _ => Ok(()),
     }

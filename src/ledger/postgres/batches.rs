@@ -5,10 +5,10 @@ use super::deeds::{Signed, write_signed};
 use super::engine::{PostgresLedger, store_id};
 use super::errors::step;
 use super::exports::{keep_earlier, told_earlier};
-use super::link::{Begin, Link, Values};
+use super::link::{Begin, Link, StatementValues};
 use super::reach::{next_arrival, next_batch};
 use crate::crash::Point;
-use crate::ledger::batch_pieces::{PIECE_BYTES, Piece};
+use crate::ledger::batch_pieces::{BatchPiece, PIECE_BYTES};
 use crate::ledger::calendar_runs::day_number;
 use crate::ledger::{Batch, BatchState, BatchTransaction, Batches, LedgerError, OrderId, Result, StoreId};
 use crate::order::ExportState;
@@ -27,7 +27,7 @@ struct PostgresBatch<'l> {
     /// The last day on which orders may be due that are looked at for it, as the index keeps it.
     day: i64,
     rows: i64,
-    piece: Piece,
+    piece: BatchPiece,
     run: DueRun,
     open: bool,
 }
@@ -41,7 +41,7 @@ struct DueRun {
 }
 
 impl PostgresLedger {
-    fn batches_where(&self, chosen: &str, values: Values<'_>) -> Result<Vec<Batch>> {
+    fn batches_where(&self, chosen: &str, values: StatementValues<'_>) -> Result<Vec<Batch>> {
         let rows = self.link.query(
             &format!(
                 "SELECT b.id, s.code, b.layout, b.at, b.name, b.head, b.row_count, b.state, b.mark
@@ -109,7 +109,7 @@ impl Batches for PostgresLedger {
             known: 0,
             day: day_number(day),
             rows: 0,
-            piece: Piece::default(),
+            piece: BatchPiece::default(),
             run: DueRun::default(),
             open: true,
         };
@@ -168,7 +168,7 @@ impl Batches for PostgresLedger {
             .link
             .query("SELECT orders, seq FROM batch_pieces WHERE batch = $1 ORDER BY seq", &[&batch])?;
         for piece in &pieces {
-            if let Some(place) = Piece::place(piece.try_get(0)?, order) {
+            if let Some(place) = BatchPiece::place(piece.try_get(0)?, order) {
                 let lines = self.link.query_one(
                     "SELECT lines FROM batch_pieces WHERE batch = $1 AND seq = $2",
                     &[&batch, &piece.try_get::<_, i64>(1)?],

@@ -1,13 +1,13 @@
 //! The calendar of order dates, as tables: which orders belong to a period, without looking at the others.
 
 use super::link::Link;
-use crate::ledger::calendar_runs::{Ids, Run, ends, ids};
+use crate::ledger::calendar_runs::{DayRun, Ids, ends, ids};
 use crate::ledger::{OrderId, PlacedBetween, Result};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 /// Writes a run of a day.
-fn write_run(link: &Link, day: i64, run: &Run) -> Result<()> {
+fn write_run(link: &Link, day: i64, run: &DayRun) -> Result<()> {
     link.execute(
         "INSERT INTO calendar_runs VALUES ($1, $2, $3, $4)",
         &[&day, &run.first, &run.orders, &run.steps],
@@ -33,7 +33,7 @@ pub(super) fn remove(link: &Link, day: i64, order: OrderId) -> Result<()> {
         return Ok(());
     }
     link.execute("DELETE FROM calendar_runs WHERE day = $1 AND first = $2", &[&day, &first])?;
-    if left.is_empty() { Ok(()) } else { write_run(link, day, &Run::of(&left)) }
+    if left.is_empty() { Ok(()) } else { write_run(link, day, &DayRun::of(&left)) }
 }
 
 /// Enters an order under a day by itself.
@@ -61,7 +61,7 @@ pub(super) fn unpack(link: &Link, orders: &BTreeSet<OrderId>) -> Result<()> {
         }
         link.execute("DELETE FROM calendar_runs WHERE day = $1 AND first = $2", &[&day, &first])?;
         if !left.is_empty() {
-            write_run(link, day, &Run::of(&left))?;
+            write_run(link, day, &DayRun::of(&left))?;
         }
         link.execute(
             "INSERT INTO calendar SELECT $1, ord FROM unnest($2::bigint[]) AS o (ord) ON CONFLICT DO NOTHING",

@@ -4,7 +4,7 @@ use super::engine::PostgresLedger;
 use super::link::Link;
 use super::{moving, schema};
 use crate::ledger::sqlite::SqliteLedger;
-use crate::ledger::tables::{Cell, Filling, LedgerTable};
+use crate::ledger::tables::{LedgerTable, TableCell, TableFilling};
 use crate::ledger::{Copying, LedgerContent, LedgerError, Result};
 use std::path::Path;
 
@@ -32,11 +32,11 @@ impl Copying for PostgresLedger {
         content(&tx)
     }
 
-    fn pour(&self, see: &mut dyn FnMut(&'static LedgerTable, &[Cell]) -> Result<()>) -> Result<()> {
+    fn pour(&self, see: &mut dyn FnMut(&'static LedgerTable, &[TableCell]) -> Result<()>) -> Result<()> {
         moving::pour(self, see)
     }
 
-    fn fill(&self) -> Result<Box<dyn Filling + '_>> {
+    fn fill(&self) -> Result<Box<dyn TableFilling + '_>> {
         moving::fill(self)
     }
 

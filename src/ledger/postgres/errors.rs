@@ -15,7 +15,8 @@ fn kind_of(error: &Error) -> LedgerErrorKind {
             return LedgerErrorKind::Refused;
         }
         // Without the server's word it is the way to it, unless this program asks for what is not in an answer.
-        let is_ours = std::error::Error::source(error).is_none_or(|cause| cause.is::<std::io::Error>());
+        let cause = std::error::Error::source(error);
+        let is_ours = cause.is_none_or(<dyn std::error::Error + 'static>::is::<std::io::Error>);
         return if error.is_closed() || is_ours {
             LedgerErrorKind::Interrupted
         } else {
@@ -41,14 +42,14 @@ fn kind_of(error: &Error) -> LedgerErrorKind {
 
 impl From<Error> for LedgerError {
     fn from(error: Error) -> Self {
-        Self::of_engine(kind_of(&error), Said(error))
+        Self::of_engine(kind_of(&error), ServerWords(error))
     }
 }
 
 /// What the server or the way to it said, in one line: the client's own error keeps that to its cause.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}{rest}", rest = rest_of(.0))]
-struct Said(Error);
+struct ServerWords(Error);
 
 fn rest_of(error: &Error) -> String {
     match (error.as_db_error(), std::error::Error::source(error)) {
@@ -61,7 +62,7 @@ fn rest_of(error: &Error) -> String {
 
 /// Why the ledger of a server cannot be opened.
 pub(super) fn unopened(place: &str, error: Error) -> OpenError {
-    OpenError::of_engine(place, kind_of(&error), Said(error))
+    OpenError::of_engine(place, kind_of(&error), ServerWords(error))
 }
 
 /// A durable step of the ledger, which the crash census may let fail as a server would.

@@ -10,7 +10,7 @@ use crate::order::ExportState;
 use std::collections::HashMap;
 
 /// An order as it stands.
-pub(super) struct Known {
+pub(super) struct ForeseenName {
     /// Its store.
     pub store: StoreId,
     /// Its number.
@@ -37,13 +37,13 @@ pub(super) struct Foreseen {
     /// The numbers that were looked up, each with the orders that have it.
     numbers: HashMap<String, Vec<(StoreId, OrderId)>>,
     /// These orders.
-    pub orders: HashMap<OrderId, Known>,
+    pub orders: HashMap<OrderId, ForeseenName>,
     /// How often somebody has looked around in vain since.
     pub looks: u32,
 }
 
 /// An order's store's code, with its id and number.
-type Candidate = (OrderId, String, String);
+type ForeseenPlace = (OrderId, String, String);
 
 impl Foreseen {
     /// Looks numbers up, in their order, in a store or in all.
@@ -76,7 +76,7 @@ impl Foreseen {
     }
 
     fn learn(&mut self, order: OrderId, First { store, number, fact }: First) {
-        let known = Known {
+        let known = ForeseenName {
             store,
             number,
             facts: vec![fact],
@@ -169,7 +169,7 @@ impl Foreseen {
         store: Option<&str>,
         number: &str,
         most: usize,
-    ) -> Option<Vec<Candidate>> {
+    ) -> Option<Vec<ForeseenPlace>> {
         let is_looked_up = match store {
             None => self.is_all,
             Some(code) => self.is_all || self.stores.iter().any(|(_, known)| known == code),

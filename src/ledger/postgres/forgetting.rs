@@ -5,9 +5,9 @@
 use super::engine::{PostgresLedger, remember};
 use super::errors::step;
 use super::first_facts::{Opened, named};
-use super::link::{Link, Values};
+use super::link::{Link, StatementValues};
 use crate::crash::Point;
-use crate::ledger::batch_pieces::Piece;
+use crate::ledger::batch_pieces::BatchPiece;
 use crate::ledger::packs::{Entry, Pack, Packing};
 use crate::ledger::{
     ArrivalRecord, Arrivals, Forgetting, ForgottenRows, LedgerError, LinesOfPeople, OrderId, Orders, Result,
@@ -177,7 +177,7 @@ fn forget_later_facts(link: &Link, order: OrderId) -> Result<()> {
 }
 
 /// What arrivals that were taken back had said.
-fn forget_withdrawn(link: &Link, place: &str, of: Values<'_>) -> Result<()> {
+fn forget_withdrawn(link: &Link, place: &str, of: StatementValues<'_>) -> Result<()> {
     let facts = link
         .query(&format!("SELECT store, number, undone, seq, said FROM withdrawn_facts WHERE {place}"), of)?;
     for fact in facts {
@@ -240,7 +240,7 @@ fn forget_pieces(
             &[&batch, &seq],
         )?;
         let Some((orders, lines)) =
-            Piece::rewritten(row.try_get(0)?, row.try_get(1)?, is_forgotten, without)?
+            BatchPiece::rewritten(row.try_get(0)?, row.try_get(1)?, is_forgotten, without)?
         else {
             continue;
         };

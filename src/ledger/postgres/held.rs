@@ -4,7 +4,7 @@ use super::arrival_records::{COLUMNS, COUNT, FROM, read_arrival};
 use super::deeds::text_of;
 use super::engine::PostgresLedger;
 use super::errors::step;
-use super::link::{Link, Values};
+use super::link::{Link, StatementValues};
 use crate::crash::Point;
 use crate::ledger::held::cells_of_text;
 use crate::ledger::{ArrivalRecord, HeldRows, HeldSet, KnownFile, OpenRow, Result, Seeing};
@@ -165,7 +165,7 @@ pub(super) fn open_rows(
     rows.iter().map(read_row).collect()
 }
 
-fn sets(link: &Link, which: &str, asked: Values<'_>) -> Result<Vec<HeldSet>> {
+fn sets(link: &Link, which: &str, asked: StatementValues<'_>) -> Result<Vec<HeldSet>> {
     let rows = link.query(
         &format!(
             "SELECT {COLUMNS}, h.state, h.solved_at, h.plain_size, h.plain_mtime, h.twin_size, h.twin_mtime

@@ -7,7 +7,7 @@ use super::engine::{PostgresLedger, known_store, store_id};
 use super::errors::step;
 use super::exports;
 use super::first_facts::{self, Opened};
-use super::foreseen::{Foreseen, Known};
+use super::foreseen::{Foreseen, ForeseenName};
 use super::held::{enter_set, row_number};
 use super::intake_rows::IntakeRows;
 use super::landing::{land, land_again};
@@ -130,7 +130,7 @@ impl<'l> PostgresIntake<'l> {
     }
 
     /// What is known beforehand of an order.
-    fn known<T>(&self, order: OrderId, read: impl FnOnce(&Known) -> T) -> Option<T> {
+    fn known<T>(&self, order: OrderId, read: impl FnOnce(&ForeseenName) -> T) -> Option<T> {
         self.foreseen.borrow().orders.get(&order).map(read)
     }
 

@@ -7,7 +7,7 @@ use super::first_facts::{Opened, find, next_order, pack_before};
 use super::link::Link;
 use super::tracking_index;
 use super::waiting_rows::WaitingRows;
-use crate::ledger::calendar_runs::Run;
+use crate::ledger::calendar_runs::DayRun;
 use crate::ledger::new_orders::NewOrderTables;
 use crate::ledger::packs::{Entry, Packing};
 use crate::ledger::{OrderId, Result, StoreId};
@@ -255,7 +255,7 @@ impl NewOrderTables for IntakeRows<'_> {
         rows.finish().map(drop)
     }
 
-    fn write_runs(&mut self, runs: Vec<(i64, Run)>) -> Result<()> {
+    fn write_runs(&mut self, runs: Vec<(i64, DayRun)>) -> Result<()> {
         if runs.is_empty() {
             return Ok(());
         }

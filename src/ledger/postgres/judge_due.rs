@@ -5,7 +5,7 @@ use super::engine::remember;
 use super::errors::step;
 use super::first_facts::{Opened, WHOLE, read_pack, read_told};
 use super::link::Link;
-use super::order_records::{FilledTables, Passing, Told, records};
+use super::order_records::{Beside, Passing, ToldOnce, records};
 use crate::crash::Point;
 use crate::ledger::calendar_runs::day_number;
 use crate::ledger::{OrderId, OrderRecord, Result};
@@ -26,14 +26,14 @@ pub(super) fn judge_due(
     let tx = link.write()?;
     tx.execute("DELETE FROM due", &[])?;
     let mut passing = Passing::default();
-    let mut judge = |told: Vec<Told>| judge(&tx, &mut passing, told, day);
+    let mut judge = |told: Vec<ToldOnce>| judge(&tx, &mut passing, told, day);
     let mut after = 0;
     loop {
         let rows = tx.query(
             &format!("SELECT {WHOLE} FROM orders o WHERE o.id > $1 ORDER BY o.id LIMIT $2"),
             &[&after, &ORDERS],
         )?;
-        let told = rows.iter().map(read_told).collect::<Result<Vec<Told>>>()?;
+        let told = rows.iter().map(read_told).collect::<Result<Vec<ToldOnce>>>()?;
         let Some((last, _)) = told.last() else { break };
         after = *last;
         judge(told)?;
@@ -66,12 +66,12 @@ pub(super) fn judge_due(
 fn judge(
     link: &Link,
     passing: &mut Passing,
-    told: Vec<Told>,
+    told: Vec<ToldOnce>,
     day: &dyn Fn(&OrderRecord) -> Option<NaiveDate>,
 ) -> Result<()> {
     let stores: HashMap<OrderId, i64> = told.iter().map(|(order, first)| (*order, first.store)).collect();
     let mut due: Vec<(i64, String, OrderId, i64)> = Vec::new();
-    for record in records(link, passing, told, FilledTables::UNKNOWN, |_| true)? {
+    for record in records(link, passing, told, Beside::UNKNOWN, |_| true)? {
         let on = if record.sent.is_none() { day(&record) } else { None };
         if let (Some(on), Some(store)) = (on, stores.get(&record.id)) {
             due.push((*store, record.order.number, record.id, day_number(on)));

@@ -21,7 +21,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, Row, SimpleQueryMessage, Statement};
 
 /// The values of a statement.
-pub(super) type Values<'v> = &'v [&'v (dyn ToSql + Sync)];
+pub(super) type StatementValues<'v> = &'v [&'v (dyn ToSql + Sync)];
 
 /// How a transaction begins: the server ends it when nothing is heard of its process, and nobody waits for ever.
 const LIMITS: &str = "SET LOCAL idle_in_transaction_session_timeout = '300s'; SET LOCAL lock_timeout = '30s'";
@@ -29,7 +29,7 @@ const LIMITS: &str = "SET LOCAL idle_in_transaction_session_timeout = '300s'; SE
 /// A way to the server.
 pub(super) struct Link {
     address: Arc<ServerAddress>,
-    config: Config,
+    config: Box<Config>,
     connected: RefCell<Connected>,
     in_transaction: Cell<bool>,
 }
@@ -47,7 +47,7 @@ impl Link {
         let client = connect(address, &config)?;
         Ok(Self {
             address: Arc::clone(address),
-            config,
+            config: Box::new(config),
             connected: RefCell::new(Connected { client: Arc::new(client), known: HashMap::new() }),
             in_transaction: Cell::new(false),
         })
@@ -79,19 +79,19 @@ impl Link {
     }
 
     /// All rows that a statement gives.
-    pub(super) fn query(&self, sql: &str, values: Values<'_>) -> Result<Vec<Row>> {
+    pub(super) fn query(&self, sql: &str, values: StatementValues<'_>) -> Result<Vec<Row>> {
         let client = self.client()?;
         let statement = self.prepared(&client, sql)?;
         Ok(wait(client.query(&statement, values))?)
     }
 
     /// The row that a statement gives, if there is one.
-    pub(super) fn query_opt(&self, sql: &str, values: Values<'_>) -> Result<Option<Row>> {
+    pub(super) fn query_opt(&self, sql: &str, values: StatementValues<'_>) -> Result<Option<Row>> {
         Ok(self.query(sql, values)?.into_iter().next())
     }
 
     /// The row that a statement gives.
-    pub(super) fn query_one(&self, sql: &str, values: Values<'_>) -> Result<Row> {
+    pub(super) fn query_one(&self, sql: &str, values: StatementValues<'_>) -> Result<Row> {
         self.query_opt(sql, values)?.ok_or_else(|| LedgerError::missing("a row that must be there"))
     }
 
@@ -99,7 +99,7 @@ impl Link {
     pub(super) fn each(
         &self,
         sql: &str,
-        values: Values<'_>,
+        values: StatementValues<'_>,
         mut see: impl FnMut(Row) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
         use futures_util::TryStreamExt;
@@ -116,12 +116,12 @@ impl Link {
     }
 
     /// Changes something; how many rows. Outside a transaction, in one of its own.
-    pub(super) fn execute(&self, sql: &str, values: Values<'_>) -> Result<u64> {
+    pub(super) fn execute(&self, sql: &str, values: StatementValues<'_>) -> Result<u64> {
         self.writing(|tx| tx.execute_beside(sql, values))
     }
 
     /// Changes something beside whoever writes: for signs of life, which wait for nobody.
-    pub(super) fn execute_beside(&self, sql: &str, values: Values<'_>) -> Result<u64> {
+    pub(super) fn execute_beside(&self, sql: &str, values: StatementValues<'_>) -> Result<u64> {
         let client = self.client()?;
         let statement = self.prepared(&client, sql)?;
         Ok(wait(client.execute(&statement, values))?)

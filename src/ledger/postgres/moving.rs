@@ -6,7 +6,7 @@ use super::engine::PostgresLedger;
 use super::errors::step;
 use super::link::{Link, Transaction};
 use crate::crash::Point;
-use crate::ledger::tables::{Cell, Filling, Holds, LedgerTable, TABLES};
+use crate::ledger::tables::{Holds, LedgerTable, TABLES, TableCell, TableFilling};
 use crate::ledger::{LedgerError, Result};
 use std::ops::ControlFlow;
 use tokio_postgres::Row;
@@ -14,7 +14,7 @@ use tokio_postgres::Row;
 /// Shows every row of every table, as they stand at one moment.
 pub(super) fn pour(
     ledger: &PostgresLedger,
-    see: &mut dyn FnMut(&'static LedgerTable, &[Cell]) -> Result<()>,
+    see: &mut dyn FnMut(&'static LedgerTable, &[TableCell]) -> Result<()>,
 ) -> Result<()> {
     let tx = ledger.link.look()?;
     for table in TABLES {
@@ -31,19 +31,19 @@ pub(super) fn pour(
     Ok(())
 }
 
-fn cell(row: &Row, at: usize, holds: Holds) -> Result<Cell> {
+fn cell(row: &Row, at: usize, holds: Holds) -> Result<TableCell> {
     let cell = match holds {
-        Holds::Numbers => row.try_get::<_, Option<i64>>(at)?.map(Cell::Number),
-        Holds::Truth => row.try_get::<_, Option<bool>>(at)?.map(|truth| Cell::Number(i64::from(truth))),
-        Holds::Texts => row.try_get::<_, Option<String>>(at)?.map(Cell::Text),
-        Holds::AnyText => row.try_get::<_, Option<&[u8]>>(at)?.map(text_of).transpose()?.map(Cell::Text),
-        Holds::Bytes => row.try_get::<_, Option<Vec<u8>>>(at)?.map(Cell::Bytes),
+        Holds::Numbers => row.try_get::<_, Option<i64>>(at)?.map(TableCell::Number),
+        Holds::Truth => row.try_get::<_, Option<bool>>(at)?.map(|truth| TableCell::Number(i64::from(truth))),
+        Holds::Texts => row.try_get::<_, Option<String>>(at)?.map(TableCell::Text),
+        Holds::AnyText => row.try_get::<_, Option<&[u8]>>(at)?.map(text_of).transpose()?.map(TableCell::Text),
+        Holds::Bytes => row.try_get::<_, Option<Vec<u8>>>(at)?.map(TableCell::Bytes),
     };
-    Ok(cell.unwrap_or(Cell::Nothing))
+    Ok(cell.unwrap_or(TableCell::Nothing))
 }
 
 /// Begins to take rows in, into a ledger in which there is nothing.
-pub(super) fn fill(ledger: &PostgresLedger) -> Result<Box<dyn Filling + '_>> {
+pub(super) fn fill(ledger: &PostgresLedger) -> Result<Box<dyn TableFilling + '_>> {
     let tx = ledger.link.write()?;
     tx.batch("DELETE FROM meta WHERE left(key, 1) <> '#'; DELETE FROM last_ids")?;
     Ok(Box::new(PostgresFilling { tx, under_way: None }))
@@ -68,8 +68,8 @@ fn begin(link: &Link, table: &'static LedgerTable) -> Result<CopyRows> {
     CopyRows::into_table(link, &format!("{} ({})", table.name, names.join(", ")))
 }
 
-impl Filling for PostgresFilling<'_> {
-    fn row(&mut self, table: &'static LedgerTable, cells: &[Cell]) -> Result<()> {
+impl TableFilling for PostgresFilling<'_> {
+    fn row(&mut self, table: &'static LedgerTable, cells: &[TableCell]) -> Result<()> {
         if self.under_way.as_ref().is_none_or(|(name, _)| *name != table.name) {
             self.finish_table()?;
             self.under_way = Some((table.name, begin(&self.tx, table)?));
@@ -78,12 +78,12 @@ impl Filling for PostgresFilling<'_> {
         rows.row(i16::try_from(cells.len()).unwrap_or(i16::MAX))?;
         for (cell, (_, holds)) in cells.iter().zip(table.columns) {
             match (cell, holds) {
-                (Cell::Nothing, _) => rows.null(),
-                (Cell::Number(number), Holds::Numbers) => rows.number(*number),
-                (Cell::Number(number), Holds::Truth) => rows.truth(*number != 0),
-                (Cell::Text(text), Holds::Texts) => rows.bytes(text.replace('\0', "").as_bytes()),
-                (Cell::Text(text), Holds::AnyText) => rows.bytes(text.as_bytes()),
-                (Cell::Bytes(bytes), Holds::Bytes) => rows.bytes(bytes),
+                (TableCell::Nothing, _) => rows.null(),
+                (TableCell::Number(number), Holds::Numbers) => rows.number(*number),
+                (TableCell::Number(number), Holds::Truth) => rows.truth(*number != 0),
+                (TableCell::Text(text), Holds::Texts) => rows.bytes(text.replace('\0', "").as_bytes()),
+                (TableCell::Text(text), Holds::AnyText) => rows.bytes(text.as_bytes()),
+                (TableCell::Bytes(bytes), Holds::Bytes) => rows.bytes(bytes),
                 _ => return Err(LedgerError::damaged("a value is not of its column's kind")),
             };
         }

@@ -4,7 +4,7 @@
 use super::engine::PostgresLedger;
 use super::first_facts::{Opened, firsts};
 use super::link::Link;
-use super::order_records::{FilledTables, Told};
+use super::order_records::{Beside, ToldOnce};
 use super::walk::Showing;
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing};
 
@@ -13,7 +13,7 @@ impl PostgresLedger {
     pub(super) fn newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()> {
         let view = self.view()?;
         let link: &Link = &view;
-        let mut showing = Showing::to(link, FilledTables::of(link, None)?, |_| true, see);
+        let mut showing = Showing::to(link, Beside::of(link, None)?, |_| true, see);
         let mut at = before.unwrap_or(OrderId::MAX);
         loop {
             let some = before_that(link, at)?;
@@ -34,7 +34,7 @@ const ROWS: i64 = 64;
 
 /// Some orders before a number, the highest first: those of the last pack that begins before it, or those that have
 /// come after that pack.
-fn before_that(link: &Link, before: OrderId) -> Result<Vec<Told>> {
+fn before_that(link: &Link, before: OrderId) -> Result<Vec<ToldOnce>> {
     let pack = link.query_opt(
         "SELECT first, orders, store, arrival, at, body FROM packs WHERE first < $1 ORDER BY first DESC LIMIT 1",
         &[&before],

@@ -11,18 +11,18 @@ use crate::order::{ExportState, Field, Order};
 use std::collections::HashMap;
 
 /// An order with its first fact.
-pub(super) type Told = (OrderId, First);
+pub(super) type ToldOnce = (OrderId, First);
 
 /// Which tables hold anything at all beside first facts: what is empty is not asked about.
 #[derive(Clone, Copy)]
-pub(super) struct FilledTables {
+pub(super) struct Beside {
     facts: bool,
     bundles: bool,
     exports: bool,
     mall: bool,
 }
 
-impl FilledTables {
+impl Beside {
     pub(super) const UNKNOWN: Self = Self { facts: true, bundles: true, exports: true, mall: true };
 
     /// Of the orders of a store, or of all.
@@ -55,7 +55,7 @@ pub(super) struct Passing {
 const KEPT: usize = 4096;
 
 impl Passing {
-    fn learn_arrivals(&mut self, link: &Link, told: &[Told]) -> Result<()> {
+    fn learn_arrivals(&mut self, link: &Link, told: &[ToldOnce]) -> Result<()> {
         if self.arrivals.len() > KEPT {
             self.arrivals.clear();
         }
@@ -76,7 +76,7 @@ impl Passing {
         Ok(())
     }
 
-    fn learn_codes(&mut self, link: &Link, told: &[Told]) -> Result<()> {
+    fn learn_codes(&mut self, link: &Link, told: &[ToldOnce]) -> Result<()> {
         if told.iter().all(|(_, first)| self.codes.contains_key(&first.store)) {
             return Ok(());
         }
@@ -122,15 +122,15 @@ impl Passing {
 /// One order.
 pub(super) fn record(link: &Link, id: OrderId) -> Result<Option<OrderRecord>> {
     let told = firsts(link, &[id])?.into_iter().collect();
-    Ok(records(link, &mut Passing::default(), told, FilledTables::UNKNOWN, |_| true)?.pop())
+    Ok(records(link, &mut Passing::default(), told, Beside::UNKNOWN, |_| true)?.pop())
 }
 
 /// Orders, in the order in which they come.
 pub(super) fn records(
     link: &Link,
     passing: &mut Passing,
-    told: Vec<Told>,
-    beside: FilledTables,
+    told: Vec<ToldOnce>,
+    beside: Beside,
     wanted: fn(Field) -> bool,
 ) -> Result<Vec<OrderRecord>> {
     passing.learn_arrivals(link, &told)?;
@@ -177,8 +177,8 @@ fn parents(
         return Ok(HashMap::new());
     }
     let ids: Vec<OrderId> = bundled.values().copied().collect();
-    let told: Vec<Told> = firsts(link, &ids)?.into_iter().collect();
-    let found = records(link, passing, told, FilledTables::UNKNOWN, |_| true)?;
+    let told: Vec<ToldOnce> = firsts(link, &ids)?.into_iter().collect();
+    let found = records(link, passing, told, Beside::UNKNOWN, |_| true)?;
     Ok(found.into_iter().map(|record| (record.id, record)).collect())
 }
 

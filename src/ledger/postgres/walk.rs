@@ -7,7 +7,7 @@ use super::calendar::{alone_in, packed_in};
 use super::engine::{PostgresLedger, known_store};
 use super::first_facts::{Opened, WHOLE, firsts, names, read_pack, read_told};
 use super::link::Link;
-use super::order_records::{FilledTables, Passing, Told, records};
+use super::order_records::{Beside, Passing, ToldOnce, records};
 use crate::ledger::calendar_runs::{Ids, day_number};
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
@@ -27,9 +27,9 @@ const PACKS: i64 = 16;
 pub(super) struct Showing<'s> {
     link: &'s Link,
     passing: Passing,
-    beside: FilledTables,
+    beside: Beside,
     wanted: fn(Field) -> bool,
-    told: Vec<Told>,
+    told: Vec<ToldOnce>,
     at_once: usize,
     see: Seeing<'s, OrderRecord>,
 }
@@ -38,7 +38,7 @@ impl<'s> Showing<'s> {
     /// To whom, of which only what is wanted is heard.
     pub(super) fn to(
         link: &'s Link,
-        beside: FilledTables,
+        beside: Beside,
         wanted: fn(Field) -> bool,
         see: Seeing<'s, OrderRecord>,
     ) -> Self {
@@ -46,7 +46,7 @@ impl<'s> Showing<'s> {
     }
 
     /// The next order.
-    pub(super) fn next(&mut self, told: Told) -> Result<ControlFlow<()>> {
+    pub(super) fn next(&mut self, told: ToldOnce) -> Result<ControlFlow<()>> {
         self.told.push(told);
         if self.told.len() < self.at_once { Ok(ControlFlow::Continue(())) } else { self.show() }
     }
@@ -89,7 +89,7 @@ impl PostgresLedger {
         let view = self.view()?;
         let link: &Link = &view;
         let Some(id) = known_store(link, store)? else { return Ok(()) };
-        let mut showing = Showing::to(link, FilledTables::of(link, Some(id))?, |_| true, see);
+        let mut showing = Showing::to(link, Beside::of(link, Some(id))?, |_| true, see);
         match selection {
             Selection::DueOn(day) => showing.these(&due_orders(link, id, day)?),
             Selection::Unsettled => {
@@ -111,7 +111,7 @@ impl PostgresLedger {
         let view = self.view()?;
         let link: &Link = &view;
         let Some(id) = known_store(link, store)? else { return Ok(()) };
-        let mut showing = Showing::to(link, FilledTables::of(link, Some(id))?, wanted, see);
+        let mut showing = Showing::to(link, Beside::of(link, Some(id))?, wanted, see);
         // Whoever names them wants them all.
         showing.at_once = MANY;
         showing.these(orders)
@@ -137,13 +137,13 @@ struct RowsInTurn {
     store: StoreId,
     /// Those that are wanted; `None`: all.
     wanted: Option<VecDeque<OrderId>>,
-    read: VecDeque<Told>,
+    read: VecDeque<ToldOnce>,
     after: Option<String>,
     is_over: bool,
 }
 
 impl RowsInTurn {
-    fn next(&mut self, link: &Link) -> Result<Option<Told>> {
+    fn next(&mut self, link: &Link) -> Result<Option<ToldOnce>> {
         while self.read.is_empty() && !self.is_over {
             match &mut self.wanted {
                 Some(wanted) => {
@@ -197,7 +197,7 @@ struct PacksInTurn {
 }
 
 impl PacksInTurn {
-    fn next(&mut self, link: &Link) -> Result<Option<Told>> {
+    fn next(&mut self, link: &Link) -> Result<Option<ToldOnce>> {
         loop {
             let end = self.opened.first() + self.opened.orders();
             while self.next < end {

@@ -7,7 +7,7 @@ use super::exports::{keep_earlier, told_earlier};
 use super::membership::beat_within;
 use super::reach::{next_arrival, next_batch};
 use crate::crash::Point;
-use crate::ledger::batch_pieces::{PIECE_BYTES, Piece};
+use crate::ledger::batch_pieces::{BatchPiece, PIECE_BYTES};
 use crate::ledger::calendar_runs::day_number;
 use crate::ledger::{Batch, BatchState, BatchTransaction, Batches, LedgerError, OrderId, Result, StoreId};
 use crate::order::ExportState;
@@ -28,7 +28,7 @@ struct SqliteBatch<'l> {
     /// The last day on which orders may be due that are looked at for it, as the index keeps it.
     day: i64,
     rows: i64,
-    piece: Piece,
+    piece: BatchPiece,
     run: Run,
     open: bool,
     begun: Instant,
@@ -107,7 +107,7 @@ impl Batches for SqliteLedger {
             known: 0,
             day: day_number(day),
             rows: 0,
-            piece: Piece::default(),
+            piece: BatchPiece::default(),
             run: Run::default(),
             open: true,
             begun: Instant::now(),
@@ -162,7 +162,7 @@ impl Batches for SqliteLedger {
             .prepare_cached("SELECT orders, lines FROM batch_pieces WHERE batch = ?1 ORDER BY seq")?;
         let mut pieces = pieces.query([batch])?;
         while let Some(piece) = pieces.next()? {
-            if let Some(place) = Piece::place(blob(piece, 0)?, order) {
+            if let Some(place) = BatchPiece::place(blob(piece, 0)?, order) {
                 return Ok(blob(piece, 1)?.get(place).map(<[u8]>::to_vec));
             }
         }

@@ -3,13 +3,13 @@
 //! An order in a row of its own stands in `calendar`; those of packs stand in `calendar_runs`, many ids of one day
 //! together, until their day changes. Those without a date stand in `calendar` under the day of their intake.
 
-use crate::ledger::calendar_runs::{Ids, Run, ends, ids};
+use crate::ledger::calendar_runs::{DayRun, Ids, ends, ids};
 use crate::ledger::{OrderId, PlacedBetween, Result};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
 
 /// Writes a run of a day.
-pub(super) fn write_run(connection: &Connection, day: i64, run: &Run) -> Result<()> {
+pub(super) fn write_run(connection: &Connection, day: i64, run: &DayRun) -> Result<()> {
     connection
         .prepare_cached("INSERT INTO calendar_runs VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![day, run.first, run.orders, run.steps])?;
@@ -39,7 +39,7 @@ pub(super) fn remove(connection: &Connection, day: i64, order: OrderId) -> Resul
     connection
         .prepare_cached("DELETE FROM calendar_runs WHERE day = ?1 AND first = ?2")?
         .execute([day, first])?;
-    if left.is_empty() { Ok(()) } else { write_run(connection, day, &Run::of(&left)) }
+    if left.is_empty() { Ok(()) } else { write_run(connection, day, &DayRun::of(&left)) }
 }
 
 /// Orders that have got rows of their own stand in the calendar one by one.
@@ -64,7 +64,7 @@ pub(super) fn unpack(connection: &Connection, orders: &BTreeSet<OrderId>) -> Res
             .prepare_cached("DELETE FROM calendar_runs WHERE day = ?1 AND first = ?2")?
             .execute([day, first])?;
         if !left.is_empty() {
-            write_run(connection, day, &Run::of(&left))?;
+            write_run(connection, day, &DayRun::of(&left))?;
         }
         for order in alone {
             connection

@@ -4,7 +4,7 @@
 
 use super::connection::SqliteLedger;
 use super::moving;
-use crate::ledger::tables::{Cell, Filling, LedgerTable};
+use crate::ledger::tables::{LedgerTable, TableCell, TableFilling};
 use crate::ledger::{Copying, LedgerContent, LedgerError, Result};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -49,11 +49,11 @@ impl Copying for SqliteLedger {
         content(&self.connection)
     }
 
-    fn pour(&self, see: &mut dyn FnMut(&'static LedgerTable, &[Cell]) -> Result<()>) -> Result<()> {
+    fn pour(&self, see: &mut dyn FnMut(&'static LedgerTable, &[TableCell]) -> Result<()>) -> Result<()> {
         moving::pour(self, see)
     }
 
-    fn fill(&self) -> Result<Box<dyn Filling + '_>> {
+    fn fill(&self) -> Result<Box<dyn TableFilling + '_>> {
         moving::fill(self)
     }
 

@@ -5,7 +5,7 @@ use super::connection::{SqliteLedger, remember};
 use super::errors::step;
 use super::first_facts::{Opened, named};
 use crate::crash::Point;
-use crate::ledger::batch_pieces::Piece;
+use crate::ledger::batch_pieces::BatchPiece;
 use crate::ledger::packs::{Entry, Pack, Packing};
 use crate::ledger::{
     ArrivalRecord, Arrivals, Forgetting, ForgottenRows, LedgerError, LinesOfPeople, OrderId, Result, Upkeep,
@@ -231,7 +231,7 @@ fn forget_pieces(
             .prepare_cached("SELECT orders, lines FROM batch_pieces WHERE batch = ?1 AND seq = ?2")?;
         let (orders, lines): (Vec<u8>, Vec<u8>) =
             query.query_row([batch, seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let Some((orders, lines)) = Piece::rewritten(&orders, &lines, is_forgotten, without)? else {
+        let Some((orders, lines)) = BatchPiece::rewritten(&orders, &lines, is_forgotten, without)? else {
             continue;
         };
         connection

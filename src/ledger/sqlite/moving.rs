@@ -2,7 +2,7 @@
 
 use super::connection::SqliteLedger;
 use crate::crash::Point;
-use crate::ledger::tables::{Cell, Filling, Holds, LedgerTable, TABLES};
+use crate::ledger::tables::{Holds, LedgerTable, TABLES, TableCell, TableFilling};
 use crate::ledger::{LedgerError, Result};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
 /// Shows every row of every table, as they stand at one moment.
 pub(super) fn pour(
     ledger: &SqliteLedger,
-    see: &mut dyn FnMut(&'static LedgerTable, &[Cell]) -> Result<()>,
+    see: &mut dyn FnMut(&'static LedgerTable, &[TableCell]) -> Result<()>,
 ) -> Result<()> {
     let tx = Transaction::new_unchecked(&ledger.connection, TransactionBehavior::Deferred)?;
     for table in TABLES {
@@ -40,18 +40,18 @@ fn named(table: &LedgerTable, column: &'static str) -> &'static str {
     if table.name == "findings" && column == "start" { "offset" } else { column }
 }
 
-fn cell(value: ValueRef<'_>) -> Cell {
+fn cell(value: ValueRef<'_>) -> TableCell {
     match value {
-        ValueRef::Integer(number) => Cell::Number(number),
+        ValueRef::Integer(number) => TableCell::Number(number),
         // There are no fractions.
-        ValueRef::Null | ValueRef::Real(_) => Cell::Nothing,
-        ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+        ValueRef::Null | ValueRef::Real(_) => TableCell::Nothing,
+        ValueRef::Text(text) => TableCell::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => TableCell::Bytes(bytes.to_vec()),
     }
 }
 
 /// Begins to take rows in, into a ledger in which there is nothing.
-pub(super) fn fill(ledger: &SqliteLedger) -> Result<Box<dyn Filling + '_>> {
+pub(super) fn fill(ledger: &SqliteLedger) -> Result<Box<dyn TableFilling + '_>> {
     let connection = &ledger.connection;
     connection.execute_batch("BEGIN IMMEDIATE; DELETE FROM meta")?;
     Ok(Box::new(SqliteFilling { connection, is_open: true }))
@@ -62,11 +62,11 @@ struct SqliteFilling<'l> {
     is_open: bool,
 }
 
-impl Filling for SqliteFilling<'_> {
-    fn row(&mut self, table: &'static LedgerTable, cells: &[Cell]) -> Result<()> {
+impl TableFilling for SqliteFilling<'_> {
+    fn row(&mut self, table: &'static LedgerTable, cells: &[TableCell]) -> Result<()> {
         // SQLite counts them by itself.
         if table.name == "last_ids" {
-            let [Cell::Text(name), Cell::Number(id)] = cells else { return Ok(()) };
+            let [TableCell::Text(name), TableCell::Number(id)] = cells else { return Ok(()) };
             self.connection.execute("DELETE FROM sqlite_sequence WHERE name = ?1", [name])?;
             self.connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)", (name, id))?;
             return Ok(());
@@ -98,12 +98,12 @@ impl Drop for SqliteFilling<'_> {
     }
 }
 
-fn value(cell: &Cell, holds: Holds) -> Result<Value> {
+fn value(cell: &TableCell, holds: Holds) -> Result<Value> {
     Ok(match (cell, holds) {
-        (Cell::Nothing, _) => Value::Null,
-        (Cell::Number(number), Holds::Numbers | Holds::Truth) => Value::Integer(*number),
-        (Cell::Text(text), Holds::Texts | Holds::AnyText) => Value::Text(text.clone()),
-        (Cell::Bytes(bytes), Holds::Bytes) => Value::Blob(bytes.clone()),
+        (TableCell::Nothing, _) => Value::Null,
+        (TableCell::Number(number), Holds::Numbers | Holds::Truth) => Value::Integer(*number),
+        (TableCell::Text(text), Holds::Texts | Holds::AnyText) => Value::Text(text.clone()),
+        (TableCell::Bytes(bytes), Holds::Bytes) => Value::Blob(bytes.clone()),
         _ => return Err(LedgerError::damaged("a value is not of its column's kind")),
     })
 }

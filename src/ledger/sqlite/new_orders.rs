@@ -2,7 +2,7 @@
 
 use super::calendar::write_run;
 use super::first_facts::{Opened, find, next_order, pack_before};
-use crate::ledger::calendar_runs::Run;
+use crate::ledger::calendar_runs::DayRun;
 use crate::ledger::new_orders::{NewOrderTables, Newcomers};
 use crate::ledger::packs::{Entry, Packing, record_bytes};
 use crate::ledger::{OrderId, Result, StoreId};
@@ -91,7 +91,7 @@ impl NewOrderTables for SqliteNewOrders<'_> {
         Ok(())
     }
 
-    fn write_runs(&mut self, runs: Vec<(i64, Run)>) -> Result<()> {
+    fn write_runs(&mut self, runs: Vec<(i64, DayRun)>) -> Result<()> {
         runs.into_iter().try_for_each(|(day, run)| write_run(self.connection, day, &run))
     }
 }

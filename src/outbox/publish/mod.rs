@@ -11,6 +11,7 @@
 //! Deliberately not known here: what the files are about.
 
 mod error;
+mod folder;
 mod name;
 mod relocate;
 mod replace;
@@ -22,6 +23,7 @@ pub use relocate::{move_into, move_original, move_private};
 pub use replace::{replace, replace_private};
 
 use crate::crash::{Point, here};
+use folder::Folder;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -138,7 +140,8 @@ fn prepare_in<E>(
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<Prepared, Failed<E>> {
     step::make_folder(dir)?;
-    let file = step::create_temporary(&prepared.temporary)?;
+    let folder = step::folder_of(&prepared.temporary)?;
+    let file = step::create_temporary(&folder, &prepared.temporary)?;
     let given = match rights {
         Rights::Usual => Ok(()),
         Rights::Owner => step::close_to_others(&file),
@@ -148,7 +151,7 @@ fn prepare_in<E>(
     let written = write_whole(file, &prepared.temporary, write);
     if written.is_err() {
         // What stays behind is hidden, and is written anew under the same name.
-        let _ = std::fs::remove_file(&prepared.temporary);
+        let _ = std::fs::remove_file(folder.of(&prepared.temporary));
     }
     written.map(|()| prepared)
 }
@@ -203,23 +206,31 @@ impl Write for Watched {
 /// When the temporary file is not there or the disk refuses.
 pub fn commit(prepared: &Prepared) -> Result<PathBuf, PublishError> {
     let (dir, name) = name::parts(&prepared.target)?;
-    let path = appear(&prepared.temporary, dir, name)
+    let folder = step::folder_of(&prepared.target)?;
+    let name = appear(&folder.of(&prepared.temporary), &folder, name)
         .map_err(|e| PublishError::new(PublishStep::Rename, &prepared.target, e))?;
     step::sync_folder(dir)?;
-    Ok(path)
+    Ok(dir.join(name))
 }
 
-/// Renames to the name or, when it is taken, to the next one with a number.
-fn appear(from: &Path, dir: &Path, name: &str) -> io::Result<PathBuf> {
-    step::refuse_link(dir).map_err(|refused| refused.source)?;
-    let mut target = dir.join(name);
+/// Renames to the name or, when it is taken, to the next one with a number; gives the name.
+fn appear(from: &Path, folder: &Folder, name: &str) -> io::Result<String> {
+    let mut target = name.to_owned();
     loop {
-        match step::rename_new(from, &target) {
+        match step::rename_new(from, &folder.of(&target)) {
             Ok(()) => return Ok(target),
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => target = dir.join(name::free(dir, name)?),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => target = name::free(folder.path(), name)?,
             Err(e) => return Err(e),
         }
     }
+}
+
+/// Removes a file from a folder that staff look into: no link in the folder's place leads to another one.
+///
+/// # Errors
+/// When it is not there, or the disk refuses.
+pub fn remove(path: &Path) -> Result<(), PublishError> {
+    step::remove(path)
 }
 
 /// What had become of a file that was prepared before a crash.

@@ -3,6 +3,7 @@
 //!
 //! **Invariant.** At no moment is the file in neither place.
 
+use super::folder::Folder;
 use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step};
 use crate::crash::{Point, here};
 use std::fs::File;
@@ -31,10 +32,11 @@ pub fn move_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, Publi
 pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
     let name = name::checked(dir, name)?;
     step::make_folder(dir)?;
-    match appear(source, dir, &name) {
-        Ok(path) => {
+    let folder = step::folder_of(&dir.join(&name))?;
+    match appear(source, &folder, &name) {
+        Ok(name) => {
             step::sync_folder(dir)?;
-            Ok(path)
+            Ok(dir.join(name))
         }
         Err(e) if e.kind() == io::ErrorKind::CrossesDevices => copy_into(source, dir, &name),
         Err(e) => Err(PublishError::new(PublishStep::Rename, &dir.join(&name), e)),
@@ -49,28 +51,30 @@ pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, Pu
 pub fn move_original(source: &Path, dir: &Path, name: &str) -> Result<(), PublishError> {
     let name = name::checked(dir, name)?;
     step::make_folder(dir)?;
-    step::refuse_link(dir)?;
     let target = dir.join(&name);
-    step::rename_new(source, &target).map_err(|e| PublishError::new(PublishStep::Rename, &target, e))?;
+    let folder = step::folder_of(&target)?;
+    step::rename_new(source, &folder.of(&target))
+        .map_err(|e| PublishError::new(PublishStep::Rename, &target, e))?;
     step::sync_folder(dir)
 }
 
 fn copy_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
     let prepared = Prepared::at(dir, name)?;
-    if let Err(e) = copy(source, &prepared.temporary) {
+    let folder = step::folder_of(&prepared.temporary)?;
+    if let Err(e) = copy(source, &folder, &prepared.temporary) {
         // What stays behind is hidden, and is written anew under the same name.
-        let _ = std::fs::remove_file(&prepared.temporary);
+        let _ = std::fs::remove_file(folder.of(&prepared.temporary));
         return Err(e);
     }
     let path = commit(&prepared)?;
-    step::remove(source)?;
+    step::remove_source(source)?;
     Ok(path)
 }
 
-fn copy(source: &Path, temporary: &Path) -> Result<(), PublishError> {
+fn copy(source: &Path, folder: &Folder, temporary: &Path) -> Result<(), PublishError> {
     let look = |e| PublishError::new(PublishStep::Look, source, e);
     let mut from = File::open(source).map_err(look)?;
-    let mut to = step::create_temporary(temporary)?;
+    let mut to = step::create_temporary(folder, temporary)?;
     let mut buffer = vec![0; BUFFER];
     loop {
         match from.read(&mut buffer) {

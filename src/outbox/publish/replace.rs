@@ -23,7 +23,8 @@ pub fn replace_private(dir: &Path, name: &str, content: &[u8]) -> Result<(), Pub
 fn replace_for(owner_only: bool, dir: &Path, name: &str, content: &[u8]) -> Result<(), PublishError> {
     let name = name::checked(dir, name)?;
     let (temporary, target) = (dir.join(name::temporary(&name)), dir.join(&name));
-    let mut file = step::create_temporary(&temporary)?;
+    let folder = step::folder_of(&target)?;
+    let mut file = step::create_temporary(&folder, &temporary)?;
     let written = here(Point::ReplaceWrite)
         .and_then(|()| if owner_only { step::close_to_others(&file) } else { Ok(()) })
         .and_then(|()| file.write_all(content))
@@ -31,12 +32,12 @@ fn replace_for(owner_only: bool, dir: &Path, name: &str, content: &[u8]) -> Resu
         .and_then(|()| step::sync_file(&file, &temporary))
         .and_then(|()| {
             here(Point::ReplaceRename)
-                .and_then(|()| step::patiently(|| std::fs::rename(&temporary, &target)))
+                .and_then(|()| step::patiently(|| std::fs::rename(folder.of(&temporary), folder.of(&target))))
                 .map_err(|e| PublishError::new(PublishStep::Rename, &target, e))
         });
     if written.is_err() {
         // What stays behind is hidden, and is written anew under the same name.
-        let _ = std::fs::remove_file(&temporary);
+        let _ = std::fs::remove_file(folder.of(&temporary));
     }
     written?;
     step::sync_folder(dir)

@@ -1,5 +1,6 @@
 //! The durable steps, one function each: whoever counts them or stops between them finds them here.
 
+use super::folder::{Folder, refuse_link};
 use super::{PublishError, PublishStep};
 use crate::crash::{Point, here};
 use std::fs::File;
@@ -8,13 +9,14 @@ use std::path::Path;
 
 /// Makes a folder and those above it, each synced into its parent, so that a file in it cannot be lost with it.
 pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
-    refuse_link(dir)?;
+    refuse_link(dir).map_err(|e| PublishError::new(PublishStep::Look, dir, e))?;
     if dir.as_os_str().is_empty() || dir.is_dir() {
         return Ok(());
     }
     let parent = dir.parent().unwrap_or(Path::new(""));
     make_folder(parent)?;
-    match here(Point::PublishFolder).and_then(|()| std::fs::create_dir(dir)) {
+    let make = || std::fs::create_dir(Folder::open(parent)?.of(dir));
+    match here(Point::PublishFolder).and_then(|()| make()) {
         Err(e) if e.kind() != io::ErrorKind::AlreadyExists || !dir.is_dir() => {
             Err(PublishError::new(PublishStep::MakeFolder, dir, e))
         }
@@ -22,34 +24,22 @@ pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
     }
 }
 
-/// Folders in which folders of our own lie: a link in the place of one of those would lead what we write elsewhere. What
-/// the owner has put elsewhere by a link, such as `archive/` on another disk, is followed.
-const HOLD_OURS: [&str; 4] = ["inbox", "held", "archive", "outbox"];
-
-/// Refuses a link in the place of a folder of our own (`inbox/held`, `held/<store>`, `archive/<day>`, `outbox/<store>`).
-pub(super) fn refuse_link(dir: &Path) -> Result<(), PublishError> {
-    let (Some(above), Some(_)) = (dir.parent(), dir.file_name()) else { return Ok(()) };
-    let Some(name) = above.file_name().and_then(|name| name.to_str()) else { return Ok(()) };
-    if !HOLD_OURS.contains(&name) {
-        return Ok(());
-    }
-    if std::fs::symlink_metadata(dir).is_ok_and(|found| found.is_symlink()) {
-        return Err(PublishError::new(PublishStep::Look, dir, io::ErrorKind::NotADirectory.into()));
-    }
-    // `inbox/held` is ours itself; `inbox`, `archive` and `outbox` lie in the shop folder, whose name is the owner's.
-    if name == "held" { refuse_link(above) } else { Ok(()) }
+/// Opens the folder of a file: whatever is put in its place from here on, the file is in this one.
+pub(super) fn folder_of(path: &Path) -> Result<Folder, PublishError> {
+    let dir = path.parent().unwrap_or(Path::new(""));
+    Folder::open(dir).map_err(|e| PublishError::new(PublishStep::Look, dir, e))
 }
 
-/// Creates the temporary file anew. What a crash left there is removed first; a link there is never followed.
-pub(super) fn create_temporary(path: &Path) -> Result<File, PublishError> {
-    here(Point::PublishTemporary).map_err(|e| PublishError::new(PublishStep::Create, path, e))?;
-    match std::fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => {
-            return Err(PublishError::new(PublishStep::Create, path, e));
-        }
-        _ => {}
-    }
-    File::create_new(path).map_err(|e| PublishError::new(PublishStep::Create, path, e))
+/// Creates the temporary file anew in its folder. What a crash left there is removed first; a link there is never
+/// followed.
+pub(super) fn create_temporary(folder: &Folder, path: &Path) -> Result<File, PublishError> {
+    let there = folder.of(path);
+    let anew = || match std::fs::remove_file(&there) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => File::create_new(&there),
+    };
+    let created = here(Point::PublishTemporary).and_then(|()| anew());
+    created.map_err(|e| PublishError::new(PublishStep::Create, path, e))
 }
 
 /// Lets those read and write a file who may read and write another, before anything stands in it. One that is gone
@@ -143,9 +133,16 @@ pub(super) fn patiently<T>(mut act: impl FnMut() -> io::Result<T>) -> io::Result
 }
 
 /// Removes a file whose copy is safe elsewhere.
-pub(super) fn remove(path: &Path) -> Result<(), PublishError> {
+pub(super) fn remove_source(path: &Path) -> Result<(), PublishError> {
     here(Point::PublishRemove)
-        .and_then(|()| patiently(|| std::fs::remove_file(path)))
+        .map_err(|e| PublishError::new(PublishStep::Remove, path, e))
+        .and_then(|()| remove(path))
+}
+
+/// Removes a file from its folder.
+pub(super) fn remove(path: &Path) -> Result<(), PublishError> {
+    let folder = folder_of(path)?;
+    patiently(|| std::fs::remove_file(folder.of(path)))
         .map_err(|e| PublishError::new(PublishStep::Remove, path, e))
 }
 

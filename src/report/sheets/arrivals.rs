@@ -1,4 +1,4 @@
-use super::grid::{Column, Desk, Grid, SheetCell};
+use super::grid::{Desk, Grid, SheetCell, SheetColumn};
 use super::style::ColumnKind;
 use crate::notice::Lang;
 use crate::notice::undo::is_undone;
@@ -6,18 +6,18 @@ use crate::report::ArrivalLine;
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
-const COLUMNS: &[Column] = &[
-    Column("取込日時", ColumnKind::Moment, 17),
-    Column("ファイル名", ColumnKind::Text, 44),
-    Column("店舗", ColumnKind::Code, 24),
-    Column("形式", ColumnKind::Code, 26),
-    Column("文字コード", ColumnKind::Code, 14),
-    Column("行数", ColumnKind::Count, 10),
-    Column("取込", ColumnKind::Count, 10),
-    Column("要修正", ColumnKind::Count, 10),
-    Column("コード", ColumnKind::Code, 10),
-    Column("内容", ColumnKind::Text, 40),
-    Column("SHA-256", ColumnKind::Code, 66),
+const COLUMNS: &[SheetColumn] = &[
+    SheetColumn("取込日時", ColumnKind::Moment, 17),
+    SheetColumn("ファイル名", ColumnKind::Text, 44),
+    SheetColumn("店舗", ColumnKind::Code, 24),
+    SheetColumn("形式", ColumnKind::Code, 26),
+    SheetColumn("文字コード", ColumnKind::Code, 14),
+    SheetColumn("行数", ColumnKind::Count, 10),
+    SheetColumn("取込", ColumnKind::Count, 10),
+    SheetColumn("要修正", ColumnKind::Count, 10),
+    SheetColumn("コード", ColumnKind::Code, 10),
+    SheetColumn("内容", ColumnKind::Text, 40),
+    SheetColumn("SHA-256", ColumnKind::Code, 66),
 ];
 
 /// 取込ファイル: every file that came in.

@@ -1,4 +1,4 @@
-use super::grid::{Column, Desk, Grid, SheetCell};
+use super::grid::{Desk, Grid, SheetCell, SheetColumn};
 use super::style::ColumnKind;
 use super::text::join;
 use crate::notice::report::{bundle_advice, state_label};
@@ -7,19 +7,19 @@ use crate::order::ExportState;
 use crate::report::BundleLine;
 use rust_xlsxwriter::XlsxError;
 
-const COLUMNS: &[Column] = &[
-    Column("店舗", ColumnKind::Code, 24),
-    Column("親の受注番号", ColumnKind::Code, 32),
-    Column("子の受注番号", ColumnKind::Code, 32),
-    Column("親の状態", ColumnKind::Code, 18),
-    Column("子の状態", ColumnKind::Code, 18),
-    Column("モール画面で手続き", ColumnKind::Code, 24),
-    Column("理由", ColumnKind::Text, 40),
-    Column("対応", ColumnKind::Text, 44),
-    Column("配送業者", ColumnKind::Text, 16),
-    Column("配送方法", ColumnKind::Text, 18),
-    Column("伝票番号", ColumnKind::Text, 20),
-    Column("出荷日", ColumnKind::Date, 11),
+const COLUMNS: &[SheetColumn] = &[
+    SheetColumn("店舗", ColumnKind::Code, 24),
+    SheetColumn("親の受注番号", ColumnKind::Code, 32),
+    SheetColumn("子の受注番号", ColumnKind::Code, 32),
+    SheetColumn("親の状態", ColumnKind::Code, 18),
+    SheetColumn("子の状態", ColumnKind::Code, 18),
+    SheetColumn("モール画面で手続き", ColumnKind::Code, 24),
+    SheetColumn("理由", ColumnKind::Text, 40),
+    SheetColumn("対応", ColumnKind::Text, 44),
+    SheetColumn("配送業者", ColumnKind::Text, 16),
+    SheetColumn("配送方法", ColumnKind::Text, 18),
+    SheetColumn("伝票番号", ColumnKind::Text, 20),
+    SheetColumn("出荷日", ColumnKind::Date, 11),
 ];
 
 /// 同梱: bundles, one child a line, and children left to the mall's own screen.

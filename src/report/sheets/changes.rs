@@ -1,20 +1,20 @@
-use super::grid::{Column, Desk, Grid, SheetCell};
+use super::grid::{Desk, Grid, SheetCell, SheetColumn};
 use super::style::ColumnKind;
 use crate::notice::report::{change_note, field_label, source_label};
 use crate::report::{ChangeLine, Mask};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
-const COLUMNS: &[Column] = &[
-    Column("日時", ColumnKind::Moment, 17),
-    Column("店舗", ColumnKind::Code, 24),
-    Column("受注番号", ColumnKind::Code, 32),
-    Column("項目", ColumnKind::Code, 20),
-    Column("変更前", ColumnKind::Text, 40),
-    Column("変更後", ColumnKind::Text, 40),
-    Column("誰から", ColumnKind::Code, 14),
-    Column("出典", ColumnKind::Text, 36),
-    Column("送信後の変更", ColumnKind::Text, 40),
+const COLUMNS: &[SheetColumn] = &[
+    SheetColumn("日時", ColumnKind::Moment, 17),
+    SheetColumn("店舗", ColumnKind::Code, 24),
+    SheetColumn("受注番号", ColumnKind::Code, 32),
+    SheetColumn("項目", ColumnKind::Code, 20),
+    SheetColumn("変更前", ColumnKind::Text, 40),
+    SheetColumn("変更後", ColumnKind::Text, 40),
+    SheetColumn("誰から", ColumnKind::Code, 14),
+    SheetColumn("出典", ColumnKind::Text, 36),
+    SheetColumn("送信後の変更", ColumnKind::Text, 40),
 ];
 
 /// 変更履歴: values that changed after they were first taken in.

@@ -164,11 +164,7 @@ impl Front {
     }
 
     fn write_block(&mut self, title: &str) -> Result<(), XlsxError> {
-        self.row += 1;
-        self.sheet.set_row_height(self.row, 22)?;
-        self.sheet.write_string_with_format(self.row, 0, title, &style::block())?;
-        self.row += 1;
-        Ok(())
+        style::write_block(&mut self.sheet, &mut self.row, title)
     }
 
     fn write_links(&mut self, sheets: &[&str]) -> Result<(), XlsxError> {

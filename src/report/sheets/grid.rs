@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 /// A column: heading, what its values are, and how wide it may grow.
-pub(super) struct Column(pub &'static str, pub ColumnKind, pub usize);
+pub(super) struct SheetColumn(pub &'static str, pub ColumnKind, pub usize);
 
 /// A cell.
 #[derive(Debug, Clone, Copy)]
@@ -47,19 +47,19 @@ impl Desk {
 /// the library's writing of cells.
 pub(super) struct Grid {
     columns: usize,
-    rows: Rows,
-    full: Option<SyncSender<Rows>>,
-    writer: Option<JoinHandle<Result<Sheets, XlsxError>>>,
+    rows: GridRows,
+    full: Option<SyncSender<GridRows>>,
+    writer: Option<JoinHandle<Result<WorkbookSheets, XlsxError>>>,
 }
 
 /// Rows on their way to the writer: their cells, and all their texts one behind the other.
 #[derive(Default)]
-struct Rows {
+struct GridRows {
     texts: String,
     cells: Vec<Held>,
 }
 
-/// A cell, its text in [`Rows::texts`].
+/// A cell, its text in [`GridRows::texts`].
 enum Held {
     Text(usize),
     Other(SheetCell<'static>),
@@ -76,11 +76,11 @@ impl Grid {
     pub(super) fn new(
         desk: &Desk,
         name: &'static str,
-        columns: &'static [Column],
+        columns: &'static [SheetColumn],
         states: Option<(u16, &'static [(&'static str, u32)])>,
     ) -> Result<Self, XlsxError> {
-        let mut sheets = Sheets::new(desk, name, columns, states)?;
-        let (full, filled) = sync_channel::<Rows>(ROWS_WAITING);
+        let mut sheets = WorkbookSheets::new(desk, name, columns, states)?;
+        let (full, filled) = sync_channel::<GridRows>(ROWS_WAITING);
         let desk = desk.clone();
         let writer = std::thread::spawn(move || {
             for rows in filled {
@@ -88,7 +88,7 @@ impl Grid {
             }
             Ok(sheets)
         });
-        Ok(Self { columns: columns.len(), rows: Rows::default(), full: Some(full), writer: Some(writer) })
+        Ok(Self { columns: columns.len(), rows: GridRows::default(), full: Some(full), writer: Some(writer) })
     }
 
     /// Writes one line. Cells stand in the order of the columns.
@@ -119,7 +119,7 @@ impl Grid {
     }
 
     /// Waits for the writer. Its panics are the library's about a scratch file, and go on here.
-    fn written(&mut self) -> Result<Option<Sheets>, XlsxError> {
+    fn written(&mut self) -> Result<Option<WorkbookSheets>, XlsxError> {
         self.full = None;
         let Some(writer) = self.writer.take() else { return Ok(None) };
         writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map(Some)
@@ -144,16 +144,16 @@ impl Drop for Grid {
 }
 
 /// One sheet of lines, and its continuations, as the writer holds them.
-struct Sheets {
+struct WorkbookSheets {
     name: &'static str,
-    columns: &'static [Column],
+    columns: &'static [SheetColumn],
     states: Option<(u16, &'static [(&'static str, u32)])>,
-    pages: Vec<Page>,
+    pages: Vec<PrintedPage>,
     widths: Vec<usize>,
 }
 
 /// One sheet of the workbook.
-struct Page {
+struct PrintedPage {
     sheet: Worksheet,
     /// Rows written, the headings among them.
     rows: u32,
@@ -161,23 +161,25 @@ struct Page {
     height: u32,
 }
 
-impl Sheets {
+impl WorkbookSheets {
     fn new(
         desk: &Desk,
         name: &'static str,
-        columns: &'static [Column],
+        columns: &'static [SheetColumn],
         states: Option<(u16, &'static [(&'static str, u32)])>,
     ) -> Result<Self, XlsxError> {
         let widths = columns
             .iter()
-            .map(|Column(title, kind, _)| (width(title) + FILTER_BUTTON).max(kind.fixed_width().unwrap_or(0)))
+            .map(|SheetColumn(title, kind, _)| {
+                (width(title) + FILTER_BUTTON).max(kind.fixed_width().unwrap_or(0))
+            })
             .collect();
         let mut sheets = Self { name, columns, states, pages: Vec::new(), widths };
         sheets.begin_sheet(desk)?;
         Ok(sheets)
     }
 
-    fn write_all(&mut self, desk: &Desk, rows: &Rows) -> Result<(), XlsxError> {
+    fn write_all(&mut self, desk: &Desk, rows: &GridRows) -> Result<(), XlsxError> {
         let mut texts = rows.texts.as_str();
         let mut line = Vec::with_capacity(self.columns.len());
         for cells in rows.cells.chunks(self.columns.len()) {
@@ -257,18 +259,18 @@ impl Sheets {
         sheet.set_repeat_rows(0, 0)?;
         sheet.set_freeze_panes(1, 0)?;
         let bold = heading();
-        for (place, Column(title, kind, _)) in (0_u16..).zip(self.columns) {
+        for (place, SheetColumn(title, kind, _)) in (0_u16..).zip(self.columns) {
             sheet.set_column_format(place, &kind.format())?;
             sheet.write_string_with_format(0, place, *title, &bold)?;
         }
-        let mut page = Page { sheet, rows: 1, height: 0 };
+        let mut page = PrintedPage { sheet, rows: 1, height: 0 };
         page.set_height(1);
         self.pages.push(page);
         Ok(())
     }
 }
 
-impl Page {
+impl PrintedPage {
     /// Sets the height of the row that was written last. The library writes a row out when the next one
     /// begins, with the default height of that moment; heights set row by row would be kept in memory.
     fn set_height(&mut self, lines: usize) {

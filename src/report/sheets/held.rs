@@ -1,22 +1,22 @@
-use super::grid::{Column, Desk, Grid, SheetCell};
+use super::grid::{Desk, Grid, SheetCell, SheetColumn};
 use super::style::ColumnKind;
 use crate::notice::{Lang, row_on_sheet};
 use crate::report::{HeldRow, Mask};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
-const COLUMNS: &[Column] = &[
-    Column("日時", ColumnKind::Moment, 17),
-    Column("店舗", ColumnKind::Code, 24),
-    Column("ファイル名", ColumnKind::Text, 40),
-    Column("行", ColumnKind::Count, 10),
-    Column("列", ColumnKind::Text, 24),
-    Column("値", ColumnKind::Text, 36),
-    Column("コード", ColumnKind::Code, 10),
-    Column("理由", ColumnKind::Text, 40),
-    Column("補足", ColumnKind::Text, 40),
-    Column("対応", ColumnKind::Text, 50),
-    Column("解決", ColumnKind::Moment, 17),
+const COLUMNS: &[SheetColumn] = &[
+    SheetColumn("日時", ColumnKind::Moment, 17),
+    SheetColumn("店舗", ColumnKind::Code, 24),
+    SheetColumn("ファイル名", ColumnKind::Text, 40),
+    SheetColumn("行", ColumnKind::Count, 10),
+    SheetColumn("列", ColumnKind::Text, 24),
+    SheetColumn("値", ColumnKind::Text, 36),
+    SheetColumn("コード", ColumnKind::Code, 10),
+    SheetColumn("理由", ColumnKind::Text, 40),
+    SheetColumn("補足", ColumnKind::Text, 40),
+    SheetColumn("対応", ColumnKind::Text, 50),
+    SheetColumn("解決", ColumnKind::Moment, 17),
 ];
 
 /// 要修正: every problem of every row that was held, and when the row was in after all.

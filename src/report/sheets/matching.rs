@@ -1,6 +1,6 @@
 //! The sheet 突合: three views of each order side by side, and what to do where they disagree.
 
-use super::grid::{Column, Desk, Grid, SheetCell};
+use super::grid::{Desk, Grid, SheetCell, SheetColumn};
 use super::style::{ColumnKind, MATCH_COLOURS};
 use super::text::join;
 use crate::notice::report::{completion_words, match_advice, told_by_closing};
@@ -9,24 +9,24 @@ use crate::report::{Match, Matches, OrderLine, StrayLine};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
-const COLUMNS: &[Column] = &[
-    Column("突合", ColumnKind::Text, 44),
-    Column("店舗", ColumnKind::Code, 24),
-    Column("受注番号", ColumnKind::Code, 32),
-    Column("受注日時", ColumnKind::Moment, 17),
-    Column("店舗：ステータス", ColumnKind::Text, 20),
-    Column("店舗：完了", ColumnKind::Code, 14),
-    Column("店舗：出荷日", ColumnKind::Date, 15),
-    Column("運送会社：出荷日", ColumnKind::Date, 19),
-    Column("当方：出荷日", ColumnKind::Date, 15),
-    Column("店舗：伝票番号", ColumnKind::Text, 20),
-    Column("運送会社：伝票番号", ColumnKind::Text, 22),
-    Column("当方：伝票番号", ColumnKind::Text, 20),
-    Column("運送会社", ColumnKind::Text, 16),
-    Column("当方：送信日時", ColumnKind::Moment, 17),
-    Column("対応", ColumnKind::Text, 62),
-    Column("店舗：出典", ColumnKind::Text, 30),
-    Column("運送会社：出典", ColumnKind::Text, 30),
+const COLUMNS: &[SheetColumn] = &[
+    SheetColumn("突合", ColumnKind::Text, 44),
+    SheetColumn("店舗", ColumnKind::Code, 24),
+    SheetColumn("受注番号", ColumnKind::Code, 32),
+    SheetColumn("受注日時", ColumnKind::Moment, 17),
+    SheetColumn("店舗：ステータス", ColumnKind::Text, 20),
+    SheetColumn("店舗：完了", ColumnKind::Code, 14),
+    SheetColumn("店舗：出荷日", ColumnKind::Date, 15),
+    SheetColumn("運送会社：出荷日", ColumnKind::Date, 19),
+    SheetColumn("当方：出荷日", ColumnKind::Date, 15),
+    SheetColumn("店舗：伝票番号", ColumnKind::Text, 20),
+    SheetColumn("運送会社：伝票番号", ColumnKind::Text, 22),
+    SheetColumn("当方：伝票番号", ColumnKind::Text, 20),
+    SheetColumn("運送会社", ColumnKind::Text, 16),
+    SheetColumn("当方：送信日時", ColumnKind::Moment, 17),
+    SheetColumn("対応", ColumnKind::Text, 62),
+    SheetColumn("店舗：出典", ColumnKind::Text, 30),
+    SheetColumn("運送会社：出典", ColumnKind::Text, 30),
 ];
 
 /// 突合: the store's view, the carrier's view and what we sent, side by side.

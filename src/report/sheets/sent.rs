@@ -1,4 +1,4 @@
-use super::grid::{Column, Desk, Grid, SheetCell};
+use super::grid::{Desk, Grid, SheetCell, SheetColumn};
 use super::style::ColumnKind;
 use super::text::join;
 use crate::notice::report::{told_by_closing, told_elsewhere};
@@ -8,23 +8,23 @@ use crate::report::{How, Mask, Match, OrderLine};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
-const COLUMNS: &[Column] = &[
-    Column("店舗", ColumnKind::Code, 24),
-    Column("受注番号", ColumnKind::Code, 32),
-    Column("受注日時", ColumnKind::Moment, 17),
-    Column("受注ステータス", ColumnKind::Text, 20),
-    Column("送信日時", ColumnKind::Moment, 17),
-    Column("送信方法", ColumnKind::Text, 24),
-    Column("API ID・ファイル名", ColumnKind::Text, 44),
-    Column("送った配送業者", ColumnKind::Text, 18),
-    Column("送った配送方法", ColumnKind::Text, 18),
-    Column("送った伝票番号", ColumnKind::Text, 20),
-    Column("送った出荷日", ColumnKind::Date, 15),
-    Column("合計金額", ColumnKind::Yen, 14),
-    Column("送付先 氏名", ColumnKind::Text, 22),
-    Column("送付先 郵便番号", ColumnKind::Code, 18),
-    Column("同梱の親", ColumnKind::Code, 32),
-    Column("備考", ColumnKind::Text, 40),
+const COLUMNS: &[SheetColumn] = &[
+    SheetColumn("店舗", ColumnKind::Code, 24),
+    SheetColumn("受注番号", ColumnKind::Code, 32),
+    SheetColumn("受注日時", ColumnKind::Moment, 17),
+    SheetColumn("受注ステータス", ColumnKind::Text, 20),
+    SheetColumn("送信日時", ColumnKind::Moment, 17),
+    SheetColumn("送信方法", ColumnKind::Text, 24),
+    SheetColumn("API ID・ファイル名", ColumnKind::Text, 44),
+    SheetColumn("送った配送業者", ColumnKind::Text, 18),
+    SheetColumn("送った配送方法", ColumnKind::Text, 18),
+    SheetColumn("送った伝票番号", ColumnKind::Text, 20),
+    SheetColumn("送った出荷日", ColumnKind::Date, 15),
+    SheetColumn("合計金額", ColumnKind::Yen, 14),
+    SheetColumn("送付先 氏名", ColumnKind::Text, 22),
+    SheetColumn("送付先 郵便番号", ColumnKind::Code, 18),
+    SheetColumn("同梱の親", ColumnKind::Code, 32),
+    SheetColumn("備考", ColumnKind::Text, 40),
 ];
 
 /// 送信済: every order that the store knows of: what was sent, when and how.

@@ -1,6 +1,6 @@
 //! Colours and formats, one place for all sheets.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 const FONT: &str = "Yu Gothic";
 
@@ -110,4 +110,12 @@ pub(super) fn block() -> Format {
 /// A link.
 pub(super) fn link() -> Format {
     boxed().set_font_color(0x0005_63C1).set_underline(rust_xlsxwriter::FormatUnderline::Single)
+}
+
+/// The heading of a block of a page, a row below the block before; `row` is the next one to be written afterwards.
+pub(super) fn write_block(sheet: &mut Worksheet, row: &mut u32, title: &str) -> Result<(), XlsxError> {
+    sheet.set_row_height(*row + 1, 22)?;
+    sheet.write_string_with_format(*row + 1, 0, title, &block())?;
+    *row += 2;
+    Ok(())
 }

@@ -34,7 +34,7 @@ pub(in crate::report) fn write_today(
     day: &TodayFigures,
     made_at: &str,
 ) -> Result<Worksheet, XlsxError> {
-    let mut page = Page { sheet: Worksheet::new(), row: 0 };
+    let mut page = TodayPage { sheet: Worksheet::new(), row: 0 };
     page.set_up(desk)?;
     page.write_head(day, desk, made_at)?;
     let [stores, waits, late, parcels, to_do] = MOST;
@@ -47,12 +47,12 @@ pub(in crate::report) fn write_today(
     Ok(page.sheet)
 }
 
-struct Page {
+struct TodayPage {
     sheet: Worksheet,
     row: u32,
 }
 
-impl Page {
+impl TodayPage {
     fn set_up(&mut self, desk: &Desk) -> Result<(), XlsxError> {
         const A4: u8 = 9;
         self.sheet.set_name(NAME)?;
@@ -83,11 +83,7 @@ impl Page {
     }
 
     fn write_block(&mut self, title: &str) -> Result<(), XlsxError> {
-        self.row += 1;
-        self.sheet.set_row_height(self.row, 22)?;
-        self.sheet.write_string_with_format(self.row, 0, title, &style::block())?;
-        self.row += 1;
-        Ok(())
+        style::write_block(&mut self.sheet, &mut self.row, title)
     }
 
     /// A sentence across the page, as high as it is long.

@@ -1,6 +1,6 @@
 //! The sheet 未送信: orders that their store was not told of, with each reason.
 
-use super::grid::{Column, Desk, Grid, SheetCell};
+use super::grid::{Desk, Grid, SheetCell, SheetColumn};
 use super::style::{ColumnKind, WAITING_COLOURS};
 use super::text::join;
 use crate::notice::report::{waiting_advice, waiting_state};
@@ -10,27 +10,27 @@ use crate::report::{Mask, OrderLine};
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::XlsxError;
 
-const COLUMNS: &[Column] = &[
-    Column("店舗", ColumnKind::Code, 24),
-    Column("受注番号", ColumnKind::Code, 32),
-    Column("受注日時", ColumnKind::Moment, 17),
-    Column("状態", ColumnKind::Code, 14),
-    Column("受注ステータス", ColumnKind::Text, 20),
-    Column("理由コード", ColumnKind::Text, 14),
-    Column("理由", ColumnKind::Text, 44),
-    Column("対応", ColumnKind::Text, 62),
-    Column("合計金額", ColumnKind::Yen, 14),
-    Column("配送業者", ColumnKind::Text, 16),
-    Column("配送方法", ColumnKind::Text, 18),
-    Column("伝票番号", ColumnKind::Text, 20),
-    Column("出荷日", ColumnKind::Date, 11),
-    Column("送付先 氏名", ColumnKind::Text, 22),
-    Column("送付先 郵便番号", ColumnKind::Code, 18),
-    Column("送付先 住所", ColumnKind::Text, 34),
-    Column("送付先 電話番号", ColumnKind::Code, 18),
-    Column("注文者 氏名", ColumnKind::Text, 22),
-    Column("商品", ColumnKind::Text, 34),
-    Column("同梱の親", ColumnKind::Code, 32),
+const COLUMNS: &[SheetColumn] = &[
+    SheetColumn("店舗", ColumnKind::Code, 24),
+    SheetColumn("受注番号", ColumnKind::Code, 32),
+    SheetColumn("受注日時", ColumnKind::Moment, 17),
+    SheetColumn("状態", ColumnKind::Code, 14),
+    SheetColumn("受注ステータス", ColumnKind::Text, 20),
+    SheetColumn("理由コード", ColumnKind::Text, 14),
+    SheetColumn("理由", ColumnKind::Text, 44),
+    SheetColumn("対応", ColumnKind::Text, 62),
+    SheetColumn("合計金額", ColumnKind::Yen, 14),
+    SheetColumn("配送業者", ColumnKind::Text, 16),
+    SheetColumn("配送方法", ColumnKind::Text, 18),
+    SheetColumn("伝票番号", ColumnKind::Text, 20),
+    SheetColumn("出荷日", ColumnKind::Date, 11),
+    SheetColumn("送付先 氏名", ColumnKind::Text, 22),
+    SheetColumn("送付先 郵便番号", ColumnKind::Code, 18),
+    SheetColumn("送付先 住所", ColumnKind::Text, 34),
+    SheetColumn("送付先 電話番号", ColumnKind::Code, 18),
+    SheetColumn("注文者 氏名", ColumnKind::Text, 22),
+    SheetColumn("商品", ColumnKind::Text, 34),
+    SheetColumn("同梱の親", ColumnKind::Code, 32),
 ];
 
 /// 未送信: every order that the store was not told of, with each reason in words and what to do.

@@ -35,23 +35,23 @@ impl Push<'_, '_> {
                 Step::Inquire { messages } => self.inquire(job, messages).await,
                 Step::Send(..) if job.held_back => false,
                 Step::Send(leg, call) => match self.send(job, leg, call).await {
-                    Sent::Answered => true,
-                    Sent::Unclear if !job.settles_in().is_zero() => false,
-                    Sent::Unclear if backoff.attempts() < attempts => {
+                    CallFate::Answered => true,
+                    CallFate::Unclear if !job.settles_in().is_zero() => false,
+                    CallFate::Unclear if backoff.attempts() < attempts => {
                         self.line.pause(backoff.next_wait()).await
                     }
-                    Sent::Unreached if backoff.attempts() < attempts => {
+                    CallFate::Unreached if backoff.attempts() < attempts => {
                         let waited = self.line.pause(backoff.next_wait()).await;
                         if !waited {
                             self.line.stop(Stop::NoConnection);
                         }
                         waited
                     }
-                    Sent::Unreached => {
+                    CallFate::Unreached => {
                         self.line.stop(Stop::NoConnection);
                         false
                     }
-                    Sent::Unclear | Sent::Stopped => false,
+                    CallFate::Unclear | CallFate::Stopped => false,
                 },
                 Step::Poll | Step::Rest => false,
             };
@@ -173,13 +173,13 @@ impl Push<'_, '_> {
         }
     }
 
-    async fn send(&self, job: &mut Job, leg: Leg, call: Call) -> Sent {
+    async fn send(&self, job: &mut Job, leg: Leg, call: Call) -> CallFate {
         if !self.line.take(1, false).await {
-            return Sent::Stopped;
+            return CallFate::Stopped;
         }
         if self.line.is_out_of_patience() {
             self.line.stop(Stop::NoAnswer);
-            return Sent::Stopped;
+            return CallFate::Stopped;
         }
         let (verb, sent_at) = (call.verb(), Instant::now());
         let begun = {
@@ -192,11 +192,11 @@ impl Push<'_, '_> {
             Ok(ticket) => ticket,
             Err(BeginError::Journal(error)) => {
                 self.after_keeping(job, Err(error));
-                return Sent::Stopped;
+                return CallFate::Stopped;
             }
             Err(BeginError::Illegal(illegal)) => {
                 self.line.stop(Stop::Ledger(illegal.into()));
-                return Sent::Stopped;
+                return CallFate::Stopped;
             }
         };
         self.after_keeping(job, Ok(()));
@@ -224,14 +224,14 @@ impl Push<'_, '_> {
         }
         let answer: EventKind = answer_of(&reply.outcome);
         if !self.keep(job, &Event::of(leg, answer)) {
-            return Sent::Stopped;
+            return CallFate::Stopped;
         }
         match reply.outcome {
-            Outcome::Lost(_) => Sent::Unclear,
-            Outcome::Deferred(_) if is_once_more => Sent::Unclear,
-            Outcome::Deferred(_) => Sent::Unreached,
-            Outcome::Configuration(_) => Sent::Stopped,
-            _ => Sent::Answered,
+            Outcome::Lost(_) => CallFate::Unclear,
+            Outcome::Deferred(_) if is_once_more => CallFate::Unclear,
+            Outcome::Deferred(_) => CallFate::Unreached,
+            Outcome::Configuration(_) => CallFate::Stopped,
+            _ => CallFate::Answered,
         }
     }
 
@@ -280,7 +280,7 @@ impl Push<'_, '_> {
 /// So many orders whose change is answered with 400 or 422, and the rest are not tried.
 const BAD_REQUESTS_MAX: u32 = 3;
 
-enum Sent {
+enum CallFate {
     Answered,
     Unclear,
     Unreached,

@@ -68,11 +68,7 @@ pub fn export_api(
     manner: Manner<'_>,
 ) -> Result<ExportOutcome, ShopError> {
     let Some(store) = look.store else { return Ok(ExportOutcome::default()) };
-    let mut outcome = ExportOutcome {
-        store: store.code.clone(),
-        store_name: store.name.clone(),
-        ..ExportOutcome::default()
-    };
+    let mut outcome = ExportOutcome::of(store);
     let mut of_mall = MallOutcome::default();
     if store.export.enabled {
         let mut look = look.clone();
@@ -452,12 +448,8 @@ impl Push<'_, '_> {
 /// When the ledger cannot be read, or its story cannot.
 pub fn telling_of(shop: &Shop, ledger: &Ledger, record: &OrderRecord) -> Result<Telling, LedgerError> {
     let rules = &shop.settings.rules;
-    let mut children = Vec::new();
-    for child in ledger.children(record.id)? {
-        if let Some(child) = ledger.order(child)? {
-            children.push((child.id, due_once_parent_sent(&child, rules)));
-        }
-    }
+    let children = ledger.orders_of(&record.order.store, &ledger.children(record.id)?)?;
+    let children = children.iter().map(|child| (child.id, due_once_parent_sent(child, rules))).collect();
     let status = Status::of(&ledger.shipment_events(record.id)?)?;
     let parent = record.parent.iter().flat_map(|parent| &parent.facts);
     let known = record.facts.iter().chain(parent).map(|fact| fact.arrival).max().unwrap_or(0);

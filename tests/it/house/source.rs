@@ -113,6 +113,19 @@ impl SourceFile {
         begins.filter_map(|(at, name)| Some((name.to_owned(), at + 1, length(&lines[at..])?))).collect()
     }
 
+    /// The names of the types that stand at its top, shown to others or not; other names for a type are none.
+    pub fn types(&self) -> Vec<String> {
+        let name = |line: &str| {
+            let item = line.split_once("pub(").and_then(|(before, rest)| {
+                before.is_empty().then(|| rest.split_once(") ").map(|(_, item)| item)).flatten()
+            });
+            let item = item.or(line.strip_prefix("pub ")).unwrap_or(line);
+            let named = ["struct ", "enum ", "trait "].iter().find_map(|kind| item.strip_prefix(kind))?;
+            Some(named.chars().take_while(|c| is_word(*c)).collect())
+        };
+        self.program().lines().filter_map(name).collect()
+    }
+
     /// The names of the types that it shows to others.
     pub fn public_types(&self) -> Vec<String> {
         let name = |line: &str| {

@@ -7,6 +7,8 @@ use crate::support::{MALL_NOW as NOW, assert_told_once, folder};
 use shukka::mercari::*;
 use shukka::order::{Field, Order, Party};
 use shukka::shipment::*;
+use shukka::shop::settings::TokenSource;
+use shukka::shop::{SecretTrouble, read_kept_text};
 use std::time::Duration;
 
 const MESSAGE: &str = "発送しました。\n伝票番号: 123456789013";
@@ -411,10 +413,9 @@ fn the_token_cannot_be_printed_and_a_file_that_others_can_read_is_refused() {
     assert!(matches!(Token::parse(" "), Err(TokenTrouble::Empty)));
     assert!(matches!(Token::parse("a b"), Err(TokenTrouble::Malformed)));
     let folder = folder();
-    assert!(matches!(
-        Token::from_file(folder.path(), "token".as_ref()),
-        Err(TokenTrouble::Unreadable { .. })
-    ));
+    let source = TokenSource::File("token".into());
+    let read = || read_kept_text(folder.path(), &source);
+    assert!(matches!(read(), Err(SecretTrouble::Unreadable(..))));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -422,7 +423,7 @@ fn the_token_cannot_be_printed_and_a_file_that_others_can_read_is_refused() {
         std::fs::write(&path, "msp_secret\n").expect("writable");
         for (mode, fine) in [(0o644, false), (0o640, false), (0o600, true), (0o400, true)] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("ours");
-            assert_eq!(Token::from_file(folder.path(), "token".as_ref()).is_ok(), fine, "{mode:o}");
+            assert_eq!(read().is_ok_and(|text| Token::parse(&text).is_ok()), fine, "{mode:o}");
         }
     }
 }

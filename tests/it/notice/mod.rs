@@ -1,3 +1,4 @@
 //! `notice`: each code and what is said for it.
 
 mod codes;
+mod remedies;

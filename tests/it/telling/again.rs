@@ -90,6 +90,35 @@ fn what_cannot_be_told_once_more_says_why_and_what_to_do() {
 }
 
 #[test]
+fn a_parcel_takes_along_what_travels_in_it_and_has_changed_with_it() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    let row = |number: &str| format!("{number},発送待ち,見本,ヤマト運輸,宅急便,123456789013,2026/10/03\n");
+    let list: String = ["P-1", "C-1", "C-2", "C-3"].iter().map(|number| row(number)).collect();
+    world.drop_sjis("s/list.csv", &format!("{HEAD}{list}")).pass().ends(0);
+    for child in ["C-1", "C-2"] {
+        world.shukka(&["set", child, "bundle.parent=P-1"]).ends(0);
+    }
+    world.shukka(&["set", "C-2", "status=保留"]).ends(0);
+    world.shukka(&["export"]).ends(0);
+    world.shukka(&["set", "P-1", "shipment.tracking=222233334444"]).ends(0);
+    assert!(changed(&world, "P-1") && changed(&world, "C-1") && !changed(&world, "C-2"));
+    let before = world.files("outbox/s");
+    world.shukka(&["export", "--again", "P-1", "--dry-run"]).says("C-1").ends(0);
+    world.shukka(&["export", "--again", "P-1"]).ends(0);
+    let new: Vec<String> =
+        world.files("outbox/s").into_iter().filter(|name| !before.contains(name)).collect();
+    let text = crate::support::world::unsjis(&world.read(&format!("outbox/s/{}", new[0])));
+    assert_eq!((new.len(), text.lines().count()), (1, 3), "{text}");
+    assert!(text.contains("P-1") && text.contains("C-1"), "{text}");
+    assert!(!changed(&world, "P-1") && !changed(&world, "C-1"));
+    // A child alone is told alone.
+    world.shukka(&["set", "P-1", "shipment.tracking=333344445555"]).ends(0);
+    world.shukka(&["export", "--again", "C-1"]).ends(0);
+    assert!(changed(&world, "P-1") && !changed(&world, "C-1"));
+}
+
+#[test]
 fn a_mall_is_told_the_tracking_of_each_shipment_anew_and_nothing_else() {
     let world = told_by_api(Habits { tracks_after: true, ..Habits::default() });
     let id = first(&world);

@@ -50,6 +50,30 @@ fn orders_of_all_kinds_come_in_and_a_second_fetch_changes_nothing() {
 }
 
 #[test]
+fn a_long_listing_goes_into_the_ledger_a_thousand_orders_at_a_time() {
+    let hour = 3600 / 3;
+    let orders = stock(5, &[Stock::Plain, Stock::Completed], 2_300, NOW);
+    let near = orders.into_iter().enumerate().map(|(n, order)| FakeOrder {
+        ordered_at: NOW - hour * (i64::try_from(n).expect("few") / 2 + 1),
+        ..order
+    });
+    let world = AtMall::new(near.collect(), Habits::default(), "");
+    let first = world.fetch();
+    assert_eq!((first.whole, first.read, first.created), (true, 2_300, 2_300));
+    let mut arrivals = Vec::new();
+    world
+        .ledger()
+        .for_each_arrival(0, i64::MAX, |arrival| {
+            arrivals.push((arrival.row_count, arrival.taken));
+            Ok::<(), shukka::ledger::LedgerError>(())
+        })
+        .expect("readable");
+    assert_eq!(arrivals, [(1_000, 1_000), (1_000, 1_000), (300, 300)]);
+    let second = world.fetch();
+    assert_eq!((second.whole, second.read, second.created, second.updated), (true, 2_300, 0, 0));
+}
+
+#[test]
 fn a_cancellation_of_a_known_order_cancels_it_however_old_it_is() {
     let world = AtMall::new(stock(5, &[Stock::Plain], 3, NOW), Habits::default(), "");
     world.fetch();

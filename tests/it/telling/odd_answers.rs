@@ -43,3 +43,23 @@ fn each_order_of_a_listing_is_judged_for_itself() {
     at.shukka(&["fetch"]).says("M408");
     assert!(at.shukka(&["orders", "--json"]).ends(0).out.contains("good-4"));
 }
+
+#[test]
+fn an_id_that_is_none_is_named_by_its_beginning_and_costs_no_other_order() {
+    let at = AtMall::new(Vec::new(), Habits::default(), "");
+    let endless = "9".repeat(4 << 20);
+    let odd = node(&format!("\"{endless}\""), "[1]");
+    at.mall.plant(&listing(&[
+        node(&format!("\"{endless}\""), "1"),
+        node("\"good-1\"", "1200").replace("WAITING_FOR_SHIPPING", &"ODD_".repeat(1 << 18)),
+        node("\"good-2\"", "80"),
+    ]));
+    let fetched = at.shukka(&["fetch"]).ends(0);
+    assert!(fetched.err.contains("9999…: モールの返事に読み取れない値がある"), "{:.300}", fetched.err);
+    assert!(fetched.err.contains("good-1") && fetched.err.len() < 2_000, "{}", fetched.err.len());
+    assert!(at.shukka(&["orders", "--json"]).ends(0).out.contains("good-2"));
+    // The same where its shape alone is odd.
+    at.mall.plant(&listing(&[odd, node("\"good-3\"", "80")]));
+    let fetched = at.shukka(&["fetch"]).ends(0);
+    assert!(fetched.err.contains("9999…") && fetched.err.len() < 2_000, "{}", fetched.err.len());
+}
