@@ -1,5 +1,4 @@
 //! What the benches of the whole program share: made-up orders, and how a program is timed.
-
 use crate::world::World;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -8,13 +7,18 @@ use std::time::{Duration, Instant};
 
 /// The profile by which the orders are read.
 const PROFILE: &str = include_str!("../bench_orders.toml");
-const HEADER: &str = "受注番号,受注日時,注文者氏名,注文者カナ,注文者郵便番号,注文者住所1,注文者住所2,注文者電話番号,注文者メール,送付先氏名,送付先カナ,送付先郵便番号,送付先住所1,送付先住所2,送付先電話番号,商品コード,商品名,項目選択肢,単価,個数,小計,送料,手数料,ポイント利用,クーポン利用,合計金額,支払方法,配送業者,配送方法,配達希望日,配達時間帯,伝票番号,出荷日,ステータス,備考,ひとことメモ";
+pub const HEADER: &str = "受注番号,受注日時,注文者氏名,注文者カナ,注文者郵便番号,注文者住所1,注文者住所2,注文者電話番号,注文者メール,送付先氏名,送付先カナ,送付先郵便番号,送付先住所1,送付先住所2,送付先電話番号,商品コード,商品名,項目選択肢,単価,個数,小計,送料,手数料,ポイント利用,クーポン利用,合計金額,支払方法,配送業者,配送方法,配達希望日,配達時間帯,伝票番号,出荷日,ステータス,備考,ひとことメモ";
 
 /// A shop that reads such orders and tells of them by itself, at the end of the year, on a disk.
 pub fn shop() -> World {
+    shop_reading(shukka::decode::Encoding::Windows31J)
+}
+
+/// As [`shop`], of lists in this encoding.
+pub fn shop_reading(encoding: shukka::decode::Encoding) -> World {
     let world = World::on_disk().at("2026-12-31T09:00:00+09:00");
     world.settings("[[store]]\ncode = \"custom\"\n[store.export]\nauto = true\n");
-    world.profile(PROFILE);
+    world.profile(&PROFILE.replace("shift_jis", encoding.name()));
     std::fs::create_dir_all(world.path("inbox")).expect("a folder");
     world
 }
@@ -74,10 +78,10 @@ fn line(out: &mut impl Write, cells: &[String]) {
     out.write_all(&bytes).and_then(|()| out.write_all(b"\r\n")).expect("writable");
 }
 
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
+    pub fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
@@ -98,7 +102,7 @@ const DELIVERIES: [(&str, &str); 8] = [
     ("日本郵便", "メール便"),
 ];
 
-fn cells(number: u64, items: &mut Dice) -> Vec<String> {
+pub fn cells(number: u64, items: &mut Dice) -> Vec<String> {
     let mut own = Dice(number.wrapping_mul(2_654_435_761) + 1);
     let family = own.pick(&["髙橋 さくら", "山﨑 一郎", "渡邊 花子", "鈴木 翔", "中村 美咲"]);
     let city = own.pick(&["東京都千代田区", "大阪府大阪市北区", "北海道札幌市中央区", "福岡県福岡市博多区"]);

@@ -28,9 +28,10 @@ pub(super) async fn page(
 ) -> Result<Response, Trouble> {
     let said = |key: &str| query.get(key).map(|name| name.chars().take(300).collect::<String>());
     let words = visit.words();
-    let good = match (said("put"), said("made")) {
-        (Some(name), _) => format!("{} {name}", words.put_in_done()),
-        (_, Some(name)) => format!("{} {name}", words.report_made()),
+    let good = match (said("put"), said("made"), said("undone")) {
+        (Some(name), ..) => format!("{} {name}", words.put_in_done()),
+        (_, Some(name), _) => format!("{} {name}", words.report_made()),
+        (.., Some(name)) => format!("{} {name}", words.undone_done()),
         _ => String::new(),
     };
     let mistake = if query.contains_key("none") { words.nothing_chosen() } else { "" };
@@ -44,8 +45,10 @@ async fn shown(
     mistake: &'static str,
 ) -> Result<Response, Trouble> {
     let now = visit.now;
+    let (tally, desks) = (board.tally.clone(), board.desks.clone());
     let model = board
         .ask(move |desk| {
+            let figures = tally.figures(&desks, desk, now, visit.lang)?;
             let frame = Frame::of(desk, &visit, Some(Here::Files), visit.words().files())?;
             let shop = &desk.shop;
             let stores = shop.settings.stores.iter().map(|store| (store.code.clone(), store.name.clone()));
@@ -57,6 +60,7 @@ async fn shown(
                     reports: reports(shop),
                     labels: label_files(shop),
                     stores: stores.collect(),
+                    figures,
                     today: shop.day(now),
                     zone: shop.settings.timezone,
                 },

@@ -11,7 +11,7 @@ const MOST_BYTES: usize = 8 << 20;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The fields of a form, in the order in which they were sent.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {

@@ -1,25 +1,38 @@
 //! 直す: what was given back, mended where one looks at it.
 
 use super::form::Fields;
+use super::lesson::lesson_of;
 use super::page::{Frame, Here, go_to, show};
 use super::shared::Shared;
 use super::trouble::Trouble;
-use super::view::{HeldFilePage, HeldPage};
+use super::view::{HeldFilePage, HeldPage, TeachShown};
 use super::visit::Visit;
-use crate::desk::{MendWish, ROWS_ON_PAGE, give_up, given_back, held_rows_of, mend};
-use crate::notice::Refusal;
+use crate::desk::{
+    MendWish, ROWS_ON_PAGE, fitting_orders, foreign_file, give_up, given_back, held_rows_of, mend, read_with,
+    take_again,
+};
+use crate::notice::{Code, Refusal};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use std::collections::{BTreeMap, HashMap};
 
 /// The list.
-pub(super) async fn page(State(board): State<Shared>, visit: Visit) -> Result<Response, Trouble> {
+pub(super) async fn page(
+    State(board): State<Shared>,
+    visit: Visit,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response, Trouble> {
+    let good = match query.get("done").map(String::as_str) {
+        Some("given-up") => visit.words().given_up(),
+        Some("taught") => visit.words().taught_done(),
+        _ => "",
+    };
     let model = board
         .ask(move |desk| {
             let frame = Frame::of(desk, &visit, Some(Here::Mend), visit.words().mend())?;
             let files = given_back(&desk.shop, &desk.ledger)?;
-            Ok(HeldPage::of(frame, &files, desk.shop.settings.timezone))
+            Ok(HeldPage::of(frame, &files, good, desk.shop.settings.timezone))
         })
         .await?;
     Ok(show(&model))
@@ -27,11 +40,13 @@ pub(super) async fn page(State(board): State<Shared>, visit: Visit) -> Result<Re
 
 /// What is said above a file's rows.
 #[derive(Debug, Clone, Default)]
-struct Said {
-    good: Option<&'static str>,
-    mistake: String,
+pub(super) struct Said {
+    pub(super) good: Option<&'static str>,
+    pub(super) mistake: String,
     /// What was typed and not taken.
-    typed: BTreeMap<(u64, usize), String>,
+    pub(super) typed: BTreeMap<(u64, usize), String>,
+    /// How its columns are to be read, where nobody knows its format.
+    pub(super) taught: Fields,
 }
 
 /// A file.
@@ -45,18 +60,21 @@ pub(super) async fn file(
     let good = match query.get("done").map(String::as_str) {
         Some("mended") => Some(words.mended_and_put()),
         Some("same") => Some(words.nothing_mended()),
+        Some("again") => Some(words.put_again_done()),
         _ => None,
     };
     let from = query.get("from").and_then(|from| from.parse().ok()).unwrap_or(0);
     shown(&board, visit, (id, from), Said { good, ..Said::default() }).await
 }
 
-async fn shown(
+/// A file with its rows, or with the format by which it could be read.
+pub(super) async fn shown(
     board: &Shared,
     visit: Visit,
     (id, from): (i64, u64),
     said: Said,
 ) -> Result<Response, Trouble> {
+    let visit_lang = visit.lang;
     let model = board
         .ask(move |desk| {
             let (file, rows, lines) = held_rows_of(&desk.shop, &desk.ledger, id, from, visit.lang)?;
@@ -65,6 +83,22 @@ async fn shown(
             let mut page = HeldFilePage::of(frame, &file, &rows, (from, ROWS_ON_PAGE as u64), zone);
             page.whole = lines.iter().flat_map(|text| text.lines()).map(str::to_owned).collect();
             page.put_back(&said.typed);
+            for row in &rows.rows {
+                let fitting = fitting_orders(&desk.shop, &desk.ledger, &file.profile, &rows.header, row)?;
+                if let Some((place, orders)) = fitting {
+                    page.offer(row.row, place, &orders, zone);
+                }
+            }
+            page.can_again = file.code.is_some();
+            if file.code == Some(Code::F003) {
+                let stores = desk.shop.settings.stores.iter();
+                page.stores = stores.map(|store| (store.code.clone(), store.name.clone())).collect();
+            }
+            if let Some(foreign) = foreign_file(&desk.shop, &desk.ledger, id)? {
+                let (lesson, document) = lesson_of(&foreign, &file.name, &said.taught);
+                let reading = read_with(&desk.shop, &desk.ledger, id, &document, visit_lang)?;
+                page.teach = Some(TeachShown::of(&foreign, &lesson, document, reading, visit_lang));
+            }
             (page.good, page.mistake) = (said.good, said.mistake);
             Ok(page)
         })
@@ -106,7 +140,27 @@ fn cells_of(fields: &Fields) -> BTreeMap<(u64, usize), String> {
             cells.insert((row, place), value.to_owned());
         }
     }
+    // What was chosen from orders that fit goes before what stood in the cell: `p.ROW.PLACE`.
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+        let place = name.strip_prefix("p.").and_then(|rest| rest.split_once('.'));
+        if let Some((Ok(row), Ok(place))) = place.map(|(row, place)| (row.parse(), place.parse())) {
+            cells.insert((row, place), value.to_owned());
+        }
+    }
     cells
+}
+
+/// もう一度読む: a file that was given back as a whole, as things stand now, or for a store that is chosen.
+pub(super) async fn again(
+    State(board): State<Shared>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let (store, doer) = (fields.get("store").to_owned(), visit.doer());
+    let store = Some(store).filter(|store| !store.is_empty());
+    board.ask(move |desk| take_again(&desk.shop, &desk.ledger, id, store.as_deref(), &doer)).await?;
+    Ok(go_to(&format!("/held/{id}?done=again")))
 }
 
 /// 取りやめる.
@@ -124,5 +178,5 @@ pub(super) async fn give_up_file(
     }
     let doer = visit.doer();
     board.ask(move |desk| give_up(&desk.shop.clone(), &mut desk.ledger, id, &reason, &doer)).await?;
-    Ok(go_to("/held"))
+    Ok(go_to("/held?done=given-up"))
 }

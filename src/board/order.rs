@@ -1,27 +1,23 @@
 //! One order: what is known, why it is not sent, and the cures.
 
 use super::desks::OpenDesk;
-use super::form::Fields;
 use super::link::order_place;
 use super::page::{Frame, Here, name_of, show};
+use super::secrets::new_key;
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
 use super::visit::Visit;
-use crate::desk::people::DeedKind;
-use crate::desk::{
-    Decided, DeskError, Explanation, FactOrigin, Hand, LastTold, MallDetail, close, explain, read_changes,
-    retry, set_as, signed,
-};
-use crate::notice::{Code, Refusal, again, labels, orders as words, reason, shipment, visible};
+use crate::desk::{DeskError, Explanation, FactOrigin, LastTold, MallDetail, explain};
+use crate::notice::board::Words;
+use crate::notice::{Code, again, labels, orders as words, reason, shipment, visible};
 use crate::order::{ExportState, Field};
 use crate::shop::shown_time;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 /// What can be corrected on the page, as staff work through it.
-const CORRECTED: [Field; 14] = [
+pub(super) const CORRECTED: [Field; 14] = [
     Field::STATUS,
     Field::CARRIER,
     Field::METHOD,
@@ -40,13 +36,13 @@ const CORRECTED: [Field; 14] = [
 
 /// What the page shows beside the order: what came of what was pressed.
 #[derive(Default)]
-struct BesideOrder {
-    said: Vec<String>,
-    mistakes: Vec<String>,
+pub(super) struct BesideOrder {
+    pub(super) said: Vec<String>,
+    pub(super) mistakes: Vec<String>,
     /// What was written, where it was not taken.
-    written: Vec<(Field, String)>,
-    is_conflict: bool,
-    asks_twice: bool,
+    pub(super) written: Vec<(Field, String)>,
+    pub(super) is_conflict: bool,
+    pub(super) asks_twice: bool,
 }
 
 /// The page.
@@ -59,108 +55,6 @@ pub(super) async fn page(
     Ok(show(&model))
 }
 
-/// What was pressed.
-pub(super) async fn act(
-    State(board): State<Shared>,
-    visit: Visit,
-    Path((store, number)): Path<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Trouble> {
-    let (status, model) = board
-        .ask(move |desk| {
-            let done = match fields.get("do") {
-                "set" => correct(desk, &visit, (&store, &number), &fields),
-                "retry" => decide(desk, &visit, (&store, &number), fields.get("twice") == "yes", false),
-                "close" => decide(desk, &visit, (&store, &number), false, true),
-                _ => Ok(BesideOrder::default()),
-            };
-            let (status, beside) = match done {
-                Ok(beside) if beside.is_conflict => (StatusCode::CONFLICT, beside),
-                Ok(beside) => (StatusCode::OK, beside),
-                Err(DeskError::Refused(refusal)) => {
-                    let is_conflict = matches!(refusal, Refusal::ChangedMeanwhile { .. });
-                    let mistakes = refusal.words(visit.lang).lines().map(str::to_owned).collect();
-                    let written = written_of(&fields);
-                    (
-                        StatusCode::CONFLICT,
-                        BesideOrder { mistakes, written, is_conflict, ..BesideOrder::default() },
-                    )
-                }
-                Err(error) => return Err(error),
-            };
-            Ok((status, model(desk, &visit, &store, &number, beside)?))
-        })
-        .await?;
-    Ok((status, show(&model)).into_response())
-}
-
-/// What somebody wrote otherwise than it was shown to them; what they left alone is not their word.
-fn written_of(fields: &Fields) -> Vec<(Field, String)> {
-    let written = CORRECTED.iter().filter(|field| fields.has(field.name()));
-    let written = written.map(|field| (*field, fields.get(field.name()).trim().to_owned()));
-    written
-        .filter(|(field, value)| value.as_str() != fields.get(&format!("was.{}", field.name())).trim())
-        .collect()
-}
-
-/// 直す: what is otherwise than it was shown.
-fn correct(
-    desk: &mut OpenDesk,
-    visit: &Visit,
-    (store, number): (&str, &str),
-    fields: &Fields,
-) -> Result<BesideOrder, DeskError> {
-    let written = written_of(fields);
-    let changes: Vec<String> =
-        written.iter().map(|(field, value)| format!("{}={value}", field.name())).collect();
-    let w = visit.words();
-    if changes.is_empty() {
-        return Ok(BesideOrder { said: vec![w.nothing_set().to_owned()], ..BesideOrder::default() });
-    }
-    let shop = desk.shop.clone();
-    let read = read_changes(&shop, &changes)?;
-    let doer = visit.doer();
-    let origin = doer.origin();
-    let hand = Hand { origin: &origin, seen: fields.get("seen").parse().ok(), now: visit.now };
-    let names: Vec<&str> =
-        changes.iter().filter_map(|change| change.split_once('=')).map(|(name, _)| name).collect();
-    let deed = doer.deed(DeedKind::Corrected, number, &names.join(" "));
-    let done =
-        signed(&mut desk.ledger, deed, |ledger| set_as(&shop, ledger, Some(store), number, read, hand))?;
-    let said = if done.changed { w.was_set() } else { w.nothing_set() };
-    Ok(BesideOrder { said: vec![said.to_owned()], ..BesideOrder::default() })
-}
-
-/// もう一度送る, 送らずに終える.
-fn decide(
-    desk: &mut OpenDesk,
-    visit: &Visit,
-    (store, number): (&str, &str),
-    even_twice: bool,
-    closes: bool,
-) -> Result<BesideOrder, DeskError> {
-    let (shop, w, now) = (desk.shop.clone(), visit.words(), visit.now);
-    let kind = if closes { DeedKind::Closed } else { DeedKind::Retried };
-    let deed = visit.doer().deed(kind, number, store);
-    let done = signed(&mut desk.ledger, deed, |ledger| {
-        if closes {
-            close(&shop, ledger, Some(store), number, now)
-        } else {
-            retry(&shop, ledger, Some(store), number, even_twice, now)
-        }
-    })?;
-    let said = match done.done {
-        Decided::Reopened => w.was_reopened(),
-        Decided::Closed => w.was_closed(),
-        Decided::Nothing(_) => w.nothing_to_decide(),
-        Decided::MightTellTwice => {
-            let mistakes = vec![crate::notice::mall::retry_might_tell_twice(number, visit.lang)];
-            return Ok(BesideOrder { mistakes, asks_twice: true, ..BesideOrder::default() });
-        }
-    };
-    Ok(BesideOrder { said: vec![said.to_owned()], ..BesideOrder::default() })
-}
-
 /// Whether a value tells who somebody is or where they live.
 fn is_personal(field: Field) -> bool {
     let name = field.name();
@@ -170,7 +64,7 @@ fn is_personal(field: Field) -> bool {
         || field == Field::MEMO
 }
 
-fn model(
+pub(super) fn model(
     desk: &OpenDesk,
     visit: &Visit,
     store: &str,
@@ -202,12 +96,11 @@ fn model(
         said: said.clone().map(|text| shown(*field, &text)),
     });
     let title = w.order(&visible(&explained.number), &name_of(shop, &explained.store));
-    let relative = |number: &String, what: &str| {
-        (format!("{what} {}", visible(number)), order_place(&explained.store, number))
-    };
     let is_open = matches!(explained.state, ExportState::Unsure | ExportState::Stuck);
     let is_api = crate::desk::tells_a_mall(shop, std::slice::from_ref(&explained.store));
     let refused = explained.reasons.contains(&Code::D309) && explained.state == ExportState::None;
+    let is_over = matches!(explained.state, ExportState::Stuck | ExportState::Closed);
+    let key = new_key().ok_or_else(|| DeskError::Fault("the system gives no randomness".to_owned()))?;
     Ok(OrderPage {
         frame: Frame::of(desk, visit, Some(Here::Orders), &title)?,
         href: order_place(&explained.store, &explained.number),
@@ -221,18 +114,32 @@ fn model(
         views: views.collect(),
         moments: moments(&explained, visit, &origin, &shown, zone),
         told: told(&explained, visit, zone),
-        bundle: explained
-            .parent
-            .iter()
-            .map(|number| relative(number, w.parent()))
-            .chain(explained.children.iter().map(|number| relative(number, w.children())))
-            .collect(),
+        bundle: bundle(&explained, w),
         corrections: corrections(&explained, &beside.written, lang),
         is_conflict: beside.is_conflict,
-        can_retry: is_api && (is_open || refused || explained.state == ExportState::Closed),
+        told_count: explained.events.len(),
+        key,
+        next: if is_api { w.what_to_decide(explained.state) } else { "" },
+        can_tell_again: !explained.changed_after.is_empty() && explained.can_be_told_again,
+        can_release: is_kept_back(&explained.reasons),
+        can_retry: is_api && (refused || is_over),
         asks_twice: beside.asks_twice,
         can_close: is_api && (is_open || explained.state == ExportState::None),
     })
+}
+
+/// The orders that travel in the same parcel, each with where it is shown.
+fn bundle(explained: &Explanation, w: Words) -> Vec<(String, String)> {
+    let relative = |number: &String, what: &str| {
+        (format!("{what} {}", visible(number)), order_place(&explained.store, number))
+    };
+    let parents = explained.parent.iter().map(|number| relative(number, w.parent()));
+    parents.chain(explained.children.iter().map(|number| relative(number, w.children()))).collect()
+}
+
+/// Whether nothing but a person's word is missing.
+fn is_kept_back(reasons: &[Code]) -> bool {
+    !reasons.is_empty() && reasons.iter().all(|code| matches!(code, Code::D315 | Code::D316 | Code::D317))
 }
 
 fn reasons(explained: &Explanation, visit: &Visit) -> Vec<ReasonRow> {
@@ -260,7 +167,7 @@ fn warnings(explained: &Explanation, visit: &Visit, zone: chrono_tz::Tz) -> Vec<
     let (lang, number) = (visit.lang, &explained.number);
     let mut lines = Vec::new();
     if !explained.changed_after.is_empty() {
-        lines.push(again::changed_head(&explained.number, explained.can_be_told_again, lang));
+        lines.push(visit.words().changed_since_told(explained.can_be_told_again).to_owned());
         for changed in &explained.changed_after {
             let title = words::field_title(changed.field.name(), lang);
             lines.push(again::changed_value(&title, &changed.told, &changed.now, lang).trim().to_owned());

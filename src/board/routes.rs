@@ -10,8 +10,8 @@ use super::headers::put_headers;
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::{
-    assets, download, files, first, held, login, monitor, order, orders, send, settings, stream, today,
-    upload,
+    assets, download, files, first, held, inspect, login, monitor, order, order_act, orders, send, settings,
+    stream, teach, today, undo, upload,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -51,6 +51,9 @@ pub const ROUTES: &[PageRoute] = &[
     does("/logout", Access::Looks, || post(login::log_out)),
     reads("/news", Access::Looks, || get(stream::news)),
     reads("/settings", Access::Owns, || get(settings::page)),
+    reads("/settings/doctor", Access::Owns, || get(inspect::look_through)),
+    reads("/settings/reading", Access::Owns, || get(inspect::reading)),
+    does("/settings/notice", Access::Owns, || post(inspect::try_notice)),
     does("/settings/invite", Access::Owns, || post(settings::invite)),
     does("/settings/person", Access::Owns, || post(settings::change)),
     reads("/", Access::Looks, || get(today::page)),
@@ -59,16 +62,21 @@ pub const ROUTES: &[PageRoute] = &[
     reads("/orders.csv", Access::Looks, || get(orders::comma_separated)),
     does("/orders/labels", Access::Works, || post(orders::make_labels)),
     reads("/orders/{store}/{number}", Access::Looks, || get(order::page)),
-    does("/orders/{store}/{number}", Access::Works, || post(order::act)),
+    does("/orders/{store}/{number}", Access::Works, || post(order_act::act)),
     reads("/held", Access::Looks, || get(held::page)),
     reads("/held/{id}", Access::Works, || get(held::file)),
     does("/held/{id}", Access::Works, || post(held::mend_rows)),
+    does("/held/{id}/again", Access::Works, || post(held::again)),
+    does("/held/{id}/read", Access::Works, || post(teach::read)),
+    does("/held/{id}/teach", Access::Owns, || post(teach::keep)),
     does("/held/{id}/give-up", Access::Works, || post(held::give_up_file)),
     reads("/send", Access::Works, || get(send::page)),
     does("/send", Access::Works, || post(send::send)),
     reads("/send/{key}", Access::Works, || get(send::outcome)),
     reads("/files", Access::Looks, || get(files::page)),
     does("/files/upload", Access::Works, || post(upload::put_in)),
+    reads("/files/undo/{id}", Access::Works, || get(undo::page)),
+    does("/files/undo/{id}", Access::Works, || post(undo::undo)),
     does("/files/report", Access::Looks, || post(files::make_report)),
     reads("/files/original/{id}", Access::Works, || get(download::original)),
     reads("/files/twin/{id}", Access::Works, || get(download::twin)),

@@ -11,7 +11,6 @@ use super::visit::Visit;
 use crate::desk::{Confirmation, SendPreview, SendWish, carry_out, confirm, preview, sending_stands, status};
 use crate::normalize::cell::date;
 use crate::notice::Refusal;
-use crate::shop::Claimant;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -113,8 +112,7 @@ pub(super) async fn send(
 fn begin(board: &Shared, key: String, preview: SendPreview, now: i64) {
     let board = Arc::clone(board);
     std::thread::spawn(move || {
-        let claimant =
-            Claimant { command: "export", host: &board.machine, pid: std::process::id(), clock: board.clock };
+        let claimant = board.claimant("export");
         let sent = board
             .desks
             .at(|desk| carry_out(&Arc::clone(&desk.shop), &mut desk.ledger, (&key, &preview), claimant, now));

@@ -15,8 +15,8 @@ use super::routes::router;
 use super::secrets::{kept_of, new_key};
 use super::shared::Board;
 use super::throttle::Throttle;
-use crate::desk::DeskError;
 use crate::desk::people::{has_no_owner, keep_first_key};
+use crate::desk::{DeskError, sweep_broken_off};
 use crate::shop::Shop;
 use crate::shop::settings::TokenSource;
 use axum::Router;
@@ -115,6 +115,8 @@ impl Drop for Serving {
 pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
     let shop = Shop::open(&wish.dir).map_err(DeskError::from)?;
     let settings = shop.settings.board.clone();
+    // What a server before this one was killed over.
+    sweep_broken_off(&shop, (wish.clock)());
     let desks = Arc::new(Desks::of(&wish.dir));
     let is_new = desks.at(|desk| has_no_owner(&desk.ledger))?;
     if is_new && !wish.listen.ip().to_canonical().is_loopback() {

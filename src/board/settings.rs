@@ -8,7 +8,9 @@ use super::trouble::Trouble;
 use super::view::{SettingsPage, SettingsShown};
 use super::visit::Visit;
 use crate::desk::people::{PersonChange, Role, add_person, change_person, people, sessions};
-use crate::desk::{deeds, store_tokens};
+use crate::desk::{deeds, notices_standing, store_tokens};
+use crate::profile::{Profile, Rank};
+use crate::shop::Shop;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
@@ -29,13 +31,30 @@ pub(super) async fn page(
     shown(&board, visit, before, (String::new(), "")).await
 }
 
+/// The page with what came of a trial: that it was taken, or why not.
+pub(super) async fn shown_with(
+    board: &Shared,
+    visit: Visit,
+    (good, trouble): (String, String),
+) -> Result<Response, Trouble> {
+    let mut model = model_of(board, visit, None).await?;
+    (model.good, model.trouble) = (good, trouble);
+    Ok(show(&model))
+}
+
 async fn shown(
     board: &Shared,
     visit: Visit,
     before: Option<i64>,
     (link, mistake): (String, &'static str),
 ) -> Result<Response, Trouble> {
-    let model = board
+    let mut model = model_of(board, visit, before).await?;
+    (model.link, model.mistake) = (link, mistake);
+    Ok(show(&model))
+}
+
+async fn model_of(board: &Shared, visit: Visit, before: Option<i64>) -> Result<SettingsPage, Trouble> {
+    board
         .ask(move |desk| {
             let frame = Frame::of(desk, &visit, Some(Here::Settings), visit.words().settings())?;
             let (shop, ledger) = (&desk.shop, &desk.ledger);
@@ -44,14 +63,22 @@ async fn shown(
                 sessions: sessions(ledger, visit.now)?,
                 deeds: deeds(ledger, before, None, DEEDS)?,
                 stores: store_tokens(shop),
+                notices: notices_standing(shop, Some(ledger))?,
+                formats: formats_of(shop),
+                layouts: shop.layouts.iter().map(|it| (it.id().to_owned(), it.title().to_owned())).collect(),
                 zone: shop.settings.timezone,
             };
-            let mut page = SettingsPage::of(frame, shown);
-            (page.link, page.mistake) = (link, mistake);
-            Ok(page)
+            Ok(SettingsPage::of(frame, shown))
         })
-        .await?;
-    Ok(show(&model))
+        .await
+}
+
+/// Formats: id, title, whether it is the shop's own; its own first.
+fn formats_of(shop: &Shop) -> Vec<(String, String, bool)> {
+    let format = |it: &Profile| (it.id.clone(), it.title.clone(), it.rank == Rank::Own);
+    let mut formats: Vec<(String, String, bool)> = shop.profiles.iter().map(format).collect();
+    formats.sort_by_key(|(.., is_own)| !is_own);
+    formats
 }
 
 /// Adds somebody, with a link by which they set a password.

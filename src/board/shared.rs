@@ -6,6 +6,7 @@ use super::tally::Tally;
 use super::throttle::Throttle;
 use super::trouble::Trouble;
 use crate::desk::DeskError;
+use crate::shop::Claimant;
 use crate::shop::settings::BoardSettings;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -33,6 +34,11 @@ pub(super) struct Board {
 pub(super) type Shared = Arc<Board>;
 
 impl Board {
+    /// The board as who claims the folder for a command.
+    pub(super) fn claimant<'b>(&'b self, command: &'b str) -> Claimant<'b> {
+        Claimant { command, host: &self.machine, pid: std::process::id(), clock: self.clock }
+    }
+
     /// Asks the desk, on a thread that may wait.
     pub(super) async fn ask<T: Send + 'static>(
         &self,

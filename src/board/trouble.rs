@@ -131,7 +131,7 @@ fn told_of_desk(error: &DeskError, (lang, now): (Lang, i64)) -> String {
     }
 }
 
-fn told_of_shop(error: &ShopError, (lang, now): (Lang, i64)) -> String {
+pub(super) fn told_of_shop(error: &ShopError, (lang, now): (Lang, i64)) -> String {
     match error {
         ShopError::Io(path, why) => summary::folder_refuses(&path.to_string_lossy(), why, lang),
         ShopError::Publish(error) => {

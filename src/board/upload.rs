@@ -10,7 +10,7 @@ use super::trouble::Trouble;
 use super::visit::Visit;
 
 use crate::desk::people::DeedKind;
-use crate::desk::{Doer, DropIn};
+use crate::desk::{Doer, DropIn, sweep_broken_off};
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{FromRequest, Request, State};
@@ -94,8 +94,10 @@ async fn one_file(
 ) -> Result<String, Trouble> {
     let _turn = board.uploads.acquire().await;
     let (sender, pieces) = channel(AHEAD);
-    let store = store.to_owned();
+    let (store, clock) = (store.to_owned(), (board.clock)());
     let writing = board.ask(move |desk| {
+        // A server that goes on for months meets what an earlier one left once that is a day old.
+        sweep_broken_off(&desk.shop, clock);
         let put = DropIn::begin(&desk.shop, &store, &name)?;
         write(put, pieces, |put| put.finish(&desk.ledger, &doer, DeedKind::Uploaded))
     });

@@ -239,6 +239,8 @@ pub struct SetArgs {
     pub changes: Vec<String>,
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
+    #[arg(long = "yes")]
+    pub sure: bool,
 }
 
 #[derive(Debug, Args)]

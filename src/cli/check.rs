@@ -1,16 +1,16 @@
 //! `shukka check`: settings and folders, or what a file would become, without touching anything.
 
 use super::args::CheckArgs;
-use super::mall::{stop_words, worse};
+use super::mall::worse;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::check::{
     CheckedFile, DraftOutcome, FileForm, FileSeen, MallCheck, ShopCheck, StoreAdvice, advise, check_file,
     check_ledger, check_mall, check_shop, draft_profile,
 };
-use crate::desk::{TestOutcome, notices_standing, send_test};
+use crate::desk::{TestOutcome, notices_standing, send_test, stop_words};
 use crate::notice::{Code, Lang, channels, guide, labels, mall, orders, settings, summary};
 use crate::order::{Field, Statement};
-use crate::shop::Shop;
+use crate::shop::{Shop, ShopError};
 use crate::telling::Stop;
 use std::path::Path;
 
@@ -74,6 +74,12 @@ fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
             screen::say(&advice_words(&store.code, &advice, context.lang));
         }
     }
+    if let Some(ledger) = &ledger {
+        for obstacle in shop.open_orders_of_gone_stores(ledger).map_err(ShopError::from)? {
+            screen::complain(&obstacle.words(context.lang));
+            ending = worse(ending, Ending::Held);
+        }
+    }
     drop(ledger);
     for store in shop.settings.stores.iter().filter(|store| check.malls.contains(&store.code)) {
         match check_mall(shop, store, || shop.ledger_to_read(), context.now)? {
@@ -103,6 +109,7 @@ fn advice_words(store: &str, advice: &StoreAdvice, lang: Lang) -> String {
             guide::carrier_into_tracking_code(store, *ended, lang)
         }
         StoreAdvice::Proxy(proxy) => guide::through_proxy(store, proxy, lang),
+        StoreAdvice::OfMall(mall) => guide::of_mall(store, mall.title(), mall.name(), lang),
         StoreAdvice::OldOrdersDue { orders, oldest } => {
             guide::old_orders_due(store, *orders, oldest.map(|day| day.to_string()).as_deref(), lang)
         }

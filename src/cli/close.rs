@@ -7,7 +7,7 @@ use crate::desk::close;
 pub(super) fn run(context: &Context, args: &DecideArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let ledger = shop.ledger()?;
-    let outcome = close(&shop, &ledger, args.store.as_deref(), &args.number, context.now)?;
+    let outcome = close(&shop, &ledger, args.store.as_deref(), (&args.number, None), context.now)?;
     retry::show(context, &outcome);
     Ok(Ending::Well)
 }

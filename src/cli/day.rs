@@ -4,7 +4,7 @@ use super::args::DayArgs;
 use super::table::{ScreenColumn, ScreenTable, shown};
 use super::{Context, Ending, Failure, screen};
 use crate::desk::day;
-use crate::notice::day as words;
+use crate::notice::{Lang, day as words, labels};
 use crate::order::ExportState;
 use crate::report::{StoreDay, TodayFigures};
 use crate::shop::Shop;
@@ -81,17 +81,38 @@ fn show(day: &TodayFigures, context: &Context) {
         let is_stuck = order.state == ExportState::Stuck;
         screen::say(&shown(&words::unsettled(&order.store, &order.number, is_stuck, lang)));
     }
+    for (store, number) in day.changed.iter().take(LINES) {
+        screen::say(&shown(&words::changed(store, number, lang)));
+    }
+    for (store, number) in day.revived.iter().take(LINES) {
+        screen::say(&shown(&words::revived(store, number, lang)));
+    }
+    let labels = labels_of(day, lang);
+    labels.iter().take(LINES).for_each(|line| screen::say(&shown(&format!("    {line}"))));
     if !day.held_files.is_empty() {
         screen::say(&words::held(day.held_files.len(), lang));
     }
     day.held_files.iter().take(LINES).for_each(|file| screen::say(&shown(&format!("    inbox/held/{file}"))));
     day.obstacles.iter().take(LINES).for_each(|line| screen::say(&shown(&format!("    {line}"))));
     let hidden = day.unsettled.len().saturating_sub(LINES)
+        + day.changed.len().saturating_sub(LINES)
+        + day.revived.len().saturating_sub(LINES)
+        + labels.len().saturating_sub(LINES)
         + day.held_files.len().saturating_sub(LINES)
         + day.obstacles.len().saturating_sub(LINES);
     if hidden > 0 {
         screen::say(&words::more(hidden, lang));
     }
+}
+
+/// Labels that a person must look at, in a line each.
+fn labels_of(day: &TodayFigures, lang: Lang) -> Vec<String> {
+    let changed = day
+        .changed_labels
+        .iter()
+        .map(|label| labels::changed_label((&label.store, &label.number), &label.file, label.what, lang));
+    let held = day.held_labels.iter().map(|label| labels::held_label((&label.store, &label.number), lang));
+    changed.chain(held).collect()
 }
 
 fn show_json(day: &TodayFigures) {
@@ -115,10 +136,21 @@ fn show_json(day: &TodayFigures) {
         .iter()
         .map(|order| json!({ "store": order.store, "number": order.number, "state": order.state.name() }))
         .collect();
+    let named = |orders: &[(String, String)]| -> Vec<_> {
+        orders.iter().map(|(store, number)| json!({ "store": store, "number": number })).collect()
+    };
+    let (changed, revived) = (named(&day.changed), named(&day.revived));
+    let labels: Vec<_> = day
+        .changed_labels
+        .iter()
+        .map(|label| json!({ "store": label.store, "number": label.number, "file": label.file, "changed": label.what.name() }))
+        .collect();
+    let held_labels: Vec<_> =
+        day.held_labels.iter().map(|label| json!({ "store": label.store, "number": label.number })).collect();
     screen::say(
         &json!({
             "day": day.day.to_string(), "stores": stores, "waits": waits, "parcels": parcels, "late": late,
-            "unsettled": unsettled, "held": day.held_files, "obstacles": day.obstacles, "warnings": warnings,
+            "unsettled": unsettled, "changed": changed, "revived": revived, "labels": { "changed": labels, "held": held_labels }, "held": day.held_files, "obstacles": day.obstacles, "warnings": warnings,
         })
         .to_string(),
     );

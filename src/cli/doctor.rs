@@ -3,11 +3,11 @@
 use super::args::DoctorArgs;
 use super::check::channel_ending;
 use super::context::told_of_shop;
-use super::mall::{stop_words, worse};
+use super::mall::worse;
 use super::{Context, Ending, Failure, screen};
 use crate::daemon::clock;
 use crate::desk::check::MallCheck;
-use crate::desk::{ChannelStanding, DoctorOutcome, TwoClocks, doctor};
+use crate::desk::{ChannelStanding, DoctorOutcome, TwoClocks, doctor, stop_words};
 use crate::notice::doctor::{Gravity, Sign, Subject, altogether, mall_answers};
 use crate::notice::{Lang, channels, settings};
 use crate::shop::{Shop, shown_time};

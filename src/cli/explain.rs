@@ -5,7 +5,7 @@ use super::table::shown;
 use super::{Context, Ending, Failure, mall as of_mall, screen};
 use crate::desk::{
     DeskError, Explanation, FactOrigin, HeldRowsWanted, KnownValue, LastTold, MallDetail, MallEvent,
-    WithdrawnWord, explain, held_rows, withdrawn,
+    WithdrawnWord, explain, held_rows, left_out_of, withdrawn,
 };
 use crate::notice::undo as undo_words;
 use crate::notice::{
@@ -13,7 +13,7 @@ use crate::notice::{
     shipment, visible,
 };
 use crate::order::Field;
-use crate::shop::{Ledger, Shop, shown_time};
+use crate::shop::{Ledger, Shop, ShopError, shown_time};
 use chrono_tz::Tz;
 
 pub(super) fn run(context: &Context, args: &ExplainArgs) -> Result<Ending, Failure> {
@@ -33,6 +33,9 @@ fn show(context: &Context, args: &ExplainArgs, shop: &Shop) -> Result<Ending, Fa
             if !words.is_empty() {
                 screen::say(&undo_words::only_withdrawn(&number, context.lang));
                 Shown { lang: context.lang, zone: shop.settings.timezone }.withdrawn(&words);
+                return Ok(Ending::Well);
+            }
+            if left_out(context, shop, ledger.as_ref(), args)? {
                 return Ok(Ending::Well);
             }
             return only_held(context, shop, args, number);
@@ -60,6 +63,22 @@ pub(super) fn order(
     let explained = explain(shop, ledger, Some(store), number, context.now)?;
     Shown { lang: context.lang, zone: shop.settings.timezone }.show(&explained);
     Ok(())
+}
+
+/// An order that is not in since it was cancelled before it was known; whether it is one.
+fn left_out(
+    context: &Context,
+    shop: &Shop,
+    ledger: Option<&Ledger>,
+    args: &ExplainArgs,
+) -> Result<bool, Failure> {
+    let Some(ledger) = ledger else { return Ok(false) };
+    let found = left_out_of(ledger, args.store.as_deref(), args.what.trim()).map_err(ShopError::from)?;
+    for it in &found {
+        let came = words::origin(&it.file, it.row, &shown_time(it.at, shop.settings.timezone), context.lang);
+        screen::say(&shown(&words::left_out(&it.store, &it.number, &came, context.lang)));
+    }
+    Ok(!found.is_empty())
 }
 
 /// An order that is not in: perhaps held rows know it.
@@ -196,7 +215,8 @@ impl Shown {
         if explained.reasons.is_empty() {
             return screen::say(&words::is_due(lang));
         }
-        screen::say(&words::is_not_due(&explained.reasons, explained.mall, explained.state, lang));
+        let mall = (explained.mall, !explained.changed_after.is_empty());
+        screen::say(&words::is_not_due(&explained.reasons, mall, explained.state, lang));
         if let Some(until) = explained.held_until {
             screen::say(&words::held_until(&shown_time(until, self.zone), lang));
         }

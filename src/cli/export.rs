@@ -4,9 +4,13 @@ use super::args::ExportArgs;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show};
-use crate::desk::{self, Chosen, Errand, ExportWish, WhoseTurn, exportable, must_have_store};
-use crate::notice::Refusal;
+use crate::desk::check::mall_to_set;
+use crate::desk::{
+    self, Chosen, Errand, ExportWish, SendRisk, SendWish, WhoseTurn, exportable, must_have_store,
+};
+use crate::notice::{Lang, Refusal, guide, summary};
 use crate::rules::Period;
+use crate::shop::{Ledger, Shop};
 use crate::telling::ExportOutcome;
 
 pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failure> {
@@ -57,8 +61,51 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
     }
     let told = desk::export(&shop, &ledger, &wish, context.clock(), &onlooker)?;
     drop(lease);
+    say_forms(context, &shop, &ledger, &told)?;
+    if args.dry_run && numbers.is_empty() && !args.json {
+        say_risks(context, &shop, &ledger, args)?;
+    }
     let of_owed = if owed.is_empty() { Ending::Well } else { Ending::Held };
     Ok(worse(ending(&told), of_owed))
+}
+
+/// Says of which stores the mall would not read what was written, or would be.
+fn say_forms(context: &Context, shop: &Shop, ledger: &Ledger, told: &[ExportOutcome]) -> Result<(), Failure> {
+    for outcome in told.iter().filter(|told| told.sent_count > 0) {
+        let Some(store) = shop.store(&outcome.store) else { continue };
+        if let Some(mall) = mall_to_set(shop, store, ledger)? {
+            screen::complain(&guide::of_mall(&store.code, mall.title(), mall.name(), context.lang));
+        }
+    }
+    Ok(())
+}
+
+/// Says which of the orders that would go a person had better look at.
+fn say_risks(context: &Context, shop: &Shop, ledger: &Ledger, args: &ExportArgs) -> Result<(), Failure> {
+    let wish = SendWish { store: args.store.clone(), from: args.from, to: args.to };
+    let preview = desk::preview(shop, ledger, &wish, context.now)?;
+    let risky = preview.stores.iter().flat_map(|store| &store.goes).filter(|order| !order.risks.is_empty());
+    for (at, order) in risky.enumerate() {
+        if at == 0 {
+            screen::say(summary::risky_head(context.lang));
+        }
+        let words: Vec<&str> = order.risks.iter().map(|risk| risk_words(*risk, context.lang)).collect();
+        screen::say(&summary::risky(&order.number, &order.tracking, &words, context.lang));
+    }
+    Ok(())
+}
+
+fn risk_words(risk: SendRisk, lang: Lang) -> &'static str {
+    match risk {
+        SendRisk::CheckDigit => lang.pick("伝票番号のチェックデジットが合いません", "its check digit fails"),
+        SendRisk::NumberTwice => {
+            lang.pick("同じ伝票番号がほかの受注にもあります", "another order has the same tracking number")
+        }
+        SendRisk::OldShipDate => lang.pick("出荷日が1週間より前です", "shipped more than a week ago"),
+        SendRisk::ShippedBeforeOrdered => {
+            lang.pick("出荷日が受注日より前です", "shipped before it was ordered")
+        }
+    }
 }
 
 fn ending(told: &[ExportOutcome]) -> Ending {

@@ -15,6 +15,10 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 pub(super) fn run(context: &Context, args: &ForgetArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
+    // What is over today may be asked about tomorrow: a day that is still to come is a slip of the pen.
+    if args.before > shop.day(context.now) {
+        return Err(Failure::Usage(words::not_yet(args.before, context.lang)));
+    }
     let wish = ForgetWish { before: args.before, mixed: args.mixed };
     let outcome = if args.dry_run {
         let looked = shop.ledger_to_read()?.map(|ledger| forget_dry(&shop, &ledger, wish));

@@ -1,8 +1,9 @@
 //! `shukka ledger`: what a person decides about the ledger itself.
 
 use super::ledger_args::{LedgerArgs, LedgerCommand, LedgerMoveArgs};
-use super::mall::{stop_words, worse};
+use super::mall::worse;
 use super::{Context, Ending, Failure, screen};
+use crate::desk::stop_words;
 use crate::desk::{LearntSince, MoveOutcome, accept, ask_malls, move_ledger, place_to_move_to};
 use crate::notice::{forget, ledger as words};
 use crate::shop::Shop;

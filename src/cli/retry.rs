@@ -9,8 +9,8 @@ use std::io::{BufRead, IsTerminal};
 pub(super) fn run(context: &Context, args: &DecideArgs) -> Result<Ending, Failure> {
     let shop = context.shop()?;
     let ledger = shop.ledger()?;
-    let ask =
-        |even_twice| retry(&shop, &ledger, args.store.as_deref(), &args.number, even_twice, context.now);
+    let (store, number) = (args.store.as_deref(), args.number.as_str());
+    let ask = |even_twice| retry(&shop, &ledger, store, (number, None), even_twice, context.now);
     let mut outcome = ask(args.yes)?;
     if outcome.done == Decided::MightTellTwice {
         screen::complain(&mall::retry_might_tell_twice(&outcome.number, context.lang));

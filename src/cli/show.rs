@@ -1,7 +1,8 @@
 //! What came of files and stores, line by line on the terminal, and how a command ends for it.
 
-use super::mall::{ending_of, stop_words, why, worse};
+use super::mall::{ending_of, why, worse};
 use super::{Context, Ending, screen};
+use crate::desk::stop_words;
 use crate::intake::FileOutcome;
 use crate::mercari::LeftOut;
 use crate::notice::again::{self, WhyNotAgain};
@@ -23,12 +24,18 @@ pub(super) fn file(file: &FileOutcome, lang: Lang) {
         // When it came first, and under which name.
         file.findings.iter().for_each(|it| screen::say(&format!("    {}", visible(&it.detail))));
     } else {
-        for finding in &file.findings {
+        // A row that has swallowed others has its finding once for each of them.
+        let mut findings: Vec<_> = file.findings.iter().collect();
+        findings.dedup();
+        for finding in findings {
             screen::say(&summary::finding_lines(finding, base, lang));
         }
     }
     if file.more_findings > 0 {
         screen::say(&summary::more_findings(file.more_findings, lang));
+    }
+    if !file.revived.is_empty() {
+        screen::say(&summary::revived(&file.revived, lang));
     }
     for warning in &file.warnings {
         screen::say(&summary::finding_lines(warning, base, lang));
@@ -173,6 +180,7 @@ fn corrections(outcome: &ExportOutcome, lang: Lang) {
     if !outcome.again.is_empty() && !outcome.dry {
         screen::say(&again::told_again(&outcome.store_name, outcome.again.len(), &outcome.file, lang));
     }
+    outcome.unchanged.iter().for_each(|number| screen::say(&again::unchanged(number, lang)));
     for (number, why) in &outcome.not_again {
         screen::complain(&again::not_again(number, why, lang));
     }

@@ -27,6 +27,8 @@ fn look(context: &Context, args: &StatusArgs, shop: &Shop) -> Result<Ending, Fai
     let waits = !status.held.is_empty() || !status.obstacles.is_empty() || is_stopped;
     Ok(match (status.needs_person(), !waits) {
         (true, _) => Ending::Unsure,
+        // As a pass ends that meets it: the settings, or what they name, are wrong.
+        _ if status.is_stopped_at_mall() => Ending::Usage,
         (false, false) => Ending::Held,
         (false, true) => Ending::Well,
     })

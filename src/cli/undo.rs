@@ -3,7 +3,7 @@
 use super::args::UndoArgs;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen};
-use crate::desk::{self, Errand, Undone, WhoseTurn};
+use crate::desk::{self, AskedUndo, Errand, Undone, WhoseTurn};
 use crate::notice::undo as words;
 
 pub(super) fn run(context: &Context, args: &UndoArgs) -> Result<Ending, Failure> {
@@ -11,7 +11,8 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Result<Ending, Failure>
     let mut ledger = shop.ledger()?;
     let arrival = desk::arrival_named(&shop, &ledger, &args.arrival)?;
     let onlooker = Onlooker::new(context, &shop, Stores::AtTheEnd);
-    let errand = Errand { now: context.given_now(), ..Errand::undo(arrival, args.only_show) };
+    let wish = AskedUndo { arrival, dry: args.only_show, ..AskedUndo::default() };
+    let errand = Errand { now: context.given_now(), ..Errand::undo(wish.clone()) };
     let undone = match context.claim_or_ask(&shop, &ledger, &errand, &onlooker)? {
         WhoseTurn::Done(answer) => {
             answer.undone.ok_or_else(|| anyhow::anyhow!("the watcher gave no outcome"))?
@@ -19,7 +20,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Result<Ending, Failure>
         WhoseTurn::Busy(them) => return Err(context.at_work(&shop, &them)),
         WhoseTurn::Ours(lease) => {
             let busy = screen::busy(&shop.pace);
-            let undone = desk::undo(&shop, &mut ledger, (arrival, args.only_show), context.now, &onlooker);
+            let undone = desk::undo(&shop, &mut ledger, &wish, context.now, &onlooker);
             busy.finish_and_clear();
             drop(lease);
             undone?

@@ -84,6 +84,7 @@ points! {
     IntakeBegin = "intake.begin", "The transaction of an arrival begins.";
     IntakeCommit = "intake.commit", "The transaction of an arrival is committed.";
     IntakeCommitted = "intake.committed", "It is committed, and nobody has heard of it yet.";
+    IntakeOnDisk = "intake.on_disk", "Arrivals that share a sync are brought to the disk.";
     FileReason = "file.reason", "The reasons beside a held file are published.";
     FileHeldRows = "file.held_rows", "The held rows of a file are published.";
     FileHeldWhole = "file.held_whole", "A file that is held as a whole is moved to staff.";

@@ -58,7 +58,9 @@ impl Wakes {
     /// same.
     pub fn watch(&mut self, folders: &[PathBuf], held: &Path) {
         let (sender, files) = (self.sender.clone(), Arc::clone(&self.files));
-        let (held_changed, below) = (Arc::clone(&self.held), held.to_owned());
+        // Events name files in full, wherever we were started.
+        let below = std::path::absolute(held).unwrap_or_else(|_| held.to_owned());
+        let held_changed = Arc::clone(&self.held);
         let made = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             if !is_news(&event) {
                 return;

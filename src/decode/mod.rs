@@ -176,6 +176,9 @@ pub enum DecodeError {
     /// The file is not what it says, or parts of it are missing.
     #[error("damaged file: {0}")]
     Damaged(String),
+    /// A zip that holds files, and is no workbook.
+    #[error("a zip of files")]
+    Packed,
     /// The file opens with a password only.
     #[error("the file is protected by a password")]
     Encrypted,

@@ -49,13 +49,16 @@ fn is_control(byte: u8) -> bool {
     ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')) | (byte == 0x7F)
 }
 
-/// How U+FEFF and U+FFFD, U+2000 to U+207F, the controls beyond ASCII and the soft hyphen begin in UTF-8.
+/// How U+FEFF and U+FFFD, U+FE0E, U+180E, U+061C, U+2000 to U+207F, the controls beyond ASCII and the soft hyphen begin
+/// in UTF-8.
 #[inline]
 #[expect(clippy::needless_bitwise_bool, reason = "without branches it is done many bytes at a time")]
 fn begins_odd(first: u8, second: u8) -> bool {
-    ((first == 0xEF) & ((second == 0xBB) | (second == 0xBF)))
+    ((first == 0xEF) & ((second == 0xB8) | (second == 0xBB) | (second == 0xBF)))
         | ((first == 0xE2) & ((second == 0x80) | (second == 0x81)))
         | ((first == 0xC2) & ((second < 0xA0) | (second == 0xAD)))
+        | ((first == 0xE1) & (second == 0xA0))
+        | ((first == 0xD8) & (second == 0x9C))
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use crate::ledger::Ledger;
 use crate::shipment::{Event, EventKind, Phase};
 use crate::shop::Shop;
 
-/// Has an order not told any more. A call that is out is still out only when a process is at work on the folder.
+/// Has an order not told any more. `seen`: how much had been told to the mall and said by it when a person looked; nothing
+/// is done when it is more by now. A call that is out is still out only when a process is at work on the folder.
 ///
 /// # Errors
 /// What [`super::DeskError::Refused`] holds when the order is none, is not told over an API or is being sent; else the
@@ -15,10 +16,10 @@ pub fn close(
     shop: &Shop,
     ledger: &Ledger,
     store: Option<&str>,
-    number: &str,
+    (number, seen): (&str, Option<usize>),
     now: i64,
 ) -> Result<DecisionOutcome, DeskError> {
-    let case = Case::open(shop, ledger, store, number)?;
+    let case = Case::open(shop, ledger, store, (number, seen))?;
     if !matches!(case.status.phase, Phase::Open | Phase::Barred | Phase::Stuck(_)) {
         return Ok(case.nothing());
     }

@@ -1,12 +1,14 @@
 //! The owner's day: what came, what was told, what can go, what waits, what is late, what a person must do.
 
 use super::DeskError;
+use super::after_label::changed_after_label;
+use super::label_look::LabelLook;
 use super::orders::{day_of, is_open, late_days};
 use super::status::held_files;
-use crate::ledger::{Ledger, LedgerError, OrderRecord, Selection};
+use crate::ledger::{Fact, Ledger, LedgerError, OrderRecord, Selection};
 use crate::notice::order_list::{Standing, standing};
 use crate::notice::{Code, Lang, Refusal};
-use crate::order::ExportState;
+use crate::order::{ExportState, Field, Source, same_text, status};
 use crate::report::{DayOf, LateOrder, StoreDay, TodayFigures, UnsettledOrder};
 use crate::rules::Verdict;
 use crate::shop::obstacles::lasting_obstacles;
@@ -15,8 +17,14 @@ use crate::telling::{self, StoreLook};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The last days of which orders are counted.
+const DAYS: usize = 30;
+
 /// Late orders that are named.
 const LATE_NAMED: usize = 100;
+
+/// For so long what has changed after it was told is something to do; later nobody does it any more.
+const CHANGED_S: i64 = 7 * 86_400;
 
 /// The day of a shop, of one store or of all, as it stands now. `ledger`: none when the shop has none yet.
 ///
@@ -49,8 +57,19 @@ pub(super) fn figures_of_day(
 ) -> Result<TodayFigures, ShopError> {
     let mut codes = store_codes(shop, ledger)?;
     codes.retain(|code| store.is_none_or(|wanted| wanted == code));
-    let mut tally =
-        DayTally { shop, day, today: shop.day(now), lang, late: BTreeSet::new(), parcels: BTreeMap::new() };
+    let mut tally = DayTally {
+        shop,
+        day,
+        today: shop.day(now),
+        now,
+        lang,
+        late: BTreeSet::new(),
+        parcels: BTreeMap::new(),
+        days: [(0, 0); DAYS],
+        changed: Vec::new(),
+        revived: Vec::new(),
+        labels: LabelLook::of(shop, now),
+    };
     let mut stores = Vec::new();
     for code in codes {
         let name = shop.store(&code).map_or_else(|| code.clone(), |store| store.name.clone());
@@ -59,7 +78,8 @@ pub(super) fn figures_of_day(
             let look = telling::look_at(shop, &of_store.code, tally.today, None).guarded(ledger, now)?;
             ledger.for_each_order(&of_store.code.clone(), Selection::All, |record| {
                 tally.count(&look, &record, &mut of_store);
-                Ok::<(), LedgerError>(())
+                tally.count_changed(ledger, &record, &mut of_store)?;
+                tally.labels.look(ledger, &record)
             })?;
         }
         stores.push(of_store);
@@ -69,12 +89,14 @@ pub(super) fn figures_of_day(
         *waits.entry(*code).or_default() += count;
     }
     let (mut unsettled, mut obstacles, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut changed_labels = Vec::new();
     if let Some(ledger) = ledger {
         let open = ledger.unsettled()?.into_iter().filter(|(.., state)| *state != ExportState::Sending);
         let open = open.filter(|(of, ..)| store.is_none_or(|wanted| wanted == of));
         unsettled.extend(open.map(|(store, number, state)| UnsettledOrder { store, number, state }));
         let lasting = lasting_obstacles(ledger)?.into_iter().map(|lasting| lasting.obstacle);
         obstacles.extend(lasting.map(|it| format!("{}　{}", it.line(lang), it.remedy(lang))));
+        changed_labels = changed_after_label(ledger, store, now)?;
         let moments = shop.placed_between(day, day);
         warnings = warnings_between(ledger, (moments.undated_from, moments.undated_to), store)?;
     }
@@ -91,19 +113,34 @@ pub(super) fn figures_of_day(
         stores,
         parcels: most_first(tally.parcels.into_iter().collect()),
         waits,
+        days: days_of(tally.today, &tally.days),
         late: tally.late.into_iter().collect(),
         unsettled,
+        changed: tally.changed,
+        revived: tally.revived,
+        changed_labels,
+        held_labels: tally.labels.held(),
         held_files: held_files(shop)?,
         obstacles,
         warnings,
     })
 }
 
+/// The last days, the oldest first.
+fn days_of(today: NaiveDate, days: &[(u64, u64)]) -> Vec<(NaiveDate, u64, u64)> {
+    let counted = (0..).zip(days).filter_map(|(ago, (came, told))| {
+        Some((today.checked_sub_days(chrono::Days::new(ago))?, *came, *told))
+    });
+    let mut days: Vec<(NaiveDate, u64, u64)> = counted.collect();
+    days.reverse();
+    days
+}
+
 /// The stores of a shop. Those that the settings no longer have keep their orders.
 fn store_codes(shop: &Shop, ledger: Option<&Ledger>) -> Result<Vec<String>, LedgerError> {
     let mut codes = shop.store_codes();
     if let Some(ledger) = ledger {
-        codes.extend(ledger.store_codes()?.into_iter().filter(|code| shop.store(code).is_none()));
+        codes.extend(shop.gone_stores(ledger)?);
     }
     Ok(codes)
 }
@@ -141,18 +178,35 @@ struct DayTally<'s> {
     shop: &'s Shop,
     day: NaiveDate,
     today: NaiveDate,
+    now: i64,
     lang: Lang,
     late: BTreeSet<LateOrder>,
     parcels: BTreeMap<String, u64>,
+    /// How many came and were told, by how many days ago.
+    days: [(u64, u64); DAYS],
+    changed: Vec<(String, String)>,
+    revived: Vec<(String, String)>,
+    labels: LabelLook<'s>,
 }
 
 impl DayTally<'_> {
+    fn days_ago(&self, day: Option<NaiveDate>) -> Option<usize> {
+        usize::try_from((self.today - day?).num_days()).ok().filter(|days| *days < DAYS)
+    }
+
     fn count(&mut self, look: &StoreLook<'_>, record: &OrderRecord, store: &mut StoreDay) {
         let order = &record.order;
         let came = record.facts.first().map(|fact| self.shop.day(fact.at));
         store.came += u64::from(came == Some(self.day));
+        if let Some(days) = self.days_ago(came) {
+            self.days[days].0 += 1;
+        }
         if order.export_state == ExportState::Sent {
-            store.told += u64::from(day_of(self.shop, record, DayOf::Sent) == Some(self.day));
+            let told = day_of(self.shop, record, DayOf::Sent);
+            store.told += u64::from(told == Some(self.day));
+            if let Some(days) = self.days_ago(told) {
+                self.days[days].1 += 1;
+            }
         }
         self.count_parcels(record);
         if matches!(order.export_state, ExportState::Sent | ExportState::Closed) {
@@ -165,6 +219,9 @@ impl DayTally<'_> {
         if !is_open(record, &reasons) {
             return;
         }
+        if self.was_canceled(record) {
+            self.revived.push((order.store.clone(), order.number.clone()));
+        }
         match order.export_state {
             ExportState::Unsure | ExportState::Stuck => store.needs_person += 1,
             _ if reasons.is_empty() => store.can_go += 1,
@@ -175,6 +232,37 @@ impl DayTally<'_> {
             store.late += 1;
             self.name_late(record, &reasons);
         }
+    }
+
+    /// Whether an open order was cancelled, and its store has let it go on of late: an older list does that.
+    fn was_canceled(&self, record: &OrderRecord) -> bool {
+        let status_of = |fact: &Fact| fact.said().last_text(Field::STATUS).map(str::to_owned);
+        let mut said = record.facts.iter().rev().filter_map(|fact| Some((fact, status_of(fact)?)));
+        let Some((last, _)) = said.next() else { return false };
+        last.source == Source::Store
+            && last.at > self.now - CHANGED_S
+            && said.next().is_some_and(|(_, before)| same_text(&before, status::CANCELED))
+    }
+
+    /// What has changed of late after its store was told of it: somebody is to tell it once more, or to say it otherwise.
+    fn count_changed(
+        &mut self,
+        ledger: &Ledger,
+        record: &OrderRecord,
+        store: &mut StoreDay,
+    ) -> Result<(), LedgerError> {
+        let order = &record.order;
+        let parcels = std::iter::successors(Some(record), |record| record.parent.as_deref());
+        let last = parcels.filter_map(|record| record.facts.last()).map(|fact| fact.at).max();
+        let is_late_news = last.is_some_and(|at| at > self.now - CHANGED_S);
+        if order.export_state == ExportState::Sent
+            && is_late_news
+            && !telling::changed_after(ledger, record)?.is_empty()
+        {
+            store.needs_person += 1;
+            self.changed.push((order.store.clone(), order.number.clone()));
+        }
+        Ok(())
     }
 
     /// Parcels that leave on the day: one for each number, or one; a child of a bundle has none of its own.

@@ -45,7 +45,7 @@ impl<'c> Case<'c> {
         shop: &'c Shop,
         ledger: &'c Ledger,
         store: Option<&str>,
-        number: &str,
+        (number, seen): (&str, Option<usize>),
     ) -> Result<Self, DeskError> {
         let id = named_order(ledger, store, number)?;
         let record = record_of(ledger, id)?;
@@ -53,7 +53,11 @@ impl<'c> Case<'c> {
             let (number, store) = (record.order.number, record.order.store);
             return Err(Refusal::NotToldByApi { number, store }.into());
         }
-        let status = Status::of(&ledger.shipment_events(id)?).map_err(LedgerError::from)?;
+        let events = ledger.shipment_events(id)?;
+        if seen.is_some_and(|seen| seen != events.len()) {
+            return Err(Refusal::ChangedMeanwhile { number: record.order.number }.into());
+        }
+        let status = Status::of(&events).map_err(LedgerError::from)?;
         Ok(Self { shop, ledger, record, status })
     }
 

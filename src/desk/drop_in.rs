@@ -121,8 +121,10 @@ impl Drop for DropIn {
     }
 }
 
-/// Removes what was broken off a day ago or earlier: a server that was killed could not.
-pub fn sweep_broken_off(shop: &Shop, clock: SystemTime) {
+/// Removes what was broken off a day ago or earlier by the machine's clock, in epoch seconds: a server that was killed could
+/// not.
+pub fn sweep_broken_off(shop: &Shop, clock: i64) {
+    let clock = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(clock).unwrap_or(0));
     let folders = shop.store_codes().into_iter().map(|code| shop.inbox().join(code));
     for folder in folders.chain([shop.inbox()]) {
         sweep(&folder, clock);

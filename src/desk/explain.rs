@@ -1,7 +1,8 @@
 //! Explaining: all that is known of one order.
 
 use super::DeskError;
-use super::labels::{after_label, label_problems};
+use super::after_label::after_label;
+use super::labels::label_problems;
 use super::named_order::named_order;
 use crate::ledger::{Ledger, OrderRecord};
 use crate::notice::labels::{AfterLabel, LabelProblem};

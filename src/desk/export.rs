@@ -7,8 +7,8 @@ use crate::notice::Obstacle;
 use crate::rules::Period;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{
-    Clock, ExportOutcome, Manner, Progress, StoreLook, end_releases, export_again, export_api, export_csv,
-    finish_batches, is_api, is_first_telling, look_at, release, waits,
+    Clock, ExportOutcome, Manner, Progress, StoreLook, changed_since_shown, end_releases, export_again,
+    export_api, export_csv, finish_batches, is_api, is_first_telling, look_at, release, waits,
 };
 use std::collections::BTreeMap;
 
@@ -122,7 +122,7 @@ pub fn export(
     ledger.learn_told()?;
     let named = match wish.chosen.orders() {
         None => None,
-        Some(orders) => Some(named_by_store(ledger, orders)?),
+        Some(orders) => Some(named_by_store(ledger, &orders)?),
     };
     for store in shop.store_codes().iter().filter(|store| wish.stores.contains(store)) {
         let of_store = named.as_ref().map(|named| named.get(store).map_or(&[][..], Vec::as_slice));
@@ -159,6 +159,9 @@ fn export_store(
     }
     let mut look = look_at(shop, store, shop.day(clock.began()), wish.period);
     look.only = named.map(|named| named.iter().map(|(order, _)| *order).collect());
+    if let (Chosen::Shown(shown), Some(only)) = (&wish.chosen, &look.only) {
+        look.shown = shown.iter().filter(|(order, _)| only.contains(order)).copied().collect();
+    }
     let look = look.guarded(ledger, clock.began())?;
     let tell = |store: &str, progress: Progress| observer.progress(store, progress);
     let manner = Manner { wait: wish.wait, is_auto: wish.is_auto, tell: &tell };
@@ -167,6 +170,19 @@ fn export_store(
         return export_again(&look, ledger, &orders, (clock, wish.dry), manner);
     }
     let outcome = if is_api(shop, store) && !wish.dry {
+        let changed = changed_since_shown(ledger, &look.shown)?;
+        if !changed.is_empty() {
+            let (store, store_name) =
+                (store.to_owned(), look.store.map_or_else(String::new, |it| it.name.clone()));
+            let stays_as_changed = look.shown.len() as u64;
+            return Ok(ExportOutcome {
+                store,
+                store_name,
+                changed,
+                stays_as_changed,
+                ..ExportOutcome::default()
+            });
+        }
         export_api(&look, ledger, clock, manner)
     } else {
         say_first_file(&look, ledger, store, manner)

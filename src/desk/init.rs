@@ -59,7 +59,9 @@ fn store_text(mall: Mall, code: &str, name: &str) -> String {
     let layout = layout_of(mall);
     format!(
         "\n[[store]]\ncode = \"{code}\"\nname = \"{name}\"\nkind = \"{kind}\"\nmall = \"{}\"\ninitial_status = \"{}\"\n\
-         [store.export]\nauto = true\n{via}layout = \"{layout}\"\n",
+         [store.export]\nauto = true                             # 一巡のたびに自動で書き出す。手で確かめてから書き出すなら false に\n\
+         # since = 2026-12-01                    # これより前の受注は通知しない: shukka を使い始める前に発送したもの\n\
+         {via}layout = \"{layout}\"\n",
         mall.name(),
         status::WAITING,
     )

@@ -1,12 +1,13 @@
 //! Writing labels: the orders that wait for one, as the import file of a carrier's label program.
 
 use super::DeskError;
+use super::after_label::{after_label, is_worth_telling};
 use super::named_order::{must_have_store, named_order, record_of};
 use crate::labels::{LabelCarrier, LabelWriting, route_of, table, waits};
 use crate::ledger::{LabelRecord, Ledger, LedgerError, OrderId, OrderRecord, Selection};
 use crate::notice::Refusal;
 use crate::notice::labels::{AfterLabel, LabelProblem, LabelRemark, NoLabel};
-use crate::order::{ExportState, Order, Party};
+use crate::order::ExportState;
 use crate::outbox::publish::publish;
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order};
 use chrono::{DateTime, Days, NaiveDate};
@@ -85,8 +86,6 @@ impl LabelsOutcome {
     }
 }
 
-/// How many days after an order was cancelled its label is spoken of: then the parcel is gone or was never made.
-const CANCELED_DAYS: i64 = 7;
 /// Orders placed so many days back are looked at by themselves at every pass.
 const PASS_DAYS: u64 = 30;
 
@@ -145,7 +144,7 @@ pub(super) fn label_problems(
     ledger: &Ledger,
     record: &OrderRecord,
     now: i64,
-) -> Result<Vec<LabelProblem>, DeskError> {
+) -> Result<Vec<LabelProblem>, LedgerError> {
     let (order, rules) = (&record.order, &shop.settings.rules);
     if waits(order, record.parent.is_some(), rules).is_err() {
         return Ok(Vec::new());
@@ -166,23 +165,6 @@ pub(super) fn label_problems(
 fn writing<'s>(shop: &'s Shop, record: &OrderRecord, method: &'s str, today: NaiveDate) -> LabelWriting<'s> {
     let sender = shop.settings.sender_of(&record.order.store);
     LabelWriting { sender, replace: &shop.settings.labels.replace, method, today }
-}
-
-/// What became of an order since its label was written; `None`: it is still what the label says, or told.
-pub(super) fn after_label(record: &OrderRecord, label: &LabelRecord) -> Option<AfterLabel> {
-    let order = &record.order;
-    if order.export_state != ExportState::None {
-        return None;
-    }
-    let mut then = Order::default();
-    record.facts.iter().filter(|fact| fact.at <= label.at).for_each(|fact| then.hear(fact.said()));
-    let is_canceled = |order: &Order| order.canceled || order.is_canceled();
-    if is_canceled(order) {
-        return (!is_canceled(&then)).then_some(AfterLabel::Canceled);
-    }
-    let address =
-        |order: &Order| Party { kana: String::new(), email: String::new(), ..order.ship_to.clone() };
-    (address(order) != address(&then)).then_some(AfterLabel::Address)
 }
 
 /// Rows for one program.
@@ -295,10 +277,8 @@ impl<'f> Filling<'f> {
     fn look_after(&mut self, record: &OrderRecord, label: Option<&LabelRecord>) {
         let Some(label) = label else { return };
         let Some(what) = after_label(record, label) else { return };
-        let last = record.facts.last().map_or(0, |fact| fact.at);
-        let is_long_ago = self.now - last > CANCELED_DAYS * 24 * 3600;
         let is_mended = what == AfterLabel::Address && self.wish.again;
-        if !(is_mended || what == AfterLabel::Canceled && is_long_ago) {
+        if !is_mended && is_worth_telling(what, record, self.now) {
             self.outcome.changed.push((record.order.number.clone(), label.file.clone(), what));
         }
     }

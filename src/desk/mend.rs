@@ -33,6 +33,8 @@ pub struct HeldFile {
     pub rows: u64,
     /// Why it was given back as a whole; `None`: only rows of it were.
     pub code: Option<Code>,
+    /// The format by which it was read; `""`: none.
+    pub profile: String,
     /// Whether a twin for Excel lies beside it.
     pub has_twin: bool,
     /// What keeps it from being mended on a page.
@@ -60,6 +62,7 @@ fn held_file(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<HeldFile, De
         at: arrival.at,
         rows: ledger.count_held_rows(arrival.id)?,
         code: arrival.outcome.code(),
+        profile: arrival.profile.clone(),
         has_twin: twin.is_file(),
         not_mendable: not_mendable(shop, set),
     })
@@ -93,7 +96,7 @@ pub fn held_rows_of(
     Ok((file, rows, Vec::new()))
 }
 
-fn open_set(ledger: &Ledger, id: i64) -> Result<HeldSet, DeskError> {
+pub(super) fn open_set(ledger: &Ledger, id: i64) -> Result<HeldSet, DeskError> {
     let set = ledger.held_set(id)?.filter(|set| set.solved_at.is_none());
     set.ok_or_else(|| Refusal::NotHeldAnyMore.into())
 }

@@ -23,12 +23,15 @@ mod explain;
 mod export;
 mod fetch;
 mod files;
+mod fitting_orders;
 mod front;
 mod glance;
 mod forget;
 mod handover;
 mod held_rows;
 mod init;
+mod after_label;
+mod label_look;
 mod labels;
 mod list_file;
 mod mend;
@@ -45,18 +48,22 @@ mod restore;
 mod retry;
 mod same_settings;
 mod send;
+mod send_one;
 mod set;
 mod shelf;
 mod state_page;
 mod status;
+mod stop_words;
 mod store_tokens;
 mod take_in;
+mod teach;
 mod undo;
 mod withdrawn;
 
 pub use crate::intake::changed_files;
+pub use crate::intake::{LeftOutOrder, left_out_of};
 pub use crate::intake::{NotMendable, Undone, ViewedRow, ViewedRows};
-pub use crate::ledger::Chosen;
+pub use crate::ledger::{AskedUndo, Chosen};
 pub use accept::{AcceptOutcome, LearntSince, accept, ask_malls};
 pub use backup::{BackupOutcome, Manifest, PackedFile, backup};
 pub use browse::{BrowsePage, BrowseWish, BrowsedOrder, OrderStage, browse};
@@ -75,6 +82,7 @@ pub use explain::{
 pub use export::{ExportWish, export, exportable, finish_exports, named_orders, tells_a_mall};
 pub use fetch::{FetchWish, fetch, fetchable};
 pub use files::{FileWithRows, files_saying};
+pub use fitting_orders::{FittingOrder, fitting_orders};
 pub use forget::{
     ForgetOutcome, ForgetWish, StayingFile, ask_to_forget, asked_forgetting, forget, forget_dry,
     forget_of_pass, go_on_forgetting,
@@ -106,13 +114,18 @@ pub use send::{
     Confirmation, SendPreview, SendRisk, SendWish, SendingStands, SentOutcome, StorePreview, WouldGo,
     carry_out, confirm, preview, sending_stands,
 };
-pub use set::{Changes, Hand, SetOutcome, read_changes, set, set_as};
+pub use send_one::{OneMore, OneToSend, carry_out_one, confirm_one};
+pub use set::{Changes, Hand, SetOutcome, read_changes, set_as, settable};
 pub use shelf::{
     ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
 };
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
-pub use store_tokens::{SetStore, TokenStands, store_tokens};
+pub use stop_words::stop_words;
+pub use store_tokens::{SetStore, TokenStands, store_tokens, stores_without_token};
 pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};
-pub use undo::{arrival_named, undo};
+pub use teach::{
+    ForeignFile, ReadSample, foreign_file, keep_taught, line_of_layout, read_by, read_with, take_again,
+};
+pub use undo::{arrival_named, undo, undo_or_ask};
 pub use withdrawn::{WithdrawnWord, withdrawn};

@@ -39,6 +39,11 @@ pub trait Observer {
     fn watcher_went(&self) {}
 }
 
+/// Nobody looks on.
+pub(super) struct Unheard;
+
+impl Observer for Unheard {}
+
 /// When to say a line of how far something has come: what is over in a few seconds need not be told of on the way.
 #[derive(Debug)]
 pub struct NowAndThen(Cell<Instant>);

@@ -6,7 +6,8 @@ use crate::ledger::{Ledger, MallView};
 use crate::shipment::{Event, EventKind, Phase};
 use crate::shop::Shop;
 
-/// Has an order told again. `even_twice`: a person has said that the mall may be told twice.
+/// Has an order told again. `even_twice`: a person has said that the mall may be told twice. `seen`: how much had been told
+/// to the mall and said by it when they looked; nothing is done when it is more by now.
 ///
 /// # Errors
 /// What [`super::DeskError::Refused`] holds when the order is none or is not told over an API; else the ledger's.
@@ -14,11 +15,11 @@ pub fn retry(
     shop: &Shop,
     ledger: &Ledger,
     store: Option<&str>,
-    number: &str,
+    (number, seen): (&str, Option<usize>),
     even_twice: bool,
     now: i64,
 ) -> Result<DecisionOutcome, DeskError> {
-    let case = Case::open(shop, ledger, store, number)?;
+    let case = Case::open(shop, ledger, store, (number, seen))?;
     let forgotten = case.record.mall.as_ref().is_some_and(|mall| mall.forbids() && !mall.may_change());
     if !matches!(case.status.phase, Phase::Stuck(_) | Phase::Closed) {
         if !forgotten {

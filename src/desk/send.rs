@@ -3,22 +3,22 @@
 //! What goes in: stores and a period; then what was shown, by its digest, and a key that counts once. What comes out: who
 //! would go and who not; then what came of it.
 //!
-//! **Invariant.** Exactly the orders that were shown go, with the values that were shown; when these are others by now,
-//! nothing goes.
+//! **Invariant.** Exactly the orders that were shown go, with the values that were shown: each has a mark of them, which is
+//! looked at in the transaction that records the file, and before each call. When one is another by then, nothing goes.
 //! **Invariant.** A key sends once, however often it is used and whatever dies meanwhile.
 //!
 //! Deliberately not known here: how it is shown, and what may be told (`rules`).
 
 use super::handover::{Errand, WhoseTurn, claim_or_ask};
 use super::named_order::must_have_store;
-use super::observer::Observer;
+use super::observer::Unheard;
 use super::people::DeedKind;
-use super::{DeskError, Doer, ExportWish, export, exportable, finish_exports, signed};
+use super::{DeskError, Doer, ExportWish, counts_at_once, export, exportable, finish_exports, signed};
 use crate::ledger::{Chosen, Ledger, OrderId, OrderRecord};
 use crate::notice::{Code, Refusal};
 use crate::rules::{Period, TrackingCheck};
-use crate::shop::{Claimant, Shop};
-use crate::telling::{self, Clock, ExportOutcome, is_api, is_first_telling};
+use crate::shop::{Claimant, Shop, local_day};
+use crate::telling::{self, Clock, ExportOutcome, WouldTell, is_api, is_first_telling, shown_mark};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -26,6 +26,9 @@ use std::collections::{BTreeMap, HashSet};
 
 /// Ship dates further back than these days are risky.
 const OLD_DAYS: i64 = 7;
+
+/// So many orders of a store go at once: as many as somebody can look at.
+const MOST: usize = 2_000;
 
 /// So many export files are looked at for one of a store.
 const BATCHES: usize = 500;
@@ -50,6 +53,8 @@ pub enum SendRisk {
     NumberTwice,
     /// It was shipped so many days ago.
     OldShipDate,
+    /// It was shipped before it was ordered.
+    ShippedBeforeOrdered,
 }
 
 /// An order that would go.
@@ -69,6 +74,7 @@ pub struct WouldGo {
     pub risks: Vec<SendRisk>,
     id: OrderId,
     parcel: OrderId,
+    mark: u64,
 }
 
 /// What would go of a store.
@@ -84,6 +90,8 @@ pub struct StorePreview {
     pub is_first: bool,
     /// Who goes, risky ones first.
     pub goes: Vec<WouldGo>,
+    /// How many more could go, next time.
+    pub more: usize,
     /// Who does not, with every reason.
     pub left: Vec<(String, Vec<Code>)>,
 }
@@ -93,6 +101,8 @@ pub struct StorePreview {
 pub struct SendPreview {
     /// Store by store.
     pub stores: Vec<StorePreview>,
+    /// Whether those are named that do not go: of many orders nobody waits for that.
+    pub is_all: bool,
     /// Another one once other orders or other values would go.
     pub digest: String,
 }
@@ -126,24 +136,17 @@ pub fn preview(shop: &Shop, ledger: &Ledger, wish: &SendWish, now: i64) -> Resul
     {
         return Err(Refusal::PeriodBackwards { from, to }.into());
     }
-    let dry = ExportWish {
-        stores: exportable(shop, wish.store.as_deref()),
-        period: Period::between(wish.from, wish.to),
-        dry: true,
-        ..ExportWish::default()
-    };
-    let outcomes = export(shop, ledger, &dry, Clock::starting_at(now), &Unheard)?;
-    let mut preview = SendPreview::default();
+    ledger.learn_told()?;
+    let mut preview = SendPreview { is_all: counts_at_once(ledger)?, ..SendPreview::default() };
     let mut sum = Sha256::new();
     sum.update(shop.day(now).to_string());
-    for outcome in outcomes {
-        let store = of_store(shop, ledger, outcome, now)?;
+    for store in exportable(shop, wish.store.as_deref()) {
+        let period = Period::between(wish.from, wish.to);
+        let look = telling::look_at(shop, &store, shop.day(now), period).guarded(ledger, now)?;
+        let would = telling::would_tell(&look, ledger, (MOST, preview.is_all))?;
+        let store = of_store(shop, ledger, store, would, now)?;
         for order in &store.goes {
-            for text in [&store.store, &order.number, &order.carrier, &order.tracking] {
-                sum.update((text.len() as u64).to_le_bytes());
-                sum.update(text);
-            }
-            sum.update(format!("{:?}", order.ship_date));
+            sum.update(order.mark.to_le_bytes());
         }
         preview.stores.push(store);
     }
@@ -151,24 +154,14 @@ pub fn preview(shop: &Shop, ledger: &Ledger, wish: &SendWish, now: i64) -> Resul
     Ok(preview)
 }
 
-struct Unheard;
-
-impl Observer for Unheard {}
-
 fn of_store(
     shop: &Shop,
     ledger: &Ledger,
-    outcome: ExportOutcome,
+    code: String,
+    would: WouldTell,
     now: i64,
 ) -> Result<StorePreview, DeskError> {
-    let mut goes = Vec::new();
-    for number in &outcome.sent {
-        let found = ledger.candidates(Some(&outcome.store), number, false, 1)?;
-        let Some((id, ..)) = found.first() else { continue };
-        if let Some(record) = ledger.order(*id)? {
-            goes.push(would_go(shop, &record, now));
-        }
-    }
+    let mut goes: Vec<WouldGo> = would.goes.iter().map(|record| would_go(shop, record, now)).collect();
     let mut parcels: BTreeMap<String, HashSet<OrderId>> = BTreeMap::new();
     for order in goes.iter().filter(|order| !order.tracking.is_empty()) {
         parcels.entry(order.tracking.clone()).or_default().insert(order.parcel);
@@ -181,19 +174,20 @@ fn of_store(
     goes.sort_by(|a, b| {
         (a.risks.is_empty(), &a.risks, &a.number).cmp(&(b.risks.is_empty(), &b.risks, &b.number))
     });
-    let is_api = is_api(shop, &outcome.store);
+    let is_api = is_api(shop, &code);
     let was_told = if is_api {
-        !is_first_telling(ledger, &outcome.store)?
+        !is_first_telling(ledger, &code)?
     } else {
-        ledger.last_batches(BATCHES)?.iter().any(|batch| batch.store == outcome.store)
+        ledger.last_batches(BATCHES)?.iter().any(|batch| batch.store == code)
     };
     Ok(StorePreview {
         is_api,
         is_first: !goes.is_empty() && !was_told,
-        store: outcome.store,
-        name: outcome.store_name,
+        name: shop.store(&code).map_or_else(|| code.clone(), |store| store.name.clone()),
+        store: code,
         goes,
-        left: outcome.left,
+        more: would.more,
+        left: would.left,
     })
 }
 
@@ -208,6 +202,10 @@ fn would_go(shop: &Shop, record: &OrderRecord, now: i64) -> WouldGo {
     if shipment.ship_date.is_some_and(|day| (shop.day(now) - day).num_days() > OLD_DAYS) {
         risks.push(SendRisk::OldShipDate);
     }
+    let ordered = record.order.ordered_at.and_then(|at| local_day(at, shop.settings.timezone));
+    if shipment.ship_date.zip(ordered).is_some_and(|(shipped, ordered)| shipped < ordered) {
+        risks.push(SendRisk::ShippedBeforeOrdered);
+    }
     WouldGo {
         number: record.order.number.clone(),
         name: record.order.ship_to.name.clone(),
@@ -216,6 +214,7 @@ fn would_go(shop: &Shop, record: &OrderRecord, now: i64) -> WouldGo {
         ship_date: shipment.ship_date,
         risks,
         id: record.id,
+        mark: shown_mark(record),
         parcel: record.parent.as_ref().map_or(record.id, |parent| parent.id),
     }
 }
@@ -270,36 +269,43 @@ pub fn carry_out(
 ) -> Result<(), DeskError> {
     let mut outcome = SentOutcome::default();
     for store in shown.stores.iter().filter(|store| !store.goes.is_empty()) {
-        if let Err(error) = tell(shop, ledger, store, claimant, now, &mut outcome) {
+        let chosen = Chosen::Shown(store.goes.iter().map(|order| (order.id, order.mark)).collect());
+        if let Err(error) = tell(shop, ledger, (&store.store, chosen), claimant, now, &mut outcome) {
             tracing::warn!(%error, store = store.store, "a store could not be told");
             outcome.fault = error.to_string();
         }
     }
-    let text = serde_json::to_string(&outcome).map_err(|error| DeskError::Fault(error.to_string()))?;
+    keep_outcome(ledger, key, &outcome)
+}
+
+/// Keeps what came of a sending under its key.
+pub(super) fn keep_outcome(ledger: &Ledger, key: &str, outcome: &SentOutcome) -> Result<(), DeskError> {
+    let text = serde_json::to_string(outcome).map_err(|error| DeskError::Fault(error.to_string()))?;
     Ok(ledger.end_sending(key, &text)?)
 }
 
-fn tell(
+/// Tells a store of orders that a person has chosen.
+pub(super) fn tell(
     shop: &Shop,
     ledger: &Ledger,
-    store: &StorePreview,
+    (store, chosen): (&str, Chosen),
     claimant: Claimant<'_>,
     now: i64,
     outcome: &mut SentOutcome,
 ) -> Result<(), DeskError> {
-    let chosen = Chosen::These(store.goes.iter().map(|order| order.id).collect());
-    let wish =
-        ExportWish { stores: vec![store.store.clone()], chosen: chosen.clone(), ..ExportWish::default() };
-    if !store.is_api {
+    let wish = ExportWish { stores: vec![store.to_owned()], chosen: chosen.clone(), ..ExportWish::default() };
+    if !is_api(shop, store) {
         // A file is one transaction, and goes beside a pass.
         outcome.told.extend(export(shop, ledger, &wish, Clock::starting_at(now), &Unheard)?);
         return Ok(());
     }
     let errand =
-        Errand { store: Some(store.store.clone()), now: Some(now), ..Errand::export(None, None, chosen) };
+        Errand { store: Some(store.to_owned()), now: Some(now), ..Errand::export(None, None, chosen) };
     match claim_or_ask(shop, ledger, claimant, &errand, &Unheard)? {
         WhoseTurn::Done(answer) => outcome.told.extend(answer.told),
-        WhoseTurn::Busy(_) => outcome.busy.push(store.name.clone()),
+        WhoseTurn::Busy(_) => {
+            outcome.busy.push(shop.store(store).map_or_else(|| store.to_owned(), |it| it.name.clone()));
+        }
         WhoseTurn::Ours(lease) => {
             finish_exports(shop, ledger)?;
             outcome.told.extend(export(shop, ledger, &wish, Clock::starting_at(now), &Unheard)?);

@@ -4,15 +4,16 @@ use super::DeskError;
 use super::named_order::named_order;
 use crate::document::nearest;
 use crate::intake::bundles::{WaitingChild, judge};
-use crate::intake::reception::{Reception, Taken};
+use crate::intake::reception::{ColumnNames, Reception, Taken};
 use crate::intake::{TouchedBundles, UnknownWords};
 use crate::ledger::{ArrivalKind, Fact, Intake, Landing, Ledger, OrderId};
 use crate::normalize::absorb::current;
 use crate::normalize::value::value_of;
-use crate::notice::{BadChange, Refusal};
-use crate::order::{Field, Source, Statement, StatementBuf};
+use crate::notice::orders::field_title;
+use crate::notice::{BadChange, Lang, Refusal};
+use crate::order::{Field, Source, Statement, StatementBuf, same_text};
 use crate::profile::FileKind;
-use crate::shop::Shop;
+use crate::shop::{Shop, known_statuses};
 use std::collections::BTreeSet;
 
 /// Changes of an order that can be made: what is said of it, and what is erased.
@@ -42,12 +43,8 @@ pub fn read_changes(shop: &Shop, changes: &[String]) -> Result<Changes, Refusal>
             mistakes.push(BadChange::NoValue(change.clone()));
             continue;
         };
-        let field = Field::of_name(name.trim()).filter(|field| *field != Field::NUMBER && !field.is_item());
-        let Some(field) = field else {
-            let nearest = nearest(
-                name,
-                Field::ALL.iter().map(|f| f.name()).filter(|n| !n.starts_with("item.") && *n != "number"),
-            );
+        let Some(field) = field_called(name) else {
+            let nearest = nearest(name, settable().map(Field::name));
             mistakes.push(BadChange::UnknownField { name: name.to_owned(), nearest });
             continue;
         };
@@ -63,20 +60,16 @@ pub fn read_changes(shop: &Shop, changes: &[String]) -> Result<Changes, Refusal>
     if mistakes.is_empty() { Ok(Changes { said, erased }) } else { Err(Refusal::BadChanges(mistakes)) }
 }
 
-/// Corrects an order by hand.
-///
-/// # Errors
-/// [`Refusal::NoSuchOrder`], [`Refusal::SeveralOrders`], [`Refusal::NotInThatParcel`]; [`DeskError::Shop`] when the
-/// ledger refuses.
-pub fn set(
-    shop: &Shop,
-    ledger: &mut Ledger,
-    store: Option<&str>,
-    number: &str,
-    changes: Changes,
-    now: i64,
-) -> Result<SetOutcome, DeskError> {
-    set_as(shop, ledger, store, number, changes, Hand { origin: "shukka set", seen: None, now })
+/// The fields that a person may change.
+pub fn settable() -> impl Iterator<Item = Field> {
+    Field::ALL.iter().copied().filter(|field| *field != Field::NUMBER && !field.is_item())
+}
+
+/// The field of a name: the contract's, or the one that staff see on every screen and sheet.
+fn field_called(name: &str) -> Option<Field> {
+    let is_called =
+        |field: &Field| field.name() == name.trim() || same_text(&field_title(field.name(), Lang::Ja), name);
+    settable().find(is_called)
 }
 
 /// Whose hand corrects an order.
@@ -87,14 +80,17 @@ pub struct Hand<'h> {
     /// How much had been said of the order when they looked ([`super::Explanation::said_count`]): when more has been said
     /// since, nothing is changed. `None`: whatever has been said.
     pub seen: Option<usize>,
+    /// Whether a status that nobody knows is meant as it stands.
+    pub is_sure: bool,
     /// When, in epoch seconds.
     pub now: i64,
 }
 
-/// As [`set`], by somebody's hand.
+/// Corrects an order by somebody's hand.
 ///
 /// # Errors
-/// As [`set`]; [`Refusal::ChangedMeanwhile`].
+/// [`Refusal::NoSuchOrder`], [`Refusal::SeveralOrders`], [`Refusal::NotInThatParcel`], [`Refusal::ChangedMeanwhile`];
+/// [`Refusal::BadChanges`] for a status that nobody knows; [`DeskError::Shop`] when the ledger refuses.
 pub fn set_as(
     shop: &Shop,
     ledger: &mut Ledger,
@@ -123,6 +119,11 @@ fn change(
     {
         return Err(Refusal::ChangedMeanwhile { number }.into());
     }
+    if !hand.is_sure
+        && let Some(mistake) = unknown_status(shop, &intake.facts(order)?, changes.said.as_statement())
+    {
+        return Err(Refusal::BadChanges(vec![mistake]).into());
+    }
     let reception = Reception {
         rules: &shop.settings.rules,
         zone: shop.settings.timezone,
@@ -132,6 +133,7 @@ fn change(
         store: Some(store),
         old_spellings: Vec::new(),
         known_statuses: Vec::new(),
+        columns: ColumnNames::default(),
         unknown: UnknownWords::default(),
         touched: TouchedBundles::default(),
         defaults: Vec::new(),
@@ -160,6 +162,21 @@ fn change(
         })?;
     }
     Ok(changed)
+}
+
+/// A status that no setting and no format knows and that was never said of the order: most likely a word that was meant
+/// to stop it, misspelt, and would tell its buyer of a parcel that stays.
+fn unknown_status(shop: &Shop, facts: &[Fact], said: Statement<'_>) -> Option<BadChange> {
+    let status = said.text(Field::STATUS)?;
+    let known = known_statuses(shop);
+    let is_said = |fact: &Fact| {
+        let of_fact = fact.said();
+        let (first, last) = (of_fact.text(Field::STATUS), of_fact.last_text(Field::STATUS));
+        [first, last].into_iter().flatten().any(|word| same_text(word, status))
+    };
+    let is_known = known.iter().any(|word| same_text(word, status)) || facts.iter().any(is_said);
+    (!is_known)
+        .then(|| BadChange::UnknownStatus { value: status.to_owned(), known: shop.settings.statuses() })
 }
 
 /// Keeps a person's word that is no news: it stands when whoever said it before is taken back. Whether there was any.

@@ -4,7 +4,7 @@
 
 use super::DeskError;
 use crate::inbox::hash_of;
-use crate::ledger::{ArrivalRecord, Ledger};
+use crate::ledger::{ArrivalKind, ArrivalOutcome, ArrivalRecord, Ledger};
 use crate::notice::Refusal;
 use crate::shop::{Shop, ShopError};
 use sha2::{Digest, Sha256};
@@ -35,6 +35,10 @@ pub struct CameFile {
     pub code: Option<crate::notice::Code>,
     /// Whether its original is there to be taken away.
     pub is_there: bool,
+    /// Whether it was taken back.
+    pub is_undone: bool,
+    /// Whether it can be taken back, as far as can be said without looking into it.
+    pub can_undo: bool,
 }
 
 /// The files that came last, the last first.
@@ -51,6 +55,11 @@ pub fn came_last(shop: &Shop, ledger: &Ledger) -> Result<Vec<CameFile>, DeskErro
             rows: (arrival.row_count, arrival.taken, arrival.held, open),
             code: arrival.outcome.code(),
             is_there: original(shop, &arrival).is_some(),
+            is_undone: arrival.undone_at.is_some(),
+            can_undo: matches!(arrival.kind, ArrivalKind::File(_))
+                && arrival.outcome == ArrivalOutcome::TakenIn
+                && arrival.undone_at.is_none()
+                && arrival.filed,
             name: arrival.name,
             store: arrival.store,
             profile: arrival.profile,
@@ -59,7 +68,7 @@ pub fn came_last(shop: &Shop, ledger: &Ledger) -> Result<Vec<CameFile>, DeskErro
     Ok(files)
 }
 
-fn original(shop: &Shop, arrival: &ArrivalRecord) -> Option<PathBuf> {
+pub(super) fn original(shop: &Shop, arrival: &ArrivalRecord) -> Option<PathBuf> {
     let archived = (!arrival.archived_as.is_empty()).then(|| shop.archive().join(&arrival.archived_as));
     let held = arrival.outcome.is_held_whole().then(|| shop.held(&arrival.folder).join(&arrival.held_as));
     archived.into_iter().chain(held).find(|path| is_file(path))

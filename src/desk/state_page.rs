@@ -6,15 +6,18 @@
 //! **Invariant.** When nothing changed, nothing is gathered: one look at the ledger's reach and the folders tells.
 //! **Invariant.** A page that cannot be written stops nothing.
 
+use super::after_label::changed_after_label;
 use super::backup::{days_since_backup, last_backup};
 use super::day::{day, warnings_between};
 use super::status::held_files;
 use crate::inbox::scan;
 use crate::ledger::{Ledger, PlacedBetween};
+use crate::notice::labels::{changed_label, held_label};
 use crate::notice::{Code, Lang};
 use crate::order::ExportState;
 use crate::outbox::publish::replace;
 use crate::outbox::state_page::{FileLine, StatePage, StoreLine};
+use crate::report::{ChangedLabel, HeldLabel};
 use crate::shop::obstacles::lasting_obstacles;
 use crate::shop::{Shop, ShopError, shown_time};
 use chrono::NaiveDate;
@@ -183,15 +186,25 @@ fn gather(shop: &Shop, ledger: &Ledger, now: i64, seen: Seen) -> Result<StatePag
             held_as,
             code: arrival.outcome.code().filter(|_| arrival.undone_at.is_none()),
             is_undone: arrival.undone_at.is_some(),
-            name: arrival.name,
+            // Files of several stores are called alike.
+            name: if arrival.folder.is_empty() {
+                arrival.name
+            } else {
+                format!("{}/{}", arrival.folder, arrival.name)
+            },
         });
     }
     page.warnings = warnings_between(ledger, (now - DAY_S, now + 1), None)?;
-    page.stores = stores(shop, ledger, now)?;
+    put_stores(&mut page, shop, ledger, now)?;
     Ok(page)
 }
 
-fn stores(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Vec<StoreLine>, super::DeskError> {
+/// Stores, and the labels of their orders.
+fn put_stores(page: &mut StatePage, shop: &Shop, ledger: &Ledger, now: i64) -> Result<(), super::DeskError> {
+    let changed = |label: &ChangedLabel| {
+        changed_label((&label.store, &label.number), &label.file, label.what, Lang::Ja)
+    };
+    let held = |label: &HeldLabel| held_label((&label.store, &label.number), Lang::Ja);
     let all = PlacedBetween {
         from: NaiveDate::MIN,
         to: NaiveDate::MAX,
@@ -208,8 +221,12 @@ fn stores(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Vec<StoreLine>, supe
             waits: Some((store.waits, store.late)),
             needs_person: store.needs_person,
         };
-        return Ok(day.stores.into_iter().map(line).collect());
+        page.labels =
+            day.changed_labels.iter().map(changed).chain(day.held_labels.iter().map(held)).collect();
+        page.stores = day.stores.into_iter().map(line).collect();
+        return Ok(());
     }
+    page.labels = changed_after_label(ledger, None, now)?.iter().map(changed).collect();
     let mut needs_person: BTreeMap<String, u64> = BTreeMap::new();
     for (store, _, state) in ledger.unsettled()? {
         *needs_person.entry(store).or_default() += u64::from(state != ExportState::Sending);
@@ -222,5 +239,6 @@ fn stores(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Vec<StoreLine>, supe
             needs_person: needs_person.get(&store.code).copied().unwrap_or(0),
         })
     };
-    shop.settings.stores.iter().map(line).collect()
+    page.stores = shop.settings.stores.iter().map(line).collect::<Result<_, super::DeskError>>()?;
+    Ok(())
 }

@@ -89,6 +89,11 @@ impl StatusOutcome {
     pub fn needs_person(&self) -> bool {
         self.unsettled.iter().any(|order| order.state != ExportState::Sending)
     }
+
+    /// Whether the mall of a store can be neither asked nor told.
+    pub fn is_stopped_at_mall(&self) -> bool {
+        self.obstacles.iter().any(|lasting| lasting.obstacle.stops_a_mall())
+    }
 }
 
 /// How things stand. `ledger`: `None` when the shop has none yet.

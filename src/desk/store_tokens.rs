@@ -1,7 +1,8 @@
 //! Stores as they are set, with whether their token is there; never the token itself.
 
+use crate::notice::{Obstacle, ObstacleKind};
 use crate::shop::Shop;
-use crate::shop::settings::{StoreKind, Via};
+use crate::shop::settings::{Store, StoreKind, Via};
 use crate::telling::read_token;
 
 /// Whether a token is there.
@@ -36,7 +37,7 @@ pub struct SetStore {
 pub fn store_tokens(shop: &Shop) -> Vec<SetStore> {
     let stores = shop.settings.stores.iter();
     let set = stores.map(|store| {
-        let read = store.token.as_ref().map(|source| read_token(shop, source).is_ok());
+        let read = token_is_there(shop, store);
         let is_api = store.export.via == Via::Api;
         SetStore {
             code: store.code.clone(),
@@ -52,4 +53,20 @@ pub fn store_tokens(shop: &Shop) -> Vec<SetStore> {
         }
     });
     set.collect()
+}
+
+/// Whether a store's token can be read where the settings say; `None`: they name none.
+fn token_is_there(shop: &Shop, store: &Store) -> Option<bool> {
+    store.token.as_ref().map(|source| read_token(shop, source).is_ok())
+}
+
+/// The stores that every pass is to ask or tell over their API and that have no token: they look well otherwise, since
+/// nothing comes and nothing waits.
+pub fn stores_without_token(shop: &Shop) -> Vec<Obstacle> {
+    let by_api = shop.settings.stores.iter().filter(|store| {
+        let tells = store.export.via == Via::Api && store.export.auto && store.export.enabled;
+        store.kind == StoreKind::MercariShops && (store.fetch.auto || tells)
+    });
+    let without = by_api.filter(|store| token_is_there(shop, store) != Some(true));
+    without.map(|store| Obstacle::plain(ObstacleKind::NoToken, &store.code, "")).collect()
 }

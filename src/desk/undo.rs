@@ -1,11 +1,13 @@
 //! Undoing: a whole arrival is taken back, and the shop stands as if it had never come.
 
-use super::{DeskError, NowAndThen, Observer};
+use super::observer::Unheard;
+use super::people::DeedKind;
+use super::{DeskError, Doer, Errand, NowAndThen, Observer, WhoseTurn, claim_or_ask};
 use crate::intake::{self, UndoError, Undone};
-use crate::ledger::{ArrivalKind, ArrivalOutcome, ArrivalRecord, Ledger};
+use crate::ledger::{ArrivalKind, ArrivalOutcome, ArrivalRecord, AskedUndo, Ledger};
 use crate::notice::Refusal;
 use crate::notice::undo::{UndoRefusal, arrival_line, short_hash};
-use crate::shop::{Shop, ShopError, shown_time};
+use crate::shop::{Claimant, Shop, ShopError, shown_time};
 
 /// So many letters of a hash lead to a file; fewer may stand in any name.
 const HASH_LETTERS: usize = 4;
@@ -72,17 +74,44 @@ fn hex(sha256: &[u8]) -> String {
     sha256.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
+/// Takes an arrival back, or lets the watcher do it who has the folder.
+///
+/// # Errors
+/// As [`undo`]; [`Refusal::AnotherAtWork`].
+pub fn undo_or_ask(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    wish: &AskedUndo,
+    claimant: Claimant<'_>,
+    now: i64,
+) -> Result<Undone, DeskError> {
+    let errand = Errand { now: Some(now), ..Errand::undo(wish.clone()) };
+    match claim_or_ask(shop, ledger, claimant, &errand, &Unheard)? {
+        WhoseTurn::Done(answer) => {
+            answer.undone.ok_or_else(|| DeskError::Fault("the watcher gave no outcome".to_owned()))
+        }
+        WhoseTurn::Busy(_) => Err(Refusal::AnotherAtWork.into()),
+        WhoseTurn::Ours(lease) => {
+            let undone = undo(shop, ledger, wish, now, &Unheard);
+            drop(lease);
+            undone
+        }
+    }
+}
+
 /// Takes an arrival back: for whoever has the folder. `dry`: nothing is changed, and the outcome is what would change.
+/// Somebody's deed is kept in the same transaction.
 ///
 /// # Errors
 /// [`Refusal::Undo`] with nothing changed; [`DeskError::Shop`] when the ledger or a folder refuses.
 pub fn undo(
     shop: &Shop,
     ledger: &mut Ledger,
-    (arrival, dry): (i64, bool),
+    wish: &AskedUndo,
     now: i64,
     observer: &dyn Observer,
 ) -> Result<Undone, DeskError> {
+    let (arrival, dry) = (wish.arrival, wish.dry);
     if !dry {
         intake::finish_begun(shop, ledger)?;
     }
@@ -103,7 +132,13 @@ pub fn undo(
             observer.reads_again(place, count);
         }
     };
-    let undone = match intake::undo(shop, ledger, &found, (now, dry), &hear) {
+    let signed_by = wish.by.as_ref().filter(|_| !dry);
+    if let Some(name) = signed_by {
+        ledger.sign(Doer { name: name.clone(), at: now }.deed(DeedKind::Undid, &found.name, ""));
+    }
+    let done = intake::undo(shop, ledger, &found, (now, dry, wish.seen.as_deref()), &hear);
+    ledger.unsign();
+    let undone = match done {
         Ok(undone) => Undone { dry, ..undone },
         Err(UndoError::Refused(refusal)) => return refused(refusal),
         Err(UndoError::Shop(error)) => return Err(error.into()),

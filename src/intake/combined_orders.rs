@@ -14,7 +14,7 @@ use crate::normalize::combine::{Combined, combine_into};
 use crate::normalize::group::Group;
 use crate::normalize::places::PlacedGroup;
 use crate::order::Field;
-use crate::pipeline::fan_out;
+use crate::pipeline::{fan_out, in_turn};
 use crate::shop::ShopError;
 use std::path::Path;
 
@@ -40,7 +40,7 @@ pub(super) struct CombinedOrder {
 }
 
 /// Hands every order to `take`, in the order of their numbers and some hundred at a time; so many threads read and
-/// combine. `spool` is where the rows are read from.
+/// combine; of one, this one. `spool` is where the rows are read from.
 ///
 /// # Errors
 /// When the rows cannot be read, or what `take` gives.
@@ -87,7 +87,14 @@ pub(super) fn for_some_orders(
         batch.truncate(count);
         Ok(count > 0)
     };
-    fan_out(fill, workers, BATCHES, |batch| take(batch))
+    let take = |batch: &mut Vec<CombinedOrder>| take(batch);
+    match workers.pop() {
+        Some(alone) if workers.is_empty() => in_turn(fill, alone, take),
+        last => {
+            workers.extend(last);
+            fan_out(fill, workers, BATCHES, take)
+        }
+    }
 }
 
 /// Hands every order to `take`, in the order of their numbers: [`for_some_orders`].

@@ -15,7 +15,7 @@ use crate::intake::late::{heed, keep_original, kept_copy, lay_original};
 use crate::ledger::{ArrivalRecord, FilingPlace, KnownFile, Ledger};
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::outbox::publish::{free_name_unless, free_set_unless, publish_like, remove};
-use crate::outbox::{move_into, move_private};
+use crate::outbox::{OwedSyncs, move_into, move_private};
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use crate::shop::next_number;
@@ -41,7 +41,7 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<IntakeOutcome, S
     let (mut outcome, mut owed) = (IntakeOutcome::default(), HashSet::new());
     for arrival in ledger.unfiled()? {
         tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
-        let put = file_away(shop, ledger, &arrival, None);
+        let put = file_away_alone(shop, ledger, &arrival, None);
         match outcome.filed(shop, put, &arrival, "")? {
             Some(id) => ledger.filed(&[id])?,
             None => drop(owed.insert(arrival.spool)),
@@ -133,7 +133,24 @@ fn sweep(shop: &Shop, owed: &HashSet<String>, outcome: &mut IntakeOutcome) -> Re
     Ok(())
 }
 
-/// Files one committed arrival away. `identity` is the original's state when it was copied, when still known.
+/// As [`file_away`], and all of it is on the disk.
+///
+/// # Errors
+/// As there.
+pub fn file_away_alone(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    arrival: &ArrivalRecord,
+    identity: Option<Identity>,
+) -> Result<Filed, ShopError> {
+    let mut owed = OwedSyncs::default();
+    let filed = file_away(shop, ledger, arrival, identity, &mut owed)?;
+    owed.pay()?;
+    Ok(filed)
+}
+
+/// Files one committed arrival away. `identity` is the original's state when it was copied, when still known. The syncs of
+/// the folders to which originals moved are owed: before they are paid, it may not be noted as filed.
 ///
 /// # Errors
 /// When a folder cannot be written or the ledger not be read; the next pass goes on from there.
@@ -142,6 +159,7 @@ pub fn file_away(
     ledger: &mut Ledger,
     arrival: &ArrivalRecord,
     identity: Option<Identity>,
+    owed: &mut OwedSyncs,
 ) -> Result<Filed, ShopError> {
     let spool = shop.spool().join(&arrival.spool);
     let original = original_path(shop, arrival);
@@ -161,7 +179,7 @@ pub fn file_away(
         copy_again(&original, &spool, &arrival.sha256).map_err(|e| ShopError::io(&spool, e))?;
     }
     let filed = if spool.is_file() {
-        put_away(shop, ledger, arrival, (&spool, identity))?
+        put_away(shop, ledger, arrival, (&spool, identity), owed)?
     } else {
         keep_what_lies(shop, arrival, identity)
     };
@@ -265,6 +283,7 @@ fn put_away(
     ledger: &Ledger,
     arrival: &ArrivalRecord,
     (spool, identity): (&Path, Option<Identity>),
+    owed: &mut OwedSyncs,
 ) -> Result<Filed, ShopError> {
     let names = names_for(shop, ledger, arrival)?;
     let held_dir = shop.held(&arrival.folder);
@@ -278,7 +297,7 @@ fn put_away(
     if is_whole(arrival) && !names.held_as.is_empty() {
         step(Point::FileHeldWhole, &held_dir)?;
         let lies = held_dir.join(&names.held_as);
-        let filed = lay(shop, arrival, (spool, identity), &lies)?;
+        let filed = lay(shop, arrival, (spool, identity), &lies, owed)?;
         // Of an original, what it was when it was taken: what is written into it from then on is read as mended.
         let is_original = kept_copy(shop, arrival.id).is_file();
         let known = if is_original { as_taken(arrival) } else { known_as(&lies) };
@@ -304,7 +323,7 @@ fn put_away(
         )?;
     }
     step(Point::FileArchive, &shop.archive())?;
-    lay(shop, arrival, (spool, identity), &shop.archive().join(&names.archived_as))
+    lay(shop, arrival, (spool, identity), &shop.archive().join(&names.archived_as), owed)
 }
 
 /// What is known already stays: staff may have mended a file since it was written, while the archive refused, and that is
@@ -326,6 +345,7 @@ fn lay(
     arrival: &ArrivalRecord,
     (spool, identity): (&Path, Option<Identity>),
     target: &Path,
+    owed: &mut OwedSyncs,
 ) -> Result<Filed, ShopError> {
     let (Some(dir), Some(name)) = (target.parent(), target.file_name().and_then(|name| name.to_str())) else {
         return Err(ShopError::io(target, io::ErrorKind::InvalidInput.into()));
@@ -335,7 +355,7 @@ fn lay(
         let claimed = claim_original(&original_path(shop, arrival), identity, &arrival.sha256, arrival.id);
         match claimed {
             Ok(ClaimOutcome::Ours(claim)) if claim.has_one_name() => {
-                let laid = lay_original(shop, arrival, (spool, &claim), (dir, name));
+                let laid = lay_original(shop, arrival, (spool, &claim), (dir, name), owed);
                 match laid {
                     Ok(()) => return Ok(Filed::Whole),
                     Err(e) => {

@@ -11,17 +11,19 @@
 use super::bundles::{self, WaitingChild};
 use super::combined_orders::{CombinedOrder, for_some_orders};
 use super::landing::{comes_of, hold_whole, landing};
+use super::left_out::keep_left_out;
 use super::mended_rows::{Earlier, Mended};
 use super::open_rows::OpenRows;
 use super::outcome::FileOutcome;
 use super::private_copy::CopySync;
 use super::ready::ReadyFile;
-use super::reception::{Reception, Taken};
+use super::reception::{ColumnNames, Reception, Taken};
 use super::row_source::{CountedRows, RowSource, Unread};
 use super::rows_by_order::{BIG_BYTES, RowsByOrder, rows_by_order};
 use super::scope::TurnScope;
 use super::touched_bundles::TouchedBundles;
 use super::unknown_words::UnknownWords;
+use super::unread_columns::unread_columns;
 use crate::inbox::Spooled;
 use crate::ledger::{HeldSet, Intake, Ledger, OpenRow};
 use crate::normalize::columns::Binding;
@@ -74,6 +76,9 @@ pub(super) fn ingest(
                 let words = files::sheet_not_read(sheet, &ready.recognised.profile.title);
                 intake.note(&Finding::of_file(Code::F010, words), false, (0, 0))?;
             }
+            if let Some(finding) = unread_columns(&binding).filter(|_| judges_all) {
+                intake.note(&finding, false, (0, 0))?;
+            }
             let open = OpenRows::find(&intake, ready)?;
             let way = Way { reception: &reception, binding: &binding, earlier: &earlier, open: &open, scope };
             take_orders(shop, &way, &mut intake, (ready, rows), &mut outcome)?;
@@ -84,6 +89,7 @@ pub(super) fn ingest(
             let landing = landing(shop, &intake, ready, &mut outcome, earlier.lies_in(), now)?;
             sync.done()?;
             outcome.arrival = intake.commit(&landing)?;
+            keep_left_out(ledger, ready.store.as_deref(), &outcome, now)?;
             Ok(outcome)
         }
         Err(Unread::Held(findings)) => {
@@ -130,7 +136,15 @@ pub(super) fn reception<'d>(
         kind: ready.recognised.profile.kind,
         store: ready.store.clone(),
         old_spellings: Vec::new(),
-        known_statuses: known_statuses(binding),
+        known_statuses: match binding.profile.kind {
+            // A person has typed them.
+            FileKind::Updates => crate::shop::known_statuses(shop),
+            _ => known_statuses(binding),
+        },
+        columns: ColumnNames {
+            status: binding.field_label(Field::STATUS),
+            tracking: binding.field_label(Field::TRACKING),
+        },
         unknown: UnknownWords::default(),
         touched: TouchedBundles::default(),
         defaults: defaults(binding, shop),
@@ -311,8 +325,8 @@ impl Way<'_> {
             return Ok(());
         }
         let taken = match &order.newcomer {
-            Some(newcomer) if reception.take_newcomer(intake, &group.key, said, newcomer)? => Taken::Created,
-            _ => {
+            Some(newcomer) => reception.take_newcomer(intake, &group.key, said, newcomer)?,
+            None => {
                 let row = group.rows().next().map_or(0, |row| row.row);
                 reception.take(intake, &group.key, row, said, None)?
             }
@@ -322,6 +336,7 @@ impl Way<'_> {
             return self.note_taken(intake, outcome, taken, &rows);
         }
         outcome.count(&taken, group.len() as u64);
+        outcome.name(&taken, &group.key, group.rows().next().map_or(0, |row| row.row));
         self.open.solve(intake, &group.key)?;
         self.earlier.solve_alike(intake, group)?;
         let told = group.rows().filter(|row| !row.is_silent());

@@ -8,7 +8,7 @@
 //!
 //! Deliberately not known here: how a file is filed away (`filing`), and what its rows say (`ingest`).
 
-use super::filing::{Filed, file_away};
+use super::filing::{Filed, file_away_alone};
 use super::held_files::{REASON_ENDING, TWIN_ENDING};
 use super::outcome::FileOutcome;
 use super::ready::ReadyFile;
@@ -270,7 +270,7 @@ pub(super) fn hold_too_large(
     };
     let arrival = intake.commit(&landing)?;
     if let Some(arrival) = ledger.arrival(arrival)?
-        && let Filed::Whole = file_away(shop, ledger, &arrival, None)?
+        && let Filed::Whole = file_away_alone(shop, ledger, &arrival, None)?
     {
         ledger.filed(&[arrival.id])?;
     }

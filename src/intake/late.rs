@@ -22,7 +22,7 @@ use crate::crash::{Point, here};
 use crate::inbox::{Claim, claim_path, hash_of, sync_copy};
 use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::ObstacleKind;
-use crate::outbox::{move_into, move_original};
+use crate::outbox::{OwedSyncs, move_into, move_original};
 use crate::shop::{LateFile, LatePlace, Shop, ShopError};
 use sha2::{Digest, Sha256};
 use std::fs::{File, Metadata};
@@ -49,7 +49,7 @@ fn with_ending(shop: &Shop, arrival: i64, ending: &str) -> PathBuf {
 }
 
 /// Moves an original to where it is filed, exactly under this name, and keeps its private copy. When that fails, the copy
-/// lies where it lay.
+/// lies where it lay. The sync of the folder is owed.
 ///
 /// # Errors
 /// [`io::ErrorKind::CrossesDevices`] when that is another disk; or when the disk refuses, or the name is taken.
@@ -58,13 +58,14 @@ pub(super) fn lay_original(
     arrival: &ArrivalRecord,
     (copy, claim): (&Path, &Claim),
     (dir, name): (&Path, &str),
+    owed: &mut OwedSyncs,
 ) -> Result<(), ShopError> {
     let kept = kept_copy(shop, arrival.id);
     here(Point::LateKeep)
         .and_then(|()| close_to_others(copy))
         .and_then(|()| std::fs::rename(copy, &kept))
         .map_err(|e| ShopError::io(&kept, e))?;
-    let moved = move_original(claim.path(), dir, name);
+    let moved = move_original(claim.path(), dir, name, owed);
     if moved.is_err() {
         std::fs::rename(&kept, copy).map_err(|e| ShopError::io(copy, e))?;
     }

@@ -91,12 +91,11 @@ impl Earlier {
         let may_be_mended = |arrival: &ArrivalRecord| {
             arrival.outcome == ArrivalOutcome::TakenIn
                 && arrival.undone_at.is_none()
-                && arrival.held >= row_count
                 && arrival.store == store
                 && arrival.profile == profile.id
         };
-        for arrival in ledger.last_arrivals(RECENT)?.iter().filter(|a| may_be_mended(a)).take(MOST_ORIGINALS)
-        {
+        let last = ledger.last_giving_back(RECENT, row_count)?;
+        for arrival in last.iter().filter(|arrival| may_be_mended(arrival)).take(MOST_ORIGINALS) {
             earlier.originals.extend(original(shop, ledger, arrival)?);
         }
         if !earlier.originals.is_empty() {

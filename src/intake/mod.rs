@@ -4,6 +4,7 @@
 //! the folders.
 //!
 //! ```text
+//!   together     files that share their syncs
 //!   queue        a private copy of every file, looked at, and lined up by kind        private_copy  ready  recognise
 //!   ingest       one file into the ledger, one transaction
 //!     rows_by_order     its rows, brought together by order                           row_source
@@ -34,6 +35,7 @@ mod held_files;
 mod ingest;
 mod landing;
 mod late;
+mod left_out;
 mod mend;
 mod open_rows;
 mod outcome;
@@ -47,31 +49,33 @@ mod take_in_turn;
 mod undo;
 mod rows_by_order;
 mod rows_by_place;
+mod together;
 mod touched_bundles;
 mod unknown_words;
+mod unread_columns;
 mod whose_store;
 
 pub use filing::finish_begun;
 pub use held_files::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
 pub use late::look_again;
+pub use left_out::{LeftOutOrder, left_out_of};
 pub use mend::changed_files;
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, limits, look_inside, recognise, unreadable};
 pub use touched_bundles::TouchedBundles;
 pub use undo::{ChangedOrder, HeldRowsChange, NamedOrder, UndoError, Undone, undo};
 pub use unknown_words::UnknownWords;
+pub use unread_columns::unread_columns;
 
 use crate::inbox::{Identity, Settled};
-use crate::ledger::{ArrivalRecord, Ledger};
-use crate::notice::ObstacleKind;
+use crate::ledger::Ledger;
 use crate::shop::{Shop, ShopError};
-use filing::file_away;
 pub(crate) use held_files::TWIN_ENDING;
 pub use held_files::{known_as, settle_sets};
-use private_copy::give_up_copy;
-use queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, line_up, shown};
+use queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, line_up};
 use std::collections::VecDeque;
 use take_in_turn::take_in_turn;
+use together::{file_together, take_together};
 
 /// Arrivals are noted as filed away so many at once: a crash leaves no more of them to be looked at again.
 const NOTED_AT_ONCE: usize = 64;
@@ -104,31 +108,15 @@ pub fn take_in(
     };
     let (mut queue, mut near) = (queue.into_iter(), VecDeque::new());
     let mut filed = Vec::with_capacity(NOTED_AT_ONCE);
-    while !stop() {
+    while !stop() && !outcome.is_blocked {
         near.extend(queue.by_ref().take(SYNCED_AHEAD - near.len()));
         near.iter_mut().for_each(|queued: &mut QueuedFile<'_>| queued.sync_ahead(shop));
-        let Some(queued) = near.pop_front() else { break };
-        let (copy, place) = queued.copy(shop);
-        let about = shown(&settled[place]);
-        let taken = queued.begin(shop, settled).and_then(|file| take_one(shop, ledger, file, now));
-        let Some((file, identity)) = outcome.of_one(taken, ObstacleKind::TakeIn, &about)? else {
-            give_up_copy(&copy);
-            // Not this file but the archive refuses: the others wait too, and one line says so.
-            if outcome.is_archive_in_the_way(shop, &archive_day(shop, now)) {
-                break;
-            }
-            continue;
-        };
-        if let Some(arrival) = ledger.arrival(file.arrival)? {
-            let put = file_away(shop, ledger, &arrival, Some(identity));
-            filed.extend(outcome.filed(shop, put, &arrival, day_of(&arrival))?);
-            log_arrival(&arrival);
-        }
-        tell(outcome, &file);
-        if outcome.is_blocked {
+        if near.is_empty() {
             break;
         }
-        if filed.len() == NOTED_AT_ONCE {
+        let taken = take_together(shop, ledger, &mut near, (settled, now), outcome, stop)?;
+        file_together(shop, ledger, &taken, outcome, (&mut filed, &mut tell))?;
+        if filed.len() >= NOTED_AT_ONCE {
             ledger.filed(&filed)?;
             filed.clear();
             ledger.tidy_up_if_needed()?;
@@ -166,27 +154,4 @@ fn take_one(
     let in_place = mend::set_in_place(shop, ledger, file.spooled())?;
     let outcome = take_in_turn(shop, ledger, file, in_place.as_ref(), (now, None))?;
     Ok((outcome, identity))
-}
-
-/// The archive's folder of a moment's arrivals.
-fn archive_day(shop: &Shop, now: i64) -> String {
-    shop.day(now).format("%Y-%m-%d").to_string()
-}
-
-/// The archive's folder of an arrival.
-fn day_of(arrival: &ArrivalRecord) -> &str {
-    arrival.archived_as.split_once('/').map_or("", |(day, _)| day)
-}
-
-fn log_arrival(arrival: &ArrivalRecord) {
-    tracing::info!(
-        arrival = arrival.id,
-        kind = arrival.kind.name(),
-        profile = arrival.profile,
-        outcome = arrival.outcome.name(),
-        rows = arrival.row_count,
-        taken = arrival.taken,
-        held = arrival.held,
-        "arrival"
-    );
 }

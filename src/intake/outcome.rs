@@ -8,6 +8,8 @@ use crate::shop::ShopError;
 
 /// How many findings of a file are shown on a terminal; all of them stand in its 理由.txt.
 const SHOWN: usize = 10;
+/// Of so many orders that were cancelled before they were known it is kept that they came.
+const LEFT_OUT_KEPT: usize = 1000;
 
 /// What came of one file.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +31,10 @@ pub struct FileOutcome {
     pub updated: u64,
     pub unchanged: u64,
     pub left_out: u64,
+    /// Orders that were cancelled and that their store lets go on: the first of them.
+    pub revived: Vec<String>,
+    /// Orders that were cancelled before they were known, with their rows: the first of them.
+    pub left_out_orders: Vec<(String, u64)>,
     pub warnings: Vec<Finding>,
     /// The first problems.
     pub findings: Vec<Finding>,
@@ -62,11 +68,22 @@ impl FileOutcome {
         }
     }
 
+    /// Names an order of which people are to hear beside the counts, while there is room.
+    pub(super) fn name(&mut self, taken: &Taken, number: &str, row: u64) {
+        match taken {
+            Taken::Revived if self.revived.len() < SHOWN => self.revived.push(number.to_owned()),
+            Taken::LeftOut if self.left_out_orders.len() < LEFT_OUT_KEPT => {
+                self.left_out_orders.push((number.to_owned(), row));
+            }
+            _ => {}
+        }
+    }
+
     /// Counts an order that was taken, with its rows.
     pub(super) fn count(&mut self, taken: &Taken, rows: u64) {
         match taken {
             Taken::Created => self.created += 1,
-            Taken::Updated => self.updated += 1,
+            Taken::Updated | Taken::Revived => self.updated += 1,
             Taken::Unchanged => self.unchanged += 1,
             Taken::LeftOut => self.left_out += 1,
             Taken::Refused(_) => return,

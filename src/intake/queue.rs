@@ -64,6 +64,11 @@ impl<'p> QueuedFile<'p> {
         (self.kind, self.place)
     }
 
+    /// Its size.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// Its turn is near: its copy is brought to the disk beside the work on those before it.
     pub(super) fn sync_ahead(&mut self, shop: &Shop) {
         if self.sync.is_none() {

@@ -5,13 +5,13 @@
 use super::touched_bundles::TouchedBundles;
 use super::unknown_words::UnknownWords;
 use crate::labels::LabelCarrier;
-use crate::ledger::{Intake, OrderId, Result, number_key};
+use crate::ledger::{Entered, Intake, OrderId, Result, number_key};
 use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
 use crate::profile::FileKind;
 use crate::rules::{Rules, TrackingCheck};
-use crate::shop::due::{due_now, heard};
+use crate::shop::due::{due_as_told, heard};
 use crate::shop::local_day;
 use crate::shop::{SoughtOrder, find_order, spellings};
 use chrono::NaiveDate;
@@ -36,12 +36,30 @@ pub struct Reception<'d> {
     pub old_spellings: Vec<(String, OrderId)>,
     /// The words for a state that the format is known to use, compared as texts; empty: any word may be one.
     pub known_statuses: Vec<String>,
+    /// What the columns are called in which a warning may stand.
+    pub columns: ColumnNames,
     /// The words that were met beside those.
     pub unknown: UnknownWords,
     /// The bundles that were touched: they are settled before the commit ([`Reception::settle_bundles`]).
     pub touched: TouchedBundles,
     /// Values for new orders whose cells are blank, in the layout's form.
     pub defaults: Vec<(Field, String)>,
+}
+
+/// What the columns of the state and of the tracking number are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnNames {
+    /// The state.
+    pub status: String,
+    /// The tracking number.
+    pub tracking: String,
+}
+
+impl Default for ColumnNames {
+    /// Our own names, for what comes from no file.
+    fn default() -> Self {
+        Self { status: "受注ステータス".to_owned(), tracking: "伝票番号".to_owned() }
+    }
 }
 
 /// What became of an order.
@@ -51,6 +69,8 @@ pub enum Taken {
     Created,
     /// Something of it is news.
     Updated,
+    /// It was cancelled, and its store says that it goes on.
+    Revived,
     /// Nothing of it is news.
     Unchanged,
     /// It was cancelled before it was known.
@@ -70,6 +90,8 @@ pub struct Newcomer {
     warnings: Vec<Finding>,
     /// The keys of its tracking numbers.
     numbers: Vec<i64>,
+    /// Nothing would be warned of either if it were known and had said just this.
+    is_silent: bool,
 }
 
 impl Newcomer {
@@ -87,6 +109,10 @@ impl Reception<'_> {
     fn initial_status(&self, store: &str) -> &str {
         let known = self.initial_statuses.iter().find(|(code, _)| code == store);
         known.map_or(crate::order::status::NEW, |(_, status)| status.as_str())
+    }
+
+    fn has_store(&self, code: &str) -> bool {
+        self.initial_statuses.iter().any(|(known, _)| known == code)
     }
 
     fn customs<'c>(&'c self, store: &str) -> Customs<'c> {
@@ -172,7 +198,9 @@ impl Reception<'_> {
         } else {
             Vec::new()
         };
-        Some(Newcomer { row, fact, due, day, warnings, numbers })
+        // Of what carrier numbers are is known from elsewhere where they are said without one.
+        let is_silent = warnings.is_empty() && (numbers.is_empty() || named.has(Field::CARRIER));
+        Some(Newcomer { row, fact, due, day, warnings, numbers, is_silent })
     }
 
     fn take_order(
@@ -188,11 +216,8 @@ impl Reception<'_> {
         if let Some(order) = self.old_spelling(key) {
             return self.take_news(intake, order, row, said, parent);
         }
-        if let Some(newcomer) = self.newcomer(row, said, said.named())
-            && let Some(order) = intake.create(store, key, row, Source::Store, newcomer.fact(said))?
-        {
-            self.settle_new(intake, store, key, order, &newcomer, parent)?;
-            return Ok(Taken::Created);
+        if let Some(newcomer) = self.newcomer(row, said, said.named()) {
+            return self.enter(intake, (store, key), said, &newcomer, parent);
         }
         match intake.find(store, key)? {
             Some(order) => self.take_news(intake, order, row, said, parent),
@@ -200,7 +225,7 @@ impl Reception<'_> {
         }
     }
 
-    /// Takes a new order in that was worked out before; false when that number is known already.
+    /// Takes an order in that was worked out before as if it were new.
     ///
     /// # Errors
     /// When the ledger cannot be read or written.
@@ -210,14 +235,33 @@ impl Reception<'_> {
         key: &str,
         said: Statement<'_>,
         newcomer: &Newcomer,
-    ) -> Result<bool> {
-        if self.old_spelling(key).is_some() {
-            return Ok(false);
+    ) -> Result<Taken> {
+        if let Some(order) = self.old_spelling(key) {
+            return self.take_news(intake, order, newcomer.row, said, None);
         }
         let store = intake.store(self.store.as_deref().unwrap_or_default())?;
-        match intake.create(store, key, newcomer.row, Source::Store, newcomer.fact(said))? {
-            Some(order) => self.settle_new(intake, store, key, order, newcomer, None).map(|()| true),
-            None => Ok(false),
+        self.enter(intake, (store, key), said, newcomer, None)
+    }
+
+    fn enter(
+        &self,
+        intake: &mut Intake<'_>,
+        (store, key): (i64, &str),
+        said: Statement<'_>,
+        newcomer: &Newcomer,
+        parent: Option<OrderId>,
+    ) -> Result<Taken> {
+        match intake.enter(store, key, newcomer.row, Source::Store, newcomer.fact(said))? {
+            Entered::New(order) => {
+                self.settle_new(intake, store, key, order, newcomer, parent)?;
+                Ok(Taken::Created)
+            }
+            // What a list said before is no news, and gives no warning that it would not give of a new order. Nine tenths
+            // of a daily list come this way.
+            Entered::Same(_) if newcomer.is_silent && parent.is_none() => Ok(Taken::Unchanged),
+            Entered::Same(order) | Entered::Known(order) => {
+                self.take_news(intake, order, newcomer.row, said, parent)
+            }
         }
     }
 
@@ -259,15 +303,26 @@ impl Reception<'_> {
     ) -> Result<Taken> {
         let facts = intake.facts(order)?;
         let known: Vec<_> = facts.iter().map(|fact| (fact.source, fact.said())).collect();
-        let (store, _) = intake.name_of(order)?;
-        let customs = self.customs(&store);
+        let customs = match &self.store {
+            // A list's orders are its store's.
+            Some(store) if self.kind == FileKind::Orders => self.customs(store),
+            _ => self.customs(&intake.name_of(order)?.0),
+        };
         let fact = news(said, &known, &customs);
         self.warn(intake, row, said, &known)?;
         if fact.is_empty() {
             return Ok(Taken::Unchanged);
         }
         self.append(intake, order, row, customs.source(), &fact, &known, parent)?;
-        Ok(Taken::Updated)
+        Ok(if self.revives(&fact, &known) { Taken::Revived } else { Taken::Updated })
+    }
+
+    /// Whether the store's word lets an order go on that was cancelled: most likely an older list than the one before.
+    fn revives(&self, fact: &StatementBuf, known: &[(Source, Statement<'_>)]) -> bool {
+        let is_canceled = |word: &str| same_text(word, status::CANCELED);
+        self.kind == FileKind::Orders
+            && fact.as_statement().last_text(Field::STATUS).is_some_and(|now| !is_canceled(now))
+            && current(known, Field::STATUS).is_some_and(is_canceled)
     }
 
     /// Appends a fact and brings everything that is derived from it up to date.
@@ -290,20 +345,31 @@ impl Reception<'_> {
     ) -> Result<()> {
         let said = fact.as_statement();
         let head = self.head(intake, order)?;
-        let due_before = if head.is_some() { None } else { due_now(intake, order, self.rules)? };
+        // An order that stands alone is judged by what is at hand: the ledger need not be asked for it twice more.
+        let state = if head.is_some() { None } else { Some(intake.export_state(order)?) };
         let day_before = current(known, Field::ORDERED_AT).and_then(|at| at.parse().ok());
         intake.append(order, row, source, fact)?;
         if let Some(at) = said.integer(Field::ORDERED_AT) {
             intake.set_day(order, self.day(day_before), self.day(Some(at)))?;
         }
-        if let Some(named) = said.raw(Field::BUNDLE_PARENT) {
+        let named = said.raw(Field::BUNDLE_PARENT);
+        if let Some(named) = named {
             intake.set_parent(order, if named.is_empty() { None } else { parent })?;
         }
-        let now = if parent.is_some() { parent } else { self.head(intake, order)? };
+        let now = match parent {
+            None if named.is_some() => self.head(intake, order)?,
+            None => head,
+            parent => parent,
+        };
         if (head, now) == (None, None) {
+            let state = state.unwrap_or_default();
+            let before = due_as_told(known.iter().map(|(_, said)| *said), state, self.rules);
+            let due = due_as_told(known.iter().map(|(_, said)| *said).chain([said]), state, self.rules);
+            if before == due {
+                return Ok(());
+            }
             let (store, _) = intake.name_of(order)?;
-            let due = due_now(intake, order, self.rules)?;
-            return intake.set_due(intake.store(&store)?, order, due_before, due);
+            return intake.set_due(intake.store(&store)?, order, before, due);
         }
         // An order that has left its parcel stands by itself.
         [head, Some(now.unwrap_or(order))].into_iter().flatten().for_each(|head| self.touched.note(head));
@@ -363,7 +429,7 @@ impl Reception<'_> {
         if let Some(status) = said.text(Field::STATUS).filter(|status| !self.knows_status(status))
             && current(known, Field::STATUS) != Some(status)
         {
-            warnings.push(Finding::of_cell(Code::R109, row, "受注ステータス", status));
+            warnings.push(Finding::of_cell(Code::R109, row, &*self.columns.status, status));
         }
         if self.rules.tracking_check == TrackingCheck::Off || said.raw(Field::TRACKING).is_none() {
             return warnings;
@@ -371,7 +437,7 @@ impl Reception<'_> {
         let carrier = said.text(Field::CARRIER).or_else(|| current(known, Field::CARRIER)).unwrap_or("");
         let fails = |number: &&str| self.rules.fails_check_digit(carrier, number);
         warnings.extend(said.tracking().filter(fails).map(|number| {
-            let finding = Finding::of_cell(Code::R107, row, "伝票番号", number);
+            let finding = Finding::of_cell(Code::R107, row, &*self.columns.tracking, number);
             let lacks = self.rules.lacks_a_zero(carrier, number);
             if lacks { finding.with_detail(columns::lacks_a_zero()) } else { finding }
         }));
@@ -400,7 +466,8 @@ impl Reception<'_> {
     }
 
     /// As [`Reception::find`]; of several orders that a carrier's row may be about, the one whose parcel it is likely to
-    /// be: those that are cancelled, told already or without a label of this carrier step back behind one that is not.
+    /// be: those that are cancelled, told already, of a store that the settings do not have any more or without a label of this
+    /// carrier step back behind one that is not.
     fn find_parcel(&self, intake: &Intake<'_>, key: &str, said: Statement<'_>) -> Result<SoughtOrder> {
         let found = self.find(intake, key)?;
         let SoughtOrder::Several(candidates) = found else { return Ok(found) };
@@ -411,7 +478,7 @@ impl Reception<'_> {
         let (mut open, mut labelled) = (Vec::new(), Vec::new());
         for candidate in &candidates {
             let order = heard(intake, candidate.0)?;
-            if order.is_settled() {
+            if order.is_settled() || !self.has_store(&intake.name_of(candidate.0)?.0) {
                 continue;
             }
             open.push(candidate.clone());

@@ -341,7 +341,10 @@ pub fn whole_file(error: DecodeError) -> io::Result<Finding> {
         DecodeError::Io(error) => Err(error),
         error => {
             let code = match error {
-                DecodeError::Damaged(_) | DecodeError::Encrypted | DecodeError::NoSuchSheet(_) => Code::F004,
+                DecodeError::Damaged(_)
+                | DecodeError::Packed
+                | DecodeError::Encrypted
+                | DecodeError::NoSuchSheet(_) => Code::F004,
                 _ => Code::F005,
             };
             Ok(Finding::of_file(code, unreadable(&error)))
@@ -353,6 +356,7 @@ pub fn whole_file(error: DecodeError) -> io::Result<Finding> {
 pub fn unreadable(error: &DecodeError) -> String {
     match error {
         DecodeError::Damaged(_) => files::damaged(),
+        DecodeError::Packed => files::packed(),
         DecodeError::Encrypted => files::encrypted(),
         DecodeError::NoSuchSheet(name) => files::no_such_sheet(name),
         DecodeError::TooManyColumns { row, limit } => files::too_many_columns(*row, *limit),

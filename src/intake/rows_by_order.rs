@@ -15,7 +15,7 @@ use super::rows_by_place::{PlacedRows, place_rows};
 use crate::decode::{DecodeError, Row, Rows};
 use crate::normalize::group::{Grouper, Groups};
 use crate::normalize::row::{Fate, ReadRow, RowReader};
-use crate::pipeline::fan_out;
+use crate::pipeline::{fan_out, in_turn};
 use std::fs::File;
 use std::io::BufReader;
 
@@ -37,7 +37,7 @@ pub(super) fn rows_by_order(source: &RowSource<'_, '_>) -> Result<(RowsByOrder, 
         let (placed, count) = place_rows(source, rows)?;
         return Ok((RowsByOrder::Placed(placed), count));
     }
-    let (groups, count) = in_turn(source, rows)?;
+    let (groups, count) = sheet_by_sheet(source, rows)?;
     Ok((RowsByOrder::Said(groups), count))
 }
 
@@ -85,7 +85,7 @@ impl RowBatch {
 }
 
 /// The plain way, sheet after sheet.
-fn in_turn(
+fn sheet_by_sheet(
     source: &RowSource<'_, '_>,
     mut rows: Rows<BufReader<File>>,
 ) -> Result<(Groups, CountedRows), Unread> {
@@ -100,7 +100,7 @@ fn in_turn(
     Ok((grouper.finish().map_err(|e| source.failed(e))?, count))
 }
 
-/// Rows are split on a thread of their own, and read and sorted here: none is read before the one above it.
+/// Rows of a big file are split on a thread of their own, and read and sorted here: none is read before the one above it.
 fn read_sheet(
     source: &RowSource<'_, '_>,
     (rows, header_row): (&mut Rows<BufReader<File>>, u64),
@@ -111,7 +111,7 @@ fn read_sheet(
     let mut read = ReadRow::default();
     let fill = |batch: &mut RowBatch| batch.fill(rows).map_err(|e| source.unread(e));
     let only_splits = |_: &mut RowBatch| Ok(());
-    fan_out(fill, vec![only_splits], BATCHES, |batch| {
+    let take = |batch: &mut RowBatch| {
         for row in &batch.rows[..batch.filled] {
             source.pace.went(row.span().1);
             if row.number() <= header_row {
@@ -124,5 +124,10 @@ fn read_sheet(
             }
         }
         Ok(())
-    })
+    };
+    if source.bytes < BIG_BYTES {
+        in_turn(fill, only_splits, take)
+    } else {
+        fan_out(fill, vec![only_splits], BATCHES, take)
+    }
 }

@@ -21,20 +21,14 @@
 mod address;
 mod arrival;
 mod batch;
-mod batch_pieces;
-mod calendar_runs;
 mod error;
 mod forgetting;
 mod held;
 mod journal;
 mod lease;
-mod mall_codes;
 mod mall_record;
-mod new_orders;
-mod opened_pack;
 mod opening;
 mod order_record;
-mod packs;
 mod people;
 mod postgres;
 mod reach;
@@ -59,10 +53,12 @@ pub use journal::{IntakeAtMall, ShipmentJournal, Telling};
 pub use lease::{Holder, Membership};
 pub use mall_record::{MallRecord, MallView};
 pub use opening::{BatchDraft, Intake, Ledger};
-pub use order_record::{Change, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId};
+pub use order_record::{
+    Change, Entered, Fact, LabelRecord, OrderId, OrderRecord, Origin, SentRecord, StoreId,
+};
 pub use people::{Deed, DeedKind, Invitation, NewPerson, People, Person, PersonId, Role, Session};
 pub use reach::{Acceptance, Doubt, Reach};
-pub use request::{AskedCommand, Chosen, Handling, Request};
+pub use request::{AskedCommand, AskedUndo, Chosen, Handling, Request};
 pub use selection::{PlacedBetween, Selection};
 pub use sending::{ConfirmedSending, Sendings};
 pub use tidings::{ChannelState, Letter, LetterAbout, Tiding, TidingNote, Tidings, ToldOf};
@@ -165,6 +161,9 @@ pub trait Orders {
     /// The label that was last written of an order.
     fn label_of(&self, order: OrderId) -> Result<Option<LabelRecord>>;
 
+    /// Orders whose label was written since a moment and of which more was heard since, those left out that were told.
+    fn heard_after_label(&self, since: i64) -> Result<Vec<OrderId>>;
+
     /// Notes that orders stand in a label file, all or none.
     fn note_labels(&mut self, orders: &[OrderId], at: i64, file: &str) -> Result<()>;
 
@@ -181,6 +180,24 @@ pub trait Orders {
 pub trait Arrivals {
     /// Begins to take an arrival in: [`Ledger::intake`].
     fn begin_intake(&mut self, at: i64) -> Result<Box<dyn IntakeTransaction + '_>>;
+
+    /// From here on arrivals that are committed need not be on the disk at once: many small files share a sync. Until
+    /// [`Arrivals::on_disk`]. An engine may sync each all the same.
+    fn share_sync(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// All arrivals that were committed are on the disk, and those to come will be when their commit comes back.
+    fn on_disk(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Of the last arrivals of files, so many, those that gave at least so many rows back, the newest first.
+    fn last_giving_back(&self, among: usize, rows: u64) -> Result<Vec<ArrivalRecord>> {
+        let mut last = self.last_arrivals(among)?;
+        last.retain(|arrival| arrival.held >= rows);
+        Ok(last)
+    }
 
     /// The first arrival that took these bytes in, into that store for `orders` (`None`: into any). A file of which
     /// every row was held did not: when staff drop it again, it is judged afresh.
@@ -252,6 +269,29 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld + IntakeInTurn {
     /// what hangs on them up at once. Nothing that is asked later hangs on it.
     fn foresee(&self, _store: Option<&str>, _numbers: &mut dyn Iterator<Item = String>) -> Result<()> {
         Ok(())
+    }
+
+    /// Makes an order with its first fact, or finds the one that has its number: [`IntakeTransaction::create`] and
+    /// [`IntakeTransaction::find`] in one, for lists of which most is known already. What is given here does that the plain
+    /// way; an engine that looks many numbers up at once says the same faster.
+    fn enter(
+        &self,
+        store: StoreId,
+        number: &str,
+        row: u64,
+        source: Source,
+        said: Statement<'_>,
+    ) -> Result<Entered> {
+        if let Some(order) = self.create(store, number, row, source, said)? {
+            return Ok(Entered::New(order));
+        }
+        let Some(order) = self.find(store, number)? else {
+            return Err(LedgerError::missing(&format!("order {number}")));
+        };
+        let facts = self.facts(order)?;
+        let is_same = facts.first().is_some_and(|first| first.source == source && first.said() == said)
+            && facts.iter().skip(1).all(|later| later.source != source);
+        Ok(if is_same { Entered::Same(order) } else { Entered::Known(order) })
     }
 
     /// As [`Orders::candidates`].

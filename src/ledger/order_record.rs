@@ -25,10 +25,21 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// What was said. Checked when it was read from the ledger.
+    /// What was said. It was checked when it was read from the ledger, once and for all.
     pub fn said(&self) -> Statement<'_> {
-        Statement::parse(&self.said).unwrap_or(Statement::EMPTY)
+        Statement::trusted(&self.said)
     }
+}
+
+/// What came of entering an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    /// It is new.
+    New(OrderId),
+    /// It is known, and this source has said of it only what it says again now, to the letter.
+    Same(OrderId),
+    /// It is known.
+    Known(OrderId),
 }
 
 /// Where an order was first seen.
@@ -90,6 +101,15 @@ pub struct LabelRecord {
     pub file: String,
     /// When, in epoch seconds.
     pub at: i64,
+    /// The last arrival that was in then; `None`: not known.
+    pub arrival: Option<i64>,
+}
+
+impl LabelRecord {
+    /// Whether the label says what was said here.
+    pub fn says(&self, fact: &Fact) -> bool {
+        fact.at < self.at || (fact.at == self.at && self.arrival.is_none_or(|last| fact.arrival <= last))
+    }
 }
 
 /// One value that changed after it was first known.

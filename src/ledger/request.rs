@@ -32,12 +32,21 @@ pub enum AskedCommand {
         days: Option<u32>,
     },
     /// `undo`, of an arrival.
-    Undo {
-        /// Which.
-        arrival: i64,
-        /// Whether it is only to be seen what would change.
-        dry: bool,
-    },
+    Undo(AskedUndo),
+}
+
+/// An arrival that is to be taken back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AskedUndo {
+    /// Which.
+    pub arrival: i64,
+    /// Whether it is only to be seen what would change.
+    pub dry: bool,
+    /// The mark of what somebody was shown that it would change: when it would change something else now, nothing is done.
+    /// `None`: whatever it changes.
+    pub seen: Option<String>,
+    /// Who asks, on the board: it is kept as their deed. `None`: a command.
+    pub by: Option<String>,
 }
 
 /// Which orders an export is about.
@@ -46,8 +55,8 @@ pub enum Chosen {
     /// All that are due.
     #[default]
     Due,
-    /// These, as far as they are due.
-    These(Vec<OrderId>),
+    /// These, as they were shown to a person: each with the mark of what would be told of it.
+    Shown(Vec<(OrderId, u64)>),
     /// These, whatever keeps them back for a while: a person says that they may go.
     Released(Vec<OrderId>),
     /// These, which were told, once more.
@@ -56,10 +65,11 @@ pub enum Chosen {
 
 impl Chosen {
     /// The orders that are named; `None`: all.
-    pub fn orders(&self) -> Option<&[OrderId]> {
+    pub fn orders(&self) -> Option<Vec<OrderId>> {
         match self {
             Self::Due => None,
-            Self::These(orders) | Self::Released(orders) | Self::Again(orders) => Some(orders),
+            Self::Shown(orders) => Some(orders.iter().map(|(order, _)| *order).collect()),
+            Self::Released(orders) | Self::Again(orders) => Some(orders.clone()),
         }
     }
 }
@@ -70,7 +80,7 @@ impl AskedCommand {
         match self {
             Self::Export { .. } => "export",
             Self::Fetch { .. } => "fetch",
-            Self::Undo { .. } => "undo",
+            Self::Undo(_) => "undo",
         }
     }
 }

@@ -148,7 +148,10 @@ pub(super) const TABLES: &[LedgerTable] = &[
     LedgerTable { name: "bundles", columns: &[("child", Numbers), ("parent", Numbers)] },
     LedgerTable { name: "numbers", columns: &[("number", Numbers), ("ord", Numbers)] },
     LedgerTable { name: "marked_numbers", columns: &[("store", Numbers), ("bare", Texts), ("ord", Numbers)] },
-    LedgerTable { name: "labels", columns: &[("ord", Numbers), ("at", Numbers), ("file", Texts)] },
+    LedgerTable {
+        name: "labels",
+        columns: &[("ord", Numbers), ("at", Numbers), ("file", Texts), ("arrival", Numbers)],
+    },
     LedgerTable {
         name: "exports",
         columns: &[
@@ -329,6 +332,12 @@ pub(super) const TABLES: &[LedgerTable] = &[
     },
     LedgerTable {
         name: "withdrawn_labels",
-        columns: &[("store", Numbers), ("number", Texts), ("at", Numbers), ("file", Texts)],
+        columns: &[
+            ("store", Numbers),
+            ("number", Texts),
+            ("at", Numbers),
+            ("file", Texts),
+            ("arrival", Numbers),
+        ],
     },
 ];

@@ -226,6 +226,45 @@ mod tests {
         assert_eq!(now(&facts, Field::STATUS).as_deref(), Some("キャンセル"));
     }
 
+    /// What the ledger may say of an order without asking here: a list that says to the letter what became its first fact
+    /// brings no news, whatever others said in between.
+    #[test]
+    fn the_same_said_again_to_the_letter_is_no_news() {
+        let defaults = [(Field::CARRIER, "ヤマト運輸".to_owned())];
+        let customs = Customs { defaults: &defaults, ..customs(FileKind::Orders) };
+        for bits in 0_u32..1 << 10 {
+            let mut said = StatementBuf::new();
+            let values = [
+                (Field::NUMBER, "S1"),
+                (Field::STATUS, "発送待ち"),
+                (Field::ORDERER_NAME, "山田"),
+                (Field::SHIP_TO_NAME, "山田"),
+                (Field::PAYMENT, "前払い "),
+                (Field::TRACKING, "123456789013"),
+                (Field::MALL_PAID, "0"),
+                (Field::ANONYMOUS, "0"),
+                (Field::CANCELED, "0"),
+            ];
+            let is_in = |bit: usize| bits >> bit & 1 == 1;
+            values
+                .iter()
+                .enumerate()
+                .filter(|(bit, _)| is_in(*bit))
+                .for_each(|(_, (f, v))| said.put_text(*f, v));
+            let item = says(&[(Field::ITEM_NAME, "茶")]);
+            (0..2).filter(|_| is_in(9)).for_each(|_| said.put_item(item.as_statement()));
+            let first = first_fact(said.as_statement(), &customs).unwrap();
+            let others =
+                says(&[(Field::STATUS, "保留"), (Field::SHIP_TO_NAME, "佐藤"), (Field::PAYMENT, "後払い")]);
+            let known = [
+                (Source::Store, first.as_statement()),
+                (Source::Staff, others.as_statement()),
+                (Source::Carrier, others.as_statement()),
+            ];
+            assert!(news(said.as_statement(), &known, &customs).is_empty(), "{bits:b}");
+        }
+    }
+
     #[test]
     fn the_same_said_again_in_another_spelling_is_no_news() {
         let facts = tell(&[

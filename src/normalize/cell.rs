@@ -1,5 +1,9 @@
 //! One cell's text → a value. Nothing is guessed: what cannot be read is `None`.
 
+mod parts;
+mod spelt;
+
+use self::parts::{plausible, skip_weekday, take_mark, take_number};
 use crate::order::{Yen, fold_text, same_text};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
@@ -157,11 +161,20 @@ pub fn moment(text: &str, format: Option<&str>, zone: Tz) -> Option<i64> {
     let Some((day, rest)) = split_day(&folded) else {
         return compact(&folded).or_else(|| serial(&folded)).and_then(|m| local(m, zone));
     };
-    let (time, offset_s) = read_time(rest)?;
+    let (moment, offset_s) = match midnight_behind(rest) {
+        Some(rest) => (day.succ_opt()?.and_time(NaiveTime::MIN), read_offset(rest)?),
+        None => read_time(rest).map(|(time, offset_s)| (day.and_time(time), offset_s))?,
+    };
     match offset_s {
-        Some(offset_s) => Some(day.and_time(time).and_utc().timestamp() - offset_s),
-        None => local(day.and_time(time), zone),
+        Some(offset_s) => Some(moment.and_utc().timestamp() - offset_s),
+        None => local(moment, zone),
     }
+}
+
+/// What stands behind `24:00`, which is the midnight that ends a day. Which day a parcel left then, nobody can say.
+fn midnight_behind(rest: &str) -> Option<&str> {
+    let rest = rest.strip_prefix('T').unwrap_or(rest).trim().strip_prefix("24:00")?;
+    Some(rest.strip_prefix(":00").unwrap_or(rest).trim())
 }
 
 fn is_plain_format(format: &str) -> bool {
@@ -197,16 +210,16 @@ fn local(moment: NaiveDateTime, zone: Tz) -> Option<i64> {
 }
 
 /// Takes the day off the front: `2026/10/1`, `2026-10-01`, `2026.10.1`, `20261001`, `2026年10月1日`,
-/// each perhaps with a weekday behind it.
+/// each perhaps with a weekday behind it, or a day that is spelt.
 fn split_day(text: &str) -> Option<(NaiveDate, &str)> {
-    let (year, rest) = take_number(text, 8)?;
+    let Some((year, rest)) = take_number(text, 8) else { return spelt::split_day(text) };
     if text.len() - rest.len() == 8 {
         let code = u32::try_from(year).ok()?;
         let day = NaiveDate::from_ymd_opt(i32::try_from(code / 10_000).ok()?, code / 100 % 100, code % 100)?;
         return plausible(day).map(|day| (day, rest));
     }
     if text.len() - rest.len() != 4 {
-        return None;
+        return spelt::split_day(text);
     }
     let (mark, rest) = take_mark(rest, &["/", "-", ".", "年"])?;
     let (month, rest) = take_number(rest, 2)?;
@@ -221,44 +234,23 @@ fn split_day(text: &str) -> Option<(NaiveDate, &str)> {
     plausible(date).map(|date| (date, skip_weekday(rest)))
 }
 
-fn plausible(day: NaiveDate) -> Option<NaiveDate> {
-    (1990..=2199).contains(&day.year()).then_some(day)
-}
-
-fn skip_weekday(rest: &str) -> &str {
-    let Some(inner) = rest.trim_start().strip_prefix('(') else { return rest };
-    let mut characters = inner.chars();
-    match (characters.next(), characters.next()) {
-        (Some('月' | '火' | '水' | '木' | '金' | '土' | '日'), Some(')')) => characters.as_str(),
-        _ => rest,
-    }
-}
-
-fn take_number(text: &str, most: usize) -> Option<(i64, &str)> {
-    let length = text.bytes().take(most + 1).take_while(u8::is_ascii_digit).count();
-    if length == 0 || length > most {
-        return None;
-    }
-    let (digits, rest) = text.split_at(length);
-    Some((digits.parse().ok()?, rest))
-}
-
-fn take_mark<'t, 'm>(text: &'t str, marks: &[&'m str]) -> Option<(&'m str, &'t str)> {
-    marks.iter().find_map(|mark| text.strip_prefix(mark).map(|rest| (*mark, rest)))
-}
-
 /// What stands behind a day: nothing, or a time, perhaps with an offset from UTC in seconds.
 fn read_time(rest: &str) -> Option<(NaiveTime, Option<i64>)> {
     let rest = rest.strip_prefix('T').unwrap_or(rest).trim();
     if rest.is_empty() {
         return Some((NaiveTime::MIN, None));
     }
+    let (before, rest) = spelt::japanese_half(rest);
     let (hour, rest) = take_number(rest, 6)?;
-    if rest.is_empty() && hour >= 100 {
+    if rest.is_empty() && hour >= 100 && before.is_none() {
         return NaiveTime::from_hms_opt(part(hour / 10_000), part(hour / 100 % 100), part(hour % 100))
             .map(|t| (t, None));
     }
     let (mark, rest) = take_mark(rest, &[":", "時"])?;
+    if mark == "時" && rest.is_empty() {
+        return NaiveTime::from_hms_opt(part(spelt::hour(hour, before, None)?), 0, 0)
+            .map(|time| (time, None));
+    }
     let (minute, rest) = take_number(rest, 2)?;
     let rest = if mark == "時" { rest.strip_prefix('分')? } else { rest };
     let (second, rest) = match take_mark(rest, &[":"]) {
@@ -272,8 +264,10 @@ fn read_time(rest: &str) -> Option<(NaiveTime, Option<i64>)> {
         Some(fraction) => take_number(fraction, 9)?.1,
         None => rest,
     };
+    let (behind, rest) = spelt::english_half(rest.trim());
+    let hour = spelt::hour(hour, before, behind)?;
     let time = NaiveTime::from_hms_opt(part(hour), part(minute), part(second))?;
-    Some((time, read_offset(rest.trim())?))
+    Some((time, read_offset(rest)?))
 }
 
 fn part(number: i64) -> u32 {
@@ -363,6 +357,16 @@ mod tests {
             "46296",
             "46296.5",
             "2026/10/1 093015",
+            "令和8年10月1日",
+            "令和８年１０月０１日（木） 9時",
+            "㋿8年10月1日",
+            "R8.10.1",
+            "R08/10/01 23:59",
+            "1-Oct-2026",
+            "Thu, 01 Oct 2026 09:00:00 +0900",
+            "Oct 1, 2026",
+            "October 1 2026 3:00 PM",
+            "2026/10/1 午後3:00",
             "20261001093015",
             "202610010930",
         ] {
@@ -373,6 +377,23 @@ mod tests {
         {
             assert_eq!(date(text, None, Tz::Asia__Tokyo), None, "{text}");
         }
+        for text in [
+            "平成38年10月1日",
+            "令和1年4月30日",
+            "8年10月1日",
+            "R8.13.1",
+            "1-Oct-26",
+            "Octo 1, 2026",
+            "2026/10/1 24:00",
+            "2026/10/1 午後12:30",
+            "2026/10/1 15:00 PM",
+            "2026/10/1 0:00 AM",
+            "2026/10/1 午後3:00 PM",
+        ] {
+            assert_eq!(date(text, None, Tz::Asia__Tokyo), None, "{text}");
+        }
+        assert_eq!(date("令和元年5月1日", None, Tz::Asia__Tokyo), NaiveDate::from_ymd_opt(2019, 5, 1));
+        assert_eq!(date("H31.4.30", None, Tz::Asia__Tokyo), NaiveDate::from_ymd_opt(2019, 4, 30));
         for text in ["20261001250000", "20261301093015", "2026100109301", "123456789013"] {
             assert_eq!(date(text, None, Tz::Asia__Tokyo), None, "{text}");
         }
@@ -404,12 +425,22 @@ mod tests {
             "2026-10-01T00:00:00Z",
             "2026-09-30 19:00:00 -0500",
             "46296.375",
+            "2026/10/01 9:00 AM",
+            "2026年10月1日 午前9時00分",
+            "Thu, 01 Oct 2026 09:00:00 +0900",
+            "R8.10.1 9:00",
         ] {
             assert_eq!(moment(text, None, Tz::Asia__Tokyo), nine, "{text}");
         }
         assert_eq!(moment("2026-10-01 09:00:00 +0900", Some("%Y-%m-%d %H:%M:%S %z"), Tz::UTC), nine);
         assert_eq!(moment("2026/10/01", None, Tz::Asia__Tokyo), nine.map(|t| t - 9 * 3600));
         assert_eq!(moment("2026/10/01 25:00", None, Tz::Asia__Tokyo), None);
+        for midnight in
+            ["2026/09/30 24:00", "2026-09-30 24:00:00", "2026/10/01 12:00 AM", "2026/10/01 午前0:00"]
+        {
+            assert_eq!(moment(midnight, None, Tz::Asia__Tokyo), nine.map(|t| t - 9 * 3600), "{midnight}");
+        }
+        assert_eq!(moment("2026/10/01 12:00 PM", None, Tz::Asia__Tokyo), nine.map(|t| t + 3 * 3600));
     }
 
     #[test]

@@ -51,7 +51,8 @@ fn is_bare(field: Field) -> bool {
     !matches!(field.kind(), FieldKind::Text | FieldKind::Notes) || field == Field::ITEM_SKU
 }
 
-fn is_word(field: Field) -> bool {
+/// Whether texts of this field are words that are compared.
+pub(super) fn is_word(field: Field) -> bool {
     matches!(
         field,
         Field::STATUS

@@ -70,7 +70,9 @@ fn whole_phone(text: &str) -> Option<String> {
     };
     let has_eleven = ["050", "070", "080", "090"].iter().any(|begin| number.starts_with(begin));
     let lengths = if has_eleven { 11..=11 } else { 10..=11 };
-    (lengths.contains(&number.len()) && number.starts_with('0')).then_some(number)
+    // Zeros only are what programs write for no number.
+    let is_number = number.starts_with('0') && number.bytes().any(|digit| digit != b'0');
+    (lengths.contains(&number.len()) && is_number).then_some(number)
 }
 
 /// A postal code: seven digits.
@@ -83,13 +85,19 @@ pub fn postal_code(text: &str) -> Contact {
         .filter(|digits| !digits.is_empty());
     match (pieces.next(), pieces.next()) {
         (None, _) if !text.chars().any(char::is_alphanumeric) => Contact::Nothing,
-        (Some(code), None) if code.len() == 7 => Contact::One(code),
+        (Some(code), None) if code.len() == 7 && code != "0000000" => Contact::One(code),
         // `US 94105`: the mark of a country shows that it is none of ours.
-        (Some(_), _) if text.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+        (Some(_), None) if names_a_country(text) => {
             Contact::One(text.chars().filter(char::is_ascii_digit).collect())
         }
         _ => Contact::Not,
     }
+}
+
+/// Two letters, and a number beside them.
+fn names_a_country(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    text.len() - rest.len() == 2 && rest.starts_with([' ', '-'])
 }
 
 /// What stands between the digits of one number.
@@ -145,6 +153,8 @@ mod tests {
             "090-0000-123",
             "090-0000-12345",
             "***-****-1234",
+            "000-0000-0000",
+            "00000000000",
             "a@example.jp",
         ] {
             assert_eq!(phone(text), Contact::Not, "{text}");
@@ -167,8 +177,17 @@ mod tests {
         ] {
             assert_eq!(postal_code(text), one("1500001"), "{text}");
         }
-        for text in ["15-0001", "150-00011", "なし", "150-0001/160-0022", "150-0001 神宮前9", "東京都"]
-        {
+        for text in [
+            "15-0001",
+            "150-00011",
+            "なし",
+            "150-0001/160-0022",
+            "150-0001 神宮前9",
+            "東京都",
+            "000-0000",
+            "ABC-1234",
+            "A1",
+        ] {
             assert_eq!(postal_code(text), Contact::Not, "{text}");
         }
         assert_eq!(postal_code("-"), Contact::Nothing);

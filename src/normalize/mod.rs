@@ -18,6 +18,7 @@ pub mod columns;
 pub mod contact;
 pub mod damage;
 pub mod group;
+mod nothing;
 pub mod packed;
 pub mod parcel;
 pub mod places;

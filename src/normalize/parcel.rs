@@ -3,42 +3,18 @@
 //! **Invariant.** Nothing is guessed: what may be one number or two is refused.
 
 use super::damage::digits_destroyed;
+use super::nothing::says_none;
 use crate::notice::Code;
 use crate::order::{TrackingNumber, fold_text, is_blank};
-
-/// What staff and programs write where there is no number yet, in lower case and without blanks.
-const NOTHING: [&str; 24] = [
-    "nan",
-    "null",
-    "(null)",
-    "none",
-    "nil",
-    "n/a",
-    "#n/a",
-    "na",
-    "tbd",
-    "tba",
-    "undefined",
-    "なし",
-    "無し",
-    "無",
-    "ナシ",
-    "未",
-    "未定",
-    "未発行",
-    "未発番",
-    "未登録",
-    "未入力",
-    "未採番",
-    "不明",
-    "空",
-];
 
 /// Marks that stand between things of a list, after folding.
 const MARKS: [char; 9] = [',', '、', ';', '/', '|', '&', '・', '\t', '+'];
 
 /// From so many characters on, blanks stand between numbers and not within one: `1234 5678 9013` is one.
 const SURELY_WHOLE: usize = 10;
+
+/// Hyphens after folding, and what is typed for one.
+const HYPHENS: [char; 7] = ['-', '‐', '‑', '‒', '–', '—', 'ー'];
 
 /// The tracking numbers of a cell, each once. `split` is what the profile says stands between them.
 ///
@@ -88,6 +64,9 @@ fn between_marks(text: &str, numbers: &mut Vec<TrackingNumber>) -> Result<(), Co
         tokens.iter().filter_map(|token| number(token)).for_each(|number| push(numbers, number));
         return Ok(());
     }
+    if has_part_numbers(text) {
+        return Err(Code::R112);
+    }
     match number(text) {
         // One number in two groups, or two short ones: nobody can tell.
         Some(_) if are_whole(0) => Err(Code::R112),
@@ -109,17 +88,17 @@ fn number(text: &str) -> Option<TrackingNumber> {
     TrackingNumber::parse(text).filter(TrackingNumber::is_plausible)
 }
 
+/// Whether a number that is whole by itself has more behind a hyphen: `123456789013-1` is the first of several parcels,
+/// and no number of thirteen digits.
+fn has_part_numbers(text: &str) -> bool {
+    let groups = || text.split(HYPHENS).map(str::trim).filter(|group| !group.is_empty());
+    groups().count() > 1
+        && groups().any(|group| number(group).is_some_and(|n| n.as_str().len() >= SURELY_WHOLE))
+}
+
 /// Longer than any number, and nothing else is wrong with it.
 fn may_be_several(text: &str) -> bool {
     TrackingNumber::parse(text).is_some_and(|number| number.as_str().len() > TrackingNumber::LONGEST)
-}
-
-/// Whether a text says that there is no number: nothing, a dash, zeros, or a word for it.
-fn says_none(text: &str) -> bool {
-    let bare: String = fold_text(text).to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
-    let says_nothing =
-        |c: char| matches!(c, '0' | '-' | '‐' | '‑' | '‒' | '–' | '—' | 'ー' | '_' | '.' | '*' | '?' | '/');
-    bare.chars().all(says_nothing) || NOTHING.iter().any(|word| fold_text(word) == bare)
 }
 
 #[cfg(test)]
@@ -171,6 +150,8 @@ mod tests {
             "1234/5678",
             "123456789013、発送前",
             "1234 5678 9013 1234 5678 9024",
+            "123456789013-1",
+            "123456789013−02",
         ] {
             assert_eq!(read(text), Err(Code::R112), "{text:?}");
         }

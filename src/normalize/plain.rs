@@ -3,7 +3,7 @@
 //! **Invariant.** What is said here is what the careful way says; whatever is not plain is left to it.
 
 use super::columns::Bound;
-use super::damage;
+use super::{damage, nothing};
 use crate::decode::{CellMark, Row};
 use crate::order::{Field, FieldKind, StatementBuf, is_blank_utf8};
 use chrono::NaiveDate;
@@ -55,7 +55,7 @@ pub(super) fn say(
     let field = bound.spec.field;
     let target = if bound.is_item { item } else { order };
     let said = match bound.kind {
-        FieldKind::Text if bound.is_word && matches!(text[0], b'=' | b'\'') => false,
+        FieldKind::Text if bound.is_word && !is_plain_word(text) => false,
         FieldKind::Text if damage::needs_a_look(field, text) => false,
         FieldKind::Text | FieldKind::Notes => {
             target.put_raw(field, text);
@@ -74,6 +74,17 @@ pub(super) fn say(
         _ => false,
     };
     if said { Plain::Said } else { Plain::Unsaid }
+}
+
+/// A word with nothing around it, and none that a program writes for nothing.
+#[inline]
+fn is_plain_word(text: &[u8]) -> bool {
+    const WIDE_BLANK: &[u8] = "\u{3000}".as_bytes();
+    !matches!(text[0], b'=' | b'\'' | b' ' | b'\t')
+        && !text.ends_with(b" ")
+        && !text.ends_with(WIDE_BLANK)
+        && !text.starts_with(WIDE_BLANK)
+        && !nothing::may_be_left_by_program(text)
 }
 
 /// Digits that mean themselves: no zeros in front, and fewer than any limit.
@@ -97,8 +108,8 @@ fn put_digits(field: Field, text: &[u8], target: &mut StatementBuf) -> bool {
 #[inline]
 fn is_whole(field: Field, digits: &[u8]) -> bool {
     match field {
-        Field::ORDERER_POSTAL_CODE | Field::SHIP_TO_POSTAL_CODE => digits.len() == 7,
-        _ => matches!(digits.len(), 10 | 11) && digits[0] == b'0',
+        Field::ORDERER_POSTAL_CODE | Field::SHIP_TO_POSTAL_CODE => digits.len() == 7 && digits != b"0000000",
+        _ => matches!(digits.len(), 10 | 11) && digits[0] == b'0' && digits[1] != b'0',
     }
 }
 
@@ -124,12 +135,23 @@ fn digits_of<'r>(text: &[u8], separators: &[u8], room: &'r mut [u8; MOST_DIGITS]
 fn put_number(field: Field, text: &[u8], target: &mut StatementBuf) -> bool {
     let mut room = [0; MOST_DIGITS];
     match digits_of(text, b"-", &mut room) {
-        Some(digits) if (8..=15).contains(&digits.len()) && digits.iter().any(|digit| *digit != b'0') => {
+        // Of a number with hyphens, what stands behind them may count parcels.
+        Some(digits)
+            if (8..=15).contains(&digits.len())
+                && (digits.len() == text.len() || is_in_fours(text))
+                && digits.iter().any(|digit| *digit != b'0') =>
+        {
             target.put_raw(field, digits);
             true
         }
         _ => false,
     }
+}
+
+/// `1234-5678-9013`.
+#[inline]
+fn is_in_fours(text: &[u8]) -> bool {
+    text.len() == 14 && text[4] == b'-' && text[9] == b'-'
 }
 
 /// `2026/10/01` and `2026-10-01`.

@@ -7,15 +7,14 @@ mod several;
 
 use super::cell;
 use super::closing::is_closing;
-use super::columns::{Binding, Bound};
+use super::columns::{Binding, Bound, is_word};
 use super::damage::{self, Damage};
+use super::nothing::{is_empty_day, is_left_by_program, says_no_day};
 use super::packed::unpack;
 use super::plain::{self, Plain, Room};
 use crate::decode::{CellMark, Odd, Row, odd_in};
 use crate::notice::{Code, Finding, columns};
-use crate::order::{
-    Field, FieldKind, StatementBuf, bare_text, fold_text, is_blank, is_invisible, same_text, status,
-};
+use crate::order::{Field, FieldKind, StatementBuf, bare_text, fold_text, is_blank, is_invisible};
 use crate::profile::From;
 use chrono_tz::Tz;
 use std::borrow::Cow;
@@ -278,19 +277,39 @@ impl<'b, 'p> RowReader<'b, 'p> {
         }
         if !spec.yes.is_empty() && !is_blank(&self.text) {
             let folded = fold_text(&self.text);
-            let yes = spec.yes.iter().any(|text| text == "*" || *text == folded);
+            let yes = spec.yes.iter().any(|text| text == "*" || text.eq_ignore_ascii_case(&folded));
             self.text.clear();
             self.text.push(if yes { '1' } else { '0' });
         }
         let mapped = spec.mapped(&self.text).or_else(|| spec.mapped(&bare_text(&self.text)));
         if let Some(mapped) = mapped {
             self.text = mapped.to_owned();
-        } else if spec.field == Field::STATUS && self.text.starts_with(['\'', '=']) {
-            // A mark in front of a reserved word must not make another word of it.
-            let bare = bare_text(&self.text).into_owned();
-            if status::ALL.iter().any(|word| same_text(word, &bare)) {
-                self.text = bare;
+        } else if is_word(spec.field) {
+            self.bare_word(spec.field);
+        } else if matches!(bound.kind, FieldKind::Date | FieldKind::Moment) {
+            // Where a carrier's file gives no ship date, the parcel leaves today: 未定 must not say that.
+            let is_none = if spec.field == Field::SHIP_DATE {
+                is_empty_day(&self.text)
+            } else {
+                says_no_day(&self.text)
+            };
+            if is_none {
+                self.text.clear();
             }
+        }
+    }
+
+    /// A mark around a word that is compared must not make another word of it, nor what a program writes for nothing be
+    /// one.
+    fn bare_word(&mut self, field: Field) {
+        if self.text.starts_with(['\'', '=']) {
+            self.text = bare_text(&self.text).into_owned();
+        }
+        if field == Field::STATUS && self.text.trim().len() < self.text.len() {
+            self.text = self.text.trim().to_owned();
+        }
+        if is_left_by_program(&self.text) {
+            self.text.clear();
         }
     }
 
@@ -322,7 +341,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
         let spec = bound.spec;
         let field = spec.field;
         if has_no_value(row, bound) {
-            return self.refuse(Code::R101, bound, out);
+            return self.refuse(Code::R101, false, bound, out);
         }
         if let Some(damage) = damage::of(row, self.binding, bound, &self.text) {
             let label = self.binding.field_label(field);
@@ -354,16 +373,22 @@ impl<'b, 'p> RowReader<'b, 'p> {
             FieldKind::Tracking => self.say_tracking(bound, out),
         };
         if let Some(code) = refused {
-            self.refuse(code, bound, out);
+            self.refuse(code, true, bound, out);
         }
     }
 
-    fn refuse(&self, code: Code, bound: &Bound<'_>, out: &mut ReadRow) {
+    /// `is_valued`: the cell has a text of its own, which is not what a formula left.
+    fn refuse(&self, code: Code, is_valued: bool, bound: &Bound<'_>, out: &mut ReadRow) {
         let label = self.binding.field_label(bound.spec.field);
         let mut finding = Finding::of_cell(code, out.row, label, self.text.clone());
         if code == Code::R101 {
-            let words =
-                if is_closing(&self.text) { columns::looks_like_total() } else { columns::no_cached_value() };
+            let words = if is_closing(&self.text) {
+                columns::looks_like_total()
+            } else if is_valued {
+                columns::no_order_number(&self.text)
+            } else {
+                columns::no_cached_value()
+            };
             finding = finding.with_detail(words);
         }
         if code == Code::R112 {

@@ -73,6 +73,29 @@ pub fn would_tell_again(store: &str, count: usize, lang: Lang) -> String {
     }
 }
 
+/// What to do about an order that is not due because it was told, when it has changed since.
+pub fn but_changed(lang: Lang) -> &'static str {
+    lang.pick(
+        "通知したあとに内容が変わりました。下の「送信後に変更」を見てください。",
+        "It has changed since it was told; see below.",
+    )
+}
+
+/// An order of which nothing has changed, told once more all the same.
+pub fn unchanged(number: &str, lang: Lang) -> String {
+    let number = &*visible(number);
+    match lang {
+        Lang::Ja => {
+            format!(
+                "    {number}: 通知したあとに変わったところはありません。頼まれたので、同じ内容をもう一度知らせます。"
+            )
+        }
+        Lang::En => format!(
+            "    {number}: nothing has changed since it was told; the same is told once more, as asked"
+        ),
+    }
+}
+
 /// An order that was not told once more: why, and what to do.
 pub fn not_again(number: &str, why: &WhyNotAgain, lang: Lang) -> String {
     let (what, then) = match lang {

@@ -4,6 +4,7 @@
 use super::advice::ADVICE;
 use super::characters::hidden_difference;
 use super::row_on_sheet;
+use super::visible::one_line;
 
 /// A header name that a profile uses stands in the file twice.
 pub fn header_twice(profile: &str, name: &str) -> String {
@@ -70,8 +71,9 @@ pub fn swallowed(rows: usize, first: &str, others: &[String]) -> String {
         .filter(|number| !number.is_empty() && !number.starts_with('\0'))
         .collect();
     numbers.dedup();
+    let numbers: Vec<String> = numbers.into_iter().map(one_line).collect();
     let rest = if numbers.len() > NAMED { " ほか" } else { "" };
-    numbers.truncate(NAMED);
+    let numbers = &numbers[..numbers.len().min(NAMED)];
     format!(
         "「\"」が閉じていないため、{rows}行が1行につながって読めます（受注 {}{rest}）。",
         numbers.join("、")
@@ -137,7 +139,9 @@ pub fn zeros_lost(is_phone: bool) -> String {
     } else {
         ("郵便番号は7桁ですが、この値では先頭の0が失われています。", "国名（US など）")
     };
-    format!("{what}海外のものなら、値の前に{mark}を付けてください。")
+    format!(
+        "{what}海外のものなら、値の前に{mark}を付けてください。\n{ADVICE}先頭の0を付けて入力し直し、保存してください。多くの行がそうなら、Excel で開かずに、元のシステムからもう一度出力したファイルを入れてください。"
+    )
 }
 
 /// A tracking number of eleven digits that is good with a zero in front.
@@ -175,6 +179,11 @@ pub fn unclear_mend(number: &str, file: &str) -> String {
 /// A row that looks like a sum below the data.
 pub fn looks_like_total() -> String {
     "合計の行のようです。受注の行だけにしてください。毎回あるなら、形式の定義の [rows] に skip を書くと読み飛ばします。".to_owned()
+}
+
+/// What stands where an order number belongs is none.
+pub fn no_order_number(text: &str) -> String {
+    format!("「{}」は受注番号ではありません。", one_line(text))
 }
 
 /// A spreadsheet cell without a usable value.

@@ -136,6 +136,30 @@ pub fn unsettled(store: &str, number: &str, is_stuck: bool, lang: Lang) -> Strin
     }
 }
 
+/// An order that has changed after it was told.
+pub fn changed(store: &str, number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "    送信後に変更  受注 {number}〔{store}〕  shukka explain {number} で確かめ、shukka export --again {number} でもう一度知らせます"
+        ),
+        Lang::En => format!(
+            "    changed after it was told: order {number} [{store}]; see shukka explain {number}, then shukka export --again {number}"
+        ),
+    }
+}
+
+/// An order that was cancelled and that its store lets go on.
+pub fn revived(store: &str, number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "    キャンセルから戻った  受注 {number}〔{store}〕  モールの画面で確かめ、止めるなら shukka set {number} status=キャンセル"
+        ),
+        Lang::En => format!(
+            "    cancelled before, goes on now: order {number} [{store}]; look at the mall; to stop it: shukka set {number} status=キャンセル"
+        ),
+    }
+}
+
 /// Held files.
 pub fn held(count: usize, lang: Lang) -> String {
     match lang {

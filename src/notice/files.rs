@@ -1,7 +1,7 @@
 //! Sentences about whole files: why one was held, and the text that lies beside it.
 
 use super::advice::ADVICE;
-use super::finding::one_line;
+use super::visible::one_line;
 use super::{Finding, Lang, visible};
 
 /// No profile fits: the headers seen and the nearest profile with what it lacks.
@@ -59,6 +59,21 @@ fn saved_anew(what: &str) -> String {
 pub fn sheet_not_read(sheet: &str, title: &str) -> String {
     let sheet = &*visible(sheet);
     format!("シート「{sheet}」は、見出しが「{title}」のものではないため、読みませんでした。")
+}
+
+/// Columns of a correction sheet that are not read, each with the name that it may have been meant to have.
+pub fn columns_not_read(columns: &[(String, Option<&str>)]) -> String {
+    let named = |(name, near): &(String, Option<&str>)| {
+        let name = visible(name);
+        match near {
+            Some(near) => format!("「{name}」（「{near}」のことでしょうか）"),
+            None => format!("「{name}」"),
+        }
+    };
+    let list = columns.iter().map(named).collect::<Vec<_>>().join("、");
+    format!(
+        "列{list}は、修正シートの列の名前ではないため、読みませんでした。\n{ADVICE}直すつもりの列なら、見出しを修正シート.xlsx と同じ名前にして、もう一度入れてください。メモの列なら、何もする必要はありません。"
+    )
 }
 
 /// A held file came back without its header.
@@ -159,6 +174,13 @@ pub fn damaged() -> String {
     "ファイルが壊れているか、途中で切れています。".to_owned()
 }
 
+/// A zip with files in it.
+pub fn packed() -> String {
+    format!(
+        "ZIP でまとめられたファイルです。\n{ADVICE}ZIP を開いて（展開して）、中のファイルを取り出し、それを inbox に入れてください。"
+    )
+}
+
 /// A file that opens with a password only.
 pub fn encrypted() -> String {
     "パスワードで保護されています。".to_owned()
@@ -208,6 +230,8 @@ pub fn reason_head(file: &str, held: u64, total: u64, at: &str) -> String {
     let file = &*visible(file);
     let what = if held == 0 {
         "このファイルは取り込めませんでした。".to_owned()
+    } else if held >= total {
+        format!("{total}行すべてを取り込めませんでした。")
     } else {
         format!("{total}行のうち{held}行を取り込めませんでした。残りの行は取り込み済みです。")
     };
@@ -275,7 +299,7 @@ pub fn reasons(first: &Finding, places: &[String], more: u64, in_place: bool) ->
     if more > 0 {
         text.push_str(&format!("      ほか{more}か所\n"));
     }
-    let remedy = if in_place { first.remedy_in_place() } else { first.remedy(Lang::Ja).to_owned() };
+    let remedy = if in_place { first.remedy_in_place() } else { first.remedy(Lang::Ja).into_owned() };
     text.push_str(&format!("      → {remedy}\n"));
     text
 }

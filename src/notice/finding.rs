@@ -1,7 +1,10 @@
 //! One problem of a row or a file, as a value, and its three lines for staff.
 
 use super::advice::ADVICE;
+use super::in_english::in_english;
+use super::visible::one_line;
 use super::{Code, Lang, row_on_sheet, visible};
+use std::borrow::Cow;
 
 /// One problem of a row or a file: what, where with the offending value. What to do belongs to the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,8 @@ impl Finding {
     pub fn three_lines(&self, file: &str, lang: Lang) -> String {
         let mut lines = format!("{}  {}\n      {}", self.code, self.what(lang), self.place(file, lang));
         let (detail, _) = self.detail_and_advice();
+        let english = if lang == Lang::En { in_english(detail) } else { String::new() };
+        let detail = if lang == Lang::En { &english } else { detail };
         if !detail.is_empty() {
             lines.push_str(&format!("\n      {}", detail.replace('\n', "\n      ")));
         }
@@ -70,21 +75,38 @@ impl Finding {
     }
 
     /// What to do about it.
-    pub fn remedy(&self, lang: Lang) -> &str {
+    pub fn remedy(&self, lang: Lang) -> Cow<'_, str> {
         if super::columns::is_sibling(&self.detail) {
-            lang.pick(
-                "その行を直して保存すれば、この行も一緒に入ります。",
-                "Mend that row and save; this one goes in with it.",
-            )
-        } else {
-            self.detail_and_advice().1.unwrap_or(self.code.remedy(lang))
+            return lang
+                .pick(
+                    "その行を直して保存すれば、この行も一緒に入ります。",
+                    "Mend that row and save; this one goes in with it.",
+                )
+                .into();
+        }
+        match (self.detail_and_advice().1, lang) {
+            (Some(advice), Lang::En) => in_english(advice).into(),
+            (Some(advice), Lang::Ja) => advice.into(),
+            (None, _) => self.code.remedy(lang).into(),
         }
     }
 
     /// What to do about a row that lies with staff, in Japanese. The advice of a row that an older program has held says
     /// that it is to be dropped again; it is saved where it lies.
     pub fn remedy_in_place(&self) -> String {
-        let remedy = self.remedy(Lang::Ja).replace("もう一度 inbox に入れてください", "保存してください");
+        if super::columns::is_sibling(&self.detail) {
+            return "その行を直せば、この行も一緒に入ります。".to_owned();
+        }
+        if self.code == Code::O203 && self.detail_and_advice().1.is_none() {
+            return "受注番号を直すか、先に受注ファイルを入れてから、このファイルを開いて上書き保存してください。"
+                .to_owned();
+        }
+        let remedy = self.remedy(Lang::Ja);
+        if remedy.contains("出し直し、") {
+            // What has to come from elsewhere is not saved here.
+            return remedy.into_owned();
+        }
+        let remedy = remedy.replace("もう一度 inbox に入れてください", "保存してください");
         remedy.replace("もう一度入れてください", "保存してください")
     }
 
@@ -115,14 +137,6 @@ impl Finding {
         }
         place
     }
-}
-
-/// A value for a line of a notice: line breaks and control characters shown, long ones shortened.
-pub(super) fn one_line(value: &str) -> String {
-    const SHOWN: usize = 80;
-    let first = value.char_indices().nth(SHOWN).map_or(value, |(end, _)| &value[..end]);
-    let shown = visible(first);
-    if first.len() < value.len() { format!("{shown}…") } else { shown.into_owned() }
 }
 
 #[cfg(test)]

@@ -121,3 +121,15 @@ pub fn file_with_rows(path: &str, rows: u64, lang: Lang) -> String {
         Lang::En => format!("  {path}  {rows} rows"),
     }
 }
+
+/// A day that is still to come.
+pub fn not_yet(before: chrono::NaiveDate, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "--before {before} はまだ来ていない日です。今日終わった受注まで消えてしまうため、何もしませんでした。今日か、それより前の日を書いてください（--dry-run で、消えるものを先に見られます）。"
+        ),
+        Lang::En => format!(
+            "--before {before} is still to come: orders that were over only today would be forgotten, so nothing was done; name today or an earlier day (--dry-run shows what would go)"
+        ),
+    }
+}

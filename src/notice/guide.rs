@@ -20,11 +20,11 @@ pub fn settings_written_with_stores(path: &str, stores: &[String], lang: Lang) -
     let folders: Vec<String> = stores.iter().map(|code| format!("inbox/{code}/")).collect();
     match lang {
         Lang::Ja => format!(
-            "{path} を作り、店舗を書き込みました。受注ファイルは inbox か、店舗フォルダ（{}）に入れてください。",
+            "{path} を作り、店舗を書き込みました。受注ファイルは inbox か、店舗フォルダ（{}）に入れてください。\n注意: この店舗は、run と watch のたびに、通知できる受注を自動で書き出します（[store.export] auto = true）。手で確かめてから書き出すあいだは auto = false に変え、shukka を使う前に発送した受注を通知しないために since = 使い始める日 を書いてください。",
             folders.join("、")
         ),
         Lang::En => format!(
-            "{path} was written with the stores; drop order files into inbox/ or a store's folder ({})",
+            "{path} was written with the stores; drop order files into inbox/ or a store's folder ({})\nnote: every pass of run and watch exports what is due of these stores by itself (auto = true in [store.export]). Write auto = false while you look first, and since = the first day so that what was shipped before shukka came is not told",
             folders.join(", ")
         ),
     }
@@ -33,8 +33,12 @@ pub fn settings_written_with_stores(path: &str, stores: &[String], lang: Lang) -
 /// `init` wrote the settings.
 pub fn settings_written(path: &str, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("{path} を作りました。中の説明を読んで、店舗を書き足してください。"),
-        Lang::En => format!("{path} was written; read its comments and add your stores"),
+        Lang::Ja => format!(
+            "{path} を作りました。中の説明を読んで、受注ファイルを入れる前に、店舗を書き足してください（楽天などのモールなら、はじめから shukka init --mall rakuten のようにすると店舗ごとできます）。"
+        ),
+        Lang::En => format!(
+            "{path} was written; read its comments and add your stores before the first order file goes in (for a mall, begin with shukka init --mall rakuten instead)"
+        ),
     }
 }
 
@@ -156,6 +160,18 @@ pub fn old_orders_due(store: &str, orders: u64, oldest: Option<&str>, lang: Lang
         ),
         Lang::En => format!(
             "note: store {store}: {orders} orders older than a week{oldest} will be told by themselves. If they were shipped before shukka came, write since = its first day into [store.export] of shukka.toml."
+        ),
+    }
+}
+
+/// The order files of a store are a mall's, and its export files are not what that mall reads.
+pub fn of_mall(store: &str, title: &str, mall: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "注意: 店舗 {store} の受注ファイルは{title}のものですが、書き出しは shukka の標準の形（shipments）です。モールの画面では読み込めません。shukka.toml の [[store]] code = \"{store}\" に mall = \"{mall}\" を書くと、そのモールの形になります（code は変えないでください）。"
+        ),
+        Lang::En => format!(
+            "note: the order files of store {store} are {title}'s, but its export files have our own form (shipments), which the mall does not read. Write mall = \"{mall}\" into the [[store]] with code = \"{store}\" of shukka.toml (and leave the code as it is)."
         ),
     }
 }

@@ -121,7 +121,9 @@ pub fn example(name: &str, lang: Lang) -> String {
         "restore" => "shukka restore /mnt/usb/shop.zip /srv/shop --outbox /srv/old-shop/outbox",
         "doctor" => "shukka doctor\n  shukka doctor --json",
         "explain" => "shukka explain S000000001\n  shukka explain R103",
-        "set" => "shukka set S000000001 status=発送待ち shipment.ship_date=2026-10-03",
+        "set" => {
+            "shukka set S000000001 status=発送待ち shipment.ship_date=2026-10-03\n  shukka set S000000001 送付先住所2="
+        }
         "retry" => "shukka retry 2JGEXf3abc",
         "close" => "shukka close 2JGEXf3abc",
         "check" => "shukka check\n  shukka check inbox/注文.csv\n  shukka check --send-test 店長",
@@ -248,9 +250,6 @@ fn of_any(name: &str) -> (&'static str, &'static str) {
         "numbers" => {
             ("受注番号。書かなければ、送り状を待つすべて", "order numbers; none: all that wait for a label")
         }
-        "changes" => {
-            ("項目=値（例: status=発送待ち）。値を空にすると消す", "field=value; an empty value erases")
-        }
         "arrival" => (
             "取り消すファイル: 名前か、SHA-256 の最初の4文字以上（shukka status に出ます）",
             "the file: its name, or four letters or more of its hash, as `shukka status` shows them",
@@ -271,9 +270,17 @@ fn of_any(name: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// An argument of a command that is about the program itself, or how it is had.
+/// An argument of a correction by hand, or of a command that is about the program itself, or how it is had.
 fn argument_around_the_shop(name: &str) -> (&'static str, &'static str) {
     match name {
+        "changes" => (
+            "項目=値。項目は画面の名前（受注ステータス、出荷日、送付先氏名、送付先住所2 など修正シートの列）か、status shipment.ship_date ship_to.name など。値を空にすると消す",
+            "field=value, the field as status, shipment.ship_date, ship_to.name or as a correction sheet calls it; an empty value erases",
+        ),
+        "sure" => (
+            "知られていない受注ステータスでも、書いたとおりにする",
+            "take a status that nobody knows as it is written",
+        ),
         "service_name" => (
             "サービスの名前（いくつもの店を見張るときに。省略すると shukka）",
             "the service's name, where several shops are watched (default: shukka)",

@@ -1,6 +1,6 @@
 //! Sentences about label files and about files that need staff's word.
 
-use super::{Code, Lang};
+use super::{Code, Lang, visible};
 use chrono::NaiveDate;
 
 /// What keeps an order from fitting.
@@ -145,6 +145,16 @@ pub enum AfterLabel {
     Address,
 }
 
+impl AfterLabel {
+    /// As machines read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Canceled => "canceled",
+            Self::Address => "address",
+        }
+    }
+}
+
 /// An order is not any more what its label says.
 pub fn after_label(number: &str, file: &str, what: AfterLabel, lang: Lang) -> String {
     match (what, lang) {
@@ -162,6 +172,38 @@ pub fn after_label(number: &str, file: &str, what: AfterLabel, lang: Lang) -> St
         (AfterLabel::Address, Lang::En) => format!(
             "    {number}: its ship-to changed after its label was written; write it again: shukka labels {number} --again ({file})"
         ),
+    }
+}
+
+/// An order that is not any more what its label says, in a list of what is to be done.
+pub fn changed_label((store, number): (&str, &str), file: &str, what: AfterLabel, lang: Lang) -> String {
+    let (store, number, file) = (visible(store), visible(number), visible(file));
+    match (what, lang) {
+        (AfterLabel::Canceled, Lang::Ja) => {
+            format!("受注 {number}〔{store}〕  送り状のあとでキャンセル。荷物を止めてください（{file}）")
+        }
+        (AfterLabel::Canceled, Lang::En) => {
+            format!("order {number} [{store}]: cancelled after its label; stop the parcel ({file})")
+        }
+        (AfterLabel::Address, Lang::Ja) => format!(
+            "受注 {number}〔{store}〕  送り状のあとで送付先が変更。送り状を書き直してください（{file}）"
+        ),
+        (AfterLabel::Address, Lang::En) => {
+            format!("order {number} [{store}]: ship-to changed after its label; write it again ({file})")
+        }
+    }
+}
+
+/// An order whose label cannot be written as it is, in a list of what is to be done.
+pub fn held_label((store, number): (&str, &str), lang: Lang) -> String {
+    let (store, number) = (visible(store), visible(number));
+    match lang {
+        Lang::Ja => {
+            format!("受注 {number}〔{store}〕  このままでは送り状を書けません（shukka explain {number}）")
+        }
+        Lang::En => {
+            format!("order {number} [{store}]: no label as it is; see shukka explain {number}")
+        }
     }
 }
 
@@ -251,10 +293,14 @@ pub fn problem(number: &str, problem: &LabelProblem, lang: Lang) -> String {
             format!("{what} is {over} half-width characters too long: {text}")
         }
         (LabelProblem::Refused { what, character }, Lang::Ja) => {
-            format!("{what}の「{character}」は運送会社が受け付けません。別の字に直してください")
+            format!(
+                "{what}の「{character}」は運送会社が受け付けません。修正シートで別の字に直すか、shukka.toml の [labels] replace に書いてください"
+            )
         }
         (LabelProblem::Refused { what, character }, Lang::En) => {
-            format!("{what}: the carrier refuses {character}")
+            format!(
+                "{what}: the carrier refuses {character}; mend it by a correction sheet, or write it under [labels] replace"
+            )
         }
         (LabelProblem::Missing { what }, Lang::Ja) => format!("{what}がありません"),
         (LabelProblem::Missing { what }, Lang::En) => format!("{what} is missing"),

@@ -20,6 +20,7 @@ pub mod columns;
 mod place;
 pub mod files;
 mod finding;
+mod in_english;
 pub mod forget;
 mod obstacle;
 pub mod watching;

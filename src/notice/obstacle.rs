@@ -38,6 +38,10 @@ pub enum ObstacleKind {
     Forget,
     /// A part of the program broke off over a file.
     BrokeOff,
+    /// Open orders belong to a store that the settings do not have any more: nobody tells them.
+    StoreGone,
+    /// A store that is to be asked or told over its API has no token that can be read.
+    NoToken,
 }
 
 /// The system's number for what we found out ourselves, so that it is told in the same words.
@@ -82,6 +86,11 @@ impl Obstacle {
         Self { kind, about: about.to_owned(), os: None, why: why.to_owned() }
     }
 
+    /// Whether the mall of a store cannot be asked or told because of it.
+    pub fn stops_a_mall(&self) -> bool {
+        self.kind == ObstacleKind::NoToken
+    }
+
     /// Whether it is the same thing that cannot be done, for whatever reason.
     pub fn is_same(&self, other: &Self) -> bool {
         self.kind == other.kind && self.about == other.about
@@ -124,6 +133,12 @@ impl Obstacle {
                 ObstacleKind::ExportFile => format!("{about} に発送通知のファイルを書けません: {why}"),
                 ObstacleKind::Forget => format!("{about} の個人情報をまだ消せません: {why}"),
                 ObstacleKind::BrokeOff => format!("{about} の取り込みが途中で止まりました: {why}"),
+                ObstacleKind::StoreGone => format!(
+                    "店舗「{about}」は設定にありませんが、終わっていない受注が {why}件 あります。このままでは発送を通知しません"
+                ),
+                ObstacleKind::NoToken => {
+                    format!("店舗「{about}」はトークンがないため、受注の取得も発送の通知もできません")
+                }
             },
             Lang::En => match self.kind {
                 ObstacleKind::TakeIn => format!("{about} could not be taken in: {why}"),
@@ -146,6 +161,12 @@ impl Obstacle {
                 ObstacleKind::ExportFile => format!("the export file cannot be written to {about}: {why}"),
                 ObstacleKind::Forget => format!("{about} cannot be forgotten yet: {why}"),
                 ObstacleKind::BrokeOff => format!("taking in {about} broke off: {why}"),
+                ObstacleKind::StoreGone => format!(
+                    "store \"{about}\" is no longer in the settings and has {why} open orders, which nobody tells"
+                ),
+                ObstacleKind::NoToken => {
+                    format!("store \"{about}\" has no token: no orders are fetched and none are told")
+                }
             },
         }
     }
@@ -185,6 +206,14 @@ impl Obstacle {
             ObstacleKind::ExportFile => [
                 "outbox の権限と、同じ名前の別のものがないかを確かめてください。直れば自動で書き出します。ほかの店舗は続けています。",
                 "Check the outbox's rights and what lies there under this name. It is written by itself once it is cured; other stores go on.",
+            ],
+            ObstacleKind::StoreGone => [
+                "shukka.toml の [[store]] で、この店舗の code を元の名前に戻してください（name と mall と layout は変えられます）。別の店舗にも同じ受注があるときは、こちらを shukka set 受注番号 --store 元の名前 status=キャンセル で終えてください。",
+                "Give a [[store]] of shukka.toml this code again (its name, mall and layout may be others). Where another store has the same orders, end these: shukka set NUMBER --store CODE status=キャンセル.",
+            ],
+            ObstacleKind::NoToken => [
+                "shukka.toml の [[store]] token が指す環境変数かファイルにトークンを入れてください。見張りをサービスとして動かすときは、その利用者から読めることも確かめてください。",
+                "Put the token where token of the [[store]] in shukka.toml says, readable for the account that the watcher runs as.",
             ],
             ObstacleKind::BrokeOff => [
                 "このファイルを添えて、担当者に連絡してください。ほかのファイルは取り込んでいます。",

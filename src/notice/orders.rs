@@ -2,7 +2,7 @@
 
 use super::characters::named;
 use super::row_on_sheet;
-use super::{Code, Lang, columns, reason, visible};
+use super::{Code, Lang, again, columns, reason, visible};
 use crate::order::{ExportState, Item, MallState, Yen};
 
 /// A field's name as staff say it.
@@ -87,6 +87,18 @@ pub fn origin(file: &str, row: u64, at: &str, lang: Lang) -> String {
     }
 }
 
+/// An order that was cancelled before it was known. `came`: which file named it.
+pub fn left_out(store: &str, number: &str, came: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "受注 {number}（店舗 {store}）は、はじめて来たときにはもうキャンセルされていたため、受注として取り込んでいません。通知もしません。\n  〔{came}〕"
+        ),
+        Lang::En => format!(
+            "order {number} (store {store}) was cancelled already when it came first, so it is no order and nobody is told\n  [{came}]"
+        ),
+    }
+}
+
 /// The head of `explain`.
 pub fn head(store: &str, number: &str, lang: Lang) -> String {
     let number = &*visible(number);
@@ -111,10 +123,19 @@ pub fn held_until(at: &str, lang: Lang) -> String {
 }
 
 /// Not due, with every reason and what to do.
-pub fn is_not_due(reasons: &[Code], mall: MallState, state: ExportState, lang: Lang) -> String {
+/// `has_changed`: it was told and has changed since, so that there is something to do after all.
+pub fn is_not_due(
+    reasons: &[Code],
+    (mall, has_changed): (MallState, bool),
+    state: ExportState,
+    lang: Lang,
+) -> String {
     let mut text = lang.pick("発送通知: 今は対象ではありません。", "export: not due now").to_owned();
     for code in reasons {
-        let [why, what_to_do] = reason(*code, mall, state, lang);
+        let [why, mut what_to_do] = reason(*code, mall, state, lang);
+        if *code == Code::D305 && has_changed {
+            what_to_do = again::but_changed(lang);
+        }
         text.push_str(&format!("\n  {code}  {why}\n        → {what_to_do}"));
     }
     text
@@ -219,9 +240,28 @@ pub fn bad_change(argument: &str, lang: Lang) -> String {
 pub fn unknown_field(name: &str, nearest: Option<&str>, lang: Lang) -> String {
     match (lang, nearest) {
         (Lang::Ja, Some(near)) => format!("「{name}」という項目はありません。「{near}」ではありませんか。"),
-        (Lang::Ja, None) => format!("「{name}」という項目はありません。"),
+        (Lang::Ja, None) => format!(
+            "「{name}」という項目はありません。修正シートの列の名前（受注ステータス、出荷日、伝票番号、送付先氏名、送付先住所2 など）か、shukka set --help の名前で書いてください。"
+        ),
         (Lang::En, Some(near)) => format!("unknown field \"{name}\"; did you mean \"{near}\"?"),
-        (Lang::En, None) => format!("unknown field \"{name}\""),
+        (Lang::En, None) => {
+            format!("unknown field \"{name}\"; write status, shipment.ship_date, ship_to.name …")
+        }
+    }
+}
+
+/// A status that nobody knows: `known` are those to choose from.
+pub fn unknown_status(value: &str, known: &[String], lang: Lang) -> String {
+    let value = &*visible(value);
+    match lang {
+        Lang::Ja => format!(
+            "受注ステータス「{value}」は知られていない言葉です。止めるつもりの書き間違いのまま発送を通知しないよう、変えませんでした。\n      → 次から選んでください: {}。お店独自の言葉なら、--yes を付けてください（止める言葉なら、設定の [rules] excluded_statuses に書き足してください）。",
+            known.join("、")
+        ),
+        Lang::En => format!(
+            "the status \"{value}\" is not known, and nothing was changed\n      → choose one of {}; if it is a word of the shop's own, add --yes (a word that stops belongs into excluded_statuses in [rules])",
+            known.join(", ")
+        ),
     }
 }
 

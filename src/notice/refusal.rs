@@ -99,6 +99,8 @@ pub enum Refusal {
     },
     /// A file is not where it was.
     NotThereAnyMore,
+    /// Another command has the folder.
+    AnotherAtWork,
 }
 
 /// What is wrong with one change of an order.
@@ -119,6 +121,13 @@ pub enum BadChange {
         name: String,
         /// The value that was given.
         value: String,
+    },
+    /// Nobody knows this status.
+    UnknownStatus {
+        /// The word that was given.
+        value: String,
+        /// Those that the rules and the settings name.
+        known: Vec<String>,
     },
 }
 
@@ -147,6 +156,7 @@ impl Refusal {
             Self::NameNotTaken { name } => board::name_not_taken(name, lang),
             Self::NotHeldAnyMore => board::not_held_any_more(lang).to_owned(),
             Self::HeldChangedMeanwhile { name } => board::held_changed_meanwhile(name, lang),
+            Self::AnotherAtWork => board::another_at_work(lang).to_owned(),
             Self::NotThereAnyMore => board::not_there_any_more(lang).to_owned(),
         }
     }
@@ -159,6 +169,7 @@ impl BadChange {
             Self::NoValue(change) => orders::bad_change(change, lang),
             Self::UnknownField { name, nearest } => orders::unknown_field(name, *nearest, lang),
             Self::BadValue { name, value } => orders::bad_value(name, value, lang),
+            Self::UnknownStatus { value, known } => orders::unknown_status(value, known, lang),
         }
     }
 }

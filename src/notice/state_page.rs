@@ -8,6 +8,8 @@ pub const HELD: &str = "直すもの（inbox の中の held）";
 pub const UNREAD: &str = "だれも読まないフォルダにあるファイル（F009）";
 /// The part of what could not be done.
 pub const OBSTACLES: &str = "できなかったこと";
+/// Labels that say something else than their orders, or cannot be written.
+pub const LABELS: &str = "送り状";
 /// Stores.
 pub const STORES: &str = "店舗ごと";
 /// Files that came last.
@@ -45,10 +47,14 @@ pub fn as_of(at: &str) -> String {
 }
 
 /// What there is to do.
-pub fn to_do(needs_person: u64, held: usize, unread: usize, late: u64) -> Vec<String> {
+///
+/// Counted are held files, files that nobody reads, and labels to be looked at.
+pub fn to_do(needs_person: u64, (held, unread, labels): (usize, usize, usize), late: u64) -> Vec<String> {
     let mut lines = Vec::new();
     if needs_person > 0 {
-        lines.push(format!("モールで確認が必要な受注が{needs_person}件あります。責任者に伝えてください。"));
+        lines.push(format!(
+            "確認が必要な受注が{needs_person}件あります（モールで止まったもの、送信後に変わったもの）。責任者に伝えてください。"
+        ));
     }
     if held > 0 {
         lines.push(format!(
@@ -59,6 +65,9 @@ pub fn to_do(needs_person: u64, held: usize, unread: usize, late: u64) -> Vec<St
         lines.push(format!(
             "だれも読まないフォルダにファイルが{unread}件あります。inbox か、その中の店舗の名前のフォルダに移してください。"
         ));
+    }
+    if labels > 0 {
+        lines.push(format!("送り状を確かめる受注が{labels}件あります。下の「{LABELS}」を見てください。"));
     }
     if late > 0 {
         lines.push(format!("発送通知が遅れている受注が{late}件あります。"));

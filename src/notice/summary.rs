@@ -51,6 +51,35 @@ pub fn file_line(name: &str, profile: &str, counts: FileCounts, lang: Lang) -> S
     }
 }
 
+/// Orders that were cancelled and that their store lets go on.
+pub fn revived(numbers: &[String], lang: Lang) -> String {
+    let numbers: Vec<_> = numbers.iter().map(|number| visible(number)).collect();
+    match lang {
+        Lang::Ja => format!(
+            "    注意: キャンセルだった受注が、このファイルで元に戻りました: {}\n      → 古い受注ファイルを入れたのなら、shukka undo で取り消すか、shukka set 受注番号 status=キャンセル で止めてください。",
+            numbers.join("、")
+        ),
+        Lang::En => format!(
+            "    note: orders that were cancelled go on by this file: {}\n      → If it is an older list, take it back with shukka undo, or stop them: shukka set NUMBER status=キャンセル",
+            numbers.join(", ")
+        ),
+    }
+}
+
+/// Above the orders that a person had better look at before they go.
+pub fn risky_head(lang: Lang) -> &'static str {
+    lang.pick("通知する前に確かめてください:", "look at these before they are told:")
+}
+
+/// One of them, and why.
+pub fn risky(number: &str, tracking: &str, why: &[&str], lang: Lang) -> String {
+    let (number, tracking) = (&*visible(number), &*visible(tracking));
+    match lang {
+        Lang::Ja => format!("    {number}  {tracking}  {}", why.join("、")),
+        Lang::En => format!("    {number}  {tracking}  {}", why.join(", ")),
+    }
+}
+
 /// A file that was held or known as a whole.
 pub fn whole_file_line(name: &str, code: Code, lang: Lang) -> String {
     let name = &*visible(name);

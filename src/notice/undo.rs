@@ -49,6 +49,11 @@ pub enum UndoRefusal {
         /// The format by which it was read.
         profile: String,
     },
+    /// It would change something else than what was shown.
+    OtherwiseNow {
+        /// The file.
+        file: String,
+    },
     /// Something that was told to a store rests on it.
     Told {
         /// Store and number of each order.
@@ -67,6 +72,7 @@ impl UndoRefusal {
             Self::OriginalGone { file } => original_gone(&visible(file), lang),
             Self::OriginalChanged { file } => original_changed(&visible(file), lang),
             Self::ReadsOtherwise { file, profile } => reads_otherwise(&visible(file), profile, lang),
+            Self::OtherwiseNow { file } => otherwise_now(&visible(file), lang),
             Self::Told { orders } => told(orders, lang),
         }
     }
@@ -141,6 +147,17 @@ fn reads_otherwise(file: &str, profile: &str, lang: Lang) -> String {
         ),
         Lang::En => format!(
             "nothing was changed: archive/{file}, which must be read again, is not read as it was (format {profile}); see `shukka check archive/{file}`, and put profiles/ and shukka.toml back as they were"
+        ),
+    }
+}
+
+fn otherwise_now(file: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "{file} を取り消すと変わるものが、見ていたあいだに変わりました（まだ何も変えていません）。\n      → 今の内容を確かめて、もう一度「取り消す」を押してください。"
+        ),
+        Lang::En => format!(
+            "what undoing {file} changes is something else by now, so nothing was done; look again and press once more"
         ),
     }
 }

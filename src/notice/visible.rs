@@ -11,6 +11,14 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     shown(text, |c| c.is_control() || turns_or_hides(c))
 }
 
+/// A value for a line of a notice: line breaks and control characters shown, long ones shortened.
+pub(super) fn one_line(value: &str) -> String {
+    const SHOWN: usize = 80;
+    let first = value.char_indices().nth(SHOWN).map_or(value, |(end, _)| &value[..end]);
+    let shown = visible(first);
+    if first.len() < value.len() { format!("{shown}…") } else { shown.into_owned() }
+}
+
 /// Whole lines: line breaks and tabs stay, nothing else that steers.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     shown(text, |c| (c.is_control() && !matches!(c, '\n' | '\t')) || turns_or_hides(c))

@@ -13,7 +13,7 @@ const MIRRORS: usize = 10;
 /// Layout, for the engineer who meets one in the ledger: field number (one byte), length (LEB128), value bytes.
 /// Texts are UTF-8, amounts, counts and moments (epoch seconds) decimal digits, days `YYYYMMDD`, flags `0` or
 /// `1`, tracking numbers one a line, an item a statement of its own. A ship-to value of length 0 equals the
-/// orderer's value before it in the same statement.
+/// orderer's value before it in the same statement; where nothing is said of the orderer's, it is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Statement<'a>(&'a [u8]);
 
@@ -125,7 +125,7 @@ impl<'a> Statement<'a> {
             };
             if *code == wanted.code() {
                 return match wanted.mirror() {
-                    Some(orderer) if value.is_empty() => self.raw(orderer),
+                    Some(orderer) if value.is_empty() => self.raw(orderer).or(Some(value)),
                     _ => Some(value),
                 };
             }
@@ -184,7 +184,7 @@ impl<'a> Statement<'a> {
             rest = after;
         }
         match field.mirror() {
-            Some(orderer) if last.is_some_and(<[u8]>::is_empty) => self.text(orderer),
+            Some(orderer) if last.is_some_and(<[u8]>::is_empty) => self.text(orderer).or(Some("")),
             _ => std::str::from_utf8(last?).ok(),
         }
     }
@@ -234,7 +234,7 @@ impl<'a> InTurn<'a> {
             if field == wanted {
                 self.rest = after;
                 return match wanted.mirror() {
-                    Some(orderer) if value.is_empty() => self.whole.raw(orderer),
+                    Some(orderer) if value.is_empty() => self.whole.raw(orderer).or(Some(value)),
                     _ => Some(value),
                 };
             }
@@ -357,11 +357,10 @@ impl StatementBuf {
     }
 
     /// Says that a value is gone. Only a person can say so (`shukka set NUMBER FIELD=`): a blank cell in a
-    /// file never erases. A ship-to field cannot be erased, since its empty form is the mirror.
+    /// file never erases. To be said in a statement that says nothing of the orderer's: the empty form of a ship-to's
+    /// field is the mirror there.
     pub fn put_erased(&mut self, field: Field) {
-        if field.mirror().is_none() {
-            self.bytes.extend([field.code(), 0]);
-        }
+        self.bytes.extend([field.code(), 0]);
     }
 
     /// Says a text.

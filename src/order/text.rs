@@ -23,9 +23,19 @@ pub fn fold_text(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character takes no room and says nothing: byte order marks, zero-width spaces, marks of direction, soft
-/// hyphens. Programs leave them in cells; nobody sees or types them.
+/// hyphens, and how the sign before is to be drawn (U+FE0F). Programs leave them in cells; nobody sees or types them.
 pub const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{fe0e}'..='\u{fe0f}'
+            | '\u{feff}'
+    )
 }
 
 /// Of characters that two tables of Japanese give one and the same sign, the one that is compared. What NFKC makes one

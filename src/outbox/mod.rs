@@ -23,6 +23,6 @@ pub mod state_page;
 pub use layout::{Layout, UnwritableValue, built_in, choose, parse};
 pub use own_layouts::{OwnLayouts, Problem, ProblemKind, read_own};
 pub use publish::{
-    Failed, Prepared, PublishError, commit, free_name, move_into, move_original, move_private, prepare,
-    prepare_marked,
+    Failed, OwedSyncs, Prepared, PublishError, commit, free_name, move_into, move_original, move_private,
+    prepare, prepare_marked,
 };

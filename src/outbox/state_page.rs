@@ -29,6 +29,8 @@ pub struct StatePage {
     pub unread: Vec<String>,
     /// What could not be done, and what to do about it.
     pub obstacles: Vec<(Code, String)>,
+    /// Orders that are not any more what their label says, and those whose label cannot be written.
+    pub labels: Vec<String>,
     /// Warnings of the last day.
     pub warnings: Vec<(Code, u64)>,
     /// How many days old the last backup is; `None`: there was none.
@@ -96,7 +98,12 @@ impl StatePage {
         let late = self.stores.iter().any(|store| store.waits.is_some_and(|(_, late)| late > 0));
         if self.stores.iter().any(|store| store.needs_person > 0) {
             Light::Red
-        } else if !self.held.is_empty() || !self.unread.is_empty() || !self.obstacles.is_empty() || late {
+        } else if !self.held.is_empty()
+            || !self.unread.is_empty()
+            || !self.obstacles.is_empty()
+            || !self.labels.is_empty()
+            || late
+        {
             Light::Yellow
         } else {
             Light::Green
@@ -108,7 +115,7 @@ impl StatePage {
         let sum = |count: fn(&StoreLine) -> u64| self.stores.iter().map(count).sum::<u64>();
         let needs_person = sum(|store| store.needs_person);
         let late = sum(|store| store.waits.map_or(0, |(_, late)| late));
-        words::to_do(needs_person, self.held.len(), self.unread.len(), late)
+        words::to_do(needs_person, (self.held.len(), self.unread.len(), self.labels.len()), late)
     }
 
     fn codes(&self) -> BTreeSet<Code> {
@@ -133,6 +140,7 @@ impl StatePage {
         part(words::UNREAD, self.unread.clone());
         let obstacle = |(code, line): &(Code, String)| format!("✗ {code} {line}");
         part(words::OBSTACLES, self.obstacles.iter().map(obstacle).collect());
+        part(words::LABELS, self.labels.clone());
         part(words::STORES, self.stores.iter().map(store_text).collect());
         let files = self.files.iter().map(|file| format!("{}  {}  {}", file.at, file_state(file), file.name));
         part(words::FILES, self.waiting.iter().map(|name| words::waiting(name)).chain(files).collect());
@@ -161,6 +169,7 @@ impl StatePage {
         list(&mut body, words::UNREAD, self.unread.iter().map(|name| escaped(name)));
         let obstacle = |(code, line): &(Code, String)| format!("✗ {} {}", link(*code), escaped(line));
         list(&mut body, words::OBSTACLES, self.obstacles.iter().map(obstacle));
+        list(&mut body, words::LABELS, self.labels.iter().map(|line| escaped(line)));
         self.put_stores(&mut body);
         self.put_files(&mut body);
         let warning = |(code, count): &(Code, u64)| {

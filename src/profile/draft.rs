@@ -6,7 +6,7 @@ use crate::order::fold_text;
 use std::collections::HashMap;
 
 /// What malls and carts call the canonical fields; the first of them that a file has is taken.
-const NAMES: &[(&str, &[&str])] = &[
+pub(super) const NAMES: &[(&str, &[&str])] = &[
     (
         "number",
         &[
@@ -366,7 +366,7 @@ pub fn draft(header: &[String], header_row: u64, delimiter: u8) -> String {
 }
 
 /// Which column each known field would be read from: by its exact name, else by its plain one.
-fn columns_of_fields(header: &[String], folded: &[String]) -> HashMap<usize, &'static str> {
+pub(super) fn columns_of_fields(header: &[String], folded: &[String]) -> HashMap<usize, &'static str> {
     let bare: Vec<String> = header.iter().map(|name| plain(name)).collect();
     let mut taken: HashMap<usize, &'static str> = HashMap::new();
     for (field, names) in NAMES {
@@ -396,6 +396,6 @@ fn head(header_row: u64, delimiter: u8, identifying: &[String]) -> String {
     )
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], "\\n"))
 }

@@ -10,6 +10,7 @@
 
 mod builtin;
 mod draft;
+mod taught;
 mod identify;
 mod raw;
 
@@ -20,6 +21,7 @@ pub use identify::{
     nearest_by_width,
 };
 pub use raw::parse;
+pub use taught::{Lesson, fields_to_choose, proposed_fields, taught};
 
 use crate::order::{Field, Mall, bare_text, fold_text};
 
@@ -229,8 +231,12 @@ impl FieldSpec {
         }
         let folded = fold_text(text);
         let known = self.map.iter().find(|(from, _)| *from == folded);
+        // Of what a mall says of an order, `Refunded` must not be another word than `refunded`.
+        let is_state = self.field == Field::CANCELED || self.field.is_mall_state();
+        let same_letters =
+            || self.map.iter().find(|(from, _)| is_state && from.eq_ignore_ascii_case(&folded));
         let other = || self.map.iter().find(|(from, _)| from == "*" && !folded.is_empty());
-        known.or_else(other).map(|(_, to)| to.as_str())
+        known.or_else(same_letters).or_else(other).map(|(_, to)| to.as_str())
     }
 }
 

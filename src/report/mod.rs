@@ -30,5 +30,5 @@ pub use source::{
     ReportSource, Scope, Sent, StoreName, StoreView, StrayLine,
 };
 pub use summary::{DayFigures, StoreFigures, Summary};
-pub use today::{LateOrder, StoreDay, TodayFigures, UnsettledOrder};
+pub use today::{ChangedLabel, HeldLabel, LateOrder, StoreDay, TodayFigures, UnsettledOrder};
 pub use write::{Options, ReportError, SHEET_ROWS, write_report};

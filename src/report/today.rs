@@ -5,6 +5,7 @@
 //! Deliberately not known here: how they were counted (`desk::day`).
 
 use crate::notice::Code;
+use crate::notice::labels::AfterLabel;
 use crate::order::ExportState;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -25,10 +26,20 @@ pub struct TodayFigures {
     pub parcels: Vec<(String, u64)>,
     /// How many orders wait for each reason, the most first; an order counts under each of its reasons.
     pub waits: Vec<(Code, u64)>,
+    /// The last days up to the one on which it was counted, the oldest first: how many orders came in and were told on each.
+    pub days: Vec<(NaiveDate, u64, u64)>,
     /// Late orders, the oldest first: as many as there is room for.
     pub late: Vec<LateOrder>,
     /// Orders whose telling a person must decide, or whose outcome is not known yet.
     pub unsettled: Vec<UnsettledOrder>,
+    /// Orders that were told and have changed within the last days: store and number.
+    pub changed: Vec<(String, String)>,
+    /// Orders that were cancelled and that their store has let go on within the last days: store and number.
+    pub revived: Vec<(String, String)>,
+    /// Orders that are not any more what their label says.
+    pub changed_labels: Vec<ChangedLabel>,
+    /// Orders whose label cannot be written as they are: as many as there is room for.
+    pub held_labels: Vec<HeldLabel>,
     /// Files in `inbox/held/`.
     pub held_files: Vec<String>,
     /// What could not be done and lasts, each with what to do.
@@ -91,10 +102,38 @@ pub struct UnsettledOrder {
     pub state: ExportState,
 }
 
+/// An order that was cancelled, or has another address, since its label was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedLabel {
+    /// Its store's code.
+    pub store: String,
+    /// Its number.
+    pub number: String,
+    /// Its label file.
+    pub file: String,
+    /// What became of it.
+    pub what: AfterLabel,
+}
+
+/// An order that waits for a label and cannot have one as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldLabel {
+    /// Its store's code.
+    pub store: String,
+    /// Its number.
+    pub number: String,
+}
+
 impl TodayFigures {
     /// Whether nothing is left for a person to do.
     pub fn is_settled(&self) -> bool {
-        self.unsettled.is_empty() && self.held_files.is_empty() && self.obstacles.is_empty()
+        self.unsettled.is_empty()
+            && self.changed.is_empty()
+            && self.revived.is_empty()
+            && self.changed_labels.is_empty()
+            && self.held_labels.is_empty()
+            && self.held_files.is_empty()
+            && self.obstacles.is_empty()
     }
 
     /// A figure of all stores.

@@ -11,6 +11,7 @@
 
 mod judge;
 mod names;
+mod stops;
 
 pub use judge::{Candidate, GuardFacts, Period, ShipmentFacts, StoreFacts, Verdict, due_from, judge};
 
@@ -102,8 +103,9 @@ impl Rules {
     /// A text that changes when anything changes that can change a verdict, and never otherwise.
     pub fn fingerprint(&self) -> String {
         format!(
-            "2|{:?}|{:?}|{:?}|{}",
+            "3|{:?}|{:?}|{:?}|{:?}|{}",
             self.folded_statuses,
+            fold_text(&self.shipped_status),
             self.canonical_deliveries,
             self.tracking_check,
             self.names.fingerprint()
@@ -115,10 +117,15 @@ impl Rules {
         self.names.canonical(name)
     }
 
-    /// Whether orders with this status are never due.
+    /// Whether orders with this status are never due: it is one of the excluded ones, or says 保留 or キャンセル in words of
+    /// its own (保留中, きゃんせる) while that is excluded.
     pub fn is_excluded(&self, status: &str) -> bool {
         let folded = fold_text(status);
         self.folded_statuses.iter().any(|excluded| *excluded == folded)
+            || stops::meant_by(&folded).is_some_and(|stop| {
+                self.folded_statuses.iter().any(|excluded| excluded == stop)
+                    && folded != fold_text(&self.shipped_status)
+            })
     }
 
     /// Whether this delivery needs no tracking number.

@@ -109,6 +109,20 @@ pub fn heard(intake: &Intake<'_>, id: OrderId) -> Result<Order> {
     Ok(order)
 }
 
+/// The first day on which an order that stands alone is due, by all that was said of it and how far its export has come.
+pub fn due_as_told<'f>(
+    facts: impl Iterator<Item = Statement<'f>>,
+    state: ExportState,
+    rules: &Rules,
+) -> Option<NaiveDate> {
+    if state != ExportState::None {
+        return None;
+    }
+    let mut order = Order::default();
+    facts.for_each(|said| order.hear(said));
+    due_alone(&order, rules)
+}
+
 /// The parent of a bundle, as its children are judged by it.
 pub struct BundleHead {
     parent: Order,

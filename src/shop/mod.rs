@@ -12,6 +12,7 @@ pub mod due;
 mod error;
 mod find_order;
 mod forgotten;
+mod gone;
 mod late;
 mod lease;
 mod moment;
@@ -21,6 +22,7 @@ mod pace;
 mod private;
 mod secret;
 pub mod settings;
+mod statuses;
 mod witness;
 
 /// The shop's ledger, opened: a door hands it to the desk and looks at nothing in it.
@@ -35,6 +37,7 @@ pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;
 pub use secret::{SecretTrouble, read_kept_text, read_secret, read_secret_text};
+pub use statuses::known_statuses;
 pub use witness::{BatchFile, batch_files_in, witness_in};
 
 use crate::ledger::{LedgerAddress, PlacedBetween, ServerAddress};

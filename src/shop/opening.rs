@@ -81,6 +81,7 @@ impl Shop {
     /// # Errors
     /// [`ShopError::Behind`] when it is not the shop's as it was; or when a folder or the ledger cannot be made.
     pub fn ledger(&self) -> Result<Ledger, ShopError> {
+        self.must_be_let_in()?;
         let address = self.ledger_address()?;
         if !Ledger::is_there(&address)? {
             self.must_be_ours(None)?;
@@ -97,6 +98,20 @@ impl Shop {
         Ok(ledger)
     }
 
+    /// Whether the ledger's folder lets us in: one that belongs to somebody else is not one without a ledger.
+    ///
+    /// # Errors
+    /// [`ShopError::Io`] when it does not.
+    fn must_be_let_in(&self) -> Result<(), ShopError> {
+        let Some(path) = self.ledger_file() else { return Ok(()) };
+        match std::fs::metadata(&path) {
+            Err(why) if why.kind() == io::ErrorKind::PermissionDenied => {
+                Err(ShopError::io(path.parent().unwrap_or(&path), why))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The ledger as it is, also one that is behind: for whoever a person has told to accept it.
     ///
     /// # Errors
@@ -111,6 +126,7 @@ impl Shop {
     /// # Errors
     /// As [`Shop::ledger`].
     pub fn ledger_if_any(&self) -> Result<Option<Ledger>, ShopError> {
+        self.must_be_let_in()?;
         if Ledger::is_there(&self.ledger_address()?)? {
             return self.ledger().map(Some);
         }
@@ -124,6 +140,7 @@ impl Shop {
     /// # Errors
     /// When it cannot be opened.
     pub fn ledger_to_read(&self) -> Result<Option<Ledger>, ShopError> {
+        self.must_be_let_in()?;
         let ledger = Ledger::open_existing(&self.ledger_address()?)?;
         if let Some(behind) = self.is_behind(ledger.as_ref())? {
             // What is known already stays: it is the same ledger.

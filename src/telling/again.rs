@@ -12,7 +12,8 @@
 //! Deliberately not known here: what has changed (`changed`), the calls (`push`).
 
 use super::changed::changed_after;
-use super::export::{StoreLook, batch_name, publish_recorded};
+use super::export::StoreLook;
+use super::publishing::{batch_name, publish_recorded};
 use super::push::{export_api, note_telling, plan_of, telling_of};
 use crate::ledger::{Ledger, LedgerError, OrderId, OrderRecord, ShipmentJournal};
 use crate::mercari::bare_id;
@@ -56,6 +57,11 @@ pub fn export_again(
         match bar_to_again(look, ledger, &record)? {
             Some(why) => outcome.not_again.push((record.order.number, why)),
             None => going.push(record),
+        }
+    }
+    for record in &going {
+        if changed_after(ledger, record)?.is_empty() {
+            outcome.unchanged.push(record.order.number.clone());
         }
     }
     if dry || going.is_empty() {
@@ -169,8 +175,8 @@ fn by_file(
         return Ok(outcome);
     }
     let id = draft.id();
-    draft.commit(&batch_name(look, &store.code, clock.began(), id), &layout.head())?;
-    publish_recorded(look, ledger, id, &mut outcome)?;
+    draft.commit(&batch_name(look.shop, &store.code, clock.began(), id), &layout.head())?;
+    publish_recorded(look.shop, ledger, id, &mut outcome)?;
     Ok(outcome)
 }
 

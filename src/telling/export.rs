@@ -1,19 +1,21 @@
 //! Telling a store by file: what is due becomes one batch, which ends in exactly one complete file.
 
-use crate::crash::{Point, here};
-use crate::ledger::{Batch, BatchDraft, BatchState, Ledger, LedgerError, OrderId, OrderRecord, Selection};
-use crate::notice::{Code, Obstacle, ObstacleKind};
-use crate::order::{ExportState, Field, Shipment, Template, Values};
-use crate::outbox::{Layout, Prepared, UnwritableValue, commit, prepare_marked};
+use crate::ledger::{BatchDraft, Ledger, LedgerError, OrderId, OrderRecord, Selection};
+use crate::notice::Code;
+use crate::order::{ExportState, Field, Template, Values};
+use crate::outbox::{Layout, UnwritableValue};
 use crate::rules::{GuardFacts, Period, StoreFacts, Verdict, judge};
 use crate::shop::Shop;
 use crate::shop::ShopError;
 use crate::shop::due::candidate;
 use crate::shop::local_day;
 use crate::shop::settings::{AnonymousPolicy, Store, Via};
+use crate::telling::as_shown::{AsShown, shipment_of, shown_mark};
 use crate::telling::guards::Guards;
 use crate::telling::outcome::ExportOutcome;
+use crate::telling::publishing::{batch_name, publish_recorded};
 use crate::telling::reading_orders::reading_together;
+use crate::telling::told_elsewhere::told_elsewhere;
 use chrono::NaiveDate;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -35,6 +37,8 @@ pub struct StoreLook<'s> {
     pub guards: Arc<Guards>,
     /// Only these orders; `None`: all.
     pub only: Option<HashSet<OrderId>>,
+    /// What a person was shown of these: of a store that is told by file, all of them go as they were shown, or none.
+    pub shown: AsShown,
 }
 
 /// Looks at one store, without what the ledger remembers of orders that are kept back: [`StoreLook::guarded`].
@@ -43,7 +47,16 @@ pub fn look_at<'s>(shop: &'s Shop, store: &str, today: NaiveDate, period: Option
     let by_file = store.is_none_or(|store| store.export.via == Via::Csv);
     let layout_id = store.map_or("shipments", |store| store.export.layout.as_str());
     let layout = if by_file { shop.layouts.iter().find(|layout| layout.id() == layout_id) } else { None };
-    StoreLook { shop, store, layout, today, period, guards: Arc::default(), only: None }
+    StoreLook {
+        shop,
+        store,
+        layout,
+        today,
+        period,
+        guards: Arc::default(),
+        only: None,
+        shown: AsShown::new(),
+    }
 }
 
 impl StoreLook<'_> {
@@ -53,7 +66,12 @@ impl StoreLook<'_> {
     /// When the ledger cannot be read.
     pub fn guarded(mut self, ledger: &Ledger, now: i64) -> Result<Self, LedgerError> {
         if let Some(store) = self.store {
-            self.guards = Arc::new(Guards::of(ledger, store, now)?);
+            let elsewhere = told_elsewhere(self.shop, ledger, &store.code, self.today)?;
+            let mut guards = Guards::of(ledger, store, now)?;
+            if !elsewhere.is_empty() {
+                guards = guards.with_told_elsewhere(elsewhere);
+            }
+            self.guards = Arc::new(guards);
         }
         Ok(self)
     }
@@ -76,7 +94,7 @@ impl StoreLook<'_> {
         }
         GuardFacts {
             is_released: guards.is_released(number),
-            is_in_doubt: guards.doubts(record.order.ordered_at),
+            is_in_doubt: guards.doubts(record.order.ordered_at) || guards.was_told_elsewhere(number),
             is_held: guards.holds(number),
             message_waits: guards.waits_for_answer(number),
         }
@@ -85,6 +103,11 @@ impl StoreLook<'_> {
     /// Whether an order is among those that this look is about.
     pub(super) fn is_about(&self, order: OrderId) -> bool {
         self.only.as_ref().is_none_or(|only| only.contains(&order))
+    }
+
+    /// Whether an order stands as it was shown to whoever chose it.
+    pub(super) fn is_as_shown(&self, record: &OrderRecord) -> bool {
+        self.shown.get(&record.id).is_none_or(|mark| *mark == shown_mark(record))
     }
 
     /// Due or not, with every reason; for stores that are told by file, whether it can be written too.
@@ -199,14 +222,6 @@ fn forbids(record: &OrderRecord) -> bool {
         && record.mall.as_ref().is_some_and(crate::ledger::MallRecord::forbids)
 }
 
-/// The shipment by which an order travels: its own, or its bundle's parent's.
-pub fn shipment_of(record: &OrderRecord) -> &Shipment {
-    match &record.parent {
-        Some(parent) => &parent.order.shipment,
-        None => &record.order.shipment,
-    }
-}
-
 /// How many orders of an outcome are named; the rest are counted.
 const NAMED: usize = 200;
 
@@ -274,39 +289,26 @@ pub fn export_csv(
         |record, outgoing: &mut Outgoing| outgoing.add(look, &record),
         |outgoing| put_lines(look, layout, &mut draft, outgoing, &mut outcome),
     )?;
+    let is_short = !look.shown.is_empty() && outcome.sent_count < look.shown.len() as u64;
+    if is_short {
+        // The draft is dropped, and with it all that stands in it.
+        drop(draft);
+        return Ok(not_as_shown(outcome, look));
+    }
     if outcome.sent_count == 0 {
         return Ok(outcome);
     }
     let id = draft.id();
-    draft.commit(&batch_name(look, &store.code, now, id), &layout.head())?;
-    publish_recorded(look, ledger, id, &mut outcome)?;
+    draft.commit(&batch_name(look.shop, &store.code, now, id), &layout.head())?;
+    publish_recorded(look.shop, ledger, id, &mut outcome)?;
     Ok(outcome)
 }
 
-/// The name of an export file, whatever the layout is called: its id is free text of the shop, and a `/` in it would be
-/// a path.
-pub(super) fn batch_name(look: &StoreLook<'_>, store: &str, now: i64, id: i64) -> String {
-    let zone = look.shop.settings.timezone;
-    let stamp = chrono::DateTime::from_timestamp(now, 0)
-        .map(|at| at.with_timezone(&zone).format("%Y%m%d-%H%M%S").to_string())
-        .unwrap_or_default();
-    format!("{store}-shipments-{stamp}-{id}.csv")
-}
-
-/// Publishes a batch that was just recorded; what refuses is an obstacle, and the file comes once it is cured.
-pub(super) fn publish_recorded(
-    look: &StoreLook<'_>,
-    ledger: &Ledger,
-    id: i64,
-    outcome: &mut ExportOutcome,
-) -> Result<(), ShopError> {
-    if let Some(batch) = ledger.batch_of(id)? {
-        match publish_batch(look.shop, ledger, &batch) {
-            Ok(path) => outcome.file = path,
-            Err(error) => outcome.obstacles.push(waits(error, &batch.store)?),
-        }
-    }
-    Ok(())
+/// Nothing went, since something is not as it was shown, or does not go any more.
+fn not_as_shown(outcome: ExportOutcome, look: &StoreLook<'_>) -> ExportOutcome {
+    let ExportOutcome { store, store_name, changed, .. } = outcome;
+    let count = look.shown.len() as u64;
+    ExportOutcome { store, store_name, changed, stays_as_changed: count, ..ExportOutcome::default() }
 }
 
 /// Orders that were due when they were looked at, their numbers and lines one behind the other.
@@ -331,6 +333,8 @@ enum LineFate {
     Goes(usize),
     /// It would go if it could be written.
     Unwritable(UnwritableValue),
+    /// It is not what was shown of it.
+    Otherwise,
     Stays,
 }
 
@@ -338,6 +342,10 @@ impl Outgoing {
     fn add(&mut self, look: &StoreLook<'_>, record: &OrderRecord) {
         let before = self.lines.len();
         let fate = match look.put_line(record, &mut self.lines) {
+            _ if !look.is_as_shown(record) => {
+                self.lines.truncate(before);
+                LineFate::Otherwise
+            }
             Err(unencodable) => LineFate::Unwritable(unencodable),
             Ok(()) if look.judged(record, None) == Verdict::Due => LineFate::Goes(self.lines.len() - before),
             Ok(()) => {
@@ -368,6 +376,10 @@ fn put_lines(
             LineFate::Goes(bytes) => bytes,
             LineFate::Stays => {
                 draft.leave()?;
+                continue;
+            }
+            LineFate::Otherwise => {
+                outcome.changed.push(number.to_owned());
                 continue;
             }
             LineFate::Unwritable(UnwritableValue { column, character, behind, over, uncoded }) => {
@@ -422,70 +434,4 @@ fn look_only(
         Ok::<(), LedgerError>(())
     })?;
     Ok(outcome)
-}
-
-/// Publishes batches that a crash, or a folder that refused, left behind; those that still cannot be written, and the
-/// others go on.
-///
-/// # Errors
-/// The ledger.
-pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<Vec<Obstacle>, ShopError> {
-    let mut obstacles = Vec::new();
-    for batch in ledger.unpublished_batches()? {
-        if let Err(error) = publish_batch(shop, ledger, &batch) {
-            obstacles.push(waits(error, &batch.store)?);
-        }
-    }
-    Ok(obstacles)
-}
-
-/// An export file of a store that cannot be written now.
-///
-/// # Errors
-/// What is not of this file alone: the ledger.
-pub fn waits(error: ShopError, store: &str) -> Result<Obstacle, ShopError> {
-    error.of_one_thing(ObstacleKind::ExportFile, &format!("outbox/{store}/"))
-}
-
-/// Writes the file of a batch; its path within the shop folder.
-///
-/// States tell what a crash left: *recorded* — nothing that counts is in the outbox, the file is written (anew);
-/// *complete* — the temporary file holds everything, and when it is gone it has been renamed, whether or not
-/// staff have taken the file away since.
-fn publish_batch(shop: &Shop, ledger: &Ledger, batch: &Batch) -> Result<String, ShopError> {
-    // Before the file appears, somebody outside the ledger knows of it.
-    shop.keep_witness(ledger)?;
-    let dir = shop.outbox(&batch.store);
-    // Where machines share the ledger, one that was taken over may go on writing: it has a file of its own, and the one
-    // that the ledger names is renamed, which only one can do.
-    let prepared = if batch.state == BatchState::Recorded {
-        let mark = ledger.mark();
-        let prepared = prepare_marked(&dir, (&batch.name, &mark), |out| {
-            let write = |out: &mut dyn std::io::Write, bytes: &[u8]| {
-                out.write_all(bytes).map_err(|e| ShopError::io(&dir.join(&batch.name), e))
-            };
-            write(out, &batch.head)?;
-            ledger.for_each_piece(batch.id, |lines| {
-                shop.pace.went_on();
-                write(out, lines)
-            })
-        })
-        .map_err(ShopError::from)?;
-        ledger.batch_complete(batch.id, &mark)?;
-        prepared
-    } else {
-        Prepared::marked(&dir, &batch.name, &batch.mark)?
-    };
-    here(Point::BatchPublish).map_err(|e| ShopError::io(&dir, e))?;
-    let path = match prepared.temporary.exists().then(|| commit(&prepared)) {
-        // Whoever works now has renamed it in between.
-        Some(Err(gone)) if ledger.is_shared() && gone.source.kind() == std::io::ErrorKind::NotFound => {
-            prepared.target
-        }
-        Some(committed) => committed?,
-        None => prepared.target,
-    };
-    ledger.batch_published(batch.id)?;
-    tracing::info!(batch = batch.id, store = batch.store, rows = batch.row_count, "batch published");
-    Ok(shop.shown(&path))
 }

@@ -28,6 +28,8 @@ pub struct Guards {
     seen: BTreeMap<String, i64>,
     released: HashSet<String>,
     inquiries: Inquiries,
+    /// Numbers of due orders that were told under a store that the settings do not have any more.
+    told_elsewhere: HashSet<String>,
 }
 
 /// What is known of the messages of a store's buyers.
@@ -72,6 +74,19 @@ impl Guards {
             guards.inquiries = inquiries_of(&text(inquiries_key(&store.code))?);
         }
         Ok(guards)
+    }
+
+    /// The same with the orders that a store that is no more may have told already.
+    pub(super) fn with_told_elsewhere(mut self, numbers: HashSet<String>) -> Self {
+        self.is_set |= !numbers.is_empty();
+        self.told_elsewhere = numbers;
+        self
+    }
+
+    /// Whether this order was told under a store that the settings do not have any more: whether it is the same one
+    /// cannot be known.
+    pub fn was_told_elsewhere(&self, number: &str) -> bool {
+        self.told_elsewhere.contains(number)
     }
 
     /// Whether any guard is set at all.

@@ -36,7 +36,12 @@ pub(super) fn select(
             (Some(parent), Wave::Children) => parent.order.export_state == ExportState::Sent,
             _ => false,
         };
-        if of_wave && look.is_about(record.id) && goes(look, &record) && seen.insert(record.id) {
+        if of_wave
+            && look.is_about(record.id)
+            && look.is_as_shown(&record)
+            && goes(look, &record)
+            && seen.insert(record.id)
+        {
             chosen.push(record);
         }
         Ok::<(), LedgerError>(())

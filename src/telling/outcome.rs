@@ -35,8 +35,17 @@ pub struct ExportOutcome {
     pub is_again: bool,
     /// Orders that were told once more, or would be.
     pub again: Vec<String>,
+    /// Those of them of which nothing had changed since they were told.
+    #[serde(default)]
+    pub unchanged: Vec<String>,
     /// Orders that were to be told once more and were not.
     pub not_again: Vec<(String, WhyNotAgain)>,
+    /// Orders of which something else would have been told than a person was shown; they did not go.
+    #[serde(default)]
+    pub changed: Vec<String>,
+    /// How many orders of the store stay for that reason: where a store is told by file, all that were shown.
+    #[serde(default)]
+    pub stays_as_changed: u64,
     /// What could not be done; what was recorded is written once that is cured.
     pub obstacles: Vec<Obstacle>,
     /// Whether nothing was written because it was only asked what would go.

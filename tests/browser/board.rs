@@ -21,16 +21,31 @@ const LIST: &str = "受注番号,受注日,氏名,電話,状態,商品名,個数
     A-1004,2026-10-02,森 三郎,03-1234-0004,発送待ち,急須,二個,990,,,\r\n\
     A/10 05,2026-10-02,林 四郎,03-1234-0005,発送待ち,茶托,5,5500,佐川急便,123456789013,2026-10-02\r\n";
 
+/// A list that nobody foresaw.
+const UNKNOWN: &str = "伝票No,注文した日,買った人,届ける人,品,いくつ\r\nQ-1,2026-10-01,山田 花子,山田 花子,りんご,1\r\nQ-2,2026-10-02,佐藤 次郎,佐藤 次郎,みかん,二個\r\n";
+
 impl Shop {
     fn open() -> Self {
         let world = World::new();
         world.settings(SETTINGS).profile(PROFILE);
         world.drop_bytes("受注_10月.csv", sjis(LIST)).pass();
+        world.drop_bytes("謎.csv", sjis(UNKNOWN)).pass();
+        Self::serve(world)
+    }
+
+    fn serve(world: World) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("http://127.0.0.1:{port}");
         let board = Running::quiet(&mut world.command(&["board", "--listen", &format!("127.0.0.1:{port}")]));
         until("the board has said where to begin", || world.path("state/first-link.txt").exists());
         Self { world, _board: board, address }
+    }
+
+    /// A shop into which nothing has come yet.
+    fn empty() -> Self {
+        let world = World::new();
+        world.settings(SETTINGS).profile(PROFILE);
+        Self::serve(world)
     }
 
     /// The owner sets a password and is in.
@@ -92,13 +107,34 @@ fn every_page_is_for_everybody_in_every_width_and_light() {
         ("send", "/send"),
         ("send-shown", "/send?look=1"),
         ("files", "/files"),
+        ("undo", "/files/undo/1"),
         ("settings", "/settings"),
+        ("doctor", "/settings/doctor"),
+        ("reading", "/settings/reading?profile=own&file=1"),
+        ("writing", "/settings/reading?layout=shipments"),
         ("nowhere", "/nowhere"),
     ] {
         wrong.extend(is_for_everybody(shop.go(&browser, path), name));
     }
     shop.go(&browser, "/held").press("main table a");
     wrong.extend(is_for_everybody(&browser, "held-file"));
+    shop.go(&browser, "/held").press_word("謎.csv");
+    wrong.extend(is_for_everybody(&browser, "held-unknown"));
+    shop.world.shukka(&["export"]).ends(0);
+    shop.world.shukka(&["set", "A-1001", "shipment.tracking=481234567894"]).ends(0);
+    wrong.extend(is_for_everybody(shop.go(&browser, "/orders/acme/A-1001"), "order-changed"));
+    wrong.extend(is_for_everybody(shop.go(&browser, "/files/undo/1"), "undo-refused"));
+    for (name, path, most) in
+        [("today", "/", 1), ("orders", "/orders", 1), ("order", "/orders/acme/A-1002", 2)]
+    {
+        for is_dark in [false, true] {
+            shop.go(&browser, path).dark(is_dark);
+            let sheets = browser.printed(&format!("{name}-print{}", if is_dark { "-dark" } else { "" }));
+            if sheets == 0 || sheets > most {
+                wrong.push(format!("{name}: {sheets} sheets of paper"));
+            }
+        }
+    }
     assert_eq!(wrong, Vec::<String>::new(), "{}", wrong.join("\n"));
     shop.go(&browser, "/orders");
     assert!(browser.source().contains("&lt;b&gt;太字"), "what a customer wrote is text");
@@ -131,4 +167,100 @@ fn an_order_is_corrected_with_scripts_and_without_and_nobody_overwrites_another(
         assert_eq!(order["shipment"]["ship_date"], "2026-10-02", "what the other one said stands");
         shop.world.shukka(&["explain", "A-1002"]).ends(0).says("画面 店長");
     }
+}
+
+/// The main story, by keys alone: from the first start to the export.
+#[test]
+fn somebody_begins_puts_a_file_in_mends_it_and_exports_by_keys_alone_with_scripts_and_without() {
+    for scripts in [true, false] {
+        let Some(browser) = Browser::begin(Looks { scripts, ..Looks::default() }) else { return };
+        let shop = Shop::empty();
+        let file = shop.world.write("desk/受注_10月.csv", sjis(LIST)).path("desk/受注_10月.csv");
+        let begun = std::time::Instant::now();
+        let (mut presses, mut pages) = (0, 1);
+        let mut to = |word: &str| {
+            presses += browser.tab_to(word);
+        };
+        let link = String::from_utf8(shop.world.read("state/first-link.txt")).unwrap();
+        browser.go(link.trim()).write_here("店長");
+        to("[name=password]");
+        browser.write_here("お茶の時間は三時半から");
+        to("[name=again]");
+        browser.write_here("お茶の時間は三時半から").enter();
+        to("ファイルを入れる");
+        browser.enter();
+        browser.give("#upload input[type=file]", &file);
+        to("[name=file]");
+        to("ファイルを入れる");
+        browser.enter();
+        assert!(browser.text().contains("取込フォルダに入れました"), "{}", browser.text());
+        // Whoever watches takes it in.
+        shop.world.pass();
+        to("直す");
+        browser.enter();
+        to("受注_10月.csv");
+        browser.enter();
+        to("[aria-invalid=true]");
+        browser.write_here("2").enter();
+        assert!(browser.text().contains("直した行を取込フォルダに入れました"), "{}", browser.text());
+        shop.world.pass();
+        to("発送情報を更新");
+        browser.enter();
+        to("対象を確かめる");
+        browser.enter();
+        assert!(browser.text().contains("A-1001"), "{}", browser.text());
+        to("この内容で発送情報を更新");
+        browser.enter();
+        until("it is told", || {
+            if !scripts {
+                browser.go(&browser.address());
+            }
+            browser.text().contains("2件を知らせました")
+        });
+        pages += 8;
+        assert_eq!(crate::support::files_of(&shop.world.path("outbox/acme")).len(), 1);
+        assert_eq!(shop.world.order("A-1004")["items"][0]["quantity"], 2);
+        eprintln!(
+            "scripts: {scripts}: {presses} presses of the tab key on {pages} pages, {:.1} s",
+            begun.elapsed().as_secs_f64()
+        );
+    }
+}
+
+/// A page that is open shows what changed; one that is hidden asks nobody until it is looked at again.
+#[test]
+fn an_open_page_shows_what_changed_and_a_hidden_one_asks_for_nothing() {
+    let Some(browser) = Browser::begin(Looks::default()) else { return };
+    let shop = Shop::open();
+    shop.begin(&browser);
+    shop.go(&browser, "/files");
+    until("it listens", || browser.ask("return performance.getEntriesByType('resource').length > 0") == true);
+    let bring = |name: &str, number: &str| {
+        let list = LIST.replace("A-100", number);
+        shop.world.drop_bytes(name, sjis(&list)).pass();
+    };
+    until("the page shows a file that came", || {
+        bring("次.csv", "B-100");
+        browser.text().contains("次.csv")
+    });
+    let hide = "Object.defineProperty(document, 'hidden', { value: arguments[0] ?? true, configurable: true });\
+                document.dispatchEvent(new Event('visibilitychange'));";
+    let seen = "window.asked = 0; const was = window.fetch; window.fetch = (...all) => { window.asked += 1; return was(...all); };\
+                const Source = window.EventSource; window.sources = []; window.EventSource = function (to) { const it = new Source(to); window.sources.push(it); return it; };";
+    browser.ask(seen);
+    browser.ask(hide);
+    bring("夜.csv", "C-100");
+    let second = Browser::begin(Looks::default()).unwrap();
+    second
+        .go(&shop.address)
+        .write("#name", "店長")
+        .write("#password", "お茶の時間は三時半から")
+        .press("button.main");
+    shop.go(&second, "/files");
+    assert!(second.text().contains("夜.csv"), "{}", second.text());
+    assert!(!browser.text().contains("夜.csv"), "a hidden page asks nobody");
+    assert_eq!(browser.ask("return window.asked + window.sources.length"), 0);
+    browser.ask(&hide.replace("arguments[0] ?? true", "false"));
+    until("it is looked at again", || browser.text().contains("夜.csv"));
+    assert_eq!(browser.ask("return window.sources.length"), 1, "one stream, begun anew");
 }

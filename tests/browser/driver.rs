@@ -162,6 +162,58 @@ impl Browser {
         self
     }
 
+    /// Goes on by the tab key until what has the focus says this or is called so, and gives how many presses that took.
+    pub fn tab_to(&self, word: &str) -> usize {
+        const MOST: usize = 200;
+        for presses in 1..=MOST {
+            let found = async {
+                self.driver().active_element().await?.send_keys(Key::Tab + "").await?;
+                let focus = self.driver().active_element().await?;
+                let mut says = focus.text().await.unwrap_or_default();
+                for name in ["aria-label", "name", "value", "id", "aria-invalid"] {
+                    let value = focus.attr(name).await.ok().flatten().unwrap_or_default();
+                    says.push_str(&format!(" [{name}={value}]"));
+                }
+                Ok::<String, WebDriverError>(says)
+            };
+            let says = self.runtime.block_on(found).unwrap();
+            if says.contains(word) {
+                return presses;
+            }
+        }
+        panic!("no way to {word:?} by the tab key\n{}", self.text());
+    }
+
+    /// Presses the enter key where the focus is.
+    pub fn enter(&self) -> &Self {
+        let pressed = async { self.driver().active_element().await?.send_keys(Key::Enter + "").await };
+        self.runtime.block_on(pressed).unwrap();
+        self
+    }
+
+    /// Writes where the focus is, instead of what was there.
+    pub fn write_here(&self, text: &str) -> &Self {
+        let written = async {
+            let field = self.driver().active_element().await?;
+            field.clear().await?;
+            field.send_keys(text).await
+        };
+        self.runtime.block_on(written).unwrap();
+        self
+    }
+
+    /// The page as it is printed: how many sheets of A4. Where pictures are wanted, it is kept beside them.
+    pub fn printed(&self, name: &str) -> usize {
+        let wish = json!({ "preferCSSPageSize": true, "printBackground": true });
+        let bytes = base64(self.command("Page.printToPDF", wish)["data"].as_str().unwrap_or_default());
+        if let Ok(folder) = std::env::var("SHUKKA_PICTURES") {
+            std::fs::write(PathBuf::from(folder).join(format!("{name}.pdf")), &bytes).unwrap();
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let pages = text.match_indices("/Type /Page");
+        pages.filter(|(at, found)| !text[at + found.len()..].starts_with('s')).count()
+    }
+
     /// What a script gives.
     pub fn ask(&self, script: &str) -> Value {
         self.runtime.block_on(self.driver().execute(script, Vec::new())).unwrap().json().clone()

@@ -11,7 +11,7 @@
 use super::fake_mall::{FakeMall, FakeOrder, Habits, TOKEN};
 use super::mall_checker::check_told_once;
 use super::world::World;
-use shukka::intake::reception::Reception;
+use shukka::intake::reception::{ColumnNames, Reception};
 use shukka::ledger::{Landing, Ledger, LedgerError, Selection};
 use shukka::order::{Field, StatementBuf};
 use shukka::profile::FileKind;
@@ -124,6 +124,7 @@ impl AtMall {
             unknown: shukka::intake::UnknownWords::default(),
             touched: shukka::intake::TouchedBundles::default(),
             known_statuses: Vec::new(),
+            columns: ColumnNames::default(),
             defaults: Vec::new(),
         };
         let mut intake = ledger.intake(self.now()).expect("an intake");

@@ -4,14 +4,22 @@
   // News: one stream a page, none while the page is hidden.
   const address = document.body.dataset.news;
   let stream = null;
+  // What somebody is at with the keyboard is not taken from under them: it is renewed once they have left it.
+  let waits = false;
+  const tell = () => {
+    const at = document.activeElement;
+    waits = Boolean(at && at.closest("#menu, [data-live]"));
+    if (!waits) document.body.dispatchEvent(new CustomEvent("news"));
+  };
+  document.addEventListener("focusout", () => { if (waits) setTimeout(tell, 0); });
   const listen = () => {
     if (!address || document.hidden || stream) return;
     stream = new EventSource(address);
-    stream.addEventListener("news", () => document.body.dispatchEvent(new CustomEvent("news")));
+    stream.addEventListener("news", tell);
   };
   const hush = () => { if (stream) { stream.close(); stream = null; } };
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) { hush(); } else { listen(); document.body.dispatchEvent(new CustomEvent("news")); }
+    if (document.hidden) { hush(); } else { listen(); tell(); }
   });
   window.addEventListener("pagehide", hush);
   window.addEventListener("pageshow", listen);

@@ -1,8 +1,10 @@
 //! ファイル: the files that came and those that went out.
 
+use super::chart::{DayChart, ReasonBar, reason_bars};
 use crate::board::page::{Frame, Here};
 use crate::desk::{CameFile, ListedFile, Sending};
 use crate::notice::Code;
+use crate::report::TodayFigures;
 use crate::shop::shown_time;
 use askama::Template;
 use chrono::NaiveDate;
@@ -15,6 +17,8 @@ pub(in crate::board) struct FilesShown {
     pub(in crate::board) reports: Vec<ListedFile>,
     pub(in crate::board) labels: Vec<ListedFile>,
     pub(in crate::board) stores: Vec<(String, String)>,
+    /// The day's figures, when they are counted.
+    pub(in crate::board) figures: Option<TodayFigures>,
     pub(in crate::board) today: NaiveDate,
     pub(in crate::board) zone: Tz,
 }
@@ -33,6 +37,10 @@ pub(in crate::board) struct FilesPage {
     labels: Vec<ListedFile>,
     month_start: String,
     today: String,
+    days: Option<DayChart>,
+    /// What the chart says, in a sentence.
+    days_words: String,
+    waits: Vec<ReasonBar>,
 }
 
 struct CameLine {
@@ -47,6 +55,8 @@ struct CameLine {
     outcome: String,
     is_good: bool,
     is_there: bool,
+    can_undo: bool,
+    undo_name: String,
 }
 
 struct ExportLine {
@@ -69,6 +79,7 @@ impl FilesPage {
         let line = |file: CameFile| {
             let (rows, taken, _, open) = file.rows;
             let outcome = match file.code {
+                _ if file.is_undone => w.is_undone().to_owned(),
                 Some(Code::F006) => w.known_already().to_owned(),
                 Some(code) => format!("{code} {}", code.title(w.0)),
                 None if open > 0 => w.held_whole().to_owned(),
@@ -77,13 +88,15 @@ impl FilesPage {
             CameLine {
                 id: file.id,
                 at: shown_time(file.at, zone),
+                undo_name: format!("{} {}", w.undo(), file.name),
+                can_undo: file.can_undo,
                 name: file.name,
                 store: file.store,
                 format: file.profile,
                 rows,
                 taken,
                 open,
-                is_good: matches!(file.code, None | Some(Code::F006)) && open == 0,
+                is_good: file.is_undone || matches!(file.code, None | Some(Code::F006)) && open == 0,
                 outcome,
                 is_there: file.is_there,
             }
@@ -96,7 +109,11 @@ impl FilesPage {
             lines: sending.lines,
             is_there: sending.is_there,
         };
+        let days = shown.figures.as_ref().map(|figures| DayChart::of(&figures.days));
         Self {
+            days_words: days.as_ref().map(|days| w.days_in_words(days.came, days.told)).unwrap_or_default(),
+            days,
+            waits: shown.figures.as_ref().map(|it| reason_bars(&it.waits, w.0)).unwrap_or_default(),
             good,
             mistake,
             stores: shown.stores,

@@ -1,8 +1,9 @@
 //! 直す: what waits to be mended.
 
+use super::TeachShown;
 use crate::board::page::{Frame, Here};
-use crate::desk::{HeldFile, NotMendable, ViewedRow, ViewedRows};
-use crate::notice::{Lang, row_on_sheet};
+use crate::desk::{FittingOrder, HeldFile, NotMendable, ViewedRow, ViewedRows};
+use crate::notice::{Lang, row_on_sheet, visible};
 use crate::shop::shown_time;
 use askama::Template;
 use chrono_tz::Tz;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 #[template(path = "held.html", config = ".askama.toml")]
 pub(in crate::board) struct HeldPage {
     pub(in crate::board) frame: Frame,
+    good: &'static str,
     files: Vec<HeldLineShown>,
 }
 
@@ -27,7 +29,7 @@ struct HeldLineShown {
 }
 
 impl HeldPage {
-    pub(in crate::board) fn of(frame: Frame, files: &[HeldFile], zone: Tz) -> Self {
+    pub(in crate::board) fn of(frame: Frame, files: &[HeldFile], good: &'static str, zone: Tz) -> Self {
         let lang = frame.w.0;
         let line = |file: &HeldFile| HeldLineShown {
             id: file.id,
@@ -38,7 +40,7 @@ impl HeldPage {
             has_twin: file.has_twin,
         };
         let files = files.iter().map(line).collect();
-        Self { frame, files }
+        Self { frame, good, files }
     }
 }
 
@@ -64,6 +66,12 @@ pub(in crate::board) struct HeldFilePage {
     pub(in crate::board) whole: Vec<String>,
     pub(in crate::board) good: Option<&'static str>,
     pub(in crate::board) mistake: String,
+    /// Whether it can be read once more as it is.
+    pub(in crate::board) can_again: bool,
+    /// The stores to choose from whose file it may be.
+    pub(in crate::board) stores: Vec<(String, String)>,
+    /// How it could be read, where nobody knows its format.
+    pub(in crate::board) teach: Option<TeachShown>,
 }
 
 struct RowShown {
@@ -72,6 +80,9 @@ struct RowShown {
     number: String,
     cells: Vec<CellShown>,
     problems: Vec<String>,
+    /// Orders that it may mean: the number, and what tells it from the others; and the cell into which it goes.
+    offered: Vec<(String, String)>,
+    offered_place: usize,
 }
 
 struct CellShown {
@@ -114,7 +125,24 @@ impl HeldFilePage {
             whole: Vec::new(),
             good: None,
             mistake: String::new(),
+            can_again: false,
+            stores: Vec::new(),
+            teach: None,
             frame,
+        }
+    }
+
+    /// Offers orders that a row may mean.
+    pub(in crate::board) fn offer(&mut self, row: u64, place: usize, orders: &[FittingOrder], zone: Tz) {
+        for shown in self.rows.iter_mut().filter(|shown| shown.row == row) {
+            shown.offered_place = place;
+            let words = |order: &FittingOrder| {
+                let day = order.ordered_at.map(|at| shown_time(at, zone)).unwrap_or_default();
+                let parts = [order.name.as_str(), order.item.as_str(), day.as_str(), order.store.as_str()];
+                let parts = parts.iter().filter(|part| !part.is_empty()).map(|part| visible(part));
+                (order.number.clone(), parts.collect::<Vec<_>>().join("　"))
+            };
+            shown.offered = orders.iter().map(words).collect();
         }
     }
 
@@ -143,7 +171,7 @@ fn row_shown(row: &ViewedRow, header: &[String], lang: Lang) -> RowShown {
     for finding in &row.findings {
         let (detail, _) = finding.detail_and_advice();
         let remedy =
-            if lang == Lang::Ja { finding.remedy_in_place() } else { finding.remedy(lang).to_owned() };
+            if lang == Lang::Ja { finding.remedy_in_place() } else { finding.remedy(lang).into_owned() };
         let detail =
             if detail.is_empty() || lang == Lang::En { String::new() } else { format!("　{detail}") };
         let line = format!("{}{detail} → {remedy}", finding.what(lang));
@@ -156,5 +184,13 @@ fn row_shown(row: &ViewedRow, header: &[String], lang: Lang) -> RowShown {
     } else {
         format!("{} {}", row.sheet, row_on_sheet(row.row))
     };
-    RowShown { row: row.row, place, number: row.number.clone(), cells: cells.collect(), problems }
+    RowShown {
+        row: row.row,
+        place,
+        number: row.number.clone(),
+        cells: cells.collect(),
+        problems,
+        offered: Vec::new(),
+        offered_place: 0,
+    }
 }

@@ -7,20 +7,27 @@
 //!
 //! Deliberately not known here: requests, and the ledger.
 
+mod chart;
 mod door;
 mod files;
 mod held;
+mod inspect;
 mod order;
 mod orders;
 mod send;
 mod settings;
+mod teach;
 mod today;
+mod undo;
 
 pub(super) use door::{FirstPage, LoginPage, TroublePage};
 pub(super) use files::{FilesPage, FilesShown};
 pub(super) use held::{HeldFilePage, HeldPage};
+pub(super) use inspect::{DoctorLine, DoctorPage, ReadingPage};
 pub(super) use order::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
 pub(super) use orders::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPage};
 pub(super) use send::{SendPage, SendingPage};
 pub(super) use settings::{SettingsPage, SettingsShown};
+pub(super) use teach::{ReadingShown, TeachShown};
 pub(super) use today::{FileRow, OldRow, SendingRow, StoreRow, TodayPage};
+pub(super) use undo::UndoPage;

@@ -54,6 +54,14 @@ pub(in crate::board) struct OrderPage {
     pub(in crate::board) href: String,
     /// How much had been said of it.
     pub(in crate::board) seen: usize,
+    /// How much had been told of it to its mall, and said by that.
+    pub(in crate::board) told_count: usize,
+    /// The key by which it goes once, however often it is pressed.
+    pub(in crate::board) key: String,
+    /// What a person is to do who must decide; empty: nobody must.
+    pub(in crate::board) next: &'static str,
+    pub(in crate::board) can_tell_again: bool,
+    pub(in crate::board) can_release: bool,
     pub(in crate::board) said: Vec<String>,
     pub(in crate::board) mistakes: Vec<String>,
     pub(in crate::board) state: String,

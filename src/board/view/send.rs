@@ -3,6 +3,7 @@
 use crate::board::link::order_place;
 use crate::board::page::{Frame, Here};
 use crate::desk::{SendPreview, SendRisk, SendWish, SendingStands, StorePreview, Unsettled};
+use crate::notice::again;
 use crate::notice::board::Words;
 use crate::order::ExportState;
 use crate::shop::{Shop, shown_time};
@@ -25,6 +26,7 @@ pub(in crate::board) struct SendPage {
     from: String,
     to: String,
     is_looked: bool,
+    is_all: bool,
     digest: String,
     count: usize,
     stores: Vec<StoreShown>,
@@ -39,6 +41,7 @@ struct StoreShown {
     goes: Vec<GoesShown>,
     left_words: String,
     left: Vec<(String, String, String)>,
+    more: String,
 }
 
 struct GoesShown {
@@ -88,6 +91,7 @@ impl SendPage {
             from: day(wish.from),
             to: day(wish.to),
             is_looked: preview.is_some(),
+            is_all: preview.is_none_or(|preview| preview.is_all),
             digest: preview.map(|preview| preview.digest.clone()).unwrap_or_default(),
             count: preview.map_or(0, SendPreview::count),
             stores: preview
@@ -123,6 +127,7 @@ fn store_shown(store: &StorePreview, frame: &Frame) -> StoreShown {
         goes_words: w.orders_go(store.goes.len()),
         goes: goes.collect(),
         left_words: w.orders_stay(store.left.len()),
+        more: if store.more > 0 { w.go_next_time(store.more) } else { String::new() },
         left: left.collect(),
     }
 }
@@ -132,6 +137,7 @@ fn risk_words(risk: SendRisk, w: Words) -> &'static str {
         SendRisk::CheckDigit => w.risk_check_digit(),
         SendRisk::NumberTwice => w.risk_number_twice(),
         SendRisk::OldShipDate => w.risk_old_date(),
+        SendRisk::ShippedBeforeOrdered => w.risk_before_ordered(),
     }
 }
 
@@ -163,11 +169,22 @@ impl SendingPage {
         let told = stands.outcome.iter().flat_map(|outcome| &outcome.told);
         let line = |told: &crate::telling::ExportOutcome| {
             let mut problems: Vec<String> = told.obstacles.iter().map(|it| it.words(w.0)).collect();
+            if told.stays_as_changed > 0 {
+                problems.push(w.changed_since_looked(told.stays_as_changed, &told.changed));
+            }
+            let not_again = told.not_again.iter().map(|(number, why)| again::not_again(number, why, w.0));
+            problems.extend(
+                not_again.flat_map(|it| it.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>()),
+            );
             if let Some(mall) = told.mall.as_ref().filter(|mall| mall.unsettled() > 0) {
                 problems.push(w.unsettled_at_mall(mall.sending, mall.unsure, mall.stuck_count));
             }
             SentShown {
-                words: w.orders_told(&told.store_name, told.sent_count),
+                words: if told.is_again {
+                    again::told_again(&told.store_name, told.again.len(), &told.file, w.0)
+                } else {
+                    w.orders_told(&told.store_name, told.sent_count)
+                },
                 file: told.file.clone(),
                 is_good: problems.is_empty(),
                 problems,

@@ -2,7 +2,8 @@
 
 use crate::board::page::{Frame, Here};
 use crate::desk::people::{Deed, Person, Session};
-use crate::desk::{SetStore, TokenStands};
+use crate::desk::{ChannelStanding, SetStore, TokenStands};
+use crate::notice::channels;
 use crate::shop::shown_time;
 use askama::Template;
 use chrono_tz::Tz;
@@ -13,6 +14,9 @@ pub(in crate::board) struct SettingsShown {
     pub(in crate::board) sessions: Vec<Session>,
     pub(in crate::board) deeds: Vec<(i64, Deed)>,
     pub(in crate::board) stores: Vec<SetStore>,
+    pub(in crate::board) notices: Vec<ChannelStanding>,
+    pub(in crate::board) formats: Vec<(String, String, bool)>,
+    pub(in crate::board) layouts: Vec<(String, String)>,
     pub(in crate::board) zone: Tz,
 }
 
@@ -24,6 +28,13 @@ pub(in crate::board) struct SettingsPage {
     /// An invitation that was just made.
     pub(in crate::board) link: String,
     pub(in crate::board) mistake: &'static str,
+    /// What came of a trial that went well.
+    pub(in crate::board) good: String,
+    /// And of one that did not.
+    pub(in crate::board) trouble: String,
+    notices: Vec<(String, &'static str, String, bool)>,
+    formats: Vec<(String, String, bool)>,
+    layouts: Vec<(String, String)>,
     people: Vec<PersonShown>,
     sessions: Vec<(String, String, String)>,
     deeds: Vec<DeedShown>,
@@ -86,9 +97,22 @@ impl SettingsPage {
             let how = if store.is_api { w.goes_by_api() } else { w.goes_by_file() };
             (store.code, store.name, how, store.layout, token)
         };
+        let notice = |it: &ChannelStanding| {
+            let at = it.sent_at.map(|at| shown_time(at, shown.zone));
+            let words = match it.code {
+                Some(code) => channels::seen(&it.name, it.way, code, &it.why, w.0),
+                None => channels::standing(&it.name, it.way, it.letters, at.as_deref(), w.0),
+            };
+            (it.name.clone(), it.way, words, it.code.is_none())
+        };
         Self {
             link: String::new(),
             mistake: "",
+            good: String::new(),
+            trouble: String::new(),
+            notices: shown.notices.iter().map(notice).collect(),
+            formats: shown.formats,
+            layouts: shown.layouts,
             people: shown.people.iter().map(person).collect(),
             sessions,
             older: shown.deeds.last().map(|(id, _)| *id).filter(|id| *id > 1),

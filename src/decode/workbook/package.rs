@@ -106,6 +106,9 @@ fn open_zip<R: Read + Seek>(
     let has = |name: &str| archive.index_for_name(name).is_some();
     let (is_binary, is_open_document) = (has("xl/workbook.bin"), has("content.xml"));
     let is_plain = !is_binary && !is_open_document;
+    if is_plain && !has("[Content_Types].xml") && !has("xl/workbook.xml") && !archive.is_empty() {
+        return Err(DecodeError::Packed);
+    }
     let may_calculate = survey(&mut archive, limits, is_plain)?;
     if is_plain && dimension::has_odd(&mut archive)? {
         source = Sheets::Mended(dimension::without(&mut archive)?);

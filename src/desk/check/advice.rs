@@ -3,8 +3,9 @@
 use super::super::DeskError;
 use crate::ledger::{Ledger, LedgerError, Selection};
 use crate::mercari::proxy_of;
+use crate::order::Mall;
 use crate::rules::Verdict;
-use crate::shop::settings::{Store, StoreKind, Via};
+use crate::shop::settings::{Store, StoreKind, Via, layout_of};
 use crate::shop::{Shop, local_day};
 use crate::telling::{look_at, messages_have_ended};
 use chrono::{Days, NaiveDate};
@@ -26,7 +27,12 @@ pub enum StoreAdvice {
         /// The day of the oldest one; `None`: none of them has one.
         oldest: Option<NaiveDate>,
     },
+    /// Its order files are of this mall, and its export files are written in our own form, which no mall reads.
+    OfMall(Mall),
 }
+
+/// So many of the last files say whose files a store's are.
+const LAST_FILES: usize = 50;
 
 /// How old an order is, in days, that a shop hardly means to tell of today.
 const OLD_DAYS: u64 = 7;
@@ -75,5 +81,28 @@ pub fn advise(
             advice.push(StoreAdvice::OldOrdersDue { orders, oldest });
         }
     }
+    if let Some(ledger) = ledger {
+        advice.extend(mall_to_set(shop, store, ledger)?.map(StoreAdvice::OfMall));
+    }
     Ok(advice)
 }
+
+/// The mall whose order files a store gets, when its settings name none and its export files have our own form.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn mall_to_set(shop: &Shop, store: &Store, ledger: &Ledger) -> Result<Option<Mall>, DeskError> {
+    let writes_ours = store.export.via == Via::Csv && store.export.layout == OUR_LAYOUT;
+    if store.mall.is_some() || !writes_ours {
+        return Ok(None);
+    }
+    let arrivals = ledger.last_arrivals(LAST_FILES)?;
+    let of_store = arrivals.iter().filter(|it| it.store == store.code && it.undone_at.is_none());
+    let mall_of = |profile: &str| shop.profiles.iter().find(|it| it.id == profile)?.mall;
+    // Where there is no layout of that mall's, ours is as good as any.
+    let has_layout = |mall: &Mall| layout_of(*mall) != OUR_LAYOUT;
+    Ok(of_store.filter_map(|it| mall_of(&it.profile)).find(has_layout))
+}
+
+/// The layout of stores that are tied to no mall.
+const OUR_LAYOUT: &str = "shipments";

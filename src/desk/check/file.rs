@@ -1,10 +1,11 @@
 //! Checking a file: which format it has, and what each of its rows would become.
 
 use super::super::DeskError;
+use super::astray::astray;
 use super::proposals::proposals;
 use crate::decode::{DecodeError, Dialect, Encoding, Format, Row, Rows};
 use crate::inbox::{Identity, Sighting, Spooled, examine};
-use crate::intake::{look_inside, recognise, unreadable};
+use crate::intake::{look_inside, recognise, unread_columns, unreadable};
 use crate::ledger::Ledger;
 use crate::normalize::columns::Binding;
 use crate::normalize::row::{Fate, ReadRow, RowReader};
@@ -147,8 +148,17 @@ pub fn check_file(
         let words = files::sheet_not_read(sheet, &recognised.profile.title);
         see(FileSeen::Finding(&Finding::of_file(Code::F010, words)));
     }
+    if let Some(finding) = unread_columns(&binding) {
+        see(FileSeen::Finding(&finding));
+    }
     let walk = CheckWalk { shop, path, dialect: &recognised.dialect, binding: &binding, more: &more };
-    if recognised.profile.matched_by_name { walk.propose(ledger()?.as_ref(), see) } else { walk.judge(see) }
+    if recognised.profile.matched_by_name {
+        walk.propose(ledger()?.as_ref(), see)
+    } else if recognised.profile.kind == FileKind::Orders {
+        walk.judge(None, see)
+    } else {
+        walk.judge(ledger()?.as_ref(), see)
+    }
 }
 
 /// Proposes a profile for a file that nobody foresaw.
@@ -164,6 +174,27 @@ pub fn draft_profile(shop: &Shop, path: &Path) -> Result<DraftOutcome, DeskError
         },
         Err(finding) => DraftOutcome::Unreadable { name, finding: Box::new(finding) },
     })
+}
+
+/// The first rows of a file that nobody foresaw.
+pub(in crate::desk) struct SampleOutcome {
+    /// The row of its header, from 1.
+    pub(in crate::desk) header_row: u64,
+    /// The header.
+    pub(in crate::desk) header: Vec<String>,
+    /// The rows below it.
+    pub(in crate::desk) rows: Vec<Vec<String>>,
+}
+
+/// The first rows of a file; `None` when it cannot be read as one, or has no header.
+pub(in crate::desk) fn sample_of(shop: &Shop, path: &Path) -> Result<Option<SampleOutcome>, DeskError> {
+    let (spooled, _) = looked_at(path)?;
+    let Ok((sample, _)) = look_inside(shop, path, &spooled).map_err(|e| ShopError::io(path, e))? else {
+        return Ok(None);
+    };
+    let Some((row, header)) = likely_header(&sample) else { return Ok(None) };
+    let below = sample.rows.iter().skip(usize::try_from(row).unwrap_or(usize::MAX));
+    Ok(Some(SampleOutcome { header_row: row, header: header.to_vec(), rows: below.cloned().collect() }))
 }
 
 fn looked_at(path: &Path) -> Result<(Spooled, String), DeskError> {
@@ -284,11 +315,21 @@ impl CheckWalk<'_> {
         Ok(CheckedFile::ToConfirm)
     }
 
-    fn judge(&self, see: &mut See<'_>) -> Result<CheckedFile, DeskError> {
+    /// What each row would become. `ledger`: where the orders are that the rows of a carrier's or a correction sheet's are
+    /// about; none when there are none.
+    fn judge(&self, ledger: Option<&Ledger>, see: &mut See<'_>) -> Result<CheckedFile, DeskError> {
         let (mut rows, mut sound) = (0, 0);
-        self.each(self.binding.profile.kind != FileKind::Orders, see, |read, see| {
+        let is_about_orders = self.binding.profile.kind != FileKind::Orders;
+        self.each(is_about_orders, see, |read, see| {
             rows += 1;
-            if read.findings.is_empty() {
+            let astray = if is_about_orders && read.findings.is_empty() {
+                astray(self.shop, ledger, self.binding, read)?
+            } else {
+                None
+            };
+            if let Some(finding) = &astray {
+                see(FileSeen::Finding(finding));
+            } else if read.findings.is_empty() {
                 sound += 1;
                 see(FileSeen::Sound {
                     row: row_on_sheet(read.row),

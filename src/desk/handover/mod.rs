@@ -22,7 +22,7 @@ pub use serve::{Owed, Served, begin_serving, serve_next};
 use super::{DeskError, Observer};
 use crate::crash::{Point, here};
 use crate::intake::Undone;
-use crate::ledger::{AskedCommand, Chosen, Handling, Holder, Ledger, Request};
+use crate::ledger::{AskedCommand, AskedUndo, Chosen, Handling, Holder, Ledger, Request};
 use crate::shop::{AtBeat, Claimant, Claimed, Lease, Shop, ShopError};
 use crate::telling::{ExportOutcome, FetchOutcome, Stop};
 use chrono::NaiveDate;
@@ -70,8 +70,8 @@ impl Errand {
     }
 
     /// To take an arrival back, or to see what that would change.
-    pub fn undo(arrival: i64, dry: bool) -> Self {
-        Self { command: AskedCommand::Undo { arrival, dry }, store: None, now: None, wait: false }
+    pub fn undo(wish: AskedUndo) -> Self {
+        Self { command: AskedCommand::Undo(wish), store: None, now: None, wait: false }
     }
 
     /// To fetch, so many days back where that is given.

@@ -85,8 +85,8 @@ fn serve(
             let wish = FetchWish { stores: fetchable(&shop, named), days, wait: false };
             answer.fetched = fetch(&shop, ledger, &wish, clock, observer)?;
         }
-        AskedCommand::Undo { arrival, dry } => {
-            let undone = undo(&shop, ledger, (arrival, dry), clock.began(), observer)?;
+        AskedCommand::Undo(wish) => {
+            let undone = undo(&shop, ledger, &wish, clock.began(), observer)?;
             observer.say(&RequestNews::Undone(Box::new(undone.clone())));
             answer.undone = Some(undone);
         }

@@ -3,7 +3,7 @@
 use super::rows::{is_added, open_rows};
 use super::twin_name;
 use crate::ledger::{ArrivalRecord, Ledger};
-use crate::notice::{Finding, files, row_on_sheet, sheet_name, sheet_of_row};
+use crate::notice::{Code, Finding, files, row_on_sheet, sheet_name, sheet_of_row};
 use crate::shop::{Shop, ShopError};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -40,11 +40,12 @@ pub fn write_reason(
     let open = open_rows(ledger, arrival.id)?;
     let is_whole = arrival.outcome.is_held_whole();
     let count = if is_whole { 0 } else { open.len() as u64 };
+    let (kinds, swallowed) = alike(shop, ledger, arrival, &open)?;
     put("\u{feff}")?;
-    put(&files::reason_head(&arrival.name, count, arrival.row_count, &at))?;
+    put(&files::reason_head(&arrival.name, count + swallowed, arrival.row_count, &at))?;
     let twin = twin_name(held_as);
     put(&files::how_to_mend(held_as, has_twin.then_some(twin.as_str()), is_whole))?;
-    for alike in alike(shop, ledger, arrival, &open)? {
+    for alike in kinds {
         if let Some(first) = alike.first {
             put(&files::reasons(&first, &alike.places, alike.more, !is_whole))?;
         }
@@ -52,24 +53,35 @@ pub fn write_reason(
     Ok(())
 }
 
+/// The findings of open rows, like ones together; and how many rows more than there are records they stand for.
 fn alike(
     shop: &Shop,
     ledger: &Ledger,
     arrival: &ArrivalRecord,
     open: &BTreeMap<u64, Option<Vec<String>>>,
-) -> Result<Vec<Alike>, ShopError> {
+) -> Result<(Vec<Alike>, u64), ShopError> {
     let numbers = numbers(ledger, arrival)?;
     let lines = lines(arrival, open, shop);
     let mut groups: Vec<(Kind, Alike)> = Vec::new();
+    let (mut last, mut swallowed) = (None, 0);
     ledger.for_each_finding(arrival.id, |found| {
         let finding = found.finding;
         let row = finding.row.unwrap_or(0);
         if !found.held || (row > 0 && !open.contains_key(&row)) {
             return Ok::<(), ShopError>(());
         }
+        // A row that has swallowed others has its finding once for each of them.
+        if last.as_ref() == Some(&finding) {
+            swallowed += 1;
+            return Ok(());
+        }
+        last = Some(finding.clone());
         let (detail, advice) = finding.detail_and_advice();
         let is_sibling = crate::notice::is_sibling(detail);
-        let key = (finding.code.name(), finding.column.clone(), advice.unwrap_or("").to_owned(), is_sibling);
+        // Where the sentence names the column, others are not like it.
+        let names_column = matches!(finding.code, Code::R101 | Code::R103 | Code::R104);
+        let column = if names_column { finding.column.clone() } else { String::new() };
+        let key = (finding.code.name(), column, advice.unwrap_or("").to_owned(), is_sibling);
         let at = match groups.iter().position(|(known, _)| *known == key) {
             Some(at) => at,
             None => {
@@ -90,7 +102,7 @@ fn alike(
         alike.first.get_or_insert(finding);
         Ok(())
     })?;
-    Ok(groups.into_iter().map(|(_, alike)| alike).collect())
+    Ok((groups.into_iter().map(|(_, alike)| alike).collect(), swallowed))
 }
 
 /// The numbers of the orders of open rows.

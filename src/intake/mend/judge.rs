@@ -7,7 +7,7 @@
 //! their own and read as any file is: so a mended row means what it would have meant had the file been right at once.
 
 use super::look::{FileOfSet, names_a_twin, set_of};
-use super::pair::{SetRow, pair};
+use super::pair::{SetRow, pair, same_cells};
 use super::read::{MendedRow, read_mended};
 use super::table::{MendedTable, TableRow, beside, judged, keys_of};
 use crate::inbox::{Identity, Spooled};
@@ -126,12 +126,56 @@ fn rows_of_set(
         }
         Ok::<(), ShopError>(())
     })?;
+    let mut mended = mended;
+    if !of.is_twin {
+        leave_out_what_is_in(ledger, of, (form, original), &set, &mut mended)?;
+    }
     let mut rows = pair(&set, &wrong, mended, (of.is_twin, must_all_be_known));
     // Those that were changed before are others than came, whoever changed them.
     for (row, of_set) in rows.iter_mut().flatten() {
         of_set.is_changed |= open.get(row).is_some_and(Option::is_some);
     }
     Ok(rows)
+}
+
+/// Leaves out the rows of a plain form that lie there as they were given back and are in by now, by the other form: they
+/// are no new rows.
+fn leave_out_what_is_in(
+    ledger: &Ledger,
+    of: &FileOfSet,
+    (form, original): (&HeldForm, &Path),
+    set: &BTreeMap<u64, Vec<String>>,
+    mended: &mut Vec<MendedRow>,
+) -> Result<(), ShopError> {
+    let mut solved: BTreeMap<u64, Option<Vec<String>>> = BTreeMap::new();
+    ledger.for_each_finding(of.set.arrival.id, |found| {
+        if let Some(row) = found.finding.row.filter(|row| found.held && !set.contains_key(row)) {
+            solved.insert(row, None);
+        }
+        Ok::<(), ShopError>(())
+    })?;
+    if solved.is_empty() {
+        return Ok(());
+    }
+    let mut as_they_were: Vec<Vec<String>> = Vec::new();
+    for_each_line(form, original, &solved, &mut |line| {
+        if !line.is_header {
+            as_they_were.push(line.cells.to_vec());
+        }
+        Ok(())
+    })?;
+    mended.retain(|row| {
+        let is_open = set.values().any(|cells| same_cells(cells, &row.cells));
+        let at = as_they_were.iter().position(|cells| same_cells(cells, &row.cells));
+        match at.filter(|_| !is_open) {
+            Some(at) => {
+                as_they_were.swap_remove(at);
+                false
+            }
+            None => true,
+        }
+    });
+    Ok(())
 }
 
 impl Mending {

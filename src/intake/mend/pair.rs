@@ -134,7 +134,8 @@ fn trimmed(cells: &[String]) -> Vec<&str> {
     cells[..end].iter().map(String::as_str).collect()
 }
 
-fn same_cells(one: &[String], other: &[String]) -> bool {
+/// Whether two rows say the same.
+pub(super) fn same_cells(one: &[String], other: &[String]) -> bool {
     let text = |cell: &str| cell.replace("\r\n", "\n");
     let (one, other) = (trimmed(one), trimmed(other));
     one.len() == other.len()

@@ -10,6 +10,7 @@ use crate::order::{ExportState, Field, shown_value};
 use crate::shop::{Shop, ShopError, shown_time};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
 /// An order by its names.
@@ -71,6 +72,16 @@ pub struct Undone {
     pub counts_instead: Option<(String, String)>,
     /// Stores whose mall has said something of these orders since: what it said is asked for anew.
     pub ask_malls: Vec<String>,
+}
+
+impl Undone {
+    /// What is another once it changes, or would change, something else.
+    pub fn mark(&self) -> String {
+        let same = Self { dry: false, ..self.clone() };
+        // Texts and numbers: nothing in it cannot be written.
+        let written = serde_json::to_string(&same).unwrap_or_default();
+        short_hash(&Sha256::digest(written))
+    }
 }
 
 /// So many orders are told by name.

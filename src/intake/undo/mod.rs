@@ -41,7 +41,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::held_files::{REASON_ENDING, TWIN_ENDING};
 
 /// Takes an arrival back, with those that mended its held rows. `is_dry`: nothing is changed, and what comes out is what
-/// would change. `hear` hears which original is being looked into: its place and how many there are. It is not called while the ledger
+/// would change. `seen`: the [`Undone::mark`] of what a person was shown; nothing is changed when it would be another now. `hear` hears which original is being looked into: its place and how many there are. It is not called while the ledger
 /// is kept from others, to whom it may want to write.
 ///
 /// # Errors
@@ -50,7 +50,7 @@ pub fn undo(
     shop: &Shop,
     ledger: &mut Ledger,
     arrival: &ArrivalRecord,
-    (now, is_dry): (i64, bool),
+    (now, is_dry, seen): (i64, bool, Option<&str>),
     hear: &dyn Fn(usize, usize),
 ) -> Result<Undone, UndoError> {
     // A person's word that comes in between is laid aside too; then it is seen anew which orders are concerned.
@@ -68,6 +68,13 @@ pub fn undo(
             begun => begun?,
         }
         let done = in_one(shop, ledger, arrival, (&undone, &concerned), now);
+        let is_as_seen = |done: &Undone| seen.is_none_or(|seen| done.mark() == seen);
+        let done = done.and_then(|done| {
+            if is_as_seen(&done) {
+                return Ok(done);
+            }
+            Err(UndoError::Refused(UndoRefusal::OtherwiseNow { file: arrival.name.clone() }))
+        });
         let keep = !is_dry && done.is_ok();
         // What went wrong within goes before what its end says.
         let ended = ledger.end_withdrawal(keep);

@@ -3,7 +3,7 @@
 //! What goes in: the orders. What comes out: nothing; of each the ledger knows what it knew then, and what follows from it
 //! (calendar, parcels, what is due) is as it was then.
 
-use crate::intake::reception::Reception;
+use crate::intake::reception::{ColumnNames, Reception};
 use crate::intake::touched_bundles::TouchedBundles;
 use crate::intake::unknown_words::UnknownWords;
 use crate::ledger::{Fact, Intake, Ledger, OrderId};
@@ -116,6 +116,7 @@ pub(super) fn reception_of(shop: &Shop, at: i64) -> Reception<'_> {
         store: None,
         old_spellings: Vec::new(),
         known_statuses: Vec::new(),
+        columns: ColumnNames::default(),
         unknown: UnknownWords::default(),
         touched: TouchedBundles::default(),
         defaults: Vec::new(),

@@ -1,7 +1,7 @@
 //! The calendar of order dates, as tables: which orders belong to a period, without looking at the others.
 
 use super::link::Link;
-use crate::ledger::calendar_runs::{DayRun, Ids, ends, ids};
+use crate::ledger::postgres::calendar_runs::{DayRun, Ids, ends, ids};
 use crate::ledger::{OrderId, PlacedBetween, Result};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

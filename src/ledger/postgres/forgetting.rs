@@ -4,11 +4,11 @@
 
 use super::engine::{PostgresLedger, remember};
 use super::errors::step;
-use super::first_facts::{Opened, named};
+use super::first_facts::{Opened, find, named};
 use super::link::{Link, StatementValues};
 use crate::crash::Point;
-use crate::ledger::batch_pieces::BatchPiece;
-use crate::ledger::packs::{Entry, Pack, Packing};
+use crate::ledger::postgres::batch_pieces::BatchPiece;
+use crate::ledger::postgres::packs::{Entry, Pack, Packing};
 use crate::ledger::{
     ArrivalRecord, Arrivals, Forgetting, ForgottenRows, LedgerError, LinesOfPeople, OrderId, Orders, Result,
     Upkeep,
@@ -95,6 +95,24 @@ impl Forgetting for PostgresLedger {
         step(Point::ForgetEnd)?;
         remember(&self.link, OWED, "")
     }
+}
+
+/// Orders that had been forgotten before they were taken back take nothing of people when they come again. `first`: the
+/// first of the orders that have just come.
+pub(super) fn forget_returned(link: &Link, first: OrderId) -> Result<()> {
+    let forgotten = link.query(
+        "SELECT DISTINCT store, number FROM withdrawn_facts WHERE seq = 0 AND substr(said, 1, 3) = '\\x5a0131'::bytea",
+        &[],
+    )?;
+    for row in &forgotten {
+        let (store, number): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
+        let Some(order) = find(link, &mut Opened::default(), store, number)? else { continue };
+        if order >= first {
+            forget_first_facts(link, &[order])?;
+            forget_later_facts(link, order)?;
+        }
+    }
+    Ok(())
 }
 
 /// The first facts, in packs and rows.

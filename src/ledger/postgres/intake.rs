@@ -8,6 +8,7 @@ use super::errors::step;
 use super::exports;
 use super::first_facts::{self, Opened};
 use super::foreseen::{Foreseen, ForeseenName};
+use super::forgetting::forget_returned;
 use super::held::{enter_set, row_number};
 use super::intake_rows::IntakeRows;
 use super::landing::{land, land_again};
@@ -20,10 +21,9 @@ use super::reserved_names::is_free;
 use super::shipments::enrol_new;
 use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
-use crate::ledger::calendar_runs::{day_number, undated_at};
-use crate::ledger::new_orders::Newcomers;
-use crate::ledger::packs::{Entry, record_bytes};
-use crate::ledger::turn::Turn;
+use crate::ledger::postgres::calendar_runs::{day_number, undated_at};
+use crate::ledger::postgres::new_orders::Newcomers;
+use crate::ledger::postgres::packs::{Entry, record_bytes};
 use crate::ledger::{
     Fact, FilingPlace, IntakeInTurn, IntakeTransaction, LabelRecord, Landing, LedgerError, OrderId, Result,
     StoreId, number_key,
@@ -197,8 +197,12 @@ impl IntakeTransaction for PostgresIntake<'_> {
     ) -> Result<Option<OrderId>> {
         let entry = Entry { number, row, source, said: said.as_bytes() };
         if self.turn.is_some()
-            && let Some(order) = known_again(self.settled()?, store, number)?
+            && let Some((order, is_forgotten)) = known_again(self.settled()?, store, number)?
         {
+            // What was forgotten stays so, whichever arrival the order begins with.
+            let rest = is_forgotten.then(|| said.without_person(true));
+            let said = rest.as_ref().map_or(said, StatementBuf::as_statement);
+            let entry = Entry { said: said.as_bytes(), ..entry };
             return self.newcomers.borrow_mut().create_again(store, order, &entry).map(Some);
         }
         let mut newcomers = self.newcomers.borrow_mut();
@@ -423,6 +427,9 @@ impl IntakeTransaction for PostgresIntake<'_> {
             return land_again(link, turn, landing);
         }
         return_labels(link)?;
+        if let Some(first) = self.newcomers.get_mut().first() {
+            forget_returned(link, first)?;
+        }
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         land(link, self.arrival, (store, self.at), landing)?;
         if !landing.held_as.is_empty() {

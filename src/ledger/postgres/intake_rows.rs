@@ -7,9 +7,9 @@ use super::first_facts::{Opened, find, next_order, pack_before};
 use super::link::Link;
 use super::tracking_index;
 use super::waiting_rows::WaitingRows;
-use crate::ledger::calendar_runs::DayRun;
-use crate::ledger::new_orders::NewOrderTables;
-use crate::ledger::packs::{Entry, Packing};
+use crate::ledger::postgres::calendar_runs::DayRun;
+use crate::ledger::postgres::new_orders::NewOrderTables;
+use crate::ledger::postgres::packs::{Entry, Packing};
 use crate::ledger::{OrderId, Result, StoreId};
 use std::collections::BTreeMap;
 

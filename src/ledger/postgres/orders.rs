@@ -8,7 +8,7 @@ use super::link::Link;
 use super::order_records::{self, record};
 use super::tracking_index::orders_with_number;
 use super::walk::{due_orders, open_exports};
-use crate::ledger::calendar_runs::day_number;
+use crate::ledger::postgres::calendar_runs::day_number;
 use crate::ledger::{
     LabelRecord, OrderId, OrderRecord, Orders, PlacedBetween, Result, Seeing, Selection, StoreId,
 };
@@ -115,14 +115,26 @@ impl Orders for PostgresLedger {
         label_of(&self.link, order)
     }
 
+    fn heard_after_label(&self, since: i64) -> Result<Vec<OrderId>> {
+        let rows = self.link.query(
+            "SELECT l.ord FROM labels l
+             WHERE l.at >= $1 AND NOT EXISTS (SELECT 1 FROM exports e WHERE e.ord = l.ord) AND EXISTS (
+               SELECT 1 FROM facts f
+               WHERE f.ord = l.ord AND (f.at > l.at OR (f.at = l.at AND f.arrival > l.arrival)))
+             ORDER BY l.ord",
+            &[&since],
+        )?;
+        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+
     fn note_labels(&mut self, orders: &[OrderId], at: i64, file: &str) -> Result<()> {
         let mut sorted = orders.to_vec();
         sorted.sort_unstable();
         sorted.dedup();
         let tx = self.link.write()?;
         tx.execute(
-            "INSERT INTO labels SELECT ord, $2, $3 FROM unnest($1::bigint[]) AS o (ord)
-             ON CONFLICT (ord) DO UPDATE SET at = excluded.at, file = excluded.file",
+            "INSERT INTO labels SELECT ord, $2, $3, (SELECT MAX(id) FROM arrivals) FROM unnest($1::bigint[]) AS o (ord)
+             ON CONFLICT (ord) DO UPDATE SET at = excluded.at, file = excluded.file, arrival = excluded.arrival",
             &[&sorted, &at, &file],
         )?;
         write_signed(&tx, &self.signed)?;
@@ -142,8 +154,9 @@ impl Orders for PostgresLedger {
 
 /// As [`Orders::label_of`].
 pub(super) fn label_of(link: &Link, order: OrderId) -> Result<Option<LabelRecord>> {
-    let row = link.query_opt("SELECT file, at FROM labels WHERE ord = $1", &[&order])?;
-    row.map(|row| Ok(LabelRecord { file: row.try_get(0)?, at: row.try_get(1)? })).transpose()
+    let row = link.query_opt("SELECT file, at, arrival FROM labels WHERE ord = $1", &[&order])?;
+    row.map(|row| Ok(LabelRecord { file: row.try_get(0)?, at: row.try_get(1)?, arrival: row.try_get(2)? }))
+        .transpose()
 }
 
 /// As [`Orders::candidates`].

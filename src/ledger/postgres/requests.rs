@@ -4,7 +4,7 @@ use super::deeds::text_of;
 use super::engine::PostgresLedger;
 use super::errors::step;
 use crate::crash::Point;
-use crate::ledger::{AskedCommand, Chosen, Handling, OrderId, Request, Requests, Result};
+use crate::ledger::{AskedCommand, AskedUndo, Chosen, Handling, OrderId, Request, Requests, Result};
 use chrono::{Datelike, NaiveDate};
 use tokio_postgres::Row;
 
@@ -16,21 +16,24 @@ impl Requests for PostgresLedger {
                 (from.map(number_of), to.map(number_of), None, chosen)
             }
             AskedCommand::Fetch { days } => (None, None, days.map(i64::from), &Chosen::Due),
-            AskedCommand::Undo { .. } => (None, None, None, &Chosen::Due),
+            AskedCommand::Undo(_) => (None, None, None, &Chosen::Due),
         };
-        let (arrival, dry) = match request.command {
-            AskedCommand::Undo { arrival, dry } => (Some(arrival), dry),
-            _ => (None, false),
+        let undo = match &request.command {
+            AskedCommand::Undo(undo) => Some(undo),
+            _ => None,
         };
+        let (arrival, dry) = (undo.map(|undo| undo.arrival), undo.is_some_and(|undo| undo.dry));
+        let by = undo.and_then(|undo| undo.by.as_deref());
+        let seen = undo.and_then(|undo| undo.seen.as_deref());
         let (kind, orders) = kept_choice(chosen);
         let (command, store, now) = (request.command.name(), &request.store, request.now);
         self.with_deed(|link| {
             let row = link.query_one(
                 "INSERT INTO requests (id, asked_at, command, store, first_day, last_day, days, now_at, chosen,
-                   orders, arrival, dry)
-                 SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM requests
+                   orders, arrival, dry, asked_by, seen)
+                 SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM requests
                  RETURNING id",
-                &[&at, &command, store, &from, &to, &days, &now, &kind, &orders, &arrival, &dry],
+                &[&at, &command, store, &from, &to, &days, &now, &kind, &orders, &arrival, &dry, &by, &seen],
             )?;
             Ok(row.try_get(0)?)
         })
@@ -38,7 +41,9 @@ impl Requests for PostgresLedger {
 
     fn take_request(&self) -> Result<Option<(i64, Request)>> {
         let row = self.link.query_opt(
-            "SELECT id, command, store, first_day, last_day, days, now_at, chosen, orders, arrival, dry FROM requests
+            "SELECT id, command, store, first_day, last_day, days, now_at, chosen, orders, arrival, dry, asked_by,
+               seen
+             FROM requests
              WHERE state = 0 ORDER BY id LIMIT 1",
             &[],
         )?;
@@ -105,10 +110,12 @@ fn read(row: &Row) -> Result<Request> {
             let days: Option<i64> = row.try_get(5)?;
             AskedCommand::Fetch { days: days.map(|days| u32::try_from(days).unwrap_or(u32::MAX)) }
         }
-        "undo" => AskedCommand::Undo {
+        "undo" => AskedCommand::Undo(AskedUndo {
             arrival: row.try_get::<_, Option<i64>>(9)?.unwrap_or(0),
             dry: row.try_get(10)?,
-        },
+            by: row.try_get(11)?,
+            seen: row.try_get(12)?,
+        }),
         _ => AskedCommand::Export {
             from: day_of(row.try_get(3)?),
             to: day_of(row.try_get(4)?),
@@ -122,19 +129,30 @@ fn read(row: &Row) -> Result<Request> {
 fn kept_choice(chosen: &Chosen) -> (i64, String) {
     let kind = match chosen {
         Chosen::Due => 0,
-        Chosen::These(_) => 1,
+        Chosen::Shown(_) => 1,
         Chosen::Released(_) => 2,
         Chosen::Again(_) => 3,
     };
-    let orders = chosen.orders().unwrap_or_default().iter().map(OrderId::to_string);
-    (kind, orders.collect::<Vec<_>>().join(" "))
+    let words: Vec<String> = match chosen {
+        Chosen::Due => Vec::new(),
+        Chosen::Shown(orders) => orders.iter().map(|(order, mark)| format!("{order}:{mark:x}")).collect(),
+        Chosen::Released(orders) | Chosen::Again(orders) => orders.iter().map(OrderId::to_string).collect(),
+    };
+    (kind, words.join(" "))
 }
 
 fn choice_of(kind: i64, orders: &str) -> Chosen {
-    let orders = orders.split(' ').filter_map(|order| order.parse().ok()).collect();
+    let shown = |word: &str| {
+        let (order, mark) = word.split_once(':')?;
+        Some((order.parse().ok()?, u64::from_str_radix(mark, 16).ok()?))
+    };
+    let words = orders.split(' ');
+    if kind == 1 {
+        return Chosen::Shown(words.filter_map(shown).collect());
+    }
+    let orders = words.filter_map(|order| order.parse().ok()).collect();
     match kind {
         0 => Chosen::Due,
-        1 => Chosen::These(orders),
         2 => Chosen::Released(orders),
         _ => Chosen::Again(orders),
     }

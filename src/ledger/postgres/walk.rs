@@ -8,7 +8,7 @@ use super::engine::{PostgresLedger, known_store};
 use super::first_facts::{Opened, WHOLE, firsts, names, read_pack, read_told};
 use super::link::Link;
 use super::order_records::{Beside, Passing, ToldOnce, records};
-use crate::ledger::calendar_runs::{Ids, day_number};
+use crate::ledger::postgres::calendar_runs::{Ids, day_number};
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
 use chrono::NaiveDate;

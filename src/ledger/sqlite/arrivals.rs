@@ -2,7 +2,7 @@
 
 use super::arrival_records::{COLUMNS, FROM, read_arrival};
 use super::connection::SqliteLedger;
-use super::errors::step;
+use super::errors::{refusal, step};
 use super::intake;
 use super::reserved_names::{is_free, release, reserve};
 use crate::crash::Point;
@@ -11,10 +11,40 @@ use crate::ledger::{
 };
 use crate::notice::{Code, Finding};
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use std::fs::OpenOptions;
 
 impl Arrivals for SqliteLedger {
     fn begin_intake(&mut self, at: i64) -> Result<Box<dyn IntakeTransaction + '_>> {
         Ok(Box::new(intake::begin(self, at)?))
+    }
+
+    fn share_sync(&self) -> Result<()> {
+        Ok(self.connection.pragma_update(None, "synchronous", "NORMAL")?)
+    }
+
+    fn on_disk(&self) -> Result<()> {
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        step(Point::IntakeOnDisk)?;
+        // The log's locks lie in other files, so that opening and closing it here takes none away. Windows syncs only
+        // through a handle that may write.
+        match OpenOptions::new().write(true).open(self.log()).and_then(|log| log.sync_data()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(refusal(&error).into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn last_giving_back(&self, among: usize, rows: u64) -> Result<Vec<ArrivalRecord>> {
+        // Nearly always there is none, which is seen without reading the arrivals whole.
+        let mut query = self.connection.prepare_cached(
+            "SELECT 1 FROM (SELECT held FROM arrivals WHERE sha256 <> x'' ORDER BY id DESC LIMIT ?1) WHERE held >= ?2",
+        )?;
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        if !query.exists([number(among as u64), number(rows)])? {
+            return Ok(Vec::new());
+        }
+        let mut last = self.last_arrivals(among)?;
+        last.retain(|arrival| arrival.held >= rows);
+        Ok(last)
     }
 
     // A file of which every row was held has the same bytes when staff drop it again, after the order file or into

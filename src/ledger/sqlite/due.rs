@@ -1,7 +1,7 @@
 //! The index of what is due: in the order in which it is exported, with the first day on which it is.
 
+use super::calendar::day_number;
 use super::first_facts::{Opened, named};
-use crate::ledger::calendar_runs::day_number;
 use crate::ledger::{OrderId, Result, StoreId};
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
@@ -11,24 +11,24 @@ pub(super) const ENTER_DUE: &str = "INSERT OR REPLACE INTO due VALUES (?1, ?2, ?
 
 /// Notes the first day on which an order is due, or that there is none.
 pub(super) fn set_due(
-    connection: &Connection,
+    (connection, opened): (&Connection, &mut Opened),
     store: StoreId,
     order: OrderId,
     before: Option<NaiveDate>,
     now: Option<NaiveDate>,
 ) -> Result<()> {
-    if before == now { Ok(()) } else { replace_due(connection, store, order, now) }
+    if before == now { Ok(()) } else { replace_due((connection, opened), store, order, now) }
 }
 
 /// Notes the day from which an order is due, whatever was noted before. It is found by its number, which the index is
 /// sorted by.
 pub(super) fn replace_due(
-    connection: &Connection,
+    (connection, opened): (&Connection, &mut Opened),
     store: StoreId,
     order: OrderId,
     due: Option<NaiveDate>,
 ) -> Result<()> {
-    let Some((_, number)) = named(connection, &mut Opened::default(), order)? else { return Ok(()) };
+    let Some((_, number)) = named(connection, opened, order)? else { return Ok(()) };
     match due {
         Some(day) => enter_due(connection, store, &number, order, day),
         None => {

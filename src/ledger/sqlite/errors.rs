@@ -8,6 +8,8 @@ use std::path::Path;
 fn kind_of(error: &rusqlite::Error) -> LedgerErrorKind {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => LedgerErrorKind::Full,
+        // The index of its log is made by growing a file: where that refuses, there is no room.
+        _ if has_extended(error, rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => LedgerErrorKind::Full,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerErrorKind::Busy,
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
             LedgerErrorKind::ReadOnly
@@ -16,6 +18,10 @@ fn kind_of(error: &rusqlite::Error) -> LedgerErrorKind {
         Some(ErrorCode::OperationInterrupted | ErrorCode::OperationAborted) => LedgerErrorKind::Interrupted,
         _ => LedgerErrorKind::Engine,
     }
+}
+
+fn has_extended(error: &rusqlite::Error, code: std::ffi::c_int) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == code)
 }
 
 impl From<rusqlite::Error> for LedgerError {
@@ -41,4 +47,18 @@ pub(super) fn refusal(error: &std::io::Error) -> rusqlite::Error {
         _ => rusqlite::ffi::SQLITE_IOERR,
     };
     rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_without_room_is_no_fault_of_ours() {
+        let of = |code| kind_of(&rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
+        for code in [rusqlite::ffi::SQLITE_FULL, rusqlite::ffi::SQLITE_IOERR_SHMSIZE] {
+            assert_eq!(of(code), LedgerErrorKind::Full);
+        }
+        assert_eq!(of(rusqlite::ffi::SQLITE_IOERR_READ), LedgerErrorKind::Engine);
+    }
 }

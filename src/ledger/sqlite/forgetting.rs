@@ -1,12 +1,12 @@
 //! Forgetting in SQLite: facts are written anew without what they say of people, then the whole file is, so that neither
 //! free pages, nor room between records, nor the log keep a byte of it.
 
+use super::batches::BatchPiece;
 use super::connection::{SqliteLedger, remember};
 use super::errors::step;
-use super::first_facts::{Opened, named};
+use super::first_facts::{Opened, find, named};
+use super::packs::{Entry, Pack, Packing};
 use crate::crash::Point;
-use crate::ledger::batch_pieces::BatchPiece;
-use crate::ledger::packs::{Entry, Pack, Packing};
 use crate::ledger::{
     ArrivalRecord, Arrivals, Forgetting, ForgottenRows, LedgerError, LinesOfPeople, OrderId, Result, Upkeep,
 };
@@ -87,6 +87,23 @@ impl Forgetting for SqliteLedger {
         step(Point::ForgetEnd)?;
         remember(&self.connection, OWED, "")
     }
+}
+
+/// Orders that had been forgotten before they were taken back take nothing of people when they come again. `first`: the
+/// first of the orders that have just come.
+pub(super) fn forget_returned(connection: &Connection, first: OrderId) -> Result<()> {
+    let mut query = connection.prepare_cached(
+        "SELECT DISTINCT store, number FROM withdrawn_facts WHERE seq = 0 AND substr(said, 1, 3) = x'5A0131'",
+    )?;
+    let forgotten = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    for (store, number) in forgotten.collect::<rusqlite::Result<Vec<_>>>()? {
+        let Some(order) = find(connection, &mut Opened::default(), store, &number)? else { continue };
+        if order >= first {
+            forget_first_facts(connection, &[order])?;
+            forget_later_facts(connection, order)?;
+        }
+    }
+    Ok(())
 }
 
 /// The first facts, in packs and rows.

@@ -1,33 +1,32 @@
 //! One transaction that takes an arrival in.
 
-use super::calendar;
+use super::calendar::{self, day_number, undated_at};
 use super::connection::{SqliteLedger, store_id};
 use super::deeds::{Signed, write_signed};
 use super::due::{ENTER_DUE, set_due};
 use super::errors::step;
 use super::exports;
 use super::first_facts::{self, Opened};
+use super::forgetting::forget_returned;
 use super::held::enter_set;
+use super::later_facts::LaterFacts;
 use super::log_sync::EarlySync;
 use super::mall::enrol_new;
 use super::marked_numbers;
 use super::membership::beat_within;
-use super::new_orders::{self, SqliteNewOrders};
+use super::new_orders::{Newcomers, Place};
 use super::order_records;
 use super::orders::{candidates, label_of};
+use super::packs::Entry;
 use super::reach::next_arrival;
 use super::reserved_names::{is_free, reserve};
 use super::tidings_of_facts::of_landing;
 use super::tracking_index::NewNumbers;
 use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
-use crate::ledger::calendar_runs::{day_number, undated_at};
-use crate::ledger::new_orders::Newcomers;
-use crate::ledger::packs::Entry;
-use crate::ledger::turn::Turn;
 use crate::ledger::{
-    Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result, StoreId,
-    number_key,
+    Entered, Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result,
+    StoreId, number_key,
 };
 use crate::notice::{Code, Finding};
 use crate::order::{ExportState, Source, Statement, StatementBuf};
@@ -47,9 +46,10 @@ pub(super) struct SqliteIntake<'l> {
     findings: i64,
     warnings: Vec<Finding>,
     stores: RefCell<Vec<(String, i64)>>,
-    newcomers: RefCell<Newcomers<SqliteNewOrders<'l>>>,
+    newcomers: RefCell<Newcomers<'l>>,
     signed: &'l Signed,
     opened: RefCell<Opened>,
+    later: RefCell<LaterFacts>,
     log: PathBuf,
     early: Option<EarlySync>,
     numbers: NewNumbers,
@@ -63,7 +63,7 @@ pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> 
     let (connection, signed, log) = (&ledger.connection, &ledger.signed, ledger.log());
     let turn = ledger.turn.get();
     let at = turn.map_or(at, |turn| turn.at);
-    let newcomers = RefCell::new(new_orders::prepare(connection, at)?);
+    let newcomers = RefCell::new(Newcomers::prepare(connection, at)?);
     let due = RefCell::new(connection.prepare(ENTER_DUE)?);
     step(Point::IntakeBegin)?;
     if turn.is_none() {
@@ -82,6 +82,7 @@ pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> 
         newcomers,
         signed,
         opened: RefCell::default(),
+        later: RefCell::default(),
         log,
         early: None,
         numbers: NewNumbers::default(),
@@ -92,7 +93,7 @@ pub(super) fn begin(ledger: &SqliteLedger, at: i64) -> Result<SqliteIntake<'_>> 
         Some(turn) => turn.arrival,
         None => next_arrival(connection)?,
     };
-    intake.newcomers.get_mut().tables.arrival = intake.arrival;
+    intake.newcomers.get_mut().arrival = intake.arrival;
     Ok(intake)
 }
 
@@ -159,11 +160,46 @@ impl IntakeTransaction for SqliteIntake<'_> {
     ) -> Result<Option<OrderId>> {
         let entry = Entry { number, row, source, said: said.as_bytes() };
         if self.turn.is_some()
-            && let Some(order) = known_again(self.connection, store, number)?
+            && let Some((order, is_forgotten)) = known_again(self.connection, store, number)?
         {
+            // What was forgotten stays so, whichever arrival the order begins with.
+            let rest = is_forgotten.then(|| said.without_person(true));
+            let said = rest.as_ref().map_or(said, StatementBuf::as_statement);
+            let entry = Entry { said: said.as_bytes(), ..entry };
             return self.newcomers.borrow_mut().create_again(store, order, &entry).map(Some);
         }
-        self.newcomers.borrow_mut().create(store, &entry)
+        match self.newcomers.borrow_mut().enter(store, &entry)? {
+            Place::New(order) => Ok(Some(order)),
+            Place::Packed(_) | Place::Alone(_) => Ok(None),
+        }
+    }
+
+    fn enter(
+        &self,
+        store: i64,
+        number: &str,
+        row: u64,
+        source: Source,
+        said: Statement<'_>,
+    ) -> Result<Entered> {
+        if self.turn.is_some() {
+            // Arrivals are taken back seldom, and each of their orders is looked for by itself.
+            if let Some(order) = self.create(store, number, row, source, said)? {
+                return Ok(Entered::New(order));
+            }
+            let known = self.find(store, number)?;
+            return known.map(Entered::Known).ok_or_else(|| LedgerError::missing(&format!("order {number}")));
+        }
+        let entry = Entry { number, row, source, said: said.as_bytes() };
+        let mut newcomers = self.newcomers.borrow_mut();
+        let place = newcomers.enter(store, &entry)?;
+        let order = match place {
+            Place::New(order) => return Ok(Entered::New(order)),
+            Place::Packed(order) | Place::Alone(order) => order,
+        };
+        let is_same = newcomers.is_first(place, &entry)?
+            && !self.later.borrow_mut().are_of(self.connection, order, source)?;
+        Ok(if is_same { Entered::Same(order) } else { Entered::Known(order) })
     }
 
     fn find(&self, store: i64, number: &str) -> Result<Option<OrderId>> {
@@ -211,6 +247,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
             self.at,
             said.as_statement().as_bytes()
         ])?;
+        self.later.borrow_mut().note(order);
         for tracking in said.as_statement().tracking() {
             self.enter_number(order, number_key(tracking))?;
         }
@@ -256,7 +293,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
         now: Option<NaiveDate>,
     ) -> Result<()> {
         self.settle_for(order)?;
-        set_due(self.connection, store, order, before, now)
+        set_due((self.connection, &mut self.opened.borrow_mut()), store, order, before, now)
     }
 
     fn set_parent(&self, child: OrderId, parent: Option<OrderId>) -> Result<()> {
@@ -338,6 +375,9 @@ impl IntakeTransaction for SqliteIntake<'_> {
             return land_again(self.connection, turn, landing);
         }
         return_labels(self.connection)?;
+        if let Some(first) = self.newcomers.get_mut().first() {
+            forget_returned(self.connection, first)?;
+        }
         let store = if landing.store.is_empty() { None } else { Some(self.store(&landing.store)?) };
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         // What is no file has nothing to be filed away.
@@ -406,6 +446,7 @@ fn land_again(connection: &Connection, turn: Turn, landing: &Landing) -> Result<
 impl IntakeInTurn for SqliteIntake<'_> {
     fn rewind(&self, order: OrderId, day: Option<NaiveDate>) -> Result<()> {
         let turn = self.turn.ok_or_else(|| LedgerError::missing("an arrival that has its turn"))?;
+        self.newcomers.borrow_mut().forget_around();
         rewind(self.connection, order, turn.first, day)
     }
 

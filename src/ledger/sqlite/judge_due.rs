@@ -3,7 +3,7 @@
 use super::connection::remember;
 use super::due::enter_due;
 use super::errors::step;
-use super::first_facts::{Opened, open};
+use super::first_facts::Opened;
 use super::order_records::{ArrivalNames, Beside, RecordReading, Relatives, read_record};
 use super::walk::{Told, WHOLE, read_told};
 use crate::crash::Point;
@@ -44,7 +44,7 @@ pub(super) fn judge_due(
     let mut packs = in_packs.query([])?;
     while let Some(row) = packs.next()? {
         let pack: OrderId = row.get(0)?;
-        open(&tx, &mut opened, pack)?;
+        opened.open(&tx, pack)?;
         (pack..pack + opened.orders()).try_for_each(|order| judge((order, opened.first_of(order)?)))?;
     }
     drop((rows, packs));

@@ -6,9 +6,8 @@ use super::due::{replace_due, set_due};
 use super::errors::step;
 use super::exports::{keep_earlier, note_known, set_export_state};
 use super::first_facts::{Opened, named};
-use super::mall_records::{OPEN, events};
+use super::mall_records::{CORRECTING, OPEN, events, kept_phase, kept_view};
 use crate::crash::Point;
-use crate::ledger::mall_codes::{CORRECTING, kept_phase, kept_view};
 use crate::ledger::{LedgerError, MallView, OrderId, Result, Shipments, StoreId, Telling};
 use crate::order::ExportState;
 use crate::shipment::{Answer, Call, Event, EventKind, MallStanding, Phase, Status, Verb};
@@ -123,13 +122,13 @@ fn follow_due(
         return Ok(());
     }
     if before == ExportState::None {
-        set_due(connection, store, telling.order, telling.due, None)?;
+        set_due((connection, &mut Opened::default()), store, telling.order, telling.due, None)?;
     } else if now == ExportState::None {
-        set_due(connection, store, telling.order, None, telling.due)?;
+        set_due((connection, &mut Opened::default()), store, telling.order, None, telling.due)?;
     }
     if now == ExportState::Sent {
         for (child, due) in &telling.children {
-            replace_due(connection, store, *child, *due)?;
+            replace_due((connection, &mut Opened::default()), store, *child, *due)?;
         }
     }
     Ok(())

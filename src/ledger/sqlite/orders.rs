@@ -1,6 +1,6 @@
 //! Orders as they are looked for.
 
-use super::calendar::count_ordered;
+use super::calendar::{count_ordered, day_number};
 use super::connection::{SqliteLedger, known_store};
 use super::deeds::write_signed;
 use super::first_facts::packed_between;
@@ -9,7 +9,6 @@ use super::order_records::{self, Relatives, record};
 use super::orders_saying::orders_saying;
 use super::tracking_index::orders_with_number;
 use super::walk::{Walk, open_exports};
-use crate::ledger::calendar_runs::day_number;
 use crate::ledger::{LabelRecord, OrderId, OrderRecord, Orders, PlacedBetween, Result, Seeing, Selection};
 use crate::order::{ExportState, Field, SoughtText};
 use chrono::NaiveDate;
@@ -115,11 +114,17 @@ impl Orders for SqliteLedger {
         label_of(&self.connection, order)
     }
 
+    fn heard_after_label(&self, since: i64) -> Result<Vec<OrderId>> {
+        heard_after_label(&self.connection, since)
+    }
+
     fn note_labels(&mut self, orders: &[OrderId], at: i64, file: &str) -> Result<()> {
         let tx = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         for order in orders {
-            tx.prepare_cached("INSERT OR REPLACE INTO labels VALUES (?1, ?2, ?3)")?
-                .execute(params![order, at, file])?;
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO labels VALUES (?1, ?2, ?3, (SELECT MAX(id) FROM arrivals))",
+            )?
+            .execute(params![order, at, file])?;
         }
         write_signed(&tx, &self.signed)?;
         tx.commit()?;
@@ -138,8 +143,24 @@ impl Orders for SqliteLedger {
 
 /// As [`Orders::label_of`].
 pub(super) fn label_of(connection: &Connection, order: OrderId) -> Result<Option<LabelRecord>> {
-    let mut query = connection.prepare_cached("SELECT file, at FROM labels WHERE ord = ?1")?;
-    Ok(query.query_row([order], |row| Ok(LabelRecord { file: row.get(0)?, at: row.get(1)? })).optional()?)
+    let mut query = connection.prepare_cached("SELECT file, at, arrival FROM labels WHERE ord = ?1")?;
+    let record = |row: &rusqlite::Row<'_>| {
+        Ok(LabelRecord { file: row.get(0)?, at: row.get(1)?, arrival: row.get(2)? })
+    };
+    Ok(query.query_row([order], record).optional()?)
+}
+
+/// As [`Orders::heard_after_label`].
+fn heard_after_label(connection: &Connection, since: i64) -> Result<Vec<OrderId>> {
+    // Facts beside the first are few, and stand by their order.
+    let mut query = connection.prepare_cached(
+        "SELECT l.ord FROM labels l
+         WHERE l.at >= ?1 AND NOT EXISTS (SELECT 1 FROM exports e WHERE e.ord = l.ord) AND EXISTS (
+           SELECT 1 FROM facts f
+           WHERE f.ord = l.ord AND (f.at > l.at OR (f.at = l.at AND f.arrival > l.arrival)))
+         ORDER BY l.ord",
+    )?;
+    Ok(query.query_map([since], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// As [`Orders::candidates`].

@@ -3,7 +3,7 @@
 use super::connection::SqliteLedger;
 use super::errors::step;
 use crate::crash::Point;
-use crate::ledger::{AskedCommand, Chosen, Handling, OrderId, Request, Requests, Result};
+use crate::ledger::{AskedCommand, AskedUndo, Chosen, Handling, OrderId, Request, Requests, Result};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -15,18 +15,18 @@ impl Requests for SqliteLedger {
                 (from.map(number_of), to.map(number_of), None, chosen)
             }
             AskedCommand::Fetch { days } => (None, None, *days, &Chosen::Due),
-            AskedCommand::Undo { .. } => (None, None, None, &Chosen::Due),
+            AskedCommand::Undo(_) => (None, None, None, &Chosen::Due),
         };
-        let (arrival, dry) = match request.command {
-            AskedCommand::Undo { arrival, dry } => (Some(arrival), dry),
-            _ => (None, false),
+        let undo = match &request.command {
+            AskedCommand::Undo(undo) => Some(undo),
+            _ => None,
         };
         let (kind, orders) = kept_choice(chosen);
         self.with_deed(|connection| {
             connection.execute(
                 "INSERT INTO requests (asked_at, command, store, first_day, last_day, days, now_at, chosen,
-                   orders, arrival, dry)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                   orders, arrival, dry, asked_by, seen)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
                 params![
                     at,
                     request.command.name(),
@@ -37,8 +37,10 @@ impl Requests for SqliteLedger {
                     request.now,
                     kind,
                     orders,
-                    arrival,
-                    dry
+                    undo.map(|undo| undo.arrival),
+                    undo.is_some_and(|undo| undo.dry),
+                    undo.and_then(|undo| undo.by.as_deref()),
+                    undo.and_then(|undo| undo.seen.as_deref())
                 ],
             )?;
             // The deed comes after it.
@@ -48,7 +50,9 @@ impl Requests for SqliteLedger {
 
     fn take_request(&self) -> Result<Option<(i64, Request)>> {
         let mut query = self.connection.prepare_cached(
-            "SELECT id, command, store, first_day, last_day, days, now_at, chosen, orders, arrival, dry FROM requests
+            "SELECT id, command, store, first_day, last_day, days, now_at, chosen, orders, arrival, dry, asked_by,
+               seen
+             FROM requests
              WHERE state = 0 ORDER BY id LIMIT 1",
         )?;
         let found = query.query_row([], |row| Ok((row.get(0)?, read(row)?))).optional()?;
@@ -115,7 +119,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Request> {
     let command: String = row.get(1)?;
     let command = match command.as_str() {
         "fetch" => AskedCommand::Fetch { days: row.get(5)? },
-        "undo" => AskedCommand::Undo { arrival: row.get(9)?, dry: row.get(10)? },
+        "undo" => AskedCommand::Undo(AskedUndo {
+            arrival: row.get(9)?,
+            dry: row.get(10)?,
+            by: row.get(11)?,
+            seen: row.get(12)?,
+        }),
         _ => AskedCommand::Export {
             from: day_of(row.get(3)?),
             to: day_of(row.get(4)?),
@@ -129,19 +138,30 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Request> {
 fn kept_choice(chosen: &Chosen) -> (i64, String) {
     let kind = match chosen {
         Chosen::Due => 0,
-        Chosen::These(_) => 1,
+        Chosen::Shown(_) => 1,
         Chosen::Released(_) => 2,
         Chosen::Again(_) => 3,
     };
-    let orders = chosen.orders().unwrap_or_default().iter().map(OrderId::to_string);
-    (kind, orders.collect::<Vec<_>>().join(" "))
+    let words: Vec<String> = match chosen {
+        Chosen::Due => Vec::new(),
+        Chosen::Shown(orders) => orders.iter().map(|(order, mark)| format!("{order}:{mark:x}")).collect(),
+        Chosen::Released(orders) | Chosen::Again(orders) => orders.iter().map(OrderId::to_string).collect(),
+    };
+    (kind, words.join(" "))
 }
 
 fn choice_of(kind: i64, orders: &str) -> Chosen {
-    let orders = orders.split(' ').filter_map(|order| order.parse().ok()).collect();
+    let shown = |word: &str| {
+        let (order, mark) = word.split_once(':')?;
+        Some((order.parse().ok()?, u64::from_str_radix(mark, 16).ok()?))
+    };
+    let words = orders.split(' ');
+    if kind == 1 {
+        return Chosen::Shown(words.filter_map(shown).collect());
+    }
+    let orders = words.filter_map(|order| order.parse().ok()).collect();
     match kind {
         0 => Chosen::Due,
-        1 => Chosen::These(orders),
         2 => Chosen::Released(orders),
         _ => Chosen::Again(orders),
     }

@@ -112,12 +112,13 @@ mod tests {
         ledger
             .connection
             .execute_batch(
-                "DROP TABLE numbers; DROP TABLE new_numbers; DROP TABLE labels; DROP TABLE packs; DROP TABLE calendar_runs; DROP TABLE batch_pieces;
+                "DROP TABLE numbers; DROP TABLE new_numbers; DROP INDEX labels_at; DROP TABLE labels; DROP TABLE packs; DROP TABLE calendar_runs; DROP TABLE batch_pieces;
                  DROP INDEX mall_open; ALTER TABLE mall DROP COLUMN standing; ALTER TABLE stores DROP COLUMN at_mall; DROP TABLE reserved_names; CREATE INDEX mall_open ON mall (store, ord);
                  DROP TABLE held_rows; DROP TABLE held_sets; DROP INDEX arrivals_mends; ALTER TABLE arrivals DROP COLUMN mends;
                  DROP TABLE doubts; DROP TABLE told_before; DROP TABLE marked_numbers; DROP TABLE people; DROP TABLE sessions; DROP TABLE invitations; DROP TABLE deeds;
                  DROP TABLE withdrawn_facts; DROP TABLE withdrawn_labels; ALTER TABLE arrivals DROP COLUMN undone_at;
                  ALTER TABLE requests DROP COLUMN arrival; ALTER TABLE requests DROP COLUMN dry;
+                 ALTER TABLE requests DROP COLUMN asked_by; ALTER TABLE requests DROP COLUMN seen;
                  ALTER TABLE requests DROP COLUMN chosen; ALTER TABLE requests DROP COLUMN orders; DROP INDEX mall_correcting;
                  DROP TABLE told_earlier; ALTER TABLE exports DROP COLUMN known; DROP TABLE tidings; DROP TABLE told_of;
                  DROP TABLE letters; DROP TABLE letter_tidings; DROP TABLE channels;

@@ -1,12 +1,11 @@
 //! Going through many orders, those in rows of their own and those in packs side by side.
 
-use super::calendar::packed_in;
+use super::calendar::{Ids, packed_in};
 use super::connection::known_store;
-use super::first_facts::{First, Opened, first, named, open, read_fact};
+use super::first_facts::{First, Opened, first, named, read_fact};
 use super::mall_records::has_mall;
 use super::order_records::{ArrivalNames, Beside, RecordReading, Relatives, read_record};
 use super::selection_sql::{bound, ids, in_rows, is_sorted};
-use crate::ledger::calendar_runs::Ids;
 use crate::ledger::{LedgerError, OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
@@ -86,7 +85,7 @@ impl Packed {
                 }
             }
             let Some(first) = self.packs.next() else { return Ok(None) };
-            if !open(connection, &mut self.opened, first)? {
+            if !self.opened.open(connection, first)? {
                 return Err(LedgerError::missing(&format!("pack {first}")));
             }
             self.next = first;

@@ -5,6 +5,7 @@ use crate::decode::{CellMark, Row};
 use crate::normalize::closing::is_closing;
 use crate::normalize::columns::Bound;
 use crate::normalize::damage;
+use crate::normalize::nothing::{is_left_by_program, says_none};
 use crate::notice::Code;
 use crate::order::{Field, bare_text, fold_text, is_blank};
 use std::borrow::Cow;
@@ -73,12 +74,20 @@ impl RowReader<'_, '_> {
             return Some(Code::R106);
         }
         if bound.spec.field != Field::NUMBER {
+            // `なし` and `-` are no parent.
+            if says_none(&self.text) {
+                return None;
+            }
             out.said.put_text(bound.spec.field, &self.number_key(bound, &self.text));
             return None;
         }
-        // Neither a closing word nor a dash is the number of an order, nor a formula that a spreadsheet would work out.
-        let is_formula = bare_text(&self.text).starts_with(['=', '＝']);
-        if is_formula || is_closing(&self.text) || !self.text.chars().any(char::is_alphanumeric) {
+        // Neither a closing word nor a dash is the number of an order, nor a formula that a spreadsheet would work out, nor
+        // what programs and spreadsheets write where there is none: orders would meet under it.
+        let bare = bare_text(&self.text);
+        let is_formula = bare.starts_with(['=', '＝']);
+        let is_truth = ["true", "false"].iter().any(|word| bare.trim().eq_ignore_ascii_case(word));
+        let is_nothing = is_truth || is_left_by_program(&bare) || !bare.chars().any(char::is_alphanumeric);
+        if is_formula || is_nothing || is_closing(&self.text) {
             return Some(Code::R101);
         }
         out.key.clear();

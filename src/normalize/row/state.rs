@@ -71,7 +71,7 @@ impl RowReader<'_, '_> {
         match cell::flag(&self.text) {
             Some(true) => self.states.hear(field, Meaning::Yes),
             Some(false) => self.states.hear(field, Meaning::No),
-            None if bound.spec.map.is_empty() => self.refuse(Code::R108, bound, out),
+            None if bound.spec.map.is_empty() => self.refuse(Code::R108, true, bound, out),
             // Our own words are no mall's, but staff write them, and they stand in the status.
             None if status::ALL.iter().any(|known| same_text(known, &self.text)) => {}
             None => self.note_unknown(bound, out),
@@ -116,8 +116,18 @@ impl RowReader<'_, '_> {
 
 /// Whether parcels with this payment leave before the money has come: 代引, 後払い and the like.
 fn ships_before_payment(payment: &str) -> bool {
-    const WORDS: [&str; 8] =
-        ["代引", "代金引換", "後払", "あと払い", "掛け払", "掛売", "請求書払", "cash on delivery"];
+    const WORDS: [&str; 10] = [
+        "代引",
+        "代金引換",
+        "代金引き換え",
+        "後払",
+        "あと払い",
+        "翌月払",
+        "掛け払",
+        "掛売",
+        "請求書払",
+        "cash on delivery",
+    ];
     let folded = fold_text(payment).to_lowercase();
     WORDS.iter().any(|word| folded.contains(word)) || folded == "cod" || folded.contains("(cod)")
 }

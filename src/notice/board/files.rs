@@ -1,7 +1,7 @@
 //! ファイル: what came and what was written.
 
 use super::{Words, words};
-use crate::notice::Lang;
+use crate::notice::{Lang, visible};
 
 words! {
     put_in: "ファイルを入れる", "Put a file in";
@@ -35,9 +35,75 @@ words! {
     nothing_written: "まだありません。", "None yet.";
     size: "大きさ", "Size";
     export_lines: "件数", "Lines";
+    orders_and_exports_a_day: "1日ごとの受注と送信", "Orders and exports a day";
+    chart_came: "入った受注", "orders that came";
+    chart_told: "送った受注", "orders that were told";
+    waiting_by_reason: "待っている理由", "Waiting, by reason";
+    nothing_waits: "待っている受注はありません。", "No order waits.";
+    as_table: "表で見る", "As a table";
+    day: "日", "Day";
+    undo: "取り消す", "Undo";
+    undo_title: "取り込みを取り消す", "Undo a file";
+    undo_lead: "このファイルは来なかったことになります。下が、それで変わるものです。まだ何も変えていません。同じファイルは、あとでもう一度入れられます。",
+        "The shop will stand as if this file had never come. Below is what that changes; nothing is changed yet. The same file can be put in again later.";
+    undo_this: "この内容で取り消す", "Undo exactly this";
+    leave_it: "やめる", "Leave it";
+    undo_other_way: "受注を一つずつ直すには、受注の画面の「直す」を使ってください。", "Orders can be corrected one by one on their own pages.";
+    value_now: "今", "Now";
+    value_then: "取り消すと", "After undoing";
+    undone_done: "取り消しました:", "Taken back:";
+    is_undone: "取り消し済み", "taken back";
 }
 
 impl Words {
+    /// What the chart of days says.
+    pub fn days_in_words(self, came: u64, told: u64) -> String {
+        match self.0 {
+            Lang::Ja => format!(
+                "この30日に入った受注は{came}件、送った受注は{told}件。1日ごとの数は下の表にあります。"
+            ),
+            Lang::En => format!(
+                "In these 30 days {came} orders came and {told} were told; each day stands in the table below."
+            ),
+        }
+    }
+
+    /// Orders that are known no more.
+    pub fn orders_gone(self, count: u64) -> String {
+        match self.0 {
+            Lang::Ja => format!("なくなる受注: {count}件"),
+            Lang::En => format!("Orders that are known no more: {count}"),
+        }
+    }
+
+    /// Orders that are other than they were.
+    pub fn orders_changed(self, count: u64) -> String {
+        match self.0 {
+            Lang::Ja => format!("変わる受注: {count}件"),
+            Lang::En => format!("Orders that change: {count}"),
+        }
+    }
+
+    /// So many more; empty for none.
+    pub fn and_more(self, count: usize) -> String {
+        match (self.0, count) {
+            (_, 0) => String::new(),
+            (Lang::Ja, _) => format!("ほか {count}件"),
+            (Lang::En, _) => format!("and {count} more"),
+        }
+    }
+
+    /// The same bytes came again, and count once this file is taken back.
+    pub fn counts_instead(self, file: &str, at: &str) -> String {
+        let file = visible(file);
+        match self.0 {
+            Lang::Ja => format!(
+                "同じ内容のファイルがもう一度入っていて（{file}、{at}）、取り消すとこちらが生きます。"
+            ),
+            Lang::En => format!("The same bytes came again ({file}, {at}) and count from then on."),
+        }
+    }
+
     /// A file that is larger than files may be.
     pub fn file_too_large(self, name: &str) -> String {
         match self.0 {

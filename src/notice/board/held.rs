@@ -13,6 +13,33 @@ words! {
     whole_file: "ファイル全体", "the whole file";
     mend_and_take: "直して取り込む", "Mend and take in";
     mend_in_excel: "Excelで直す", "Mend in Excel";
+    which_order: "どの受注ですか（選ぶと受注番号の欄に入ります）", "Which order is it? Its number goes into the cell.";
+    none_of_them: "この中にない（欄の番号のまま）", "none of these; the cell as it stands";
+    take_again: "もう一度読む", "Read it again";
+    take_again_hint: "設定や形式を直したあとや、先に要るファイルを入れたあとに押します。", "For when the settings or formats were mended, or another file had to come first.";
+    whose_store: "どの店舗のファイルですか", "Whose file is it?";
+    take_for_store: "この店舗のものとして取り込む", "Take it in for this store";
+    put_again_done: "もう一度取込フォルダに入れました。まもなく読み直します。", "Put into the inbox once more; it is read again shortly.";
+    teach: "この形式を教える", "Teach this format";
+    teach_lead: "知らない形式です。列が何かを選ぶと、どう読めるかが下に出ます。覚えるまでは何も変わりません。",
+        "Nobody knows this format. Say what each column is; below is how the file would be read. Nothing is changed until you keep it.";
+    format_title: "形式の名前", "Name of the format";
+    format_kind: "何のファイルですか", "What is it?";
+    kind_orders: "受注", "orders";
+    kind_shipments: "運送会社の発送実績（伝票番号）", "tracking numbers of a carrier";
+    kind_updates: "受注の修正", "corrections of orders";
+    column: "列の見出し", "Column";
+    samples: "中身の例", "For example";
+    stands_for: "何として読むか", "Is read as";
+    not_used: "（使わない）", "(not used)";
+    read_it: "読んでみる", "Try to read it";
+    keep_format: "この形式を覚えて取り込む", "Keep this format and take it in";
+    keep_format_owner: "形式を覚えさせるのは責任者だけです。読んでみて合っていれば、責任者に頼んでください。", "Only an owner can keep a format. If it reads well, ask one.";
+    as_it_would_be_read: "こう読めます", "As it would be read";
+    row: "行", "Row";
+    as_document: "設定ファイル（TOML）として直す", "Edit it as a document (TOML)";
+    as_document_lead: "profiles/ に置かれるものと同じです。細かく決めるときに使います。", "What will lie in profiles/, for whoever wants more than columns can say.";
+    taught_done: "形式を覚えて、ファイルをもう一度取込フォルダに入れました。まもなく取り込まれます。", "The format is kept, and the file was put into the inbox once more. It is taken in shortly.";
     give_up: "取りやめる", "Give up";
     give_up_lead: "この行を取り込まないことにします。ファイルは消さずに archive に移します。",
         "These rows are not taken in. The files are moved to archive/, not deleted.";
@@ -46,6 +73,20 @@ words! {
 }
 
 impl Words {
+    /// How many rows of a file would be read.
+    pub fn rows_would_be_read(self, all: u64, sound: u64) -> String {
+        match (self.0, all == sound) {
+            (Lang::Ja, true) => format!("{all}行すべて読めます。"),
+            (Lang::Ja, false) => {
+                format!("{all}行のうち{sound}行が読めます。残りの{}行は直すことになります。", all - sound)
+            }
+            (Lang::En, true) => format!("All {all} rows can be read."),
+            (Lang::En, false) => {
+                format!("{sound} of {all} rows can be read; {} would have to be mended.", all - sound)
+            }
+        }
+    }
+
     /// How many rows there are, of which these are shown.
     pub fn rows_shown(self, from: u64, to: u64, count: u64) -> String {
         match self.0 {

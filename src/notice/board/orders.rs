@@ -64,6 +64,14 @@ words! {
     close_hint: "この受注は、これからもモールに伝えません。モールの画面で済ませたときに使います。",
         "The store will not be told of this order any more. Use it when you did it at the mall.";
     again: "もう一度知らせる", "Tell again";
+    again_hint: "今の内容を、店舗にもう一度知らせます。購入者へのメッセージは送りません。",
+        "The store is told once more, with what stands now. The buyer gets no second message.";
+    release: "待たずに送る", "Let it go now";
+    release_hint: "確かめが済んでいれば、この受注だけを今送ります。", "This order alone goes now, if you have looked into it.";
+    stuck_lead: "モールの画面でこの受注を開いて確かめてください。発送済みになっていれば「送らずに終える」、なっていなければ「もう一度送る」を押します。",
+        "Open this order in the mall's own screen. If it is shipped there, close it here without sending; if not, send it again.";
+    unsure_lead: "モールに伝わったかどうかを、shukka が次の巡回で確かめます。急ぐときはモールの画面を見て、発送済みになっていれば「送らずに終える」を押してください。",
+        "shukka asks the mall with the next pass whether it was told. If it cannot wait, look at the mall's screen; if it is shipped there, close it here without sending.";
     bundle: "同梱", "Bundle";
     parent: "親", "Parent";
     children: "子", "Children";
@@ -137,6 +145,31 @@ impl Words {
             ExportState::Closed => ("送らずに終えました。", "It was closed without telling."),
         };
         self.0.pick(ja, en).to_owned()
+    }
+
+    /// What a person is to do about an order that a mall was told of; empty: nothing.
+    pub fn what_to_decide(self, state: ExportState) -> &'static str {
+        match state {
+            ExportState::Stuck => self.stuck_lead(),
+            ExportState::Unsure => self.unsure_lead(),
+            _ => "",
+        }
+    }
+
+    /// An order has changed after it was told.
+    pub fn changed_since_told(self, can_be_told: bool) -> &'static str {
+        let (ja, en) = if can_be_told {
+            (
+                "送信後に変更: 知らせたあとで変わりました。「もう一度知らせる」で、今の内容を伝えられます。",
+                "changed after it was told; tell it again to say what stands now",
+            )
+        } else {
+            (
+                "送信後に変更: 知らせたあとで変わりました。モールの画面でも直してください。",
+                "changed after it was told; mend it in the mall's screen too",
+            )
+        };
+        self.0.pick(ja, en)
     }
 
     /// A code and what it means.

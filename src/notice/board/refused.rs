@@ -43,3 +43,11 @@ pub fn not_there_any_more(lang: Lang) -> &'static str {
         "this file is not where it was any more, or is another one now",
     )
 }
+
+/// Another command has the folder.
+pub fn another_at_work(lang: Lang) -> &'static str {
+    lang.pick(
+        "ほかの shukka のコマンドが動いているので、今はできませんでした（何も変えていません）。\n      → 少し待って、もう一度押してください。",
+        "another shukka command is at work, so nothing was done\n      → wait a moment and press once more",
+    )
+}

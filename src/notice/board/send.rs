@@ -1,7 +1,7 @@
 //! 発送情報を更新: who would go, who not and why, and what came of it.
 
 use super::{Words, words};
-use crate::notice::Lang;
+use crate::notice::{Lang, visible};
 
 words! {
     send_lead: "まだ知らせていない発送を、店舗に知らせます。対象を確かめてから送ります。確かめた内容のほかは送りません。",
@@ -18,6 +18,7 @@ words! {
     risk_check_digit: "伝票番号のチェックデジットが合いません", "the tracking number fails its check digit";
     risk_number_twice: "同じ伝票番号がほかの受注にもあります", "another order has the same tracking number";
     risk_old_date: "出荷日が1週間より前です", "shipped more than a week ago";
+    risk_before_ordered: "出荷日が受注日より前です", "shipped before it was ordered";
     to_whom: "送付先", "Ship to";
     carrier: "配送業者", "Carrier";
     tracking_number: "伝票番号", "Tracking number";
@@ -38,6 +39,7 @@ words! {
     needs_person: "人が決める受注", "Orders that need a person";
     needs_person_lead: "モールに伝わったか分からない、またはモールが断った受注です。開いて、モールの画面で確かめてから「もう一度送る」か「送らずに終える」を選んでください。",
         "Nobody knows whether the mall took these, or it refused them. Open each, look it up in the mall's own screen, and choose to send again or to end it.";
+    left_in_list: "送れない受注は、受注の一覧で理由ごとに見られます。", "Orders that cannot go stand in the list of orders, by their reasons.";
     look_again_at_targets: "もう一度対象を確かめる", "Look again";
 }
 
@@ -55,6 +57,32 @@ impl Words {
         match self.0 {
             Lang::Ja => format!("{count}件は送りません"),
             Lang::En => format!("{count} would not"),
+        }
+    }
+
+    /// Orders that are not shown, since so many go at once.
+    pub fn go_next_time(self, count: usize) -> String {
+        match self.0 {
+            Lang::Ja => format!("ほかに{count}件送れます。一度に見られる数だけを送り、残りは次に送ります。"),
+            Lang::En => {
+                format!("{count} more can go: as many as can be looked at go at once, the rest next time")
+            }
+        }
+    }
+
+    /// Orders that did not go, since something of them is not as it was shown.
+    pub fn changed_since_looked(self, count: u64, changed: &[String]) -> String {
+        const NAMED: usize = 20;
+        let names: Vec<_> = changed.iter().take(NAMED).map(|number| visible(number)).collect();
+        match self.0 {
+            Lang::Ja => format!(
+                "確かめたあとで変わった受注（{}）があるので、この店舗の{count}件は送っていません。もう一度対象を確かめてください。",
+                names.join("、")
+            ),
+            Lang::En => format!(
+                "{count} orders of this store were not sent, since something changed after you looked ({}); look again",
+                names.join(", ")
+            ),
         }
     }
 

@@ -19,7 +19,7 @@ mod step;
 
 pub use error::{DiskTrouble, Failed, PublishError, PublishStep};
 pub use name::{free_name, free_name_unless, free_set_unless};
-pub use relocate::{move_into, move_original, move_private};
+pub use relocate::{OwedSyncs, move_into, move_original, move_private};
 pub use replace::{replace, replace_private};
 
 use crate::crash::{Point, here};

@@ -6,6 +6,7 @@
 use super::folder::Folder;
 use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step};
 use crate::crash::{Point, here};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -43,19 +44,40 @@ pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, Pu
     }
 }
 
-/// Moves a file into a folder of the same disk, exactly under this name: the file itself, whoever has it open.
+/// Folders into which files have moved and whose names are to be brought to the disk: once for all that moved there.
+#[derive(Debug, Default)]
+pub struct OwedSyncs(BTreeSet<PathBuf>);
+
+impl OwedSyncs {
+    /// Brings their names to the disk. Whatever comes of it, nothing is owed any more.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn pay(&mut self) -> Result<(), PublishError> {
+        std::mem::take(&mut self.0).iter().try_for_each(|folder| step::sync_folder(folder))
+    }
+}
+
+/// Moves a file into a folder of the same disk, exactly under this name: the file itself, whoever has it open. The sync
+/// of the folder is owed.
 ///
 /// # Errors
 /// [`io::ErrorKind::CrossesDevices`] for a folder of another disk, [`io::ErrorKind::AlreadyExists`] when the name is
 /// taken, or what the disk refuses; the source then lies where it lay.
-pub fn move_original(source: &Path, dir: &Path, name: &str) -> Result<(), PublishError> {
+pub fn move_original(
+    source: &Path,
+    dir: &Path,
+    name: &str,
+    owed: &mut OwedSyncs,
+) -> Result<(), PublishError> {
     let name = name::checked(dir, name)?;
     step::make_folder(dir)?;
     let target = dir.join(&name);
     let folder = step::folder_of(&target)?;
     step::rename_new(source, &folder.of(&target))
         .map_err(|e| PublishError::new(PublishStep::Rename, &target, e))?;
-    step::sync_folder(dir)
+    owed.0.insert(dir.to_owned());
+    Ok(())
 }
 
 fn copy_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {

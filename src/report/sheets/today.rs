@@ -9,7 +9,8 @@ use super::grid::{Desk, row_height, whole};
 use super::style;
 use super::text::{fit, lines_at};
 use crate::notice::Lang;
-use crate::notice::day::{reason_words, unsettled};
+use crate::notice::day::{changed, reason_words, revived, unsettled};
+use crate::notice::labels::{changed_label, held_label};
 use crate::notice::report::{
     today_carrier, today_counted_later, today_headings, today_held, today_late_head, today_more,
     today_nothing_to_do, today_parts, today_quiet_stores, today_store_columns, today_title, today_when,
@@ -246,8 +247,24 @@ impl TodayPage {
             let is_stuck = order.state == ExportState::Stuck;
             unsettled(&order.store, &order.number, is_stuck, Lang::Ja).trim().to_owned()
         });
+        let told =
+            day.changed.iter().map(|(store, number)| changed(store, number, Lang::Ja).trim().to_owned());
+        let again =
+            day.revived.iter().map(|(store, number)| revived(store, number, Lang::Ja).trim().to_owned());
+        let changed_labels = day
+            .changed_labels
+            .iter()
+            .map(|label| changed_label((&label.store, &label.number), &label.file, label.what, Lang::Ja));
+        let held = day.held_labels.iter().map(|label| held_label((&label.store, &label.number), Lang::Ja));
         let files = day.held_files.iter().map(|file| today_held(file));
-        let lines: Vec<String> = orders.chain(files).chain(day.obstacles.iter().cloned()).collect();
+        let lines: Vec<String> = orders
+            .chain(told)
+            .chain(again)
+            .chain(changed_labels)
+            .chain(held)
+            .chain(files)
+            .chain(day.obstacles.iter().cloned())
+            .collect();
         for line in lines.iter().take(most) {
             self.write_line(&format!("□ {line}"))?;
         }

@@ -5,7 +5,7 @@
 //!
 //! Deliberately not known here: how they were read.
 
-use crate::intake::reception::{Reception, Taken};
+use crate::intake::reception::{ColumnNames, Reception, Taken};
 use crate::intake::{TouchedBundles, UnknownWords};
 use crate::ledger::{ArrivalKind, Intake, Landing, Ledger, LedgerError, MallView, OrderId, Telling};
 use crate::mercari::{Admission, FetchedOrder, OrdererSource, Orderers, statement};
@@ -53,6 +53,7 @@ pub(super) fn take_in(
         store: Some(store.code.clone()),
         old_spellings: Vec::new(),
         known_statuses: Vec::new(),
+        columns: ColumnNames::default(),
         unknown: UnknownWords::default(),
         touched: TouchedBundles::default(),
         defaults: Vec::new(),
@@ -116,7 +117,7 @@ impl TakenIn<'_, '_> {
                     usize::from(order.is_anonymous() && self.orderers.fixed.name.is_empty());
                 self.changed = true;
             }
-            Taken::Updated => {
+            Taken::Updated | Taken::Revived => {
                 outcome.updated += 1;
                 self.changed = true;
             }

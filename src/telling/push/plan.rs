@@ -7,7 +7,8 @@ use crate::mercari::bare_id;
 use crate::order::{BadTemplate, Template};
 use crate::shipment::TellingPlan;
 use crate::shop::settings::Store;
-use crate::telling::export::{StoreLook, shipment_of};
+use crate::telling::as_shown::shipment_of;
+use crate::telling::export::StoreLook;
 
 /// The texts of a store, compiled.
 pub(super) struct Texts {

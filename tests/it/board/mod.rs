@@ -3,8 +3,13 @@
 //! What goes in: a shop folder and requests as they travel. What comes out: answers, and what they did.
 
 mod gate;
+mod live;
+mod mall;
+mod markup;
+mod mending;
 mod orders;
 mod people;
+mod settings;
 mod work;
 
 use crate::support::{Running, World};

@@ -1,7 +1,7 @@
 //! What is done on the board is done once, and as it was shown.
 
 use super::Board;
-use crate::support::{World, files_of, until};
+use crate::support::{Running, World, files_of, until};
 
 const STORE: &str = "[[store]]\ncode = \"custom\"\nname = \"店\"\nkind = \"csv\"\n";
 const ORDERS: &str = "受注番号,受注日時,受注ステータス,送付先氏名,商品名,個数,配送業者,伝票番号,出荷日\n\
@@ -96,4 +96,114 @@ fn a_held_file_that_is_given_up_moves_to_the_archive_with_a_reason() {
     world.shukka(&["run", "--no-settle"]).ends(0);
     assert!(files_of(&world.path("inbox/held")).is_empty());
     board.get("/settings", &owner).is(200).says("重複のため");
+}
+
+/// The number of the arrival whose row on /files says this name.
+fn undo_link(page: &str, name: &str) -> String {
+    let row = page.split("<tr>").find(|row| row.contains(name) && row.contains("/files/undo/")).unwrap();
+    let id = row.split("/files/undo/").nth(1).unwrap().split('"').next().unwrap();
+    format!("/files/undo/{id}")
+}
+
+#[test]
+fn a_file_is_taken_back_as_it_was_shown_or_not_at_all() {
+    let world = shop();
+    let board = Board::alone(&world);
+    let owner = board.owner();
+    let link = undo_link(&board.get("/files", &owner).body, "注文.csv");
+    let shown =
+        board.get(&link, &owner).is(200).says("なくなる受注: 1件").says("A-1").says("まだ何も変えていません");
+    assert!(world.shukka(&["orders", "A-1", "--json"]).out.contains("A-1"), "looking changes nothing");
+    // Somebody else changes what would go.
+    world.drop_sjis("次.csv", &ORDERS.replace("りんご", "みかん").replace("二個", "2"));
+    world.shukka(&["run", "--no-settle"]).ends(0);
+    let seen = shown.field("seen");
+    board.post(&link, &owner, &[("seen", &seen)]).is(409).says("見ていたあいだに変わりました");
+    world.shukka(&["orders", "A-1", "--json"]).ends(0).says("A-1");
+    let seen = board.get(&link, &owner).is(200).field("seen");
+    board.post(&link, &owner, &[("seen", &seen)]).is(303);
+    board.get("/files", &owner).is(200).says("取り消し済み");
+    board.get("/settings", &owner).says("取り消した").says("注文.csv");
+    // The same button once more.
+    board.post(&link, &owner, &[("seen", &seen)]).is(409).says("取り消し済みです");
+}
+
+#[test]
+fn what_was_told_keeps_its_file_and_the_refusal_says_so() {
+    let world = shop();
+    world.shukka(&["export"]).ends(0);
+    let board = Board::alone(&world);
+    let owner = board.owner();
+    let link = undo_link(&board.get("/files", &owner).body, "注文.csv");
+    let page = board.get(&link, &owner).is(409).says("もう店舗に知らせた受注が1件あります").says("A-1");
+    assert!(!page.body.contains("name=\"seen\""), "there is nothing to press");
+    let looker = board.invited(&owner, "見る 人", "looks");
+    board.get(&link, &looker).is(403);
+}
+
+#[test]
+fn a_watcher_takes_a_file_back_for_the_board_as_that_persons_deed() {
+    let world = shop();
+    let _watcher = Running::quiet(&mut world.command(&["watch"]));
+    let board = Board::alone(&world);
+    let owner = board.owner();
+    until("somebody watches", || board.get("/files", &owner).body.contains("● 動いています"));
+    let link = undo_link(&board.get("/files", &owner).body, "注文.csv");
+    let seen = board.get(&link, &owner).is(200).says("なくなる受注: 1件").field("seen");
+    board.post(&link, &owner, &[("seen", &seen)]).is(303);
+    board.get("/files", &owner).is(200).says("取り消し済み");
+    let deeds = board.get("/settings", &owner).body;
+    assert_eq!(deeds.matches("取り消した").count(), 1, "{deeds}");
+}
+
+#[test]
+fn nothing_of_a_store_goes_when_one_order_is_otherwise_at_the_moment_of_sending() {
+    let world = shop();
+    let board = Board::alone(&world);
+    let owner = board.owner();
+    let shown = board.get("/send?look=1", &owner).is(200).says("A-1");
+    // Between the look and the button another number is said: that is told, and nothing went.
+    world.shukka(&["set", "A-1", "shipment.tracking=481234567894"]).ends(0);
+    let (key, digest) = (shown.field("key"), shown.field("digest"));
+    let fields = [("key", &*key), ("digest", &*digest), ("store", ""), ("from", ""), ("to", "")];
+    board.post("/send", &owner, &fields).is(409).says("481234567894");
+    assert_eq!(files_of(&world.path("outbox/custom")).len(), 0);
+}
+
+#[test]
+fn what_changed_after_it_was_told_is_told_again_once_from_its_page() {
+    let world = shop();
+    world.shukka(&["export"]).ends(0);
+    world.shukka(&["set", "A-1", "shipment.tracking=481234567894"]).ends(0);
+    let board = Board::alone(&world);
+    let owner = board.owner();
+    let page = board.get("/orders/custom/A-1", &owner).is(200).says("送信後に変更").says("もう一度知らせる");
+    let (key, seen, told) = (page.field("key"), page.field("seen"), page.field("told"));
+    let old = [("do", "again"), ("key", &*key), ("seen", "0"), ("told", &*told)];
+    board.post("/orders/custom/A-1", &owner, &old).is(409).says("変えました");
+    let fields = [("do", "again"), ("key", &*key), ("seen", &*seen), ("told", &*told)];
+    for _ in 0..3 {
+        board.post("/orders/custom/A-1", &owner, &fields).is(303);
+    }
+    let outcome = format!("/send/{key}");
+    until("the outcome", || board.get(&outcome, &owner).body.contains("もう一度書き出しました"));
+    assert_eq!(files_of(&world.path("outbox/custom")).len(), 2);
+    board.get("/settings", &owner).says("もう一度知らせた");
+}
+
+#[test]
+fn what_a_killed_upload_left_is_swept_a_day_later_and_nothing_else() {
+    let world = shop();
+    let left =
+        [("inbox/.shukka-put-1-1", 2), ("inbox/custom/.shukka-put-2-7", 2), ("inbox/.shukka-put-3-1", 0)];
+    for (path, days) in left {
+        world.write(path, "受注番号");
+        let then = std::time::SystemTime::now() - std::time::Duration::from_secs(days * 86_400);
+        std::fs::File::options().write(true).open(world.path(path)).unwrap().set_modified(then).unwrap();
+    }
+    world.write("inbox/.anderes", "x");
+    let _board = Board::alone(&world);
+    let there: Vec<bool> = left.iter().map(|(path, _)| world.path(path).exists()).collect();
+    assert_eq!(there, [false, false, true]);
+    assert!(world.path("inbox/.anderes").exists());
 }

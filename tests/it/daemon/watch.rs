@@ -22,8 +22,11 @@ struct Watcher<'w> {
 
 impl<'w> Watcher<'w> {
     fn start(world: &'w World) -> Self {
+        Self::started(world, world.command(&["--lang", "en", "watch"]))
+    }
+
+    fn started(world: &'w World, mut command: std::process::Command) -> Self {
         let words = std::fs::File::create(world.path("words.txt")).unwrap();
-        let mut command = world.command(&["--lang", "en", "watch"]);
         let program = Running::of(command.stdout(Stdio::null()).stderr(words));
         let watcher = Self { world, program };
         watcher.until("it has begun", || watcher.said("watching "));
@@ -177,4 +180,27 @@ fn settings_are_read_again_on_hangup_and_mistakes_keep_the_old_ones() {
     watcher.until("taken", || world.files("archive").len() == 1);
     assert_eq!(watcher.end(), Some(0));
     assert_eq!(exported(&world), 0, "the new settings export by hand only");
+}
+
+#[test]
+fn what_is_mended_wakes_it_wherever_it_was_started() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    // The folder is named as somebody does who is in it.
+    let mut command = std::process::Command::new(crate::support::world::program());
+    command
+        .args(["--dir", ".", "--lang", "en", "--now", crate::support::NOW, "watch"])
+        .current_dir(world.dir());
+    let watcher = Watcher::started(&world, command);
+    world.drop_bytes(
+        "list.csv",
+        crate::support::sjis("受注番号,受注ステータス,送付先氏名,商品名,個数\nA-1,発送待ち,見本,品,二個\n"),
+    );
+    watcher.until("it is held", || world.path("inbox/held/list.csv.理由.txt").is_file());
+    world.write(
+        "inbox/held/list.csv",
+        crate::support::sjis("受注番号,受注ステータス,送付先氏名,商品名,個数\nA-1,発送待ち,見本,品,2\n"),
+    );
+    watcher.until("it is in", || !world.path("inbox/held/list.csv").exists());
+    assert_eq!(watcher.end(), Some(0));
 }

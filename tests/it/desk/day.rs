@@ -56,3 +56,25 @@ fn a_day_on_which_nothing_is_says_so() {
     let english = world.shukka(&["day", "--lang", "en"]).ends(0).out.replace("カスタムCSV店舗〔custom〕", "");
     assert!(english.is_ascii(), "{english}");
 }
+
+#[test]
+fn what_has_changed_after_it_was_told_is_something_to_do() {
+    let world = World::new();
+    let list = format!("{HEADER}A-1,2026/10/05,発送待ち,a,1,ヤマト運輸,123456789013,2026/10/05,\n");
+    world.drop_sjis("a.csv", &list).pass().ends(0);
+    world.shukka(&["export"]).ends(0);
+    world.shukka(&["day"]).says("人がすること: ありません").ends(0);
+    world.shukka(&["set", "A-1", "shipment.tracking=210987654326"]).ends(0);
+    world.shukka(&["day"]).says("送信後に変更  受注 A-1").says("export --again A-1").ends(1);
+    assert!(!world.shukka(&["explain", "A-1"]).ends(0).out.contains("何もする必要はありません"));
+    world.pass().ends(0);
+    let page = String::from_utf8(world.read("状態.txt")).expect("text");
+    assert!(page.contains("送信後に変わったもの") && !page.contains("順調です"), "{page}");
+    world.shukka(&["export", "--again", "A-1"]).says("もう一度書き出しました").ends(0);
+    world.shukka(&["day"]).says("人がすること: ありません").ends(0);
+    let again = world.shukka(&["export", "--again", "A-1"]).ends(0);
+    assert!(again.out.contains("変わったところはありません"), "{}", again.out);
+    // What nobody has told again within a week is told otherwise by then.
+    world.shukka(&["set", "A-1", "shipment.tracking=222233334444"]).ends(0);
+    world.shukka(&["day", "--now", "2026-10-20T09:00:00+09:00"]).says("人がすること: ありません").ends(0);
+}

@@ -127,6 +127,47 @@ fn no_byte_is_left_of_whom_was_forgotten_and_all_of_the_others() {
 }
 
 #[test]
+fn what_was_forgotten_stays_so_when_a_list_is_taken_back_and_comes_again() {
+    let mut world = World::new().at("2026-01-20T10:00:00+09:00");
+    world.settings(AUTO);
+    let of = |n: usize| row(n, "2026/01/10", "", "キャンセル").replace("123456789013", "");
+    let young = |n: usize| row(n, "2026/10/01", "2026/10/03", "発送待ち");
+    // Of the old order and a young one, two lists; the young ones keep the files.
+    world.drop_sjis("一.csv", &(HEADER.to_owned() + &of(0) + &young(1))).pass().ends(0);
+    world
+        .drop_sjis("二.csv", &(HEADER.to_owned() + &of(0).replace("のし", "急ぎ") + &young(2)))
+        .pass()
+        .ends(0);
+    world.go_to("2026-10-05T18:00:00+09:00");
+    world.shukka(&["forget", "--before", "2026-06-01"]).ends(0).says("受注 1件の");
+    let is_forgotten = |world: &World| {
+        let order = world.order("F-00000");
+        for field in ["name", "kana", "phone", "email"] {
+            assert_eq!(order["orderer"][field], "", "{field}");
+            assert_eq!(order["ship_to"][field], "", "{field}");
+        }
+        assert_eq!(order["note"], "");
+        assert_eq!(order["totals"]["total"], 1000);
+    };
+    is_forgotten(&world);
+    // The second list makes the order now, and what it says of people is not taken.
+    let dry = world.shukka(&["undo", "一.csv", "--dry-run"]).ends(0).out;
+    assert!(!dry.contains("氏名"), "{dry}");
+    world.shukka(&["undo", "一.csv"]).ends(0);
+    is_forgotten(&world);
+    // Nobody knows it any more, and then a list brings it again.
+    world.shukka(&["undo", "二.csv"]).ends(0);
+    assert!(world.orders().is_empty());
+    world.drop_sjis("二度目.csv", &(HEADER.to_owned() + &of(0) + &young(2))).pass().ends(0);
+    is_forgotten(&world);
+    world
+        .drop_sjis("三度目.csv", &(HEADER.to_owned() + &of(0).replace("のし", "急ぎ") + &young(2)))
+        .pass()
+        .ends(0);
+    is_forgotten(&world);
+}
+
+#[test]
 fn a_forgotten_order_takes_no_personal_data_again() {
     let mut world = shop();
     world.shukka(&["forget", "--before", "2026-06-01"]).ends(0);
@@ -321,4 +362,11 @@ fn what_a_backup_still_knew_is_forgotten_again() {
         assert_eq!(holding(&shop, &trace), Vec::<String>::new(), "{trace}");
     }
     assert!(!holding(&shop, &traces(30)[0]).is_empty());
+}
+
+#[test]
+fn a_day_that_is_still_to_come_forgets_nobody() {
+    let world = World::new();
+    world.shukka(&["forget", "--before", "2026-10-06"]).says("まだ来ていない日").ends(2);
+    world.shukka(&["forget", "--before", "2026-10-05"]).ends(0);
 }

@@ -3,7 +3,7 @@
 
 use super::field::{row, table};
 use crate::support::world::{World, sjis};
-use shukka::intake::reception::Reception;
+use shukka::intake::reception::{ColumnNames, Reception};
 use shukka::ledger::{ArrivalKind, Landing, Ledger};
 use shukka::order::{Field, StatementBuf};
 use shukka::profile::FileKind;
@@ -107,6 +107,7 @@ fn as_older_programs_did(world: &World, numbers: &[&str]) {
         unknown: shukka::intake::UnknownWords::default(),
         touched: shukka::intake::TouchedBundles::default(),
         known_statuses: Vec::new(),
+        columns: ColumnNames::default(),
         defaults: Vec::new(),
     };
     let mut intake = ledger.intake(1_790_812_800).unwrap();

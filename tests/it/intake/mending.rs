@@ -226,3 +226,19 @@ fn a_twin_is_made_without_the_system_s_folder_for_temporary_files() {
     crate::support::Ran::of(&command.env("TMPDIR", world.path("nowhere")).output().unwrap()).ends(1);
     assert!(world.path("inbox/held/悪い.csv.直す.xlsx").is_file());
 }
+
+#[test]
+fn rows_that_each_form_has_mended_are_in_once_and_nothing_is_left() {
+    let world = held();
+    // The twin mends J2, the plain form J3 and the row without a number; each still has the other's fault.
+    mend_twin(&world, &[("3", "個数", "2")], TWIN);
+    let plain = unsjis(&world.read("inbox/held/list.csv")).replace("百円玉", "100");
+    let plain: Vec<&str> = plain.lines().filter(|line| !line.starts_with(',')).collect();
+    assert!(plain.iter().any(|line| line.contains("二個")), "{plain:?}");
+    world.write("inbox/held/list.csv", sjis(&(plain.join("\r\n") + "\r\n")));
+    world.pass();
+    assert_eq!(items(&world, "J2").len(), 2);
+    assert_eq!(items(&world, "J3").len(), 1);
+    let left = twin(&world);
+    assert!(left[1..].iter().all(|row| row[2] != "J2" && row[2] != "J3"), "{left:?}");
+}

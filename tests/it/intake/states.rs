@@ -164,6 +164,8 @@ fn files_of_carts() -> Vec<(&'static str, String)> {
         &["#2006", "paid", "fulfilled", "", "Shopify Payments"],
         &["#2007", "refunded", "unfulfilled", "", "Shopify Payments"],
         &["#2008", "voided", "unfulfilled", "2026-10-02 09:00:00 +0900", "Shopify Payments"],
+        &["#2009", "Refunded", "Unfulfilled", "", "Shopify Payments"],
+        &["#2010", "Paid", "FULFILLED", "", "Shopify Payments"],
     ];
     let base: &[&[&str]] = &[
         &["B-new", "未対応"],
@@ -205,6 +207,7 @@ const LAW: &str = "\
 #2004 . not hold - D309
 #2005 paid not hold - D309
 #2006 paid shipped . - D305
+#2010 paid shipped . - D305
 B-money unpaid . . - D301,D309
 B-new . . . label told
 B-shipped . shipped . - D305
@@ -400,4 +403,14 @@ fn of_two_orders_of_one_number_the_carrier_s_row_is_about_the_one_that_is_still_
     world.drop_sjis("5.csv", &parcel.replace("500000000010", "500000000021"));
     let pass = world.pass().ends(1).says("O204").says("b 1001").says("c 1001");
     assert!(!pass.out.contains("a 1001"));
+}
+
+#[test]
+fn what_is_told_by_itself_is_said_when_the_shop_is_begun() {
+    let world = World::new();
+    world.shukka(&["init", "--mall", "rakuten"]).says("自動で書き出します").says("since").ends(0);
+    let settings = String::from_utf8(world.read("shukka.toml")).expect("text");
+    assert!(settings.contains("auto = true                             # 一巡のたびに自動で書き出す"));
+    let plain = World::new();
+    plain.shukka(&["init"]).says("init --mall rakuten").ends(0);
 }

@@ -144,6 +144,39 @@ fn what_changes_after_the_label_is_said_until_it_is_written_again() {
 }
 
 #[test]
+fn what_is_no_more_what_its_label_says_stands_on_the_state_page_and_in_the_day() {
+    let world = world(ROUTES);
+    drop_orders(&world);
+    world.pass().ends(0);
+    let bad = row("A-8", "発送待ち", "𠮷田", "東京都", "X", "ネコポス,,");
+    world.shukka(&["labels", "A-2", "A-3", "--carrier", "yamato-b2"]).ends(0);
+    // In the same second: what came after the label came later.
+    world.shukka(&["set", "A-2", "status=キャンセル"]).ends(0);
+    world.shukka(&["set", "A-3", "ship_to.address1=町2"]).ends(0);
+    world.drop_bytes("main/b.csv", HEADER.to_owned() + &bad).pass();
+    let text = String::from_utf8(world.read("状態.txt")).unwrap();
+    let page = String::from_utf8(world.read("状態.html")).unwrap();
+    let day = world.shukka(&["day"]).out;
+    for shown in [&text, &page, &day] {
+        for words in [
+            "A-2〔main〕  送り状のあとでキャンセル",
+            "A-3〔main〕  送り状のあとで送付先",
+            "A-8〔main〕  このままでは送り状を書けません",
+        ] {
+            assert!(shown.contains(words), "no {words} in {shown}");
+        }
+        assert!(!shown.contains("𠮷"), "{shown}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&world.shukka(&["day", "--json"]).out).unwrap();
+    assert_eq!(json["labels"]["changed"][0]["changed"], "canceled");
+    assert_eq!(json["labels"]["changed"][1]["changed"], "address");
+    assert_eq!(json["labels"]["held"][0]["number"], "A-8");
+    // Written again, it is what it says.
+    world.shukka(&["labels", "A-3", "--again", "--carrier", "yamato-b2"]).ends(0);
+    assert!(!world.shukka(&["day"]).out.contains("A-3〔main〕  送り状"));
+}
+
+#[test]
 fn explain_says_what_keeps_the_label_and_which_number_is_doubtful() {
     let world = world(ROUTES);
     let bad = row("A-8", "発送待ち", "𠮷田", "東京都", "X", "ネコポス,,");

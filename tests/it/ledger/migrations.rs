@@ -26,6 +26,8 @@ const SAMPLES: &[fn(&Connection)] = &[
     doubtful_phones,
     taken_back,
     sendings,
+    asked_from_the_board,
+    labels_with_arrivals,
 ];
 
 fn migrations() -> Vec<String> {
@@ -142,6 +144,15 @@ fn taken_back(ledger: &Connection) {
         .unwrap();
 }
 
+fn labels_with_arrivals(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "INSERT OR REPLACE INTO labels VALUES (1, 1790812900, 'outbox/labels/a.csv', 100);
+             INSERT INTO withdrawn_labels VALUES (1, 'W-9', 1790812900, 'outbox/labels/a.csv', NULL);",
+        )
+        .unwrap();
+}
+
 fn sendings(ledger: &Connection) {
     ledger.execute("INSERT INTO sendings VALUES ('ab', 1790812900, '佐藤', NULL)", []).unwrap();
 }
@@ -222,6 +233,10 @@ fn doubts(ledger: &Connection) {
     ledger
         .execute_batch("INSERT INTO doubts VALUES ('own', 1790812800); INSERT INTO told_before VALUES ('own', 'Z-1', 7, 1790812800);")
         .unwrap();
+}
+
+fn asked_from_the_board(ledger: &Connection) {
+    ledger.execute_batch("UPDATE requests SET asked_by = '佐藤', seen = 'abc';").unwrap();
 }
 
 fn told_earlier(ledger: &Connection) {

@@ -1,15 +1,12 @@
 //! Orders in packs and orders in rows are one ledger: whatever files bring in whatever order, everything is found
-//! as in a model that knows of neither (ledger::packs and ledger::new_orders).
+//! as in a model that knows of neither (ledger::sqlite, packs and new_orders).
 
 use crate::support::folder;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
-use shukka::ledger::{
-    Landing, Ledger, LedgerAddress, LedgerError, OrderId, PlacedBetween, Selection, ServerAddress,
-};
+use shukka::ledger::{Entered, Landing, Ledger, LedgerError, OrderId, PlacedBetween, Selection};
 use shukka::order::{ExportState, Field, Source, StatementBuf};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 const STORES: [&str; 2] = ["acme", "own"];
 
@@ -22,6 +19,12 @@ struct Line {
     due: bool,
     /// How long its note is: orders of all sizes, up to more than a page.
     length: usize,
+    /// Of a known order, it says what was said of it first.
+    again: bool,
+    /// Whose word it is when its order is known: the list's, else somebody else's.
+    is_lists: bool,
+    /// It is entered in one step, not made or else found.
+    at_once: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -32,28 +35,26 @@ struct File {
     sorted: bool,
     /// Every so manieth number is looked for while the file goes in, so that what waits must be seen.
     looks: usize,
-    /// So many are told to the ledger before they are taken; 0: none is.
-    foresees: usize,
     /// A file that fails at its end leaves nothing.
     fails: bool,
 }
 
 fn files() -> impl Strategy<Value = Vec<File>> {
     let length = prop_oneof![8 => 0..120_usize, 1 => 3_000..6_000_usize];
-    let line = (0..400_u16, prop::option::weighted(0.8, 0..5_u64), any::<bool>(), length)
-        .prop_map(|(number, day, due, length)| Line { number, day, due, length });
+    let line = (0..400_u16, prop::option::weighted(0.8, 0..5_u64), any::<[bool; 4]>(), length).prop_map(
+        |(number, day, [due, again, is_lists, at_once], length)| Line {
+            number,
+            day,
+            due,
+            length,
+            again,
+            is_lists,
+            at_once,
+        },
+    );
     let lines = prop_oneof![prop::collection::vec(line.clone(), 0..4), prop::collection::vec(line, 60..220)];
-    let foresees = prop_oneof![Just(0_usize), 1..50_usize];
-    let file =
-        (0..2_usize, lines, prop::bool::weighted(0.8), 1..40_usize, foresees, prop::bool::weighted(0.1))
-            .prop_map(|(store, lines, sorted, looks, foresees, fails)| File {
-                store,
-                lines,
-                sorted,
-                looks,
-                foresees,
-                fails,
-            });
+    let file = (0..2_usize, lines, prop::bool::weighted(0.8), 1..40_usize, prop::bool::weighted(0.1))
+        .prop_map(|(store, lines, sorted, looks, fails)| File { store, lines, sorted, looks, fails });
     prop::collection::vec(file, 1..6)
 }
 
@@ -67,6 +68,10 @@ struct Known {
     note: String,
     row: u64,
     facts: usize,
+    /// What was said of it first.
+    first: String,
+    /// Whether the lists' word came later, too.
+    is_said_later: bool,
 }
 
 type Model = BTreeMap<(usize, String), Known>;
@@ -95,37 +100,48 @@ fn take(ledger: &mut Ledger, model: &mut Model, file: &File, at: i64) -> Result<
     let intake = ledger.intake(at)?;
     let store = intake.store(STORES[file.store])?;
     for (line, row) in lines.iter().zip(2_u64..) {
-        let nth = usize::try_from(row).unwrap() - 2;
-        if file.foresees > 0 && nth.is_multiple_of(file.foresees) {
-            let next = lines[nth..].iter().take(file.foresees);
-            let scope = if file.looks.is_multiple_of(2) { Some(STORES[file.store]) } else { None };
-            intake.foresee(scope, &mut next.map(number_of))?;
-            let found = intake.candidates(None, &number_of(line), false, 6)?;
-            let known = after.keys().filter(|(_, number)| *number == number_of(line)).count();
-            assert_eq!(found.len(), known, "{}", number_of(line));
-        }
-        let (number, note) = (number_of(line), "品".repeat(line.length) + &row.to_string());
+        let number = number_of(line);
+        let key = (file.store, number.clone());
+        let before = after.get(&key);
+        let note = before.filter(|_| line.again).map(|known| known.first.clone());
+        let note = note.unwrap_or_else(|| "品".repeat(line.length) + &row.to_string());
         let (on, due) = (line.day.map(day), line.due.then(|| day(line.number.into())));
         let fact = said(&note);
-        let key = (file.store, number.clone());
-        match intake.create(store, &number, row, Source::Store, fact.as_statement())? {
-            Some(id) => {
-                assert!(!after.contains_key(&key), "{number} was known");
+        let is_same = before.map(|known| known.first == note && !known.is_said_later);
+        let entered = if line.at_once {
+            intake.enter(store, &number, row, Source::Store, fact.as_statement())?
+        } else {
+            match intake.create(store, &number, row, Source::Store, fact.as_statement())? {
+                Some(order) => Entered::New(order),
+                None => Entered::Known(intake.find(store, &number)?.expect("it is known")),
+            }
+        };
+        match entered {
+            Entered::New(id) => {
+                assert_eq!(is_same, None, "{number} was known");
                 intake.enter_calendar(id, on)?;
                 if let Some(due) = due {
                     intake.enter_due(store, &number, id, due)?;
                 }
-                after.insert(key.clone(), Known { id, at, day: on, due, note, row, facts: 1 });
+                let first = note.clone();
+                let new = Known { id, at, day: on, due, note, row, facts: 1, first, is_said_later: false };
+                after.insert(key.clone(), new);
             }
-            None => {
+            Entered::Same(id) => {
+                assert_eq!((Some(id), is_same), (before.map(|known| known.id), Some(true)), "{number}");
+            }
+            Entered::Known(id) => {
+                assert_eq!(is_same, Some(!line.at_once && is_same == Some(true)), "{number}");
                 let known = after.get_mut(&key).expect("it is known");
-                assert_eq!(intake.find(store, &number)?, Some(known.id));
+                assert_eq!((intake.find(store, &number)?, id), (Some(known.id), known.id));
                 assert_eq!(intake.facts(known.id)?.len(), known.facts);
-                intake.append(known.id, row, Source::Staff, &fact)?;
+                let source = if line.is_lists { Source::Store } else { Source::Staff };
+                intake.append(known.id, row, source, &fact)?;
                 intake.set_day(known.id, known.day, on)?;
                 intake.set_due(store, known.id, known.due, due)?;
                 (known.day, known.due, known.note) = (on, due, note);
                 known.facts += 1;
+                known.is_said_later |= line.is_lists;
             }
         }
         if usize::try_from(row).unwrap() % file.looks == 0 {
@@ -219,22 +235,6 @@ proptest! {
     #[test]
     fn whatever_lies_in_packs_and_whatever_in_rows_is_one_ledger(files in files()) {
         let mut ledger = Ledger::in_memory().unwrap();
-        let mut model = Model::new();
-        for (file, at) in files.iter().zip(1_790_812_800..) {
-            take(&mut ledger, &mut model, file, at).unwrap();
-            compare(&ledger, &model);
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn on_a_server_it_is_one_ledger_too_whatever_was_foreseen(files in files()) {
-        let Some(place) = crate::support::server::Place::new() else { return Ok(()) };
-        let address = LedgerAddress::Server(Arc::new(ServerAddress::new(&place.url(), None, None)));
-        let mut ledger = Ledger::open_at(&address).unwrap();
         let mut model = Model::new();
         for (file, at) in files.iter().zip(1_790_812_800..) {
             take(&mut ledger, &mut model, file, at).unwrap();

@@ -315,6 +315,7 @@ pub fn a_day(day: NaiveDate) -> TodayFigures {
     };
     let quiet = StoreDay { code: "quiet".to_owned(), ..StoreDay::default() };
     TodayFigures {
+        days: Vec::new(),
         day,
         counted_on: day,
         late_days: 3,
@@ -332,6 +333,10 @@ pub fn a_day(day: NaiveDate) -> TodayFigures {
             number: "M-91".to_owned(),
             state: ExportState::Stuck,
         }],
+        changed: Vec::new(),
+        revived: Vec::new(),
+        changed_labels: Vec::new(),
+        held_labels: Vec::new(),
         held_files: vec!["注文一覧_2026-10-03.csv".to_owned()],
         obstacles: vec!["inbox/acmé だれも読まないフォルダです".to_owned()],
         warnings: vec![(Code::R107, 2)],

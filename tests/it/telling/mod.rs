@@ -11,3 +11,4 @@ mod message_ends;
 mod old_ledger;
 mod mall_commands;
 mod odd_answers;
+mod other_store;

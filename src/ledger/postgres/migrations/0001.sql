@@ -62,7 +62,8 @@ CREATE TABLE numbers (number bigint NOT NULL, ord bigint NOT NULL, PRIMARY KEY (
 CREATE TABLE marked_numbers (
   store bigint NOT NULL, bare text COLLATE "C" NOT NULL, ord bigint NOT NULL, PRIMARY KEY (store, bare, ord)
 );
-CREATE TABLE labels (ord bigint PRIMARY KEY, at bigint NOT NULL, file text COLLATE "C" NOT NULL);
+CREATE TABLE labels (ord bigint PRIMARY KEY, at bigint NOT NULL, file text COLLATE "C" NOT NULL, arrival bigint);
+CREATE INDEX labels_at ON labels (at);
 
 -- How far the export of an order has come; no row: nothing was sent. state as in order::ExportState.
 CREATE TABLE exports (ord bigint PRIMARY KEY, state bigint NOT NULL, at bigint NOT NULL, batch bigint, known bigint);
@@ -101,7 +102,7 @@ CREATE TABLE requests (
   id bigint PRIMARY KEY, asked_at bigint NOT NULL, command text COLLATE "C" NOT NULL, store text COLLATE "C",
   first_day bigint, last_day bigint, days bigint, now_at bigint, state bigint NOT NULL DEFAULT 0,
   chosen bigint NOT NULL DEFAULT 0, orders text COLLATE "C" NOT NULL DEFAULT '', arrival bigint,
-  dry boolean NOT NULL DEFAULT false
+  dry boolean NOT NULL DEFAULT false, asked_by text COLLATE "C", seen text COLLATE "C"
 );
 CREATE TABLE request_lines (
   request bigint NOT NULL, seq bigint NOT NULL, line bytea NOT NULL, PRIMARY KEY (request, seq)
@@ -177,8 +178,11 @@ CREATE TABLE withdrawn_facts (
   PRIMARY KEY (store, number, undone, seq)
 );
 CREATE INDEX withdrawn_facts_undone ON withdrawn_facts (undone);
+-- Orders of which who bought was forgotten before they were taken back. Their first fact begins with field 90.
+CREATE INDEX withdrawn_facts_forgotten ON withdrawn_facts (store, number)
+  WHERE seq = 0 AND substr(said, 1, 3) = '\x5a0131'::bytea;
 CREATE TABLE withdrawn_labels (
-  store bigint NOT NULL, number text COLLATE "C" NOT NULL, at bigint NOT NULL, file text COLLATE "C" NOT NULL,
+  store bigint NOT NULL, number text COLLATE "C" NOT NULL, at bigint NOT NULL, file text COLLATE "C" NOT NULL, arrival bigint,
   PRIMARY KEY (store, number)
 );
 

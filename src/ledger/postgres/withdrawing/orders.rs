@@ -3,8 +3,8 @@
 //! **Invariant.** A pack is never changed: one that has an order which is to go is unpacked, each of its orders into a row
 //! of its own.
 
-use crate::ledger::calendar_runs::{day_number, undated_at};
 use crate::ledger::postgres::calendar;
+use crate::ledger::postgres::calendar_runs::{day_number, undated_at};
 use crate::ledger::postgres::copy_rows::CopyRows;
 use crate::ledger::postgres::engine::remember;
 use crate::ledger::postgres::first_facts::{
@@ -98,13 +98,13 @@ pub(in crate::ledger::postgres) fn known_again(
     link: &Link,
     store: StoreId,
     number: &str,
-) -> Result<Option<OrderId>> {
+) -> Result<Option<(OrderId, bool)>> {
     let row = link.query_opt(
-        "SELECT l.ord FROM laid_orders l WHERE l.store = $1 AND l.number = $2
+        "SELECT l.ord, substr(l.said, 1, 3) = '\\x5a0131'::bytea FROM laid_orders l WHERE l.store = $1 AND l.number = $2
          AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = l.ord)",
         &[&store, &number],
     )?;
-    Ok(row.map(|row| row.try_get(0)).transpose()?)
+    row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
 }
 
 /// As `Withdrawing::laid_facts`.
@@ -153,7 +153,7 @@ pub(super) fn keep_withdrawn(link: &Link, undone: &[i64], by: i64) -> Result<()>
     )?;
     link.batch(&format!(
         "INSERT INTO withdrawn_labels
-           SELECT l.store, l.number, b.at, b.file FROM laid_orders l JOIN labels b ON b.ord = l.ord WHERE l.ord IN {GONE}
+           SELECT l.store, l.number, b.at, b.file, b.arrival FROM laid_orders l JOIN labels b ON b.ord = l.ord WHERE l.ord IN {GONE}
          ON CONFLICT DO NOTHING;
          DELETE FROM labels WHERE ord IN {GONE};
          DELETE FROM marked_numbers WHERE ord IN {GONE};

@@ -193,11 +193,13 @@ pub(super) fn refresh_sets(link: &Link, at: i64) -> Result<()> {
 
 /// Orders that are known again have the labels that they had before they were taken back.
 pub(in crate::ledger::postgres) fn return_labels(link: &Link) -> Result<()> {
-    for row in &link.query("SELECT store, number, at, file FROM withdrawn_labels", &[])? {
+    for row in &link.query("SELECT store, number, at, file, arrival FROM withdrawn_labels", &[])? {
         let (store, number): (StoreId, &str) = (row.try_get(0)?, row.try_get(1)?);
         let Some(order) = find(link, &mut Opened::default(), store, number)? else { continue };
         let (at, file): (i64, &str) = (row.try_get(2)?, row.try_get(3)?);
-        link.execute("INSERT INTO labels VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", &[&order, &at, &file])?;
+        let arrival: Option<i64> = row.try_get(4)?;
+        let sql = "INSERT INTO labels VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+        link.execute(sql, &[&order, &at, &file, &arrival])?;
         link.execute("DELETE FROM withdrawn_labels WHERE store = $1 AND number = $2", &[&store, &number])?;
     }
     Ok(())

@@ -3,10 +3,9 @@
 //! **Invariant.** A pack is never changed: one that has an order which is to go is unpacked, each of its orders into a row
 //! of its own.
 
-use crate::ledger::calendar_runs::{day_number, undated_at};
-use crate::ledger::sqlite::calendar;
+use crate::ledger::sqlite::calendar::{self, day_number, undated_at};
 use crate::ledger::sqlite::connection::remember;
-use crate::ledger::sqlite::first_facts::{self, ORDERS_ABOVE, Opened, open, read_fact};
+use crate::ledger::sqlite::first_facts::{self, ORDERS_ABOVE, Opened, read_fact};
 use crate::ledger::{LaidFact, OrderId, Result, StoreId, number_key};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -20,13 +19,13 @@ pub(super) fn unpack(connection: &Connection, orders: &[OrderId], first: i64) ->
     let (mut packs, mut ids) = (BTreeSet::new(), BTreeSet::new());
     let mut opened = Opened::default();
     for order in orders {
-        if open(connection, &mut opened, *order)? && opened.arrival() >= first {
+        if opened.open(connection, *order)? && opened.arrival() >= first {
             packs.insert(opened.first());
         }
     }
     for pack in packs {
         let mut opened = Opened::default();
-        if !open(connection, &mut opened, pack)? {
+        if !opened.open(connection, pack)? {
             continue;
         }
         connection.prepare_cached("DELETE FROM packs WHERE first = ?1")?.execute([pack])?;
@@ -107,17 +106,18 @@ fn enter_numbers(connection: &Connection, order: OrderId) -> Result<()> {
     Ok(())
 }
 
-/// The number under which an order that was taken back is made again; `None`: it is a new one, or there again already.
+/// The number under which an order that was taken back is made again, and whether who bought was forgotten; `None`: it is
+/// a new one, or there again already.
 pub(in crate::ledger::sqlite) fn known_again(
     connection: &Connection,
     store: StoreId,
     number: &str,
-) -> Result<Option<OrderId>> {
+) -> Result<Option<(OrderId, bool)>> {
     let mut query = connection.prepare_cached(
-        "SELECT l.ord FROM laid_orders l WHERE l.store = ?1 AND l.number = ?2
+        "SELECT l.ord, substr(l.said, 1, 3) = x'5A0131' FROM laid_orders l WHERE l.store = ?1 AND l.number = ?2
          AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = l.ord)",
     )?;
-    Ok(query.query_row(params![store, number], |row| row.get(0)).optional()?)
+    Ok(query.query_row(params![store, number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 /// As `Withdrawing::laid_facts`.
@@ -164,7 +164,7 @@ pub(super) fn keep_withdrawn(connection: &Connection, undone: &[i64], by: i64) -
            SELECT store, number, {by}, 0, source, arrival, row, at, said FROM laid_orders
            WHERE arrival IN ({said}) OR ord IN {GONE};
          INSERT OR IGNORE INTO withdrawn_labels
-           SELECT l.store, l.number, b.at, b.file FROM laid_orders l JOIN labels b ON b.ord = l.ord WHERE l.ord IN {GONE};
+           SELECT l.store, l.number, b.at, b.file, b.arrival FROM laid_orders l JOIN labels b ON b.ord = l.ord WHERE l.ord IN {GONE};
          DELETE FROM labels WHERE ord IN {GONE};
          DELETE FROM marked_numbers WHERE ord IN {GONE};
          DELETE FROM mall WHERE (store, ord) IN (SELECT store, ord FROM laid_orders WHERE ord IN {GONE});"

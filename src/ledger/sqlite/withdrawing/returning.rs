@@ -199,13 +199,17 @@ pub(in crate::ledger::sqlite) fn return_labels(connection: &Connection) -> Resul
     if !connection.prepare_cached(any)?.query_row([], |row| row.get::<_, bool>(0))? {
         return Ok(());
     }
-    let mut query = connection.prepare("SELECT store, number, at, file FROM withdrawn_labels")?;
+    let mut query = connection.prepare("SELECT store, number, at, file, arrival FROM withdrawn_labels")?;
     let laid = query.query_map([], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?, row.get::<_, String>(3)?))
+        let label = (row.get::<_, i64>(2)?, row.get::<_, String>(3)?, row.get::<_, Option<i64>>(4)?);
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, label))
     })?;
-    for (store, number, at, file) in laid.collect::<rusqlite::Result<Vec<_>>>()? {
+    for (store, number, (at, file, arrival)) in laid.collect::<rusqlite::Result<Vec<_>>>()? {
         let Some(order) = find(connection, &mut Opened::default(), store, &number)? else { continue };
-        connection.execute("INSERT OR IGNORE INTO labels VALUES (?1, ?2, ?3)", params![order, at, file])?;
+        connection.execute(
+            "INSERT OR IGNORE INTO labels VALUES (?1, ?2, ?3, ?4)",
+            params![order, at, file, arrival],
+        )?;
         connection.execute(
             "DELETE FROM withdrawn_labels WHERE store = ?1 AND number = ?2",
             params![store, number],

@@ -4,8 +4,8 @@
 //! a number stands. **Invariant.** Bytes are checked when they are read: damage is an error and never a wrong order.
 //! Deliberately not known here: where packs lie.
 
-use super::packs::{Entry, Pack};
-use super::{Fact, LedgerError, OrderId, Result, StoreId};
+use crate::ledger::postgres::packs::{Entry, Pack};
+use crate::ledger::{Fact, LedgerError, OrderId, Result, StoreId};
 use crate::order::{Corrupt, Statement};
 
 /// An order as it was first told.

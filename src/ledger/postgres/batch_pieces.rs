@@ -3,7 +3,7 @@
 //! **Invariant.** Kept in ledgers: of a piece's orders each has 8 bytes for its id and 4 for the length of its line, the
 //! lowest first. Deliberately not known here: where an engine keeps pieces.
 
-use super::{LedgerError, OrderId, Result};
+use crate::ledger::{LedgerError, OrderId, Result};
 
 /// Bytes of lines that are kept together.
 pub(super) const PIECE_BYTES: usize = 48 << 10;

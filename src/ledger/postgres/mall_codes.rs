@@ -2,7 +2,7 @@
 //!
 //! **Invariant.** Kept in ledgers: no number ever changes its meaning.
 
-use super::MallView;
+use crate::ledger::MallView;
 use crate::shipment::{MallStanding, Phase};
 
 /// A standing that we have no number for, which stands there in the mall's word.

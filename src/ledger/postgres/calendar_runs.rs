@@ -6,8 +6,8 @@
 //! **Invariant.** Kept in ledgers: neither days nor steps ever change their meaning.
 //! Deliberately not known here: where an engine keeps either.
 
-use super::packs::{number_of, put_number};
-use super::{LedgerError, OrderId, PlacedBetween, Result};
+use crate::ledger::postgres::packs::{number_of, put_number};
+use crate::ledger::{LedgerError, OrderId, PlacedBetween, Result};
 use crate::order::Corrupt;
 use chrono::{DateTime, Datelike, Days, NaiveDate};
 use roaring::RoaringTreemap;

@@ -8,9 +8,9 @@
 //!
 //! Deliberately not known here: how an engine keeps them.
 
-use super::calendar_runs::{DayRun, Runs};
-use super::packs::{Entry, Packing};
-use super::{OrderId, Result, StoreId};
+use crate::ledger::postgres::calendar_runs::{DayRun, Runs};
+use crate::ledger::postgres::packs::{Entry, Packing};
+use crate::ledger::{OrderId, Result, StoreId};
 
 /// Entries of the calendar that are gathered before they are written.
 const CALENDAR_AT_ONCE: usize = 1 << 13;

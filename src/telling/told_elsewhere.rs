@@ -1,0 +1,39 @@
+//! Orders that may have been told already, under a store that the settings do not have any more: the shop began without
+//! one, or gave it another code, and the mall's next list brings its orders anew.
+
+use crate::ledger::{Ledger, LedgerError};
+use crate::order::ExportState;
+use crate::shop::Shop;
+use chrono::NaiveDate;
+use std::collections::HashSet;
+
+/// The numbers of a store's due orders that a store that is no more was told of. A shop whose settings have all its
+/// stores asks for nothing.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(super) fn told_elsewhere(
+    shop: &Shop,
+    ledger: &Ledger,
+    store: &str,
+    today: NaiveDate,
+) -> Result<HashSet<String>, LedgerError> {
+    let gone = shop.gone_stores(ledger)?;
+    let mut told = HashSet::new();
+    if gone.is_empty() {
+        return Ok(told);
+    }
+    for order in ledger.due_orders(store, today)? {
+        let Some(record) = ledger.order(order)? else { continue };
+        let number = record.order.number;
+        for other in &gone {
+            for (known, _, _) in ledger.candidates(Some(other), &number, false, 2)? {
+                let state = ledger.order(known)?.map(|known| known.order.export_state);
+                if state.is_some_and(|state| state != ExportState::None) {
+                    told.insert(number.clone());
+                }
+            }
+        }
+    }
+    Ok(told)
+}
