@@ -39,7 +39,6 @@ mod sqlite;
 mod tables;
 mod tidings;
 mod tracking_key;
-mod turn;
 mod upkeep;
 mod withdrawing;
 

@@ -16,7 +16,7 @@ pub struct PostgresLedger {
     /// The deed that the next change is written with.
     pub(super) signed: Signed,
     /// Whose turn it is while arrivals are taken back.
-    pub(super) turn: Cell<Option<crate::ledger::turn::Turn>>,
+    pub(super) turn: Cell<Option<super::turn::ArrivalTurn>>,
     /// Ways to the server for walks, which none goes on at present.
     idle: RefCell<Vec<Link>>,
 }

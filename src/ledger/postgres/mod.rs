@@ -60,6 +60,7 @@ mod tidings;
 mod tidings_of_facts;
 mod tls;
 mod tracking_index;
+mod turn;
 mod waiting;
 mod waiting_rows;
 mod walk;

@@ -5,10 +5,10 @@
 
 use super::calendar::{alone_in, packed_in};
 use super::engine::{PostgresLedger, known_store};
-use super::first_facts::{Opened, WHOLE, firsts, names, read_pack, read_told};
+use super::first_facts::{OpenedPack, WHOLE, firsts, names, read_pack, read_told};
 use super::link::Link;
-use super::order_records::{Beside, Passing, ToldOnce, records};
-use crate::ledger::postgres::calendar_runs::{Ids, day_number};
+use super::order_records::{FilledTables, Passing, ToldOnce, records};
+use crate::ledger::postgres::calendar_runs::{ManyIds, day_number};
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
 use chrono::NaiveDate;
@@ -27,7 +27,7 @@ const PACKS: i64 = 16;
 pub(super) struct Showing<'s> {
     link: &'s Link,
     passing: Passing,
-    beside: Beside,
+    beside: FilledTables,
     wanted: fn(Field) -> bool,
     told: Vec<ToldOnce>,
     at_once: usize,
@@ -38,7 +38,7 @@ impl<'s> Showing<'s> {
     /// To whom, of which only what is wanted is heard.
     pub(super) fn to(
         link: &'s Link,
-        beside: Beside,
+        beside: FilledTables,
         wanted: fn(Field) -> bool,
         see: Seeing<'s, OrderRecord>,
     ) -> Self {
@@ -89,7 +89,7 @@ impl PostgresLedger {
         let view = self.view()?;
         let link: &Link = &view;
         let Some(id) = known_store(link, store)? else { return Ok(()) };
-        let mut showing = Showing::to(link, Beside::of(link, Some(id))?, |_| true, see);
+        let mut showing = Showing::to(link, FilledTables::of(link, Some(id))?, |_| true, see);
         match selection {
             Selection::DueOn(day) => showing.these(&due_orders(link, id, day)?),
             Selection::Unsettled => {
@@ -111,7 +111,7 @@ impl PostgresLedger {
         let view = self.view()?;
         let link: &Link = &view;
         let Some(id) = known_store(link, store)? else { return Ok(()) };
-        let mut showing = Showing::to(link, Beside::of(link, Some(id))?, wanted, see);
+        let mut showing = Showing::to(link, FilledTables::of(link, Some(id))?, wanted, see);
         // Whoever names them wants them all.
         showing.at_once = MANY;
         showing.these(orders)
@@ -186,13 +186,13 @@ impl RowsInTurn {
 struct PacksInTurn {
     store: StoreId,
     /// Only these; `None`: all.
-    wanted: Option<Ids>,
+    wanted: Option<ManyIds>,
     /// The packs that have any of them, in their order.
     packs: Option<VecDeque<OrderId>>,
     read: VecDeque<Row>,
     after: Option<String>,
     is_over: bool,
-    opened: Opened,
+    opened: OpenedPack,
     next: OrderId,
 }
 
@@ -244,7 +244,7 @@ impl PacksInTurn {
 }
 
 /// The packs of a store that have any of these orders, in the order of their numbers.
-fn packs_with(link: &Link, store: StoreId, wanted: &Ids) -> Result<VecDeque<OrderId>> {
+fn packs_with(link: &Link, store: StoreId, wanted: &ManyIds) -> Result<VecDeque<OrderId>> {
     let (Some(lowest), Some(highest)) = (wanted.next_from(0), wanted.last()) else {
         return Ok(VecDeque::new());
     };
@@ -287,7 +287,7 @@ fn merged(link: &Link, store: StoreId, selection: Selection, showing: &mut Showi
         read: VecDeque::new(),
         after: None,
         is_over: false,
-        opened: Opened::default(),
+        opened: OpenedPack::default(),
         next: 0,
     };
     let (mut left, mut right) = (alone.next(link)?, packed.next(link)?);

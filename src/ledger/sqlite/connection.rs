@@ -2,9 +2,9 @@
 
 use super::deeds::{Signed, write_signed};
 use super::errors::{refusal, step, unopened};
+use super::turn::Turn;
 use super::{marked_numbers, tracking_index};
 use crate::crash::Point;
-use crate::ledger::turn::Turn;
 use crate::ledger::{Engine, LedgerError, LedgerErrorKind, OpenError, Result, StoreId, Upkeep};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::cell::Cell;

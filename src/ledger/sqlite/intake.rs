@@ -22,6 +22,7 @@ use super::reach::next_arrival;
 use super::reserved_names::{is_free, reserve};
 use super::tidings_of_facts::of_landing;
 use super::tracking_index::NewNumbers;
+use super::turn::Turn;
 use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
 use crate::ledger::{

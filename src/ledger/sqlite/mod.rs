@@ -52,6 +52,7 @@ mod sessions;
 mod tidings;
 mod tidings_of_facts;
 mod tracking_index;
+mod turn;
 mod walk;
 mod withdrawing;
 

@@ -15,8 +15,8 @@ use super::deeds::write_signed;
 use super::errors::step;
 use super::first_facts::read_fact;
 use super::reach::{ARRIVALS_ABOVE, next_arrival};
+use super::turn::Turn;
 use crate::crash::Point;
-use crate::ledger::turn::Turn;
 use crate::ledger::{
     ArrivalRecord, LaidFact, LedgerError, OrderId, Result, Returning, Withdrawing, Withdrawn,
 };
