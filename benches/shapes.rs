@@ -13,6 +13,8 @@
 mod lists;
 #[expect(dead_code, reason = "other benches write the list that has one shape")]
 mod orders;
+#[path = "../tests/support/server.rs"]
+mod server;
 #[path = "../tests/support/world.rs"]
 mod world;
 

@@ -5,7 +5,7 @@ use super::page::{Frame, Here, show};
 use super::settings;
 use super::shared::Shared;
 use super::trouble::{Trouble, told_of_shop};
-use super::view::{DoctorLine, DoctorPage, ReadingPage, ReadingShown};
+use super::view::{DoctorPage, LookedLine, ReadingPage, ReadingShown};
 use super::visit::Visit;
 use crate::desk::check::MallCheck;
 use crate::desk::people::DeedKind;
@@ -34,7 +34,7 @@ pub(super) async fn look_through(State(board): State<Shared>, visit: Visit) -> R
     Ok(show(&model))
 }
 
-fn lines_of(looked: &LookedAt, (lang, now): (Lang, i64)) -> Vec<DoctorLine> {
+fn lines_of(looked: &LookedAt, (lang, now): (Lang, i64)) -> Vec<LookedLine> {
     let (shop, outcome) = (&looked.shop, &looked.outcome);
     let mut signs: Vec<Sign> =
         outcome.flaws.iter().map(|flaw| Sign::SettingsFlawed(words::flaw(flaw, lang))).collect();
@@ -43,14 +43,14 @@ fn lines_of(looked: &LookedAt, (lang, now): (Lang, i64)) -> Vec<DoctorLine> {
         signs.push(Sign::LedgerRefuses(told_of_shop(error, (lang, now))));
     }
     signs.extend(outcome.undone.iter().map(|obstacle| Sign::Undone(obstacle.words(lang))));
-    let line = |subject: Subject, gravity: Gravity, what: &str, remedy: &str| DoctorLine {
+    let line = |subject: Subject, gravity: Gravity, what: &str, remedy: &str| LookedLine {
         gravity,
         subject: subject.title(lang),
         what: what.lines().map(|line| line.trim().to_owned()).collect(),
         remedy: remedy.to_owned(),
     };
     let of_sign = |sign: &Sign| line(sign.subject(), sign.gravity(), &sign.what(lang), sign.remedy(lang));
-    let mut lines: Vec<DoctorLine> = signs.iter().map(of_sign).collect();
+    let mut lines: Vec<LookedLine> = signs.iter().map(of_sign).collect();
     for (code, said) in &outcome.malls {
         match said {
             MallCheck::Answers(name) => {

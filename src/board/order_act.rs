@@ -35,12 +35,12 @@ pub(super) async fn act(
                     // What is decided goes at once, by the key of the page.
                     Ok((_, true)) => {
                         let place = go(&sender, desk, &visit, (&store, &number), &fields)?;
-                        return Ok(Answer::Elsewhere(place));
+                        return Ok(Pressed::Elsewhere(place));
                     }
                     decided => decided.map(|(beside, _)| beside),
                 },
                 "again" | "release" => match go(&sender, desk, &visit, (&store, &number), &fields) {
-                    Ok(place) => return Ok(Answer::Elsewhere(place)),
+                    Ok(place) => return Ok(Pressed::Elsewhere(place)),
                     Err(error) => Err(error),
                 },
                 _ => Ok(BesideOrder::default()),
@@ -59,17 +59,17 @@ pub(super) async fn act(
                 }
                 Err(error) => return Err(error),
             };
-            Ok(Answer::Page(status, Box::new(model(desk, &visit, &store, &number, beside)?)))
+            Ok(Pressed::Page(status, Box::new(model(desk, &visit, &store, &number, beside)?)))
         })
         .await?;
     Ok(match answer {
-        Answer::Page(status, model) => (status, show(&*model)).into_response(),
-        Answer::Elsewhere(place) => go_to(&place),
+        Pressed::Page(status, model) => (status, show(&*model)).into_response(),
+        Pressed::Elsewhere(place) => go_to(&place),
     })
 }
 
 /// Where somebody is led after they have pressed.
-enum Answer {
+enum Pressed {
     Page(StatusCode, Box<super::view::OrderPage>),
     Elsewhere(String),
 }

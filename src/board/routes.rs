@@ -14,6 +14,7 @@ use super::{
     stream, teach, today, undo, upload,
 };
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -74,7 +75,10 @@ pub const ROUTES: &[PageRoute] = &[
     does("/send", Access::Works, || post(send::send)),
     reads("/send/{key}", Access::Works, || get(send::outcome)),
     reads("/files", Access::Looks, || get(files::page)),
-    does("/files/upload", Access::Works, || post(upload::put_in)),
+    does("/files/upload", Access::Works, || {
+        // Files are limited by the settings, as they are written; forms by what axum takes.
+        post(upload::put_in).layer(DefaultBodyLimit::disable())
+    }),
     reads("/files/undo/{id}", Access::Works, || get(undo::page)),
     does("/files/undo/{id}", Access::Works, || post(undo::undo)),
     does("/files/report", Access::Looks, || post(files::make_report)),

@@ -7,7 +7,8 @@
 //!
 //! Deliberately not known here: which findings there are, and who is told of them (`finding`).
 
-/// Sentences, each with what it is in English; `{}` is a value. Of two that fit, the first is taken.
+/// Sentences, each with what it is in English; `{}` is a value; those that the English has no
+/// room for are left out. Of two that fit, the first is taken.
 const SENTENCES: &[(&str, &str)] = &[
     (
         "「\"」が閉じていないため、{}行が1行につながって読めます（受注 {}）。",
@@ -33,7 +34,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("文字コードが JIS（ISO-2022-JP）のようです。", "Its encoding seems to be JIS (ISO-2022-JP)."),
     (
-        "元のシステムで文字コードを Shift-JIS か UTF-8 にして出し直し、もう一度 inbox に入れてください。",
+        "元のシステムで文字コードを Shift-JIS か UTF-8 にして出し直し、前と同じ場所に入れてください。",
         "Export it again in Shift-JIS or UTF-8 and drop that file.",
     ),
     ("この言葉の受注が{}件あります。", "{} orders have this word."),
@@ -44,8 +45,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("受注番号のほかに、何も入っていません。", "Nothing but the order number is filled in."),
     (
-        "受注なら、ほかの欄も入力してもう一度 inbox に入れてください。受注でなければ、この行を消してください。",
-        "If it is an order, fill in the rest and drop it again; if not, delete the row.",
+        "受注なら、ほかの欄も入力して、保存してください。受注でなければ、この行を消してください。",
+        "If it is an order, fill in the rest and save; if not, delete the row.",
     ),
     (
         "この行は受注ではなく、見出しのようです。いちばん上の見出しとは列が違います。",
@@ -91,28 +92,28 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("{}行目では「{}」です。", "Row {} has {}."),
     (
-        "片方だけに、「{}」の後ろの、目に見えない {}があります。",
+        "片方だけに、「{}」の後ろの、目に見えない {}（{}）があります。",
         "Only one of them has, behind {}, {}, which nobody sees.",
     ),
     (
-        "片方だけに、先頭の、目に見えない {}があります。",
+        "片方だけに、先頭の、目に見えない {}（{}）があります。",
         "Only one of them begins with {}, which nobody sees.",
     ),
-    ("{}と{}は、別の文字です。", "{} and {} are not the same character."),
+    ("「{}」（{}）と「{}」（{}）は、別の文字です。", "{} ({}) and {} ({}) are not the same character."),
     ("送付先が2か所あります。", "There are two destinations."),
     ("{}行目: {}", "row {}: {}"),
     ("この行: {}", "this row: {}"),
     (
-        "2か所に送るときは、送付先ごとに受注番号の後ろへ -1、-2 と付けて別々の受注にし、もう一度 inbox に入れてください。このときモールへの連絡は、モールの画面で行ってください。1か所の書き間違いなら、正しいほうに揃えてください。",
-        "To ship to both, make two orders of it with -1 and -2 behind the number, drop them again, and tell the mall on its own screen. If one is a misspelling, make them alike.",
+        "2か所に送るときは、送付先ごとに受注番号の後ろへ -1、-2 と付けて別々の受注にし、保存してください。このときモールへの連絡は、モールの画面で行ってください。1か所の書き間違いなら、正しいほうに揃えてください。",
+        "To ship to both, make two orders of it with -1 and -2 behind the number, save, and tell the mall on its own screen. If one is a misspelling, make them alike.",
     ),
     (
         "「{}」で戻した行を直したもののようですが、どの行か決められません。この行だけを取り込むと、受注 {} のほかの商品が消えてしまいます。",
         "It seems to mend a row that {} gave back, but which is not clear. Taken alone, it would remove the other items of order {}.",
     ),
     (
-        "受注 {} の行を、取り込み済みのものも含めてすべて1つのファイルにし、もう一度 inbox に入れてください。",
-        "Put all rows of order {}, those that are in too, into one file and drop it again.",
+        "受注 {} の行を、取り込み済みのものも含めてすべて1つのファイルにし、前と同じ場所に入れてください。",
+        "Put all rows of order {}, those that are in too, into one file and drop it where the first was.",
     ),
     (
         "合計の行のようです。受注の行だけにしてください。毎回あるなら、形式の定義の [rows] に skip を書くと読み飛ばします。",
@@ -154,7 +155,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("名前にかかわらず、中身はXML の文書です。", "Whatever its name, it is an XML document."),
     ("名前にかかわらず、中身はWeb アーカイブ（MHT）です。", "Whatever its name, it is a web archive (MHT)."),
     (
-        "Excel で開き、「名前を付けて保存」で .xlsx か .csv にして、もう一度 inbox に入れてください。",
+        "Excel で開き、「名前を付けて保存」で .xlsx か .csv にして、前と同じ場所に入れてください。",
         "Open it in Excel, save it as .xlsx or .csv, and drop that file.",
     ),
     (
@@ -209,6 +210,23 @@ const SENTENCES: &[(&str, &str)] = &[
         "Unpacked it has {} bytes, more than the limit of {} ([limits] xlsx_bytes).",
     ),
     ("読み取り中にディスクのエラーが起きました。", "The disk failed while it was read."),
+    (
+        "先頭の0を付けて入力し直し、保存してください。多くの行がそうなら、Excel で開かずに、元のシステムからもう一度出力したファイルを入れてください。",
+        "Type it again with its 0 in front and save. If many rows are so, export again and drop that file without opening it in Excel.",
+    ),
+    (
+        "列{}は、修正シートの列の名前ではないため、読みませんでした。",
+        "The columns {} are none of a correction sheet and were not read.",
+    ),
+    (
+        "直すつもりの列なら、見出しを修正シート.xlsx と同じ名前にして、もう一度入れてください。メモの列なら、何もする必要はありません。",
+        "If one was to correct something, name it as in 修正シート.xlsx and drop it again. A column of notes needs nothing.",
+    ),
+    ("ZIP でまとめられたファイルです。", "It is a ZIP of files."),
+    (
+        "ZIP を開いて（展開して）、中のファイルを取り出し、それを inbox に入れてください。",
+        "Open the ZIP, take the files out of it, and drop those.",
+    ),
 ];
 
 /// A detail in English.
@@ -281,6 +299,8 @@ mod tests {
             columns::became_date(),
             columns::disagrees(3, "a", "b"),
             columns::disagrees(3, "a\u{200b}", "a"),
+            columns::disagrees(3, "\u{feff}a", "a"),
+            columns::disagrees(3, "1", "l"),
             columns::two_destinations(3, "a", "b"),
             columns::unclear_mend("A1", "f.csv"),
             columns::looks_like_total(),
@@ -332,7 +352,7 @@ mod tests {
                 let english = in_english(said);
                 let is_japanese = |c: char| matches!(c, 'ぁ'..='ヿ' | '\u{4e00}'..='\u{9fff}' | '「'..='』');
                 assert!(
-                    !english.replace(".修正シート.xlsx", "").replace("70列", "").contains(is_japanese),
+                    !english.replace("修正シート.xlsx", "").replace("70列", "").contains(is_japanese),
                     "{said}\n{english}"
                 );
             }

@@ -45,11 +45,11 @@ impl Shop {
                 open += 1;
             }
             seen += 1;
-            if seen < MOST { Ok(()) } else { Err(Ended::Enough) }
+            if seen < MOST { Ok(()) } else { Err(CountEnded::Enough) }
         });
         match walked {
-            Ok(()) | Err(Ended::Enough) => Ok(open),
-            Err(Ended::Failed(error)) => Err(error),
+            Ok(()) | Err(CountEnded::Enough) => Ok(open),
+            Err(CountEnded::Failed(error)) => Err(error),
         }
     }
 
@@ -65,12 +65,12 @@ impl Shop {
 }
 
 /// Why a walk ended.
-enum Ended {
+enum CountEnded {
     Enough,
     Failed(LedgerError),
 }
 
-impl From<LedgerError> for Ended {
+impl From<LedgerError> for CountEnded {
     fn from(error: LedgerError) -> Self {
         Self::Failed(error)
     }

@@ -14,18 +14,18 @@ pub(in crate::board) struct DoctorPage {
     light: &'static str,
     mark: &'static str,
     verdict: &'static str,
-    lines: Vec<DoctorLine>,
+    lines: Vec<LookedLine>,
 }
 
 /// One sign.
-pub(in crate::board) struct DoctorLine {
+pub(in crate::board) struct LookedLine {
     pub(in crate::board) gravity: Gravity,
     pub(in crate::board) subject: &'static str,
     pub(in crate::board) what: Vec<String>,
     pub(in crate::board) remedy: String,
 }
 
-impl DoctorLine {
+impl LookedLine {
     fn light(&self) -> &'static str {
         light_of(self.gravity)
     }
@@ -44,7 +44,7 @@ impl DoctorPage {
         frame: Frame,
         worst: Gravity,
         verdict: &'static str,
-        lines: Vec<DoctorLine>,
+        lines: Vec<LookedLine>,
     ) -> Self {
         Self { frame, light: light_of(worst), mark: worst.mark(), verdict, lines }
     }

@@ -23,7 +23,7 @@ mod undo;
 pub(super) use door::{FirstPage, LoginPage, TroublePage};
 pub(super) use files::{FilesPage, FilesShown};
 pub(super) use held::{HeldFilePage, HeldPage};
-pub(super) use inspect::{DoctorLine, DoctorPage, ReadingPage};
+pub(super) use inspect::{DoctorPage, LookedLine, ReadingPage};
 pub(super) use order::{Correction, Moment, OrderPage, ReasonRow, ValueRow, ViewsRow};
 pub(super) use orders::{Choice, DonePage, Filters, HeldLine, OrderRow, OrdersPage};
 pub(super) use send::{SendPage, SendingPage};

@@ -103,11 +103,6 @@ impl<T: NewOrderTables> NewOrders<T> {
         self.packing.len() > 0 && (self.packing.first..self.packing.next()).contains(&order)
     }
 
-    /// Whether a number may be in the pack that is not written yet.
-    pub(super) fn may_wait(&self, store: i64, number: &str) -> bool {
-        self.packing.len() > 0 && store == self.packing.store && number <= self.packing.high.as_str()
-    }
-
     /// Takes a new order in; `None` when its number is known in the store.
     pub(super) fn create(&mut self, store: i64, entry: &PackedOrder<'_>) -> Result<Option<OrderId>> {
         if self.next == 0 {

@@ -109,9 +109,9 @@ fn skip_english_weekday(text: &str) -> &str {
     if is_weekday { skip_between(rest) } else { text }
 }
 
-/// Half of a day.
+/// HalfDay of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Half {
+pub(super) enum HalfDay {
     /// 午前, AM.
     First,
     /// 午後, PM.
@@ -119,8 +119,8 @@ pub(super) enum Half {
 }
 
 /// 午前 or 午後 in front of a time.
-pub(super) fn japanese_half(text: &str) -> (Option<Half>, &str) {
-    for (word, half) in [("午前", Half::First), ("午後", Half::Second)] {
+pub(super) fn japanese_half(text: &str) -> (Option<HalfDay>, &str) {
+    for (word, half) in [("午前", HalfDay::First), ("午後", HalfDay::Second)] {
         if let Some(rest) = text.strip_prefix(word) {
             return (Some(half), rest.trim_start());
         }
@@ -129,9 +129,9 @@ pub(super) fn japanese_half(text: &str) -> (Option<Half>, &str) {
 }
 
 /// AM or PM behind a time.
-pub(super) fn english_half(text: &str) -> (Option<Half>, &str) {
+pub(super) fn english_half(text: &str) -> (Option<HalfDay>, &str) {
     for (word, half) in
-        [("am", Half::First), ("a.m.", Half::First), ("pm", Half::Second), ("p.m.", Half::Second)]
+        [("am", HalfDay::First), ("a.m.", HalfDay::First), ("pm", HalfDay::Second), ("p.m.", HalfDay::Second)]
     {
         if text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)) {
             return (Some(half), text[word.len()..].trim_start());
@@ -141,12 +141,12 @@ pub(super) fn english_half(text: &str) -> (Option<Half>, &str) {
 }
 
 /// The hour of the day. `before` is counted from 0 to 11, `behind` from 12 over 1 to 11.
-pub(super) fn hour(hour: i64, before: Option<Half>, behind: Option<Half>) -> Option<i64> {
+pub(super) fn hour(hour: i64, before: Option<HalfDay>, behind: Option<HalfDay>) -> Option<i64> {
     let within = match (before, behind) {
         (None, None) => return Some(hour),
         (Some(_), Some(_)) => return None,
         (Some(_), None) => (0..=11).contains(&hour).then_some(hour)?,
         (None, Some(_)) => (1..=12).contains(&hour).then_some(hour % 12)?,
     };
-    Some(if before.or(behind) == Some(Half::Second) { within + 12 } else { within })
+    Some(if before.or(behind) == Some(HalfDay::Second) { within + 12 } else { within })
 }

@@ -84,7 +84,7 @@ fn an_upload_that_is_broken_off_leaves_nothing_and_one_that_goes_on_is_whole() {
     until("nothing is left of it", || lies_hidden() == 0);
     assert!(!world.path("inbox/lang.csv").exists());
     // Piece by piece, with others at work between.
-    let pieces = 40;
+    let pieces = 3_000;
     let body: Vec<u8> = (0..pieces * 1_000).map(|at| b"abcdefghijklmnopqrstuvw"[at % 23]).collect();
     let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lang.csv\"\r\n\r\n".len();
     let mut slow = begin(head + body.len() + "\r\n--b--\r\n".len());
