@@ -67,14 +67,13 @@ pub use undo::{ChangedOrder, HeldRowsChange, NamedOrder, UndoError, Undone, undo
 pub use unknown_words::UnknownWords;
 pub use unread_columns::unread_columns;
 
-use crate::inbox::{Identity, Settled};
+use crate::inbox::Settled;
 use crate::ledger::Ledger;
 use crate::shop::{Shop, ShopError};
 pub(crate) use held_files::TWIN_ENDING;
 pub use held_files::{known_as, settle_sets};
-use queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, line_up};
+use queue::{QueuedFile, SYNCED_AHEAD, line_up};
 use std::collections::VecDeque;
-use take_in_turn::take_in_turn;
 use together::{file_together, take_together};
 
 /// Arrivals are noted as filed away so many at once: a crash leaves no more of them to be looked at again.
@@ -135,23 +134,4 @@ pub fn take_in(
 /// The ledger.
 pub fn settle_held(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(), ShopError> {
     settle_sets(shop, ledger, now, &mut IntakeOutcome::default())
-}
-
-/// Takes one file into the ledger, in whichever way it lands there. Also the original's state when it was copied.
-fn take_one(
-    shop: &Shop,
-    ledger: &mut Ledger,
-    file: FileInTurn<'_>,
-    now: i64,
-) -> Result<(FileOutcome, Identity), ShopError> {
-    let identity = file.spooled().original.identity;
-    if let Some(mending) = mend::prepare(shop, ledger, file.spooled())? {
-        let FileInTurn { ready, sync } = file;
-        sync.done()?;
-        let spooled = ready.map_or_else(|(spooled, _)| spooled, |ready| ready.spooled);
-        return Ok((mending.take(shop, ledger, &spooled, now, None)?, identity));
-    }
-    let in_place = mend::set_in_place(shop, ledger, file.spooled())?;
-    let outcome = take_in_turn(shop, ledger, file, in_place.as_ref(), (now, None))?;
-    Ok((outcome, identity))
 }

@@ -1,5 +1,5 @@
-//! Files that come together share their syncs: one for what the ledger took in of them, one for their names in the
-//! archive.
+//! Many small files that come together share their syncs, eight at a time: one for what the ledger took in of them, one for
+//! their names in the archive. Of fewer files each has its own: whoever wants an end hears of each before the next.
 //!
 //! What goes in: the next files of the queue. What comes out: each in the ledger by a transaction of its own, then, once
 //! all those are on the disk, each in the archive.
@@ -12,10 +12,11 @@
 //! Deliberately not known here: how a file is taken in (`ingest`), and where it is filed (`filing`).
 
 use super::filing::file_away;
+use super::mend;
 use super::outcome::{FileOutcome, IntakeOutcome};
 use super::private_copy::give_up_copy;
-use super::queue::{QueuedFile, shown};
-use super::take_one;
+use super::queue::{FileInTurn, QueuedFile, SYNCED_AHEAD, shown};
+use super::take_in_turn::take_in_turn;
 use crate::inbox::{Identity, Settled};
 use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::ObstacleKind;
@@ -43,13 +44,13 @@ pub(super) fn take_together(
     stop: &dyn Fn() -> bool,
 ) -> Result<Vec<TakenFile>, ShopError> {
     let small = near.iter().take_while(|queued| queued.bytes() <= SHARING_BYTES).count();
-    if small < 2 {
+    if small < SYNCED_AHEAD {
         return take_several(shop, ledger, (near, 1), (settled, now), outcome, stop);
     }
-    ledger.share_sync()?;
+    ledger.share_sync(true)?;
     let taken = take_several(shop, ledger, (near, small), (settled, now), outcome, stop);
     // Whatever became of them: from here on every commit waits for the disk again.
-    ledger.on_disk()?;
+    ledger.share_sync(false)?;
     taken
 }
 
@@ -87,6 +88,25 @@ fn take_several(
         }
     }
     Ok(taken)
+}
+
+/// Takes one file into the ledger, in whichever way it lands there. Also the original's state when it was copied.
+fn take_one(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    file: FileInTurn<'_>,
+    now: i64,
+) -> Result<(FileOutcome, Identity), ShopError> {
+    let identity = file.spooled().original.identity;
+    if let Some(mending) = mend::prepare(shop, ledger, file.spooled())? {
+        let FileInTurn { ready, sync } = file;
+        sync.done()?;
+        let spooled = ready.map_or_else(|(spooled, _)| spooled, |ready| ready.spooled);
+        return Ok((mending.take(shop, ledger, &spooled, now, None)?, identity));
+    }
+    let in_place = mend::set_in_place(shop, ledger, file.spooled())?;
+    let outcome = take_in_turn(shop, ledger, file, in_place.as_ref(), (now, None))?;
+    Ok((outcome, identity))
 }
 
 /// Who hears of each file that is done.

@@ -180,22 +180,15 @@ pub trait Arrivals {
     /// Begins to take an arrival in: [`Ledger::intake`].
     fn begin_intake(&mut self, at: i64) -> Result<Box<dyn IntakeTransaction + '_>>;
 
-    /// From here on arrivals that are committed need not be on the disk at once: many small files share a sync. Until
-    /// [`Arrivals::on_disk`]. An engine may sync each all the same.
-    fn share_sync(&self) -> Result<()> {
-        Ok(())
-    }
-
-    /// All arrivals that were committed are on the disk, and those to come will be when their commit comes back.
-    fn on_disk(&self) -> Result<()> {
+    /// Whether arrivals that are committed from here on share a sync: they need not be on the disk until this is called
+    /// with `false`, which brings them there. An engine may sync each all the same.
+    fn share_sync(&self, _shares: bool) -> Result<()> {
         Ok(())
     }
 
     /// Of the last arrivals of files, so many, those that gave at least so many rows back, the newest first.
     fn last_giving_back(&self, among: usize, rows: u64) -> Result<Vec<ArrivalRecord>> {
-        let mut last = self.last_arrivals(among)?;
-        last.retain(|arrival| arrival.held >= rows);
-        Ok(last)
+        Ok(self.last_arrivals(among)?.into_iter().filter(|arrival| arrival.held >= rows).collect())
     }
 
     /// The first arrival that took these bytes in, into that store for `orders` (`None`: into any). A file of which
@@ -284,13 +277,8 @@ pub trait IntakeTransaction: IntakeAtMall + IntakeOfHeld + IntakeInTurn {
         if let Some(order) = self.create(store, number, row, source, said)? {
             return Ok(Entered::New(order));
         }
-        let Some(order) = self.find(store, number)? else {
-            return Err(LedgerError::missing(&format!("order {number}")));
-        };
-        let facts = self.facts(order)?;
-        let is_same = facts.first().is_some_and(|first| first.source == source && first.said() == said)
-            && facts.iter().skip(1).all(|later| later.source != source);
-        Ok(if is_same { Entered::Same(order) } else { Entered::Known(order) })
+        let Some(order) = self.find(store, number)? else { return Err(LedgerError::missing(number)) };
+        Ok(Entered::of_known(order, &self.facts(order)?, source, said))
     }
 
     /// As [`Orders::candidates`].

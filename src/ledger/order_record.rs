@@ -42,6 +42,16 @@ pub enum Entered {
     Known(OrderId),
 }
 
+impl Entered {
+    /// A known order, by all its facts, when a source says this of it.
+    pub(super) fn of_known(order: OrderId, facts: &[Fact], source: Source, said: Statement<'_>) -> Self {
+        let is_first = |first: &Fact| first.source == source && first.said() == said;
+        let is_same =
+            facts.first().is_some_and(is_first) && facts.iter().skip(1).all(|later| later.source != source);
+        if is_same { Self::Same(order) } else { Self::Known(order) }
+    }
+}
+
 /// Where an order was first seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origin {

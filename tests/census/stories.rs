@@ -28,6 +28,7 @@ pub const STORIES: &[Story] = &[
     Story { name: "files", tell: files, only: &[] },
     Story { name: "mended", tell: mended, only: MENDING },
     Story { name: "undone", tell: undone, only: UNDOING },
+    Story { name: "flood", tell: flood, only: SHARED_SYNC },
     Story { name: "watch", tell: watch, only: &[] },
     Story { name: "mall", tell: mall, only: &[] },
     Story { name: "corrected", tell: corrected, only: CORRECTION },
@@ -84,6 +85,32 @@ fn files(stage: &mut Stage) {
     stage.drop("custom/注文 一 の写し.csv", &first);
     stage.drop("修正.csv", "修正する受注番号,ひとことメモ\r\nA-000001,確認済み\r\nX-9,だれ\r\n");
     stage.drop("伝票.csv", "送り状,客先番号\r\n123456789013,A-000002\r\n");
+    stage.pass();
+}
+
+/// What files do that share a sync.
+const SHARED_SYNC: &[Point] = &[
+    Point::SpoolSync,
+    Point::IntakeCommit,
+    Point::IntakeCommitted,
+    Point::IntakeOnDisk,
+    Point::FileArchive,
+    Point::LateKeep,
+    Point::ClaimRename,
+    Point::PublishRename,
+    Point::PublishSyncFolder,
+    Point::FileDone,
+];
+
+/// Small lists, so many at once that they share a sync, and a few more.
+fn flood(stage: &mut Stage) {
+    stage.settings(AUTO);
+    for n in 0..10 {
+        let list = orders(stage, &format!("F{n}"), 1);
+        let good: String =
+            list.lines().filter(|line| !line.contains("-BAD")).map(|line| line.to_owned() + "\r\n").collect();
+        stage.drop(&format!("{n}.csv"), &good);
+    }
     stage.pass();
 }
 

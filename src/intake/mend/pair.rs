@@ -34,13 +34,13 @@ pub(super) fn pair(
         set.iter().map(|(row, cells)| (*row, SetRow { cells: cells.clone(), is_changed: false }));
     let mut now: BTreeMap<u64, SetRow> = as_they_were.collect();
     let places = if is_twin { by_name(set, &mended) } else { by_likeness(set, &mended) };
-    if must_all_be_known && places.contains(&Place::New) {
+    if must_all_be_known && places.contains(&MendedPlace::New) {
         return None;
     }
     let mut added = set.keys().filter(|row| is_added(**row)).count() as u64;
     for (place, row) in places.into_iter().zip(mended) {
         match place {
-            Place::Of(at) => {
+            MendedPlace::Of(at) => {
                 let none = BTreeSet::new();
                 let wrong = wrong.get(&at).unwrap_or(&none);
                 let cells = if is_twin { row.cells } else { unharmed(&set[&at], row.cells, wrong) };
@@ -48,12 +48,12 @@ pub(super) fn pair(
                     now.insert(at, SetRow { cells, is_changed: true });
                 }
             }
-            Place::New => {
+            MendedPlace::New => {
                 let at = sheet_row(row.sheet as u64, ADDED + added);
                 added += 1;
                 now.insert(at, SetRow { cells: row.cells, is_changed: true });
             }
-            Place::In => {}
+            MendedPlace::In => {}
         }
     }
     Some(now)
@@ -61,7 +61,7 @@ pub(super) fn pair(
 
 /// Where a mended row belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum MendedPlace {
     /// It mends this row.
     Of(u64),
     /// It is one that the set has not had.
@@ -70,13 +70,13 @@ enum Place {
     In,
 }
 
-fn by_name(set: &BTreeMap<u64, Vec<String>>, mended: &[MendedRow]) -> Vec<Place> {
+fn by_name(set: &BTreeMap<u64, Vec<String>>, mended: &[MendedRow]) -> Vec<MendedPlace> {
     let mut taken = BTreeSet::new();
     let mut place = |row: &MendedRow| match row.origin {
-        Some(origin) if !set.contains_key(&origin) => Place::In,
-        Some(origin) if taken.insert(origin) => Place::Of(origin),
+        Some(origin) if !set.contains_key(&origin) => MendedPlace::In,
+        Some(origin) if taken.insert(origin) => MendedPlace::Of(origin),
         // The same row twice, as when staff split it: the second is one more.
-        Some(_) => Place::New,
+        Some(_) => MendedPlace::New,
         None => {
             let known = set.iter().find(|(at, cells)| {
                 is_added(**at) && !taken.contains(*at) && likeness(cells, &row.cells) * 2 >= filled(cells)
@@ -84,9 +84,9 @@ fn by_name(set: &BTreeMap<u64, Vec<String>>, mended: &[MendedRow]) -> Vec<Place>
             match known {
                 Some((at, _)) => {
                     taken.insert(*at);
-                    Place::Of(*at)
+                    MendedPlace::Of(*at)
                 }
-                None => Place::New,
+                None => MendedPlace::New,
             }
         }
     };
@@ -94,8 +94,8 @@ fn by_name(set: &BTreeMap<u64, Vec<String>>, mended: &[MendedRow]) -> Vec<Place>
 }
 
 /// First those that are the same, then the others by how many cells they share; in turn where as many are left.
-fn by_likeness(set: &BTreeMap<u64, Vec<String>>, mended: &[MendedRow]) -> Vec<Place> {
-    let mut places = vec![Place::New; mended.len()];
+fn by_likeness(set: &BTreeMap<u64, Vec<String>>, mended: &[MendedRow]) -> Vec<MendedPlace> {
+    let mut places = vec![MendedPlace::New; mended.len()];
     let mut free: BTreeSet<u64> = set.keys().copied().collect();
     let mut by_cells: HashMap<Vec<&str>, Vec<u64>> = HashMap::new();
     for (at, cells) in set.iter().rev() {
@@ -103,14 +103,14 @@ fn by_likeness(set: &BTreeMap<u64, Vec<String>>, mended: &[MendedRow]) -> Vec<Pl
     }
     for (place, row) in places.iter_mut().zip(mended) {
         if let Some(at) = by_cells.get_mut(&trimmed(&row.cells)).and_then(Vec::pop) {
-            *place = Place::Of(at);
+            *place = MendedPlace::Of(at);
             free.remove(&at);
         }
     }
-    let left: Vec<usize> = (0..mended.len()).filter(|at| places[*at] == Place::New).collect();
+    let left: Vec<usize> = (0..mended.len()).filter(|at| places[*at] == MendedPlace::New).collect();
     let alike = |cells: &[String], row: &MendedRow| likeness(cells, &row.cells) * 2 >= filled(cells).max(1);
     if left.len() == free.len() && left.iter().zip(&free).all(|(l, f)| alike(&set[f], &mended[*l])) {
-        left.iter().zip(free).for_each(|(l, f)| places[*l] = Place::Of(f));
+        left.iter().zip(free).for_each(|(l, f)| places[*l] = MendedPlace::Of(f));
         return places;
     }
     if left.len().saturating_mul(free.len()) > MOST_COMPARED {
@@ -122,7 +122,7 @@ fn by_likeness(set: &BTreeMap<u64, Vec<String>>, mended: &[MendedRow]) -> Vec<Pl
             .map(|at| (likeness(&set[at], &mended[l].cells), *at))
             .max_by_key(|(same, at)| (*same, u64::MAX - at));
         if let Some((_, at)) = best.filter(|(_, at)| alike(&set[at], &mended[l])) {
-            places[l] = Place::Of(at);
+            places[l] = MendedPlace::Of(at);
             free.remove(&at);
         }
     }

@@ -18,11 +18,10 @@ impl Arrivals for SqliteLedger {
         Ok(Box::new(intake::begin(self, at)?))
     }
 
-    fn share_sync(&self) -> Result<()> {
-        Ok(self.connection.pragma_update(None, "synchronous", "NORMAL")?)
-    }
-
-    fn on_disk(&self) -> Result<()> {
+    fn share_sync(&self, shares: bool) -> Result<()> {
+        if shares {
+            return Ok(self.connection.pragma_update(None, "synchronous", "NORMAL")?);
+        }
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         step(Point::IntakeOnDisk)?;
         // The log's locks lie in other files, so that opening and closing it here takes none away. Windows syncs only

@@ -7,6 +7,9 @@ use std::process::Command;
 
 const FILES: usize = 64;
 
+/// More than share a sync at once.
+const MANY: usize = 12;
+
 fn list(n: usize) -> String {
     table(&[row(&format!("T{n:03}"), &[])])
 }
@@ -36,42 +39,36 @@ fn a_flood_of_small_files_takes_far_fewer_than_three_syncs_each() {
 /// A file of which rows are held lies with staff before the next one is judged, however close together they came.
 #[test]
 fn a_row_that_mends_what_the_file_before_it_gave_back_finds_it() {
-    let world = World::new();
     let wrong = table(&[
         row("M1", &[("商品コード", "C-1")]),
         row("M1", &[("商品コード", "C-2"), ("個数", "二個")]),
         row("M2", &[]),
     ]);
-    world.drop_sjis("1.csv", &list(1)).drop_sjis("2.csv", &wrong);
-    world.drop_sjis("3.csv", &table(&[row("M1", &[("商品コード", "C-2"), ("個数", "2")])]));
-    world.drop_sjis("4.csv", &list(4));
-    world.pass().ends(1);
-    let apart = World::new();
-    for (name, text) in [
-        ("1.csv", list(1)),
-        ("2.csv", wrong),
-        ("3.csv", table(&[row("M1", &[("商品コード", "C-2"), ("個数", "2")])])),
-        ("4.csv", list(4)),
-    ] {
-        apart.drop_sjis(name, &text).pass();
+    let mends = table(&[row("M1", &[("商品コード", "C-2"), ("個数", "2")])]);
+    let mut texts: Vec<String> = (0..MANY).map(list).collect();
+    (texts[3], texts[4]) = (wrong, mends);
+    let (world, apart) = (World::new(), World::new());
+    for (n, text) in texts.iter().enumerate() {
+        world.drop_sjis(&format!("{n:02}.csv"), text);
+        apart.drop_sjis(&format!("{n:02}.csv"), text).pass();
     }
+    world.pass();
     assert_eq!(world.orders(), apart.orders());
     assert_eq!(world.files("archive").len(), apart.files("archive").len());
     assert_eq!(world.files("inbox"), apart.files("inbox"));
 }
 
-/// One that cannot be read stays where it lies; those beside it go in.
+/// One that cannot be read goes back to staff; those beside it go in, the same bytes twice once.
 #[test]
 fn a_file_that_fails_is_alone() {
     let world = World::new();
-    world
-        .drop_sjis("1.csv", &list(1))
-        .drop_bytes("2.csv", "天気,気温\r\n晴れ,20\r\n")
-        .drop_sjis("3.csv", &list(3));
-    world.drop_sjis("4.csv", &list(1));
+    for n in 0..MANY {
+        world.drop_sjis(&format!("{n:02}.csv"), &list(n));
+    }
+    world.drop_bytes("03.csv", "天気,気温\r\n晴れ,20\r\n").drop_sjis("05.csv", &list(1));
     world.pass().ends(1);
-    assert_eq!(world.orders().len(), 2);
-    assert!(world.files("inbox/held").iter().any(|name| name == "2.csv"));
+    assert_eq!(world.orders().len(), MANY - 2);
+    assert!(world.files("inbox/held").iter().any(|name| name == "03.csv"));
     let archived = world.files("archive");
-    assert_eq!(archived.len(), 3, "{archived:?}");
+    assert_eq!(archived.len(), MANY - 1, "{archived:?}");
 }
