@@ -10,16 +10,16 @@ pub(super) const PIECE_BYTES: usize = 48 << 10;
 
 /// Lines of a batch on their way into the ledger: row by row they would be most of the work of an export.
 #[derive(Default)]
-pub(super) struct BatchPiece {
+pub(super) struct LinesPiece {
     /// Its place among the pieces of its batch.
     pub seq: i64,
-    /// Whose they are and how long, [`BatchPiece::ENTRY`] bytes each.
+    /// Whose they are and how long, [`LinesPiece::ENTRY`] bytes each.
     pub orders: Vec<u8>,
     /// The lines, one after the other.
     pub lines: Vec<u8>,
 }
 
-impl BatchPiece {
+impl LinesPiece {
     const ENTRY: usize = 12;
 
     /// Puts the line of an order in.

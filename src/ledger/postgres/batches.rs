@@ -8,7 +8,7 @@ use super::exports::{keep_earlier, told_earlier};
 use super::link::{Begin, Link, StatementValues};
 use super::reach::{next_arrival, next_batch};
 use crate::crash::Point;
-use crate::ledger::postgres::batch_pieces::{BatchPiece, PIECE_BYTES};
+use crate::ledger::postgres::batch_pieces::{LinesPiece, PIECE_BYTES};
 use crate::ledger::postgres::calendar_runs::day_number;
 use crate::ledger::{Batch, BatchState, BatchTransaction, Batches, LedgerError, OrderId, Result, StoreId};
 use crate::order::ExportState;
@@ -27,14 +27,14 @@ struct PostgresBatch<'l> {
     /// The last day on which orders may be due that are looked at for it, as the index keeps it.
     day: i64,
     rows: i64,
-    piece: BatchPiece,
-    run: Run,
+    piece: LinesPiece,
+    run: DueRun,
     open: bool,
 }
 
 /// Due orders that follow one another and all go. The index is told of them at once, by their first and last number.
 #[derive(Default)]
-struct Run {
+struct DueRun {
     first: String,
     last: String,
     orders: usize,
@@ -109,8 +109,8 @@ impl Batches for PostgresLedger {
             known: 0,
             day: day_number(day),
             rows: 0,
-            piece: BatchPiece::default(),
-            run: Run::default(),
+            piece: LinesPiece::default(),
+            run: DueRun::default(),
             open: true,
         };
         batch.store = store_id(link, store)?;
@@ -168,7 +168,7 @@ impl Batches for PostgresLedger {
             .link
             .query("SELECT orders, seq FROM batch_pieces WHERE batch = $1 ORDER BY seq", &[&batch])?;
         for piece in &pieces {
-            if let Some(place) = BatchPiece::place(piece.try_get(0)?, order) {
+            if let Some(place) = LinesPiece::place(piece.try_get(0)?, order) {
                 let lines = self.link.query_one(
                     "SELECT lines FROM batch_pieces WHERE batch = $1 AND seq = $2",
                     &[&batch, &piece.try_get::<_, i64>(1)?],
@@ -217,7 +217,7 @@ impl PostgresBatch<'_> {
     }
 
     fn end_run(&mut self) -> Result<()> {
-        let Run { first, last, orders } = &self.run;
+        let DueRun { first, last, orders } = &self.run;
         if *orders == 0 {
             return Ok(());
         }

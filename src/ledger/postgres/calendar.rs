@@ -1,13 +1,13 @@
 //! The calendar of order dates, as tables: which orders belong to a period, without looking at the others.
 
 use super::link::Link;
-use crate::ledger::postgres::calendar_runs::{DayRun, Ids, ends, ids};
+use crate::ledger::postgres::calendar_runs::{ManyIds, RunOfDay, ends, ids};
 use crate::ledger::{OrderId, PlacedBetween, Result};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 /// Writes a run of a day.
-fn write_run(link: &Link, day: i64, run: &DayRun) -> Result<()> {
+fn write_run(link: &Link, day: i64, run: &RunOfDay) -> Result<()> {
     link.execute(
         "INSERT INTO calendar_runs VALUES ($1, $2, $3, $4)",
         &[&day, &run.first, &run.orders, &run.steps],
@@ -33,7 +33,7 @@ pub(super) fn remove(link: &Link, day: i64, order: OrderId) -> Result<()> {
         return Ok(());
     }
     link.execute("DELETE FROM calendar_runs WHERE day = $1 AND first = $2", &[&day, &first])?;
-    if left.is_empty() { Ok(()) } else { write_run(link, day, &DayRun::of(&left)) }
+    if left.is_empty() { Ok(()) } else { write_run(link, day, &RunOfDay::of(&left)) }
 }
 
 /// Enters an order under a day by itself.
@@ -61,7 +61,7 @@ pub(super) fn unpack(link: &Link, orders: &BTreeSet<OrderId>) -> Result<()> {
         }
         link.execute("DELETE FROM calendar_runs WHERE day = $1 AND first = $2", &[&day, &first])?;
         if !left.is_empty() {
-            write_run(link, day, &DayRun::of(&left))?;
+            write_run(link, day, &RunOfDay::of(&left))?;
         }
         link.execute(
             "INSERT INTO calendar SELECT $1, ord FROM unnest($2::bigint[]) AS o (ord) ON CONFLICT DO NOTHING",
@@ -72,9 +72,9 @@ pub(super) fn unpack(link: &Link, orders: &BTreeSet<OrderId>) -> Result<()> {
 }
 
 /// The orders of a period among those of packs; others may be among them.
-pub(super) fn packed_in(link: &Link, period: PlacedBetween) -> Result<Ids> {
+pub(super) fn packed_in(link: &Link, period: PlacedBetween) -> Result<ManyIds> {
     let [from, to, undated_low, undated_high, undated_from, undated_to] = ends(period);
-    let mut found = Ids::default();
+    let mut found = ManyIds::default();
     link.each("SELECT first, steps FROM calendar_runs WHERE day BETWEEN $1 AND $2", &[&from, &to], |row| {
         ids(row.try_get(0)?, row.try_get(1)?)?.into_iter().for_each(|id| found.insert(id));
         Ok(ControlFlow::Continue(()))

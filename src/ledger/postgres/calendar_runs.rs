@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Ids of one day, ascending.
 #[derive(Default)]
-pub(super) struct DayRun {
+pub(super) struct RunOfDay {
     /// The first.
     pub first: OrderId,
     last: OrderId,
@@ -25,7 +25,7 @@ pub(super) struct DayRun {
     pub steps: Vec<u8>,
 }
 
-impl DayRun {
+impl RunOfDay {
     /// Puts one in, higher than all before.
     pub(super) fn put(&mut self, order: OrderId) {
         if self.orders == 0 {
@@ -62,9 +62,9 @@ pub(super) fn ids(first: OrderId, mut steps: &[u8]) -> Result<Vec<OrderId>> {
 /// The days of packed orders that one intake brings, gathered as long as there is room: a page that is written early
 /// and changed once more makes SQLite read the whole log behind it again at the commit.
 #[derive(Default)]
-pub(super) struct Runs {
-    open: BTreeMap<i64, DayRun>,
-    full: Vec<(i64, DayRun)>,
+pub(super) struct RunsOfDays {
+    open: BTreeMap<i64, RunOfDay>,
+    full: Vec<(i64, RunOfDay)>,
 }
 
 /// Steps of a run that are enough: longer ones would leave their page.
@@ -73,7 +73,7 @@ const RUN_BYTES: usize = 3_500;
 /// Runs that are gathered at most.
 const MOST_RUNS: usize = 1_000;
 
-impl Runs {
+impl RunsOfDays {
     /// Whether to write them all before an order of a day is put in.
     pub(super) fn is_full_for(&self, day: i64) -> bool {
         self.open.len() + self.full.len() >= MOST_RUNS && !self.open.contains_key(&day)
@@ -89,7 +89,7 @@ impl Runs {
     }
 
     /// Takes out what was gathered, by day and id.
-    pub(super) fn take(&mut self) -> Vec<(i64, DayRun)> {
+    pub(super) fn take(&mut self) -> Vec<(i64, RunOfDay)> {
         let mut all = std::mem::take(&mut self.full);
         all.extend(std::mem::take(&mut self.open).into_iter().filter(|(_, run)| run.orders > 0));
         all.sort_unstable_by_key(|(day, run)| (*day, run.first));
@@ -99,9 +99,9 @@ impl Runs {
 
 /// Many ids.
 #[derive(Default)]
-pub(super) struct Ids(RoaringTreemap);
+pub(super) struct ManyIds(RoaringTreemap);
 
-impl Ids {
+impl ManyIds {
     /// Ids are above zero; a damaged one is none of ours.
     pub(super) fn insert(&mut self, order: OrderId) {
         if let Ok(order) = u64::try_from(order) {
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn ids_of_a_run_come_back_and_damage_is_noticed() {
         let all = [5, 6, 1_000, 1_001, 1 << 40];
-        let run = DayRun::of(&all);
+        let run = RunOfDay::of(&all);
         assert_eq!(ids(run.first, &run.steps).unwrap(), all);
         assert!(ids(run.first, &run.steps[..run.steps.len() - 1]).is_err());
         assert!(ids(1, &[0xff; 10]).is_err());
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn many_ids_are_found_in_their_order() {
-        let mut ids = Ids::default();
+        let mut ids = ManyIds::default();
         let all = [0, 1, 63, 64, 130, 100_000, 1 << 40];
         all.iter().rev().for_each(|id| ids.insert(*id));
         let (mut found, mut at) = (Vec::new(), 0);

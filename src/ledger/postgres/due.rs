@@ -1,6 +1,6 @@
 //! The index of what is due: in the order in which it is exported, with the first day on which it is.
 
-use super::first_facts::{Opened, named};
+use super::first_facts::{OpenedPack, named};
 use super::link::Link;
 use crate::ledger::postgres::calendar_runs::day_number;
 use crate::ledger::{OrderId, Result, StoreId};
@@ -20,7 +20,7 @@ pub(super) fn set_due(
 /// Notes the day from which an order is due, whatever was noted before. It is found by its number, which the index is
 /// sorted by.
 pub(super) fn replace_due(link: &Link, store: StoreId, order: OrderId, due: Option<NaiveDate>) -> Result<()> {
-    let Some((_, number)) = named(link, &mut Opened::default(), order)? else { return Ok(()) };
+    let Some((_, number)) = named(link, &mut OpenedPack::default(), order)? else { return Ok(()) };
     match due {
         Some(day) => enter_due(link, store, &number, order, day),
         None => {

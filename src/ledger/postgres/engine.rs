@@ -16,42 +16,32 @@ pub struct PostgresLedger {
     /// The deed that the next change is written with.
     pub(super) signed: Signed,
     /// Whose turn it is while arrivals are taken back.
-    pub(super) turn: Cell<Option<super::turn::Turn>>,
+    pub(super) turn: Cell<Option<super::turn::ArrivalTurn>>,
     /// Ways to the server for walks, which none goes on at present.
     idle: RefCell<Vec<Link>>,
 }
 
 /// A look at one moment that lasts while its owner does other things on the ledger.
-pub(super) enum View<'l> {
-    /// On a way of its own.
-    Aside {
-        /// The ledger, which keeps the way for the next.
-        of: &'l PostgresLedger,
-        /// The way; `None` only once it was given back.
-        link: Option<Link>,
-    },
-    /// Within the transaction that is open, whose writes it must see.
-    Within(&'l Link),
+pub(super) struct View<'l> {
+    /// The ledger, which keeps the way for the next.
+    of: &'l PostgresLedger,
+    /// A way of its own; `None`: within the transaction that is open on the ledger's, whose writes it must see.
+    aside: Option<Link>,
 }
 
 impl Deref for View<'_> {
     type Target = Link;
 
     fn deref(&self) -> &Link {
-        match self {
-            Self::Aside { of, link } => link.as_ref().unwrap_or(&of.link),
-            Self::Within(link) => link,
-        }
+        self.aside.as_ref().unwrap_or(&self.of.link)
     }
 }
 
 impl Drop for View<'_> {
     fn drop(&mut self) {
-        if let Self::Aside { of, link } = self
-            && let Some(link) = link.take()
-        {
+        if let Some(link) = self.aside.take() {
             link.roll_back();
-            of.idle.borrow_mut().push(link);
+            self.of.idle.borrow_mut().push(link);
         }
     }
 }
@@ -60,12 +50,12 @@ impl PostgresLedger {
     /// A look at one moment.
     pub(super) fn view(&self) -> Result<View<'_>> {
         if self.link.is_in_transaction() {
-            return Ok(View::Within(&self.link));
+            return Ok(View { of: self, aside: None });
         }
         let idle = self.idle.borrow_mut().pop();
         let link = idle.map_or_else(|| self.link.another(), Ok)?;
         link.begin(Begin::Look)?;
-        Ok(View::Aside { of: self, link: Some(link) })
+        Ok(View { of: self, aside: Some(link) })
     }
 
     /// As `Ledger::open`.

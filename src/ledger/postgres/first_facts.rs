@@ -2,7 +2,7 @@
 
 use super::link::Link;
 use crate::ledger::postgres::opened_pack::checked;
-pub(super) use crate::ledger::postgres::opened_pack::{First, Opened};
+pub(super) use crate::ledger::postgres::opened_pack::{FirstTold, OpenedPack};
 use crate::ledger::{Fact, LedgerError, OrderId, Result, StoreId};
 use crate::order::Source;
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use tokio_postgres::Row;
 const PACKS: usize = 64;
 
 /// Reads columns `first, orders, store, arrival, at, body`.
-pub(super) fn read_pack(row: &Row, opened: &mut Opened) -> Result<()> {
+pub(super) fn read_pack(row: &Row, opened: &mut OpenedPack) -> Result<()> {
     let span = (row.try_get(0)?, row.try_get(1)?);
     let brought = (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
     opened.begin(span, brought).extend_from_slice(row.try_get(5)?);
@@ -21,7 +21,7 @@ pub(super) fn read_pack(row: &Row, opened: &mut Opened) -> Result<()> {
 }
 
 /// Opens the pack that has an order, unless it is open already; whether there is one.
-pub(super) fn open(link: &Link, opened: &mut Opened, order: OrderId) -> Result<bool> {
+pub(super) fn open(link: &Link, opened: &mut OpenedPack, order: OrderId) -> Result<bool> {
     if opened.has(order) {
         return Ok(true);
     }
@@ -50,13 +50,16 @@ pub(super) fn read_fact(order: OrderId, row: &Row, at: usize) -> Result<Fact> {
 pub(super) const WHOLE: &str = "o.id, o.store, o.number, o.arrival, o.row, o.at, o.source, o.said";
 
 /// Reads [`WHOLE`].
-pub(super) fn read_told(row: &Row) -> Result<(OrderId, First)> {
+pub(super) fn read_told(row: &Row) -> Result<(OrderId, FirstTold)> {
     let order: OrderId = row.try_get(0)?;
-    Ok((order, First { store: row.try_get(1)?, number: row.try_get(2)?, fact: read_fact(order, row, 3)? }))
+    Ok((
+        order,
+        FirstTold { store: row.try_get(1)?, number: row.try_get(2)?, fact: read_fact(order, row, 3)? },
+    ))
 }
 
 /// An order's first fact; `None` when there is no such order.
-pub(super) fn first(link: &Link, opened: &mut Opened, order: OrderId) -> Result<Option<First>> {
+pub(super) fn first(link: &Link, opened: &mut OpenedPack, order: OrderId) -> Result<Option<FirstTold>> {
     if open(link, opened, order)? {
         return opened.first_of(order).map(Some);
     }
@@ -68,7 +71,11 @@ pub(super) fn first(link: &Link, opened: &mut Opened, order: OrderId) -> Result<
 }
 
 /// The store's number and the number of an order; `None` when there is no such order.
-pub(super) fn named(link: &Link, opened: &mut Opened, order: OrderId) -> Result<Option<(StoreId, String)>> {
+pub(super) fn named(
+    link: &Link,
+    opened: &mut OpenedPack,
+    order: OrderId,
+) -> Result<Option<(StoreId, String)>> {
     if open(link, opened, order)? {
         return Ok(Some((opened.store(), opened.number_of(order)?.to_owned())));
     }
@@ -95,9 +102,9 @@ pub(super) fn packs_of(link: &Link, orders: &[OrderId]) -> Result<Vec<OrderId>> 
 pub(super) fn each_pack(
     link: &Link,
     packs: &[OrderId],
-    mut see: impl FnMut(&Opened) -> Result<()>,
+    mut see: impl FnMut(&OpenedPack) -> Result<()>,
 ) -> Result<()> {
-    let mut opened = Opened::default();
+    let mut opened = OpenedPack::default();
     for some in packs.chunks(PACKS) {
         let sql =
             "SELECT first, orders, store, arrival, at, body FROM packs WHERE first = ANY($1) ORDER BY first";
@@ -111,7 +118,7 @@ pub(super) fn each_pack(
 }
 
 /// The first facts of many orders, asked for at once; what is no order is left out.
-pub(super) fn firsts(link: &Link, orders: &[OrderId]) -> Result<HashMap<OrderId, First>> {
+pub(super) fn firsts(link: &Link, orders: &[OrderId]) -> Result<HashMap<OrderId, FirstTold>> {
     let mut sorted = orders.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
@@ -162,7 +169,7 @@ pub(super) fn names(link: &Link, orders: &[OrderId]) -> Result<HashMap<OrderId, 
 /// The order of that number in a store.
 pub(super) fn find(
     link: &Link,
-    opened: &mut Opened,
+    opened: &mut OpenedPack,
     store: StoreId,
     number: &str,
 ) -> Result<Option<OrderId>> {
@@ -215,7 +222,7 @@ pub(super) fn packed_between(
     let full = found.len().saturating_add(most);
     let mut next =
         pack_before(link, store, low)?.filter(|(_, end)| end.as_str() >= low).map(|(first, _)| first);
-    let (mut opened, mut at) = (Opened::default(), low.to_owned());
+    let (mut opened, mut at) = (OpenedPack::default(), low.to_owned());
     loop {
         if let Some(first) = next.take() {
             if !open(link, &mut opened, first)? {

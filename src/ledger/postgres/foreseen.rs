@@ -3,7 +3,7 @@
 //!
 //! **Invariant.** What is known here is so: whoever changes anything of it changes it here too, or forgets all.
 
-use super::first_facts::{First, WHOLE, each_pack, read_fact, read_told};
+use super::first_facts::{FirstTold, WHOLE, each_pack, read_fact, read_told};
 use super::link::Link;
 use crate::ledger::{Fact, OrderId, Result, StoreId};
 use crate::order::ExportState;
@@ -75,7 +75,7 @@ impl Foreseen {
         self.stores.iter().map(|(id, _)| *id).collect()
     }
 
-    fn learn(&mut self, order: OrderId, First { store, number, fact }: First) {
+    fn learn(&mut self, order: OrderId, FirstTold { store, number, fact }: FirstTold) {
         let known = ForeseenName {
             store,
             number,

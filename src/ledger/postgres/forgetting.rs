@@ -4,11 +4,11 @@
 
 use super::engine::{PostgresLedger, remember};
 use super::errors::step;
-use super::first_facts::{Opened, find, named};
+use super::first_facts::{OpenedPack, find, named};
 use super::link::{Link, StatementValues};
 use crate::crash::Point;
-use crate::ledger::postgres::batch_pieces::BatchPiece;
-use crate::ledger::postgres::packs::{Entry, Pack, Packing};
+use crate::ledger::postgres::batch_pieces::LinesPiece;
+use crate::ledger::postgres::packs::{OrderPack, PackInMaking, PackedOrder};
 use crate::ledger::{
     ArrivalRecord, Arrivals, Forgetting, ForgottenRows, LedgerError, LinesOfPeople, OrderId, Orders, Result,
     Upkeep,
@@ -49,7 +49,7 @@ impl Forgetting for PostgresLedger {
         forget_first_facts(&tx, orders)?;
         let tells_malls = tx.query_opt("SELECT 1 FROM shipment_events LIMIT 1", &[])?.is_some();
         let has_withdrawn = tx.query_opt("SELECT 1 FROM withdrawn_facts LIMIT 1", &[])?.is_some();
-        let mut opened = Opened::default();
+        let mut opened = OpenedPack::default();
         for order in orders {
             if has_withdrawn && let Some((store, number)) = named(&tx, &mut opened, *order)? {
                 forget_withdrawn(&tx, "store = $1 AND number = $2", &[&store, &number])?;
@@ -106,7 +106,7 @@ pub(super) fn forget_returned(link: &Link, first: OrderId) -> Result<()> {
     )?;
     for row in &forgotten {
         let (store, number): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
-        let Some(order) = find(link, &mut Opened::default(), store, number)? else { continue };
+        let Some(order) = find(link, &mut OpenedPack::default(), store, number)? else { continue };
         if order >= first {
             forget_first_facts(link, &[order])?;
             forget_later_facts(link, order)?;
@@ -150,14 +150,14 @@ fn without_people(
     forgotten: &[OrderId],
     first: OrderId,
 ) -> std::result::Result<Vec<u8>, crate::order::Corrupt> {
-    let (pack, mut packing) = (Pack::open(body)?, Packing::default());
+    let (pack, mut packing) = (OrderPack::open(body)?, PackInMaking::default());
     packing.begin(0, first, "");
     for index in 0..pack.len() {
         let entry = pack.entry(index)?;
         let id = first + OrderId::try_from(index).unwrap_or(OrderId::MAX);
         if forgotten.binary_search(&id).is_ok() {
             let said = Statement::parse(entry.said)?.without_person(true);
-            packing.put(&Entry { said: said.as_statement().as_bytes(), ..entry });
+            packing.put(&PackedOrder { said: said.as_statement().as_bytes(), ..entry });
         } else {
             packing.put(&entry);
         }
@@ -258,7 +258,7 @@ fn forget_pieces(
             &[&batch, &seq],
         )?;
         let Some((orders, lines)) =
-            BatchPiece::rewritten(row.try_get(0)?, row.try_get(1)?, is_forgotten, without)?
+            LinesPiece::rewritten(row.try_get(0)?, row.try_get(1)?, is_forgotten, without)?
         else {
             continue;
         };

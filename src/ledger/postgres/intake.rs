@@ -6,7 +6,7 @@ use super::due::{enter_due, replace_due};
 use super::engine::{PostgresLedger, known_store, store_id};
 use super::errors::step;
 use super::exports;
-use super::first_facts::{self, Opened};
+use super::first_facts::{self, OpenedPack};
 use super::foreseen::{Foreseen, ForeseenName};
 use super::forgetting::forget_returned;
 use super::held::{enter_set, row_number};
@@ -19,12 +19,12 @@ use super::orders::{candidates, label_of};
 use super::reach::next_arrival;
 use super::reserved_names::is_free;
 use super::shipments::enrol_new;
-use super::turn::Turn;
+use super::turn::ArrivalTurn;
 use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
 use crate::ledger::postgres::calendar_runs::{day_number, undated_at};
-use crate::ledger::postgres::new_orders::Newcomers;
-use crate::ledger::postgres::packs::{Entry, record_bytes};
+use crate::ledger::postgres::new_orders::NewOrders;
+use crate::ledger::postgres::packs::{PackedOrder, record_bytes};
 use crate::ledger::{
     Fact, FilingPlace, IntakeInTurn, IntakeTransaction, LabelRecord, Landing, LedgerError, OrderId, Result,
     StoreId, number_key,
@@ -47,11 +47,11 @@ pub(super) struct PostgresIntake<'l> {
     findings: i64,
     warnings: Vec<Finding>,
     stores: RefCell<Vec<(String, StoreId)>>,
-    newcomers: RefCell<Newcomers<IntakeRows<'l>>>,
-    opened: RefCell<Opened>,
+    newcomers: RefCell<NewOrders<IntakeRows<'l>>>,
+    opened: RefCell<OpenedPack>,
     foreseen: RefCell<Foreseen>,
     /// It is an arrival's turn: what it takes in was in before.
-    turn: Option<Turn>,
+    turn: Option<ArrivalTurn>,
 }
 
 /// Begins to take an arrival in.
@@ -72,7 +72,7 @@ pub(super) fn begin(ledger: &PostgresLedger, at: i64) -> Result<PostgresIntake<'
         findings: if turn.is_some() { 1 << 32 } else { 0 },
         warnings: Vec::new(),
         stores: RefCell::default(),
-        newcomers: RefCell::new(Newcomers::into(IntakeRows::of(link, 0, at), record_bytes(PAGE_BYTES))),
+        newcomers: RefCell::new(NewOrders::into(IntakeRows::of(link, 0, at), record_bytes(PAGE_BYTES))),
         opened: RefCell::default(),
         foreseen: RefCell::default(),
         turn,
@@ -196,14 +196,14 @@ impl IntakeTransaction for PostgresIntake<'_> {
         source: Source,
         said: Statement<'_>,
     ) -> Result<Option<OrderId>> {
-        let entry = Entry { number, row, source, said: said.as_bytes() };
+        let entry = PackedOrder { number, row, source, said: said.as_bytes() };
         if self.turn.is_some()
             && let Some((order, is_forgotten)) = known_again(self.settled()?, store, number)?
         {
             // What was forgotten stays so, whichever arrival the order begins with.
             let rest = is_forgotten.then(|| said.without_person(true));
             let said = rest.as_ref().map_or(said, StatementBuf::as_statement);
-            let entry = Entry { said: said.as_bytes(), ..entry };
+            let entry = PackedOrder { said: said.as_bytes(), ..entry };
             return self.newcomers.borrow_mut().create_again(store, order, &entry).map(Some);
         }
         let mut newcomers = self.newcomers.borrow_mut();

@@ -3,13 +3,13 @@
 //! **Invariant.** A stream that is open is ended before anything else is said on the link ([`IntakeRows::link`]).
 
 use super::copy_rows::CopyRows;
-use super::first_facts::{Opened, find, next_order, pack_before};
+use super::first_facts::{OpenedPack, find, next_order, pack_before};
 use super::link::Link;
 use super::tracking_index;
 use super::waiting_rows::WaitingRows;
-use crate::ledger::postgres::calendar_runs::DayRun;
+use crate::ledger::postgres::calendar_runs::RunOfDay;
 use crate::ledger::postgres::new_orders::NewOrderTables;
-use crate::ledger::postgres::packs::{Entry, Packing};
+use crate::ledger::postgres::packs::{PackInMaking, PackedOrder};
 use crate::ledger::{OrderId, Result, StoreId};
 use std::collections::BTreeMap;
 
@@ -219,10 +219,10 @@ impl NewOrderTables for IntakeRows<'_> {
     }
 
     fn has(&mut self, store: StoreId, number: &str) -> Result<bool> {
-        Ok(find(self.send_orders()?, &mut Opened::default(), store, number)?.is_some())
+        Ok(find(self.send_orders()?, &mut OpenedPack::default(), store, number)?.is_some())
     }
 
-    fn write_alone(&mut self, store: StoreId, order: OrderId, entry: &Entry<'_>) -> Result<()> {
+    fn write_alone(&mut self, store: StoreId, order: OrderId, entry: &PackedOrder<'_>) -> Result<()> {
         let (arrival, at) = (self.arrival, self.at);
         let row = i64::try_from(entry.row).unwrap_or(i64::MAX);
         let orders = &mut self.orders;
@@ -231,7 +231,7 @@ impl NewOrderTables for IntakeRows<'_> {
         if self.orders.are_many() { self.send_orders().map(drop) } else { Ok(()) }
     }
 
-    fn write_pack(&mut self, pack: &Packing, body: &[u8]) -> Result<()> {
+    fn write_pack(&mut self, pack: &PackInMaking, body: &[u8]) -> Result<()> {
         if self.packs.is_none() {
             let columns = "packs (first, orders, store, arrival, at, low, high, body)";
             self.packs = Some(CopyRows::into_table(self.link, columns)?);
@@ -255,7 +255,7 @@ impl NewOrderTables for IntakeRows<'_> {
         rows.finish().map(drop)
     }
 
-    fn write_runs(&mut self, runs: Vec<(i64, DayRun)>) -> Result<()> {
+    fn write_runs(&mut self, runs: Vec<(i64, RunOfDay)>) -> Result<()> {
         if runs.is_empty() {
             return Ok(());
         }

@@ -3,9 +3,9 @@
 use super::copy_rows::CopyRows;
 use super::engine::remember;
 use super::errors::step;
-use super::first_facts::{Opened, WHOLE, read_pack, read_told};
+use super::first_facts::{OpenedPack, WHOLE, read_pack, read_told};
 use super::link::Link;
-use super::order_records::{Beside, Passing, ToldOnce, records};
+use super::order_records::{FilledTables, Passing, ToldOnce, records};
 use crate::crash::Point;
 use crate::ledger::postgres::calendar_runs::day_number;
 use crate::ledger::{OrderId, OrderRecord, Result};
@@ -38,7 +38,7 @@ pub(super) fn judge_due(
         after = *last;
         judge(told)?;
     }
-    let (mut opened, mut after) = (Opened::default(), 0);
+    let (mut opened, mut after) = (OpenedPack::default(), 0);
     loop {
         let rows = tx.query(
             "SELECT first, orders, store, arrival, at, body FROM packs WHERE first > $1 ORDER BY first LIMIT $2",
@@ -71,7 +71,7 @@ fn judge(
 ) -> Result<()> {
     let stores: HashMap<OrderId, i64> = told.iter().map(|(order, first)| (*order, first.store)).collect();
     let mut due: Vec<(i64, String, OrderId, i64)> = Vec::new();
-    for record in records(link, passing, told, Beside::UNKNOWN, |_| true)? {
+    for record in records(link, passing, told, FilledTables::UNKNOWN, |_| true)? {
         let on = if record.sent.is_none() { day(&record) } else { None };
         if let (Some(on), Some(store)) = (on, stores.get(&record.id)) {
             due.push((*store, record.order.number, record.id, day_number(on)));

@@ -4,7 +4,7 @@ use super::held::{enter_set, row_number};
 use super::link::Link;
 use super::reserved_names::reserve;
 use super::tidings_of_facts::of_landing;
-use super::turn::Turn;
+use super::turn::ArrivalTurn;
 use crate::ledger::{Landing, Result, StoreId};
 
 /// Writes an arrival of a store, taken in at a time, and keeps the names of its files for it.
@@ -49,7 +49,7 @@ pub(super) fn land(
 
 /// An arrival that has its turn lands where it did, under the names that its files have. Rows of it that are held and were
 /// not get a file.
-pub(super) fn land_again(link: &Link, turn: Turn, landing: &Landing) -> Result<i64> {
+pub(super) fn land_again(link: &Link, turn: ArrivalTurn, landing: &Landing) -> Result<i64> {
     link.execute("INSERT INTO arrivals SELECT * FROM laid_arrivals WHERE id = $1", &[&turn.arrival])?;
     link.execute(
         "UPDATE arrivals SET profile = $2, kind = $3, encoding = $4, outcome = $5, row_count = $6, taken = $7, held = $8,

@@ -8,8 +8,8 @@
 //!
 //! Deliberately not known here: how an engine keeps them.
 
-use crate::ledger::postgres::calendar_runs::{DayRun, Runs};
-use crate::ledger::postgres::packs::{Entry, Packing};
+use crate::ledger::postgres::calendar_runs::{RunOfDay, RunsOfDays};
+use crate::ledger::postgres::packs::{PackInMaking, PackedOrder};
 use crate::ledger::{OrderId, Result, StoreId};
 
 /// Entries of the calendar that are gathered before they are written.
@@ -33,20 +33,20 @@ pub(super) trait NewOrderTables {
     fn has(&mut self, store: StoreId, number: &str) -> Result<bool>;
 
     /// Writes an order into a row of its own.
-    fn write_alone(&mut self, store: StoreId, order: OrderId, entry: &Entry<'_>) -> Result<()>;
+    fn write_alone(&mut self, store: StoreId, order: OrderId, entry: &PackedOrder<'_>) -> Result<()>;
 
     /// Writes a pack with its body.
-    fn write_pack(&mut self, pack: &Packing, body: &[u8]) -> Result<()>;
+    fn write_pack(&mut self, pack: &PackInMaking, body: &[u8]) -> Result<()>;
 
     /// Writes days of orders, by day and order.
     fn write_days(&mut self, days: &[(i64, OrderId)]) -> Result<()>;
 
     /// Writes days of packed orders, by day and order.
-    fn write_runs(&mut self, runs: Vec<(i64, DayRun)>) -> Result<()>;
+    fn write_runs(&mut self, runs: Vec<(i64, RunOfDay)>) -> Result<()>;
 }
 
 /// What stands in the ledger around the number that was asked for last.
-struct Around {
+struct NumbersAround {
     store: i64,
     /// The number.
     number: String,
@@ -59,34 +59,34 @@ struct Around {
 }
 
 /// New orders on their way.
-pub(super) struct Newcomers<T> {
+pub(super) struct NewOrders<T> {
     /// Where they go.
     pub tables: T,
     /// The id of the first of them; 0 before there is one.
     first: OrderId,
     next: OrderId,
-    packing: Packing,
+    packing: PackInMaking,
     /// The days of the orders in the pack, which go where the orders go.
     packing_days: Vec<(i64, OrderId)>,
     /// Orders in rows of their own that the calendar does not show yet.
     days: Vec<(i64, OrderId)>,
-    runs: Runs,
-    around: Option<Around>,
+    runs: RunsOfDays,
+    around: Option<NumbersAround>,
     record_bytes: usize,
     body: Vec<u8>,
 }
 
-impl<T: NewOrderTables> Newcomers<T> {
+impl<T: NewOrderTables> NewOrders<T> {
     /// For packs of so many bytes.
     pub(super) fn into(tables: T, record_bytes: usize) -> Self {
         Self {
             tables,
             first: 0,
             next: 0,
-            packing: Packing::default(),
+            packing: PackInMaking::default(),
             packing_days: Vec::new(),
             days: Vec::new(),
-            runs: Runs::default(),
+            runs: RunsOfDays::default(),
             around: None,
             record_bytes,
             body: Vec::new(),
@@ -104,7 +104,7 @@ impl<T: NewOrderTables> Newcomers<T> {
     }
 
     /// Takes a new order in; `None` when its number is known in the store.
-    pub(super) fn create(&mut self, store: i64, entry: &Entry<'_>) -> Result<Option<OrderId>> {
+    pub(super) fn create(&mut self, store: i64, entry: &PackedOrder<'_>) -> Result<Option<OrderId>> {
         if self.next == 0 {
             self.first = self.tables.next_order()?;
             self.next = self.first;
@@ -153,7 +153,7 @@ impl<T: NewOrderTables> Newcomers<T> {
     }
 
     /// Takes a new order in whose number is not known in the store, as its caller has made sure: into a row of its own.
-    pub(super) fn create_beside(&mut self, store: StoreId, entry: &Entry<'_>) -> Result<OrderId> {
+    pub(super) fn create_beside(&mut self, store: StoreId, entry: &PackedOrder<'_>) -> Result<OrderId> {
         if self.next == 0 {
             self.first = self.tables.next_order()?;
             self.next = self.first;
@@ -163,7 +163,12 @@ impl<T: NewOrderTables> Newcomers<T> {
     }
 
     /// Makes an order again under the number that it had; it is not there.
-    pub(super) fn create_again(&mut self, store: i64, order: OrderId, entry: &Entry<'_>) -> Result<OrderId> {
+    pub(super) fn create_again(
+        &mut self,
+        store: i64,
+        order: OrderId,
+        entry: &PackedOrder<'_>,
+    ) -> Result<OrderId> {
         self.settle()?;
         // What was seen around holds no more.
         self.around = None;
@@ -187,7 +192,7 @@ impl<T: NewOrderTables> Newcomers<T> {
         }
         // The pack that waits must not reach over another.
         self.settle()?;
-        self.around = Some(Around {
+        self.around = Some(NumbersAround {
             store,
             number: number.to_owned(),
             pack_high: self.tables.pack_before(store, number)?,
@@ -197,7 +202,7 @@ impl<T: NewOrderTables> Newcomers<T> {
         Ok(())
     }
 
-    fn alone(&mut self, store: i64, entry: &Entry<'_>) -> Result<OrderId> {
+    fn alone(&mut self, store: i64, entry: &PackedOrder<'_>) -> Result<OrderId> {
         let order = self.next;
         self.tables.write_alone(store, order, entry)?;
         self.next += 1;

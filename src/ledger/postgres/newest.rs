@@ -2,9 +2,9 @@
 //! many orders the ledger has.
 
 use super::engine::PostgresLedger;
-use super::first_facts::{Opened, firsts};
+use super::first_facts::{OpenedPack, firsts};
 use super::link::Link;
-use super::order_records::{Beside, ToldOnce};
+use super::order_records::{FilledTables, ToldOnce};
 use super::walk::Showing;
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing};
 
@@ -13,7 +13,7 @@ impl PostgresLedger {
     pub(super) fn newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()> {
         let view = self.view()?;
         let link: &Link = &view;
-        let mut showing = Showing::to(link, Beside::of(link, None)?, |_| true, see);
+        let mut showing = Showing::to(link, FilledTables::of(link, None)?, |_| true, see);
         let mut at = before.unwrap_or(OrderId::MAX);
         loop {
             let some = before_that(link, at)?;
@@ -39,7 +39,7 @@ fn before_that(link: &Link, before: OrderId) -> Result<Vec<ToldOnce>> {
         "SELECT first, orders, store, arrival, at, body FROM packs WHERE first < $1 ORDER BY first DESC LIMIT 1",
         &[&before],
     )?;
-    let mut opened = Opened::default();
+    let mut opened = OpenedPack::default();
     let packed_to = match &pack {
         Some(row) => {
             super::first_facts::read_pack(row, &mut opened)?;

@@ -4,13 +4,13 @@
 //! a number stands. **Invariant.** Bytes are checked when they are read: damage is an error and never a wrong order.
 //! Deliberately not known here: where packs lie.
 
-use crate::ledger::postgres::packs::{Entry, Pack};
+use crate::ledger::postgres::packs::{OrderPack, PackedOrder};
 use crate::ledger::{Fact, LedgerError, OrderId, Result, StoreId};
 use crate::order::{Corrupt, Statement};
 
 /// An order as it was first told.
 #[derive(Debug, Clone)]
-pub(super) struct First {
+pub(super) struct FirstTold {
     /// The store's number.
     pub store: StoreId,
     /// Its own number.
@@ -21,7 +21,7 @@ pub(super) struct First {
 
 /// The pack that was looked into last: orders are asked for mostly one after the other.
 #[derive(Debug, Default)]
-pub(super) struct Opened {
+pub(super) struct OpenedPack {
     first: OrderId,
     orders: OrderId,
     store: StoreId,
@@ -30,7 +30,7 @@ pub(super) struct Opened {
     body: Vec<u8>,
 }
 
-impl Opened {
+impl OpenedPack {
     /// The id of its first order.
     pub(super) fn first(&self) -> OrderId {
         self.first
@@ -67,9 +67,9 @@ impl Opened {
         &mut self.body
     }
 
-    fn entry(&self, order: OrderId) -> Result<Entry<'_>> {
+    fn entry(&self, order: OrderId) -> Result<PackedOrder<'_>> {
         let index = usize::try_from(order - self.first).unwrap_or(usize::MAX);
-        let entry = Pack::open(&self.body).and_then(|pack| pack.entry(index));
+        let entry = OrderPack::open(&self.body).and_then(|pack| pack.entry(index));
         entry.map_err(|corrupt| LedgerError::corrupt(order, corrupt))
     }
 
@@ -79,16 +79,16 @@ impl Opened {
     }
 
     /// The first fact of an order of it.
-    pub(super) fn first_of(&self, order: OrderId) -> Result<First> {
-        let Entry { number, row, source, said } = self.entry(order)?;
+    pub(super) fn first_of(&self, order: OrderId) -> Result<FirstTold> {
+        let PackedOrder { number, row, source, said } = self.entry(order)?;
         let said = checked(order, said)?;
         let fact = Fact { arrival: self.arrival, row, at: self.at, source, said };
-        Ok(First { store: self.store, number: number.to_owned(), fact })
+        Ok(FirstTold { store: self.store, number: number.to_owned(), fact })
     }
 
     /// The id of a number in it.
     pub(super) fn find(&self, number: &str) -> Result<Option<OrderId>> {
-        let position = Pack::open(&self.body).and_then(|pack| pack.position(number));
+        let position = OrderPack::open(&self.body).and_then(|pack| pack.position(number));
         let position = position.map_err(|corrupt| LedgerError::corrupt(self.first, corrupt))?;
         Ok(position.map(|index| self.first + OrderId::try_from(index).unwrap_or(OrderId::MAX)))
     }

@@ -2,7 +2,7 @@
 //! server takes as long as a thousand look-ups in it.
 
 use super::exports::read_sent;
-use super::first_facts::{First, Opened, firsts, named, read_fact};
+use super::first_facts::{FirstTold, OpenedPack, firsts, named, read_fact};
 use super::link::Link;
 use super::mall_records::mall_records;
 use crate::ledger::{Fact, LedgerError, OrderId, OrderRecord, Origin, Result, SentRecord, StoreId};
@@ -11,18 +11,18 @@ use crate::order::{ExportState, Field, Order};
 use std::collections::HashMap;
 
 /// An order with its first fact.
-pub(super) type ToldOnce = (OrderId, First);
+pub(super) type ToldOnce = (OrderId, FirstTold);
 
 /// Which tables hold anything at all beside first facts: what is empty is not asked about.
 #[derive(Clone, Copy)]
-pub(super) struct Beside {
+pub(super) struct FilledTables {
     facts: bool,
     bundles: bool,
     exports: bool,
     mall: bool,
 }
 
-impl Beside {
+impl FilledTables {
     pub(super) const UNKNOWN: Self = Self { facts: true, bundles: true, exports: true, mall: true };
 
     /// Of the orders of a store, or of all.
@@ -122,7 +122,7 @@ impl Passing {
 /// One order.
 pub(super) fn record(link: &Link, id: OrderId) -> Result<Option<OrderRecord>> {
     let told = firsts(link, &[id])?.into_iter().collect();
-    Ok(records(link, &mut Passing::default(), told, Beside::UNKNOWN, |_| true)?.pop())
+    Ok(records(link, &mut Passing::default(), told, FilledTables::UNKNOWN, |_| true)?.pop())
 }
 
 /// Orders, in the order in which they come.
@@ -130,7 +130,7 @@ pub(super) fn records(
     link: &Link,
     passing: &mut Passing,
     told: Vec<ToldOnce>,
-    beside: Beside,
+    beside: FilledTables,
     wanted: fn(Field) -> bool,
 ) -> Result<Vec<OrderRecord>> {
     passing.learn_arrivals(link, &told)?;
@@ -146,7 +146,7 @@ pub(super) fn records(
         passing.learn_children(link, &alone)?;
     }
     let mut records = Vec::with_capacity(told.len());
-    for (id, First { store, number, fact }) in told {
+    for (id, FirstTold { store, number, fact }) in told {
         let (file, form) = passing.arrivals.get(&fact.arrival).cloned().unwrap_or_default();
         let sheet = sheet_name(&form, fact.row).to_owned();
         let origin = Origin { file, sheet, row: row_on_sheet(fact.row) };
@@ -178,7 +178,7 @@ fn parents(
     }
     let ids: Vec<OrderId> = bundled.values().copied().collect();
     let told: Vec<ToldOnce> = firsts(link, &ids)?.into_iter().collect();
-    let found = records(link, passing, told, Beside::UNKNOWN, |_| true)?;
+    let found = records(link, passing, told, FilledTables::UNKNOWN, |_| true)?;
     Ok(found.into_iter().map(|record| (record.id, record)).collect())
 }
 
@@ -219,7 +219,7 @@ pub(super) fn facts_of(link: &Link, orders: &[OrderId]) -> Result<HashMap<OrderI
 }
 
 /// All facts of an order, the first first.
-pub(super) fn facts(link: &Link, opened: &mut Opened, order: OrderId) -> Result<Vec<Fact>> {
+pub(super) fn facts(link: &Link, opened: &mut OpenedPack, order: OrderId) -> Result<Vec<Fact>> {
     let mut facts: Vec<Fact> =
         super::first_facts::first(link, opened, order)?.map(|first| first.fact).into_iter().collect();
     facts.extend(later_facts(link, &[order])?.remove(&order).unwrap_or_default());
@@ -227,7 +227,7 @@ pub(super) fn facts(link: &Link, opened: &mut Opened, order: OrderId) -> Result<
 }
 
 /// The store's code and the number of an order.
-pub(super) fn name_of(link: &Link, opened: &mut Opened, order: OrderId) -> Result<(String, String)> {
+pub(super) fn name_of(link: &Link, opened: &mut OpenedPack, order: OrderId) -> Result<(String, String)> {
     let Some((store, number)) = named(link, opened, order)? else {
         return Err(LedgerError::missing(&format!("order {order}")));
     };

@@ -8,7 +8,7 @@ use crate::order::{Corrupt, SoughtText, Source, Statement};
 
 /// One order of a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Entry<'p> {
+pub(super) struct PackedOrder<'p> {
     /// Its number.
     pub number: &'p str,
     /// Its row in the arrival.
@@ -21,12 +21,12 @@ pub(super) struct Entry<'p> {
 
 /// A pack that is read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pack<'p> {
+pub(super) struct OrderPack<'p> {
     ends: &'p [u8],
     entries: &'p [u8],
 }
 
-impl<'p> Pack<'p> {
+impl<'p> OrderPack<'p> {
     /// A pack's body.
     pub(super) fn open(body: &'p [u8]) -> Result<Self, Corrupt> {
         let (count, rest) = body.split_first_chunk::<2>().ok_or(Corrupt)?;
@@ -46,11 +46,11 @@ impl<'p> Pack<'p> {
     }
 
     /// The order at a place.
-    pub(super) fn entry(self, index: usize) -> Result<Entry<'p>, Corrupt> {
+    pub(super) fn entry(self, index: usize) -> Result<PackedOrder<'p>, Corrupt> {
         self.read(index).ok_or(Corrupt)
     }
 
-    fn read(self, index: usize) -> Option<Entry<'p>> {
+    fn read(self, index: usize) -> Option<PackedOrder<'p>> {
         let start = if index == 0 { 0 } else { self.end(index - 1)? };
         let bytes = self.entries.get(start..self.end(index)?)?;
         let (row, bytes) = number_of(bytes)?;
@@ -58,11 +58,11 @@ impl<'p> Pack<'p> {
         let (length, bytes) = number_of(bytes)?;
         let (number, said) = bytes.split_at_checked(usize::try_from(length).ok()?)?;
         let source = Source::of_code(i64::from(source))?;
-        Some(Entry { number: std::str::from_utf8(number).ok()?, row, source, said })
+        Some(PackedOrder { number: std::str::from_utf8(number).ok()?, row, source, said })
     }
 
     /// All orders in it, as far as they can be read.
-    pub(super) fn entries(self) -> impl Iterator<Item = Entry<'p>> {
+    pub(super) fn entries(self) -> impl Iterator<Item = PackedOrder<'p>> {
         (0..self.len()).filter_map(move |index| self.read(index))
     }
 
@@ -105,7 +105,7 @@ pub(super) fn matches_in_pack(
     text: &SoughtText,
     found: &mut Vec<(String, OrderId)>,
 ) -> Result<(), Corrupt> {
-    let pack = Pack::open(body)?;
+    let pack = OrderPack::open(body)?;
     let order = |index: usize| first + OrderId::try_from(index).unwrap_or(OrderId::MAX);
     if text.is_digits() {
         for (index, entry) in pack.entries().enumerate() {
@@ -133,7 +133,7 @@ pub(super) fn matches_in_pack(
 
 /// A pack that is being filled.
 #[derive(Debug, Default)]
-pub(super) struct Packing {
+pub(super) struct PackInMaking {
     /// The store.
     pub store: i64,
     /// The id of its first order.
@@ -160,7 +160,7 @@ pub(super) fn record_bytes(page_bytes: usize) -> usize {
 /// Ends are told in two bytes.
 const MOST_BYTES: usize = u16::MAX as usize;
 
-impl Packing {
+impl PackInMaking {
     /// How many orders are in it.
     pub(super) fn len(&self) -> usize {
         self.ends.len() / 2
@@ -182,7 +182,7 @@ impl Packing {
     }
 
     /// Whether an order finds room in a record of so many bytes.
-    pub(super) fn has_room(&self, entry: &Entry<'_>, record_bytes: usize) -> bool {
+    pub(super) fn has_room(&self, entry: &PackedOrder<'_>, record_bytes: usize) -> bool {
         const OF_ENTRY: usize = 2 + 10 + 1 + 5;
         let higher = entry.number.len().saturating_sub(self.high.len());
         let bytes = self.bytes() + higher + OF_ENTRY + entry.number.len() + entry.said.len();
@@ -200,7 +200,7 @@ impl Packing {
     }
 
     /// Puts an order in, whose number is higher than all before and which finds room.
-    pub(super) fn put(&mut self, entry: &Entry<'_>) {
+    pub(super) fn put(&mut self, entry: &PackedOrder<'_>) {
         self.high.clear();
         self.high.push_str(entry.number);
         put_number(&mut self.entries, entry.row);
@@ -213,8 +213,8 @@ impl Packing {
     }
 
     /// The orders in it.
-    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        Pack { ends: &self.ends, entries: &self.entries }.entries()
+    pub(super) fn entries(&self) -> impl Iterator<Item = PackedOrder<'_>> {
+        OrderPack { ends: &self.ends, entries: &self.entries }.entries()
     }
 
     /// The body, into room that is used again.
@@ -261,19 +261,19 @@ mod tests {
 
     #[test]
     fn what_was_packed_is_found_by_place_and_by_number() {
-        let mut packing = Packing::default();
+        let mut packing = PackInMaking::default();
         packing.begin(3, 41, "受注-0000");
         for (number, row, said) in &entries() {
-            packing.put(&Entry { number, row: *row, source: Source::Carrier, said });
+            packing.put(&PackedOrder { number, row: *row, source: Source::Carrier, said });
         }
         assert_eq!((packing.next(), packing.high.as_str()), (341, "受注-0299"));
         let mut body = vec![9; 5];
         packing.body_into(&mut body);
-        let pack = Pack::open(&body).unwrap();
+        let pack = OrderPack::open(&body).unwrap();
         assert_eq!(packing.entries().count(), 300);
         assert_eq!(pack.len(), 300);
         for (index, (number, row, said)) in entries().iter().enumerate() {
-            let entry = Entry { number, row: *row, source: Source::Carrier, said };
+            let entry = PackedOrder { number, row: *row, source: Source::Carrier, said };
             assert_eq!(pack.entry(index).unwrap(), entry);
             assert_eq!(pack.position(number).unwrap(), Some(index));
         }
@@ -284,12 +284,12 @@ mod tests {
 
     #[test]
     fn a_pack_never_becomes_longer_than_its_record() {
-        let mut packing = Packing::default();
+        let mut packing = PackInMaking::default();
         packing.begin(1, 1, "A");
         let said = vec![1; 200];
         for n in 0.. {
             let number = format!("A{n:06}");
-            let entry = Entry { number: &number, row: u64::MAX, source: Source::Store, said: &said };
+            let entry = PackedOrder { number: &number, row: u64::MAX, source: Source::Store, said: &said };
             if !packing.has_room(&entry, record_bytes(16_384)) {
                 break;
             }
@@ -301,16 +301,16 @@ mod tests {
 
     #[test]
     fn damage_is_noticed_and_never_read_past_the_end() {
-        let mut packing = Packing::default();
+        let mut packing = PackInMaking::default();
         packing.begin(1, 1, "A");
-        packing.put(&Entry { number: "A", row: 300, source: Source::Store, said: b"said" });
+        packing.put(&PackedOrder { number: "A", row: 300, source: Source::Store, said: b"said" });
         let mut body = Vec::new();
         packing.body_into(&mut body);
         for length in 0..body.len() {
-            let read = Pack::open(&body[..length]).and_then(|pack| pack.entry(0));
+            let read = OrderPack::open(&body[..length]).and_then(|pack| pack.entry(0));
             assert_eq!(read.err(), Some(Corrupt), "{length} bytes");
         }
-        assert_eq!(Pack::open(&body).unwrap().entry(1), Err(Corrupt));
+        assert_eq!(OrderPack::open(&body).unwrap().entry(1), Err(Corrupt));
     }
 
     #[test]

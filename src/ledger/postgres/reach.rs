@@ -5,7 +5,7 @@
 
 use super::engine::{PostgresLedger, remember, store_id};
 use super::errors::step;
-use super::first_facts::{self, Opened};
+use super::first_facts::{self, OpenedPack};
 use super::link::Link;
 use crate::crash::Point;
 use crate::ledger::{Acceptance, Doubt, OrderId, Reach, Result, Witnessed};
@@ -145,7 +145,7 @@ fn withdraw(link: &Link, batch: i64) -> Result<()> {
 /// Makes orders that export files told of count as told, as far as the ledger knows them by now; how many.
 fn learn(link: &Link) -> Result<u64> {
     let told = link.query("SELECT store, number, batch, at FROM told_before ORDER BY store, number", &[])?;
-    let (mut learnt, mut opened) = (0, Opened::default());
+    let (mut learnt, mut opened) = (0, OpenedPack::default());
     for row in &told {
         let (code, number): (&str, &str) = (row.try_get(0)?, row.try_get(1)?);
         let store = store_id(link, code)?;

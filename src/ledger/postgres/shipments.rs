@@ -15,7 +15,7 @@ use crate::order::ExportState;
 use crate::shipment::{Answer, Call, Event, EventKind, MallStanding, Phase, Status, Verb};
 
 /// An event with all that follows from it, as it is kept in one go.
-struct Kept<'k> {
+struct KeptStep<'k> {
     store: StoreId,
     order: OrderId,
     seq: usize,
@@ -35,7 +35,7 @@ pub(super) fn keep_event(
 ) -> Result<()> {
     let next = telling.status.after(event, at)?;
     let before = telling.status.export_state();
-    let kept = Kept {
+    let kept = KeptStep {
         store,
         order: telling.order,
         seq: telling.status.events,
@@ -51,7 +51,7 @@ pub(super) fn keep_event(
     Ok(())
 }
 
-fn write(link: &Link, kept: &Kept<'_>) -> Result<()> {
+fn write(link: &Link, kept: &KeptStep<'_>) -> Result<()> {
     let seq = i64::try_from(kept.seq).unwrap_or(i64::MAX);
     let made = link.execute(
         "INSERT INTO shipment_events VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",

@@ -2,7 +2,7 @@
 
 /// Whose turn it is while arrivals are taken back.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Turn {
+pub(super) struct ArrivalTurn {
     /// The first arrival that is laid aside.
     pub first: i64,
     /// The arrival whose turn it is.

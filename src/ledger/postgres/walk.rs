@@ -5,10 +5,10 @@
 
 use super::calendar::{alone_in, packed_in};
 use super::engine::{PostgresLedger, known_store};
-use super::first_facts::{Opened, WHOLE, firsts, names, read_pack, read_told};
+use super::first_facts::{OpenedPack, WHOLE, firsts, names, read_pack, read_told};
 use super::link::Link;
-use super::order_records::{Beside, Passing, ToldOnce, records};
-use crate::ledger::postgres::calendar_runs::{Ids, day_number};
+use super::order_records::{FilledTables, Passing, ToldOnce, records};
+use crate::ledger::postgres::calendar_runs::{ManyIds, day_number};
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
 use chrono::NaiveDate;
@@ -27,7 +27,7 @@ const PACKS: i64 = 16;
 pub(super) struct Showing<'s> {
     link: &'s Link,
     passing: Passing,
-    beside: Beside,
+    beside: FilledTables,
     wanted: fn(Field) -> bool,
     told: Vec<ToldOnce>,
     at_once: usize,
@@ -38,7 +38,7 @@ impl<'s> Showing<'s> {
     /// To whom, of which only what is wanted is heard.
     pub(super) fn to(
         link: &'s Link,
-        beside: Beside,
+        beside: FilledTables,
         wanted: fn(Field) -> bool,
         see: Seeing<'s, OrderRecord>,
     ) -> Self {
@@ -89,7 +89,7 @@ impl PostgresLedger {
         let view = self.view()?;
         let link: &Link = &view;
         let Some(id) = known_store(link, store)? else { return Ok(()) };
-        let mut showing = Showing::to(link, Beside::of(link, Some(id))?, |_| true, see);
+        let mut showing = Showing::to(link, FilledTables::of(link, Some(id))?, |_| true, see);
         match selection {
             Selection::DueOn(day) => showing.these(&due_orders(link, id, day)?),
             Selection::Unsettled => {
@@ -111,7 +111,7 @@ impl PostgresLedger {
         let view = self.view()?;
         let link: &Link = &view;
         let Some(id) = known_store(link, store)? else { return Ok(()) };
-        let mut showing = Showing::to(link, Beside::of(link, Some(id))?, wanted, see);
+        let mut showing = Showing::to(link, FilledTables::of(link, Some(id))?, wanted, see);
         // Whoever names them wants them all.
         showing.at_once = MANY;
         showing.these(orders)
@@ -133,7 +133,7 @@ pub(super) fn due_orders(link: &Link, store: StoreId, day: NaiveDate) -> Result<
 }
 
 /// Orders with rows of their own, in the order of their numbers.
-struct Alone {
+struct RowsInTurn {
     store: StoreId,
     /// Those that are wanted; `None`: all.
     wanted: Option<VecDeque<OrderId>>,
@@ -142,7 +142,7 @@ struct Alone {
     is_over: bool,
 }
 
-impl Alone {
+impl RowsInTurn {
     fn next(&mut self, link: &Link) -> Result<Option<ToldOnce>> {
         while self.read.is_empty() && !self.is_over {
             match &mut self.wanted {
@@ -183,20 +183,20 @@ impl Alone {
 }
 
 /// Orders of packs, in the order of their numbers.
-struct Packed {
+struct PacksInTurn {
     store: StoreId,
     /// Only these; `None`: all.
-    wanted: Option<Ids>,
+    wanted: Option<ManyIds>,
     /// The packs that have any of them, in their order.
     packs: Option<VecDeque<OrderId>>,
     read: VecDeque<Row>,
     after: Option<String>,
     is_over: bool,
-    opened: Opened,
+    opened: OpenedPack,
     next: OrderId,
 }
 
-impl Packed {
+impl PacksInTurn {
     fn next(&mut self, link: &Link) -> Result<Option<ToldOnce>> {
         loop {
             let end = self.opened.first() + self.opened.orders();
@@ -244,7 +244,7 @@ impl Packed {
 }
 
 /// The packs of a store that have any of these orders, in the order of their numbers.
-fn packs_with(link: &Link, store: StoreId, wanted: &Ids) -> Result<VecDeque<OrderId>> {
+fn packs_with(link: &Link, store: StoreId, wanted: &ManyIds) -> Result<VecDeque<OrderId>> {
     let (Some(lowest), Some(highest)) = (wanted.next_from(0), wanted.last()) else {
         return Ok(VecDeque::new());
     };
@@ -279,15 +279,15 @@ fn merged(link: &Link, store: StoreId, selection: Selection, showing: &mut Showi
         }
         _ => (None, None, None),
     };
-    let mut alone = Alone { store, wanted: alone, read: VecDeque::new(), after: None, is_over: false };
-    let mut packed = Packed {
+    let mut alone = RowsInTurn { store, wanted: alone, read: VecDeque::new(), after: None, is_over: false };
+    let mut packed = PacksInTurn {
         store,
         wanted,
         packs,
         read: VecDeque::new(),
         after: None,
         is_over: false,
-        opened: Opened::default(),
+        opened: OpenedPack::default(),
         next: 0,
     };
     let (mut left, mut right) = (alone.next(link)?, packed.next(link)?);
@@ -312,7 +312,7 @@ fn merged(link: &Link, store: StoreId, selection: Selection, showing: &mut Showi
 }
 
 /// An export that is under way or needs a person.
-pub(super) struct OpenExport {
+pub(super) struct UnsettledExport {
     /// The store.
     pub store: StoreId,
     /// The order's number.
@@ -324,7 +324,7 @@ pub(super) struct OpenExport {
 }
 
 /// Exports that are under way or need a person, by number.
-pub(super) fn open_exports(link: &Link) -> Result<Vec<OpenExport>> {
+pub(super) fn open_exports(link: &Link) -> Result<Vec<UnsettledExport>> {
     let rows = link.query("SELECT ord, state FROM exports WHERE state IN (1, 3, 4) ORDER BY ord", &[])?;
     let mut open: Vec<(OrderId, i64)> = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -335,7 +335,7 @@ pub(super) fn open_exports(link: &Link) -> Result<Vec<OpenExport>> {
     for (order, state) in open {
         let state = ExportState::of_code(state).unwrap_or(ExportState::Stuck);
         if let Some((store, number)) = named.remove(&order) {
-            found.push(OpenExport { store, number, order, state });
+            found.push(UnsettledExport { store, number, order, state });
         }
     }
     found.sort_by(|a, b| a.number.cmp(&b.number));

@@ -14,7 +14,7 @@ use super::log_sync::EarlySync;
 use super::mall::enrol_new;
 use super::marked_numbers;
 use super::membership::beat_within;
-use super::new_orders::{Newcomers, Place};
+use super::new_orders::{Newcomers, PlaceAmongPacks};
 use super::order_records;
 use super::orders::{candidates, label_of};
 use super::packs::Entry;
@@ -170,8 +170,8 @@ impl IntakeTransaction for SqliteIntake<'_> {
             return self.newcomers.borrow_mut().create_again(store, order, &entry).map(Some);
         }
         match self.newcomers.borrow_mut().enter(store, &entry)? {
-            Place::New(order) => Ok(Some(order)),
-            Place::Packed(_) | Place::Alone(_) => Ok(None),
+            PlaceAmongPacks::New(order) => Ok(Some(order)),
+            PlaceAmongPacks::Packed(_) | PlaceAmongPacks::Alone(_) => Ok(None),
         }
     }
 
@@ -195,8 +195,8 @@ impl IntakeTransaction for SqliteIntake<'_> {
         let mut newcomers = self.newcomers.borrow_mut();
         let place = newcomers.enter(store, &entry)?;
         let order = match place {
-            Place::New(order) => return Ok(Entered::New(order)),
-            Place::Packed(order) | Place::Alone(order) => order,
+            PlaceAmongPacks::New(order) => return Ok(Entered::New(order)),
+            PlaceAmongPacks::Packed(order) | PlaceAmongPacks::Alone(order) => order,
         };
         let is_same = newcomers.is_first(place, &entry)?
             && !self.later.borrow_mut().are_of(self.connection, order, source)?;

@@ -27,7 +27,7 @@ struct Around {
 
 /// Where the number of an order leads.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Place {
+pub(super) enum PlaceAmongPacks {
     /// To an order that is made.
     New(OrderId),
     /// To one that is known, in a pack.
@@ -102,7 +102,7 @@ impl<'l> Newcomers<'l> {
     }
 
     /// Takes an order in where its number is new in the store, and says where it lies.
-    pub(super) fn enter(&mut self, store: i64, entry: &Entry<'_>) -> Result<Place> {
+    pub(super) fn enter(&mut self, store: i64, entry: &Entry<'_>) -> Result<PlaceAmongPacks> {
         if self.next == 0 {
             self.first = next_order(self.connection)?;
             self.next = self.first;
@@ -118,7 +118,7 @@ impl<'l> Newcomers<'l> {
         let reaches = |(_, high): &(OrderId, String)| high.as_str() > entry.number;
         if self.around.as_ref().and_then(|around| around.pack.as_ref()).is_some_and(reaches) {
             self.settle()?;
-            return self.alone(store, entry).map(Place::New);
+            return self.alone(store, entry).map(PlaceAmongPacks::New);
         }
         if self.packing.len() > 0 && !self.packing.has_room(entry, self.record_bytes) {
             self.settle()?;
@@ -126,35 +126,35 @@ impl<'l> Newcomers<'l> {
         if self.packing.len() == 0 {
             self.packing.begin(store, self.next, entry.number);
             if !self.packing.has_room(entry, self.record_bytes) {
-                return self.alone(store, entry).map(Place::New);
+                return self.alone(store, entry).map(PlaceAmongPacks::New);
             }
         }
         self.packing.put(entry);
         self.next += 1;
-        Ok(Place::New(self.next - 1))
+        Ok(PlaceAmongPacks::New(self.next - 1))
     }
 
     /// The order of a number, when the store has it; what stands around the number is known then.
-    fn look_up(&mut self, store: i64, number: &str) -> Result<Option<Place>> {
+    fn look_up(&mut self, store: i64, number: &str) -> Result<Option<PlaceAmongPacks>> {
         self.look_around(store, number)?;
         let Some(around) = &self.around else { return Ok(None) };
         if let Some((order, _)) = around.next_alone.as_ref().filter(|(_, next)| next == number) {
-            return Ok(Some(Place::Alone(*order)));
+            return Ok(Some(PlaceAmongPacks::Alone(*order)));
         }
         match &around.pack {
             Some((first, high)) if high.as_str() >= number && self.known.open(self.connection, *first)? => {
-                Ok(self.known.find(number)?.map(Place::Packed))
+                Ok(self.known.find(number)?.map(PlaceAmongPacks::Packed))
             }
             _ => Ok(None),
         }
     }
 
     /// Whether this is the first fact of a known order, which is where it was found just now.
-    pub(super) fn is_first(&self, place: Place, entry: &Entry<'_>) -> Result<bool> {
+    pub(super) fn is_first(&self, place: PlaceAmongPacks, entry: &Entry<'_>) -> Result<bool> {
         match place {
-            Place::New(_) => Ok(false),
-            Place::Packed(order) => self.known.is_first(order, entry.source, entry.said),
-            Place::Alone(order) => {
+            PlaceAmongPacks::New(_) => Ok(false),
+            PlaceAmongPacks::Packed(order) => self.known.is_first(order, entry.source, entry.said),
+            PlaceAmongPacks::Alone(order) => {
                 let mut query = self
                     .connection
                     .prepare_cached("SELECT 1 FROM orders WHERE id = ?1 AND source = ?2 AND said = ?3")?;

@@ -16,7 +16,7 @@ use super::errors::step;
 use super::first_facts::read_fact;
 use super::link::Begin;
 use super::reach::{ARRIVALS_ABOVE, next_arrival};
-use super::turn::Turn;
+use super::turn::ArrivalTurn;
 use crate::crash::Point;
 use crate::ledger::{
     ArrivalRecord, LaidFact, LedgerError, OrderId, Result, Returning, Withdrawing, Withdrawn,
@@ -59,7 +59,7 @@ const LAY_ASIDE: &str = "
 
 impl PostgresLedger {
     /// Whose turn it is; an error outside of a withdrawal.
-    pub(super) fn in_turn(&self) -> Result<Turn> {
+    pub(super) fn in_turn(&self) -> Result<ArrivalTurn> {
         self.turn.get().ok_or_else(|| LedgerError::missing("an arrival that has its turn"))
     }
 }
@@ -75,7 +75,7 @@ impl Withdrawing for PostgresLedger {
             self.link.roll_back();
             return Err(error);
         }
-        self.turn.set(Some(Turn { first, arrival: first, at: 0 }));
+        self.turn.set(Some(ArrivalTurn { first, arrival: first, at: 0 }));
         Ok(())
     }
 
@@ -99,7 +99,7 @@ impl Withdrawing for PostgresLedger {
             .link
             .query_opt("SELECT at FROM laid_arrivals WHERE id = $1", &[&arrival])?
             .ok_or_else(|| LedgerError::missing("an arrival that was laid aside"))?;
-        self.turn.set(Some(Turn { arrival, at: row.try_get(0)?, ..turn }));
+        self.turn.set(Some(ArrivalTurn { arrival, at: row.try_get(0)?, ..turn }));
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use crate::ledger::postgres::calendar_runs::{day_number, undated_at};
 use crate::ledger::postgres::copy_rows::CopyRows;
 use crate::ledger::postgres::engine::remember;
 use crate::ledger::postgres::first_facts::{
-    ORDERS_ABOVE, Opened, named, next_order, open, packs_of, read_fact,
+    ORDERS_ABOVE, OpenedPack, named, next_order, open, packs_of, read_fact,
 };
 use crate::ledger::postgres::held::row_number;
 use crate::ledger::postgres::link::Link;
@@ -24,7 +24,7 @@ pub(super) fn unpack(link: &Link, orders: &[OrderId], first: i64) -> Result<()> 
     remember(link, ORDERS_ABOVE, &(next - 1).to_string())?;
     let mut ids = BTreeSet::new();
     for pack in packs_of(link, orders)? {
-        let mut opened = Opened::default();
+        let mut opened = OpenedPack::default();
         if !open(link, &mut opened, pack)? || opened.arrival() < first {
             continue;
         }
@@ -76,7 +76,7 @@ pub(in crate::ledger::postgres) fn rewind(
 
 /// The keys of all tracking numbers that an order ever had.
 fn numbers_of(link: &Link, order: OrderId) -> Result<Vec<i64>> {
-    let facts = order_records::facts(link, &mut Opened::default(), order)?;
+    let facts = order_records::facts(link, &mut OpenedPack::default(), order)?;
     let numbers: BTreeSet<i64> =
         facts.iter().flat_map(|fact| fact.said().tracking().map(number_key).collect::<Vec<_>>()).collect();
     Ok(numbers.into_iter().collect())
@@ -131,7 +131,7 @@ pub(super) fn laid_facts(link: &Link, arrival: i64) -> Result<Vec<LaidFact>> {
 fn named_of(link: &Link, order: OrderId) -> Result<(StoreId, String)> {
     match link.query_opt("SELECT store, number FROM laid_orders WHERE ord = $1", &[&order])? {
         Some(row) => Ok((row.try_get(0)?, row.try_get(1)?)),
-        None => named(link, &mut Opened::default(), order)?
+        None => named(link, &mut OpenedPack::default(), order)?
             .ok_or_else(|| LedgerError::missing("an order that was taken back")),
     }
 }

@@ -1,6 +1,6 @@
 //! Arrivals that come back in their turn, and the files of held rows that follow from it.
 
-use crate::ledger::postgres::first_facts::{Opened, find};
+use crate::ledger::postgres::first_facts::{OpenedPack, find};
 use crate::ledger::postgres::link::Link;
 use crate::ledger::postgres::tidings_of_facts::{of_held, of_taken_back};
 use crate::ledger::{JudgedAgain, Result, Returning, StoreId};
@@ -195,7 +195,7 @@ pub(super) fn refresh_sets(link: &Link, at: i64) -> Result<()> {
 pub(in crate::ledger::postgres) fn return_labels(link: &Link) -> Result<()> {
     for row in &link.query("SELECT store, number, at, file, arrival FROM withdrawn_labels", &[])? {
         let (store, number): (StoreId, &str) = (row.try_get(0)?, row.try_get(1)?);
-        let Some(order) = find(link, &mut Opened::default(), store, number)? else { continue };
+        let Some(order) = find(link, &mut OpenedPack::default(), store, number)? else { continue };
         let (at, file): (i64, &str) = (row.try_get(2)?, row.try_get(3)?);
         let arrival: Option<i64> = row.try_get(4)?;
         let sql = "INSERT INTO labels VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
