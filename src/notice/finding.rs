@@ -94,13 +94,6 @@ impl Finding {
     /// What to do about a row that lies with staff, in Japanese. The advice of a row that an older program has held says
     /// that it is to be dropped again; it is saved where it lies.
     pub fn remedy_in_place(&self) -> String {
-        if super::columns::is_sibling(&self.detail) {
-            return "その行を直せば、この行も一緒に入ります。".to_owned();
-        }
-        if self.code == Code::O203 && self.detail_and_advice().1.is_none() {
-            return "受注番号を直すか、先に受注ファイルを入れてから、このファイルを開いて上書き保存してください。"
-                .to_owned();
-        }
         let remedy = self.remedy(Lang::Ja);
         if remedy.contains("出し直し、") {
             // What has to come from elsewhere is not saved here.

@@ -167,7 +167,7 @@ impl Browser {
         const MOST: usize = 200;
         for presses in 1..=MOST {
             let found = async {
-                self.driver().active_element().await?.send_keys(Key::Tab + "").await?;
+                self.driver().action_chain().send_keys(Key::Tab + "").perform().await?;
                 let focus = self.driver().active_element().await?;
                 let mut says = focus.text().await.unwrap_or_default();
                 for name in ["aria-label", "name", "value", "id", "aria-invalid"] {
@@ -186,7 +186,7 @@ impl Browser {
 
     /// Presses the enter key where the focus is.
     pub fn enter(&self) -> &Self {
-        let pressed = async { self.driver().active_element().await?.send_keys(Key::Enter + "").await };
+        let pressed = async { self.driver().action_chain().send_keys(Key::Enter + "").perform().await };
         self.runtime.block_on(pressed).unwrap();
         self
     }

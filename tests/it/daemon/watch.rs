@@ -196,7 +196,10 @@ fn what_is_mended_wakes_it_wherever_it_was_started() {
         "list.csv",
         crate::support::sjis("受注番号,受注ステータス,送付先氏名,商品名,個数\nA-1,発送待ち,見本,品,二個\n"),
     );
-    watcher.until("it is held", || world.path("inbox/held/list.csv.理由.txt").is_file());
+    watcher.until("it is held", || world.path("inbox/held/list.csv.直す.xlsx").is_file());
+    // A later file is in: what was laid for staff was looked at before that, and is known as it lay then.
+    world.drop_bytes("later.csv", sheet("A-2", "見本"));
+    watcher.until("a later file is in", || world.files("archive").len() == 2);
     world.write(
         "inbox/held/list.csv",
         crate::support::sjis("受注番号,受注ステータス,送付先氏名,商品名,個数\nA-1,発送待ち,見本,品,2\n"),

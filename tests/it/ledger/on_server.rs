@@ -60,7 +60,7 @@ fn day_of(world: &World) -> Day {
         &["undo", "二.csv"],
         &["run", "--no-settle"],
         &["orders", "--json"],
-        &["report", "-o", "report.xlsx", "--from", "2026-01-01", "--to", "2026-12-31"],
+        &["report", "--from", "2026-01-01", "--to", "2026-12-31"],
         &["status"],
     ] {
         ask(arguments);
@@ -118,8 +118,8 @@ fn a_password_is_in_no_address_and_wrong_or_missing_it_is_a_mistake_of_the_setti
     asked(&locked, env, None).ends(2).says("TEST_LEDGER_PASSWORD");
     asked(&locked, "", None).ends(2).says("X901");
     let within = locked.replacen("//locked@", "//locked:sesame@", 1);
-    asked(&within, "", None).ends(2).says("X901");
-    asked("postgres://", "", None).ends(2).says("X901");
+    asked(&within, "", None).ends(2).says("ledger.url");
+    asked("postgres://", "", None).ends(2).says("ledger.url");
 }
 
 #[test]
