@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
 
 /// What a page may be looked at with.
@@ -169,7 +169,9 @@ impl Browser {
             let found = async {
                 self.driver().action_chain().send_keys(Key::Tab + "").perform().await?;
                 let focus = self.driver().active_element().await?;
-                let mut says = focus.text().await.unwrap_or_default();
+                // A table that scrolls has the focus, too, and says all that stands in it.
+                let is_control = focus.tag_name().await.is_ok_and(|tag| tag != "div");
+                let mut says = if is_control { focus.text().await.unwrap_or_default() } else { String::new() };
                 for name in ["aria-label", "name", "value", "id", "aria-invalid"] {
                     let value = focus.attr(name).await.ok().flatten().unwrap_or_default();
                     says.push_str(&format!(" [{name}={value}]"));
@@ -184,9 +186,19 @@ impl Browser {
         panic!("no way to {word:?} by the tab key\n{}", self.text());
     }
 
-    /// Presses the enter key where the focus is.
+    /// Presses the enter key where the focus is, and waits for the page that comes of it; where none comes, for as long as
+    /// one might.
     pub fn enter(&self) -> &Self {
-        let pressed = async { self.driver().action_chain().send_keys(Key::Enter + "").perform().await };
+        const MOST: Duration = Duration::from_secs(2);
+        let pressed = async {
+            let page = self.driver().find(By::Css("html")).await?;
+            self.driver().action_chain().send_keys(Key::Enter + "").perform().await?;
+            let since = Instant::now();
+            while page.tag_name().await.is_ok() && since.elapsed() < MOST {
+                tokio::task::yield_now().await;
+            }
+            Ok::<(), WebDriverError>(())
+        };
         self.runtime.block_on(pressed).unwrap();
         self
     }
