@@ -171,7 +171,8 @@ impl Browser {
                 let focus = self.driver().active_element().await?;
                 // A table that scrolls has the focus, too, and says all that stands in it.
                 let is_control = focus.tag_name().await.is_ok_and(|tag| tag != "div");
-                let mut says = if is_control { focus.text().await.unwrap_or_default() } else { String::new() };
+                let mut says =
+                    if is_control { focus.text().await.unwrap_or_default() } else { String::new() };
                 for name in ["aria-label", "name", "value", "id", "aria-invalid"] {
                     let value = focus.attr(name).await.ok().flatten().unwrap_or_default();
                     says.push_str(&format!(" [{name}={value}]"));

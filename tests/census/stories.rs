@@ -43,6 +43,7 @@ pub const STORIES: &[Story] = &[
     Story { name: "put_back", tell: put_back, only: ACCEPTANCE },
     Story { name: "letters", tell: letters, only: LETTERS },
     Story { name: "forgotten", tell: forgotten, only: FORGETTING },
+    Story { name: "moved", tell: moved, only: &[Point::LedgerMove] },
     Story { name: "board", tell: at_the_board, only: BOARD },
     Story { name: "board_files", tell: files_at_the_board, only: BOARD_FILES },
     Story {
@@ -188,6 +189,8 @@ fn files_at_the_board(stage: &mut Stage) {
     stage.drop("一.csv", &first);
     stage.pass_well();
     let third = orders(stage, "F", 1);
+    // Where the board broke off behind the file's name, it is put in once more.
+    stage.dropped.fleeting.insert(hash(third.as_bytes()));
     let is_undone = crate::board::files_at_board(stage, &third);
     if is_undone {
         for gone in ["D-000000", "D-000001", "D-000002"] {
@@ -465,12 +468,40 @@ fn forgotten(stage: &mut Stage) {
     stage.dropped.due.retain(|number| !number.starts_with("W-"));
     stage.drop("二.csv", &list);
     stage.pass_well();
+    stage.later(40 * 86_400);
     for _ in 0..4 {
-        if stage.command(&["forget", "--before", "2099-01-01"]) == Some(0) {
+        if stage.command(&["forget", "--before", "2026-11-01"]) == Some(0) {
             break;
         }
     }
     stage.gone.push(WHO.to_owned());
+}
+
+/// The ledger is moved to another place, and goes on there. What a crash left of a try is another place than the next one.
+fn moved(stage: &mut Stage) {
+    stage.settings(AUTO);
+    let list = orders(stage, "V", 2);
+    stage.drop("注文.csv", &list);
+    stage.pass_well();
+    for nth in 0..4 {
+        let done = stage.command(&["ledger", "move", "--to", &format!("sqlite:state/there-{nth}.db")]);
+        let is_moved = !stage.dir().join("state/ledger.db").exists();
+        assert!(is_moved || done != Some(0), "a move that ends well has moved");
+        if is_moved {
+            // Whoever moved it puts it where the settings find it.
+            for ending in ["", "-wal", "-shm"] {
+                let state = stage.dir().join("state");
+                let there = state.join(format!("there-{nth}.db{ending}"));
+                if there.exists() {
+                    std::fs::rename(there, state.join(format!("ledger.db{ending}"))).unwrap();
+                }
+            }
+            break;
+        }
+    }
+    let list = orders(stage, "W", 1);
+    stage.drop("次.csv", &list);
+    stage.pass_well();
 }
 
 /// The rules change between two passes.
