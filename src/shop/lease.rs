@@ -326,7 +326,8 @@ impl Drop for Lease {
         if let Some(heart) = self.heart.take() {
             drop(heart.join());
         }
-        if let Ok(ledger) = Ledger::open_at(&self.ledger) {
+        // One that was moved away meanwhile is not made anew.
+        if let Ok(Some(ledger)) = Ledger::open_existing(&self.ledger) {
             // A lease that cannot be given back names somebody who has the lock no more, and is replaced by the next.
             drop(ledger.give_lease_back(&self.us));
         }

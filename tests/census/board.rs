@@ -27,64 +27,8 @@ pub fn board(stage: &mut Stage, list: &str) {
     stage.pass_well();
 }
 
-/// What somebody puts in and takes back on the board, which dies meanwhile: whether the first file was taken back.
-pub fn files_at_board(stage: &mut Stage, list: &str) -> bool {
-    let (mut cookie, mut is_undone) = (String::new(), false);
-    for _ in 0..4 {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut serving = stage.start(&["board", "--listen", &format!("127.0.0.1:{port}")], true);
-        let done = log_in(stage, &mut serving, port, &mut cookie)
-            .and_then(|()| put_in_and_take_back(port, &cookie, list));
-        stage.end(serving);
-        is_undone = done.is_some();
-        if is_undone {
-            break;
-        }
-    }
-    is_undone
-}
-
-/// `None` where the board broke off before both were done.
-fn put_in_and_take_back(port: u16, cookie: &str, list: &str) -> Option<()> {
-    let files = asked(port, "GET", "/files", cookie, "")?;
-    if !files.contains("取り消し済み") {
-        let row = files.split("<tr>").find(|row| row.contains("一.csv") && row.contains("/files/undo/"))?;
-        let place = format!("/files/undo/{}", row.split("/files/undo/").nth(1)?.split('"').next()?);
-        let seen = field(&asked(port, "GET", &place, cookie, "")?, "seen")?;
-        let undone = asked(port, "POST", &place, cookie, &format!("seen={seen}"))?;
-        if !undone.starts_with("HTTP/1.1 303") {
-            return None;
-        }
-    }
-    let body = format!(
-        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"三.csv\"\r\n\r\n{list}\r\n--b--\r\n"
-    );
-    let kind = "multipart/form-data; boundary=b";
-    let put = sent(port, ("POST", "/files/upload"), cookie, (kind, &body))?;
-    put.starts_with("HTTP/1.1 303").then_some(())
-}
-
 /// What a person does there; `None` where the board broke off.
 fn at_board(stage: &Stage, serving: &mut Running, port: u16, cookie: &mut String) -> Option<()> {
-    log_in(stage, serving, port, cookie)?;
-    let shown = asked(port, "GET", "/send?look=1", cookie, "")?;
-    let (Some(key), Some(digest)) = (field(&shown, "key"), field(&shown, "digest")) else {
-        // Nothing is left to be sent, or whoever asks is not known.
-        return shown.starts_with("HTTP/1.1 200").then_some(());
-    };
-    let sent = asked(port, "POST", "/send", cookie, &format!("key={key}&digest={digest}&store=&from=&to="))?;
-    if !sent.starts_with("HTTP/1.1 303") {
-        return None;
-    }
-    // The page of the sending speaks of going on until what came of it is kept.
-    let place = format!("/send/{key}");
-    let is_over = || asked(port, "GET", &place, cookie, "").is_none_or(|page| !page.contains("data-goes-on"));
-    crate::support::world::comes_within(Duration::from_secs(5), is_over);
-    Some(())
-}
-
-/// Somebody begins the board, or comes in; `None` where it broke off.
-fn log_in(stage: &Stage, serving: &mut Running, port: u16, cookie: &mut String) -> Option<()> {
     let answers = || TcpStream::connect(("127.0.0.1", port)).is_ok();
     let begun = crate::support::world::comes_within(Duration::from_secs(10), || {
         answers() || serving.ended().is_some()
@@ -104,19 +48,28 @@ fn log_in(stage: &Stage, serving: &mut Running, port: u16, cookie: &mut String) 
     if cookie.is_empty() {
         *cookie = cookie_of(&asked(port, "POST", "/login", "", &format!("name=owner&password={PASSWORD}"))?)?;
     }
+    let shown = asked(port, "GET", "/send?look=1", cookie, "")?;
+    let (Some(key), Some(digest)) = (field(&shown, "key"), field(&shown, "digest")) else {
+        // Nothing is left to be sent, or whoever asks is not known.
+        return shown.starts_with("HTTP/1.1 200").then_some(());
+    };
+    let sent = asked(port, "POST", "/send", cookie, &format!("key={key}&digest={digest}&store=&from=&to="))?;
+    if !sent.starts_with("HTTP/1.1 303") {
+        return None;
+    }
+    // The page of the sending speaks of going on until what came of it is kept.
+    let place = format!("/send/{key}");
+    let is_over = || asked(port, "GET", &place, cookie, "").is_none_or(|page| !page.contains("data-goes-on"));
+    crate::support::world::comes_within(Duration::from_secs(5), is_over);
     Some(())
 }
 
 fn asked(port: u16, method: &str, path: &str, cookie: &str, body: &str) -> Option<String> {
-    sent(port, (method, path), cookie, ("application/x-www-form-urlencoded", body))
-}
-
-fn sent(port: u16, (method, path): (&str, &str), cookie: &str, (kind, body): (&str, &str)) -> Option<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nCookie: {cookie}\r\n\
-         Connection: close\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
+         Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(head.as_bytes()).ok()?;

@@ -6,7 +6,7 @@ use crate::support::fake_mall::{FakeMall, Habits, Kind, TOKEN, stock};
 use crate::support::world::folder_on_disk;
 use crate::support::{AUTO, MALL_NOW, Post, files_of};
 use crate::tried::{
-    ACCEPTANCE, BOARD, BOARD_FILES, CORRECTION, FORGETTING, LETTERS, MENDING, REQUESTS, SLOW_WRITER, UNDOING,
+    ACCEPTANCE, BOARD, CORRECTION, FORGETTING, LETTERS, MENDING, REQUESTS, SLOW_WRITER, UNDOING,
 };
 use shukka::crash::Point;
 use std::fmt::Write as _;
@@ -45,7 +45,6 @@ pub const STORIES: &[Story] = &[
     Story { name: "forgotten", tell: forgotten, only: FORGETTING },
     Story { name: "moved", tell: moved, only: &[Point::LedgerMove] },
     Story { name: "board", tell: at_the_board, only: BOARD },
-    Story { name: "board_files", tell: files_at_the_board, only: BOARD_FILES },
     Story {
         name: "two_names",
         tell: two_names,
@@ -180,26 +179,6 @@ fn watch(stage: &mut Stage) {
 fn at_the_board(stage: &mut Stage) {
     let list = orders(stage, "B", 2);
     crate::board::board(stage, &list);
-}
-
-/// A file is put in by the board and another taken back, and it dies meanwhile.
-fn files_at_the_board(stage: &mut Stage) {
-    stage.settings("[[store]]\ncode = \"custom\"\nkind = \"csv\"\n");
-    let first = orders(stage, "D", 3);
-    stage.drop("一.csv", &first);
-    stage.pass_well();
-    let third = orders(stage, "F", 1);
-    // Where the board broke off behind the file's name, it is put in once more.
-    stage.dropped.fleeting.insert(hash(third.as_bytes()));
-    let is_undone = crate::board::files_at_board(stage, &third);
-    if is_undone {
-        for gone in ["D-000000", "D-000001", "D-000002"] {
-            stage.dropped.due.remove(gone);
-            stage.dropped.forbidden.insert(gone.to_owned());
-        }
-    }
-    stage.settings(AUTO);
-    stage.pass_well();
 }
 
 /// A list that has another name elsewhere too: it is copied, and the name in the inbox goes.
