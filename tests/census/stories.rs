@@ -471,9 +471,7 @@ fn moved(stage: &mut Stage) {
             for ending in ["", "-wal", "-shm"] {
                 let state = stage.dir().join("state");
                 let there = state.join(format!("there-{nth}.db{ending}"));
-                if there.exists() {
-                    std::fs::rename(there, state.join(format!("ledger.db{ending}"))).unwrap();
-                }
+                drop(std::fs::rename(there, state.join(format!("ledger.db{ending}"))));
             }
             break;
         }
