@@ -112,7 +112,18 @@ impl Browser {
 
     /// What is to be read on the page.
     pub fn text(&self) -> String {
-        self.runtime.block_on(async { self.driver().find(By::Css("body")).await?.text().await }).unwrap()
+        // A page that gives way to the next one while it is read is read again.
+        const MOST: usize = 20;
+        let read = async { self.driver().find(By::Css("body")).await?.text().await };
+        let mut found = self.runtime.block_on(read);
+        for _ in 0..MOST {
+            if found.is_ok() {
+                break;
+            }
+            let read = async { self.driver().find(By::Css("body")).await?.text().await };
+            found = self.runtime.block_on(read);
+        }
+        found.unwrap()
     }
 
     /// How many elements fit.
