@@ -7,8 +7,8 @@ use super::errors::step;
 use super::first_facts::{OpenedPack, find, named};
 use super::link::{Link, StatementValues};
 use crate::crash::Point;
-use crate::ledger::postgres::batch_pieces::LinesPiece;
-use crate::ledger::postgres::packs::{OrderPack, PackInMaking, PackedOrder};
+use crate::ledger::forms::batch_pieces::LinesPiece;
+use crate::ledger::forms::packs::{OrderPack, PackInMaking, PackedOrder};
 use crate::ledger::{
     ArrivalRecord, Arrivals, Forgetting, ForgottenRows, LedgerError, LinesOfPeople, OrderId, Orders, Result,
     Upkeep,

@@ -9,7 +9,7 @@ use super::first_facts::names;
 use super::link::Link;
 use super::mall_records::{OPEN, events};
 use crate::crash::Point;
-use crate::ledger::postgres::mall_codes::{CORRECTING, kept_phase, kept_view};
+use crate::ledger::forms::mall_codes::{CORRECTING, kept_phase, kept_view};
 use crate::ledger::{LedgerError, MallView, OrderId, Result, Shipments, StoreId, Telling};
 use crate::order::ExportState;
 use crate::shipment::{Answer, Call, Event, EventKind, MallStanding, Phase, Status, Verb};

@@ -1,6 +1,5 @@
 //! Export files: recorded with their lines, many in a piece.
 
-use super::calendar::day_number;
 use super::connection::{SqliteLedger, store_id};
 use super::deeds::{Signed, write_signed};
 use super::errors::step;
@@ -8,6 +7,8 @@ use super::exports::{keep_earlier, told_earlier};
 use super::membership::beat_within;
 use super::reach::{next_arrival, next_batch};
 use crate::crash::Point;
+use crate::ledger::forms::batch_pieces::{LinesPiece, PIECE_BYTES};
+use crate::ledger::forms::calendar_runs::day_number;
 use crate::ledger::{Batch, BatchState, BatchTransaction, Batches, LedgerError, OrderId, Result, StoreId};
 use crate::order::ExportState;
 use chrono::NaiveDate;
@@ -27,79 +28,15 @@ struct SqliteBatch<'l> {
     /// The last day on which orders may be due that are looked at for it, as the index keeps it.
     day: i64,
     rows: i64,
-    piece: BatchPiece,
-    run: Run,
+    piece: LinesPiece,
+    run: DueRun,
     open: bool,
     begun: Instant,
 }
 
-/// Bytes of lines that are kept together.
-const PIECE_BYTES: usize = 48 << 10;
-
-/// Lines of a batch on their way into the ledger: row by row they would be most of the work of an export.
-#[derive(Default)]
-pub(super) struct BatchPiece {
-    seq: i64,
-    /// Whose they are and how long, [`BatchPiece::ENTRY`] bytes each.
-    orders: Vec<u8>,
-    lines: Vec<u8>,
-}
-
-impl BatchPiece {
-    const ENTRY: usize = 12;
-
-    fn push(&mut self, order: OrderId, line: &[u8]) -> Result<()> {
-        let too_long = |_| LedgerError::missing(&format!("room for the line of order {order}"));
-        let length = u32::try_from(line.len()).map_err(too_long)?;
-        self.orders.extend(order.to_le_bytes());
-        self.orders.extend(length.to_le_bytes());
-        self.lines.extend_from_slice(line);
-        Ok(())
-    }
-
-    /// Orders and lines of a piece with some lines written anew; `None`: none of them is in it.
-    pub(super) fn rewritten(
-        orders: &[u8],
-        lines: &[u8],
-        is_wanted: &dyn Fn(&OrderId) -> bool,
-        anew: &dyn Fn(&[u8]) -> Vec<u8>,
-    ) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
-        let (mut piece, mut at, mut any) = (Self::default(), 0, false);
-        let torn = || LedgerError::missing("a line of an export file");
-        for entry in orders.chunks_exact(Self::ENTRY) {
-            let (order, length) = entry.split_at(8);
-            let order = OrderId::from_le_bytes(order.try_into().map_err(|_| torn())?);
-            let length = u32::from_le_bytes(length.try_into().map_err(|_| torn())?) as usize;
-            let line = lines.get(at..at + length).ok_or_else(torn)?;
-            at += length;
-            if is_wanted(&order) {
-                piece.push(order, &anew(line))?;
-                any = true;
-            } else {
-                piece.push(order, line)?;
-            }
-        }
-        Ok(any.then_some((piece.orders, piece.lines)))
-    }
-
-    /// Where the line of an order lies among the lines of a piece.
-    fn place(orders: &[u8], wanted: OrderId) -> Option<std::ops::Range<usize>> {
-        let mut at = 0;
-        for entry in orders.chunks_exact(Self::ENTRY) {
-            let (order, length) = entry.split_at(8);
-            let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
-            if order == wanted.to_le_bytes() {
-                return Some(at..at + length);
-            }
-            at += length;
-        }
-        None
-    }
-}
-
 /// Due orders that follow one another and all go. The index is told of them at once, by their first and last number.
 #[derive(Default)]
-struct Run {
+struct DueRun {
     first: String,
     last: String,
     orders: usize,
@@ -170,8 +107,8 @@ impl Batches for SqliteLedger {
             known: 0,
             day: day_number(day),
             rows: 0,
-            piece: BatchPiece::default(),
-            run: Run::default(),
+            piece: LinesPiece::default(),
+            run: DueRun::default(),
             open: true,
             begun: Instant::now(),
         };
@@ -225,7 +162,7 @@ impl Batches for SqliteLedger {
             .prepare_cached("SELECT orders, lines FROM batch_pieces WHERE batch = ?1 ORDER BY seq")?;
         let mut pieces = pieces.query([batch])?;
         while let Some(piece) = pieces.next()? {
-            if let Some(place) = BatchPiece::place(blob(piece, 0)?, order) {
+            if let Some(place) = LinesPiece::place(blob(piece, 0)?, order) {
                 return Ok(blob(piece, 1)?.get(place).map(<[u8]>::to_vec));
             }
         }
@@ -270,7 +207,7 @@ impl SqliteBatch<'_> {
     }
 
     fn end_run(&mut self) -> Result<()> {
-        let Run { first, last, orders } = &self.run;
+        let DueRun { first, last, orders } = &self.run;
         if *orders == 0 {
             return Ok(());
         }

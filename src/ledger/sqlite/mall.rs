@@ -5,9 +5,10 @@ use super::deeds::write_signed;
 use super::due::{replace_due, set_due};
 use super::errors::step;
 use super::exports::{keep_earlier, note_known, set_export_state};
-use super::first_facts::{Opened, named};
-use super::mall_records::{CORRECTING, OPEN, events, kept_phase, kept_view};
+use super::first_facts::{OpenedPack, named};
+use super::mall_records::{OPEN, events};
 use crate::crash::Point;
+use crate::ledger::forms::mall_codes::{CORRECTING, kept_phase, kept_view};
 use crate::ledger::{LedgerError, MallView, OrderId, Result, Shipments, StoreId, Telling};
 use crate::order::ExportState;
 use crate::shipment::{Answer, Call, Event, EventKind, MallStanding, Phase, Status, Verb};
@@ -122,13 +123,13 @@ fn follow_due(
         return Ok(());
     }
     if before == ExportState::None {
-        set_due((connection, &mut Opened::default()), store, telling.order, telling.due, None)?;
+        set_due((connection, &mut OpenedPack::default()), store, telling.order, telling.due, None)?;
     } else if now == ExportState::None {
-        set_due((connection, &mut Opened::default()), store, telling.order, None, telling.due)?;
+        set_due((connection, &mut OpenedPack::default()), store, telling.order, None, telling.due)?;
     }
     if now == ExportState::Sent {
         for (child, due) in &telling.children {
-            replace_due((connection, &mut Opened::default()), store, *child, *due)?;
+            replace_due((connection, &mut OpenedPack::default()), store, *child, *due)?;
         }
     }
     Ok(())
@@ -222,7 +223,7 @@ impl Shipments for SqliteLedger {
              WHERE m.store = ?1 AND {OPEN} AND COALESCE(e.state, 0) NOT IN (2, 5) ORDER BY m.ord",
         ))?;
         let mut rows = query.query([store_id])?;
-        let (mut opened, mut found) = (Opened::default(), Vec::new());
+        let (mut opened, mut found) = (OpenedPack::default(), Vec::new());
         while let Some(row) = rows.next()? {
             let order: OrderId = row.get(0)?;
             if let Some((_, number)) = named(&self.connection, &mut opened, order)? {

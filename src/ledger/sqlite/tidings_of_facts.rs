@@ -1,7 +1,7 @@
 //! Tidings that are written in the transaction of their cause: an order whose telling becomes unsure or stuck, rows and
 //! files that are given back, what people did on the board.
 
-use super::first_facts::{Opened, named};
+use super::first_facts::{OpenedPack, named};
 use crate::ledger::{ArrivalOutcome, Deed, DeedKind, Landing, OrderId, Result, TidingNote};
 use crate::notice::{Code, TidingKind};
 use crate::order::ExportState;
@@ -15,7 +15,7 @@ pub(super) fn of_order(connection: &Connection, order: OrderId, state: ExportSta
         ExportState::Stuck => TidingKind::Stuck,
         _ => return end(connection, &key, at),
     };
-    let store = match named(connection, &mut Opened::default(), order)? {
+    let store = match named(connection, &mut OpenedPack::default(), order)? {
         Some((store, _)) => code_of(connection, store)?,
         None => String::new(),
     };
