@@ -1,4 +1,4 @@
-//! The form in which the lines of an export file are kept: many in a piece.
+//! The form in which the lines of an export file are kept: many in a piece; and the orders that go with them.
 //!
 //! **Invariant.** Kept in ledgers: of a piece's orders each has 8 bytes for its id and 4 for the length of its line, the
 //! lowest first. Deliberately not known here: where an engine keeps pieces.
@@ -69,5 +69,27 @@ impl LinesPiece {
             at += length;
         }
         None
+    }
+}
+
+/// Due orders that follow one another and all go. The index is told of them at once, by their first and last number.
+#[derive(Default)]
+pub(in crate::ledger) struct DueRun {
+    /// The number of the first.
+    pub first: String,
+    /// The number of the last.
+    pub last: String,
+    /// How many.
+    pub orders: usize,
+}
+
+impl DueRun {
+    /// Puts the next one in.
+    pub(in crate::ledger) fn put(&mut self, number: &str) {
+        if self.orders == 0 {
+            number.clone_into(&mut self.first);
+        }
+        number.clone_into(&mut self.last);
+        self.orders += 1;
     }
 }

@@ -8,6 +8,9 @@
 
 pub(super) mod batch_pieces;
 pub(super) mod calendar_runs;
+pub(super) mod kept_step;
 pub(super) mod mall_codes;
 pub(super) mod opened_pack;
 pub(super) mod packs;
+pub(super) mod request_words;
+pub(super) mod tiding_notes;

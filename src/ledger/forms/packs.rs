@@ -226,6 +226,29 @@ impl PackInMaking {
     }
 }
 
+/// A pack in which some orders say nothing of people.
+pub(in crate::ledger) fn without_people(
+    body: &[u8],
+    forgotten: &[OrderId],
+    first: OrderId,
+) -> Result<Vec<u8>, Corrupt> {
+    let (pack, mut packing) = (OrderPack::open(body)?, PackInMaking::default());
+    packing.begin(0, first, "");
+    for index in 0..pack.len() {
+        let entry = pack.entry(index)?;
+        let id = first + OrderId::try_from(index).unwrap_or(OrderId::MAX);
+        if forgotten.binary_search(&id).is_ok() {
+            let said = Statement::parse(entry.said)?.without_person(true);
+            packing.put(&PackedOrder { said: said.as_statement().as_bytes(), ..entry });
+        } else {
+            packing.put(&entry);
+        }
+    }
+    let mut rewritten = Vec::with_capacity(body.len());
+    packing.body_into(&mut rewritten);
+    Ok(rewritten)
+}
+
 /// Appends a number as LEB128.
 pub(in crate::ledger) fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {

@@ -7,7 +7,7 @@ use super::exports::{keep_earlier, told_earlier};
 use super::membership::beat_within;
 use super::reach::{next_arrival, next_batch};
 use crate::crash::Point;
-use crate::ledger::forms::batch_pieces::{LinesPiece, PIECE_BYTES};
+use crate::ledger::forms::batch_pieces::{DueRun, LinesPiece, PIECE_BYTES};
 use crate::ledger::forms::calendar_runs::day_number;
 use crate::ledger::{Batch, BatchState, BatchTransaction, Batches, LedgerError, OrderId, Result, StoreId};
 use crate::order::ExportState;
@@ -34,14 +34,6 @@ struct SqliteBatch<'l> {
     begun: Instant,
 }
 
-/// Due orders that follow one another and all go. The index is told of them at once, by their first and last number.
-#[derive(Default)]
-struct DueRun {
-    first: String,
-    last: String,
-    orders: usize,
-}
-
 impl SqliteLedger {
     fn batches_where(&self, chosen: &str) -> Result<Vec<Batch>> {
         let mut query = self.connection.prepare(&format!(
@@ -57,7 +49,7 @@ impl SqliteLedger {
                 name: row.get(4)?,
                 head: row.get(5)?,
                 row_count: row.get::<_, i64>(6)?.try_into().unwrap_or(0),
-                state: state_of(row.get(7)?),
+                state: BatchState::of_code(row.get(7)?),
                 mark: String::new(),
             })
         })?;
@@ -65,25 +57,8 @@ impl SqliteLedger {
     }
 }
 
-/// As `batches.state` keeps it.
-const fn state_code(state: BatchState) -> i64 {
-    match state {
-        BatchState::Recorded => 0,
-        BatchState::Complete => 1,
-        BatchState::Published => 2,
-    }
-}
-
-fn state_of(code: i64) -> BatchState {
-    match code {
-        0 => BatchState::Recorded,
-        1 => BatchState::Complete,
-        _ => BatchState::Published,
-    }
-}
-
 fn set_state(connection: &Connection, id: i64, state: BatchState) -> Result<()> {
-    connection.execute("UPDATE batches SET state = ?2 WHERE id = ?1", [id, state_code(state)])?;
+    connection.execute("UPDATE batches SET state = ?2 WHERE id = ?1", [id, state.code()])?;
     Ok(())
 }
 
@@ -118,7 +93,7 @@ impl Batches for SqliteLedger {
         connection.execute(
             "INSERT INTO batches (id, store, layout, at, name, head, row_count, state)
              VALUES (?1, ?2, ?3, ?4, '', x'', 0, ?5)",
-            params![batch.id, batch.store, layout, at, state_code(BatchState::Recorded)],
+            params![batch.id, batch.store, layout, at, BatchState::Recorded.code()],
         )?;
         Ok(Box::new(batch))
     }
@@ -250,11 +225,7 @@ impl BatchTransaction for SqliteBatch<'_> {
     fn put(&mut self, order: OrderId, number: &str, line: &[u8]) -> Result<()> {
         self.rows += 1;
         self.piece.push(order, line)?;
-        if self.run.orders == 0 {
-            number.clone_into(&mut self.run.first);
-        }
-        number.clone_into(&mut self.run.last);
-        self.run.orders += 1;
+        self.run.put(number);
         if self.piece.lines.len() < PIECE_BYTES { Ok(()) } else { self.end_piece() }
     }
 
