@@ -268,6 +268,7 @@ impl BatchTransaction for SqliteBatch<'_> {
 impl Drop for SqliteBatch<'_> {
     fn drop(&mut self) {
         if self.open {
+            // A failed rollback leaves the connection in a transaction, which the next BEGIN reports.
             drop(self.connection.execute_batch("ROLLBACK"));
         }
     }
