@@ -18,7 +18,7 @@ fn sheet(number: &str, name: &str) -> Vec<u8> {
 fn a_log_for_programs_is_objects_alone_also_of_what_is_said_to_people() {
     let world = World::new();
     world.settings(SETTINGS);
-    let mut watcher = Watcher::started(&world, world.command(&["--lang", "en", "watch", "--log", "json"]));
+    let watcher = Watcher::started(&world, world.command(&["--lang", "en", "watch", "--log", "json"]));
     world.settings("[inbox]\nsettle_ms = \"x\"\n");
     watcher.program.signal(Signal::HUP);
     watcher.until("it keeps the old settings", || watcher.said("settle_ms"));
