@@ -48,6 +48,7 @@ impl Files<'_> {
         match (look, survey) {
             (Ok(mut look), Ok(obstacles)) => {
                 look.obstacles = obstacles;
+                look.obstacles.extend(intake::changed_files(shop, ledger)?.refused);
                 Ok(look)
             }
             (Err(ShopError::Io(_, e)), _) | (_, Err(e)) => {
@@ -91,7 +92,7 @@ fn look_twice(shop: &Shop, ledger: &Ledger, settle: Option<Duration>) -> Result<
     let stores = shop.store_codes();
     let look = || {
         let mut found = scan(&inbox, &stores).map_err(|e| ShopError::io(&inbox, e))?;
-        found.sightings.extend(intake::changed_files(shop, ledger)?);
+        found.sightings.extend(intake::changed_files(shop, ledger)?.sightings);
         Ok::<_, ShopError>(found)
     };
     let (mut quiet, start) = (Quiet::default(), Instant::now());
