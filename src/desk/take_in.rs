@@ -1,6 +1,7 @@
 //! Taking in what lies in the inbox.
 
 use super::Observer;
+use super::status::unreadable_held_folders;
 use crate::inbox::{Quiet, Settled, scan, survey};
 use crate::intake::{self, FileOutcome, IntakeOutcome};
 use crate::ledger::Ledger;
@@ -49,6 +50,7 @@ impl Files<'_> {
             (Ok(mut look), Ok(obstacles)) => {
                 look.obstacles = obstacles;
                 look.obstacles.extend(intake::changed_files(shop, ledger)?.refused);
+                look.obstacles.extend(unreadable_held_folders(shop));
                 Ok(look)
             }
             (Err(ShopError::Io(_, e)), _) | (_, Err(e)) => {

@@ -65,11 +65,7 @@ pub fn claim_as_it_was(path: &Path, was: (u64, i64), arrival: i64) -> io::Result
     })
 }
 
-fn claim(
-    path: &Path,
-    arrival: i64,
-    is_it: &dyn Fn(&Path) -> io::Result<bool>,
-) -> io::Result<ClaimOutcome> {
+fn claim(path: &Path, arrival: i64, is_it: &dyn Fn(&Path) -> io::Result<bool>) -> io::Result<ClaimOutcome> {
     let folder = match Pinned::at(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(ClaimOutcome::Gone),
         folder => folder?,

@@ -46,7 +46,9 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<IntakeOutcome, S
             None => drop(owed.insert(arrival.spool)),
         }
     }
-    sweep(shop, &owed, &mut outcome)?;
+    let swept = sweep(shop, &owed, &mut outcome);
+    // Without it nothing can be copied: intake waits.
+    outcome.is_blocked |= outcome.of_one(swept, ObstacleKind::Spool, "state/spool/")?.is_none();
     Ok(outcome)
 }
 

@@ -132,7 +132,12 @@ pub fn look_again(
 ) -> Result<(), ShopError> {
     if shop.late_files.is_unknown() {
         let left = outcome.of_one(left_before(shop, ledger), ObstacleKind::Spool, "state/late/")?;
-        shop.late_files.learn(left.unwrap_or_default());
+        // Without it no original can go to the archive: intake waits.
+        let Some(left) = left else {
+            outcome.is_blocked = true;
+            return Ok(());
+        };
+        shop.late_files.learn(left);
     }
     for file in shop.late_files.due() {
         let about = shop.shown(&file.path);

@@ -40,6 +40,10 @@ pub enum ObstacleKind {
     BrokeOff,
     /// Open orders belong to a store that the settings do not have any more: nobody tells them.
     StoreGone,
+    /// The page that says how things stand cannot be written.
+    StatePage,
+    /// The mark in the outbox by which an older ledger is known cannot be written.
+    Witness,
     /// A store that is to be asked or told over its API has no token that can be read.
     NoToken,
 }
@@ -52,6 +56,7 @@ fn number_of(kind: io::ErrorKind) -> Option<i32> {
         io::ErrorKind::PermissionDenied => Some(13),
         io::ErrorKind::AlreadyExists => Some(17),
         io::ErrorKind::NotADirectory => Some(20),
+        io::ErrorKind::IsADirectory => Some(21),
         io::ErrorKind::StorageFull => Some(28),
         _ => None,
     }
@@ -136,6 +141,10 @@ impl Obstacle {
                 ObstacleKind::StoreGone => format!(
                     "店舗「{about}」は設定にありませんが、終わっていない受注が {why}件 あります。このままでは発送を通知しません"
                 ),
+                ObstacleKind::StatePage => format!("{about} を書けないため、前の様子のままです: {why}"),
+                ObstacleKind::Witness => {
+                    format!("{about}（どこまで通知したかの控え）を書けません: {why}")
+                }
                 ObstacleKind::NoToken => {
                     format!("店舗「{about}」はトークンがないため、受注の取得も発送の通知もできません")
                 }
@@ -164,6 +173,12 @@ impl Obstacle {
                 ObstacleKind::StoreGone => format!(
                     "store \"{about}\" is no longer in the settings and has {why} open orders, which nobody tells"
                 ),
+                ObstacleKind::StatePage => {
+                    format!("{about} cannot be written and shows how things stood before: {why}")
+                }
+                ObstacleKind::Witness => {
+                    format!("{about} (the mark of how far stores were told) cannot be written: {why}")
+                }
                 ObstacleKind::NoToken => {
                     format!("store \"{about}\" has no token: no orders are fetched and none are told")
                 }
@@ -207,6 +222,14 @@ impl Obstacle {
                 "outbox の権限と、同じ名前の別のものがないかを確かめてください。直れば自動で書き出します。ほかの店舗は続けています。",
                 "Check the outbox's rights and what lies there under this name. It is written by itself once it is cured; other stores go on.",
             ],
+            ObstacleKind::StatePage => [
+                "店舗フォルダの権限と、同じ名前の別のものがないかを確かめてください。取り込みと書き出しは続けています。",
+                "Check the shop folder's rights and what lies there under this name. Intake and exports go on.",
+            ],
+            ObstacleKind::Witness => [
+                "outbox の権限と、同じ名前の別のものがないかを確かめてください。書けないあいだは、state/ を前の日のものに戻しても気づけないことがあります。",
+                "Check the outbox's rights and what lies there under this name. Until then an older state/ that is put back may go unnoticed.",
+            ],
             ObstacleKind::StoreGone => [
                 "shukka.toml の [[store]] で、この店舗の code を元の名前に戻してください（name と mall と layout は変えられます）。別の店舗にも同じ受注があるときは、こちらを shukka set 受注番号 --store 元の名前 status=キャンセル で終えてください。",
                 "Give a [[store]] of shukka.toml this code again (its name, mall and layout may be others). Where another store has the same orders, end these: shukka set NUMBER --store CODE status=キャンセル.",
@@ -235,6 +258,7 @@ impl Obstacle {
         if is_reading && kind == io::ErrorKind::PermissionDenied {
             return lang.pick("読み取りが許可されていません。", "it may not be read").to_owned();
         }
-        summary::disk_words(kind, lang).map_or_else(|| self.why.clone(), str::to_owned)
+        let words = summary::raw_words(os, lang).or_else(|| summary::disk_words(kind, lang));
+        words.map_or_else(|| self.why.clone(), str::to_owned)
     }
 }

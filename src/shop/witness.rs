@@ -15,6 +15,7 @@
 use super::{Behind, BehindHow, Shop, ShopError};
 use crate::crash::{Point, here};
 use crate::ledger::{Ledger, Reach};
+use crate::notice::{Obstacle, ObstacleKind};
 use crate::outbox::publish::{replace, replace_private};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -52,11 +53,14 @@ impl Shop {
             Some(_) if is_another => Some(BehindHow::Another),
             Some(_) if !is_covered => Some(BehindHow::Older),
             // Without the witness in `outbox/`, the numbers in the names of export files stand for it.
-            Some(_) => (witnesses.len() < PLACES && self.highest_batch_file()? > found.batch)
+            // They are asked as far as they can be read: the witness in `state/` has been asked.
+            Some(_) => (witnesses.len() < PLACES
+                && self.highest_batch_file().unwrap_or(found.batch) > found.batch)
                 .then_some(BehindHow::Older),
         };
         let Some(how) = how else { return Ok(None) };
-        let highest_batch = self.highest_batch_file()?.max(known.as_ref().map_or(0, |known| known.batch));
+        let highest_batch =
+            self.highest_batch_file().unwrap_or(0).max(known.as_ref().map_or(0, |known| known.batch));
         Ok(Some(Behind { how, found, known, highest_batch, place: self.ledger_place() }))
     }
 
@@ -76,13 +80,21 @@ impl Shop {
     /// # Errors
     /// When the ledger cannot be read, or the witness in `state/` not be written.
     pub fn keep_witness(&self, ledger: &Ledger) -> Result<(), ShopError> {
-        let mut reach = ledger.reach()?;
+        self.keep_witnesses(ledger).map(drop)
+    }
+
+    /// As [`Shop::keep_witness`]; what keeps the one in the outbox from being written, if anything.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn keep_witnesses(&self, ledger: &Ledger) -> Result<Option<Obstacle>, ShopError> {
+        let (mut reach, mut obstacle) = (ledger.reach()?, None);
         if reach.identity.is_empty() {
             ledger.identify(&new_identity())?;
             reach = ledger.reach()?;
         }
         for (dir, name) in self.witness_places() {
-            let before = std::fs::read_to_string(dir.join(name)).ok();
+            let before = text_of(&dir.join(name));
             // Another process that works on the same ledger may have gone further since.
             let known = before.as_deref().and_then(read).filter(|known| known.identity == reach.identity);
             let text = written(&known.map_or_else(|| reach.clone(), |known| reach.beside(&known)));
@@ -96,20 +108,25 @@ impl Shop {
                 });
             match kept {
                 Err(error) if name == IN_OUTBOX => {
-                    tracing::warn!(%error, "the witness in the outbox cannot be kept now");
+                    let about = self.shown(&dir.join(name));
+                    obstacle = Some(error.of_one_thing(ObstacleKind::Witness, &about)?);
                 }
                 kept => kept?,
             }
         }
-        Ok(())
+        Ok(obstacle)
     }
 
-    /// The highest number that a batch's file in `outbox/` has; 0 when there is none.
+    /// The highest number that a batch's file in `outbox/` has; 0 when there is none. A store's folder that refuses says
+    /// nothing: it must not keep the others from their work.
     ///
     /// # Errors
-    /// When a folder cannot be listed.
+    /// When `outbox/` itself cannot be listed.
     fn highest_batch_file(&self) -> Result<i64, ShopError> {
-        let files = self.batch_files()?;
+        let files = gather_batch_files(&self.dir.join("outbox"), &|error| {
+            tracing::warn!(%error, "a store's folder in the outbox cannot be looked into");
+            Ok(Vec::new())
+        })?;
         Ok(files.into_iter().map(|file| file.batch).max().unwrap_or(0))
     }
 
@@ -128,7 +145,8 @@ impl Shop {
         }
         for day in list(&self.archive())? {
             let is_day = day.file_name().is_some_and(|name| name.to_str().is_some_and(is_day_name));
-            if is_day && !list(&day)?.is_empty() {
+            // A day that refuses is no reason to do nothing, as long as the others can be asked.
+            if is_day && list(&day).is_ok_and(|files| !files.is_empty()) {
                 return Ok(true);
             }
         }
@@ -138,7 +156,7 @@ impl Shop {
     /// What the witnesses know; one that is missing or damaged knows nothing.
     fn witnesses(&self) -> Vec<Reach> {
         let read_one = |(dir, name): (PathBuf, &str)| {
-            let text = std::fs::read_to_string(dir.join(name)).ok()?;
+            let text = text_of(&dir.join(name))?;
             let reach = read(&text);
             if reach.is_none() {
                 tracing::warn!(name, "a witness of the ledger is damaged");
@@ -172,13 +190,20 @@ pub struct BatchFile {
 /// # Errors
 /// When a folder cannot be listed.
 pub fn batch_files_in(outbox: &Path) -> Result<Vec<BatchFile>, ShopError> {
+    gather_batch_files(outbox, &Err)
+}
+
+fn gather_batch_files(
+    outbox: &Path,
+    refused: &dyn Fn(ShopError) -> Result<Vec<PathBuf>, ShopError>,
+) -> Result<Vec<BatchFile>, ShopError> {
     let mut found = Vec::new();
     for folder in list(outbox)? {
         let store = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if !std::fs::symlink_metadata(&folder).is_ok_and(|found| found.is_dir()) || store.starts_with('.') {
             continue;
         }
-        for path in list(&folder)? {
+        for path in list(&folder).or_else(refused)? {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if let Some(batch) = batch_number(&name) {
                 found.push(BatchFile { store: store.clone(), batch, path });
@@ -191,7 +216,13 @@ pub fn batch_files_in(outbox: &Path) -> Result<Vec<BatchFile>, ShopError> {
 
 /// What the witness in an outbox knows; `None` when it is not there, or damaged.
 pub fn witness_in(outbox: &Path) -> Option<Reach> {
-    read(&std::fs::read_to_string(outbox.join(IN_OUTBOX)).ok()?)
+    read(&text_of(&outbox.join(IN_OUTBOX))?)
+}
+
+/// What stands in a file; a pipe in its place would not let us go.
+fn text_of(path: &Path) -> Option<String> {
+    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    std::fs::read_to_string(path).ok()
 }
 
 /// The number of the batch in `acme-shipments-20261001-090000-12.csv`, also in a copy of it (`… (2).csv`).

@@ -3,6 +3,7 @@
 use crate::ledger::{BatchDraft, Ledger, LedgerError, OrderId, OrderRecord, Selection};
 use crate::notice::Code;
 use crate::order::{ExportState, Field, Template, Values};
+use crate::outbox::publish::takes_files;
 use crate::outbox::{Layout, UnwritableValue};
 use crate::rules::{GuardFacts, Period, StoreFacts, Verdict, judge};
 use crate::shop::Shop;
@@ -273,6 +274,9 @@ pub fn export_csv(
     let mut draft = ledger.batch(&store.code, layout.id(), now, look.today)?;
     let mut due = first.due_orders(&store.code, look.today)?;
     due.retain(|order| look.is_about(*order));
+    if !due.is_empty() {
+        takes_files(&outbox)?;
+    }
     let mut readers = vec![first];
     if due.len() > WORTH_ANOTHER_READER {
         readers.push(ledger.another_view()?);

@@ -281,7 +281,7 @@ pub fn remove_if(path: &Path, is_it: &dyn Fn(&Metadata) -> bool) -> Result<bool,
 /// Why it does not.
 pub fn takes_files(dir: &Path) -> Result<(), PublishError> {
     step::make_folder(dir)?;
-    let trial = dir.join(name::temporary(&format!("trial-{}", std::process::id())));
+    let trial = dir.join(name::temporary("shukka-trial"));
     let folder = step::folder_of(&trial)?;
     step::create_temporary(&folder, &trial)?;
     step::remove(&trial)
