@@ -94,7 +94,7 @@ impl Shop {
             reach = ledger.reach()?;
         }
         for (dir, name) in self.witness_places() {
-            let before = text_of(&dir.join(name));
+            let before = text_of(&dir, name);
             // Another process that works on the same ledger may have gone further since.
             let known = before.as_deref().and_then(read).filter(|known| known.identity == reach.identity);
             let text = written(&known.map_or_else(|| reach.clone(), |known| reach.beside(&known)));
@@ -156,7 +156,7 @@ impl Shop {
     /// What the witnesses know; one that is missing or damaged knows nothing.
     fn witnesses(&self) -> Vec<Reach> {
         let read_one = |(dir, name): (PathBuf, &str)| {
-            let text = text_of(&dir.join(name))?;
+            let text = text_of(&dir, name)?;
             let reach = read(&text);
             if reach.is_none() {
                 tracing::warn!(name, "a witness of the ledger is damaged");
@@ -216,13 +216,25 @@ fn gather_batch_files(
 
 /// What the witness in an outbox knows; `None` when it is not there, or damaged.
 pub fn witness_in(outbox: &Path) -> Option<Reach> {
-    read(&text_of(&outbox.join(IN_OUTBOX))?)
+    read(&text_of(outbox, IN_OUTBOX)?)
 }
 
-/// What stands in a file; a pipe in its place would not let us go.
-fn text_of(path: &Path) -> Option<String> {
-    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
-    std::fs::read_to_string(path).ok()
+/// A witness as it lies there; `None` when it is not there. One that refuses to be read knows nothing as long as it does,
+/// which its owner has to hear: the other one, and the names of export files, are all that is left.
+fn text_of(dir: &Path, name: &str) -> Option<String> {
+    let path = dir.join(name);
+    // A pipe in its place would not let us go.
+    if std::fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return None;
+    }
+    match std::fs::read_to_string(path) {
+        Ok(text) => Some(text),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
+        Err(error) => {
+            tracing::warn!(name, error = %error.kind(), "a witness of the ledger cannot be read");
+            None
+        }
+    }
 }
 
 /// The number of the batch in `acme-shipments-20261001-090000-12.csv`, also in a copy of it (`… (2).csv`).
