@@ -273,7 +273,7 @@ impl Work for Watcher<'_> {
 
     fn mended(&mut self) -> Vec<Sighting> {
         // A ledger that cannot be read now says so in the pass.
-        changed_files(&self.shop, &self.ledger).unwrap_or_default()
+        changed_files(&self.shop, &self.ledger).unwrap_or_default().sightings
     }
 
     fn late(&mut self) -> Option<Duration> {

@@ -119,7 +119,7 @@ pub use set::{Changes, Hand, SetOutcome, read_changes, set_as, settable};
 pub use shelf::{
     ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
 };
-pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
+pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page, state_page_trouble};
 pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
 pub use stop_words::stop_words;
 pub use store_tokens::{SetStore, TokenStands, store_tokens, stores_without_token};

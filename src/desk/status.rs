@@ -6,10 +6,12 @@ use super::{ChannelStanding, DeskError, notices_standing};
 use crate::inbox::scan;
 use crate::ledger::{Holder, Ledger};
 use crate::notice::undo::short_hash;
+use crate::notice::{Obstacle, ObstacleKind};
 use crate::order::ExportState;
 use crate::shop::obstacles::{Lasting, lasting_obstacles};
 use crate::shop::{Shop, ShopError};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// How many of the last arrivals are told.
 const ARRIVALS: usize = 5;
@@ -110,7 +112,7 @@ pub fn status(
     if let Ok(found) = scan(&shop.inbox(), &shop.store_codes()) {
         status.waiting = found.sightings.into_iter().map(|file| joined(&file.folder, &file.name)).collect();
     }
-    status.held = held_files(shop)?;
+    status.held = held_files(shop);
     let Some(ledger) = ledger()? else {
         status.channels = notices_standing(shop, None)?;
         return Ok(status);
@@ -137,15 +139,21 @@ pub fn status(
     Ok(status)
 }
 
-/// The files in `inbox/held/` without their reasons, by name.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub(super) fn held_files(shop: &Shop) -> Result<Vec<String>, ShopError> {
-    let mut held = Vec::new();
-    list(&shop.held(""), "", &mut held).map_err(|e| ShopError::io(&shop.held(""), e))?;
+/// The files in `inbox/held/` without their reasons, by name. A folder that refuses is told by the pass, and hides no other.
+pub(super) fn held_files(shop: &Shop) -> Vec<String> {
+    let (mut held, mut refused) = (Vec::new(), Vec::new());
+    list(&shop.held(""), "", &mut held, &mut refused);
     held.sort();
-    Ok(held)
+    held
+}
+
+/// The folders of `inbox/held/` that cannot be looked into.
+pub(super) fn unreadable_held_folders(shop: &Shop) -> Vec<Obstacle> {
+    let (mut held, mut refused) = (Vec::new(), Vec::new());
+    list(&shop.held(""), "", &mut held, &mut refused);
+    let told =
+        |(folder, why): (PathBuf, io::Error)| Obstacle::new(ObstacleKind::Look, &shop.shown(&folder), &why);
+    refused.into_iter().map(told).collect()
 }
 
 pub(super) fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
@@ -166,22 +174,25 @@ fn joined(folder: &str, name: &str) -> String {
 }
 
 /// Held files without their reasons.
-fn list(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
+fn list(folder: &Path, prefix: &str, found: &mut Vec<String>, refused: &mut Vec<(PathBuf, io::Error)>) {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(e) => return Err(e),
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return,
+        Err(e) => return refused.push((folder.to_owned(), e)),
     };
     for entry in entries {
-        let entry = entry?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(e) => return refused.push((folder.to_owned(), e)),
+        };
         let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type()?.is_dir() {
-            list(&entry.path(), &format!("{prefix}{name}/"), found)?;
+        // One whose kind the disk does not tell is named as a file.
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            list(&entry.path(), &format!("{prefix}{name}/"), found, refused);
         } else if !name.starts_with('.')
             && [".理由.txt", ".直す.xlsx", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
         {
             found.push(format!("{prefix}{name}"));
         }
     }
-    Ok(())
 }

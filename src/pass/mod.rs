@@ -19,8 +19,8 @@ pub use plan::{Due, PassPlan};
 
 use crate::desk::{
     ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, forget_of_pass,
-    keep_state_page, labels_of_pass, lay_ready_sheets, note_findings, stores_without_token, take_in,
-    word_out,
+    keep_state_page, labels_of_pass, lay_ready_sheets, note_findings, state_page_trouble,
+    stores_without_token, take_in, word_out,
 };
 use crate::intake;
 use crate::ledger::Ledger;
@@ -84,13 +84,14 @@ pub fn pass(
     let forgotten = forget_of_pass(shop, ledger, now)?;
     obstacles.extend(forgotten.iter().flat_map(|forgotten| forgotten.obstacles.iter().cloned()));
     obstacles.extend(shop.open_orders_of_gone_stores(ledger)?);
+    // An older ledger that is put back from here on is known as such.
+    obstacles.extend(shop.keep_witnesses(ledger)?);
+    obstacles.extend(state_page_trouble(shop));
     // What could not be done is kept while it lasts, for whoever asks how things stand. That a mall was not asked for want
     // of a token has been said of its store.
     let kept = obstacles.iter().cloned().chain(stores_without_token(shop)).collect();
     let mut obstacles_to_tell = keep_obstacles(ledger, kept, now)?;
     obstacles_to_tell.retain(|obstacle| !obstacle.stops_a_mall());
-    // An older ledger that is put back from here on is known as such.
-    shop.keep_witness(ledger)?;
     // Whoever opens the shop folder sees how things stand now.
     keep_state_page(shop, ledger, now, matches!(plan.files, Files::Settled(_)));
     // People: what has changed is noted for them, and goes out beside the passes or within some seconds.

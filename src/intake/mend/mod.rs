@@ -24,5 +24,5 @@ mod read;
 mod table;
 
 pub(super) use judge::{prepare, prepare_again};
-pub use look::changed_files;
 pub(super) use look::set_in_place;
+pub use look::{ChangedFiles, changed_files};
