@@ -62,6 +62,7 @@ async fn shown(
                     stores: stores.collect(),
                     figures,
                     today: shop.day(now),
+                    now,
                     zone: shop.settings.timezone,
                 },
                 (good, mistake),

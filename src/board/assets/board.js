@@ -9,7 +9,10 @@
   const tell = () => {
     const at = document.activeElement;
     waits = Boolean(at && at.closest("#menu, [data-live]"));
-    if (!waits) document.body.dispatchEvent(new CustomEvent("news"));
+    if (waits) return;
+    // What waits to be read is shown anew once it was.
+    if (document.querySelector("[data-renewed]")) { location.reload(); return; }
+    document.body.dispatchEvent(new CustomEvent("news"));
   };
   document.addEventListener("focusout", () => { if (waits) setTimeout(tell, 0); });
   const listen = () => {

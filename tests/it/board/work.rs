@@ -31,6 +31,9 @@ fn a_sending_goes_once_however_often_it_is_confirmed_and_not_when_it_has_changed
     let outcome = format!("/send/{key}");
     until("the outcome", || board.get(&outcome, &owner).body.contains("1件を知らせました"));
     assert_eq!(files_of(&world.path("outbox/custom")).len(), 1);
+    let page = board.get(&outcome, &owner).is(200);
+    let file = page.body.split("href=\"/files/export/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    board.get(&format!("/files/export/{file}"), &owner).is(200);
     let (key, digest) = (other_window.field("key"), other_window.field("digest"));
     let fields = [("key", &*key), ("digest", &*digest), ("store", ""), ("from", ""), ("to", "")];
     board.post("/send", &owner, &fields).is(409).says("まだ何も送っていません");
