@@ -49,7 +49,7 @@
   });
 
   // What goes on is looked at again; without scripts the page asks the browser to.
-  if (document.querySelector("[data-goes-on]")) setTimeout(() => location.reload(), 2000);
+  if (document.querySelector("[data-goes-on]")) setTimeout(() => location.reload(), 700);
 
   // A form is sent once, however often its button is pressed; after going back it can be sent again.
   document.addEventListener("submit", (event) => {

@@ -46,7 +46,10 @@ fn of_a_wide_file_the_columns_to_mend_stand_first_with_what_stands_in_them() {
     world.settings(STORES);
     let names: Vec<String> = (0..60).map(|at| format!("列{at}")).collect();
     let blank = ",".repeat(59);
-    let list = format!("受注番号,送付先氏名,{},個数\nW-1,山田 花子,{blank},二個\n", names.join(","));
+    let list = format!(
+        "受注番号,受注日時,受注ステータス,送付先氏名,商品名,{},個数\nW-1,2026/10/01,発送待ち,山田 花子,りんご,{blank},二個\n",
+        names.join(",")
+    );
     world.drop_sjis("広い.csv", &list);
     world.shukka(&["run", "--no-settle"]).ends(1);
     let board = Board::alone(&world);
@@ -55,11 +58,11 @@ fn of_a_wide_file_the_columns_to_mend_stand_first_with_what_stands_in_them() {
     let head = page.body.split("<thead>").nth(1).unwrap().split("</thead>").next().unwrap();
     let columns: Vec<&str> = head.split("<th ").skip(2).collect();
     assert!(columns[0].contains("個数") && columns[1].contains("受注番号"), "{head}");
-    assert_eq!(columns.len(), 63, "no column is missing");
+    assert_eq!(columns.len(), 66, "no column is missing");
     assert!(page.body.contains("「二個」"), "the message says what stands there: {}", page.body);
     assert!(page.body.contains("「直して取り込む」を押してください"), "{}", page.body);
     let mark = page.field("mark");
-    board.post("/held/1", &owner, &[("mark", &mark), ("from", "0"), ("c.2.62", "2")]).is(303);
+    board.post("/held/1", &owner, &[("mark", &mark), ("from", "0"), ("c.2.65", "2")]).is(303);
     world.shukka(&["run", "--no-settle"]).ends(0);
     world.shukka(&["orders", "W-1", "--json"]).ends(0).says("\"quantity\":2");
 }
