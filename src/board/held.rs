@@ -8,8 +8,8 @@ use super::trouble::Trouble;
 use super::view::{HeldFilePage, HeldPage, TeachShown};
 use super::visit::Visit;
 use crate::desk::{
-    HeldFile, MendWish, ROWS_ON_PAGE, fitting_orders, foreign_file, give_up, given_back, held_rows_of, mend, read_with,
-    take_again,
+    HeldFile, MendWish, ROWS_ON_PAGE, fitting_orders, foreign_file, give_up, given_back, held_rows_of, mend,
+    read_with, take_again,
 };
 use crate::notice::{Code, Refusal};
 use crate::shop::Shop;

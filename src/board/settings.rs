@@ -89,8 +89,7 @@ pub(super) async fn invite(
     fields: Fields,
 ) -> Result<Response, Trouble> {
     let (name, role) = (fields.get("name").trim().to_owned(), role_of(&fields)?);
-    let (who, now, password) =
-        (visit.name().to_owned(), visit.now, fields.get("password").to_owned());
+    let (who, now, password) = (visit.name().to_owned(), visit.now, fields.get("password").to_owned());
     if !password.is_empty() && !(SHORTEST..=LONGEST).contains(&password.chars().count()) {
         let mistake = visit.words().too_short();
         return refused(&board, visit, mistake).await;

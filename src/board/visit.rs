@@ -60,7 +60,11 @@ impl Visit {
     /// What a page's address says beside the page, of a word without escapes.
     pub(super) fn asked(&self, name: &str) -> Option<&str> {
         let (_, query) = self.place.split_once('?')?;
-        query.split('&').filter_map(|part| part.split_once('=')).find(|(key, _)| *key == name).map(|(_, it)| it)
+        query
+            .split('&')
+            .filter_map(|part| part.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, it)| it)
     }
 
     /// They as who does something now.

@@ -146,7 +146,9 @@ impl Finding {
         let is_offered = matches!(self.code, Code::F001 | Code::F003 | Code::F008);
         let remedy = match self.detail_and_advice().1 {
             None if is_offered => String::new(),
-            _ => self.remedy(lang).split_inclusive(['。', ';']).filter(|part| !is_of_terminal(part)).collect(),
+            _ => {
+                self.remedy(lang).split_inclusive(['。', ';']).filter(|part| !is_of_terminal(part)).collect()
+            }
         };
         (self.what(lang), lines.map(|line| visible(line).into_owned()).collect(), remedy)
     }

@@ -63,7 +63,9 @@ impl Words {
                 "見張り（shukka watch）が止まっているので、取込フォルダのファイル{count}件が待っています。"
             ),
             (Lang::En, 1) => "No watcher is running (shukka watch): 1 file waits in the inbox.".to_owned(),
-            (Lang::En, _) => format!("No watcher is running (shukka watch): {count} files wait in the inbox."),
+            (Lang::En, _) => {
+                format!("No watcher is running (shukka watch): {count} files wait in the inbox.")
+            }
         }
     }
 }

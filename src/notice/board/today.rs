@@ -66,7 +66,11 @@ impl Words {
             parts.push(counted(could_not as u64, "できなかったこと", "thing that could not be done", many));
         }
         if !parts.is_empty() {
-            return if ja { format!("{}あります。", parts.join("、")) } else { format!("{}.", parts.join(", ")) };
+            return if ja {
+                format!("{}あります。", parts.join("、"))
+            } else {
+                format!("{}.", parts.join(", "))
+            };
         }
         match (can_go, ja) {
             (0, _) => self.all_is_well().to_owned(),

@@ -3,7 +3,8 @@
 use super::Board;
 use crate::support::{World, files_of};
 
-const STORES: &str = "[[store]]\ncode = \"custom\"\nname = \"店\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
+const STORES: &str =
+    "[[store]]\ncode = \"custom\"\nname = \"店\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
 const ORDERS: &str = "受注番号,受注日時,受注ステータス,送付先氏名,商品名,個数,配送業者,伝票番号,出荷日\n\
     A-1,2026/10/01,発送待ち,山田 花子,りんご,1,ヤマト運輸,123456789013,2026/10/04\n\
     A-2,2026/10/01,発送待ち,山田 花子,りんご,二個,ヤマト運輸,123456789013,2026/10/04\n";
@@ -18,7 +19,11 @@ fn what_is_put_in_while_nobody_watches_says_so_and_is_taken_in_when_asked_and_no
     assert!(!board.get("/", &owner).body.contains("今すぐ取り込む"), "nothing waits");
     board.upload(&owner, "注文.csv", ORDERS.as_bytes()).is(303);
     for page in ["/", "/orders", "/held", "/send", "/files", "/settings"] {
-        board.get(page, &owner).is(200).says("取込フォルダのファイル1件が待っています").says("今すぐ取り込む");
+        board
+            .get(page, &owner)
+            .is(200)
+            .says("取込フォルダのファイル1件が待っています")
+            .says("今すぐ取り込む");
         assert!(!board.get(page, &looks).body.contains("今すぐ取り込む"), "it is not theirs to do");
     }
     board.post("/pass", &looks, &[("back", "/")]).is(403);
@@ -37,7 +42,11 @@ fn what_is_put_in_while_nobody_watches_says_so_and_is_taken_in_when_asked_and_no
     board.post("/pass", &owner, &[("back", "/held/1?from=0&done=mended")]).is(303);
     let over = board.get("/held/1?pass=in", &owner).is(303);
     assert_eq!(over.headers["location"], "/held?done=all-in");
-    board.get("/held?done=all-in", &owner).is(200).says("すべて取り込まれました").says("直すものはありません");
+    board
+        .get("/held?done=all-in", &owner)
+        .is(200)
+        .says("すべて取り込まれました")
+        .says("直すものはありません");
 }
 
 #[test]
@@ -74,7 +83,8 @@ fn a_file_of_another_mall_is_given_to_its_store_by_one_press() {
         "[[store]]\ncode = \"r\"\nname = \"楽天の店\"\nkind = \"csv\"\nmall = \"rakuten\"\n\
          [[store]]\ncode = \"y\"\nname = \"ヤフーの店\"\nkind = \"csv\"\nmall = \"yahoo\"\n",
     );
-    let list = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/rakuten_rms_orders/plain.csv")).unwrap();
+    let list =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/rakuten_rms_orders/plain.csv")).unwrap();
     world.drop_bytes("y/楽天.csv", &list);
     world.shukka(&["run", "--no-settle"]).ends(1).says("F008");
     let board = Board::alone(&world);
@@ -101,7 +111,11 @@ fn the_front_says_of_each_file_what_became_of_it() {
         let rows = front.body.split("<tr>").find(|row| row.contains(name)).unwrap();
         rows.split("</tr>").next().unwrap().to_owned()
     };
-    assert!(row("壊れた.xlsx").contains("✗ 要修正") && row("壊れた.xlsx").contains("F004"), "{}", row("壊れた.xlsx"));
+    assert!(
+        row("壊れた.xlsx").contains("✗ 要修正") && row("壊れた.xlsx").contains("F004"),
+        "{}",
+        row("壊れた.xlsx")
+    );
     assert!(row("注文.csv").contains("✗ 要修正 1行（取り込み済み 1行）"), "{}", row("注文.csv"));
     front.says("直すファイルが2件（1行）あります").says("ファイル · 1行");
     world.shukka(&["export"]).ends(0);
