@@ -129,7 +129,7 @@ impl Finding {
                 let pressed = remedy.replace("保存してください", "「直して取り込む」を押してください");
                 pressed.replace("保存すれば", "「直して取り込む」を押せば")
             }
-            Lang::En => self.remedy(lang).into_owned(),
+            Lang::En => self.remedy(lang).replace("and save", "and press \"Mend and take in\""),
         };
         format!("{line} → {remedy}")
     }

@@ -10,7 +10,9 @@ words! {
     can_go: "送れる", "Can go";
     waiting: "待ち", "Waiting";
     of_files: "ファイル", "files";
+    of_one_file: "ファイル", "file";
     of_orders: "件", "orders";
+    of_one_order: "件", "order";
     last_files: "最近のファイル", "Last files";
     waits_in_inbox: "取込フォルダ", "in the inbox";
     no_files: "まだファイルは来ていません。", "No file has come yet.";
