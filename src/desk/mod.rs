@@ -87,7 +87,7 @@ pub use forget::{
     ForgetOutcome, ForgetWish, StayingFile, ask_to_forget, asked_forgetting, forget, forget_dry,
     forget_of_pass, go_on_forgetting,
 };
-pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
+pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, last_sendings, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
 pub use handover::{
     Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next, wake_watcher,
@@ -120,7 +120,7 @@ pub use shelf::{
     ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
 };
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page, state_page_trouble};
-pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
+pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status, unsettled};
 pub use stop_words::stop_words;
 pub use store_tokens::{SetStore, TokenStands, store_tokens, stores_without_token};
 pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};
