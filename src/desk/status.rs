@@ -178,7 +178,9 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result
         if entry.file_type()?.is_dir() {
             list(&entry.path(), &format!("{prefix}{name}/"), found)?;
         } else if !name.starts_with('.')
-            && [".理由.txt", ".直す.xlsx", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
+            && [".理由.txt", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
+            // Nor copies of files for Excel, which are told as files that nobody reads.
+            && !(name.contains(".直す") && name.ends_with(".xlsx"))
         {
             found.push(format!("{prefix}{name}"));
         }

@@ -59,6 +59,23 @@ pub(super) fn pair(
     Some(now)
 }
 
+/// The rows of the set that none of a file's rows is.
+pub(super) fn lacking(
+    set: &BTreeMap<u64, Vec<String>>,
+    mended: &[MendedRow],
+    is_twin: bool,
+) -> BTreeSet<u64> {
+    let places = if is_twin { by_name(set, mended) } else { by_likeness(set, mended) };
+    let found: BTreeSet<u64> = places
+        .into_iter()
+        .filter_map(|place| match place {
+            MendedPlace::Of(at) => Some(at),
+            MendedPlace::New | MendedPlace::In => None,
+        })
+        .collect();
+    set.keys().copied().filter(|row| !found.contains(row)).collect()
+}
+
 /// Where a mended row belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MendedPlace {

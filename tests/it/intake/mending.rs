@@ -242,3 +242,29 @@ fn rows_that_each_form_has_mended_are_in_once_and_nothing_is_left() {
     let left = twin(&world);
     assert!(left[1..].iter().all(|row| row[2] != "J2" && row[2] != "J3"), "{left:?}");
 }
+
+#[test]
+fn a_copy_of_a_twin_is_no_held_file_and_is_named_as_read_by_nobody() {
+    let world = held();
+    let copy = "inbox/held/list.csv.直す - コピー.xlsx";
+    std::fs::copy(world.path(TWIN), world.path(copy)).unwrap();
+    world.pass().says("F009").says("list.csv.直す - コピー.xlsx").ends(1);
+    assert_eq!(held_count(&world), 1);
+    // Dropped into the inbox it is what its original is.
+    mend_twin(&world, &[("3", "個数", "2")], "inbox/list.csv.直す - コピー.xlsx");
+    std::fs::remove_file(world.path(copy)).unwrap();
+    world.pass();
+    assert_eq!(items(&world, "J2").len(), 2);
+    assert!(!world.pass().out.contains("F009"));
+}
+
+#[test]
+fn the_empty_correction_sheet_lies_there_again_when_somebody_has_moved_it_away() {
+    let world = World::new();
+    world.pass();
+    assert!(!world.path("修正シート.xlsx").exists(), "only a shop that was begun with one has it");
+    world.shukka(&["init"]).ends(0);
+    std::fs::rename(world.path("修正シート.xlsx"), world.path("inbox/修正シート.xlsx")).unwrap();
+    world.pass();
+    assert!(world.path("修正シート.xlsx").exists());
+}
