@@ -23,6 +23,7 @@ mod arrival;
 mod batch;
 mod error;
 mod forgetting;
+mod forms;
 mod held;
 mod journal;
 mod lease;
@@ -153,6 +154,9 @@ pub trait Orders {
         wanted: fn(Field) -> bool,
         see: Seeing<'_, OrderRecord>,
     ) -> Result<()>;
+
+    /// Goes through these orders, of whatever stores: [`Ledger::for_each_named`].
+    fn walk_named(&self, orders: &[OrderId], see: Seeing<'_, OrderRecord>) -> Result<()>;
 
     /// Goes through the orders of all stores: [`Ledger::for_each_newest`].
     fn walk_newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()>;
