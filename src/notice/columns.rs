@@ -4,7 +4,7 @@
 use super::advice::ADVICE;
 use super::characters::hidden_difference;
 use super::visible::one_line;
-use super::{row_on_sheet, sheet_of_row, sheet_row};
+use super::{read_row, row_on_sheet, sheet_of_row, sheet_row, shown_row};
 
 /// A header name that a profile uses stands in the file twice.
 pub fn header_twice(profile: &str, name: &str) -> String {
@@ -142,7 +142,7 @@ pub fn swallowed_by_header() -> String {
 
 /// The row is held because another row of its order is.
 pub fn sibling(row: u64) -> String {
-    let (sheet, row) = (sheet_of_row(row), row_on_sheet(row));
+    let (sheet, row) = (sheet_of_row(row), shown_row(row));
     let sheet = if sheet > 0 { format!("{}{OF_SHEET}", sheet + 1) } else { String::new() };
     format!("{SIBLING}{sheet}{row}{SIBLING_END}")
 }
@@ -156,8 +156,8 @@ const SIBLING_END: &str = "行目に問題があるため、一緒に戻しま�
 pub fn sibling_of(detail: &str) -> Option<u64> {
     let named = detail.strip_prefix(SIBLING)?.strip_suffix(SIBLING_END)?;
     match named.split_once(OF_SHEET) {
-        Some((sheet, row)) => Some(sheet_row(sheet.parse::<u64>().ok()?.checked_sub(1)?, row.parse().ok()?)),
-        None => named.parse().ok(),
+        Some((sheet, row)) => Some(sheet_row(sheet.parse::<u64>().ok()?.checked_sub(1)?, read_row(row)?)),
+        None => read_row(named),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::advice::ADVICE;
 use super::in_english::in_english;
 use super::visible::one_line;
-use super::{Code, Lang, row_on_sheet, sheet_of_row, visible};
+use super::{Code, Lang, sheet_of_row, shown_row, visible};
 use std::borrow::Cow;
 
 /// One problem of a row or a file: what, where with the offending value. What to do belongs to the code.
@@ -135,10 +135,13 @@ impl Finding {
                 Lang::En => format!(" (sheet {nth})"),
             });
         }
-        if let Some(row) = self.row.map(row_on_sheet) {
+        if let Some(row) = self.row.map(shown_row) {
             place.push_str(&match lang {
                 Lang::Ja => format!("  {row}行目"),
-                Lang::En => format!("  row {row}"),
+                Lang::En => match row.strip_prefix("書き足した") {
+                    Some(nth) => format!("  added row {nth}"),
+                    None => format!("  row {row}"),
+                },
             });
         }
         if !column.is_empty() {

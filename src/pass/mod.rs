@@ -73,13 +73,7 @@ pub fn pass(
     }
 
     // Stores: each is told what has shipped, over its API or by a file.
-    let wish = ExportWish {
-        stores: plan.due.export.clone(),
-        wait: plan.wait,
-        is_auto: true,
-        ..ExportWish::default()
-    };
-    let exports = export(shop, ledger, &wish, clock, observer)?;
+    let exports = export(shop, ledger, &wish_of(plan), clock, observer)?;
     obstacles.extend(exports.iter().flat_map(|told| told.obstacles.iter().cloned()));
 
     // Label programs: what waits for a label now, where the settings ask for that at every pass.
@@ -109,6 +103,11 @@ pub fn pass(
     note_findings(shop, ledger, &found, now)?;
     word_out(shop, ledger, clock, plan.word)?;
     Ok(PassOutcome { intake, fetches, exports, labels, forgotten, obstacles, obstacles_to_tell })
+}
+
+/// Which stores are told, as a pass does it by itself.
+fn wish_of(plan: &PassPlan<'_>) -> ExportWish {
+    ExportWish { stores: plan.due.export.clone(), wait: plan.wait, is_auto: true, ..ExportWish::default() }
 }
 
 /// Whether orders may have come that rows with staff wait for; a pass that takes nothing in need not look.

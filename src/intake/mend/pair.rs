@@ -163,8 +163,17 @@ fn filled(cells: &[String]) -> usize {
     cells.iter().filter(|cell| !cell.is_empty()).count()
 }
 
-/// How many cells say the same, also when a spreadsheet has written them otherwise.
+/// How many cells say the same, also when a spreadsheet has written them otherwise; wherever they stand, in a row that had
+/// too many cells or too few.
 fn likeness(was: &[String], is: &[String]) -> usize {
+    if trimmed(was).len() != trimmed(is).len() {
+        let mut left: Vec<&String> = is.iter().filter(|cell| !cell.is_empty()).collect();
+        let mut found = |cell: &&String| {
+            let at = left.iter().position(|other| *cell == *other);
+            at.map(|at| left.swap_remove(at)).is_some()
+        };
+        return was.iter().filter(|cell| !cell.is_empty()).filter(|cell| found(cell)).count();
+    }
     was.iter().zip(is).filter(|(was, is)| !was.is_empty() && (was == is || is_harmed(was, is))).count()
 }
 

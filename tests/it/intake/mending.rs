@@ -268,3 +268,15 @@ fn the_empty_correction_sheet_lies_there_again_when_somebody_has_moved_it_away()
     world.pass();
     assert!(world.path("修正シート.xlsx").exists());
 }
+
+#[test]
+fn a_row_with_a_comma_too_many_is_mended_in_its_own_form() {
+    let world = World::new();
+    let list = table(&[row("K1", &[("送付先住所1", "見本市3,301")]), row("K2", &[])]);
+    world.drop_sjis("list.csv", &list).pass().says("R105").ends(1);
+    let held = unsjis(&world.read("inbox/held/list.csv"));
+    world.write("inbox/held/list.csv", sjis(&held.replace("見本市3,301", "見本市3-301")));
+    world.pass().ends(0);
+    assert_eq!(world.order("K1")["ship_to"]["address1"], "見本市3-301");
+    assert!(world.files("inbox/held").is_empty(), "{:?}", world.files("inbox/held"));
+}
