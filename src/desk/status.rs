@@ -200,7 +200,9 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<String>, refused: &mut Vec<
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             list(&entry.path(), &format!("{prefix}{name}/"), found, refused);
         } else if !name.starts_with('.')
-            && [".理由.txt", ".直す.xlsx", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
+            && [".理由.txt", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
+            // Nor copies of files for Excel, which are told as files that nobody reads.
+            && !(name.contains(".直す") && name.ends_with(".xlsx"))
         {
             found.push(format!("{prefix}{name}"));
         }
