@@ -8,8 +8,8 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::super::{CellMark, Limits};
-use super::package::{Package, WorkbookSurvey};
-use super::sheet::{self, Way};
+use super::package::{BookPackage, WorkbookSurvey};
+use super::sheet::{self, SheetWay};
 
 /// Cells as programs write them, and as they hardly ever do. `@` stands for the place.
 const CELLS: [&str; 49] = [
@@ -119,9 +119,9 @@ fn package(date_1904: bool, strings: &str, sheet: &str) -> Vec<u8> {
 type Seen = Result<Vec<Vec<(String, CellMark)>>, String>;
 
 /// What the sheet gives in one of the ways, and whether the fast one reached its end.
-fn read(bytes: &[u8], way: Way) -> (Seen, bool) {
+fn read(bytes: &[u8], way: SheetWay) -> (Seen, bool) {
     let limits = Limits::default();
-    let package = Package::look(Cursor::new(bytes.to_vec()), &limits, None::<WorkbookSurvey>);
+    let package = BookPackage::look(Cursor::new(bytes.to_vec()), &limits, None::<WorkbookSurvey>);
     let package = match package {
         Ok(package) => package,
         Err(error) => return (Err(error.to_string()), false),
@@ -188,7 +188,7 @@ proptest! {
         // One cell in sixty is odd.
         let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(|(cell, dice, odd)| if *dice == 0 { *odd } else { *cell }).collect()).collect();
         let bytes = package(date_1904, STRINGS, &sheet(&rows, are_placed, is_padded));
-        prop_assert_eq!(read(&bytes, Way::Fast).0, read(&bytes, Way::Calamine).0);
+        prop_assert_eq!(read(&bytes, SheetWay::Fast).0, read(&bytes, SheetWay::Calamine).0);
     }
 
     #[test]
@@ -196,7 +196,7 @@ proptest! {
         let whole = sheet(&[CELLS.to_vec()[..9].to_vec(), CELLS.to_vec()[16..19].to_vec()], true, false);
         let cut = (0..=cut.min(whole.len())).rev().find(|at| whole.is_char_boundary(*at)).unwrap_or(0);
         let bytes = package(false, STRINGS, &whole[..cut]);
-        prop_assert_eq!(read(&bytes, Way::Fast).0, read(&bytes, Way::Calamine).0);
+        prop_assert_eq!(read(&bytes, SheetWay::Fast).0, read(&bytes, SheetWay::Calamine).0);
     }
 }
 
@@ -207,8 +207,8 @@ fn what_programs_write_goes_the_fast_way_to_its_end() {
         .copied()
         .filter(|cell| {
             let bytes = package(true, STRINGS, &sheet(&[vec![*cell]], true, false));
-            let (seen, is_whole) = read(&bytes, Way::Fast);
-            assert_eq!(seen, read(&bytes, Way::Calamine).0, "{cell}");
+            let (seen, is_whole) = read(&bytes, SheetWay::Fast);
+            assert_eq!(seen, read(&bytes, SheetWay::Calamine).0, "{cell}");
             is_whole
         })
         .collect();
@@ -231,10 +231,10 @@ fn strings_and_cells_meet_across_windows() {
         .collect();
     let sheet = format!("<worksheet><sheetData>{}</sheetData></worksheet>", rows.concat());
     let bytes = package(false, &strings, &sheet);
-    let (seen, is_whole) = read(&bytes, Way::Fast);
+    let (seen, is_whole) = read(&bytes, SheetWay::Fast);
     assert!(is_whole);
-    assert_eq!(seen, read(&bytes, Way::Calamine).0);
+    assert_eq!(seen, read(&bytes, SheetWay::Calamine).0);
     // Of strings that break off, calamine says that they do.
     let bytes = package(false, &strings[..strings.len() - 6], &sheet);
-    assert_eq!(read(&bytes, Way::Fast).0, read(&bytes, Way::Calamine).0);
+    assert_eq!(read(&bytes, SheetWay::Fast).0, read(&bytes, SheetWay::Calamine).0);
 }

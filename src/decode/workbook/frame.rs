@@ -64,9 +64,9 @@ impl SheetFrame {
 }
 
 /// A package without its cells.
-pub(super) struct Frame(Xlsx<Cursor<Vec<u8>>>);
+pub(super) struct BookFrame(Xlsx<Cursor<Vec<u8>>>);
 
-impl Frame {
+impl BookFrame {
     /// The frame of a package; `None` where it is not as usual.
     pub(super) fn of<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Option<Self> {
         Xlsx::new(without_cells(archive)?).ok().map(Self)

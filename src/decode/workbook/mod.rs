@@ -22,6 +22,7 @@ mod package;
 mod part_window;
 mod plain_sheet;
 mod plain_xml;
+mod row_packing;
 mod shared_source;
 mod shared_strings;
 mod sheet;
@@ -32,7 +33,7 @@ use std::thread;
 
 use super::split::{Cell, LOOSE};
 use super::{CellMark, DecodeError, Dialect, Encoding, Limits, Row};
-use package::Package;
+use package::BookPackage;
 
 /// Batches that may lie ready; with the one being read and the one being filled, this bounds memory.
 const READY: usize = 2;
@@ -41,7 +42,7 @@ pub use package::WorkbookSurvey;
 
 /// The names of the worksheets, in the order of their tabs, hidden ones included.
 pub fn sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<String>, DecodeError> {
-    Ok(package::sheet_names(&Package::look(source, limits, None)?.sheets()?))
+    Ok(package::sheet_names(&BookPackage::look(source, limits, None)?.sheets()?))
 }
 
 /// The names of the worksheets that staff can see, in the order of their tabs; all, when they see none.
@@ -49,7 +50,7 @@ pub fn sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<Str
 /// # Errors
 /// When the workbook cannot be opened.
 pub fn visible_sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<String>, DecodeError> {
-    Ok(package::visible_sheet_names(&Package::look(source, limits, None)?.sheets()?))
+    Ok(package::visible_sheet_names(&BookPackage::look(source, limits, None)?.sheets()?))
 }
 
 /// As [`visible_sheet_names`], of a file that will not change: that it has been looked through is noted in the dialect, so
@@ -58,7 +59,7 @@ pub fn visible_sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result
 /// # Errors
 /// When the workbook cannot be opened.
 pub fn survey_workbook<R: Read + Seek>(source: R, dialect: &mut Dialect) -> Result<Vec<String>, DecodeError> {
-    let package = Package::look(source, &dialect.limits, dialect.survey)?;
+    let package = BookPackage::look(source, &dialect.limits, dialect.survey)?;
     dialect.survey = Some(package.survey);
     Ok(package::visible_sheet_names(&package.sheets()?))
 }
@@ -159,7 +160,7 @@ fn damaged(why: impl ToString) -> DecodeError {
 /// The thread: reads the sheet until it ends, fails, or nobody listens any more.
 fn run<R: Read + Seek>(source: R, dialect: &Dialect, sender: &SyncSender<Message>) {
     let limits = &dialect.limits;
-    let end = Package::look(source, limits, dialect.survey)
+    let end = BookPackage::look(source, limits, dialect.survey)
         .and_then(|package| sheet::read(&package, &dialect.sheet, limits, sender));
     // Nobody may be listening any more; then there is nobody to tell.
     let _ = sender.send(end.map(|()| None));

@@ -1,7 +1,7 @@
 //! A workbook opened, whatever its kind: xlsx, xlsb, xls or ods, told by its bytes.
 //!
-//! What goes in: a source and limits. What comes out: a [`Package`] that has been looked through, from which an
-//! [`OpenWorkbook`] or its [`Frame`] comes, or why there is none.
+//! What goes in: a source and limits. What comes out: a [`BookPackage`] that has been looked through, from which an
+//! [`OpenWorkbook`] or its [`BookFrame`] comes, or why there is none.
 //!
 //! **Invariant.** A password is told apart from damage, and a package larger than the limits is not unpacked.
 
@@ -16,7 +16,7 @@ use zip::ZipArchive;
 use super::super::{DecodeError, Limits};
 use super::damaged;
 use super::dimension::{self, Sheets, is_sheet};
-use super::frame::Frame;
+use super::frame::BookFrame;
 use super::shared_source::{OwnReader, SharedSource};
 
 /// What has been found by looking through a workbook. It needs not be looked through again.
@@ -36,7 +36,7 @@ enum PackageKind {
 }
 
 /// A workbook that has been looked through and may be opened.
-pub(super) struct Package<R> {
+pub(super) struct BookPackage<R> {
     source: SharedSource<R>,
     kind: PackageKind,
     pub(super) survey: WorkbookSurvey,
@@ -86,7 +86,7 @@ pub(super) fn choose(sheets: &[Sheet], name: &str) -> Result<String, DecodeError
     first.map(|s| s.name.clone()).ok_or_else(|| DecodeError::NoSuchSheet(String::new()))
 }
 
-impl<R: Read + Seek> Package<R> {
+impl<R: Read + Seek> BookPackage<R> {
     /// Looks a workbook through, by what its bytes say; not again what `known` tells.
     pub(super) fn look(
         source: R,
@@ -112,9 +112,9 @@ impl<R: Read + Seek> Package<R> {
     }
 
     /// What an xlsx says beyond its cells; `None` of others and where it is not as usual.
-    pub(super) fn frame(&self) -> Option<Frame> {
+    pub(super) fn frame(&self) -> Option<BookFrame> {
         let is_plain = self.kind == PackageKind::Plain;
-        is_plain.then(|| self.archive().ok()).flatten().and_then(|mut archive| Frame::of(&mut archive))
+        is_plain.then(|| self.archive().ok()).flatten().and_then(|mut archive| BookFrame::of(&mut archive))
     }
 
     /// The names of its sheets.

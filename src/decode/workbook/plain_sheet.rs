@@ -18,8 +18,8 @@ use super::format::Shape;
 use super::frame::{NumberKind, SheetFrame};
 use super::part_window::PartWindow;
 use super::plain_xml::{Halt, attributes, digits, item, mend_escapes, next_tag, stands, text, write_text};
+use super::row_packing::Out;
 use super::shared_strings::SharedStrings;
-use super::sheet::Out;
 
 /// How reading has ended.
 pub(super) enum PlainEnd {
