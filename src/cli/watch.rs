@@ -31,6 +31,7 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
                 return Ok(Ending::Well);
             }
             WatchEnd::TakenOver => screen::complain(words::stands_by_again(context.lang)),
+            WatchEnd::MadeWay => {}
         }
     }
 }
@@ -41,6 +42,8 @@ enum WatchEnd {
     AsAsked,
     /// Another machine's watcher has taken over, and this one stands by from here on.
     TakenOver,
+    /// It made way for another machine's single pass.
+    MadeWay,
 }
 
 fn watch_while_ours(context: &Context) -> Result<WatchEnd, Failure> {
@@ -72,12 +75,15 @@ fn watch_while_ours(context: &Context) -> Result<WatchEnd, Failure> {
         is_known: None,
         schedule: Schedule::default(),
         owed: None,
+        makes_way: false,
     };
     let watched = watch(look, &mut watcher);
+    let makes_way = watcher.makes_way;
     if let Some(board) = board {
         board.end();
     }
     match watched {
+        Err(_) if makes_way => Ok(WatchEnd::MadeWay),
         Err(_) if is_shared && lease.is_lost() => Ok(WatchEnd::TakenOver),
         watched => watched.map(|()| WatchEnd::AsAsked),
     }
@@ -140,6 +146,8 @@ struct Watcher<'c> {
     is_known: Option<bool>,
     schedule: Schedule,
     owed: Option<Owed>,
+    /// Another machine waits to make a single pass.
+    makes_way: bool,
 }
 
 /// Tells systemd's watchdog of a long pass as long as that goes on: one that stands still is not spoken for.
@@ -159,7 +167,7 @@ impl Watcher<'_> {
     /// The context of one pass: `--now` is frozen for decisions, else the clock is read anew.
     fn present(&self) -> Context {
         let now = if self.context.is_frozen { self.context.now } else { clock() };
-        Context { now, ..self.context.in_folder(&self.context.dir) }
+        self.context.at(now)
     }
 
     /// Remembers how a pass went, for whoever asks whether all is well.
@@ -289,6 +297,11 @@ impl Work for Watcher<'_> {
     fn alive(&mut self) -> Result<(), Failure> {
         systemd::notify("WATCHDOG=1");
         if self.lease.is_lost() {
+            return Err(Failure::Usage(words::taken_over(self.context.lang).to_owned()));
+        }
+        // A server that is away for a moment is asked again with the next look.
+        self.makes_way = self.ledger.is_shared() && self.ledger.is_waited_for().unwrap_or(false);
+        if self.makes_way {
             return Err(Failure::Usage(words::taken_over(self.context.lang).to_owned()));
         }
         Ok(())

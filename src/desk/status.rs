@@ -11,8 +11,8 @@ use crate::shop::obstacles::{Lasting, lasting_obstacles};
 use crate::shop::{Shop, ShopError};
 use std::path::Path;
 
-/// How many of the last arrivals are told.
-const ARRIVALS: usize = 5;
+/// How many of the last arrivals are told; a person is shown fewer.
+const ARRIVALS: usize = 1000;
 
 /// How things stand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -14,7 +14,9 @@ use crate::intake::held_files::{REASON_ENDING, TWIN_ENDING, known_as, reason_nam
 use crate::intake::late::{heed, keep_original, kept_copy, lay_original};
 use crate::ledger::{ArrivalRecord, FilingPlace, KnownFile, Ledger};
 use crate::notice::{Obstacle, ObstacleKind};
-use crate::outbox::publish::{free_name_unless, free_set_unless, publish_like, remove};
+use crate::outbox::publish::{
+    free_name_unless, free_set_unless, publish_like, remove, remove_hidden_of_others,
+};
 use crate::outbox::{OwedSyncs, move_into, move_private};
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -41,6 +43,7 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<IntakeOutcome, S
     let (mut outcome, mut owed) = (IntakeOutcome::default(), HashSet::new());
     for arrival in ledger.unfiled()? {
         tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
+        remove_hidden(shop, &arrival);
         let put = file_away_alone(shop, ledger, &arrival, None);
         match outcome.filed(shop, put, &arrival, "")? {
             Some(id) => ledger.filed(&[id])?,
@@ -49,6 +52,16 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<IntakeOutcome, S
     }
     sweep(shop, &owed, &mut outcome)?;
     Ok(outcome)
+}
+
+/// Whoever began to file an arrival away and was taken over finds its hidden files gone.
+fn remove_hidden(shop: &Shop, arrival: &ArrivalRecord) {
+    if !arrival.held_as.is_empty() {
+        remove_hidden_of_others(&shop.held(&arrival.folder), &[]);
+    }
+    if let Some((day, _)) = arrival.archived_as.split_once('/') {
+        remove_hidden_of_others(&shop.archive().join(day), &[]);
+    }
 }
 
 impl IntakeOutcome {

@@ -82,7 +82,11 @@ pub struct Client {
     http: reqwest::Client,
     endpoint: Url,
     headers: HeaderMap,
+    fresh: Duration,
 }
+
+/// How long after it was kept as begun a change may leave.
+const FRESH: Duration = Duration::from_secs(5);
 
 impl Client {
     /// Checks the settings; talks to nobody yet.
@@ -112,7 +116,14 @@ impl Client {
             builder = builder.no_proxy();
         }
         let http = builder.build().map_err(|error| BadSettings::Http(error.to_string()))?;
-        Ok(Self { http, endpoint, headers })
+        Ok(Self { http, endpoint, headers, fresh: FRESH })
+    }
+
+    /// Lets a change leave only within this time after it was kept as begun: whoever works on the same ledger takes over from
+    /// one that was frozen for longer.
+    #[must_use]
+    pub fn fresh_for(self, fresh: Duration) -> Self {
+        Self { fresh, ..self }
     }
 
     /// Which shop the token belongs to.
@@ -190,6 +201,15 @@ impl Client {
         };
         if let Err(error) = here(before) {
             return lost(error);
+        }
+        if ticket.age() > self.fresh {
+            let why = "it was begun too long ago: this program stood still".to_owned();
+            return Reply {
+                said: why.clone(),
+                rate: Rate::default(),
+                outcome: Outcome::Deferred(why),
+                status: 0,
+            };
         }
         let reply = self.call(ticket).await;
         here(after).map_or_else(lost, |()| reply)

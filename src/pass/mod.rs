@@ -25,6 +25,7 @@ use crate::desk::{
 use crate::intake;
 use crate::ledger::Ledger;
 use crate::notice::{Obstacle, ObstacleKind};
+use crate::shop::due::follow_rules;
 use crate::shop::obstacles::keep_obstacles;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{Clock, finish_batches};
@@ -43,6 +44,10 @@ pub fn pass(
     plan: &PassPlan<'_>,
     observer: &dyn Observer,
 ) -> Result<PassOutcome, ShopError> {
+    // Another machine with other settings may have worked since.
+    if ledger.is_shared() {
+        follow_rules(shop, ledger)?;
+    }
     // What the ledger knows goes where it belongs, archive or outbox: only then does the inbox show what is new.
     let mut begun = intake::finish_begun(shop, ledger)?;
     let mut obstacles = finish_batches(shop, ledger)?;

@@ -69,7 +69,7 @@ fn serve(
     observer: &Answering,
 ) -> Result<ErrandOutcome, DeskError> {
     // The settings as they stand now, as the command by itself would read them.
-    let mut shop = Shop::open(&watched.dir)?;
+    let mut shop = Shop::open(watched.place())?;
     shop.pace = Arc::clone(&watched.pace);
     let clock = Clock::starting_at(request.now.unwrap_or(now));
     let named = request.store.as_deref();

@@ -4,7 +4,7 @@
 //! **Invariant.** At no moment is the file in neither place.
 
 use super::folder::Folder;
-use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step};
+use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step, turn};
 use crate::crash::{Point, here};
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -33,6 +33,10 @@ pub fn move_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, Publi
 pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
     let name = name::checked(dir, name)?;
     step::make_folder(dir)?;
+    if turn::are_others() {
+        // A source that nobody else knows would appear beside what another made of the same: a hidden copy does not.
+        return copy_into(source, dir, &name);
+    }
     let folder = step::folder_of(&dir.join(&name))?;
     match appear(source, &folder, &name) {
         Ok(name) => {

@@ -64,7 +64,7 @@ fn a_pipe_in_the_place_of_a_file_of_ours_is_never_waited_for() {
     pipe(&world, "状態.txt");
     world.drop_bytes("list.csv", list("A-1", "1")).pass().ends(0);
     assert!(std::fs::symlink_metadata(world.path("状態.html")).unwrap().is_file());
-    let world = World::new();
+    let world = World::of_file();
     world.write("state/.keep", "");
     pipe(&world, "state/ledger.db");
     for command in [&["run", "--no-settle"][..], &["orders"], &["check"]] {
