@@ -185,7 +185,7 @@ fn secret_of(dir: &Path, source: &TokenSource) -> Option<String> {
     secret
 }
 
-/// The text of a file that nobody else may read.
+/// The text of a file that nobody else may read; `None`: it cannot be read, which the caller says.
 fn read_private(path: &Path) -> Option<String> {
     let file = std::fs::File::open(path).ok()?;
     #[cfg(unix)]

@@ -108,6 +108,7 @@ async fn one_file(
                 return Ok(());
             }
         }
+        // Whoever writes and is gone has said why.
         drop(sender.send(Piece::End).await);
         Ok::<(), Trouble>(())
     };

@@ -150,6 +150,7 @@ fn json_lines(context: &Context, shop: &Shop, ledger: &Ledger, wish: &OrdersWish
             Err(std::io::ErrorKind::InvalidData.into())
         }
     })?;
+    // A closed pipe ends nothing.
     drop(page.flush());
     match broken {
         Some(error) => Err(Failure::Other(error.into())),
@@ -179,6 +180,7 @@ fn comma_separated(
         cells[4] = cells[4].replace(',', "");
         line(&cells, page)
     })?;
+    // A closed pipe ends nothing.
     drop(page.flush());
     Ok(listed)
 }

@@ -69,6 +69,7 @@ impl Wakes {
                 held_changed.store(true, Ordering::SeqCst);
             }
             if !files.swap(true, Ordering::SeqCst) {
+                // Nobody waits any more when the daemon is at its end.
                 sender.send(Wake::Files).unwrap_or_default();
             }
         });
@@ -76,6 +77,7 @@ impl Wakes {
             self.watcher = None;
             return;
         };
+        // Where the system sends no events, the inbox is looked at every `poll_ms` all the same.
         for folder in folders {
             drop(watcher.watch(folder, RecursiveMode::NonRecursive));
         }

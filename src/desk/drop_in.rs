@@ -132,11 +132,13 @@ pub fn sweep_broken_off(shop: &Shop, clock: i64) {
 }
 
 fn sweep(folder: &Path, clock: SystemTime) {
+    // A folder that cannot be listed is told of by whoever drops something into it.
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_ours = entry.file_name().to_string_lossy().starts_with(HIDDEN);
         let changed = entry.metadata().and_then(|found| found.modified());
         let is_old = changed.is_ok_and(|at| clock.duration_since(at).is_ok_and(|age| age > SWEPT_AFTER));
         if is_ours && is_old {
+            // One that refuses is hidden, and is tried again with the next upload.
             drop(std::fs::remove_file(entry.path()));
         }
     }

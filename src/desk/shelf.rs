@@ -124,7 +124,8 @@ fn place_of(shop: &Shop, ledger: &Ledger, wanted: &Wanted) -> Result<Option<(Pat
         Wanted::Original(id) => {
             let arrival = ledger.arrival(*id)?.ok_or_else(gone)?;
             let path = original(shop, &arrival);
-            // What lies there is what came: somebody may have put another in its place.
+            // What lies there is what came: somebody may have put another in its place. One that cannot be read now is not
+            // given out either.
             let is_same = |path: &PathBuf| hash_of(path).is_ok_and(|found| found == arrival.sha256);
             path.filter(is_same).map(|path| (path, arrival.name))
         }

@@ -200,7 +200,8 @@ fn read_until(
     Ok(())
 }
 
-/// The second half; `None` when something is wrong with it or nobody wants it any more.
+/// The second half; `None` when something is wrong with it or nobody wants it any more. What is wrong is told by whoever
+/// goes through the rows from the beginning then.
 fn second_half<'g>(source: &RowSource<'g, '_>, middle: u64, is_unwanted: &AtomicBool) -> Option<Half<'g>> {
     let mut dialect = source.dialect.clone();
     // Counted when both halves are known.

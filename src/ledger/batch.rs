@@ -11,6 +11,26 @@ pub enum BatchState {
     Published,
 }
 
+impl BatchState {
+    /// As `batches.state` keeps it. Kept in ledgers: no number ever changes its meaning.
+    pub(super) const fn code(self) -> i64 {
+        match self {
+            Self::Recorded => 0,
+            Self::Complete => 1,
+            Self::Published => 2,
+        }
+    }
+
+    /// Reads what [`BatchState::code`] gave.
+    pub(super) const fn of_code(code: i64) -> Self {
+        match code {
+            0 => Self::Recorded,
+            1 => Self::Complete,
+            _ => Self::Published,
+        }
+    }
+}
+
 /// An export file that is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {

@@ -23,6 +23,7 @@ mod arrival;
 mod batch;
 mod error;
 mod forgetting;
+mod forms;
 mod held;
 mod journal;
 mod lease;

@@ -329,6 +329,7 @@ impl Heart {
             }
             last = Instant::now();
             if ledger.is_none() {
+                // One that cannot be opened now is tried again with the next beat; who works on it says why.
                 ledger = Ledger::open_at(&self.ledger).ok();
             }
             // While a long transaction has the ledger, its commit is a sign of life too. One that fails is given
@@ -345,6 +346,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         drop(self.end.take());
         if let Some(heart) = self.heart.take() {
+            // A heart that has died has beaten no more, and there is nothing of it to end.
             drop(heart.join());
         }
         if self.is_shared {

@@ -82,7 +82,7 @@ impl Shop {
             reach = ledger.reach()?;
         }
         for (dir, name) in self.witness_places() {
-            let before = std::fs::read_to_string(dir.join(name)).ok();
+            let before = text_of(&dir, name);
             // Another process that works on the same ledger may have gone further since.
             let known = before.as_deref().and_then(read).filter(|known| known.identity == reach.identity);
             let text = written(&known.map_or_else(|| reach.clone(), |known| reach.beside(&known)));
@@ -138,7 +138,7 @@ impl Shop {
     /// What the witnesses know; one that is missing or damaged knows nothing.
     fn witnesses(&self) -> Vec<Reach> {
         let read_one = |(dir, name): (PathBuf, &str)| {
-            let text = std::fs::read_to_string(dir.join(name)).ok()?;
+            let text = text_of(&dir, name)?;
             let reach = read(&text);
             if reach.is_none() {
                 tracing::warn!(name, "a witness of the ledger is damaged");
@@ -191,7 +191,20 @@ pub fn batch_files_in(outbox: &Path) -> Result<Vec<BatchFile>, ShopError> {
 
 /// What the witness in an outbox knows; `None` when it is not there, or damaged.
 pub fn witness_in(outbox: &Path) -> Option<Reach> {
-    read(&std::fs::read_to_string(outbox.join(IN_OUTBOX)).ok()?)
+    read(&text_of(outbox, IN_OUTBOX)?)
+}
+
+/// A witness as it lies there; `None` when it is not there. One that refuses to be read knows nothing as long as it does,
+/// which its owner has to hear: the other one, and the names of export files, are all that is left.
+fn text_of(dir: &Path, name: &str) -> Option<String> {
+    match std::fs::read_to_string(dir.join(name)) {
+        Ok(text) => Some(text),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
+        Err(error) => {
+            tracing::warn!(name, error = %error.kind(), "a witness of the ledger cannot be read");
+            None
+        }
+    }
 }
 
 /// The number of the batch in `acme-shipments-20261001-090000-12.csv`, also in a copy of it (`… (2).csv`).

@@ -113,6 +113,7 @@ where
     W::Error: std::fmt::Display,
 {
     let values = workbook.worksheet_range(name).map_err(damaged)?;
+    // Formulas are looked at for cells that hold no value; a sheet without them that can be read has its values.
     let formulas = workbook.worksheet_formula(name).unwrap_or_default();
     let end = match (values.end(), formulas.end()) {
         (Some(a), Some(b)) => (a.0.max(b.0), a.1.max(b.1)),

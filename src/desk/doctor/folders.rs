@@ -9,8 +9,8 @@ use crate::shop::Shop;
 pub(super) fn look(shop: &Shop) -> Vec<Sign> {
     let mut folders =
         vec![shop.inbox(), shop.held(""), shop.archive(), shop.dir.join("outbox"), shop.state()];
+    // An address that is none, and a ledger that cannot be asked, are told of by whoever opens it.
     let address = shop.ledger_address().ok();
-    // A ledger that cannot be asked is told of by whoever opens it.
     let has_worked = address.is_some_and(|address| Ledger::is_there(&address).unwrap_or(false));
     folders.extend(shop.settings.stores.iter().map(|store| shop.inbox().join(&store.code)));
     folders.extend(shop.settings.stores.iter().map(|store| shop.outbox(&store.code)));

@@ -67,6 +67,7 @@ fn forget_but(
     } else {
         ledger.owe_forgetting("")?;
     }
+    // Texts and numbers: nothing in it cannot be written.
     ledger.remember(OUTCOME, &serde_json::to_string(&outcome).unwrap_or_default())?;
     Ok(outcome)
 }

@@ -53,6 +53,7 @@ impl SeenFiles {
         let mut hasher = DefaultHasher::new();
         (env!("CARGO_PKG_VERSION"), format!("{:?}", shop.profiles)).hash(&mut hasher);
         let read_by = hasher.finish();
+        // What cannot be read is not believed: every file is looked at anew.
         let before = File::open(&path).ok().and_then(|file| {
             let memory: Memory = serde_json::from_reader(io::BufReader::new(file)).ok()?;
             (memory.read_by == read_by).then_some(memory)

@@ -104,6 +104,7 @@ struct Answering {
 impl Answering {
     fn say(&self, news: &RequestNews<&FetchOutcome, &ExportOutcome>) {
         if let Some(book) = &self.book {
+            // What is not kept is not heard by whoever asked; what it tells of is in the ledger all the same.
             drop(book.answer_request(self.id, &news.written()));
         }
     }

@@ -32,6 +32,7 @@ impl Alarm {
             store: String::new(),
             count: 1,
         };
+        // A ledger that cannot be read takes no tiding either: then it is told without it, below.
         let known = round.ledger.tidings().unwrap_or_default();
         let is_known = known.iter().any(|tiding| tiding.key == note.key && tiding.solved_at.is_none());
         if is_known || round.ledger.note_tidings(&[note], &[], now).is_ok() {

@@ -27,6 +27,8 @@ use told_order::Asking;
 pub struct LedgerSource<'l> {
     shop: &'l Shop,
     ledger: &'l Ledger,
+    /// The stores that the ledger knows.
+    kept: Vec<String>,
     today: NaiveDate,
     now: i64,
     seen: &'l dyn Fn(),
@@ -63,14 +65,24 @@ fn go_on(flow: Flow) -> Result<(), ReportStop> {
 
 impl<'l> LedgerSource<'l> {
     /// The ledger of a shop, as of a moment in epoch seconds.
-    pub fn new(shop: &'l Shop, ledger: &'l Ledger, now: i64, scope: &Scope, seen: &'l dyn Fn()) -> Self {
-        Self { shop, ledger, today: shop.day(now), now, seen, store: scope.store.clone() }
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn new(
+        shop: &'l Shop,
+        ledger: &'l Ledger,
+        now: i64,
+        scope: &Scope,
+        seen: &'l dyn Fn(),
+    ) -> Result<Self, ShopError> {
+        let kept = ledger.store_codes()?;
+        Ok(Self { shop, ledger, kept, today: shop.day(now), now, seen, store: scope.store.clone() })
     }
 
     fn codes(&self, store: Option<&str>) -> Vec<String> {
         let mut codes = self.shop.store_codes();
         // Stores that the settings no longer have keep their orders.
-        codes.extend(self.ledger.store_codes().unwrap_or_default());
+        codes.extend(self.kept.iter().cloned());
         codes.sort();
         codes.dedup();
         codes.retain(|code| store.is_none_or(|wanted| wanted == code));

@@ -80,9 +80,9 @@ pub fn report(
     now: i64,
     seen: &dyn Fn(),
 ) -> Result<ReportOutcome, DeskError> {
+    let mut source = LedgerSource::new(shop, ledger, now, &wish.scope, seen)?;
     let (dir, name) = target(shop, wish)?;
     let scratch = scratch_in(&shop.spool()).map_err(|e| ShopError::io(&shop.spool(), e))?;
-    let mut source = LedgerSource::new(shop, ledger, now, &wish.scope, seen);
     let options = Options {
         now: DateTime::from_timestamp(now, 0).unwrap_or_default(),
         timezone: shop.settings.timezone,

@@ -8,8 +8,8 @@ use super::exports::{keep_earlier, told_earlier};
 use super::link::{Begin, Link, StatementValues};
 use super::reach::{next_arrival, next_batch};
 use crate::crash::Point;
-use crate::ledger::postgres::batch_pieces::{LinesPiece, PIECE_BYTES};
-use crate::ledger::postgres::calendar_runs::day_number;
+use crate::ledger::forms::batch_pieces::{DueRun, LinesPiece, PIECE_BYTES};
+use crate::ledger::forms::calendar_runs::day_number;
 use crate::ledger::{Batch, BatchState, BatchTransaction, Batches, LedgerError, OrderId, Result, StoreId};
 use crate::order::ExportState;
 use chrono::NaiveDate;
@@ -32,14 +32,6 @@ struct PostgresBatch<'l> {
     open: bool,
 }
 
-/// Due orders that follow one another and all go. The index is told of them at once, by their first and last number.
-#[derive(Default)]
-struct DueRun {
-    first: String,
-    last: String,
-    orders: usize,
-}
-
 impl PostgresLedger {
     fn batches_where(&self, chosen: &str, values: StatementValues<'_>) -> Result<Vec<Batch>> {
         let rows = self.link.query(
@@ -59,7 +51,7 @@ impl PostgresLedger {
                     name: row.try_get(4)?,
                     head: row.try_get(5)?,
                     row_count: row.try_get::<_, i64>(6)?.try_into().unwrap_or(0),
-                    state: state_of(row.try_get(7)?),
+                    state: BatchState::of_code(row.try_get(7)?),
                     mark: row.try_get(8)?,
                 })
             })
@@ -67,25 +59,8 @@ impl PostgresLedger {
     }
 
     fn set_state(&self, id: i64, state: BatchState) -> Result<()> {
-        self.link.execute("UPDATE batches SET state = $2 WHERE id = $1", &[&id, &state_code(state)])?;
+        self.link.execute("UPDATE batches SET state = $2 WHERE id = $1", &[&id, &state.code()])?;
         Ok(())
-    }
-}
-
-/// As `batches.state` keeps it.
-const fn state_code(state: BatchState) -> i64 {
-    match state {
-        BatchState::Recorded => 0,
-        BatchState::Complete => 1,
-        BatchState::Published => 2,
-    }
-}
-
-fn state_of(code: i64) -> BatchState {
-    match code {
-        0 => BatchState::Recorded,
-        1 => BatchState::Complete,
-        _ => BatchState::Published,
     }
 }
 
@@ -119,7 +94,7 @@ impl Batches for PostgresLedger {
         link.execute(
             "INSERT INTO batches (id, store, layout, at, name, head, row_count, state)
              VALUES ($1, $2, $3, $4, '', ''::bytea, 0, $5)",
-            &[&batch.id, &batch.store, &layout, &at, &state_code(BatchState::Recorded)],
+            &[&batch.id, &batch.store, &layout, &at, &BatchState::Recorded.code()],
         )?;
         Ok(Box::new(batch))
     }
@@ -189,7 +164,7 @@ impl Batches for PostgresLedger {
     fn batch_complete(&self, id: i64, mark: &str) -> Result<()> {
         step(Point::BatchComplete)?;
         let sql = "UPDATE batches SET state = $2, mark = $3 WHERE id = $1 AND state = $4";
-        let (from, to) = (state_code(BatchState::Recorded), state_code(BatchState::Complete));
+        let (from, to) = (BatchState::Recorded.code(), BatchState::Complete.code());
         // Of two who completed it, the first one's file is the one that is renamed.
         if self.link.execute(sql, &[&id, &to, &mark, &from])? == 1 { Ok(()) } else { Err(overtaken()) }
     }
@@ -255,11 +230,7 @@ impl BatchTransaction for PostgresBatch<'_> {
     fn put(&mut self, order: OrderId, number: &str, line: &[u8]) -> Result<()> {
         self.rows += 1;
         self.piece.push(order, line)?;
-        if self.run.orders == 0 {
-            number.clone_into(&mut self.run.first);
-        }
-        number.clone_into(&mut self.run.last);
-        self.run.orders += 1;
+        self.run.put(number);
         if self.piece.lines.len() < PIECE_BYTES { Ok(()) } else { self.end_piece() }
     }
 

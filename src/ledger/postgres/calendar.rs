@@ -1,7 +1,7 @@
 //! The calendar of order dates, as tables: which orders belong to a period, without looking at the others.
 
 use super::link::Link;
-use crate::ledger::postgres::calendar_runs::{ManyIds, RunOfDay, ends, ids};
+use crate::ledger::forms::calendar_runs::{ManyIds, RunOfDay, ends, ids};
 use crate::ledger::{OrderId, PlacedBetween, Result};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

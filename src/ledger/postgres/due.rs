@@ -2,7 +2,7 @@
 
 use super::first_facts::{OpenedPack, named};
 use super::link::Link;
-use crate::ledger::postgres::calendar_runs::day_number;
+use crate::ledger::forms::calendar_runs::day_number;
 use crate::ledger::{OrderId, Result, StoreId};
 use chrono::NaiveDate;
 

@@ -1,8 +1,8 @@
 //! An order's first fact, wherever it lies: in a row of its own or in a pack.
 
 use super::link::Link;
-use crate::ledger::postgres::opened_pack::checked;
-pub(super) use crate::ledger::postgres::opened_pack::{FirstTold, OpenedPack};
+use crate::ledger::forms::opened_pack::checked;
+pub(super) use crate::ledger::forms::opened_pack::{FirstTold, OpenedPack};
 use crate::ledger::{Fact, LedgerError, OrderId, Result, StoreId};
 use crate::order::Source;
 use std::collections::HashMap;

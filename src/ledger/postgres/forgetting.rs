@@ -7,8 +7,8 @@ use super::errors::step;
 use super::first_facts::{OpenedPack, find, named};
 use super::link::{Link, StatementValues};
 use crate::crash::Point;
-use crate::ledger::postgres::batch_pieces::LinesPiece;
-use crate::ledger::postgres::packs::{OrderPack, PackInMaking, PackedOrder};
+use crate::ledger::forms::batch_pieces::LinesPiece;
+use crate::ledger::forms::packs::without_people;
 use crate::ledger::{
     ArrivalRecord, Arrivals, Forgetting, ForgottenRows, LedgerError, LinesOfPeople, OrderId, Orders, Result,
     Upkeep,
@@ -142,29 +142,6 @@ fn forget_first_facts(link: &Link, orders: &[OrderId]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// A pack in which some orders say nothing of people.
-fn without_people(
-    body: &[u8],
-    forgotten: &[OrderId],
-    first: OrderId,
-) -> std::result::Result<Vec<u8>, crate::order::Corrupt> {
-    let (pack, mut packing) = (OrderPack::open(body)?, PackInMaking::default());
-    packing.begin(0, first, "");
-    for index in 0..pack.len() {
-        let entry = pack.entry(index)?;
-        let id = first + OrderId::try_from(index).unwrap_or(OrderId::MAX);
-        if forgotten.binary_search(&id).is_ok() {
-            let said = Statement::parse(entry.said)?.without_person(true);
-            packing.put(&PackedOrder { said: said.as_statement().as_bytes(), ..entry });
-        } else {
-            packing.put(&entry);
-        }
-    }
-    let mut rewritten = Vec::with_capacity(body.len());
-    packing.body_into(&mut rewritten);
-    Ok(rewritten)
 }
 
 /// One statement that lies in a row of its own. `seq`: that of a later fact.

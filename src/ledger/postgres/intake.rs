@@ -22,9 +22,9 @@ use super::shipments::enrol_new;
 use super::turn::ArrivalTurn;
 use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
-use crate::ledger::postgres::calendar_runs::{day_number, undated_at};
+use crate::ledger::forms::calendar_runs::{day_number, undated_at};
+use crate::ledger::forms::packs::{PackedOrder, record_bytes};
 use crate::ledger::postgres::new_orders::NewOrders;
-use crate::ledger::postgres::packs::{PackedOrder, record_bytes};
 use crate::ledger::{
     Fact, FilingPlace, IntakeInTurn, IntakeTransaction, LabelRecord, Landing, LedgerError, OrderId, Result,
     StoreId, number_key,

@@ -7,9 +7,9 @@ use super::first_facts::{OpenedPack, find, next_order, pack_before};
 use super::link::Link;
 use super::tracking_index;
 use super::waiting_rows::WaitingRows;
-use crate::ledger::postgres::calendar_runs::RunOfDay;
+use crate::ledger::forms::calendar_runs::RunOfDay;
+use crate::ledger::forms::packs::{PackInMaking, PackedOrder};
 use crate::ledger::postgres::new_orders::NewOrderTables;
-use crate::ledger::postgres::packs::{PackInMaking, PackedOrder};
 use crate::ledger::{OrderId, Result, StoreId};
 use std::collections::BTreeMap;
 

@@ -7,7 +7,7 @@ use super::first_facts::{OpenedPack, WHOLE, read_pack, read_told};
 use super::link::Link;
 use super::order_records::{FilledTables, Passing, ToldOnce, records};
 use crate::crash::Point;
-use crate::ledger::postgres::calendar_runs::day_number;
+use crate::ledger::forms::calendar_runs::day_number;
 use crate::ledger::{OrderId, OrderRecord, Result};
 use chrono::NaiveDate;
 use std::collections::HashMap;

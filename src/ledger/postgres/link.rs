@@ -313,6 +313,7 @@ fn connect(address: &ServerAddress, config: &Config) -> std::result::Result<Clie
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => {
+                // Whoever asked may be gone, here as below.
                 return drop(give.send(Err(OpenError::of_engine(&place, LedgerErrorKind::Engine, error))));
             }
         };

@@ -2,7 +2,7 @@
 
 use super::deeds::text_of;
 use super::link::Link;
-use crate::ledger::postgres::mall_codes::{BARRED, view_of};
+use crate::ledger::forms::mall_codes::{BARRED, view_of};
 use crate::ledger::{MallRecord, OrderId, Result, StoreId};
 use crate::notice::Code;
 use crate::shipment::Event;

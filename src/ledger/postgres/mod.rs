@@ -13,12 +13,7 @@
 
 mod at_work;
 mod arrival_records;
-mod batch_pieces;
-mod calendar_runs;
-mod mall_codes;
 mod new_orders;
-mod opened_pack;
-mod packs;
 mod arrivals;
 mod batches;
 mod calendar;

@@ -8,8 +8,8 @@
 //!
 //! Deliberately not known here: how an engine keeps them.
 
-use crate::ledger::postgres::calendar_runs::{RunOfDay, RunsOfDays};
-use crate::ledger::postgres::packs::{PackInMaking, PackedOrder};
+use crate::ledger::forms::calendar_runs::{RunOfDay, RunsOfDays};
+use crate::ledger::forms::packs::{PackInMaking, PackedOrder};
 use crate::ledger::{OrderId, Result, StoreId};
 
 /// Entries of the calendar that are gathered before they are written.

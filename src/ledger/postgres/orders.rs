@@ -8,7 +8,7 @@ use super::link::Link;
 use super::order_records::{self, record};
 use super::tracking_index::orders_with_number;
 use super::walk::{due_orders, open_exports};
-use crate::ledger::postgres::calendar_runs::day_number;
+use crate::ledger::forms::calendar_runs::day_number;
 use crate::ledger::{
     LabelRecord, OrderId, OrderRecord, Orders, PlacedBetween, Result, Seeing, Selection, StoreId,
 };

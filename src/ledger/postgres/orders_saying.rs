@@ -6,7 +6,7 @@
 use super::engine::known_store;
 use super::first_facts::names;
 use super::link::Link;
-use crate::ledger::postgres::packs::matches_in_pack;
+use crate::ledger::forms::packs::matches_in_pack;
 use crate::ledger::{LedgerError, OrderId, Result, StoreId};
 use crate::order::{SoughtText, Statement};
 use std::ops::ControlFlow;

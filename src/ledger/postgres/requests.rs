@@ -4,8 +4,8 @@ use super::deeds::text_of;
 use super::engine::PostgresLedger;
 use super::errors::step;
 use crate::crash::Point;
-use crate::ledger::{AskedCommand, AskedUndo, Chosen, Handling, OrderId, Request, Requests, Result};
-use chrono::{Datelike, NaiveDate};
+use crate::ledger::forms::request_words::{choice_of, day_of, kept_choice, number_of};
+use crate::ledger::{AskedCommand, AskedUndo, Chosen, Handling, Request, Requests, Result};
 use tokio_postgres::Row;
 
 impl Requests for PostgresLedger {
@@ -123,45 +123,4 @@ fn read(row: &Row) -> Result<Request> {
         },
     };
     Ok(Request { command, store: row.try_get(2)?, now: row.try_get(6)? })
-}
-
-/// As `requests.chosen` and `requests.orders` keep it.
-fn kept_choice(chosen: &Chosen) -> (i64, String) {
-    let kind = match chosen {
-        Chosen::Due => 0,
-        Chosen::Shown(_) => 1,
-        Chosen::Released(_) => 2,
-        Chosen::Again(_) => 3,
-    };
-    let words: Vec<String> = match chosen {
-        Chosen::Due => Vec::new(),
-        Chosen::Shown(orders) => orders.iter().map(|(order, mark)| format!("{order}:{mark:x}")).collect(),
-        Chosen::Released(orders) | Chosen::Again(orders) => orders.iter().map(OrderId::to_string).collect(),
-    };
-    (kind, words.join(" "))
-}
-
-fn choice_of(kind: i64, orders: &str) -> Chosen {
-    let shown = |word: &str| {
-        let (order, mark) = word.split_once(':')?;
-        Some((order.parse().ok()?, u64::from_str_radix(mark, 16).ok()?))
-    };
-    let words = orders.split(' ');
-    if kind == 1 {
-        return Chosen::Shown(words.filter_map(shown).collect());
-    }
-    let orders = words.filter_map(|order| order.parse().ok()).collect();
-    match kind {
-        0 => Chosen::Due,
-        2 => Chosen::Released(orders),
-        _ => Chosen::Again(orders),
-    }
-}
-
-fn number_of(day: NaiveDate) -> i64 {
-    i64::from(day.num_days_from_ce())
-}
-
-fn day_of(number: Option<i64>) -> Option<NaiveDate> {
-    number.and_then(|number| NaiveDate::from_num_days_from_ce_opt(i32::try_from(number).ok()?))
 }

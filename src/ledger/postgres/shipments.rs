@@ -9,21 +9,11 @@ use super::first_facts::names;
 use super::link::Link;
 use super::mall_records::{OPEN, events};
 use crate::crash::Point;
-use crate::ledger::postgres::mall_codes::{CORRECTING, kept_phase, kept_view};
+use crate::ledger::forms::kept_step::{KeptStep, KnownAsTold};
+use crate::ledger::forms::mall_codes::{CORRECTING, kept_view};
 use crate::ledger::{LedgerError, MallView, OrderId, Result, Shipments, StoreId, Telling};
 use crate::order::ExportState;
-use crate::shipment::{Answer, Call, Event, EventKind, MallStanding, Phase, Status, Verb};
-
-/// An event with all that follows from it, as it is kept in one go.
-struct KeptStep<'k> {
-    store: StoreId,
-    order: OrderId,
-    seq: usize,
-    at: i64,
-    said: String,
-    status: &'k Status,
-    before: ExportState,
-}
+use crate::shipment::Event;
 
 /// Keeps an event within a transaction.
 pub(super) fn keep_event(
@@ -33,88 +23,56 @@ pub(super) fn keep_event(
     event: &Event,
     at: i64,
 ) -> Result<()> {
-    let next = telling.status.after(event, at)?;
-    let before = telling.status.export_state();
-    let kept = KeptStep {
-        store,
-        order: telling.order,
-        seq: telling.status.events,
-        at,
-        said: event.encode(),
-        status: &next,
-        before,
-    };
-    write(link, &kept)?;
-    follow_due(link, store, telling, before, next.export_state())?;
-    note_told(link, telling, &next, event, at)?;
-    telling.status = next;
+    let kept = KeptStep::of(telling, event, at)?;
+    write(link, store, &kept)?;
+    follow_due(link, store, telling, &kept)?;
+    note_told(link, telling, &kept)?;
+    telling.status = kept.into_status();
     Ok(())
 }
 
-fn write(link: &Link, kept: &KeptStep<'_>) -> Result<()> {
-    let seq = i64::try_from(kept.seq).unwrap_or(i64::MAX);
+fn write(link: &Link, store: StoreId, kept: &KeptStep) -> Result<()> {
     let made = link.execute(
         "INSERT INTO shipment_events VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        &[&kept.order, &seq, &kept.at, &kept.said.as_bytes()],
+        &[&kept.order, &kept.seq, &kept.at, &kept.said.as_bytes()],
     )?;
     if made == 0 {
         return Err(LedgerError::overtaken(kept.order));
     }
-    let codes = kept.status.codes().iter().map(|code| code.name()).collect::<Vec<_>>().join(" ");
-    let view = match kept.status.phase {
-        Phase::ByHand | Phase::Done | Phase::Correcting => MallView::Says(MallStanding::Completed),
-        _ => MallView::Unasked,
-    };
     link.execute(
         "INSERT INTO mall (store, ord, word, seen_at, phase, codes, standing) VALUES ($1, $2, '', $3, $4, $5, $6)
          ON CONFLICT (store, ord) DO UPDATE SET phase = excluded.phase, codes = excluded.codes,
          word = CASE excluded.standing WHEN 0 THEN mall.word ELSE '' END,
          standing = CASE excluded.standing WHEN 0 THEN mall.standing ELSE excluded.standing END",
-        &[&kept.store, &kept.order, &kept.at, &kept_phase(&kept.status.phase), &codes, &kept_view(&view).0],
+        &[&store, &kept.order, &kept.at, &kept.phase, &kept.codes, &kept.standing],
     )?;
-    let state = kept.status.export_state();
-    if state != kept.before {
-        set_export_state(link, kept.order, state, kept.at)?;
+    if kept.now != kept.before {
+        set_export_state(link, kept.order, kept.now, kept.at)?;
     }
     Ok(())
 }
 
-/// What was known when the tracking left is what was told; a correction that the mall took tells it anew.
-fn note_told(link: &Link, telling: &Telling, next: &Status, event: &Event, at: i64) -> Result<()> {
-    let is_corrected = telling.status.phase == Phase::Correcting
-        && next.phase == Phase::Done
-        && !next.is_correction_refused();
-    match &event.kind {
-        EventKind::Begun(Call::Create { .. } | Call::Track { .. }) | EventKind::LeftOut(Verb::Track, _) => {
-            note_known(link, telling.order, telling.known)
-        }
-        EventKind::Answered(Answer::Accepted { .. }) if is_corrected => {
+fn note_told(link: &Link, telling: &Telling, kept: &KeptStep) -> Result<()> {
+    match kept.told {
+        KnownAsTold::AsBefore => Ok(()),
+        KnownAsTold::Leaves => note_known(link, telling.order, telling.known),
+        KnownAsTold::Anew => {
             keep_earlier(link, telling.order)?;
             note_known(link, telling.order, telling.known)?;
-            set_export_state(link, telling.order, ExportState::Sent, at)
+            set_export_state(link, telling.order, ExportState::Sent, kept.at)
         }
-        _ => Ok(()),
     }
 }
 
 /// An order that is being sent is due no more; one that was given back is due again. The children of a bundle
 /// are due once their parent was sent.
-fn follow_due(
-    link: &Link,
-    store: StoreId,
-    telling: &Telling,
-    before: ExportState,
-    now: ExportState,
-) -> Result<()> {
-    if before == now {
-        return Ok(());
-    }
-    if before == ExportState::None {
+fn follow_due(link: &Link, store: StoreId, telling: &Telling, kept: &KeptStep) -> Result<()> {
+    if kept.is_off() {
         set_due(link, store, telling.order, telling.due, None)?;
-    } else if now == ExportState::None {
+    } else if kept.is_back() {
         set_due(link, store, telling.order, None, telling.due)?;
     }
-    if now == ExportState::Sent {
+    if kept.is_sent() {
         for (child, due) in &telling.children {
             replace_due(link, store, *child, *due)?;
         }

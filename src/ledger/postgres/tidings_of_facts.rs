@@ -3,18 +3,16 @@
 
 use super::first_facts::{OpenedPack, named};
 use super::link::Link;
-use crate::ledger::{ArrivalOutcome, Deed, DeedKind, Landing, OrderId, Result, TidingNote};
-use crate::notice::{Code, TidingKind};
+use crate::ledger::forms::tiding_notes::{
+    held_key, kind_of_export, note_of_deed, note_of_landing, order_key,
+};
+use crate::ledger::{Deed, Landing, OrderId, Result, TidingNote};
 use crate::order::ExportState;
 
 /// The export of an order has come so far.
 pub(super) fn of_order(link: &Link, order: OrderId, state: ExportState, at: i64) -> Result<()> {
-    let key = format!("order/{order}");
-    let kind = match state {
-        ExportState::Unsure => TidingKind::Unsure,
-        ExportState::Stuck => TidingKind::Stuck,
-        _ => return end(link, &key, at),
-    };
+    let key = order_key(order);
+    let Some(kind) = kind_of_export(state) else { return end(link, &key, at) };
     let store = match named(link, &mut OpenedPack::default(), order)? {
         Some((store, _)) => code_of(link, store)?,
         None => String::new(),
@@ -24,38 +22,19 @@ pub(super) fn of_order(link: &Link, order: OrderId, state: ExportState, at: i64)
 
 /// An arrival lands of which something is given back.
 pub(super) fn of_landing(link: &Link, arrival: i64, landing: &Landing, at: i64) -> Result<()> {
-    let kind = match landing.outcome {
-        ArrivalOutcome::HeldWhole(Code::F001) => TidingKind::UnknownFormat,
-        ArrivalOutcome::HeldWhole(_) => TidingKind::HeldFile,
-        ArrivalOutcome::TakenIn | ArrivalOutcome::Known => TidingKind::HeldRows,
-    };
-    let count = if kind == TidingKind::HeldRows { landing.held } else { 1 };
-    let store = if landing.store.is_empty() { &landing.folder } else { &landing.store };
-    let note = TidingNote { key: held(arrival), kind, store: store.clone(), count };
-    begin(link, &note, (None, Some(arrival)), at)
+    begin(link, &note_of_landing(arrival, landing), (None, Some(arrival)), at)
 }
 
-/// Somebody did something on the board that its owner may want to hear of: who came in, and who may.
+/// Somebody did something on the board.
 pub(super) fn of_deed(link: &Link, number: i64, deed: &Deed) -> Result<()> {
-    let kind = match deed.kind {
-        DeedKind::LoggedIn | DeedKind::Refused => TidingKind::SignedIn,
-        DeedKind::Invited
-        | DeedKind::MadePassword
-        | DeedKind::ChangedRole
-        | DeedKind::SwitchedOff
-        | DeedKind::SwitchedOn => TidingKind::PersonChanged,
-        DeedKind::KeptProfile => TidingKind::SettingsChanged,
-        _ => return Ok(()),
-    };
-    let note = TidingNote { key: format!("deed/{number}"), kind, store: String::new(), count: 1 };
-    begin(link, &note, (None, None), deed.at)
+    note_of_deed(number, deed).map_or(Ok(()), |note| begin(link, &note, (None, None), deed.at))
 }
 
 /// Something changed among what an arrival gave back: all of it is in, or some of it is not.
 pub(super) fn of_held(link: &Link, arrival: i64, at: i64) -> Result<()> {
     let row = link.query_opt("SELECT solved_at FROM held_sets WHERE arrival = $1", &[&arrival])?;
     match row.map(|row| row.try_get::<_, Option<i64>>(0)).transpose()? {
-        Some(Some(_)) => end(link, &held(arrival), at),
+        Some(Some(_)) => end(link, &held_key(arrival), at),
         Some(None) => reopen(link, arrival),
         None => Ok(()),
     }
@@ -63,19 +42,15 @@ pub(super) fn of_held(link: &Link, arrival: i64, at: i64) -> Result<()> {
 
 /// An arrival is taken back: nothing of it lies with staff any more.
 pub(super) fn of_taken_back(link: &Link, arrival: i64, at: i64) -> Result<()> {
-    end(link, &held(arrival), at)
+    end(link, &held_key(arrival), at)
 }
 
 fn reopen(link: &Link, arrival: i64) -> Result<()> {
     link.execute(
         "UPDATE tidings SET solved_at = NULL WHERE key = $1 AND solved_at IS NOT NULL",
-        &[&held(arrival)],
+        &[&held_key(arrival)],
     )?;
     Ok(())
-}
-
-fn held(arrival: i64) -> String {
-    format!("held/{arrival}")
 }
 
 fn code_of(link: &Link, store: i64) -> Result<String> {

@@ -8,7 +8,7 @@ use super::engine::{PostgresLedger, known_store};
 use super::first_facts::{OpenedPack, WHOLE, firsts, names, read_pack, read_told};
 use super::link::Link;
 use super::order_records::{FilledTables, Passing, ToldOnce, records};
-use crate::ledger::postgres::calendar_runs::{ManyIds, day_number};
+use crate::ledger::forms::calendar_runs::{ManyIds, day_number};
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
 use chrono::NaiveDate;

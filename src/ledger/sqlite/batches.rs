@@ -1,6 +1,5 @@
 //! Export files: recorded with their lines, many in a piece.
 
-use super::calendar::day_number;
 use super::connection::{SqliteLedger, store_id};
 use super::deeds::{Signed, write_signed};
 use super::errors::step;
@@ -8,6 +7,8 @@ use super::exports::{keep_earlier, told_earlier};
 use super::membership::beat_within;
 use super::reach::{next_arrival, next_batch};
 use crate::crash::Point;
+use crate::ledger::forms::batch_pieces::{DueRun, LinesPiece, PIECE_BYTES};
+use crate::ledger::forms::calendar_runs::day_number;
 use crate::ledger::{Batch, BatchState, BatchTransaction, Batches, LedgerError, OrderId, Result, StoreId};
 use crate::order::ExportState;
 use chrono::NaiveDate;
@@ -27,82 +28,10 @@ struct SqliteBatch<'l> {
     /// The last day on which orders may be due that are looked at for it, as the index keeps it.
     day: i64,
     rows: i64,
-    piece: BatchPiece,
-    run: Run,
+    piece: LinesPiece,
+    run: DueRun,
     open: bool,
     begun: Instant,
-}
-
-/// Bytes of lines that are kept together.
-const PIECE_BYTES: usize = 48 << 10;
-
-/// Lines of a batch on their way into the ledger: row by row they would be most of the work of an export.
-#[derive(Default)]
-pub(super) struct BatchPiece {
-    seq: i64,
-    /// Whose they are and how long, [`BatchPiece::ENTRY`] bytes each.
-    orders: Vec<u8>,
-    lines: Vec<u8>,
-}
-
-impl BatchPiece {
-    const ENTRY: usize = 12;
-
-    fn push(&mut self, order: OrderId, line: &[u8]) -> Result<()> {
-        let too_long = |_| LedgerError::missing(&format!("room for the line of order {order}"));
-        let length = u32::try_from(line.len()).map_err(too_long)?;
-        self.orders.extend(order.to_le_bytes());
-        self.orders.extend(length.to_le_bytes());
-        self.lines.extend_from_slice(line);
-        Ok(())
-    }
-
-    /// Orders and lines of a piece with some lines written anew; `None`: none of them is in it.
-    pub(super) fn rewritten(
-        orders: &[u8],
-        lines: &[u8],
-        is_wanted: &dyn Fn(&OrderId) -> bool,
-        anew: &dyn Fn(&[u8]) -> Vec<u8>,
-    ) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
-        let (mut piece, mut at, mut any) = (Self::default(), 0, false);
-        let torn = || LedgerError::missing("a line of an export file");
-        for entry in orders.chunks_exact(Self::ENTRY) {
-            let (order, length) = entry.split_at(8);
-            let order = OrderId::from_le_bytes(order.try_into().map_err(|_| torn())?);
-            let length = u32::from_le_bytes(length.try_into().map_err(|_| torn())?) as usize;
-            let line = lines.get(at..at + length).ok_or_else(torn)?;
-            at += length;
-            if is_wanted(&order) {
-                piece.push(order, &anew(line))?;
-                any = true;
-            } else {
-                piece.push(order, line)?;
-            }
-        }
-        Ok(any.then_some((piece.orders, piece.lines)))
-    }
-
-    /// Where the line of an order lies among the lines of a piece.
-    fn place(orders: &[u8], wanted: OrderId) -> Option<std::ops::Range<usize>> {
-        let mut at = 0;
-        for entry in orders.chunks_exact(Self::ENTRY) {
-            let (order, length) = entry.split_at(8);
-            let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
-            if order == wanted.to_le_bytes() {
-                return Some(at..at + length);
-            }
-            at += length;
-        }
-        None
-    }
-}
-
-/// Due orders that follow one another and all go. The index is told of them at once, by their first and last number.
-#[derive(Default)]
-struct Run {
-    first: String,
-    last: String,
-    orders: usize,
 }
 
 impl SqliteLedger {
@@ -120,7 +49,7 @@ impl SqliteLedger {
                 name: row.get(4)?,
                 head: row.get(5)?,
                 row_count: row.get::<_, i64>(6)?.try_into().unwrap_or(0),
-                state: state_of(row.get(7)?),
+                state: BatchState::of_code(row.get(7)?),
                 mark: String::new(),
             })
         })?;
@@ -128,25 +57,8 @@ impl SqliteLedger {
     }
 }
 
-/// As `batches.state` keeps it.
-const fn state_code(state: BatchState) -> i64 {
-    match state {
-        BatchState::Recorded => 0,
-        BatchState::Complete => 1,
-        BatchState::Published => 2,
-    }
-}
-
-fn state_of(code: i64) -> BatchState {
-    match code {
-        0 => BatchState::Recorded,
-        1 => BatchState::Complete,
-        _ => BatchState::Published,
-    }
-}
-
 fn set_state(connection: &Connection, id: i64, state: BatchState) -> Result<()> {
-    connection.execute("UPDATE batches SET state = ?2 WHERE id = ?1", [id, state_code(state)])?;
+    connection.execute("UPDATE batches SET state = ?2 WHERE id = ?1", [id, state.code()])?;
     Ok(())
 }
 
@@ -170,8 +82,8 @@ impl Batches for SqliteLedger {
             known: 0,
             day: day_number(day),
             rows: 0,
-            piece: BatchPiece::default(),
-            run: Run::default(),
+            piece: LinesPiece::default(),
+            run: DueRun::default(),
             open: true,
             begun: Instant::now(),
         };
@@ -181,7 +93,7 @@ impl Batches for SqliteLedger {
         connection.execute(
             "INSERT INTO batches (id, store, layout, at, name, head, row_count, state)
              VALUES (?1, ?2, ?3, ?4, '', x'', 0, ?5)",
-            params![batch.id, batch.store, layout, at, state_code(BatchState::Recorded)],
+            params![batch.id, batch.store, layout, at, BatchState::Recorded.code()],
         )?;
         Ok(Box::new(batch))
     }
@@ -225,7 +137,7 @@ impl Batches for SqliteLedger {
             .prepare_cached("SELECT orders, lines FROM batch_pieces WHERE batch = ?1 ORDER BY seq")?;
         let mut pieces = pieces.query([batch])?;
         while let Some(piece) = pieces.next()? {
-            if let Some(place) = BatchPiece::place(blob(piece, 0)?, order) {
+            if let Some(place) = LinesPiece::place(blob(piece, 0)?, order) {
                 return Ok(blob(piece, 1)?.get(place).map(<[u8]>::to_vec));
             }
         }
@@ -270,7 +182,7 @@ impl SqliteBatch<'_> {
     }
 
     fn end_run(&mut self) -> Result<()> {
-        let Run { first, last, orders } = &self.run;
+        let DueRun { first, last, orders } = &self.run;
         if *orders == 0 {
             return Ok(());
         }
@@ -313,11 +225,7 @@ impl BatchTransaction for SqliteBatch<'_> {
     fn put(&mut self, order: OrderId, number: &str, line: &[u8]) -> Result<()> {
         self.rows += 1;
         self.piece.push(order, line)?;
-        if self.run.orders == 0 {
-            number.clone_into(&mut self.run.first);
-        }
-        number.clone_into(&mut self.run.last);
-        self.run.orders += 1;
+        self.run.put(number);
         if self.piece.lines.len() < PIECE_BYTES { Ok(()) } else { self.end_piece() }
     }
 
@@ -360,6 +268,7 @@ impl BatchTransaction for SqliteBatch<'_> {
 impl Drop for SqliteBatch<'_> {
     fn drop(&mut self) {
         if self.open {
+            // A failed rollback leaves the connection in a transaction, which the next BEGIN reports.
             drop(self.connection.execute_batch("ROLLBACK"));
         }
     }

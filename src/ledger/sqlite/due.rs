@@ -1,7 +1,7 @@
 //! The index of what is due: in the order in which it is exported, with the first day on which it is.
 
-use super::calendar::day_number;
-use super::first_facts::{Opened, named};
+use super::first_facts::{OpenedPack, named};
+use crate::ledger::forms::calendar_runs::day_number;
 use crate::ledger::{OrderId, Result, StoreId};
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
@@ -11,7 +11,7 @@ pub(super) const ENTER_DUE: &str = "INSERT OR REPLACE INTO due VALUES (?1, ?2, ?
 
 /// Notes the first day on which an order is due, or that there is none.
 pub(super) fn set_due(
-    (connection, opened): (&Connection, &mut Opened),
+    (connection, opened): (&Connection, &mut OpenedPack),
     store: StoreId,
     order: OrderId,
     before: Option<NaiveDate>,
@@ -23,7 +23,7 @@ pub(super) fn set_due(
 /// Notes the day from which an order is due, whatever was noted before. It is found by its number, which the index is
 /// sorted by.
 pub(super) fn replace_due(
-    (connection, opened): (&Connection, &mut Opened),
+    (connection, opened): (&Connection, &mut OpenedPack),
     store: StoreId,
     order: OrderId,
     due: Option<NaiveDate>,

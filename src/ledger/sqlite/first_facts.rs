@@ -1,105 +1,29 @@
 //! An order's first fact, wherever it lies: in a row of its own or in a pack.
 
-use super::packs::{Entry, Pack};
-use crate::ledger::{Fact, LedgerError, OrderId, Result};
-use crate::order::{Corrupt, Source, Statement};
+use crate::ledger::forms::opened_pack::checked;
+pub(super) use crate::ledger::forms::opened_pack::{FirstTold, OpenedPack};
+use crate::ledger::{Fact, OrderId, Result};
+use crate::order::Source;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// An order as it was first told.
-pub(super) struct First {
-    /// The store's number.
-    pub store: i64,
-    /// Its own number.
-    pub number: String,
-    /// What was told.
-    pub fact: Fact,
-}
-
-/// The pack that was looked into last: orders are asked for mostly one after the other.
-#[derive(Default)]
-pub(super) struct Opened {
-    first: OrderId,
-    orders: OrderId,
-    store: i64,
-    arrival: i64,
-    at: i64,
-    body: Vec<u8>,
-}
-
-impl Opened {
-    /// The id of its first order.
-    pub(super) fn first(&self) -> OrderId {
-        self.first
+/// Opens the pack that has an order, unless it is open already; whether there is one.
+pub(super) fn open_pack(connection: &Connection, opened: &mut OpenedPack, order: OrderId) -> Result<bool> {
+    if opened.has(order) {
+        return Ok(true);
     }
-
-    /// The arrival that brought them.
-    pub(super) fn arrival(&self) -> i64 {
-        self.arrival
+    let mut query = connection.prepare_cached(
+        "SELECT first, orders, store, arrival, at, body FROM packs WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
+    )?;
+    let mut rows = query.query([order])?;
+    let Some(row) = rows.next()? else { return Ok(false) };
+    let (first, orders): (OrderId, OrderId) = (row.get(0)?, row.get(1)?);
+    if order >= first + orders {
+        return Ok(false);
     }
-
-    /// How many orders are in it.
-    pub(super) fn orders(&self) -> OrderId {
-        self.orders
-    }
-
-    /// Opens the pack that has an order, unless it is open already; whether there is one.
-    pub(super) fn open(&mut self, connection: &Connection, order: OrderId) -> Result<bool> {
-        if self.has(order) {
-            return Ok(true);
-        }
-        let mut query = connection.prepare_cached(
-            "SELECT first, orders, store, arrival, at, body FROM packs WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
-        )?;
-        let mut rows = query.query([order])?;
-        let Some(row) = rows.next()? else { return Ok(false) };
-        let (first, orders): (OrderId, OrderId) = (row.get(0)?, row.get(1)?);
-        if order >= first + orders {
-            return Ok(false);
-        }
-        (self.store, self.arrival, self.at) = (row.get(2)?, row.get(3)?, row.get(4)?);
-        let body = row.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?;
-        self.body.clear();
-        self.body.extend_from_slice(body);
-        (self.first, self.orders) = (first, orders);
-        Ok(true)
-    }
-
-    fn has(&self, order: OrderId) -> bool {
-        (self.first..self.first + self.orders).contains(&order)
-    }
-
-    fn entry(&self, order: OrderId) -> Result<Entry<'_>> {
-        let index = usize::try_from(order - self.first).unwrap_or(usize::MAX);
-        let entry = Pack::open(&self.body).and_then(|pack| pack.entry(index));
-        entry.map_err(|corrupt| LedgerError::corrupt(order, corrupt))
-    }
-
-    /// The first fact of an order of the open pack.
-    pub(super) fn first_of(&self, order: OrderId) -> Result<First> {
-        let Entry { number, row, source, said } = self.entry(order)?;
-        let said = checked(order, said)?;
-        let fact = Fact { arrival: self.arrival, row, at: self.at, source, said };
-        Ok(First { store: self.store, number: number.to_owned(), fact })
-    }
-
-    /// Whether this is the first fact of an order of the open pack.
-    pub(super) fn is_first(&self, order: OrderId, source: Source, said: &[u8]) -> Result<bool> {
-        let entry = self.entry(order)?;
-        Ok(entry.source == source && entry.said == said)
-    }
-
-    /// The id of a number in the open pack.
-    pub(super) fn find(&self, number: &str) -> Result<Option<OrderId>> {
-        let position = Pack::open(&self.body).and_then(|pack| pack.position(number));
-        let position = position.map_err(|corrupt| LedgerError::corrupt(self.first, corrupt))?;
-        Ok(position.map(|index| self.first + OrderId::try_from(index).unwrap_or(OrderId::MAX)))
-    }
-}
-
-/// Statements are checked once, when they are read from the ledger.
-pub(super) fn checked(order: OrderId, said: &[u8]) -> Result<Vec<u8>> {
-    Statement::parse(said).map_err(|corrupt: Corrupt| LedgerError::corrupt(order, corrupt))?;
-    Ok(said.to_vec())
+    let whose = (row.get(2)?, row.get(3)?, row.get(4)?);
+    let body = row.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?;
+    opened.begin((first, orders), whose).extend_from_slice(body);
+    Ok(true)
 }
 
 /// Reads a fact from columns `arrival, row, at, source, said` that begin at `at`.
@@ -115,25 +39,29 @@ pub(super) fn read_fact(order: OrderId, row: &Row<'_>, at: usize) -> Result<Fact
 }
 
 /// An order's first fact; `None` when there is no such order.
-pub(super) fn first(connection: &Connection, opened: &mut Opened, order: OrderId) -> Result<Option<First>> {
-    if opened.open(connection, order)? {
+pub(super) fn first(
+    connection: &Connection,
+    opened: &mut OpenedPack,
+    order: OrderId,
+) -> Result<Option<FirstTold>> {
+    if open_pack(connection, opened, order)? {
         return opened.first_of(order).map(Some);
     }
     let mut query = connection
         .prepare_cached("SELECT store, number, arrival, row, at, source, said FROM orders WHERE id = ?1")?;
     let mut rows = query.query([order])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    Ok(Some(First { store: row.get(0)?, number: row.get(1)?, fact: read_fact(order, row, 2)? }))
+    Ok(Some(FirstTold { store: row.get(0)?, number: row.get(1)?, fact: read_fact(order, row, 2)? }))
 }
 
 /// The store's number and the number of an order; `None` when there is no such order.
 pub(super) fn named(
     connection: &Connection,
-    opened: &mut Opened,
+    opened: &mut OpenedPack,
     order: OrderId,
 ) -> Result<Option<(i64, String)>> {
-    if opened.open(connection, order)? {
-        return Ok(Some((opened.store, opened.entry(order)?.number.to_owned())));
+    if open_pack(connection, opened, order)? {
+        return Ok(Some((opened.store(), opened.number_of(order)?.to_owned())));
     }
     let mut query = connection.prepare_cached("SELECT store, number FROM orders WHERE id = ?1")?;
     Ok(query.query_row([order], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
@@ -142,13 +70,13 @@ pub(super) fn named(
 /// The order of that number in a store.
 pub(super) fn find(
     connection: &Connection,
-    opened: &mut Opened,
+    opened: &mut OpenedPack,
     store: i64,
     number: &str,
 ) -> Result<Option<OrderId>> {
     if let Some((first, high)) = pack_before(connection, store, number)?
         && high.as_str() >= number
-        && opened.open(connection, first)?
+        && open_pack(connection, opened, first)?
         && let Some(order) = opened.find(number)?
     {
         return Ok(Some(order));
@@ -196,13 +124,13 @@ pub(super) fn packed_between(
     let mut query = connection
         .prepare_cached("SELECT first FROM packs WHERE store = ?1 AND low > ?2 AND low <= ?3 ORDER BY low")?;
     let mut rows = query.query(params![store, low, high])?;
-    let (mut next, mut opened, full) = (begins, Opened::default(), found.len() + most);
+    let (mut next, mut opened, full) = (begins, OpenedPack::default(), found.len() + most);
     loop {
         if let Some(first) = next.take()
-            && opened.open(connection, first)?
+            && open_pack(connection, &mut opened, first)?
         {
-            for order in first..first + opened.orders {
-                let number = opened.entry(order)?.number;
+            for order in first..first + opened.orders() {
+                let number = opened.number_of(order)?;
                 if number > high || found.len() == full {
                     return Ok(());
                 }

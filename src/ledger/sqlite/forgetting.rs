@@ -1,12 +1,12 @@
 //! Forgetting in SQLite: facts are written anew without what they say of people, then the whole file is, so that neither
 //! free pages, nor room between records, nor the log keep a byte of it.
 
-use super::batches::BatchPiece;
 use super::connection::{SqliteLedger, remember};
 use super::errors::step;
-use super::first_facts::{Opened, find, named};
-use super::packs::{Entry, Pack, Packing};
+use super::first_facts::{OpenedPack, find, named};
 use crate::crash::Point;
+use crate::ledger::forms::batch_pieces::LinesPiece;
+use crate::ledger::forms::packs::without_people;
 use crate::ledger::{
     ArrivalRecord, Arrivals, Forgetting, ForgottenRows, LedgerError, LinesOfPeople, OrderId, Result, Upkeep,
 };
@@ -36,7 +36,7 @@ impl Forgetting for SqliteLedger {
             tx.query_row("SELECT EXISTS (SELECT 1 FROM shipment_events)", [], |row| row.get(0))?;
         let has_withdrawn: bool =
             tx.query_row("SELECT EXISTS (SELECT 1 FROM withdrawn_facts)", [], |row| row.get(0))?;
-        let mut opened = Opened::default();
+        let mut opened = OpenedPack::default();
         for order in orders {
             if has_withdrawn && let Some((store, number)) = named(&tx, &mut opened, *order)? {
                 forget_withdrawn(&tx, "store = ?1 AND number = ?2", params![store, number])?;
@@ -97,7 +97,7 @@ pub(super) fn forget_returned(connection: &Connection, first: OrderId) -> Result
     )?;
     let forgotten = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
     for (store, number) in forgotten.collect::<rusqlite::Result<Vec<_>>>()? {
-        let Some(order) = find(connection, &mut Opened::default(), store, &number)? else { continue };
+        let Some(order) = find(connection, &mut OpenedPack::default(), store, &number)? else { continue };
         if order >= first {
             forget_first_facts(connection, &[order])?;
             forget_later_facts(connection, order)?;
@@ -132,29 +132,6 @@ fn forget_first_facts(connection: &Connection, orders: &[OrderId]) -> Result<()>
         }
     }
     Ok(())
-}
-
-/// A pack in which some orders say nothing of people.
-fn without_people(
-    body: &[u8],
-    forgotten: &[OrderId],
-    first: OrderId,
-) -> std::result::Result<Vec<u8>, crate::order::Corrupt> {
-    let (pack, mut packing) = (Pack::open(body)?, Packing::default());
-    packing.begin(0, first, "");
-    for index in 0..pack.len() {
-        let entry = pack.entry(index)?;
-        let id = first + OrderId::try_from(index).unwrap_or(OrderId::MAX);
-        if forgotten.binary_search(&id).is_ok() {
-            let said = Statement::parse(entry.said)?.without_person(true);
-            packing.put(&Entry { said: said.as_statement().as_bytes(), ..entry });
-        } else {
-            packing.put(&entry);
-        }
-    }
-    let mut rewritten = Vec::with_capacity(body.len());
-    packing.body_into(&mut rewritten);
-    Ok(rewritten)
 }
 
 /// One statement that lies in a row of its own. `seq`: that of a later fact.
@@ -248,7 +225,7 @@ fn forget_pieces(
             .prepare_cached("SELECT orders, lines FROM batch_pieces WHERE batch = ?1 AND seq = ?2")?;
         let (orders, lines): (Vec<u8>, Vec<u8>) =
             query.query_row([batch, seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let Some((orders, lines)) = BatchPiece::rewritten(&orders, &lines, is_forgotten, without)? else {
+        let Some((orders, lines)) = LinesPiece::rewritten(&orders, &lines, is_forgotten, without)? else {
             continue;
         };
         connection
@@ -328,7 +305,7 @@ fn is_forgotten_number(connection: &Connection, store: Option<i64>, number: &str
     let found = super::orders::candidates(connection, code.as_deref(), number, false, 8)?;
     for (order, ..) in found {
         let facts =
-            super::order_records::facts(connection, &mut super::first_facts::Opened::default(), order)?;
+            super::order_records::facts(connection, &mut super::first_facts::OpenedPack::default(), order)?;
         let is_forgotten = facts.first().is_some_and(|fact| fact.said().raw(Field::FORGOTTEN).is_some());
         if is_forgotten {
             return Ok(true);

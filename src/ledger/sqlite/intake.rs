@@ -1,12 +1,12 @@
 //! One transaction that takes an arrival in.
 
-use super::calendar::{self, day_number, undated_at};
+use super::calendar;
 use super::connection::{SqliteLedger, store_id};
 use super::deeds::{Signed, write_signed};
 use super::due::{ENTER_DUE, set_due};
 use super::errors::step;
 use super::exports;
-use super::first_facts::{self, Opened};
+use super::first_facts::{self, OpenedPack};
 use super::forgetting::forget_returned;
 use super::held::enter_set;
 use super::later_facts::LaterFacts;
@@ -17,7 +17,6 @@ use super::membership::beat_within;
 use super::new_orders::{Newcomers, PlaceAmongPacks};
 use super::order_records;
 use super::orders::{candidates, label_of};
-use super::packs::Entry;
 use super::reach::next_arrival;
 use super::reserved_names::{is_free, reserve};
 use super::tidings_of_facts::of_landing;
@@ -25,6 +24,8 @@ use super::tracking_index::NewNumbers;
 use super::turn::Turn;
 use super::withdrawing::{known_again, return_labels, rewind};
 use crate::crash::Point;
+use crate::ledger::forms::calendar_runs::{day_number, undated_at};
+use crate::ledger::forms::packs::PackedOrder;
 use crate::ledger::{
     Entered, Fact, FilingPlace, IntakeInTurn, IntakeTransaction, Landing, LedgerError, OrderId, Result,
     StoreId, number_key,
@@ -49,7 +50,7 @@ pub(super) struct SqliteIntake<'l> {
     stores: RefCell<Vec<(String, i64)>>,
     newcomers: RefCell<Newcomers<'l>>,
     signed: &'l Signed,
-    opened: RefCell<Opened>,
+    opened: RefCell<OpenedPack>,
     later: RefCell<LaterFacts>,
     log: PathBuf,
     early: Option<EarlySync>,
@@ -159,14 +160,14 @@ impl IntakeTransaction for SqliteIntake<'_> {
         source: Source,
         said: Statement<'_>,
     ) -> Result<Option<OrderId>> {
-        let entry = Entry { number, row, source, said: said.as_bytes() };
+        let entry = PackedOrder { number, row, source, said: said.as_bytes() };
         if self.turn.is_some()
             && let Some((order, is_forgotten)) = known_again(self.connection, store, number)?
         {
             // What was forgotten stays so, whichever arrival the order begins with.
             let rest = is_forgotten.then(|| said.without_person(true));
             let said = rest.as_ref().map_or(said, StatementBuf::as_statement);
-            let entry = Entry { said: said.as_bytes(), ..entry };
+            let entry = PackedOrder { said: said.as_bytes(), ..entry };
             return self.newcomers.borrow_mut().create_again(store, order, &entry).map(Some);
         }
         match self.newcomers.borrow_mut().enter(store, &entry)? {
@@ -191,7 +192,7 @@ impl IntakeTransaction for SqliteIntake<'_> {
             let known = self.find(store, number)?;
             return known.map(Entered::Known).ok_or_else(|| LedgerError::missing(&format!("order {number}")));
         }
-        let entry = Entry { number, row, source, said: said.as_bytes() };
+        let entry = PackedOrder { number, row, source, said: said.as_bytes() };
         let mut newcomers = self.newcomers.borrow_mut();
         let place = newcomers.enter(store, &entry)?;
         let order = match place {

@@ -1,7 +1,7 @@
 //! The part of an intake that brings news from a mall.
 
 use super::due::replace_due;
-use super::first_facts::Opened;
+use super::first_facts::OpenedPack;
 use super::intake::SqliteIntake;
 use super::mall::{keep_event, note_standing};
 use super::mall_records::{events, mall_record};
@@ -25,7 +25,7 @@ impl IntakeAtMall for SqliteIntake<'_> {
 
     fn replace_due(&self, store: StoreId, order: OrderId, due: Option<NaiveDate>) -> Result<()> {
         self.settle_for(order)?;
-        replace_due((self.connection, &mut Opened::default()), store, order, due)
+        replace_due((self.connection, &mut OpenedPack::default()), store, order, due)
     }
 
     fn keep_event(&self, store: StoreId, telling: &mut Telling, event: &Event) -> Result<()> {

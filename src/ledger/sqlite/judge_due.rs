@@ -3,7 +3,7 @@
 use super::connection::remember;
 use super::due::enter_due;
 use super::errors::step;
-use super::first_facts::Opened;
+use super::first_facts::{OpenedPack, open_pack};
 use super::order_records::{ArrivalNames, Beside, RecordReading, Relatives, read_record};
 use super::walk::{Told, WHOLE, read_told};
 use crate::crash::Point;
@@ -39,12 +39,12 @@ pub(super) fn judge_due(
     while let Some(row) = rows.next()? {
         judge(read_told(row)?)?;
     }
-    let mut opened = Opened::default();
+    let mut opened = OpenedPack::default();
     let mut in_packs = tx.prepare("SELECT first FROM packs ORDER BY first")?;
     let mut packs = in_packs.query([])?;
     while let Some(row) = packs.next()? {
         let pack: OrderId = row.get(0)?;
-        opened.open(&tx, pack)?;
+        open_pack(&tx, &mut opened, pack)?;
         (pack..pack + opened.orders()).try_for_each(|order| judge((order, opened.first_of(order)?)))?;
     }
     drop((rows, packs));

@@ -48,6 +48,7 @@ impl Drop for EarlySync {
     fn drop(&mut self) {
         drop(self.end.take());
         if let Some(thread) = self.thread.take() {
+            // Should it have died, the commit syncs what it did not.
             drop(thread.join());
         }
     }

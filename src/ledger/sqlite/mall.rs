@@ -5,24 +5,15 @@ use super::deeds::write_signed;
 use super::due::{replace_due, set_due};
 use super::errors::step;
 use super::exports::{keep_earlier, note_known, set_export_state};
-use super::first_facts::{Opened, named};
-use super::mall_records::{CORRECTING, OPEN, events, kept_phase, kept_view};
+use super::first_facts::{OpenedPack, named};
+use super::mall_records::{OPEN, events};
 use crate::crash::Point;
+use crate::ledger::forms::kept_step::{KeptStep, KnownAsTold};
+use crate::ledger::forms::mall_codes::{CORRECTING, kept_view};
 use crate::ledger::{LedgerError, MallView, OrderId, Result, Shipments, StoreId, Telling};
 use crate::order::ExportState;
-use crate::shipment::{Answer, Call, Event, EventKind, MallStanding, Phase, Status, Verb};
+use crate::shipment::Event;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-
-/// An event with all that follows from it, as it is kept in one go.
-struct Kept<'k> {
-    store: StoreId,
-    order: OrderId,
-    seq: usize,
-    at: i64,
-    said: String,
-    status: &'k Status,
-    before: ExportState,
-}
 
 /// Keeps an event within a transaction.
 pub(super) fn keep_event(
@@ -32,37 +23,21 @@ pub(super) fn keep_event(
     event: &Event,
     at: i64,
 ) -> Result<()> {
-    let next = telling.status.after(event, at)?;
-    let before = telling.status.export_state();
-    let kept = Kept {
-        store,
-        order: telling.order,
-        seq: telling.status.events,
-        at,
-        said: event.encode(),
-        status: &next,
-        before,
-    };
-    write(connection, &kept)?;
-    follow_due(connection, store, telling, before, next.export_state())?;
-    note_told(connection, telling, &next, event, at)?;
-    telling.status = next;
+    let kept = KeptStep::of(telling, event, at)?;
+    write(connection, store, &kept)?;
+    follow_due(connection, store, telling, &kept)?;
+    note_told(connection, telling, &kept)?;
+    telling.status = kept.into_status();
     Ok(())
 }
 
-fn write(connection: &Connection, kept: &Kept<'_>) -> Result<()> {
-    let seq = i64::try_from(kept.seq).unwrap_or(i64::MAX);
+fn write(connection: &Connection, store: StoreId, kept: &KeptStep) -> Result<()> {
     let made = connection
         .prepare_cached("INSERT OR IGNORE INTO shipment_events VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![kept.order, seq, kept.at, kept.said])?;
+        .execute(params![kept.order, kept.seq, kept.at, kept.said])?;
     if made == 0 {
         return Err(LedgerError::overtaken(kept.order));
     }
-    let codes = kept.status.codes().iter().map(|code| code.name()).collect::<Vec<_>>().join(" ");
-    let view = match kept.status.phase {
-        Phase::ByHand | Phase::Done | Phase::Correcting => MallView::Says(MallStanding::Completed),
-        _ => MallView::Unasked,
-    };
     connection
         .prepare_cached(
             "INSERT INTO mall (store, ord, word, seen_at, phase, codes, standing) VALUES (?1, ?2, '', ?3, ?4, ?5, ?6)
@@ -70,65 +45,36 @@ fn write(connection: &Connection, kept: &Kept<'_>) -> Result<()> {
              word = CASE excluded.standing WHEN 0 THEN word ELSE '' END,
              standing = CASE excluded.standing WHEN 0 THEN standing ELSE excluded.standing END",
         )?
-        .execute(params![
-            kept.store,
-            kept.order,
-            kept.at,
-            kept_phase(&kept.status.phase),
-            codes,
-            kept_view(&view).0
-        ])?;
-    let state = kept.status.export_state();
-    if state != kept.before {
-        set_export_state(connection, kept.order, state, kept.at)?;
+        .execute(params![store, kept.order, kept.at, kept.phase, kept.codes, kept.standing])?;
+    if kept.now != kept.before {
+        set_export_state(connection, kept.order, kept.now, kept.at)?;
     }
     Ok(())
 }
 
-/// What was known when the tracking left is what was told; a correction that the mall took tells it anew.
-fn note_told(
-    connection: &Connection,
-    telling: &Telling,
-    next: &Status,
-    event: &Event,
-    at: i64,
-) -> Result<()> {
-    let is_corrected = telling.status.phase == Phase::Correcting
-        && next.phase == Phase::Done
-        && !next.is_correction_refused();
-    match &event.kind {
-        EventKind::Begun(Call::Create { .. } | Call::Track { .. }) | EventKind::LeftOut(Verb::Track, _) => {
-            note_known(connection, telling.order, telling.known)
-        }
-        EventKind::Answered(Answer::Accepted { .. }) if is_corrected => {
+fn note_told(connection: &Connection, telling: &Telling, kept: &KeptStep) -> Result<()> {
+    match kept.told {
+        KnownAsTold::AsBefore => Ok(()),
+        KnownAsTold::Leaves => note_known(connection, telling.order, telling.known),
+        KnownAsTold::Anew => {
             keep_earlier(connection, telling.order)?;
             note_known(connection, telling.order, telling.known)?;
-            set_export_state(connection, telling.order, ExportState::Sent, at)
+            set_export_state(connection, telling.order, ExportState::Sent, kept.at)
         }
-        _ => Ok(()),
     }
 }
 
 /// An order that is being sent is due no more; one that was given back is due again. The children of a bundle
 /// are due once their parent was sent.
-fn follow_due(
-    connection: &Connection,
-    store: StoreId,
-    telling: &Telling,
-    before: ExportState,
-    now: ExportState,
-) -> Result<()> {
-    if before == now {
-        return Ok(());
+fn follow_due(connection: &Connection, store: StoreId, telling: &Telling, kept: &KeptStep) -> Result<()> {
+    if kept.is_off() {
+        set_due((connection, &mut OpenedPack::default()), store, telling.order, telling.due, None)?;
+    } else if kept.is_back() {
+        set_due((connection, &mut OpenedPack::default()), store, telling.order, None, telling.due)?;
     }
-    if before == ExportState::None {
-        set_due((connection, &mut Opened::default()), store, telling.order, telling.due, None)?;
-    } else if now == ExportState::None {
-        set_due((connection, &mut Opened::default()), store, telling.order, None, telling.due)?;
-    }
-    if now == ExportState::Sent {
+    if kept.is_sent() {
         for (child, due) in &telling.children {
-            replace_due((connection, &mut Opened::default()), store, *child, *due)?;
+            replace_due((connection, &mut OpenedPack::default()), store, *child, *due)?;
         }
     }
     Ok(())
@@ -222,7 +168,7 @@ impl Shipments for SqliteLedger {
              WHERE m.store = ?1 AND {OPEN} AND COALESCE(e.state, 0) NOT IN (2, 5) ORDER BY m.ord",
         ))?;
         let mut rows = query.query([store_id])?;
-        let (mut opened, mut found) = (Opened::default(), Vec::new());
+        let (mut opened, mut found) = (OpenedPack::default(), Vec::new());
         while let Some(row) = rows.next()? {
             let order: OrderId = row.get(0)?;
             if let Some((_, number)) = named(&self.connection, &mut opened, order)? {

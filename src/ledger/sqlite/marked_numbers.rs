@@ -2,7 +2,7 @@
 //!
 //! They are looked for once, when a ledger of such a program is brought up to date: none comes in since.
 
-use super::first_facts::{Opened, named};
+use super::first_facts::{OpenedPack, named};
 use crate::ledger::{OrderId, Result};
 use crate::order::{bare_text, fold_text};
 use rusqlite::{Connection, params};
@@ -21,7 +21,7 @@ pub(super) fn fill(connection: &Connection) -> Result<()> {
     }
     let mut query = connection.prepare("SELECT first, orders FROM packs ORDER BY first")?;
     let mut rows = query.query([])?;
-    let mut opened = Opened::default();
+    let mut opened = OpenedPack::default();
     while let Some(row) = rows.next()? {
         let (first, orders): (OrderId, OrderId) = (row.get(0)?, row.get(1)?);
         for order in first..first + orders {

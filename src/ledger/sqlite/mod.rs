@@ -41,7 +41,6 @@ mod newest;
 mod order_records;
 mod orders;
 mod orders_saying;
-mod packs;
 mod people;
 mod reach;
 mod requests;

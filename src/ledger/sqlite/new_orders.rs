@@ -3,9 +3,10 @@
 //! **Invariant.** Of one store no two packs reach into one another: an order whose number lies within another
 //! pack, and one that comes out of turn, gets a row of its own.
 
-use super::calendar::Runs;
-use super::first_facts::{Opened, next_order, pack_before};
-use super::packs::{Entry, Packing, record_bytes};
+use super::calendar::write_runs;
+use super::first_facts::{OpenedPack, next_order, open_pack, pack_before};
+use crate::ledger::forms::calendar_runs::RunsOfDays;
+use crate::ledger::forms::packs::{PackInMaking, PackedOrder, record_bytes};
 use crate::ledger::{OrderId, Result};
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 
@@ -45,15 +46,15 @@ pub(super) struct Newcomers<'l> {
     /// The id of the first of them; 0 before there is one.
     first: OrderId,
     next: OrderId,
-    packing: Packing,
+    packing: PackInMaking,
     /// The days of the orders in the pack, which go where the orders go.
     packing_days: Vec<(i64, OrderId)>,
     /// Orders in rows of their own that the calendar does not show yet.
     days: Vec<(i64, OrderId)>,
-    runs: Runs,
+    runs: RunsOfDays,
     around: Option<Around>,
     /// The pack in which a number was looked for last: a list asks for one number of it after the other.
-    known: Opened,
+    known: OpenedPack,
     record_bytes: usize,
     body: Vec<u8>,
     // What is written for every order of a big list is prepared once, not looked up each time.
@@ -72,12 +73,12 @@ impl<'l> Newcomers<'l> {
             at,
             first: 0,
             next: 0,
-            packing: Packing::default(),
+            packing: PackInMaking::default(),
             packing_days: Vec::new(),
             days: Vec::new(),
-            runs: Runs::default(),
+            runs: RunsOfDays::default(),
             around: None,
-            known: Opened::default(),
+            known: OpenedPack::default(),
             record_bytes: record_bytes(usize::try_from(page).unwrap_or(0)),
             body: Vec::new(),
             insert: connection.prepare("INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?,
@@ -102,7 +103,7 @@ impl<'l> Newcomers<'l> {
     }
 
     /// Takes an order in where its number is new in the store, and says where it lies.
-    pub(super) fn enter(&mut self, store: i64, entry: &Entry<'_>) -> Result<PlaceAmongPacks> {
+    pub(super) fn enter(&mut self, store: i64, entry: &PackedOrder<'_>) -> Result<PlaceAmongPacks> {
         if self.next == 0 {
             self.first = next_order(self.connection)?;
             self.next = self.first;
@@ -142,7 +143,9 @@ impl<'l> Newcomers<'l> {
             return Ok(Some(PlaceAmongPacks::Alone(*order)));
         }
         match &around.pack {
-            Some((first, high)) if high.as_str() >= number && self.known.open(self.connection, *first)? => {
+            Some((first, high))
+                if high.as_str() >= number && open_pack(self.connection, &mut self.known, *first)? =>
+            {
                 Ok(self.known.find(number)?.map(PlaceAmongPacks::Packed))
             }
             _ => Ok(None),
@@ -150,7 +153,7 @@ impl<'l> Newcomers<'l> {
     }
 
     /// Whether this is the first fact of a known order, which is where it was found just now.
-    pub(super) fn is_first(&self, place: PlaceAmongPacks, entry: &Entry<'_>) -> Result<bool> {
+    pub(super) fn is_first(&self, place: PlaceAmongPacks, entry: &PackedOrder<'_>) -> Result<bool> {
         match place {
             PlaceAmongPacks::New(_) => Ok(false),
             PlaceAmongPacks::Packed(order) => self.known.is_first(order, entry.source, entry.said),
@@ -164,7 +167,12 @@ impl<'l> Newcomers<'l> {
     }
 
     /// Makes an order again under the number that it had; it is not there.
-    pub(super) fn create_again(&mut self, store: i64, order: OrderId, entry: &Entry<'_>) -> Result<OrderId> {
+    pub(super) fn create_again(
+        &mut self,
+        store: i64,
+        order: OrderId,
+        entry: &PackedOrder<'_>,
+    ) -> Result<OrderId> {
         self.settle()?;
         // What was seen around holds no more.
         self.forget_around();
@@ -174,7 +182,7 @@ impl<'l> Newcomers<'l> {
 
     /// What stood around a number may be other than it was.
     pub(super) fn forget_around(&mut self) {
-        (self.around, self.known) = (None, Opened::default());
+        (self.around, self.known) = (None, OpenedPack::default());
     }
 
     /// Learns what stands around a number; nothing is asked while numbers ascend among what is known.
@@ -206,14 +214,14 @@ impl<'l> Newcomers<'l> {
         Ok(())
     }
 
-    fn alone(&mut self, store: i64, entry: &Entry<'_>) -> Result<OrderId> {
+    fn alone(&mut self, store: i64, entry: &PackedOrder<'_>) -> Result<OrderId> {
         let order = self.next;
         self.insert_alone(store, order, entry)?;
         self.next += 1;
         Ok(order)
     }
 
-    fn insert_alone(&mut self, store: i64, order: OrderId, entry: &Entry<'_>) -> Result<()> {
+    fn insert_alone(&mut self, store: i64, order: OrderId, entry: &PackedOrder<'_>) -> Result<()> {
         let row = i64::try_from(entry.row).unwrap_or(i64::MAX);
         let (arrival, source) = (self.arrival, entry.source.code());
         self.insert.execute(params![
@@ -251,7 +259,10 @@ impl<'l> Newcomers<'l> {
                 body
             ])?;
             for (day, order) in self.packing_days.drain(..) {
-                self.runs.put(self.connection, day, order)?;
+                if self.runs.is_full_for(day) {
+                    write_runs(self.connection, &self.runs.take())?;
+                }
+                self.runs.put(day, order);
             }
         } else {
             for (order, entry) in (packing.first..).zip(packing.entries()) {
@@ -288,7 +299,7 @@ impl<'l> Newcomers<'l> {
     pub(super) fn finish(&mut self) -> Result<()> {
         self.settle()?;
         self.write_days()?;
-        self.runs.write(self.connection)
+        write_runs(self.connection, &self.runs.take())
     }
 }
 

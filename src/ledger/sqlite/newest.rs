@@ -2,7 +2,7 @@
 //! many orders the ledger has.
 
 use super::connection::SqliteLedger;
-use super::first_facts::{Opened, first};
+use super::first_facts::{OpenedPack, first};
 use super::order_records::{ArrivalNames, Beside, RecordReading, Relatives, read_record};
 use crate::ledger::{OrderId, OrderRecord, Result, Seeing};
 use rusqlite::Connection;
@@ -18,7 +18,7 @@ impl SqliteLedger {
         view.next()?;
         let codes = store_codes(connection)?;
         let (mut names, beside) = (ArrivalNames::default(), Beside::of(connection)?);
-        let (mut opened, mut relatives) = (Opened::default(), Relatives::default());
+        let (mut opened, mut relatives) = (OpenedPack::default(), Relatives::default());
         let mut at = before.unwrap_or(OrderId::MAX);
         while let Some(order) = previous(connection, at)? {
             at = order;

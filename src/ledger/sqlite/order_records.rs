@@ -1,7 +1,7 @@
 //! Orders as they are now, put together from all that is kept of each.
 
 use super::exports::sent;
-use super::first_facts::{First, Opened, first, named, read_fact};
+use super::first_facts::{FirstTold, OpenedPack, first, named, read_fact};
 use super::mall_records::mall_record;
 use crate::ledger::{Fact, LedgerError, OrderId, OrderRecord, Origin, Result};
 use crate::notice::{row_on_sheet, sheet_name};
@@ -63,7 +63,7 @@ impl ArrivalNames {
 #[derive(Default)]
 pub(super) struct Relatives {
     /// Parents and children, which may lie in any pack.
-    opened: Opened,
+    opened: OpenedPack,
     /// Whether any child of these parents is anonymous.
     has_anonymous_child: HashMap<OrderId, bool>,
 }
@@ -125,11 +125,11 @@ pub(super) fn read_record(
     connection: &Connection,
     relatives: &mut Relatives,
     id: OrderId,
-    first: First,
+    first: FirstTold,
     asked: RecordReading<'_>,
 ) -> Result<OrderRecord> {
     let RecordReading { store, names, beside, wanted } = asked;
-    let First { store: store_id, number, fact } = first;
+    let FirstTold { store: store_id, number, fact } = first;
     let (file, form) = names.of(connection, fact.arrival)?;
     let sheet = sheet_name(&form, fact.row).to_owned();
     let origin = Origin { file, sheet, row: row_on_sheet(fact.row) };
@@ -164,7 +164,7 @@ fn later_facts(connection: &Connection, order: OrderId, facts: &mut Vec<Fact>) -
     Ok(())
 }
 
-pub(super) fn facts(connection: &Connection, opened: &mut Opened, order: OrderId) -> Result<Vec<Fact>> {
+pub(super) fn facts(connection: &Connection, opened: &mut OpenedPack, order: OrderId) -> Result<Vec<Fact>> {
     let mut facts: Vec<Fact> =
         first(connection, opened, order)?.map(|first| first.fact).into_iter().collect();
     later_facts(connection, order, &mut facts)?;
@@ -174,7 +174,7 @@ pub(super) fn facts(connection: &Connection, opened: &mut Opened, order: OrderId
 /// The store's code and the number of an order.
 pub(super) fn name_of(
     connection: &Connection,
-    opened: &mut Opened,
+    opened: &mut OpenedPack,
     order: OrderId,
 ) -> Result<(String, String)> {
     let Some((store, number)) = named(connection, opened, order)? else {

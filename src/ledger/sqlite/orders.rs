@@ -1,6 +1,6 @@
 //! Orders as they are looked for.
 
-use super::calendar::{count_ordered, day_number};
+use super::calendar::count_ordered;
 use super::connection::{SqliteLedger, known_store};
 use super::deeds::write_signed;
 use super::first_facts::packed_between;
@@ -9,6 +9,7 @@ use super::order_records::{self, Relatives, record};
 use super::orders_saying::orders_saying;
 use super::tracking_index::orders_with_number;
 use super::walk::{Walk, open_exports};
+use crate::ledger::forms::calendar_runs::day_number;
 use crate::ledger::{LabelRecord, OrderId, OrderRecord, Orders, PlacedBetween, Result, Seeing, Selection};
 use crate::order::{ExportState, Field, SoughtText};
 use chrono::NaiveDate;

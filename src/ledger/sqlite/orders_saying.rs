@@ -6,8 +6,8 @@
 //! ever be too slow, an index of pairs of letters would be the next thing to try.
 
 use super::connection::known_store;
-use super::first_facts::{Opened, named};
-use super::packs::Pack;
+use super::first_facts::{OpenedPack, named};
+use crate::ledger::forms::packs::matches_in_pack;
 use crate::ledger::{LedgerError, OrderId, Result};
 use crate::order::{SoughtText, Statement};
 use rusqlite::Connection;
@@ -44,35 +44,7 @@ fn in_packs(
     while let Some(row) = rows.next()? {
         let first: OrderId = row.get(0)?;
         let body = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        let corrupt = |corrupt| LedgerError::corrupt(first, corrupt);
-        let pack = Pack::open(body).map_err(corrupt)?;
-        if text.is_digits() {
-            for (index, entry) in pack.entries().enumerate() {
-                if text.may_be_unseen_in(entry.number) {
-                    found.push((
-                        entry.number.to_owned(),
-                        first + OrderId::try_from(index).unwrap_or(OrderId::MAX),
-                    ));
-                }
-            }
-        }
-        let mut at = 0;
-        while let Some(place) = text.finds_in(body, at) {
-            let Some(index) = pack.index_at(place) else {
-                at = place + 1;
-                continue;
-            };
-            let entry = pack.entry(index).map_err(corrupt)?;
-            if text.is_in_text(entry.number) || text.is_said_in(Statement::trusted(entry.said)) {
-                found.push((
-                    entry.number.to_owned(),
-                    first + OrderId::try_from(index).unwrap_or(OrderId::MAX),
-                ));
-                at = pack.end_of(index).unwrap_or(body.len());
-            } else {
-                at = place + 1;
-            }
-        }
+        matches_in_pack(first, body, text, found).map_err(|corrupt| LedgerError::corrupt(first, corrupt))?;
     }
     Ok(())
 }
@@ -104,7 +76,7 @@ fn in_later_facts(
 ) -> Result<()> {
     let mut query = connection.prepare_cached("SELECT ord, said FROM facts ORDER BY ord")?;
     let mut rows = query.query([])?;
-    let mut opened = Opened::default();
+    let mut opened = OpenedPack::default();
     while let Some(row) = rows.next()? {
         if !has(text, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?) {
             continue;

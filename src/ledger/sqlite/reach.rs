@@ -5,7 +5,7 @@
 
 use super::connection::{SqliteLedger, remember, store_id};
 use super::errors::step;
-use super::first_facts::{self, Opened};
+use super::first_facts::{self, OpenedPack};
 use crate::crash::Point;
 use crate::ledger::{Acceptance, Doubt, OrderId, Reach, Result, Witnessed};
 use crate::order::ExportState;
@@ -144,7 +144,7 @@ fn learn(connection: &Connection) -> Result<u64> {
     let told = query.query_map([], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
     })?;
-    let (mut learnt, mut opened) = (0, Opened::default());
+    let (mut learnt, mut opened) = (0, OpenedPack::default());
     for found in told.collect::<rusqlite::Result<Vec<_>>>()? {
         let (code, number, batch, at) = found;
         let store = store_id(connection, &code)?;

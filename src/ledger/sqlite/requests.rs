@@ -3,8 +3,8 @@
 use super::connection::SqliteLedger;
 use super::errors::step;
 use crate::crash::Point;
-use crate::ledger::{AskedCommand, AskedUndo, Chosen, Handling, OrderId, Request, Requests, Result};
-use chrono::{Datelike, NaiveDate};
+use crate::ledger::forms::request_words::{choice_of, day_of, kept_choice, number_of};
+use crate::ledger::{AskedCommand, AskedUndo, Chosen, Handling, Request, Requests, Result};
 use rusqlite::{OptionalExtension, Row, params};
 
 impl Requests for SqliteLedger {
@@ -132,45 +132,4 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Request> {
         },
     };
     Ok(Request { command, store: row.get(2)?, now: row.get(6)? })
-}
-
-/// As `requests.chosen` and `requests.orders` keep it.
-fn kept_choice(chosen: &Chosen) -> (i64, String) {
-    let kind = match chosen {
-        Chosen::Due => 0,
-        Chosen::Shown(_) => 1,
-        Chosen::Released(_) => 2,
-        Chosen::Again(_) => 3,
-    };
-    let words: Vec<String> = match chosen {
-        Chosen::Due => Vec::new(),
-        Chosen::Shown(orders) => orders.iter().map(|(order, mark)| format!("{order}:{mark:x}")).collect(),
-        Chosen::Released(orders) | Chosen::Again(orders) => orders.iter().map(OrderId::to_string).collect(),
-    };
-    (kind, words.join(" "))
-}
-
-fn choice_of(kind: i64, orders: &str) -> Chosen {
-    let shown = |word: &str| {
-        let (order, mark) = word.split_once(':')?;
-        Some((order.parse().ok()?, u64::from_str_radix(mark, 16).ok()?))
-    };
-    let words = orders.split(' ');
-    if kind == 1 {
-        return Chosen::Shown(words.filter_map(shown).collect());
-    }
-    let orders = words.filter_map(|order| order.parse().ok()).collect();
-    match kind {
-        0 => Chosen::Due,
-        2 => Chosen::Released(orders),
-        _ => Chosen::Again(orders),
-    }
-}
-
-fn number_of(day: NaiveDate) -> i32 {
-    day.num_days_from_ce()
-}
-
-fn day_of(number: Option<i32>) -> Option<NaiveDate> {
-    number.and_then(NaiveDate::from_num_days_from_ce_opt)
 }

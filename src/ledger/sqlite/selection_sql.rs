@@ -1,7 +1,7 @@
 //! How the orders of a selection are found without looking at the others.
 
-use super::calendar::{day_number, ends};
 use crate::ledger::Selection;
+use crate::ledger::forms::calendar_runs::{day_number, ends};
 
 const DATED: &str = "SELECT ord FROM calendar WHERE day BETWEEN ?2 AND ?3";
 const UNDATED: &str = "SELECT c.ord FROM calendar c CROSS JOIN orders u ON u.id = c.ord

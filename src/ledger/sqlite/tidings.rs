@@ -184,6 +184,7 @@ impl Tidings for SqliteLedger {
              AND NOT EXISTS (SELECT 1 FROM letter_tidings l WHERE l.tiding = tidings.id)",
             events.join(", ")
         );
+        // Names alone: nothing in it cannot be written.
         let known = serde_json::to_string(channels).unwrap_or_default();
         const GONE: &str = "NOT IN (SELECT value FROM json_each(?1))";
         let has_any: bool = self.connection.query_row(

@@ -1,21 +1,19 @@
 //! Tidings that are written in the transaction of their cause: an order whose telling becomes unsure or stuck, rows and
 //! files that are given back, what people did on the board.
 
-use super::first_facts::{Opened, named};
-use crate::ledger::{ArrivalOutcome, Deed, DeedKind, Landing, OrderId, Result, TidingNote};
-use crate::notice::{Code, TidingKind};
+use super::first_facts::{OpenedPack, named};
+use crate::ledger::forms::tiding_notes::{
+    held_key, kind_of_export, note_of_deed, note_of_landing, order_key,
+};
+use crate::ledger::{Deed, Landing, OrderId, Result, TidingNote};
 use crate::order::ExportState;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// The export of an order has come so far.
 pub(super) fn of_order(connection: &Connection, order: OrderId, state: ExportState, at: i64) -> Result<()> {
-    let key = format!("order/{order}");
-    let kind = match state {
-        ExportState::Unsure => TidingKind::Unsure,
-        ExportState::Stuck => TidingKind::Stuck,
-        _ => return end(connection, &key, at),
-    };
-    let store = match named(connection, &mut Opened::default(), order)? {
+    let key = order_key(order);
+    let Some(kind) = kind_of_export(state) else { return end(connection, &key, at) };
+    let store = match named(connection, &mut OpenedPack::default(), order)? {
         Some((store, _)) => code_of(connection, store)?,
         None => String::new(),
     };
@@ -24,31 +22,12 @@ pub(super) fn of_order(connection: &Connection, order: OrderId, state: ExportSta
 
 /// An arrival lands of which something is given back.
 pub(super) fn of_landing(connection: &Connection, arrival: i64, landing: &Landing, at: i64) -> Result<()> {
-    let kind = match landing.outcome {
-        ArrivalOutcome::HeldWhole(Code::F001) => TidingKind::UnknownFormat,
-        ArrivalOutcome::HeldWhole(_) => TidingKind::HeldFile,
-        ArrivalOutcome::TakenIn | ArrivalOutcome::Known => TidingKind::HeldRows,
-    };
-    let count = if kind == TidingKind::HeldRows { landing.held } else { 1 };
-    let store = if landing.store.is_empty() { &landing.folder } else { &landing.store };
-    let note = TidingNote { key: held(arrival), kind, store: store.clone(), count };
-    begin(connection, &note, (None, Some(arrival)), at)
+    begin(connection, &note_of_landing(arrival, landing), (None, Some(arrival)), at)
 }
 
-/// Somebody did something on the board that its owner may want to hear of: who came in, and who may.
+/// Somebody did something on the board.
 pub(super) fn of_deed(connection: &Connection, number: i64, deed: &Deed) -> Result<()> {
-    let kind = match deed.kind {
-        DeedKind::LoggedIn | DeedKind::Refused => TidingKind::SignedIn,
-        DeedKind::Invited
-        | DeedKind::MadePassword
-        | DeedKind::ChangedRole
-        | DeedKind::SwitchedOff
-        | DeedKind::SwitchedOn => TidingKind::PersonChanged,
-        DeedKind::KeptProfile => TidingKind::SettingsChanged,
-        _ => return Ok(()),
-    };
-    let note = TidingNote { key: format!("deed/{number}"), kind, store: String::new(), count: 1 };
-    begin(connection, &note, (None, None), deed.at)
+    note_of_deed(number, deed).map_or(Ok(()), |note| begin(connection, &note, (None, None), deed.at))
 }
 
 /// Something changed among what an arrival gave back: all of it is in, or some of it is not.
@@ -56,7 +35,7 @@ pub(super) fn of_held(connection: &Connection, arrival: i64, at: i64) -> Result<
     let mut query = connection.prepare_cached("SELECT solved_at FROM held_sets WHERE arrival = ?1")?;
     let solved: Option<Option<i64>> = query.query_row([arrival], |row| row.get(0)).optional()?;
     match solved {
-        Some(Some(_)) => end(connection, &held(arrival), at),
+        Some(Some(_)) => end(connection, &held_key(arrival), at),
         Some(None) => reopen(connection, arrival),
         None => Ok(()),
     }
@@ -64,18 +43,14 @@ pub(super) fn of_held(connection: &Connection, arrival: i64, at: i64) -> Result<
 
 /// An arrival is taken back: nothing of it lies with staff any more.
 pub(super) fn of_taken_back(connection: &Connection, arrival: i64, at: i64) -> Result<()> {
-    end(connection, &held(arrival), at)
+    end(connection, &held_key(arrival), at)
 }
 
 fn reopen(connection: &Connection, arrival: i64) -> Result<()> {
     connection
         .prepare_cached("UPDATE tidings SET solved_at = NULL WHERE key = ?1 AND solved_at IS NOT NULL")?
-        .execute([held(arrival)])?;
+        .execute([held_key(arrival)])?;
     Ok(())
-}
-
-fn held(arrival: i64) -> String {
-    format!("held/{arrival}")
 }
 
 fn code_of(connection: &Connection, store: i64) -> Result<String> {

@@ -1,18 +1,19 @@
 //! Going through many orders, those in rows of their own and those in packs side by side.
 
-use super::calendar::{Ids, packed_in};
+use super::calendar::packed_in;
 use super::connection::known_store;
-use super::first_facts::{First, Opened, first, named, read_fact};
+use super::first_facts::{FirstTold, OpenedPack, first, named, open_pack, read_fact};
 use super::mall_records::has_mall;
 use super::order_records::{ArrivalNames, Beside, RecordReading, Relatives, read_record};
 use super::selection_sql::{bound, ids, in_rows, is_sorted};
+use crate::ledger::forms::calendar_runs::ManyIds;
 use crate::ledger::{LedgerError, OrderId, OrderRecord, Result, Seeing, Selection, StoreId};
 use crate::order::{ExportState, Field};
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
 use std::vec::IntoIter;
 
 /// An order with its first fact.
-pub(super) type Told = (OrderId, First);
+pub(super) type Told = (OrderId, FirstTold);
 
 /// Orders in rows of their own, in the order of their numbers.
 struct Alone<'r> {
@@ -26,7 +27,7 @@ pub(super) const WHOLE: &str = "o.id, o.store, o.number, o.arrival, o.row, o.at,
 
 pub(super) fn read_told(row: &Row<'_>) -> Result<Told> {
     let order: OrderId = row.get(0)?;
-    Ok((order, First { store: row.get(1)?, number: row.get(2)?, fact: read_fact(order, row, 3)? }))
+    Ok((order, FirstTold { store: row.get(1)?, number: row.get(2)?, fact: read_fact(order, row, 3)? }))
 }
 
 impl Alone<'_> {
@@ -52,10 +53,10 @@ impl Alone<'_> {
 struct Packed {
     /// The first order of each pack.
     packs: IntoIter<OrderId>,
-    opened: Opened,
+    opened: OpenedPack,
     next: OrderId,
     /// Only these; `None`: all.
-    wanted: Option<Ids>,
+    wanted: Option<ManyIds>,
 }
 
 impl Packed {
@@ -71,7 +72,7 @@ impl Packed {
                 (query.query_map([store], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?, None)
             }
         };
-        Ok(Self { packs: packs.into_iter(), opened: Opened::default(), next: 0, wanted })
+        Ok(Self { packs: packs.into_iter(), opened: OpenedPack::default(), next: 0, wanted })
     }
 
     fn next(&mut self, connection: &Connection) -> Result<Option<Told>> {
@@ -85,7 +86,7 @@ impl Packed {
                 }
             }
             let Some(first) = self.packs.next() else { return Ok(None) };
-            if !self.opened.open(connection, first)? {
+            if !open_pack(connection, &mut self.opened, first)? {
                 return Err(LedgerError::missing(&format!("pack {first}")));
             }
             self.next = first;
@@ -94,7 +95,7 @@ impl Packed {
 }
 
 /// The packs of a store that have any of these orders, in the order of their numbers.
-fn packs_with(connection: &Connection, store: i64, wanted: &Ids) -> Result<Vec<OrderId>> {
+fn packs_with(connection: &Connection, store: i64, wanted: &ManyIds) -> Result<Vec<OrderId>> {
     let mut covering = connection.prepare_cached(
         "SELECT first, orders, store, low FROM packs WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
     )?;
@@ -210,7 +211,7 @@ impl<'c> Walk<'c> {
     }
 
     fn each_of(&self, orders: &[OrderId], show: &mut dyn FnMut(Told) -> Shown) -> Shown {
-        let mut opened = Opened::default();
+        let mut opened = OpenedPack::default();
         for order in orders {
             if let Some(first) = first(self.connection, &mut opened, *order)? {
                 show((*order, first))?;
@@ -265,7 +266,7 @@ pub(super) struct OpenExport {
 
 /// Exports that are under way or need a person, by number.
 pub(super) fn open_exports(connection: &Connection) -> Result<Vec<OpenExport>> {
-    let mut opened = Opened::default();
+    let mut opened = OpenedPack::default();
     let mut query =
         connection.prepare_cached("SELECT ord, state FROM exports WHERE state IN (1, 3, 4) ORDER BY ord")?;
     let mut rows = query.query([])?;

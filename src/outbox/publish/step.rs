@@ -104,6 +104,7 @@ pub(super) fn sync_folder(dir: &Path) -> Result<(), PublishError> {
     here(Point::PublishSyncFolder).map_err(|e| PublishError::new(PublishStep::SyncFolder, dir, e))?;
     let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
     let opened = std::fs::OpenOptions::new().write(true).custom_flags(OPENS_FOLDERS).open(dir);
+    // A refusal is no error here, as said above.
     drop(opened.and_then(|folder| folder.sync_all()));
     Ok(())
 }
@@ -187,6 +188,7 @@ fn rename_exclusive(from: &Path, to: &Path) -> io::Result<()> {
     let mut named = tempfile::TempPath::try_from_path(&from)?;
     named.disable_cleanup(true);
     named.persist_noclobber(to).map_err(|refused| {
+        // A file that keeps the mark of a temporary one is a file all the same; what refused is what is told.
         drop(std::fs::set_permissions(&from, attributes));
         refused.error
     })

@@ -139,6 +139,7 @@ impl Drop for Grid {
     /// A report that is given up leaves no writer behind.
     fn drop(&mut self) {
         self.full = None;
+        // What became of it matters to nobody: the report is given up, for a reason that is told.
         drop(self.writer.take().map(JoinHandle::join));
     }
 }

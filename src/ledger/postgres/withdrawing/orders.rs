@@ -3,8 +3,8 @@
 //! **Invariant.** A pack is never changed: one that has an order which is to go is unpacked, each of its orders into a row
 //! of its own.
 
+use crate::ledger::forms::calendar_runs::{day_number, undated_at};
 use crate::ledger::postgres::calendar;
-use crate::ledger::postgres::calendar_runs::{day_number, undated_at};
 use crate::ledger::postgres::copy_rows::CopyRows;
 use crate::ledger::postgres::engine::remember;
 use crate::ledger::postgres::first_facts::{

@@ -3,9 +3,10 @@
 //! **Invariant.** A pack is never changed: one that has an order which is to go is unpacked, each of its orders into a row
 //! of its own.
 
-use crate::ledger::sqlite::calendar::{self, day_number, undated_at};
+use crate::ledger::forms::calendar_runs::{day_number, undated_at};
+use crate::ledger::sqlite::calendar;
 use crate::ledger::sqlite::connection::remember;
-use crate::ledger::sqlite::first_facts::{self, ORDERS_ABOVE, Opened, read_fact};
+use crate::ledger::sqlite::first_facts::{self, ORDERS_ABOVE, OpenedPack, open_pack, read_fact};
 use crate::ledger::{LaidFact, OrderId, Result, StoreId, number_key};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -17,20 +18,20 @@ pub(super) fn unpack(connection: &Connection, orders: &[OrderId], first: i64) ->
     let next = first_facts::next_order(connection)?;
     remember(connection, ORDERS_ABOVE, &(next - 1).to_string())?;
     let (mut packs, mut ids) = (BTreeSet::new(), BTreeSet::new());
-    let mut opened = Opened::default();
+    let mut opened = OpenedPack::default();
     for order in orders {
-        if opened.open(connection, *order)? && opened.arrival() >= first {
+        if open_pack(connection, &mut opened, *order)? && opened.arrival() >= first {
             packs.insert(opened.first());
         }
     }
     for pack in packs {
-        let mut opened = Opened::default();
-        if !opened.open(connection, pack)? {
+        let mut opened = OpenedPack::default();
+        if !open_pack(connection, &mut opened, pack)? {
             continue;
         }
         connection.prepare_cached("DELETE FROM packs WHERE first = ?1")?.execute([pack])?;
         for order in pack..pack + opened.orders() {
-            let first_facts::First { store, number, fact } = opened.first_of(order)?;
+            let first_facts::FirstTold { store, number, fact } = opened.first_of(order)?;
             let row = i64::try_from(fact.row).unwrap_or(i64::MAX);
             connection
                 .prepare_cached("INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
@@ -82,7 +83,7 @@ pub(in crate::ledger::sqlite) fn rewind(
 
 /// The keys of all tracking numbers that an order ever had.
 fn numbers_of(connection: &Connection, order: OrderId) -> Result<BTreeSet<i64>> {
-    let facts = crate::ledger::sqlite::order_records::facts(connection, &mut Opened::default(), order)?;
+    let facts = crate::ledger::sqlite::order_records::facts(connection, &mut OpenedPack::default(), order)?;
     Ok(facts.iter().flat_map(|fact| fact.said().tracking().map(number_key).collect::<Vec<_>>()).collect())
 }
 
@@ -148,7 +149,7 @@ fn named(connection: &Connection, order: OrderId) -> Result<(String, String)> {
         .optional()?;
     match laid {
         Some(named) => Ok(named),
-        None => crate::ledger::sqlite::order_records::name_of(connection, &mut Opened::default(), order),
+        None => crate::ledger::sqlite::order_records::name_of(connection, &mut OpenedPack::default(), order),
     }
 }
 
@@ -203,7 +204,7 @@ fn named_of(connection: &Connection, order: OrderId) -> Result<(StoreId, String)
         .optional()?;
     match laid {
         Some(named) => Ok(named),
-        None => first_facts::named(connection, &mut Opened::default(), order)?
+        None => first_facts::named(connection, &mut OpenedPack::default(), order)?
             .ok_or_else(|| crate::ledger::LedgerError::missing("an order that was taken back")),
     }
 }

@@ -1,6 +1,6 @@
 //! Arrivals that come back in their turn, and the files of held rows that follow from it.
 
-use crate::ledger::sqlite::first_facts::{Opened, find};
+use crate::ledger::sqlite::first_facts::{OpenedPack, find};
 use crate::ledger::sqlite::tidings_of_facts::{of_held, of_taken_back};
 use crate::ledger::{JudgedAgain, Result, Returning};
 use rusqlite::{Connection, params};
@@ -205,7 +205,7 @@ pub(in crate::ledger::sqlite) fn return_labels(connection: &Connection) -> Resul
         Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, label))
     })?;
     for (store, number, (at, file, arrival)) in laid.collect::<rusqlite::Result<Vec<_>>>()? {
-        let Some(order) = find(connection, &mut Opened::default(), store, &number)? else { continue };
+        let Some(order) = find(connection, &mut OpenedPack::default(), store, &number)? else { continue };
         connection.execute(
             "INSERT OR IGNORE INTO labels VALUES (?1, ?2, ?3, ?4)",
             params![order, at, file, arrival],

@@ -4,11 +4,11 @@
 //! order: its row (LEB128), source (one byte), number (LEB128 length and text) and what was said (the rest).
 
 use crate::ledger::OrderId;
-use crate::order::{Corrupt, Source};
+use crate::order::{Corrupt, SoughtText, Source, Statement};
 
 /// One order of a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Entry<'p> {
+pub(in crate::ledger) struct PackedOrder<'p> {
     /// Its number.
     pub number: &'p str,
     /// Its row in the arrival.
@@ -21,14 +21,14 @@ pub(super) struct Entry<'p> {
 
 /// A pack that is read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pack<'p> {
+pub(in crate::ledger) struct OrderPack<'p> {
     ends: &'p [u8],
     entries: &'p [u8],
 }
 
-impl<'p> Pack<'p> {
+impl<'p> OrderPack<'p> {
     /// A pack's body.
-    pub(super) fn open(body: &'p [u8]) -> Result<Self, Corrupt> {
+    pub(in crate::ledger) fn open(body: &'p [u8]) -> Result<Self, Corrupt> {
         let (count, rest) = body.split_first_chunk::<2>().ok_or(Corrupt)?;
         let ends = usize::from(u16::from_le_bytes(*count)) * 2;
         let (ends, entries) = rest.split_at_checked(ends).ok_or(Corrupt)?;
@@ -36,7 +36,7 @@ impl<'p> Pack<'p> {
     }
 
     /// How many orders are in it.
-    pub(super) fn len(self) -> usize {
+    pub(in crate::ledger) fn len(self) -> usize {
         self.ends.len() / 2
     }
 
@@ -46,11 +46,11 @@ impl<'p> Pack<'p> {
     }
 
     /// The order at a place.
-    pub(super) fn entry(self, index: usize) -> Result<Entry<'p>, Corrupt> {
+    pub(in crate::ledger) fn entry(self, index: usize) -> Result<PackedOrder<'p>, Corrupt> {
         self.read(index).ok_or(Corrupt)
     }
 
-    fn read(self, index: usize) -> Option<Entry<'p>> {
+    fn read(self, index: usize) -> Option<PackedOrder<'p>> {
         let start = if index == 0 { 0 } else { self.end(index - 1)? };
         let bytes = self.entries.get(start..self.end(index)?)?;
         let (row, bytes) = number_of(bytes)?;
@@ -58,16 +58,16 @@ impl<'p> Pack<'p> {
         let (length, bytes) = number_of(bytes)?;
         let (number, said) = bytes.split_at_checked(usize::try_from(length).ok()?)?;
         let source = Source::of_code(i64::from(source))?;
-        Some(Entry { number: std::str::from_utf8(number).ok()?, row, source, said })
+        Some(PackedOrder { number: std::str::from_utf8(number).ok()?, row, source, said })
     }
 
     /// All orders in it, as far as they can be read.
-    pub(super) fn entries(self) -> impl Iterator<Item = Entry<'p>> {
+    pub(in crate::ledger) fn entries(self) -> impl Iterator<Item = PackedOrder<'p>> {
         (0..self.len()).filter_map(move |index| self.read(index))
     }
 
     /// The order that the byte of a body at that offset belongs to; `None` for one of none.
-    pub(super) fn index_at(self, offset: usize) -> Option<usize> {
+    pub(in crate::ledger) fn index_at(self, offset: usize) -> Option<usize> {
         let offset = offset.checked_sub(2 + self.ends.len())?;
         let (mut low, mut high) = (0, self.len());
         while low < high {
@@ -78,12 +78,12 @@ impl<'p> Pack<'p> {
     }
 
     /// Where the bytes of the order at a place end in the body.
-    pub(super) fn end_of(self, index: usize) -> Option<usize> {
+    pub(in crate::ledger) fn end_of(self, index: usize) -> Option<usize> {
         Some(2 + self.ends.len() + self.end(index)?)
     }
 
     /// The place of a number.
-    pub(super) fn position(self, number: &str) -> Result<Option<usize>, Corrupt> {
+    pub(in crate::ledger) fn position(self, number: &str) -> Result<Option<usize>, Corrupt> {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low.midpoint(high);
@@ -97,9 +97,43 @@ impl<'p> Pack<'p> {
     }
 }
 
+/// Puts the orders of a pack to `found` of which anything that was said has a text, or whose number has it: searched as
+/// bytes, and only where something may stand is an order read.
+pub(in crate::ledger) fn matches_in_pack(
+    first: OrderId,
+    body: &[u8],
+    text: &SoughtText,
+    found: &mut Vec<(String, OrderId)>,
+) -> Result<(), Corrupt> {
+    let pack = OrderPack::open(body)?;
+    let order = |index: usize| first + OrderId::try_from(index).unwrap_or(OrderId::MAX);
+    if text.is_digits() {
+        for (index, entry) in pack.entries().enumerate() {
+            if text.may_be_unseen_in(entry.number) {
+                found.push((entry.number.to_owned(), order(index)));
+            }
+        }
+    }
+    let mut at = 0;
+    while let Some(place) = text.finds_in(body, at) {
+        let Some(index) = pack.index_at(place) else {
+            at = place + 1;
+            continue;
+        };
+        let entry = pack.entry(index)?;
+        if text.is_in_text(entry.number) || text.is_said_in(Statement::trusted(entry.said)) {
+            found.push((entry.number.to_owned(), order(index)));
+            at = pack.end_of(index).unwrap_or(body.len());
+        } else {
+            at = place + 1;
+        }
+    }
+    Ok(())
+}
+
 /// A pack that is being filled.
 #[derive(Debug, Default)]
-pub(super) struct Packing {
+pub(in crate::ledger) struct PackInMaking {
     /// The store.
     pub store: i64,
     /// The id of its first order.
@@ -118,7 +152,7 @@ const RECORD_BYTES: usize = 65;
 /// Bytes of a pack's record in a ledger with pages of so many bytes: they fill one page of its own, and what SQLite
 /// keeps of so long a record beside its neighbours ("B-tree Cell Payload Overflow Pages" of its file format). So one
 /// page lists several packs, and few pages above it have to be written twice while a big file comes in.
-pub(super) fn record_bytes(page_bytes: usize) -> usize {
+pub(in crate::ledger) fn record_bytes(page_bytes: usize) -> usize {
     let beside_others = (page_bytes.saturating_sub(12) * 32 / 255).saturating_sub(23);
     (beside_others + page_bytes).saturating_sub(4).min(MOST_BYTES)
 }
@@ -126,14 +160,14 @@ pub(super) fn record_bytes(page_bytes: usize) -> usize {
 /// Ends are told in two bytes.
 const MOST_BYTES: usize = u16::MAX as usize;
 
-impl Packing {
+impl PackInMaking {
     /// How many orders are in it.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::ledger) fn len(&self) -> usize {
         self.ends.len() / 2
     }
 
     /// The id that its next order gets.
-    pub(super) fn next(&self) -> OrderId {
+    pub(in crate::ledger) fn next(&self) -> OrderId {
         self.first + OrderId::try_from(self.len()).unwrap_or(OrderId::MAX)
     }
 
@@ -143,12 +177,12 @@ impl Packing {
     }
 
     /// Whether it fills its record so well that its orders are not better off with rows of their own.
-    pub(super) fn is_worth_it(&self, record_bytes: usize) -> bool {
+    pub(in crate::ledger) fn is_worth_it(&self, record_bytes: usize) -> bool {
         self.bytes() * 2 >= record_bytes
     }
 
     /// Whether an order finds room in a record of so many bytes.
-    pub(super) fn has_room(&self, entry: &Entry<'_>, record_bytes: usize) -> bool {
+    pub(in crate::ledger) fn has_room(&self, entry: &PackedOrder<'_>, record_bytes: usize) -> bool {
         const OF_ENTRY: usize = 2 + 10 + 1 + 5;
         let higher = entry.number.len().saturating_sub(self.high.len());
         let bytes = self.bytes() + higher + OF_ENTRY + entry.number.len() + entry.said.len();
@@ -156,7 +190,7 @@ impl Packing {
     }
 
     /// Begins anew.
-    pub(super) fn begin(&mut self, store: i64, first: OrderId, number: &str) {
+    pub(in crate::ledger) fn begin(&mut self, store: i64, first: OrderId, number: &str) {
         (self.store, self.first) = (store, first);
         self.ends.clear();
         self.entries.clear();
@@ -166,7 +200,7 @@ impl Packing {
     }
 
     /// Puts an order in, whose number is higher than all before and which finds room.
-    pub(super) fn put(&mut self, entry: &Entry<'_>) {
+    pub(in crate::ledger) fn put(&mut self, entry: &PackedOrder<'_>) {
         self.high.clear();
         self.high.push_str(entry.number);
         put_number(&mut self.entries, entry.row);
@@ -179,12 +213,12 @@ impl Packing {
     }
 
     /// The orders in it.
-    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        Pack { ends: &self.ends, entries: &self.entries }.entries()
+    pub(in crate::ledger) fn entries(&self) -> impl Iterator<Item = PackedOrder<'_>> {
+        OrderPack { ends: &self.ends, entries: &self.entries }.entries()
     }
 
     /// The body, into room that is used again.
-    pub(super) fn body_into(&self, body: &mut Vec<u8>) {
+    pub(in crate::ledger) fn body_into(&self, body: &mut Vec<u8>) {
         body.clear();
         body.extend(u16::try_from(self.len()).unwrap_or(u16::MAX).to_le_bytes());
         body.extend_from_slice(&self.ends);
@@ -192,8 +226,31 @@ impl Packing {
     }
 }
 
+/// A pack in which some orders say nothing of people.
+pub(in crate::ledger) fn without_people(
+    body: &[u8],
+    forgotten: &[OrderId],
+    first: OrderId,
+) -> Result<Vec<u8>, Corrupt> {
+    let (pack, mut packing) = (OrderPack::open(body)?, PackInMaking::default());
+    packing.begin(0, first, "");
+    for index in 0..pack.len() {
+        let entry = pack.entry(index)?;
+        let id = first + OrderId::try_from(index).unwrap_or(OrderId::MAX);
+        if forgotten.binary_search(&id).is_ok() {
+            let said = Statement::parse(entry.said)?.without_person(true);
+            packing.put(&PackedOrder { said: said.as_statement().as_bytes(), ..entry });
+        } else {
+            packing.put(&entry);
+        }
+    }
+    let mut rewritten = Vec::with_capacity(body.len());
+    packing.body_into(&mut rewritten);
+    Ok(rewritten)
+}
+
 /// Appends a number as LEB128.
-pub(super) fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
+pub(in crate::ledger) fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(u8::try_from(number & 0x7f).unwrap_or(0) | 0x80);
         number >>= 7;
@@ -202,7 +259,7 @@ pub(super) fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
 }
 
 /// The LEB128 number in front, and what stands behind it.
-pub(super) fn number_of(mut bytes: &[u8]) -> Option<(u64, &[u8])> {
+pub(in crate::ledger) fn number_of(mut bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut number = 0_u64;
     for shift in (0..64).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;
@@ -227,19 +284,19 @@ mod tests {
 
     #[test]
     fn what_was_packed_is_found_by_place_and_by_number() {
-        let mut packing = Packing::default();
+        let mut packing = PackInMaking::default();
         packing.begin(3, 41, "受注-0000");
         for (number, row, said) in &entries() {
-            packing.put(&Entry { number, row: *row, source: Source::Carrier, said });
+            packing.put(&PackedOrder { number, row: *row, source: Source::Carrier, said });
         }
         assert_eq!((packing.next(), packing.high.as_str()), (341, "受注-0299"));
         let mut body = vec![9; 5];
         packing.body_into(&mut body);
-        let pack = Pack::open(&body).unwrap();
+        let pack = OrderPack::open(&body).unwrap();
         assert_eq!(packing.entries().count(), 300);
         assert_eq!(pack.len(), 300);
         for (index, (number, row, said)) in entries().iter().enumerate() {
-            let entry = Entry { number, row: *row, source: Source::Carrier, said };
+            let entry = PackedOrder { number, row: *row, source: Source::Carrier, said };
             assert_eq!(pack.entry(index).unwrap(), entry);
             assert_eq!(pack.position(number).unwrap(), Some(index));
         }
@@ -250,12 +307,12 @@ mod tests {
 
     #[test]
     fn a_pack_never_becomes_longer_than_its_record() {
-        let mut packing = Packing::default();
+        let mut packing = PackInMaking::default();
         packing.begin(1, 1, "A");
         let said = vec![1; 200];
         for n in 0.. {
             let number = format!("A{n:06}");
-            let entry = Entry { number: &number, row: u64::MAX, source: Source::Store, said: &said };
+            let entry = PackedOrder { number: &number, row: u64::MAX, source: Source::Store, said: &said };
             if !packing.has_room(&entry, record_bytes(16_384)) {
                 break;
             }
@@ -267,16 +324,16 @@ mod tests {
 
     #[test]
     fn damage_is_noticed_and_never_read_past_the_end() {
-        let mut packing = Packing::default();
+        let mut packing = PackInMaking::default();
         packing.begin(1, 1, "A");
-        packing.put(&Entry { number: "A", row: 300, source: Source::Store, said: b"said" });
+        packing.put(&PackedOrder { number: "A", row: 300, source: Source::Store, said: b"said" });
         let mut body = Vec::new();
         packing.body_into(&mut body);
         for length in 0..body.len() {
-            let read = Pack::open(&body[..length]).and_then(|pack| pack.entry(0));
+            let read = OrderPack::open(&body[..length]).and_then(|pack| pack.entry(0));
             assert_eq!(read.err(), Some(Corrupt), "{length} bytes");
         }
-        assert_eq!(Pack::open(&body).unwrap().entry(1), Err(Corrupt));
+        assert_eq!(OrderPack::open(&body).unwrap().entry(1), Err(Corrupt));
     }
 
     #[test]

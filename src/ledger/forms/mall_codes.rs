@@ -9,7 +9,7 @@ use crate::shipment::{MallStanding, Phase};
 const ANOTHER: i64 = 8;
 
 /// As `mall.standing` and `mall.word` keep it.
-pub(super) fn kept_view(view: &MallView) -> (i64, &str) {
+pub(in crate::ledger) fn kept_view(view: &MallView) -> (i64, &str) {
     let standing = match view {
         MallView::Unasked => 0,
         MallView::NotFound => 1,
@@ -25,7 +25,7 @@ pub(super) fn kept_view(view: &MallView) -> (i64, &str) {
 }
 
 /// Reads what [`kept_view`] gave.
-pub(super) fn view_of(standing: i64, word: String) -> MallView {
+pub(in crate::ledger) fn view_of(standing: i64, word: String) -> MallView {
     match standing {
         0 => MallView::Unasked,
         1 => MallView::NotFound,
@@ -40,13 +40,13 @@ pub(super) fn view_of(standing: i64, word: String) -> MallView {
 }
 
 /// The mall would not have it, as `mall.phase` keeps it.
-pub(super) const BARRED: i64 = 2;
+pub(in crate::ledger) const BARRED: i64 = 2;
 
 /// What was told is to be told once more, as `mall.phase` keeps it.
-pub(super) const CORRECTING: i64 = 5;
+pub(in crate::ledger) const CORRECTING: i64 = 5;
 
 /// As `mall.phase` keeps it; 0 is an order of which no story is told.
-pub(super) fn kept_phase(phase: &Phase) -> i64 {
+pub(in crate::ledger) fn kept_phase(phase: &Phase) -> i64 {
     match phase {
         Phase::Open => 1,
         Phase::Barred => BARRED,

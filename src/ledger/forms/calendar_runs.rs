@@ -6,7 +6,7 @@
 //! **Invariant.** Kept in ledgers: neither days nor steps ever change their meaning.
 //! Deliberately not known here: where an engine keeps either.
 
-use crate::ledger::postgres::packs::{number_of, put_number};
+use super::packs::{number_of, put_number};
 use crate::ledger::{LedgerError, OrderId, PlacedBetween, Result};
 use crate::order::Corrupt;
 use chrono::{DateTime, Datelike, Days, NaiveDate};
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Ids of one day, ascending.
 #[derive(Default)]
-pub(super) struct RunOfDay {
+pub(in crate::ledger) struct RunOfDay {
     /// The first.
     pub first: OrderId,
     last: OrderId,
@@ -27,7 +27,7 @@ pub(super) struct RunOfDay {
 
 impl RunOfDay {
     /// Puts one in, higher than all before.
-    pub(super) fn put(&mut self, order: OrderId) {
+    pub(in crate::ledger) fn put(&mut self, order: OrderId) {
         if self.orders == 0 {
             self.first = order;
         } else {
@@ -38,7 +38,7 @@ impl RunOfDay {
     }
 
     /// A run of these.
-    pub(super) fn of(ids: &[OrderId]) -> Self {
+    pub(in crate::ledger) fn of(ids: &[OrderId]) -> Self {
         let mut run = Self::default();
         ids.iter().for_each(|id| run.put(*id));
         run
@@ -46,7 +46,7 @@ impl RunOfDay {
 }
 
 /// The ids of a run.
-pub(super) fn ids(first: OrderId, mut steps: &[u8]) -> Result<Vec<OrderId>> {
+pub(in crate::ledger) fn ids(first: OrderId, mut steps: &[u8]) -> Result<Vec<OrderId>> {
     let mut ids = vec![first];
     let mut last = first;
     while !steps.is_empty() {
@@ -62,7 +62,7 @@ pub(super) fn ids(first: OrderId, mut steps: &[u8]) -> Result<Vec<OrderId>> {
 /// The days of packed orders that one intake brings, gathered as long as there is room: a page that is written early
 /// and changed once more makes SQLite read the whole log behind it again at the commit.
 #[derive(Default)]
-pub(super) struct RunsOfDays {
+pub(in crate::ledger) struct RunsOfDays {
     open: BTreeMap<i64, RunOfDay>,
     full: Vec<(i64, RunOfDay)>,
 }
@@ -75,12 +75,12 @@ const MOST_RUNS: usize = 1_000;
 
 impl RunsOfDays {
     /// Whether to write them all before an order of a day is put in.
-    pub(super) fn is_full_for(&self, day: i64) -> bool {
+    pub(in crate::ledger) fn is_full_for(&self, day: i64) -> bool {
         self.open.len() + self.full.len() >= MOST_RUNS && !self.open.contains_key(&day)
     }
 
     /// Puts an order in; ids ascend.
-    pub(super) fn put(&mut self, day: i64, order: OrderId) {
+    pub(in crate::ledger) fn put(&mut self, day: i64, order: OrderId) {
         let run = self.open.entry(day).or_default();
         run.put(order);
         if run.steps.len() >= RUN_BYTES {
@@ -89,7 +89,7 @@ impl RunsOfDays {
     }
 
     /// Takes out what was gathered, by day and id.
-    pub(super) fn take(&mut self) -> Vec<(i64, RunOfDay)> {
+    pub(in crate::ledger) fn take(&mut self) -> Vec<(i64, RunOfDay)> {
         let mut all = std::mem::take(&mut self.full);
         all.extend(std::mem::take(&mut self.open).into_iter().filter(|(_, run)| run.orders > 0));
         all.sort_unstable_by_key(|(day, run)| (*day, run.first));
@@ -99,42 +99,42 @@ impl RunsOfDays {
 
 /// Many ids.
 #[derive(Default)]
-pub(super) struct ManyIds(RoaringTreemap);
+pub(in crate::ledger) struct ManyIds(RoaringTreemap);
 
 impl ManyIds {
     /// Ids are above zero; a damaged one is none of ours.
-    pub(super) fn insert(&mut self, order: OrderId) {
+    pub(in crate::ledger) fn insert(&mut self, order: OrderId) {
         if let Ok(order) = u64::try_from(order) {
             self.0.insert(order);
         }
     }
 
     /// Whether an id is among them.
-    pub(super) fn has(&self, order: OrderId) -> bool {
+    pub(in crate::ledger) fn has(&self, order: OrderId) -> bool {
         u64::try_from(order).is_ok_and(|order| self.0.contains(order))
     }
 
     /// The first id from one on.
-    pub(super) fn next_from(&self, order: OrderId) -> Option<OrderId> {
+    pub(in crate::ledger) fn next_from(&self, order: OrderId) -> Option<OrderId> {
         let mut ids = self.0.iter();
         ids.advance_to(u64::try_from(order).unwrap_or(0));
         ids.next().and_then(|order| OrderId::try_from(order).ok())
     }
 
     /// The last one.
-    pub(super) fn last(&self) -> Option<OrderId> {
+    pub(in crate::ledger) fn last(&self) -> Option<OrderId> {
         self.0.max().and_then(|order| OrderId::try_from(order).ok())
     }
 }
 
 /// A day as the indexes keep it: `YYYYMMDD`.
-pub(super) fn day_number(day: NaiveDate) -> i64 {
+pub(in crate::ledger) fn day_number(day: NaiveDate) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }
 
 /// A period as the indexes keep it: first and last day, first and last day below zero of what has no date, and the
 /// two moments between which that was taken in.
-pub(super) fn ends(period: PlacedBetween) -> [i64; 6] {
+pub(in crate::ledger) fn ends(period: PlacedBetween) -> [i64; 6] {
     // The last moment that belongs to it lies before its end.
     let last = utc_day(period.undated_to.saturating_sub(1));
     [
@@ -157,7 +157,7 @@ fn undated_day(day: NaiveDate) -> i64 {
 }
 
 /// Under what an order without a date stands in the calendar when it was taken in at this moment.
-pub(super) fn undated_at(at: i64) -> i64 {
+pub(in crate::ledger) fn undated_at(at: i64) -> i64 {
     undated_day(utc_day(at))
 }
 
