@@ -4,7 +4,7 @@ use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show, systemd};
 use crate::board::Serving;
-use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
+use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, end_when_asked, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
     Files, Owed, PassMade, Postman, Served, WordOut, begin_serving, changed_files, go_on_forgetting,
@@ -48,6 +48,9 @@ enum WatchEnd {
 
 fn watch_while_ours(context: &Context) -> Result<WatchEnd, Failure> {
     let shop = Arc::new(context.shop()?);
+    if shop.is_ledger_shared() {
+        end_when_asked()?;
+    }
     let ledger = once_it_is_there(context, &shop)?;
     must_be_whole(&ledger, u64::MAX)?;
     let at_work = Arc::new(AtomicBool::new(false));

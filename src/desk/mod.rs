@@ -45,6 +45,7 @@ pub mod people;
 mod ready_sheet;
 pub mod report;
 mod restore;
+mod restored_settings;
 mod retry;
 mod same_settings;
 mod send;

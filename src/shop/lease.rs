@@ -153,7 +153,17 @@ impl Shop {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn holder(&self, ledger: &Ledger) -> Result<Option<Holder>, LedgerError> {
-        if ledger.is_shared() || self.is_at_work() { ledger.lease_holder() } else { Ok(None) }
+        if !ledger.is_shared() {
+            return if self.is_at_work() { ledger.lease_holder() } else { Ok(None) };
+        }
+        Ok(ledger.lease_holder()?.filter(|them| !self.is_gone_from_here(them)))
+    }
+
+    /// Whether one had the lock of this very `state/`, and nobody has it any more: then it is known to be gone before its
+    /// silence says so.
+    fn is_gone_from_here(&self, them: &Holder) -> bool {
+        let Ok(lock) = File::open(self.lock()) else { return false };
+        them.seat != 0 && seat_of(&lock) == them.seat && !self.is_at_work()
     }
 
     /// Takes the folder as [`Shop::claim`] does; in a ledger that machines share, stands by while another machine's watcher

@@ -71,7 +71,8 @@ impl Two {
         let row = |number: &str, quantity: &str| {
             format!("{number},発送待ち,見本,品,{quantity},ヤマト運輸,2026/10/01,123456789013")
         };
-        self.world.drop_sjis("注文.csv", &format!("{head}\n{}\n{}\n", row("K-1", "2"), row("K-2", "二個")));
+        self.world
+            .drop_sjis("custom/注文.csv", &format!("{head}\n{}\n{}\n", row("K-1", "2"), row("K-2", "二個")));
         self.world.drop_sjis("なぞ.csv", "天気\n雨\n");
         let packed = |n| format!("{},発送待ち,ヤマト運輸,123456789013,2026/10/01", order_id(1, n));
         let head = "修正する受注番号,受注ステータス,配送業者,伝票番号,出荷日";

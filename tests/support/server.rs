@@ -81,6 +81,8 @@ impl Place {
         self.each_table(&format!(
             "EXECUTE format('TRUNCATE %I', t); EXECUTE format('INSERT INTO %I SELECT * FROM {copy}.%I', t, t);"
         ));
+        // As in a backup of yesterday: whoever worked then is long silent.
+        self.say("TRUNCATE watchers");
     }
 
     #[track_caller]
@@ -140,6 +142,32 @@ impl OwnServer {
     #[track_caller]
     pub fn say(&self, sql: &str) {
         say(&self.url(), sql).unwrap();
+    }
+
+    /// Shows itself from here on by a certificate that is its own authority; gives that certificate.
+    #[track_caller]
+    pub fn show_own_authority(&self) -> Vec<u8> {
+        let data = self.folder.path().join("data");
+        let mut openssl = std::process::Command::new("openssl");
+        openssl.args([
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+        ]);
+        openssl.args(["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "/dev/stdout"]);
+        let both = String::from_utf8(openssl.output().unwrap().stdout).unwrap();
+        let at = both.find("-----BEGIN CERTIFICATE-----").unwrap();
+        // Over what lies there, so that they stay the server's.
+        std::fs::write(data.join("server.key"), &both[..at]).unwrap();
+        std::fs::write(data.join("server.crt"), &both[at..]).unwrap();
+        self.say("SELECT pg_reload_conf()");
+        both.as_bytes()[at..].to_vec()
     }
 
     /// Cuts every way to it.

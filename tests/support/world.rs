@@ -235,10 +235,11 @@ impl World {
 
     pub fn settings(&self, text: &str) -> &Self {
         match &self.place {
-            Some(place) => {
+            // One that was read and is written anew names its ledger already.
+            Some(place) if !text.contains("\n[ledger]") => {
                 self.write("shukka.toml", format!("{text}\n[ledger]\nurl = \"{}\"\n", place.url()))
             }
-            None => self.write("shukka.toml", text),
+            _ => self.write("shukka.toml", text),
         }
     }
 

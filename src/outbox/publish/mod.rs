@@ -59,10 +59,9 @@ impl Prepared {
     /// As [`Prepared::at`].
     pub fn marked(dir: &Path, name: &str, mark: &str) -> Result<Self, PublishError> {
         let plain = Self::at(dir, name)?;
-        if mark.is_empty() {
-            return Ok(plain);
-        }
-        Ok(Self { temporary: dir.join(name::temporary(&format!("{name}.{mark}"))), ..plain })
+        let name = name::checked(dir, name)?;
+        let hidden = if mark.is_empty() { name } else { format!("{name}.{mark}") };
+        Ok(Self { temporary: dir.join(name::temporary(&hidden)), ..plain })
     }
 }
 

@@ -115,13 +115,13 @@ impl Several {
     fn drop_one(&mut self, dice: &mut Dice) {
         self.serial += 1;
         let content = self.content(dice);
-        let name = format!("inbox/注文 {}.csv", self.serial);
+        let name = format!("inbox/custom/注文 {}.csv", self.serial);
         let hidden = self.world.path(&format!("{name}.part"));
         std::fs::write(&hidden, &content).unwrap();
         std::fs::rename(&hidden, self.world.path(&name)).unwrap();
         self.dropped.note(&content);
         if dice.roll(4) == 0 {
-            self.world.write(&format!("inbox/写し {}.csv", self.serial), &content);
+            self.world.write(&format!("inbox/custom/写し {}.csv", self.serial), &content);
             self.dropped.note(&content);
         }
         if self.packed < ORDERS_AT_MALL {
@@ -230,20 +230,24 @@ fn replay(several: &Several) -> World {
         }
     }
     alone.shukka(&["fetch"]).ends(0);
-    for (name, sha256) in arrivals_of(&several.world) {
+    for (folder, name, sha256) in arrivals_of(&several.world) {
         let Some(bytes) = contents.get(&sha256) else { panic!("{name} is nowhere") };
-        alone.drop_bytes(&name, bytes);
+        alone.write(&format!("inbox/{folder}/{name}"), bytes);
         assert!(matches!(alone.pass().code, 0 | 1));
     }
     alone
 }
 
-/// The files in their recorded order: name and hash.
-fn arrivals_of(world: &World) -> Vec<(String, Vec<u8>)> {
+/// The files in their recorded order: folder, name and hash.
+fn arrivals_of(world: &World) -> Vec<(String, String, Vec<u8>)> {
     let ledger = world.sqlite();
     let mut query =
-        ledger.prepare("SELECT name, sha256 FROM arrivals WHERE sha256 <> x'' ORDER BY id").unwrap();
-    query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
+        ledger.prepare("SELECT folder, name, sha256 FROM arrivals WHERE sha256 <> x'' ORDER BY id").unwrap();
+    query
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
 }
 
 /// Every line of every export file, sorted.

@@ -17,7 +17,8 @@ fn pipe(world: &World, within: &str) {
 
 #[test]
 fn a_folder_that_is_no_shop_s_is_refused_and_left_as_it_is() {
-    let world = World::new();
+    // One without settings.
+    let world = World::of_file();
     let elsewhere = folder();
     std::fs::write(elsewhere.path().join("a file"), "").unwrap();
     std::fs::create_dir(elsewhere.path().join("empty")).unwrap();
@@ -41,7 +42,7 @@ fn a_folder_that_is_no_shop_s_is_refused_and_left_as_it_is() {
 
 #[test]
 fn settings_that_are_no_file_are_told_and_never_waited_for() {
-    let world = World::new();
+    let world = World::of_file();
     pipe(&world, "shukka.toml");
     world.pass().ends(2).says("shukka.toml");
     std::fs::remove_file(world.path("shukka.toml")).unwrap();

@@ -189,7 +189,7 @@ fn what_cannot_be_shown_to_be_untold_waits_for_a_person_and_what_is_ordered_late
 
 #[test]
 fn a_lost_ledger_is_made_anew_and_tells_nobody_twice() {
-    let world = told_since_the_copy();
+    let world = told_since_the_copy_in(World::of_file());
     std::fs::remove_dir_all(world.path("state")).unwrap();
     world.shukka(&["ledger", "accept"]).ends(0).says("2個を読み").says("台帳にない受注 2件");
     world.drop_sjis("みんな.csv", &list(&["A-1", "B-1", "C-1"]));
