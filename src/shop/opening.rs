@@ -160,13 +160,15 @@ fn in_text(file: &str, mistakes: Vec<Mistake>) -> impl Iterator<Item = Flaw> {
     mistakes.into_iter().map(move |mistake| Flaw::InText { file: file.to_owned(), mistake })
 }
 
-/// The settings; those of a folder without any when they have mistakes.
+/// The settings; those of a folder without any when they have mistakes, but for where the ledger is.
 fn settings(dir: &Path, flaws: &mut Vec<Flaw>) -> Result<Settings, OpeningError> {
     match Settings::load(dir) {
         Ok(settings) => Ok(settings),
         Err(SettingsError::Mistaken(_, found)) => {
             flaws.extend(in_text(FILE_NAME, found));
-            Ok(Settings::without_file())
+            // It was read a moment ago.
+            let text = std::fs::read_to_string(dir.join(FILE_NAME)).unwrap_or_default();
+            Ok(Settings { ledger: Settings::ledger_alone(&text), ..Settings::without_file() })
         }
         Err(SettingsError::Unreadable(path, error)) => {
             Err(OpeningError::Flawed(vec![unreadable(path.to_string_lossy().into_owned(), &error)]))

@@ -51,19 +51,45 @@ pub(super) fn must_be_ours() -> io::Result<()> {
     }
 }
 
-/// Removes hidden files that others have left in a folder, but for those that are to be kept: once somebody else has taken
+/// Whether a name is that of a hidden file which bears another's mark: one without a mark is of a command that works beside.
+fn is_of_others(name: &str, ours: &str) -> bool {
+    let Some(marked) = name.strip_prefix('.').and_then(|name| name.strip_suffix(".part")) else {
+        return false;
+    };
+    let Some((_, mark)) = marked.rsplit_once('.') else { return false };
+    mark != ours && mark.len() == ours.len() && mark.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Removes hidden files that others who worked have left in a folder, but for those that are to be kept: once somebody else has taken
 /// over, they are nobody's, and whoever wrote them and goes on finds them gone. What cannot be removed is tried again by
 /// whoever comes next.
 pub fn remove_hidden_of_others(dir: &Path, kept: &[PathBuf]) {
     let Some(turn) = turn() else { return };
-    let ours = format!(".{}.part", turn.mark);
     let Ok(folder) = Folder::open(dir) else { return };
     for entry in std::fs::read_dir(folder.path()).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_hidden = name.starts_with('.') && name.ends_with(".part");
-        if is_hidden && !name.ends_with(&ours) && !kept.contains(&dir.join(&name)) {
+        if is_of_others(&name, &turn.mark) && !kept.contains(&dir.join(&name)) {
             let removed = std::fs::remove_file(folder.of(&name));
             tracing::info!(is_removed = removed.is_ok(), "a hidden file of one who was taken over");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_hidden_files_with_the_mark_of_another_are_theirs() {
+        let ours = "00000000000000aa";
+        for (name, is_theirs) in [
+            (".注文.csv.00000000000000ab.part", true),
+            (".注文.csv.00000000000000aa.part", false),
+            (".注文.csv.part", false),
+            ("注文.csv.00000000000000ab", false),
+            (".注文.csv.00000000000000zz.part", false),
+        ] {
+            assert_eq!(is_of_others(name, ours), is_theirs, "{name}");
         }
     }
 }
