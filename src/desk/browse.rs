@@ -162,25 +162,17 @@ pub fn browse(
         last: None,
         found: BrowsePage::default(),
     };
-    match page.named(ledger)? {
+    let walked = match page.named(ledger)? {
         Some(mut named) => {
             named.sort_unstable_by(|a, b| b.cmp(a));
             named.dedup();
-            for id in named.into_iter().filter(|id| wish.before.is_none_or(|before| *id < before)) {
-                let Some(record) = ledger.order(id)? else { continue };
-                match page.show(&record) {
-                    Ok(()) => {}
-                    Err(BrowseEnd::Full) => break,
-                    Err(BrowseEnd::Refused(error)) => return Err(error.into()),
-                }
-            }
+            named.retain(|id| wish.before.is_none_or(|before| *id < before));
+            ledger.for_each_named(&named, |record| page.show(&record))
         }
-        None => {
-            let walked = ledger.for_each_newest(wish.before, |record| page.show(&record));
-            if let Err(BrowseEnd::Refused(error)) = walked {
-                return Err(error.into());
-            }
-        }
+        None => ledger.for_each_newest(wish.before, |record| page.show(&record)),
+    };
+    if let Err(BrowseEnd::Refused(error)) = walked {
+        return Err(error.into());
     }
     Ok(page.found)
 }

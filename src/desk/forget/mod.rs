@@ -17,7 +17,7 @@ mod seen;
 mod sweep;
 
 use super::error::DeskError;
-use crate::ledger::{Ledger, LedgerErrorKind, LinesOfPeople, OrderId, Selection};
+use crate::ledger::{Ledger, LedgerError, LedgerErrorKind, LinesOfPeople, OrderId, Selection};
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::shop::{Shop, ShopError};
 use chrono::{Days, NaiveDate};
@@ -142,12 +142,17 @@ pub(super) fn forget_again(
 ) -> Result<u64, DeskError> {
     let mut orders: Vec<Leaving> = Vec::new();
     for (store, number) in forgotten {
-        for (id, store, number) in ledger.candidates(Some(store), number, false, 2)? {
-            if ledger.order(id)?.is_some_and(|record| !record.is_forgotten()) {
-                orders.push((id, store, number));
-            }
-        }
+        orders.extend(ledger.candidates(Some(store), number, false, 2)?);
     }
+    let mut known = BTreeSet::new();
+    let ids: Vec<OrderId> = orders.iter().map(|(id, ..)| *id).collect();
+    ledger.for_each_named(&ids, |record| {
+        if !record.is_forgotten() {
+            known.insert(record.id);
+        }
+        Ok::<(), LedgerError>(())
+    })?;
+    orders.retain(|(id, ..)| known.contains(id));
     if orders.is_empty() {
         return Ok(0);
     }

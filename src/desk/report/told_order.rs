@@ -259,20 +259,22 @@ impl ToldOrder {
 fn shares_tracking(ledger: &Ledger, record: &OrderRecord) -> Result<bool, LedgerError> {
     let parcel = record.parent.as_deref().unwrap_or(record);
     let numbers = &shipment_of(record).tracking;
+    let mut others = Vec::new();
     for number in numbers {
-        for other in ledger.orders_with_number(number)? {
-            if other == record.id || other == parcel.id {
-                continue;
-            }
-            let Some(other) = ledger.order(other)? else { continue };
-            let is_same_parcel = other.parent.as_ref().map_or(other.id, |parent| parent.id) == parcel.id;
-            // What it had once and has no more is no matter.
-            if !is_same_parcel && other.order.shipment.tracking.contains(number) {
-                return Ok(true);
-            }
-        }
+        others.extend(ledger.orders_with_number(number)?);
     }
-    Ok(false)
+    others.retain(|other| *other != record.id && *other != parcel.id);
+    if others.is_empty() {
+        return Ok(false);
+    }
+    let mut is_shared = false;
+    ledger.for_each_named(&others, |other| {
+        let is_same_parcel = other.parent.as_ref().map_or(other.id, |parent| parent.id) == parcel.id;
+        // What it had once and has no more is no matter.
+        is_shared |= !is_same_parcel && numbers.iter().any(|it| other.order.shipment.tracking.contains(it));
+        Ok::<(), LedgerError>(())
+    })?;
+    Ok(is_shared)
 }
 
 /// The ids of the shipments that the mall gave, and whether it accepted any call of ours.
