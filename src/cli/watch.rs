@@ -8,8 +8,8 @@ use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, end_when_asked, w
 use crate::desk::check::must_be_whole;
 use crate::desk::{
     Files, Owed, PassMade, Postman, Served, WordOut, begin_serving, changed_files, go_on_forgetting,
-    has_other_documents, inbox_is_marked, look_at_late_files, mark_inbox, note_documents, note_pass,
-    serve_next,
+    has_other_documents, inbox_is_marked, is_waited_for, look_at_late_files, mark_inbox, note_documents,
+    note_pass, serve_next,
 };
 use crate::inbox::{Settled, Sighting};
 use crate::notice::watching as words;
@@ -302,8 +302,7 @@ impl Work for Watcher<'_> {
         if self.lease.is_lost() {
             return Err(Failure::Usage(words::taken_over(self.context.lang).to_owned()));
         }
-        // A server that is away for a moment is asked again with the next look.
-        self.makes_way = self.ledger.is_shared() && self.ledger.is_waited_for().unwrap_or(false);
+        self.makes_way = is_waited_for(&self.ledger);
         if self.makes_way {
             return Err(Failure::Usage(words::taken_over(self.context.lang).to_owned()));
         }

@@ -91,7 +91,8 @@ pub use forget::{
 pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
 pub use handover::{
-    Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next, wake_watcher,
+    Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, is_waited_for, serve_next,
+    wake_watcher,
 };
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings};

@@ -17,7 +17,7 @@ use reqwest::{Url, redirect};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// More than this is not an answer of the mall; a page of a hundred orders is well below a mebibyte.
 const BODY_BYTES_MAX: usize = 8 << 20;
@@ -182,10 +182,11 @@ impl Client {
         reply.map(|(data, odd)| inquiries::inquiries(data).map(|page| page.with_odd(odd)).into())
     }
 
-    /// Makes the call that the ticket permits, once. The accepted value is the shipment's id when creating.
+    /// Makes the call that the ticket permits, once. The accepted value is the shipment's id when creating. `since`: before it
+    /// was kept as begun; too long ago, it is not made.
     ///
     /// The crash census may kill the process before and after it, or let the connection break there.
-    pub async fn send(&self, ticket: Ticket) -> Reply<String> {
+    pub async fn send(&self, ticket: Ticket, since: Instant) -> Reply<String> {
         let (before, after) = match ticket.call().verb() {
             Verb::Create => (Point::CallCreate, Point::CallCreated),
             Verb::Track => (Point::CallTrack, Point::CallTracked),
@@ -202,7 +203,7 @@ impl Client {
         if let Err(error) = here(before) {
             return lost(error);
         }
-        if ticket.age() > self.fresh {
+        if since.elapsed() > self.fresh {
             let why = "it was begun too long ago: this program stood still".to_owned();
             return Reply {
                 said: why.clone(),

@@ -44,10 +44,7 @@ pub fn pass(
     plan: &PassPlan<'_>,
     observer: &dyn Observer,
 ) -> Result<PassOutcome, ShopError> {
-    // Another machine with other settings may have worked since.
-    if ledger.is_shared() {
-        follow_rules(shop, ledger)?;
-    }
+    begin_in_turn(shop, ledger)?;
     // What the ledger knows goes where it belongs, archive or outbox: only then does the inbox show what is new.
     let mut begun = intake::finish_begun(shop, ledger)?;
     let mut obstacles = finish_batches(shop, ledger)?;
@@ -108,6 +105,11 @@ pub fn pass(
     note_findings(shop, ledger, &found, now)?;
     word_out(shop, ledger, clock, plan.word)?;
     Ok(PassOutcome { intake, fetches, exports, labels, forgotten, obstacles, obstacles_to_tell })
+}
+
+/// Where machines share the ledger, another one with other settings may have worked since.
+fn begin_in_turn(shop: &Shop, ledger: &mut Ledger) -> Result<(), ShopError> {
+    if ledger.is_shared() { follow_rules(shop, ledger) } else { Ok(()) }
 }
 
 /// Lays ready correction sheets where files came; one that cannot be written stops nothing.

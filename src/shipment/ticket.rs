@@ -1,5 +1,4 @@
 use super::{Call, Event, EventKind, Illegal, Leg, Status};
-use std::time::{Duration, Instant};
 
 /// Where events are kept. The ledger is the only one in earnest.
 pub trait Journal {
@@ -19,7 +18,6 @@ pub struct Ticket {
     leg: Leg,
     call: Call,
     shipping_id: String,
-    begun: Instant,
 }
 
 impl Ticket {
@@ -36,12 +34,6 @@ impl Ticket {
     /// What to send.
     pub fn call(&self) -> &Call {
         &self.call
-    }
-
-    /// How long ago it was kept as begun. Whoever took over from one that was frozen reads back what was begun, and a call
-    /// that leaves after that would be told twice.
-    pub fn age(&self) -> Duration {
-        self.begun.elapsed()
     }
 
     /// The shipment's id; empty for creating and for the message.
@@ -72,8 +64,6 @@ pub fn begin<J: Journal>(
     at: i64,
 ) -> Result<Ticket, BeginError<J::Error>> {
     let event = Event::of(leg.clone(), EventKind::Begun(call.clone()));
-    // Before it is kept: from then on somebody else may come to decide about it.
-    let begun = Instant::now();
     let next = status.after(&event, at).map_err(BeginError::Illegal)?;
     journal.keep(order_id, &event, at).map_err(BeginError::Journal)?;
     *status = next;
@@ -81,5 +71,5 @@ pub fn begin<J: Journal>(
         Leg::Parcel(method) => status.parcel(method).map(|p| p.id.clone()).unwrap_or_default(),
         Leg::Message | Leg::Order => String::new(),
     };
-    Ok(Ticket { order_id: order_id.to_owned(), leg, call, shipping_id, begun })
+    Ok(Ticket { order_id: order_id.to_owned(), leg, call, shipping_id })
 }

@@ -17,7 +17,7 @@
 mod news;
 mod serve;
 
-pub use serve::{Owed, Served, begin_serving, serve_next};
+pub use serve::{Owed, Served, begin_serving, is_waited_for, serve_next};
 
 use super::{DeskError, Observer};
 use crate::crash::{Point, here};
