@@ -46,6 +46,7 @@ mod ready_sheet;
 pub mod report;
 mod risks;
 mod restore;
+mod restored_settings;
 mod retry;
 mod same_settings;
 mod send;
@@ -92,7 +93,8 @@ pub use forget::{
 pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, last_sendings, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
 pub use handover::{
-    Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next, wake_watcher,
+    Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, is_waited_for, serve_next,
+    wake_watcher,
 };
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings, stores_to_add};

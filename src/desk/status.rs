@@ -13,8 +13,8 @@ use crate::shop::{Shop, ShopError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How many of the last arrivals are told.
-const ARRIVALS: usize = 5;
+/// How many of the last arrivals are told; a person is shown fewer.
+const ARRIVALS: usize = 1000;
 
 /// How things stand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

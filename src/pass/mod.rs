@@ -25,6 +25,7 @@ use crate::desk::{
 use crate::intake::{self, IntakeOutcome};
 use crate::ledger::Ledger;
 use crate::notice::{Obstacle, ObstacleKind};
+use crate::shop::due::follow_rules;
 use crate::shop::obstacles::keep_obstacles;
 use crate::shop::{Shop, ShopError};
 use crate::telling::{Clock, FetchOutcome, finish_batches};
@@ -43,6 +44,7 @@ pub fn pass(
     plan: &PassPlan<'_>,
     observer: &dyn Observer,
 ) -> Result<PassOutcome, ShopError> {
+    begin_in_turn(shop, ledger)?;
     // What the ledger knows goes where it belongs, archive or outbox: only then does the inbox show what is new.
     let mut begun = intake::finish_begun(shop, ledger)?;
     let mut obstacles = finish_batches(shop, ledger)?;
@@ -114,6 +116,11 @@ fn wish_of(plan: &PassPlan<'_>) -> ExportWish {
 /// Whether orders may have come that rows with staff wait for; a pass that takes nothing in need not look.
 fn may_have_orders_awaited(plan: &PassPlan<'_>, intake: &IntakeOutcome, fetches: &[FetchOutcome]) -> bool {
     !matches!(plan.files, Files::Settled(_)) || intake.files > 0 || fetches.iter().any(|it| it.created > 0)
+}
+
+/// Where machines share the ledger, another one with other settings may have worked since.
+fn begin_in_turn(shop: &Shop, ledger: &mut Ledger) -> Result<(), ShopError> {
+    if ledger.is_shared() { follow_rules(shop, ledger) } else { Ok(()) }
 }
 
 /// Lays ready correction sheets where files came; one that cannot be written stops nothing.
