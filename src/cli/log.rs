@@ -7,6 +7,7 @@ use tracing::Level;
 static IS_JSON: AtomicBool = AtomicBool::new(false);
 
 /// A sentence for people as a line of the log, when that is JSON: whoever reads stderr then reads objects alone.
+#[expect(clippy::disallowed_methods, reason = "a line of a log says when it was written")]
 pub(super) fn sentence(line: &str) -> Option<String> {
     let at = || chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
     let is_json = IS_JSON.load(Ordering::Relaxed);

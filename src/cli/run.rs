@@ -40,12 +40,9 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
     }
     let outcome = outcome?;
     drop(lease);
-    let report = match args.report {
-        true => Some(super::report::this_month(context, &shop, &ledger)?),
-        false => None,
-    };
+    let report = if args.report { Some(super::report::this_month(context, &shop, &ledger)?) } else { None };
     let ending = if args.json {
-        let mut told = json::pass_json(onlooker.files(), &outcome, context.lang);
+        let mut told = json::pass_json(&onlooker.files(), &outcome, context.lang);
         told["report"] = report.into();
         screen::say_json(&told.to_string());
         show::ending_of_malls(&outcome)

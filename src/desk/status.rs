@@ -107,9 +107,8 @@ pub fn status(
     ledger: impl FnOnce() -> Result<Option<Ledger>, ShopError>,
     now: i64,
 ) -> Result<StatusOutcome, DeskError> {
-    let mut status = StatusOutcome::default();
-    status.waiting = waiting(shop);
-    status.held = held_files(shop);
+    let mut status =
+        StatusOutcome { waiting: waiting(shop), held: held_files(shop), ..StatusOutcome::default() };
     let Some(ledger) = ledger()? else {
         status.channels = notices_standing(shop, None)?;
         return Ok(status);
@@ -202,7 +201,7 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<String>, refused: &mut Vec<
         } else if !name.starts_with('.')
             && [".理由.txt", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
             // Nor copies of files for Excel, which are told as files that nobody reads.
-            && !(name.contains(".直す") && name.ends_with(".xlsx"))
+            && !name.strip_suffix(".xlsx").is_some_and(|stem| stem.contains(".直す"))
         {
             found.push(format!("{prefix}{name}"));
         }
