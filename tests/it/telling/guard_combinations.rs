@@ -2,6 +2,7 @@
 //! reckoned here from the settings and the order alone.
 
 use crate::support::fake_mall::{Habits, Kind as Stock, stock};
+use crate::support::world::unsjis;
 use crate::support::{AtMall, MALL_NOW as NOW, World, assert_told_once, mall_settings, sjis};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,7 +101,7 @@ fn a_release_of_some_orders_lets_those_between_them_stay() {
     let lines: usize = world
         .files("outbox/c")
         .iter()
-        .map(|name| world.read(&format!("outbox/c/{name}")).iter().filter(|byte| **byte == b'\n').count() - 1)
+        .map(|name| unsjis(&world.read(&format!("outbox/c/{name}"))).lines().count() - 1)
         .sum();
     assert_eq!(lines, sent(&world).len(), "each once");
 }
