@@ -158,9 +158,12 @@ fn guards_of_a_mall_keep_back_whatever_the_order_what_any_of_them_keeps_back() {
             seen.remove("D316");
             assert!(seen.iter().eq(kept_by(n).iter()), "{guards:?} {n}: {seen:?}");
         }
-        let mut command = vec!["export", "--release"];
-        command.extend(numbers.iter().map(String::as_str));
-        world.shukka(&command);
+        let kept = of(&|kept| !kept.is_empty());
+        if !kept.is_empty() {
+            let mut command = vec!["export", "--release"];
+            command.extend(kept.iter().map(String::as_str));
+            world.shukka(&command);
+        }
         assert_eq!(sent(&world), of(&|kept| !kept.contains("D314")), "{guards:?}");
         assert_told_once(&world.mall, &format!("{guards:?}"));
     }
