@@ -474,7 +474,10 @@ pub(super) fn mistake(error: &clap::Error, arguments: &[OsString], lang: Lang) -
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             help::no_command()
         }
-        ErrorKind::ArgumentConflict => help::given_twice(&argument),
+        ErrorKind::ArgumentConflict => match part(ContextKind::PriorArg) {
+            prior if prior.is_empty() || prior == argument => help::given_twice(&argument),
+            prior => help::not_together(&argument, &prior),
+        },
         ErrorKind::InvalidUtf8 => help::not_utf8(),
         _ => error.to_string(),
     };

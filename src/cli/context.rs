@@ -106,8 +106,9 @@ impl Failure {
 
 pub(super) fn told_of_shop(error: &ShopError, context: &Context) -> (String, Ending) {
     let lang = context.lang;
-    let refuses =
-        |folder: &str, why: &std::io::Error| (summary::folder_refuses(folder, why, lang), Ending::Fault);
+    let refuses = |folder: &str, why: &std::io::Error| {
+        (summary::folder_refuses(folder, why, lang), ending_of_disk(why))
+    };
     match error {
         ShopError::Io(path, why) => refuses(&path.to_string_lossy(), why),
         ShopError::Publish(error) => refuses(&error.path.to_string_lossy(), &error.source),
@@ -126,6 +127,23 @@ pub(super) fn told_of_shop(error: &ShopError, context: &Context) -> (String, End
             (_, Some(LedgerErrorKind::Interrupted)) => (is_away(&format!("{error:#}"), lang), Ending::Unsure),
             _ => (summary::own_fault(&context.incident(), &format!("{error:#}"), lang), Ending::Fault),
         },
+    }
+}
+
+/// How a command ends to which a folder or a disk refuses: what is over once there is room waits for somebody who makes
+/// it; rights and places are the owner's to set right, as settings are. Neither is our own fault.
+fn ending_of_disk(why: &std::io::Error) -> Ending {
+    use std::io::ErrorKind;
+    match why.kind() {
+        ErrorKind::PermissionDenied
+        | ErrorKind::ReadOnlyFilesystem
+        | ErrorKind::NotFound
+        | ErrorKind::NotADirectory
+        | ErrorKind::IsADirectory
+        | ErrorKind::AlreadyExists
+        | ErrorKind::InvalidFilename
+        | ErrorKind::InvalidInput => Ending::Usage,
+        _ => Ending::Held,
     }
 }
 

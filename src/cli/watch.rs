@@ -1,5 +1,6 @@
 //! `shukka watch`: the daemon.
 
+use super::export::say_risky_told;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show, systemd};
@@ -12,7 +13,7 @@ use crate::desk::{
     note_pass, serve_next,
 };
 use crate::inbox::{Settled, Sighting};
-use crate::notice::watching as words;
+use crate::notice::{Code, Obstacle, guide, watching as words};
 use crate::pass::{PassPlan, pass};
 use crate::shop::{AtBeat, Lease, Ledger, LedgerErrorKind, Shop, ShopError};
 use std::sync::Arc;
@@ -209,21 +210,27 @@ impl Work for Watcher<'_> {
         let start = Instant::now();
         let passed = pass(&self.shop, &mut self.ledger, context.now, &plan, &onlooker);
         self.at_work.store(false, Ordering::Relaxed);
-        let is_well = passed.as_ref().is_ok_and(|outcome| outcome.obstacles.is_empty());
+        // A folder that nobody reads waits for staff, as held rows do: the watcher is well.
+        let is_of_staff = |obstacle: &Obstacle| obstacle.code() == Code::F009;
+        let is_well = passed.as_ref().is_ok_and(|outcome| outcome.obstacles.iter().all(is_of_staff));
         self.note_pass(context.now, start.elapsed(), is_well);
         match passed {
-            Ok(outcome) => show::news(&context, &self.shop, &outcome),
+            Ok(outcome) => {
+                show::news(&context, &self.shop, &outcome);
+                say_risky_told(&context, &self.shop, &self.ledger, outcome.exports.iter())
+                    .unwrap_or_else(|failure| goes_on(failure.show(&context)));
+            }
             // What a disk or share refuses now may go well later; what was committed is finished then.
             Err(error) => {
                 self.postman.pass_failed(context.now);
                 goes_on(Failure::from(error).show(&context));
             }
         }
-        if !stop()
-            && self.schedule.report_is_due(&self.shop, context.now)
-            && let Err(failure) = super::report::this_month(&context, &self.shop, &self.ledger)
-        {
-            goes_on(failure.show(&context));
+        if !stop() && self.schedule.report_is_due(&self.shop, context.now) {
+            match super::report::this_month(&context, &self.shop, &self.ledger) {
+                Ok(path) => screen::say(&guide::report_written(&path, context.lang)),
+                Err(failure) => goes_on(failure.show(&context)),
+            }
         }
         Ok(())
     }
@@ -284,7 +291,7 @@ impl Work for Watcher<'_> {
 
     fn mended(&mut self) -> Vec<Sighting> {
         // A ledger that cannot be read now says so in the pass.
-        changed_files(&self.shop, &self.ledger).unwrap_or_default()
+        changed_files(&self.shop, &self.ledger).unwrap_or_default().sightings
     }
 
     fn late(&mut self) -> Option<Duration> {

@@ -106,6 +106,8 @@ impl Client {
         let mut bearer = bearer.map_err(|_| BadSettings::ClientName)?;
         bearer.set_sensitive(true);
         headers.insert(AUTHORIZATION, bearer);
+        // As the courier's: reqwest brings no cryptography of its own. An error says that it has this one already.
+        rustls::crypto::ring::default_provider().install_default().ok();
         let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())

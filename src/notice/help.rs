@@ -351,6 +351,11 @@ pub fn given_twice(argument: &str) -> String {
     format!("「{argument}」は一度だけ書いてください。")
 }
 
+/// Two arguments that cannot be given together.
+pub fn not_together(argument: &str, other: &str) -> String {
+    format!("「{argument}」と「{other}」は一緒に使えません。")
+}
+
 /// An argument that is no text.
 pub fn not_utf8() -> String {
     "読めない文字を含む指定があります。UTF-8 で書いてください。".to_owned()

@@ -214,7 +214,14 @@ impl Shop {
     /// Makes the folders that we need for ourselves.
     pub(super) fn make_own_folders(&self) -> Result<(), (PathBuf, std::io::Error)> {
         for folder in [self.state(), self.spool(), self.late(), self.bell()] {
-            private::make_folder(&folder).map_err(|e| (folder.clone(), e))?;
+            match private::make_folder(&folder) {
+                // The ledger may be usable all the same: what needs this folder waits, and says so in the pass.
+                Err(error) if folder != self.state() => {
+                    tracing::warn!(path = %folder.display(), %error, "a private folder cannot be made");
+                    continue;
+                }
+                made => made.map_err(|e| (folder.clone(), e))?,
+            }
             // What lies in the spool is to have its original's rights where it goes.
             private::mend(&folder, folder != self.spool());
         }

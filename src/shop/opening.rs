@@ -180,14 +180,14 @@ fn unreadable(file: String, error: &io::Error) -> Flaw {
     if error.kind() == io::ErrorKind::InvalidData {
         Flaw::NotUtf8 { file }
     } else {
-        Flaw::Unreadable { file, why: error.to_string() }
+        Flaw::Unreadable { file, why: error.to_string(), os: error.raw_os_error() }
     }
 }
 
 /// The built-in profiles and the shop's own.
 fn profiles(dir: &Path, flaws: &mut Vec<Flaw>) -> Result<Vec<Profile>, OpeningError> {
     let mut profiles: Vec<Profile> = built_in().to_vec();
-    for (name, text) in documents(&dir.join("profiles"))? {
+    for (name, text) in documents(&dir.join("profiles"), flaws)? {
         match parse(&text, Rank::Own) {
             Ok(profile) => profiles.push(profile),
             Err(found) => flaws.extend(in_text(&format!("profiles/{name}"), found)),
@@ -206,7 +206,7 @@ fn layouts(dir: &Path, flaws: &mut Vec<Flaw>) -> Vec<Layout> {
         match problem.kind {
             ProblemKind::Mistakes(found) => flaws.extend(in_text(&file, found)),
             ProblemKind::Unreadable(error) => {
-                flaws.push(Flaw::Unreadable { file, why: error.to_string() });
+                flaws.push(unreadable(file, &error));
             }
             ProblemKind::SameId { id } => flaws.push(Flaw::LayoutTwice { file, id }),
         }
@@ -221,8 +221,8 @@ fn layouts(dir: &Path, flaws: &mut Vec<Flaw>) -> Vec<Layout> {
     layouts
 }
 
-/// The TOML documents of a folder, by name; none when there is no such folder.
-fn documents(folder: &Path) -> Result<Vec<(String, String)>, OpeningError> {
+/// The TOML documents of a folder, by name; none when there is no such folder. One that cannot be read is a flaw.
+fn documents(folder: &Path, flaws: &mut Vec<Flaw>) -> Result<Vec<(String, String)>, OpeningError> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -242,7 +242,14 @@ fn documents(folder: &Path) -> Result<Vec<(String, String)>, OpeningError> {
         if !std::fs::metadata(&path).is_ok_and(|it| it.is_file()) {
             continue;
         }
-        let bytes = std::fs::read(&path).map_err(|e| ShopError::io(&path, e))?;
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(e) => {
+                let folder = folder.file_name().unwrap_or_default().to_string_lossy();
+                flaws.push(unreadable(format!("{folder}/{name}"), &e));
+                continue;
+            }
+        };
         // `shukka check cart.csv --draft-profile > profiles/my_cart.toml`: the shell has made it before we look.
         if bytes.is_empty() {
             continue;

@@ -100,7 +100,7 @@ impl Tls {
         let failed = |e: Box<dyn std::error::Error + Send + Sync>| {
             OpenError::of_engine(address.place(), LedgerErrorKind::Refused, e)
         };
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(|e| failed(e.into()))?;

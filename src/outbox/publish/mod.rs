@@ -27,6 +27,7 @@ pub use turn::{TurnAmongMachines, remove_hidden_of_others, work_in_turn};
 
 use crate::crash::{Point, here};
 use folder::Folder;
+use std::fs::Metadata;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -238,6 +239,59 @@ fn appear(from: &Path, folder: &Folder, name: &str) -> io::Result<String> {
 /// When it is not there, or the disk refuses.
 pub fn remove(path: &Path) -> Result<(), PublishError> {
     step::remove(path)
+}
+
+/// As [`commit`], but under exactly its name: where that is taken by now, the prepared file is removed. Whether it has
+/// its name.
+///
+/// # Errors
+/// As [`commit`].
+pub fn commit_exactly(prepared: &Prepared) -> Result<bool, PublishError> {
+    let path = commit(prepared)?;
+    if path == prepared.target {
+        return Ok(true);
+    }
+    step::remove(&path)?;
+    Ok(false)
+}
+
+/// Removes a file if it is still what it was: it is put aside first and looked at there, so that what somebody saves under
+/// its name meanwhile is not what goes. Whether it is gone; one that was not there is.
+///
+/// # Errors
+/// When the disk refuses. What a crash left aside is seen to by the next call.
+pub fn remove_if(path: &Path, is_it: &dyn Fn(&Metadata) -> bool) -> Result<bool, PublishError> {
+    let (dir, name) = name::parts(path)?;
+    let failed = |step| move |e| PublishError::new(step, path, e);
+    let folder = step::folder_of(path)?;
+    let aside = dir.join(name::temporary(&format!("{name}.aside")));
+    if std::fs::symlink_metadata(folder.of(&aside)).is_err() {
+        match step::rename_new(&folder.of(path), &folder.of(&aside)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(true),
+            moved => moved.map_err(failed(PublishStep::Rename))?,
+        }
+    }
+    let found = std::fs::symlink_metadata(folder.of(&aside)).map_err(failed(PublishStep::Look))?;
+    if is_it(&found) {
+        step::remove_source(&aside)?;
+        // One that a crash had left aside says nothing of what lies there now.
+        return Ok(std::fs::symlink_metadata(folder.of(path)).is_err());
+    }
+    appear(&folder.of(&aside), &folder, name).map_err(failed(PublishStep::Rename))?;
+    step::sync_folder(dir)?;
+    Ok(false)
+}
+
+/// Whether a folder, which is made when it is not there, takes files at all.
+///
+/// # Errors
+/// Why it does not.
+pub fn takes_files(dir: &Path) -> Result<(), PublishError> {
+    step::make_folder(dir)?;
+    let trial = dir.join(name::temporary("shukka-trial"));
+    let folder = step::folder_of(&trial)?;
+    step::create_temporary(&folder, &trial)?;
+    step::remove(&trial)
 }
 
 /// What had become of a file that was prepared before a crash.

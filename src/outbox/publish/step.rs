@@ -8,6 +8,20 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+/// Opens a file to be read, but nothing that a link leads to, and no pipe that would be waited for.
+pub(super) fn open_itself(path: &Path) -> io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NOFOLLOW.bits() | rustix::fs::OFlags::NONBLOCK.bits();
+        options.custom_flags(i32::from_ne_bytes(flags.to_ne_bytes()));
+    }
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+}
+
 /// Makes a folder and those above it, each synced into its parent, so that a file in it cannot be lost with it.
 pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
     refuse_link(dir).map_err(|e| PublishError::new(PublishStep::Look, dir, e))?;

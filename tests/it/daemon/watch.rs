@@ -14,6 +14,24 @@ fn sheet(number: &str, name: &str) -> Vec<u8> {
     ))
 }
 
+#[test]
+fn a_log_for_programs_is_objects_alone_also_of_what_is_said_to_people() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    let watcher = Watcher::started(&world, world.command(&["--lang", "en", "watch", "--log", "json"]));
+    world.settings("[inbox]\nsettle_ms = \"x\"\n");
+    watcher.program.signal(Signal::HUP);
+    watcher.until("it keeps the old settings", || watcher.said("settle_ms"));
+    watcher.end();
+    let words = String::from_utf8(world.read("words.txt")).unwrap();
+    let lines: Vec<serde_json::Value> =
+        words.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let said =
+        lines.iter().filter(|line| line["level"] == "SAID").map(|line| line["fields"]["message"].to_string());
+    assert!(said.count() > 1, "{words}");
+    assert!(lines.iter().all(|line| line["timestamp"].is_string()), "{words}");
+}
+
 /// A running watcher; it is killed with the test.
 struct Watcher<'w> {
     world: &'w World,
