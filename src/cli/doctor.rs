@@ -24,7 +24,7 @@ struct DoctorLine {
 }
 
 pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<Ending, Failure> {
-    let looked = doctor(&context.dir, TwoClocks { now: context.now, machine: clock() })?;
+    let looked = doctor(context.place(), TwoClocks { now: context.now, machine: clock() })?;
     let lines = lines(context, &looked.shop, &looked.outcome);
     let ending = lines.iter().fold(Ending::Well, |ending, line| worse(ending, line.ending));
     let gravity = lines.iter().map(|line| line.gravity).max().unwrap_or(Gravity::Well);

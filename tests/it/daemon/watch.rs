@@ -132,7 +132,7 @@ fn a_second_watcher_is_told_of_the_first_and_leaves() {
 
 #[test]
 fn a_lease_of_a_number_that_another_program_has_now_keeps_nobody_out() {
-    let world = World::new();
+    let world = World::of_file();
     world.settings(SETTINGS);
     world.pass().ends(0);
     let ledger = world.sqlite();
@@ -147,7 +147,7 @@ fn a_lease_of_a_number_that_another_program_has_now_keeps_nobody_out() {
 
 #[test]
 fn a_second_watcher_ends_at_once_whatever_the_lease_says_of_machine_and_number() {
-    let world = World::new();
+    let world = World::of_file();
     world.settings(SETTINGS);
     let first = Watcher::start(&world);
     // No process has this number, no machine this name, and the last sign of life is long ago.
