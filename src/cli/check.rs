@@ -16,7 +16,7 @@ use crate::telling::Stop;
 use std::path::Path;
 
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure> {
-    let (shop, flaws) = Shop::open_as_far_as_sound(&context.dir)?;
+    let (shop, flaws) = Shop::open_as_far_as_sound(context.place())?;
     let page = CheckPage::new(args.json);
     for flaw in &flaws {
         page.complain(&settings::flaw(flaw, context.lang));

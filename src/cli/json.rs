@@ -36,7 +36,7 @@ fn fetch_json(outcome: &FetchOutcome) -> Value {
 }
 
 /// What came of a pass, whose files were heard of one by one.
-pub(super) fn pass_json(files: Vec<Value>, outcome: &PassOutcome, lang: Lang) -> Value {
+pub(super) fn pass_json(files: &[Value], outcome: &PassOutcome, lang: Lang) -> Value {
     let labels = &outcome.labels;
     serde_json::json!({
         "files": files, "waiting": outcome.intake.waiting,

@@ -9,6 +9,7 @@ use crate::desk::check::must_be_whole;
 use crate::desk::{Files, WordOut, tell_that_a_pass_failed};
 use crate::notice::guide;
 use crate::pass::{Due, PassPlan, pass};
+use crate::shop::AtBeat;
 use std::time::Duration;
 
 /// Servers of people are waited for so long.
@@ -20,7 +21,7 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
     // A larger one is looked at by a watcher when it begins, and by `check`.
     const QUICKLY_SEEN_BYTES: u64 = 16 << 20;
     must_be_whole(&ledger, QUICKLY_SEEN_BYTES)?;
-    let lease = context.lease(&shop, &ledger, "run")?;
+    let lease = context.lease_in_turn(&shop, &ledger, "run", AtBeat::nothing())?;
     let files = if args.no_settle { Files::AtOnce } else { Files::AfterQuietTime };
     let plan = PassPlan {
         files,
@@ -39,12 +40,9 @@ pub(super) fn run(context: &Context, args: &RunArgs) -> Result<Ending, Failure> 
     }
     let outcome = outcome?;
     drop(lease);
-    let report = match args.report {
-        true => Some(super::report::this_month(context, &shop, &ledger)?),
-        false => None,
-    };
+    let report = if args.report { Some(super::report::this_month(context, &shop, &ledger)?) } else { None };
     let ending = if args.json {
-        let mut told = json::pass_json(onlooker.files(), &outcome, context.lang);
+        let mut told = json::pass_json(&onlooker.files(), &outcome, context.lang);
         told["report"] = report.into();
         screen::say_json(&told.to_string());
         show::ending_of_malls(&outcome)

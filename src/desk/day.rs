@@ -108,7 +108,7 @@ pub(super) fn figures_of_day(
         revived: tally.revived,
         changed_labels,
         held_labels: tally.labels.held(),
-        held_files: held_files(shop)?,
+        held_files: held_files(shop),
         obstacles,
         warnings,
     })

@@ -8,7 +8,7 @@ use crate::ledger::{LabelRecord, Ledger, LedgerError, OrderId, OrderRecord, Sele
 use crate::notice::Refusal;
 use crate::notice::labels::{AfterLabel, LabelProblem, LabelRemark, NoLabel};
 use crate::order::ExportState;
-use crate::outbox::publish::publish;
+use crate::outbox::publish::{publish, remove_hidden_of_others};
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order};
 use chrono::{DateTime, Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,6 +127,8 @@ pub fn labels_of_pass(shop: &Shop, ledger: &mut Ledger, now: i64) -> Result<Labe
     if !shop.settings.labels.auto {
         return Ok(LabelsOutcome::default());
     }
+    // Of whoever was taken over before its file had a name: its orders are written by us.
+    remove_hidden_of_others(&shop.outbox("labels"), &[]);
     let wish = LabelsWish::default();
     let mut filling = Filling::of(shop, ledger, &wish, now);
     let today = shop.day(now);

@@ -46,6 +46,7 @@ mod ready_sheet;
 pub mod report;
 mod risks;
 mod restore;
+mod restored_settings;
 mod retry;
 mod same_settings;
 mod send;
@@ -89,10 +90,11 @@ pub use forget::{
     ForgetOutcome, ForgetWish, StayingFile, ask_to_forget, asked_forgetting, forget, forget_dry,
     forget_of_pass, go_on_forgetting,
 };
-pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
+pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, last_sendings, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
 pub use handover::{
-    Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next, wake_watcher,
+    Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, is_waited_for, serve_next,
+    wake_watcher,
 };
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
 pub use init::{BegunSettings, begin_folders, begin_settings, stores_to_add};
@@ -122,8 +124,8 @@ pub use set::{Changes, Hand, SetOutcome, read_changes, set_as, settable};
 pub use shelf::{
     ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
 };
-pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page};
-pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
+pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page, state_page_trouble};
+pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status, unsettled};
 pub use stop_words::stop_words;
 pub use store_tokens::{SetStore, TokenStands, store_tokens, stores_without_token};
 pub use take_in::{

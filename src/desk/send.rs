@@ -331,6 +331,22 @@ pub struct SendingStands {
     pub who: String,
     /// What came of it; `None`: it goes on, or was broken off.
     pub outcome: Option<SentOutcome>,
+    /// The files that it wrote, by their places within the shop folder, with the numbers by which they are had.
+    pub files: BTreeMap<String, i64>,
+}
+
+fn written(ledger: &Ledger, outcome: &SentOutcome) -> Result<BTreeMap<String, i64>, DeskError> {
+    let wrote: Vec<&ExportOutcome> = outcome.told.iter().filter(|told| !told.file.is_empty()).collect();
+    if wrote.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let batches = ledger.last_batches(BATCHES)?;
+    let found = wrote.into_iter().filter_map(|told| {
+        let name = told.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        let batch = batches.iter().find(|batch| batch.store == told.store && batch.name == name)?;
+        Some((told.file.clone(), batch.id))
+    });
+    Ok(found.collect())
 }
 
 /// How the sending of a key stands; `None`: nobody has confirmed one.
@@ -341,5 +357,7 @@ pub fn sending_stands(ledger: &Ledger, key: &str) -> Result<Option<SendingStands
     let Some(sending) = ledger.sending(key)? else { return Ok(None) };
     let outcome = sending.outcome.map(|text| serde_json::from_str(&text)).transpose();
     let outcome = outcome.map_err(|error| DeskError::Fault(error.to_string()))?;
-    Ok(Some(SendingStands { at: sending.at, who: sending.who, outcome }))
+    let files = outcome.as_ref().map(|outcome: &SentOutcome| written(ledger, outcome)).transpose()?;
+    let files = files.unwrap_or_default();
+    Ok(Some(SendingStands { at: sending.at, who: sending.who, outcome, files }))
 }

@@ -1,6 +1,7 @@
 //! Taking in what lies in the inbox.
 
 use super::Observer;
+use super::status::unreadable_held_folders;
 use super::strangers::strangers;
 use crate::inbox::{Quiet, Settled, scan, survey};
 use crate::intake::{self, FileOutcome, IntakeOutcome};
@@ -49,6 +50,8 @@ impl Files<'_> {
         match (look, survey) {
             (Ok(mut look), Ok(obstacles)) => {
                 look.obstacles = obstacles;
+                look.obstacles.extend(intake::changed_files(shop, ledger)?.refused);
+                look.obstacles.extend(unreadable_held_folders(shop));
                 look.obstacles.extend(strangers(shop, ledger)?);
                 Ok(look)
             }
@@ -115,7 +118,7 @@ fn look_twice(shop: &Shop, ledger: &Ledger, settle: Option<Duration>) -> Result<
     let stores = shop.store_codes();
     let look = || {
         let mut found = scan(&inbox, &stores).map_err(|e| ShopError::io(&inbox, e))?;
-        found.sightings.extend(intake::changed_files(shop, ledger)?);
+        found.sightings.extend(intake::changed_files(shop, ledger)?.sightings);
         Ok::<_, ShopError>(found)
     };
     let (mut quiet, start) = (Quiet::default(), Instant::now());

@@ -62,7 +62,7 @@ pub use filing::finish_begun;
 pub use held_files::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
 pub use late::look_again;
 pub use left_out::{LeftOutOrder, left_out_of};
-pub use mend::changed_files;
+pub use mend::{ChangedFiles, changed_files};
 pub use outcome::{FileOutcome, IntakeOutcome};
 pub use recognise::{Recognised, limits, look_inside, recognise, unreadable};
 pub use touched_bundles::TouchedBundles;

@@ -107,6 +107,56 @@ impl Finding {
         remedy.replace("もう一度入れてください", "保存してください")
     }
 
+    /// All of it in a line, for whoever mends the row on a page that shows it: what is wrong with which value, and what to
+    /// do there.
+    pub fn on_page(&self, lang: Lang) -> String {
+        let mut line = self.what(lang);
+        if !self.column.is_empty() && !line.contains(&self.column) {
+            line = format!("{}: {line}", visible(&self.column));
+        }
+        let (detail, _) = self.detail_and_advice();
+        if !self.value.is_empty() && !line.contains(&self.value) && !detail.contains(&self.value) {
+            let value = one_line(&self.value);
+            line.push_str(&match lang {
+                Lang::Ja => format!("：「{value}」"),
+                Lang::En => format!(": \"{value}\""),
+            });
+        }
+        if !detail.is_empty() {
+            let english = if lang == Lang::En { in_english(detail) } else { String::new() };
+            let detail = if lang == Lang::En { &english } else { detail };
+            line.push_str(&format!("　{}", detail.replace('\n', "　")));
+        }
+        let remedy = match lang {
+            Lang::Ja => {
+                let remedy = self.remedy_in_place();
+                let pressed = remedy.replace("保存してください", "「直して取り込む」を押してください");
+                pressed.replace("保存すれば", "「直して取り込む」を押せば")
+            }
+            Lang::En => self.remedy(lang).replace("and save", "and press \"Mend and take in\""),
+        };
+        format!("{line} → {remedy}")
+    }
+
+    /// A problem of a whole file for whoever looks at it on a page: what is wrong, what else helps, and what to do; that is
+    /// empty where the page itself offers it.
+    pub fn whole_on_page(&self, lang: Lang) -> (String, Vec<String>, String) {
+        let (detail, _) = self.detail_and_advice();
+        let english = if lang == Lang::En { in_english(detail) } else { String::new() };
+        let detail = if lang == Lang::En { &english } else { detail };
+        // A format is taught on the page; nobody there needs a terminal.
+        let is_of_terminal = |text: &str| text.contains("--draft-profile");
+        let lines = detail.lines().filter(|line| !is_of_terminal(line));
+        let is_offered = matches!(self.code, Code::F001 | Code::F003 | Code::F008);
+        let remedy = match self.detail_and_advice().1 {
+            None if is_offered => String::new(),
+            _ => {
+                self.remedy(lang).split_inclusive(['。', ';']).filter(|part| !is_of_terminal(part)).collect()
+            }
+        };
+        (self.what(lang), lines.map(|line| visible(line).into_owned()).collect(), remedy)
+    }
+
     /// The detail without the advice that fits it, and that advice, where it says another one than the code.
     pub fn detail_and_advice(&self) -> (&str, Option<&str>) {
         match self.detail.split_once(ADVICE) {

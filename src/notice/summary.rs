@@ -224,7 +224,7 @@ pub fn own_fault(incident: &str, chain: &str, lang: Lang) -> String {
 pub fn folder_refuses(path: &str, why: &std::io::Error, lang: Lang) -> String {
     let path = visible(path);
     let code = Code::X902;
-    let why = disk_words(why.kind(), lang).map_or_else(|| why.to_string(), str::to_owned);
+    let why = system_words(why, lang);
     format!("{code}  {}\n      {path}: {why}\n      → {}", code.title(lang), code.remedy(lang))
 }
 
@@ -268,6 +268,27 @@ pub fn ledger_is_newer(path: &str, lang: Lang) -> String {
 }
 
 /// Why the system refuses a file or folder, as far as staff can do something about it.
+/// What the system said, in words where there are some.
+pub(super) fn system_words(why: &std::io::Error, lang: Lang) -> String {
+    let raw = why.raw_os_error().and_then(|number| raw_words(number, lang));
+    raw.or_else(|| disk_words(why.kind(), lang)).map_or_else(|| why.to_string(), str::to_owned)
+}
+
+/// What the library has no kind for.
+pub(super) fn raw_words(number: i32, lang: Lang) -> Option<&'static str> {
+    // Windows has numbers of its own.
+    let [ja, en] = match number {
+        _ if cfg!(windows) => return None,
+        5 => [
+            "ディスクを読み書きできません（入出力エラー）。",
+            "the disk cannot be read or written (input/output error)",
+        ],
+        40 => ["リンクはたどりません。", "links are not followed"],
+        _ => return None,
+    };
+    Some(lang.pick(ja, en))
+}
+
 pub(super) fn disk_words(kind: std::io::ErrorKind, lang: Lang) -> Option<&'static str> {
     use std::io::ErrorKind as Kind;
     let [ja, en] = match kind {
@@ -279,6 +300,10 @@ pub(super) fn disk_words(kind: std::io::ErrorKind, lang: Lang) -> Option<&'stati
         }
         Kind::NotFound => ["見つかりません。", "it is not there"],
         Kind::NotADirectory | Kind::AlreadyExists => ["フォルダではありません。", "it is no folder"],
+        Kind::IsADirectory => ["同じ名前のフォルダがあります。", "a folder of that name is there"],
+        Kind::StaleNetworkFileHandle | Kind::TimedOut => {
+            ["共有フォルダに届きません。", "the share cannot be reached"]
+        }
         Kind::ResourceBusy | Kind::ExecutableFileBusy => {
             ["ほかのプログラムが使っています。", "another program uses it"]
         }

@@ -129,7 +129,7 @@ impl<'s> Asking<'s> {
         if self.labels_left > 0 && order.shipment.tracking.is_empty() {
             self.labels_left -= 1;
             let problems = label_problems(self.shop, ledger, record, self.now)?;
-            remarks.extend(problems.iter().map(|problem| labels::label_lacks(problem)));
+            remarks.extend(problems.iter().map(labels::label_lacks));
         }
         Ok(remarks)
     }

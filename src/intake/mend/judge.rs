@@ -136,9 +136,10 @@ fn rows_of_set(
     if !of.is_twin {
         leave_out_what_is_in(ledger, of.set.arrival.id, (form, original), &set, &mut mended)?;
     }
-    let gone = match of.is_in_place {
-        true => taken_out(ledger, of.set.arrival.id, form, &set, (&mended, of.is_twin))?,
-        false => BTreeSet::new(),
+    let gone = if of.is_in_place {
+        taken_out(ledger, of.set.arrival.id, form, &set, (&mended, of.is_twin))?
+    } else {
+        BTreeSet::new()
     };
     let Some(mut rows) = pair(&set, &wrong, mended, (of.is_twin, must_all_be_known)) else { return Ok(None) };
     rows.retain(|row, _| !gone.contains(row));

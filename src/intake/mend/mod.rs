@@ -27,5 +27,5 @@ mod table;
 mod taken_out;
 
 pub(super) use judge::{prepare, prepare_again};
-pub use look::changed_files;
 pub(super) use look::set_in_place;
+pub use look::{ChangedFiles, changed_files};

@@ -25,7 +25,7 @@ fn a_pass_for_machines_is_one_document() {
         (&"R103".into(), &3.into(), &"二個".into())
     );
     assert_eq!((&told["exports"][0]["store"], &told["exports"][0]["count"]), (&"acme".into(), &1.into()));
-    assert!(told["report"].as_str().unwrap().ends_with(".xlsx"));
+    assert!(told["report"].as_str().unwrap().strip_suffix(".xlsx").is_some());
     assert_eq!(
         json(&world.shukka(&["run", "--no-settle", "--json"]).ends(0).out)["files"],
         Value::Array(vec![])

@@ -20,7 +20,8 @@ const MALLS: [&str; 11] = [
 
 /// A shop of every mall whose files say something, begun by `init` and edited by nobody.
 fn world() -> World {
-    let world = World::new().at("2026-10-05T09:00:00+09:00");
+    // `init` writes settings where there are none.
+    let world = World::of_file().at("2026-10-05T09:00:00+09:00");
     let malls = MALLS.iter().flat_map(|mall| ["--mall", mall]);
     world.shukka(&["init"].into_iter().chain(malls).collect::<Vec<_>>()).ends(0);
     world
@@ -407,11 +408,12 @@ fn of_two_orders_of_one_number_the_carrier_s_row_is_about_the_one_that_is_still_
 
 #[test]
 fn what_is_told_by_itself_is_said_when_the_shop_is_begun() {
-    let world = World::new();
+    // `init` writes settings where there are none.
+    let world = World::of_file();
     world.shukka(&["init", "--mall", "rakuten"]).says("自動で書き出します").says("since").ends(0);
     let settings = String::from_utf8(world.read("shukka.toml")).expect("text");
     assert!(settings.contains("auto = true                             # 一巡のたびに自動で書き出す"));
-    let plain = World::new();
+    let plain = World::of_file();
     plain.shukka(&["init"]).says("init --mall rakuten").ends(0);
 }
 

@@ -3,6 +3,7 @@
 mod again;
 mod changed_after;
 mod file_names;
+mod guard_combinations;
 mod guards;
 mod hostile;
 mod kills;
