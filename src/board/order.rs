@@ -189,6 +189,12 @@ fn warnings(explained: &Explanation, visit: &Visit, zone: chrono_tz::Tz) -> Vec<
     }
     lines.extend(explained.label_problems.iter().map(|problem| labels::problem(number, problem, lang)));
     lines.extend(explained.doubtful_numbers.iter().map(|tracking| labels::doubtful_number(tracking, lang)));
+    if !explained.number_also_of.is_empty() {
+        lines.push(labels::number_also_of(&explained.number_also_of, lang));
+    }
+    if explained.is_before_ordered {
+        lines.push(labels::before_ordered(lang).to_owned());
+    }
     lines.iter().map(|line| visible(line.trim()).into_owned()).collect()
 }
 

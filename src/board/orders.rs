@@ -322,6 +322,9 @@ fn label_lines(done: &crate::desk::LabelsOutcome, lang: crate::notice::Lang) -> 
     if done.without_sender {
         lines.push(label_words::without_sender(lang).to_owned());
     }
+    if !done.sender_lacks.is_empty() {
+        lines.push(label_words::sender_lacks(&done.sender_lacks, lang));
+    }
     for (number, problems) in &done.held {
         lines.extend(problems.iter().map(|problem| label_words::problem(number, problem, lang)));
     }

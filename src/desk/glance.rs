@@ -32,7 +32,7 @@ pub fn glance(shop: &Shop, ledger: &Ledger) -> Result<Glance, DeskError> {
     Ok(Glance {
         is_watched,
         unwatched_files: if is_watched { 0 } else { waiting() },
-        held_files: held_files(shop)?.len(),
+        held_files: held_files(shop).len(),
         needs_person: unsettled.iter().filter(|(.., state)| *state != ExportState::Sending).count(),
     })
 }

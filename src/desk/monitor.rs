@@ -68,7 +68,7 @@ pub fn metrics(
 ) -> Result<Vec<Metric>, DeskError> {
     let reach = ledger.reach()?;
     let (sets, rows) = ledger.count_held()?;
-    let files = i64::try_from(held_files(shop)?.len()).unwrap_or(i64::MAX);
+    let files = i64::try_from(held_files(shop).len()).unwrap_or(i64::MAX);
     let is_watched = shop.holder(ledger)?.is_some_and(|holder| holder.holder == "watch");
     let mut metrics = vec![
         plain("watcher_up", "Whether a watcher is at work.", i64::from(is_watched)),

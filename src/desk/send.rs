@@ -193,6 +193,23 @@ fn of_store(
 
 fn would_go(shop: &Shop, record: &OrderRecord, now: i64) -> WouldGo {
     let shipment = telling::shipment_of(record);
+    let risks = risks_of(shop, record, now);
+    WouldGo {
+        number: record.order.number.clone(),
+        name: record.order.ship_to.name.clone(),
+        carrier: shipment.carrier.clone(),
+        tracking: shipment.tracking.join(", "),
+        ship_date: shipment.ship_date,
+        risks,
+        id: record.id,
+        mark: shown_mark(record),
+        parcel: record.parent.as_ref().map_or(record.id, |parent| parent.id),
+    }
+}
+
+/// What is risky about an order by itself.
+pub(super) fn risks_of(shop: &Shop, record: &OrderRecord, now: i64) -> Vec<SendRisk> {
+    let shipment = telling::shipment_of(record);
     let rules = &shop.settings.rules;
     let fails = |number: &String| rules.fails_check_digit(&shipment.carrier, number);
     let mut risks = Vec::new();
@@ -206,17 +223,7 @@ fn would_go(shop: &Shop, record: &OrderRecord, now: i64) -> WouldGo {
     if shipment.ship_date.zip(ordered).is_some_and(|(shipped, ordered)| shipped < ordered) {
         risks.push(SendRisk::ShippedBeforeOrdered);
     }
-    WouldGo {
-        number: record.order.number.clone(),
-        name: record.order.ship_to.name.clone(),
-        carrier: shipment.carrier.clone(),
-        tracking: shipment.tracking.join(", "),
-        ship_date: shipment.ship_date,
-        risks,
-        id: record.id,
-        mark: shown_mark(record),
-        parcel: record.parent.as_ref().map_or(record.id, |parent| parent.id),
-    }
+    risks
 }
 
 /// What a person confirms.

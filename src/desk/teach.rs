@@ -196,7 +196,7 @@ impl From<LedgerError> for Enough {
 
 /// A file as one of these formats reads it.
 fn reading_of(shop: &Shop, profiles: Vec<Profile>, path: &Path, lang: Lang) -> Result<ReadSample, DeskError> {
-    let mut with = Shop::open(&shop.dir)?;
+    let mut with = Shop::open(shop.place())?;
     with.profiles = profiles;
     let zone = shop.settings.timezone;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -3,7 +3,7 @@
 use super::advice::ADVICE;
 use super::in_english::in_english;
 use super::visible::one_line;
-use super::{Code, Lang, row_on_sheet, visible};
+use super::{Code, Lang, sheet_of_row, shown_row, visible};
 use std::borrow::Cow;
 
 /// One problem of a row or a file: what, where with the offending value. What to do belongs to the code.
@@ -60,7 +60,11 @@ impl Finding {
                 .pick("同じ受注のほかの行に問題があります", "Another row of this order has a problem")
                 .to_owned(),
             (Lang::Ja, Code::R103 | Code::R104 | Code::R101 | Code::R106) if !self.column.is_empty() => {
-                format!("{}が{}", self.column, self.code.title(lang).trim_start_matches("必要な値が"))
+                format!(
+                    "{}が{}",
+                    self.sheet_and_column().1,
+                    self.code.title(lang).trim_start_matches("必要な値が")
+                )
             }
             _ => self.code.title(lang).to_owned(),
         };
@@ -68,7 +72,7 @@ impl Finding {
             _ if is_sibling => what,
             (Lang::Ja, Code::R106) => self.code.title(lang).to_owned(),
             (Lang::Ja, Code::R101) if !self.column.is_empty() => {
-                format!("{}がありません", visible(&self.column))
+                format!("{}がありません", visible(self.sheet_and_column().1))
             }
             _ => what,
         }
@@ -161,18 +165,39 @@ impl Finding {
         }
     }
 
+    /// The sheet on which the column stands, where rows come from several, and the column.
+    pub(super) fn sheet_and_column(&self) -> (&str, &str) {
+        match self.column.split_once('!') {
+            Some((sheet, column)) if !sheet.is_empty() && !column.is_empty() => (sheet, column),
+            _ => ("", &self.column),
+        }
+    }
+
     fn place(&self, file: &str, lang: Lang) -> String {
         let mut place = visible(file).into_owned();
-        if let Some(row) = self.row.map(row_on_sheet) {
+        let column = &self.column;
+        if column.is_empty()
+            && let Some(nth) = self.row.map(sheet_of_row).filter(|nth| *nth > 0)
+        {
+            let nth = nth + 1;
             place.push_str(&match lang {
-                Lang::Ja => format!("  {row}行目"),
-                Lang::En => format!("  row {row}"),
+                Lang::Ja => format!("（{nth}枚目のシート）"),
+                Lang::En => format!(" (sheet {nth})"),
             });
         }
-        if !self.column.is_empty() {
+        if let Some(row) = self.row.map(shown_row) {
             place.push_str(&match lang {
-                Lang::Ja => format!("「{}」", visible(&self.column)),
-                Lang::En => format!(" \"{}\"", visible(&self.column)),
+                Lang::Ja => format!("  {row}行目"),
+                Lang::En => match row.strip_prefix("書き足した") {
+                    Some(nth) => format!("  added row {nth}"),
+                    None => format!("  row {row}"),
+                },
+            });
+        }
+        if !column.is_empty() {
+            place.push_str(&match lang {
+                Lang::Ja => format!("「{}」", visible(column)),
+                Lang::En => format!(" \"{}\"", visible(column)),
             });
         }
         if !self.value.is_empty() {

@@ -20,6 +20,7 @@ use crate::mercari::bare_id;
 use crate::notice::Code;
 use crate::notice::again::WhyNotAgain;
 use crate::order::{ExportState, status};
+use crate::outbox::publish::takes_files;
 use crate::rules::Verdict;
 use crate::shipment::{Event, EventKind, Journal, Phase};
 use crate::shop::ShopError;
@@ -155,7 +156,7 @@ fn by_file(
 ) -> Result<ExportOutcome, ShopError> {
     let (Some(store), Some(layout)) = (look.store, look.layout) else { return Ok(outcome) };
     let outbox = look.shop.outbox(&store.code);
-    std::fs::create_dir_all(&outbox).map_err(|e| ShopError::io(&outbox, e))?;
+    takes_files(&outbox)?;
     let mut draft = ledger.batch(&store.code, layout.id(), clock.began(), look.today)?;
     let ids: Vec<OrderId> = going.iter().map(|seen| seen.id).collect();
     // The lock is there now: what came between is told too.

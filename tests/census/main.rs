@@ -14,6 +14,7 @@
 
 mod board;
 mod letters;
+mod pause;
 mod stage;
 mod stories;
 #[path = "../support/mod.rs"]
@@ -64,7 +65,9 @@ fn main() {
             scope.spawn(|| work(&queue, &table));
         }
     });
-    if !show(&table.into_inner().unwrap()) {
+    let frozen = pause::tell_all(&wanted);
+    frozen.iter().for_each(|wrong| println!("VIOLATION {wrong}"));
+    if !show(&table.into_inner().unwrap()) || !frozen.is_empty() {
         std::process::exit(1);
     }
 }
