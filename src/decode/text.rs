@@ -10,6 +10,9 @@ use super::{DecodeError, Dialect, Encoding, Limits, Row};
 
 /// The window on the file. It grows only for a record that is longer, up to the limits.
 const WINDOW: usize = 256 * 1024;
+/// What is read at first: most files are no longer, and of a flood of them each is opened several times. Memory of this
+/// size is at hand, a whole window is asked of the system each time.
+const FIRST_READ: usize = 32 * 1024;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// The end-of-file mark of old programs.
 const SUBSTITUTE: u8 = 0x1A;
@@ -64,7 +67,7 @@ impl<R: Read + Seek> TextRows<R> {
             encoding,
             grammar: dialect.grammar(),
             limits: dialect.limits,
-            window: vec![0; WINDOW],
+            window: Vec::new(),
             start: 0,
             end: 0,
             offset: 0,
@@ -88,7 +91,7 @@ impl<R: Read + Seek> TextRows<R> {
             encoding: dialect.encoding,
             grammar: dialect.grammar(),
             limits: dialect.limits,
-            window: vec![0; WINDOW],
+            window: Vec::new(),
             start: 0,
             end: 0,
             offset,
@@ -149,6 +152,10 @@ impl<R: Read + Seek> TextRows<R> {
         self.window.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;
+        let room = if self.window.is_empty() { FIRST_READ } else { WINDOW };
+        if self.window.len() < room {
+            self.window.resize(room, 0);
+        }
         if self.end == self.window.len() {
             let most =
                 self.limits.columns.saturating_mul(self.limits.field_bytes).clamp(WINDOW, LONGEST_RECORD);

@@ -142,9 +142,8 @@ impl<'f, P: Read> PlainSheet<'f, P> {
     ) -> Result<Result<(), Halt>, DecodeError> {
         let position = tag.position.unwrap_or((self.row, self.column));
         let mark = match *value {
-            CellValue::Empty => CellMark::Plain,
+            CellValue::Empty | CellValue::Text => CellMark::Plain,
             CellValue::Uncalculated => CellMark::FormulaWithoutValue,
-            CellValue::Text => CellMark::Plain,
             CellValue::Shared(number) => match self.strings.get(number) {
                 Ok(text) => {
                     out.put(position, text, CellMark::Plain)?;
