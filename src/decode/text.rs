@@ -10,9 +10,6 @@ use super::{DecodeError, Dialect, Encoding, Limits, Row};
 
 /// The window on the file. It grows only for a record that is longer, up to the limits.
 const WINDOW: usize = 256 * 1024;
-/// What is read at first: most files are no longer, and of a flood of them each is opened several times. Memory of this
-/// size is at hand, a whole window is asked of the system each time.
-const FIRST_READ: usize = 32 * 1024;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// The end-of-file mark of old programs.
 const SUBSTITUTE: u8 = 0x1A;
@@ -67,7 +64,7 @@ impl<R: Read + Seek> TextRows<R> {
             encoding,
             grammar: dialect.grammar(),
             limits: dialect.limits,
-            window: Vec::new(),
+            window: vec![0; WINDOW],
             start: 0,
             end: 0,
             offset: 0,
@@ -91,7 +88,7 @@ impl<R: Read + Seek> TextRows<R> {
             encoding: dialect.encoding,
             grammar: dialect.grammar(),
             limits: dialect.limits,
-            window: Vec::new(),
+            window: vec![0; WINDOW],
             start: 0,
             end: 0,
             offset,
@@ -152,10 +149,6 @@ impl<R: Read + Seek> TextRows<R> {
         self.window.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;
-        let room = if self.window.is_empty() { FIRST_READ } else { WINDOW };
-        if self.window.len() < room {
-            self.window.resize(room, 0);
-        }
         if self.end == self.window.len() {
             let most =
                 self.limits.columns.saturating_mul(self.limits.field_bytes).clamp(WINDOW, LONGEST_RECORD);

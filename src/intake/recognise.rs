@@ -286,9 +286,15 @@ pub(super) fn dialect_of(shop: &Shop, path: &Path, spooled: &Spooled) -> io::Res
             None => crate::decode::settle(BufReader::new(&file))?,
         };
         file.seek(SeekFrom::Start(0))?;
-        let mut first = Vec::new();
-        file.take(1 << 16).read_to_end(&mut first)?;
-        Dialect::text(encoding, sniff_delimiter(&first, encoding))
+        let mut first = vec![0; 1 << 16];
+        let mut read = 0;
+        while read < first.len() {
+            match file.read(&mut first[read..])? {
+                0 => break,
+                n => read += n,
+            }
+        }
+        Dialect::text(encoding, sniff_delimiter(&first[..read], encoding))
     };
     dialect.limits = limits(shop);
     Ok(dialect)
