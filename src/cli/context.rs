@@ -13,14 +13,19 @@ use crate::notice::ledger::{
     LedgerGap, damaged, is_away, is_locked, is_read_only, no_password, not_the_last, refuses_us,
 };
 use crate::notice::{Lang, Refusal, settings, summary};
-use crate::shop::{Behind, BehindHow, LedgerErrorKind, OpeningError, Shop, ShopError};
+use crate::shop::{Behind, BehindHow, LedgerErrorKind, OpeningError, Shop, ShopError, ShopPlace};
 use chrono::DateTime;
 use std::path::{Path, PathBuf};
+
+/// The variable that says where `state/` is, for whoever does not type it.
+const STATE: &str = "SHUKKA_STATE";
 
 /// What every command knows.
 pub struct Context {
     /// The shop folder.
     pub dir: PathBuf,
+    /// Where the program keeps what it needs for itself; `None`: in the shop folder.
+    pub state: Option<PathBuf>,
     /// The present, in epoch seconds.
     pub now: i64,
     /// The reader's language.
@@ -101,8 +106,9 @@ impl Failure {
 
 pub(super) fn told_of_shop(error: &ShopError, context: &Context) -> (String, Ending) {
     let lang = context.lang;
-    let refuses =
-        |folder: &str, why: &std::io::Error| (summary::folder_refuses(folder, why, lang), Ending::Fault);
+    let refuses = |folder: &str, why: &std::io::Error| {
+        (summary::folder_refuses(folder, why, lang), ending_of_disk(why))
+    };
     match error {
         ShopError::Io(path, why) => refuses(&path.to_string_lossy(), why),
         ShopError::Publish(error) => refuses(&error.path.to_string_lossy(), &error.source),
@@ -121,6 +127,23 @@ pub(super) fn told_of_shop(error: &ShopError, context: &Context) -> (String, End
             (_, Some(LedgerErrorKind::Interrupted)) => (is_away(&format!("{error:#}"), lang), Ending::Unsure),
             _ => (summary::own_fault(&context.incident(), &format!("{error:#}"), lang), Ending::Fault),
         },
+    }
+}
+
+/// How a command ends to which a folder or a disk refuses: what is over once there is room waits for somebody who makes
+/// it; rights and places are the owner's to set right, as settings are. Neither is our own fault.
+fn ending_of_disk(why: &std::io::Error) -> Ending {
+    use std::io::ErrorKind;
+    match why.kind() {
+        ErrorKind::PermissionDenied
+        | ErrorKind::ReadOnlyFilesystem
+        | ErrorKind::NotFound
+        | ErrorKind::NotADirectory
+        | ErrorKind::IsADirectory
+        | ErrorKind::AlreadyExists
+        | ErrorKind::InvalidFilename
+        | ErrorKind::InvalidInput => Ending::Usage,
+        _ => Ending::Held,
     }
 }
 
@@ -166,7 +189,9 @@ impl Context {
                 .timestamp(),
         };
         let dir = cli.dir.clone().unwrap_or_else(|| PathBuf::from("."));
-        Ok(Self { dir, now, lang, is_frozen: cli.now.is_some() })
+        let given = || std::env::var_os(STATE).filter(|given| !given.is_empty()).map(PathBuf::from);
+        let state = cli.state.clone().or_else(given);
+        Ok(Self { dir, state, now, lang, is_frozen: cli.now.is_some() })
     }
 
     /// The present that was given and stands still for decisions; `None` when the clock's goes.
@@ -179,10 +204,21 @@ impl Context {
         crate::telling::Clock::starting_at(self.now)
     }
 
-    /// The same for another folder.
+    /// The same for another folder, in which is all that a shop has.
     #[must_use]
     pub fn in_folder(&self, dir: &Path) -> Self {
-        Self { dir: dir.to_owned(), now: self.now, lang: self.lang, is_frozen: self.is_frozen }
+        Self { dir: dir.to_owned(), state: None, ..*self }
+    }
+
+    /// The same at another present.
+    #[must_use]
+    pub fn at(&self, now: i64) -> Self {
+        Self { dir: self.dir.clone(), state: self.state.clone(), now, ..*self }
+    }
+
+    /// Where the shop is.
+    pub(super) fn place(&self) -> ShopPlace {
+        ShopPlace { dir: self.dir.clone(), state: self.state.clone() }
     }
 
     /// Refuses a folder that is no shop's: a slip in `--dir` is not to make a new one.
@@ -202,6 +238,6 @@ impl Context {
     /// # Errors
     /// Every flaw in any of them.
     pub fn shop(&self) -> Result<Shop, Failure> {
-        Ok(Shop::open(&self.dir)?)
+        Ok(Shop::open(self.place())?)
     }
 }

@@ -13,6 +13,7 @@ mod args;
 mod backup;
 mod board;
 mod check;
+mod check_json;
 mod close;
 mod context;
 mod day;
@@ -126,7 +127,7 @@ fn ended(ending: Ending, lang: Lang) -> Ending {
         return ending;
     }
     screen::complain(&summary::screen_refuses(lang));
-    mall::worse(ending, Ending::Fault)
+    mall::worse(ending, Ending::Held)
 }
 
 fn dispatch(context: &Context, cli: &Cli) -> Result<Ending, Failure> {

@@ -40,18 +40,19 @@ pub(super) fn changed_after_label(
     now: i64,
 ) -> Result<Vec<ChangedLabel>, LedgerError> {
     let mut changed = Vec::new();
-    for id in ledger.heard_after_label(now - LABEL_DAYS * 24 * 3600)? {
-        let Some(record) = ledger.order(id)?.filter(|it| store.is_none_or(|store| store == it.order.store))
-        else {
-            continue;
-        };
-        let Some(label) = ledger.label_of(id)? else { continue };
+    let heard = ledger.heard_after_label(now - LABEL_DAYS * 24 * 3600)?;
+    ledger.for_each_named(&heard, |record| {
+        if store.is_some_and(|store| store != record.order.store) {
+            return Ok(());
+        }
+        let Some(label) = ledger.label_of(record.id)? else { return Ok(()) };
         if let Some(what) = after_label(&record, &label).filter(|what| is_worth_telling(*what, &record, now))
         {
             let Order { store, number, .. } = record.order;
             changed.push(ChangedLabel { store, number, file: label.file, what });
         }
-    }
+        Ok::<(), LedgerError>(())
+    })?;
     changed.sort_by(|a, b| (&a.store, &a.number).cmp(&(&b.store, &b.number)));
     Ok(changed)
 }

@@ -98,11 +98,10 @@ fn named_by_store(
     orders: &[OrderId],
 ) -> Result<BTreeMap<String, Vec<(OrderId, String)>>, LedgerError> {
     let mut found = BTreeMap::<String, Vec<(OrderId, String)>>::new();
-    for id in orders {
-        if let Some(record) = ledger.order(*id)? {
-            found.entry(record.order.store).or_default().push((*id, record.order.number));
-        }
-    }
+    ledger.for_each_named(orders, |record| {
+        found.entry(record.order.store).or_default().push((record.id, record.order.number));
+        Ok::<(), LedgerError>(())
+    })?;
     Ok(found)
 }
 

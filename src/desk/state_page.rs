@@ -9,11 +9,12 @@
 use super::after_label::changed_after_label;
 use super::backup::{days_since_backup, last_backup};
 use super::day::{day, warnings_between};
+use super::init::lay_corrections_again;
 use super::status::held_files;
 use crate::inbox::scan;
 use crate::ledger::{Ledger, PlacedBetween};
 use crate::notice::labels::{changed_label, held_label};
-use crate::notice::{Code, Lang};
+use crate::notice::{Code, Lang, Obstacle, ObstacleKind};
 use crate::order::ExportState;
 use crate::outbox::publish::replace;
 use crate::outbox::state_page::{FileLine, StatePage, StoreLine};
@@ -23,7 +24,7 @@ use crate::shop::{Shop, ShopError, shown_time};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 /// The page.
@@ -47,6 +48,32 @@ pub fn keep_state_page(shop: &Shop, ledger: &Ledger, now: i64, is_watching: bool
     if let Err(error) = keep(shop, ledger, now, is_watching) {
         tracing::warn!(%error, "the state page");
     }
+    if let Err(error) = lay_corrections_again(shop) {
+        tracing::warn!(%error, "the correction sheet");
+    }
+}
+
+/// What keeps the page from being written: it would say nothing of that itself. A link or a pipe in its place is replaced.
+pub fn state_page_trouble(shop: &Shop) -> Option<Obstacle> {
+    let is_in_the_way =
+        |name: &&str| shop.dir.join(name).symlink_metadata().is_ok_and(|found| found.is_dir());
+    let told = |name: &str, why: io::Error| Obstacle::new(ObstacleKind::StatePage, name, &why);
+    if let Some(name) = [STATE_PAGE, STATE_TEXT].into_iter().find(is_in_the_way) {
+        return Some(told(name, io::ErrorKind::IsADirectory.into()));
+    }
+    may_be_written(&shop.dir).err().map(|why| told(STATE_PAGE, why))
+}
+
+#[cfg(unix)]
+fn may_be_written(folder: &Path) -> io::Result<()> {
+    Ok(rustix::fs::access(folder, rustix::fs::Access::WRITE_OK)?)
+}
+
+/// What Windows lets us do is known when it is done.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other systems")]
+fn may_be_written(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 fn keep(shop: &Shop, ledger: &Ledger, now: i64, is_watching: bool) -> Result<(), super::DeskError> {
@@ -78,7 +105,7 @@ fn look(shop: &Shop, ledger: &Ledger, now: i64) -> Result<(String, Seen), super:
     let mut seen = Seen {
         waiting: Vec::new(),
         unread: Vec::new(),
-        held: held_files(shop)?,
+        held: held_files(shop),
         obstacles: obstacles(ledger)?,
     };
     if let Ok(found) = scan(&shop.inbox(), &shop.store_codes()) {

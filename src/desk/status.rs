@@ -6,13 +6,15 @@ use super::{ChannelStanding, DeskError, notices_standing};
 use crate::inbox::scan;
 use crate::ledger::{Holder, Ledger};
 use crate::notice::undo::short_hash;
+use crate::notice::{Obstacle, ObstacleKind};
 use crate::order::ExportState;
 use crate::shop::obstacles::{Lasting, lasting_obstacles};
 use crate::shop::{Shop, ShopError};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
-/// How many of the last arrivals are told.
-const ARRIVALS: usize = 5;
+/// How many of the last arrivals are told; a person is shown fewer.
+const ARRIVALS: usize = 1000;
 
 /// How things stand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -105,23 +107,13 @@ pub fn status(
     ledger: impl FnOnce() -> Result<Option<Ledger>, ShopError>,
     now: i64,
 ) -> Result<StatusOutcome, DeskError> {
-    let mut status = StatusOutcome::default();
-    // An inbox that cannot be listed has nothing that waits; a pass says why.
-    if let Ok(found) = scan(&shop.inbox(), &shop.store_codes()) {
-        status.waiting = found.sightings.into_iter().map(|file| joined(&file.folder, &file.name)).collect();
-    }
-    status.held = held_files(shop)?;
+    let mut status =
+        StatusOutcome { waiting: waiting(shop), held: held_files(shop), ..StatusOutcome::default() };
     let Some(ledger) = ledger()? else {
         status.channels = notices_standing(shop, None)?;
         return Ok(status);
     };
     status.channels = notices_standing(shop, Some(&ledger))?;
-    let at_work = |holder: Holder| AtWork {
-        command: holder.holder,
-        host: holder.host,
-        pid: holder.pid,
-        since: holder.since,
-    };
     status.watcher = shop.holder(&ledger)?.map(at_work);
     status.standing_by = ledger.standing_by()?.into_iter().map(at_work).collect();
     status.arrivals = ledger.last_arrivals(ARRIVALS)?.into_iter().map(arrived).collect();
@@ -132,20 +124,45 @@ pub fn status(
         let count = ledger.count_due(&code, today)?;
         status.due.push((code, count));
     }
-    let unsettled = ledger.unsettled()?.into_iter();
-    status.unsettled = unsettled.map(|(store, number, state)| Unsettled { store, number, state }).collect();
+    status.unsettled = unsettled(&ledger)?;
     Ok(status)
 }
 
-/// The files in `inbox/held/` without their reasons, by name.
+/// The files in the inbox, within it. One that cannot be listed has nothing that waits; a pass says why.
+pub(super) fn waiting(shop: &Shop) -> Vec<String> {
+    let found = scan(&shop.inbox(), &shop.store_codes());
+    let files = found.map(|found| found.sightings).unwrap_or_default();
+    files.into_iter().map(|file| joined(&file.folder, &file.name)).collect()
+}
+
+pub(super) fn at_work(holder: Holder) -> AtWork {
+    AtWork { command: holder.holder, host: holder.host, pid: holder.pid, since: holder.since }
+}
+
+/// Orders whose telling is not at its end, by store and number.
 ///
 /// # Errors
-/// When the folder cannot be read.
-pub(super) fn held_files(shop: &Shop) -> Result<Vec<String>, ShopError> {
-    let mut held = Vec::new();
-    list(&shop.held(""), "", &mut held).map_err(|e| ShopError::io(&shop.held(""), e))?;
+/// When the ledger cannot be read.
+pub fn unsettled(ledger: &Ledger) -> Result<Vec<Unsettled>, DeskError> {
+    let unsettled = ledger.unsettled()?.into_iter();
+    Ok(unsettled.map(|(store, number, state)| Unsettled { store, number, state }).collect())
+}
+
+/// The files in `inbox/held/` without their reasons, by name. A folder that refuses is told by the pass, and hides no other.
+pub(super) fn held_files(shop: &Shop) -> Vec<String> {
+    let (mut held, mut refused) = (Vec::new(), Vec::new());
+    list(&shop.held(""), "", &mut held, &mut refused);
     held.sort();
-    Ok(held)
+    held
+}
+
+/// The folders of `inbox/held/` that cannot be looked into.
+pub(super) fn unreadable_held_folders(shop: &Shop) -> Vec<Obstacle> {
+    let (mut held, mut refused) = (Vec::new(), Vec::new());
+    list(&shop.held(""), "", &mut held, &mut refused);
+    let told =
+        |(folder, why): (PathBuf, io::Error)| Obstacle::new(ObstacleKind::Look, &shop.shown(&folder), &why);
+    refused.into_iter().map(told).collect()
 }
 
 pub(super) fn arrived(arrival: crate::ledger::ArrivalRecord) -> Arrived {
@@ -166,22 +183,27 @@ fn joined(folder: &str, name: &str) -> String {
 }
 
 /// Held files without their reasons.
-fn list(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
+fn list(folder: &Path, prefix: &str, found: &mut Vec<String>, refused: &mut Vec<(PathBuf, io::Error)>) {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(e) => return Err(e),
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return,
+        Err(e) => return refused.push((folder.to_owned(), e)),
     };
     for entry in entries {
-        let entry = entry?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(e) => return refused.push((folder.to_owned(), e)),
+        };
         let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type()?.is_dir() {
-            list(&entry.path(), &format!("{prefix}{name}/"), found)?;
+        // One whose kind the disk does not tell is named as a file.
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            list(&entry.path(), &format!("{prefix}{name}/"), found, refused);
         } else if !name.starts_with('.')
-            && [".理由.txt", ".直す.xlsx", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
+            && [".理由.txt", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
+            // Nor copies of files for Excel, which are told as files that nobody reads.
+            && !name.strip_suffix(".xlsx").is_some_and(|stem| stem.contains(".直す"))
         {
             found.push(format!("{prefix}{name}"));
         }
     }
-    Ok(())
 }

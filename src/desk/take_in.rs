@@ -1,6 +1,8 @@
 //! Taking in what lies in the inbox.
 
 use super::Observer;
+use super::status::unreadable_held_folders;
+use super::strangers::strangers;
 use crate::inbox::{Quiet, Settled, scan, survey};
 use crate::intake::{self, FileOutcome, IntakeOutcome};
 use crate::ledger::Ledger;
@@ -48,6 +50,9 @@ impl Files<'_> {
         match (look, survey) {
             (Ok(mut look), Ok(obstacles)) => {
                 look.obstacles = obstacles;
+                look.obstacles.extend(intake::changed_files(shop, ledger)?.refused);
+                look.obstacles.extend(unreadable_held_folders(shop));
+                look.obstacles.extend(strangers(shop, ledger)?);
                 Ok(look)
             }
             (Err(ShopError::Io(_, e)), _) | (_, Err(e)) => {
@@ -86,12 +91,34 @@ pub fn look_at_late_files(shop: &Shop, ledger: &Ledger, now: i64) -> Option<Dura
     shop.late_files.next_in()
 }
 
+/// Takes in the rows of carriers and correction sheets that came before their orders, where those are here now.
+///
+/// # Errors
+/// [`ShopError`].
+pub fn take_in_awaited(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    now: i64,
+    outcome: IntakeOutcome,
+    observer: &dyn Observer,
+) -> Result<IntakeOutcome, ShopError> {
+    if outcome.is_blocked || observer.is_stopping() {
+        return Ok(outcome);
+    }
+    let settled = intake::awaited_files(shop, ledger)?;
+    if settled.is_empty() {
+        return Ok(outcome);
+    }
+    let look = InboxLook { settled, ..InboxLook::default() };
+    take_in(shop, ledger, look, now, outcome, observer)
+}
+
 fn look_twice(shop: &Shop, ledger: &Ledger, settle: Option<Duration>) -> Result<InboxLook, ShopError> {
     let inbox = shop.inbox();
     let stores = shop.store_codes();
     let look = || {
         let mut found = scan(&inbox, &stores).map_err(|e| ShopError::io(&inbox, e))?;
-        found.sightings.extend(intake::changed_files(shop, ledger)?);
+        found.sightings.extend(intake::changed_files(shop, ledger)?.sightings);
         Ok::<_, ShopError>(found)
     };
     let (mut quiet, start) = (Quiet::default(), Instant::now());

@@ -17,6 +17,8 @@ pub enum Flaw {
         file: String,
         /// What the system said.
         why: String,
+        /// The system's number for that, where there is one.
+        os: Option<i32>,
     },
     /// A document that is no UTF-8.
     NotUtf8 {

@@ -7,10 +7,9 @@
 //! puts a link in its folder's place.
 
 use super::Identity;
-use super::pinned::Pinned;
+use super::pinned::{Pinned, open_itself};
 use crate::crash::{Point, here};
 use sha2::{Digest, Sha256};
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -46,6 +45,27 @@ pub fn claim_original(
     sha256: &[u8],
     arrival: i64,
 ) -> io::Result<ClaimOutcome> {
+    claim(path, arrival, &|claimed| {
+        let is_same = |known| std::fs::symlink_metadata(claimed).is_ok_and(|m| Identity::of(&m) == known);
+        // Where files have no identity of their own (Windows), size and time do not tell one from another: its bytes do.
+        let same = expected.is_some_and(|known| cfg!(unix) && is_same(known));
+        Ok(same || hash_of(claimed)? == sha256)
+    })
+}
+
+/// As [`claim_original`], of a file whose bytes nobody has read: while it has this size and time of last change.
+///
+/// # Errors
+/// As there.
+pub fn claim_as_it_was(path: &Path, was: (u64, i64), arrival: i64) -> io::Result<ClaimOutcome> {
+    claim(path, arrival, &|claimed| {
+        let found = std::fs::symlink_metadata(claimed)?;
+        let identity = Identity::of(&found);
+        Ok(found.is_file() && (identity.size, identity.mtime) == was)
+    })
+}
+
+fn claim(path: &Path, arrival: i64, is_it: &dyn Fn(&Path) -> io::Result<bool>) -> io::Result<ClaimOutcome> {
     let folder = match Pinned::at(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(ClaimOutcome::Gone),
         folder => folder?,
@@ -59,10 +79,7 @@ pub fn claim_original(
     here(Point::ClaimRename)?;
     let claim = Claim { path: claim_path(&folder.path, arrival), folder };
     std::fs::rename(&claim.folder.path, &claim.path)?;
-    let is_same = |known| std::fs::symlink_metadata(&claim.path).is_ok_and(|m| Identity::of(&m) == known);
-    // Where files have no identity of their own (Windows), size and time do not tell one from another: its bytes do.
-    let same = expected.is_some_and(|known| cfg!(unix) && is_same(known));
-    if same || hash_of(&claim.path)? == sha256 {
+    if is_it(&claim.path)? {
         return Ok(ClaimOutcome::Ours(claim));
     }
     // Somebody replaced it, or writes on.
@@ -141,7 +158,7 @@ impl Claim {
 /// # Errors
 /// When it cannot be read.
 pub fn hash_of(path: &Path) -> io::Result<Vec<u8>> {
-    let (mut file, mut hash, mut chunk) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16]);
+    let (mut file, mut hash, mut chunk) = (open_itself(path)?, Sha256::new(), vec![0; 1 << 16]);
     loop {
         match file.read(&mut chunk)? {
             0 => return Ok(hash.finalize().to_vec()),

@@ -17,9 +17,9 @@ mod settle;
 mod spool;
 mod survey;
 
-pub use claim::{Claim, ClaimOutcome, claim_original, claim_path, give_back_claim, hash_of};
+pub use claim::{Claim, ClaimOutcome, claim_as_it_was, claim_original, claim_path, give_back_claim, hash_of};
 pub use pinned::where_it_lies;
 pub use scan::{Identity, Scan, Sighting, Skipped, is_passed_over, scan};
 pub use settle::{Quiet, Settled};
-pub use spool::{SpoolError, Spooled, examine, spool, sync_copy};
+pub use spool::{SpoolError, Spooled, examine, open_unfollowed, spool, sync_copy};
 pub use survey::survey;

@@ -1,6 +1,7 @@
 //! The folder of a file, held open while the file is worked on: whoever puts a link in the folder's place meanwhile leads
 //! nobody to a file elsewhere.
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -49,6 +50,19 @@ impl Pinned {
         }
         Ok(Self { path: where_it_lies(path) })
     }
+}
+
+/// Opens a file to be read, but nothing that a link in its place leads to, and no pipe that would be waited for.
+pub(super) fn open_itself(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NOFOLLOW.bits() | rustix::fs::OFlags::NONBLOCK.bits();
+        options.custom_flags(i32::from_ne_bytes(flags.to_ne_bytes()));
+    }
+    options.open(path)
 }
 
 /// A path that leads to the file whatever its name. On Windows `CON.csv` is a device and `注文.` is `注文`, unless the folder

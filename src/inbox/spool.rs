@@ -4,7 +4,7 @@
 //!
 //! **Invariant.** Only the copy is read afterwards; a file that changed meanwhile is not copied.
 
-use super::pinned::Pinned;
+use super::pinned::{Pinned, open_itself};
 use super::{Identity, Sighting};
 use crate::crash::{Point, here};
 use crate::decode::{Sniffed, Sniffer};
@@ -247,15 +247,11 @@ fn keep_mode(_original: &std::fs::Metadata, _copy: &File) -> io::Result<()> {
     Ok(())
 }
 
-fn open_unfollowed(path: &Path) -> io::Result<File> {
+/// Opens a file of the inbox to be read, in its own folder and itself: no link leads elsewhere, no pipe is waited for.
+///
+/// # Errors
+/// When it cannot be opened, or is none.
+pub fn open_unfollowed(path: &Path) -> io::Result<File> {
     let folder = Pinned::at(path)?;
-    let path = folder.path.as_path();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        let flags = rustix::fs::OFlags::NOFOLLOW.bits() | rustix::fs::OFlags::NONBLOCK.bits();
-        OpenOptions::new().read(true).custom_flags(i32::from_ne_bytes(flags.to_ne_bytes())).open(path)
-    }
-    #[cfg(not(unix))]
-    File::open(path)
+    open_itself(&folder.path)
 }

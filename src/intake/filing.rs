@@ -5,20 +5,21 @@
 
 use crate::crash::{Point, here};
 use crate::inbox::{
-    ClaimOutcome, Identity, claim_original, give_back_claim, hash_of, sync_copy, where_it_lies,
+    ClaimOutcome, Identity, claim_as_it_was, claim_original, give_back_claim, hash_of, open_unfollowed,
+    sync_copy, where_it_lies,
 };
 use crate::intake::IntakeOutcome;
-use crate::intake::held_files::plain::write_plain;
 use crate::intake::held_files::reasons::write_reason;
-use crate::intake::held_files::{REASON_ENDING, TWIN_ENDING, known_as, reason_name, twin_name, write_twin};
+use crate::intake::held_files::{REASON_ENDING, TWIN_ENDING, lay_rows, reason_name, write_twin};
 use crate::intake::late::{heed, keep_original, kept_copy, lay_original};
 use crate::ledger::{ArrivalRecord, FilingPlace, KnownFile, Ledger};
 use crate::notice::{Obstacle, ObstacleKind};
-use crate::outbox::publish::{free_name_unless, free_set_unless, publish_like, remove};
+use crate::outbox::publish::{
+    free_name_unless, free_set_unless, publish_like, remove, remove_hidden_of_others, takes_files,
+};
 use crate::outbox::{OwedSyncs, move_into, move_private};
 use crate::shop::Shop;
 use crate::shop::ShopError;
-use crate::shop::next_number;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Write};
@@ -41,14 +42,27 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<IntakeOutcome, S
     let (mut outcome, mut owed) = (IntakeOutcome::default(), HashSet::new());
     for arrival in ledger.unfiled()? {
         tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
+        remove_hidden(shop, &arrival);
         let put = file_away_alone(shop, ledger, &arrival, None);
         match outcome.filed(shop, put, &arrival, "")? {
             Some(id) => ledger.filed(&[id])?,
             None => drop(owed.insert(arrival.spool)),
         }
     }
-    sweep(shop, &owed, &mut outcome)?;
+    let swept = sweep(shop, &owed, &mut outcome);
+    // Without it nothing can be copied: intake waits.
+    outcome.is_blocked |= outcome.of_one(swept, ObstacleKind::Spool, "state/spool/")?.is_none();
     Ok(outcome)
+}
+
+/// Whoever began to file an arrival away and was taken over finds its hidden files gone.
+fn remove_hidden(shop: &Shop, arrival: &ArrivalRecord) {
+    if !arrival.held_as.is_empty() {
+        remove_hidden_of_others(&shop.held(&arrival.folder), &[]);
+    }
+    if let Some((day, _)) = arrival.archived_as.split_once('/') {
+        remove_hidden_of_others(&shop.archive().join(day), &[]);
+    }
 }
 
 impl IntakeOutcome {
@@ -102,13 +116,7 @@ fn is_in_use(why: &io::Error) -> bool {
 
 /// Why the archive takes no file at all, whatever it is called.
 fn archive_refuses(shop: &Shop, day: &str) -> Option<io::Error> {
-    let folder = shop.archive().join(day);
-    let trial = folder.join(format!(".shukka-{}-{}.part", std::process::id(), next_number()));
-    let made = std::fs::create_dir_all(&folder).and_then(|()| File::create_new(&trial).map(drop));
-    match made {
-        Err(why) => Some(why),
-        Ok(()) => std::fs::remove_file(&trial).err(),
-    }
+    takes_files(&shop.archive().join(day)).err().map(|refused| refused.source)
 }
 
 /// Removes private copies that nobody knows; those that are owed to the archive stay.
@@ -207,7 +215,9 @@ fn keep_what_lies(shop: &Shop, arrival: &ArrivalRecord, identity: Option<Identit
 /// Copies an original once more, where it is still the file that is in the ledger.
 fn copy_again(original: &Path, spool: &Path, sha256: &[u8]) -> io::Result<()> {
     here(Point::SpoolAgain)?;
-    std::fs::copy(original, spool)?;
+    let (mut from, mut to) = (open_unfollowed(original)?, File::create_new(spool)?);
+    io::copy(&mut from, &mut to)?;
+    to.set_permissions(from.metadata()?.permissions())?;
     sync_copy(spool)?;
     if hash_of(spool)? == sha256 { Ok(()) } else { std::fs::remove_file(spool) }
 }
@@ -220,20 +230,37 @@ fn give_back_uncopied(
     original: &Path,
 ) -> Result<Filed, ShopError> {
     // Moved before a crash, or taken away or saved over by staff: then it is a new arrival.
-    if original_is(shop, arrival) {
-        let held_dir = shop.held(&arrival.folder);
-        let names = names_for(shop, ledger, arrival)?;
-        publish_reason(shop, ledger, arrival, &names, (false, original))?;
-        step(Point::FileHeldWhole, &held_dir)?;
-        move_into(original, &held_dir, &names.held_as)?;
-        ledger.know_files(arrival.id, as_taken(arrival), KnownFile::Unknown)?;
+    if !original_is(shop, arrival) {
+        return Ok(Filed::Whole);
     }
-    Ok(Filed::Whole)
+    let held_dir = shop.held(&arrival.folder);
+    let names = names_for(shop, ledger, arrival)?;
+    publish_reason(shop, ledger, arrival, &names, (false, original))?;
+    step(Point::FileHeldWhole, &held_dir)?;
+    ledger.know_files(arrival.id, as_taken(arrival), KnownFile::Unknown)?;
+    match claim_as_it_was(original, (arrival.bytes, arrival.mtime), arrival.id) {
+        Ok(ClaimOutcome::Ours(claim)) => match move_into(claim.path(), &held_dir, &names.held_as) {
+            Ok(_) => Ok(Filed::Whole),
+            Err(e) => {
+                claim.give_back().map_err(|e| ShopError::io(original, e))?;
+                Err(e.into())
+            }
+        },
+        Ok(ClaimOutcome::Gone | ClaimOutcome::Replaced) => Ok(Filed::Whole),
+        Err(error) => Ok(original_stays(arrival, error)),
+    }
 }
 
 /// A file that lies with staff as it was taken; whoever has written into it since has mended it.
 fn as_taken(arrival: &ArrivalRecord) -> KnownFile {
     KnownFile::Known(arrival.bytes, arrival.mtime)
+}
+
+/// Gives a private copy the original's time, so that it is known as the original is wherever it comes to lie.
+fn give_time(copy: &Path, arrival: &ArrivalRecord) -> io::Result<()> {
+    let Ok(since) = u64::try_from(arrival.mtime) else { return Ok(()) };
+    let file = File::options().read(true).write(cfg!(windows)).open(copy)?;
+    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_nanos(since))
 }
 
 /// Where the original lay.
@@ -297,45 +324,17 @@ fn put_away(
     if is_whole(arrival) && !names.held_as.is_empty() {
         step(Point::FileHeldWhole, &held_dir)?;
         let lies = held_dir.join(&names.held_as);
-        let filed = lay(shop, arrival, (spool, identity), &lies, owed)?;
-        // Of an original, what it was when it was taken: what is written into it from then on is read as mended.
-        let is_original = kept_copy(shop, arrival.id).is_file();
-        let known = if is_original { as_taken(arrival) } else { known_as(&lies) };
-        ledger.know_files(arrival.id, known, KnownFile::Unknown)?;
-        return Ok(filed);
+        // Original or copy, it will be what was taken: what is written into it from then on is read as mended.
+        give_time(spool, arrival).map_err(|e| ShopError::io(spool, e))?;
+        ledger.know_files(arrival.id, as_taken(arrival), KnownFile::Unknown)?;
+        return lay(shop, arrival, (spool, identity), &lies, owed);
     }
     if !names.held_as.is_empty() {
         step(Point::FileHeldRows, &held_dir)?;
-        publish_once(spool, (&held_dir, &names.held_as), |out| {
-            write_plain(shop, ledger, arrival, spool, out)
-        })?;
-        if let Some(twin) = has_twin {
-            let name = twin_name(&names.held_as);
-            publish_once(spool, (&held_dir, &name), |out| {
-                out.write_all(&twin).map_err(|e| ShopError::io(&held_dir, e))
-            })?;
-        }
-        know_once(
-            ledger,
-            arrival,
-            &held_dir.join(&names.held_as),
-            &held_dir.join(twin_name(&names.held_as)),
-        )?;
+        lay_rows(shop, ledger, arrival, (&names.held_as, has_twin.as_deref()), spool)?;
     }
     step(Point::FileArchive, &shop.archive())?;
     lay(shop, arrival, (spool, identity), &shop.archive().join(&names.archived_as), owed)
-}
-
-/// What is known already stays: staff may have mended a file since it was written, while the archive refused, and that is
-/// to be read. What a crash kept from being known lies there as it was written a moment ago.
-fn know_once(ledger: &Ledger, arrival: &ArrivalRecord, plain: &Path, twin: &Path) -> Result<(), ShopError> {
-    let before = ledger.held_set(arrival.id)?;
-    let is_known =
-        before.is_some_and(|set| set.plain != KnownFile::Unknown || set.twin != KnownFile::Unknown);
-    if is_known {
-        return Ok(());
-    }
-    Ok(ledger.know_files(arrival.id, known_as(plain), known_as(twin))?)
 }
 
 /// Brings the original to where it belongs. Where that cannot be, since it has changed, has another name elsewhere, is

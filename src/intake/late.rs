@@ -19,9 +19,10 @@
 
 use super::outcome::IntakeOutcome;
 use crate::crash::{Point, here};
-use crate::inbox::{Claim, claim_path, hash_of, sync_copy};
+use crate::inbox::{Claim, claim_path, hash_of, open_unfollowed, sync_copy};
 use crate::ledger::{ArrivalRecord, Ledger};
 use crate::notice::ObstacleKind;
+use crate::outbox::publish::remove;
 use crate::outbox::{OwedSyncs, move_into, move_original};
 use crate::shop::{LateFile, LatePlace, Shop, ShopError};
 use sha2::{Digest, Sha256};
@@ -131,7 +132,12 @@ pub fn look_again(
 ) -> Result<(), ShopError> {
     if shop.late_files.is_unknown() {
         let left = outcome.of_one(left_before(shop, ledger), ObstacleKind::Spool, "state/late/")?;
-        shop.late_files.learn(left.unwrap_or_default());
+        // Without it no original can go to the archive: intake waits.
+        let Some(left) = left else {
+            outcome.is_blocked = true;
+            return Ok(());
+        };
+        shop.late_files.learn(left);
     }
     for file in shop.late_files.due() {
         let about = shop.shown(&file.path);
@@ -281,7 +287,7 @@ fn keep_beginning(shop: &Shop, arrival: &ArrivalRecord, original: &Path) -> Resu
     if std::fs::metadata(&kept).map_err(io)?.len() == arrival.bytes {
         return Ok(true);
     }
-    let (mut from, mut to) = (File::open(original).map_err(io)?, File::create(&kept).map_err(io)?);
+    let (mut from, mut to) = (open_unfollowed(original).map_err(io)?, File::create(&kept).map_err(io)?);
     let (mut hash, mut chunk, mut left) = (Sha256::new(), vec![0; 1 << 18], arrival.bytes);
     while left > 0 {
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(chunk.len());
@@ -324,7 +330,7 @@ fn forget(shop: &Shop, file: &LateFile) -> Result<(), ShopError> {
         LatePlace::Inbox => (file.path.clone(), with_ending(shop, arrival, INBOX)),
     };
     for path in [original, marker].iter().filter(|path| !path.as_os_str().is_empty()) {
-        match here(Point::LateForget).and_then(|()| std::fs::remove_file(path)) {
+        match here(Point::LateForget).and_then(|()| remove(path).map_err(|refused| refused.source)) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(ShopError::io(path, e)),
             _ => {}
         }

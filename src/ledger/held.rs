@@ -28,11 +28,10 @@ pub struct HeldSet {
 /// What we know of a file that staff may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum KnownFile {
-    /// Nothing: whatever lies there has not been read.
+    /// Nothing, as of what an older program laid: whatever lies there has not been read, and is read as if staff had saved
+    /// it.
     #[default]
     Unknown,
-    /// Whatever lies there is as it was written: an older program kept no word of it.
-    AsItLies,
     /// So many bytes, last changed then (epoch nanoseconds).
     Known(u64, i64),
 }

@@ -155,6 +155,9 @@ pub trait Orders {
         see: Seeing<'_, OrderRecord>,
     ) -> Result<()>;
 
+    /// Goes through these orders, of whatever stores: [`Ledger::for_each_named`].
+    fn walk_named(&self, orders: &[OrderId], see: Seeing<'_, OrderRecord>) -> Result<()>;
+
     /// Goes through the orders of all stores: [`Ledger::for_each_newest`].
     fn walk_newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()>;
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::order::Field;
 use chrono::NaiveDate;
+use std::collections::HashMap;
 use std::ops::{ControlFlow, Deref, DerefMut};
 use std::path::Path;
 
@@ -194,6 +195,32 @@ impl Ledger {
         see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         walked(see, |see| self.engine.walk_these(store, orders, wanted, see))
+    }
+
+    /// Goes through these orders, of whatever stores, in the order in which they are named, each once. Those that are not
+    /// there are passed over.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or what `see` gives.
+    pub fn for_each_named<E: From<LedgerError>>(
+        &self,
+        orders: &[OrderId],
+        see: impl FnMut(OrderRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        walked(see, |see| self.engine.walk_named(orders, see))
+    }
+
+    /// These orders, of whatever stores, by their ids. Those that are not there are not among them.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn orders_named(&self, orders: &[OrderId]) -> Result<HashMap<OrderId, OrderRecord>> {
+        let mut found = HashMap::with_capacity(orders.len());
+        self.engine.walk_named(orders, &mut |record| {
+            found.insert(record.id, record);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
     }
 
     /// These orders of a store, with all that is known of them. Those that are not there are not among them.

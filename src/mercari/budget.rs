@@ -127,7 +127,8 @@ impl Window {
     /// Hears that the mall has had enough: nothing until the reset, or for a minute when it names none.
     pub fn exhausted(&mut self, now: i64, reset: Option<i64>) -> i64 {
         const UNNAMED_S: i64 = 60;
-        let until = reset.map_or(now + UNNAMED_S, |reset| moment_of(reset, now));
+        // The hour slides: whatever the mall says, something is free again within one.
+        let until = reset.map_or(now + UNNAMED_S, |reset| moment_of(reset, now).min(now + HOUR_S));
         self.blocked_until = Some(until);
         until
     }

@@ -37,7 +37,7 @@ pub fn sections(is_whole: bool, lang: Lang) -> &'static [Section] {
             (
                 "終了コード",
                 &[
-                    "0 問題なし。1 担当者を待つものがある（要修正、F009、X906）。2 使い方か設定の誤り、または開いてはいけない台帳。3 モールで確認が必要、またはサーバに届かない。70 プログラム側の問題。いくつも当てはまるときは大きいもの。",
+                    "0 問題なし。1 担当者を待つものがある（要修正、F009、X906、空き容量の X902）。2 使い方か設定かフォルダの権限の誤り、または開いてはいけない台帳。3 モールで確認が必要、またはサーバに届かない。70 プログラム側の問題。いくつも当てはまるときは大きいもの。",
                 ],
             ),
             (
@@ -59,7 +59,7 @@ pub fn sections(is_whole: bool, lang: Lang) -> &'static [Section] {
             (
                 "EXIT STATUS",
                 &[
-                    "0 all well. 1 something waits for staff (held rows, F009, X906). 2 wrong usage or settings, or a ledger that must not be used as it is. 3 something is unsure or stopped at the mall, or a server is away. 70 our own fault. The highest that applies.",
+                    "0 all well. 1 something waits for staff (held rows, F009, X906, no room: X902). 2 wrong usage, settings or rights of folders, or a ledger that must not be used as it is. 3 something is unsure or stopped at the mall, or a server is away. 70 our own fault. The highest that applies.",
                 ],
             ),
             (

@@ -40,6 +40,10 @@ pub enum ObstacleKind {
     BrokeOff,
     /// Open orders belong to a store that the settings do not have any more: nobody tells them.
     StoreGone,
+    /// The page that says how things stand cannot be written.
+    StatePage,
+    /// The mark in the outbox by which an older ledger is known cannot be written.
+    Witness,
     /// A store that is to be asked or told over its API has no token that can be read.
     NoToken,
 }
@@ -52,6 +56,7 @@ fn number_of(kind: io::ErrorKind) -> Option<i32> {
         io::ErrorKind::PermissionDenied => Some(13),
         io::ErrorKind::AlreadyExists => Some(17),
         io::ErrorKind::NotADirectory => Some(20),
+        io::ErrorKind::IsADirectory => Some(21),
         io::ErrorKind::StorageFull => Some(28),
         _ => None,
     }
@@ -108,66 +113,85 @@ impl Obstacle {
     /// What cannot be done, and why, in one line without its code.
     pub fn line(&self, lang: Lang) -> String {
         let (about, why) = (visible(&self.about), self.why_words(lang));
-        let why = visible(&why);
         match lang {
-            Lang::Ja => match self.kind {
-                ObstacleKind::TakeIn => format!("{about} を取り込めませんでした: {why}"),
-                ObstacleKind::Original => {
-                    format!("{about} は取り込み済みですが、inbox から取り除けません: {why}")
-                }
-                ObstacleKind::PutAway => {
-                    format!("{about} は取り込み済みですが、控えや要修正のファイルを置けません: {why}")
-                }
-                ObstacleKind::HeldFiles => format!("{about} の要修正ファイルを新しくできません: {why}"),
-                ObstacleKind::Look => format!("{about} の中を見られません: {why}"),
-                ObstacleKind::NoFile => {
-                    format!("{about} はふつうのファイルではないため、取り込めません（{why}）")
-                }
-                ObstacleKind::NobodyReads => {
-                    format!("{about} は店舗のフォルダではないため、中のファイルは取り込まれません: {why}")
-                }
-                ObstacleKind::Archive => {
-                    format!("{about} に控えを置けないため、取り込みを待っています: {why}")
-                }
-                ObstacleKind::Spool => format!("{about} に書き込めないため、取り込みを待っています: {why}"),
-                ObstacleKind::ExportFile => format!("{about} に発送通知のファイルを書けません: {why}"),
-                ObstacleKind::Forget => format!("{about} の個人情報をまだ消せません: {why}"),
-                ObstacleKind::BrokeOff => format!("{about} の取り込みが途中で止まりました: {why}"),
-                ObstacleKind::StoreGone => format!(
-                    "店舗「{about}」は設定にありませんが、終わっていない受注が {why}件 あります。このままでは発送を通知しません"
-                ),
-                ObstacleKind::NoToken => {
-                    format!("店舗「{about}」はトークンがないため、受注の取得も発送の通知もできません")
-                }
-            },
-            Lang::En => match self.kind {
-                ObstacleKind::TakeIn => format!("{about} could not be taken in: {why}"),
-                ObstacleKind::Original => {
-                    format!("{about} is in, and cannot be removed from the inbox: {why}")
-                }
-                ObstacleKind::PutAway => {
-                    format!("{about} is in, and its copy or held rows cannot be put away: {why}")
-                }
-                ObstacleKind::HeldFiles => {
-                    format!("the held files of {about} cannot be brought up to date: {why}")
-                }
-                ObstacleKind::Look => format!("{about} cannot be looked into: {why}"),
-                ObstacleKind::NoFile => format!("{about} is no plain file and is not taken in ({why})"),
-                ObstacleKind::NobodyReads => {
-                    format!("{about} is no store's folder, so nobody reads its files: {why}")
-                }
-                ObstacleKind::Archive => format!("{about} takes no files, so intake waits: {why}"),
-                ObstacleKind::Spool => format!("{about} cannot be written to, so intake waits: {why}"),
-                ObstacleKind::ExportFile => format!("the export file cannot be written to {about}: {why}"),
-                ObstacleKind::Forget => format!("{about} cannot be forgotten yet: {why}"),
-                ObstacleKind::BrokeOff => format!("taking in {about} broke off: {why}"),
-                ObstacleKind::StoreGone => format!(
-                    "store \"{about}\" is no longer in the settings and has {why} open orders, which nobody tells"
-                ),
-                ObstacleKind::NoToken => {
-                    format!("store \"{about}\" has no token: no orders are fetched and none are told")
-                }
-            },
+            Lang::Ja => self.in_japanese(&about, &visible(&why)),
+            Lang::En => self.in_english(&about, &visible(&why)),
+        }
+    }
+
+    /// The line for those who read Japanese.
+    fn in_japanese(&self, about: &str, why: &str) -> String {
+        match self.kind {
+            ObstacleKind::TakeIn => format!("{about} を取り込めませんでした: {why}"),
+            ObstacleKind::Original => {
+                format!("{about} は取り込み済みですが、inbox から取り除けません: {why}")
+            }
+            ObstacleKind::PutAway => {
+                format!("{about} は取り込み済みですが、控えや要修正のファイルを置けません: {why}")
+            }
+            ObstacleKind::HeldFiles => format!("{about} の要修正ファイルを新しくできません: {why}"),
+            ObstacleKind::Look => format!("{about} の中を見られません: {why}"),
+            ObstacleKind::NoFile => {
+                format!("{about} はふつうのファイルではないため、取り込めません（{why}）")
+            }
+            ObstacleKind::NobodyReads => {
+                format!("{about} は店舗のフォルダではないため、中のファイルは取り込まれません: {why}")
+            }
+            ObstacleKind::Archive => {
+                format!("{about} に控えを置けないため、取り込みを待っています: {why}")
+            }
+            ObstacleKind::Spool => format!("{about} に書き込めないため、取り込みを待っています: {why}"),
+            ObstacleKind::ExportFile => format!("{about} に発送通知のファイルを書けません: {why}"),
+            ObstacleKind::Forget => format!("{about} の個人情報をまだ消せません: {why}"),
+            ObstacleKind::BrokeOff => format!("{about} の取り込みが途中で止まりました: {why}"),
+            ObstacleKind::StoreGone => format!(
+                "店舗「{about}」は設定にありませんが、終わっていない受注が {why}件 あります。このままでは発送を通知しません"
+            ),
+            ObstacleKind::StatePage => format!("{about} を書けないため、前の様子のままです: {why}"),
+            ObstacleKind::Witness => {
+                format!("{about}（どこまで通知したかの控え）を書けません: {why}")
+            }
+            ObstacleKind::NoToken => {
+                format!("店舗「{about}」はトークンがないため、受注の取得も発送の通知もできません")
+            }
+        }
+    }
+
+    /// The line for those who read English.
+    fn in_english(&self, about: &str, why: &str) -> String {
+        match self.kind {
+            ObstacleKind::TakeIn => format!("{about} could not be taken in: {why}"),
+            ObstacleKind::Original => {
+                format!("{about} is in, and cannot be removed from the inbox: {why}")
+            }
+            ObstacleKind::PutAway => {
+                format!("{about} is in, and its copy or held rows cannot be put away: {why}")
+            }
+            ObstacleKind::HeldFiles => {
+                format!("the held files of {about} cannot be brought up to date: {why}")
+            }
+            ObstacleKind::Look => format!("{about} cannot be looked into: {why}"),
+            ObstacleKind::NoFile => format!("{about} is no plain file and is not taken in ({why})"),
+            ObstacleKind::NobodyReads => {
+                format!("{about} is no store's folder, so nobody reads its files: {why}")
+            }
+            ObstacleKind::Archive => format!("{about} takes no files, so intake waits: {why}"),
+            ObstacleKind::Spool => format!("{about} cannot be written to, so intake waits: {why}"),
+            ObstacleKind::ExportFile => format!("the export file cannot be written to {about}: {why}"),
+            ObstacleKind::Forget => format!("{about} cannot be forgotten yet: {why}"),
+            ObstacleKind::BrokeOff => format!("taking in {about} broke off: {why}"),
+            ObstacleKind::StoreGone => format!(
+                "store \"{about}\" is no longer in the settings and has {why} open orders, which nobody tells"
+            ),
+            ObstacleKind::StatePage => {
+                format!("{about} cannot be written and shows how things stood before: {why}")
+            }
+            ObstacleKind::Witness => {
+                format!("{about} (the mark of how far stores were told) cannot be written: {why}")
+            }
+            ObstacleKind::NoToken => {
+                format!("store \"{about}\" has no token: no orders are fetched and none are told")
+            }
         }
     }
 
@@ -207,6 +231,14 @@ impl Obstacle {
                 "outbox の権限と、同じ名前の別のものがないかを確かめてください。直れば自動で書き出します。ほかの店舗は続けています。",
                 "Check the outbox's rights and what lies there under this name. It is written by itself once it is cured; other stores go on.",
             ],
+            ObstacleKind::StatePage => [
+                "店舗フォルダの権限と、同じ名前の別のものがないかを確かめてください。取り込みと書き出しは続けています。",
+                "Check the shop folder's rights and what lies there under this name. Intake and exports go on.",
+            ],
+            ObstacleKind::Witness => [
+                "outbox の権限と、同じ名前の別のものがないかを確かめてください。書けないあいだは、state/ を前の日のものに戻しても気づけないことがあります。",
+                "Check the outbox's rights and what lies there under this name. Until then an older state/ that is put back may go unnoticed.",
+            ],
             ObstacleKind::StoreGone => [
                 "shukka.toml の [[store]] で、この店舗の code を元の名前に戻してください（name と mall と layout は変えられます）。別の店舗にも同じ受注があるときは、こちらを shukka set 受注番号 --store 元の名前 status=キャンセル で終えてください。",
                 "Give a [[store]] of shukka.toml this code again (its name, mall and layout may be others). Where another store has the same orders, end these: shukka set NUMBER --store CODE status=キャンセル.",
@@ -235,6 +267,7 @@ impl Obstacle {
         if is_reading && kind == io::ErrorKind::PermissionDenied {
             return lang.pick("読み取りが許可されていません。", "it may not be read").to_owned();
         }
-        summary::disk_words(kind, lang).map_or_else(|| self.why.clone(), str::to_owned)
+        let words = summary::raw_words(os, lang).or_else(|| summary::disk_words(kind, lang));
+        words.map_or_else(|| self.why.clone(), str::to_owned)
     }
 }

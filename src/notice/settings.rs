@@ -7,13 +7,26 @@ use crate::document::{Flaw, Mistake, MistakeKind};
 pub fn flaw(flaw: &Flaw, lang: Lang) -> String {
     match flaw {
         Flaw::InText { file, mistake: found } => mistake(file, found, lang),
-        Flaw::Unreadable { file, why } => format!("{file}: {why}"),
+        Flaw::Unreadable { file, why, os } => {
+            let words = os.map(|os| reading_words(&std::io::Error::from_raw_os_error(os), lang));
+            format!("{}: {}", visible(file), words.unwrap_or_else(|| visible(why).into_owned()))
+        }
         Flaw::NotUtf8 { file } => not_utf8(file),
         Flaw::LayoutTwice { file, id } => layout_twice(file, id, lang),
         Flaw::ProfileTwice { id } => profile_twice(id, lang),
         Flaw::NoSuchLayout { store, layout, nearest } => {
             no_such_layout(store, layout, nearest.as_deref(), lang)
         }
+    }
+}
+
+/// Why something cannot be read, as the system says it.
+fn reading_words(why: &std::io::Error, lang: Lang) -> String {
+    match why.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            lang.pick("読み取りが許可されていません。", "it may not be read").to_owned()
+        }
+        _ => super::summary::system_words(why, lang),
     }
 }
 

@@ -56,11 +56,11 @@ pub fn revived(numbers: &[String], lang: Lang) -> String {
     let numbers: Vec<_> = numbers.iter().map(|number| visible(number)).collect();
     match lang {
         Lang::Ja => format!(
-            "    注意: キャンセルだった受注が、このファイルで元に戻りました: {}\n      → 古い受注ファイルを入れたのなら、shukka undo で取り消すか、shukka set 受注番号 status=キャンセル で止めてください。",
+            "    注意: キャンセルだった受注が、このファイルではキャンセルになっていません。キャンセルのまま止めてあります: {}\n      → 古い受注ファイルなら、何もする必要はありません。キャンセルが取り消されたのなら、修正シートか shukka set 受注番号 status=発送待ち で元に戻してください。",
             numbers.join("、")
         ),
         Lang::En => format!(
-            "    note: orders that were cancelled go on by this file: {}\n      → If it is an older list, take it back with shukka undo, or stop them: shukka set NUMBER status=キャンセル",
+            "    note: orders that are cancelled go on by this file; they stay cancelled: {}\n      → If it is an older list there is nothing to do. If they really go on: a correction sheet, or shukka set NUMBER status=発送待ち",
             numbers.join(", ")
         ),
     }
@@ -69,6 +69,14 @@ pub fn revived(numbers: &[String], lang: Lang) -> String {
 /// Above the orders that a person had better look at before they go.
 pub fn risky_head(lang: Lang) -> &'static str {
     lang.pick("通知する前に確かめてください:", "look at these before they are told:")
+}
+
+/// Above the orders that were told and look wrong.
+pub fn risky_told_head(lang: Lang) -> &'static str {
+    lang.pick(
+        "通知した受注のうち、次のものを確かめてください。違っていれば、修正シートか shukka set で直してから shukka export --again 受注番号 を実行します:",
+        "look at these of the orders that were told; if one is wrong, correct it and run shukka export --again NUMBER:",
+    )
 }
 
 /// One of them, and why.
@@ -216,7 +224,7 @@ pub fn own_fault(incident: &str, chain: &str, lang: Lang) -> String {
 pub fn folder_refuses(path: &str, why: &std::io::Error, lang: Lang) -> String {
     let path = visible(path);
     let code = Code::X902;
-    let why = disk_words(why.kind(), lang).map_or_else(|| why.to_string(), str::to_owned);
+    let why = system_words(why, lang);
     format!("{code}  {}\n      {path}: {why}\n      → {}", code.title(lang), code.remedy(lang))
 }
 
@@ -260,6 +268,27 @@ pub fn ledger_is_newer(path: &str, lang: Lang) -> String {
 }
 
 /// Why the system refuses a file or folder, as far as staff can do something about it.
+/// What the system said, in words where there are some.
+pub(super) fn system_words(why: &std::io::Error, lang: Lang) -> String {
+    let raw = why.raw_os_error().and_then(|number| raw_words(number, lang));
+    raw.or_else(|| disk_words(why.kind(), lang)).map_or_else(|| why.to_string(), str::to_owned)
+}
+
+/// What the library has no kind for.
+pub(super) fn raw_words(number: i32, lang: Lang) -> Option<&'static str> {
+    // Windows has numbers of its own.
+    let [ja, en] = match number {
+        _ if cfg!(windows) => return None,
+        5 => [
+            "ディスクを読み書きできません（入出力エラー）。",
+            "the disk cannot be read or written (input/output error)",
+        ],
+        40 => ["リンクはたどりません。", "links are not followed"],
+        _ => return None,
+    };
+    Some(lang.pick(ja, en))
+}
+
 pub(super) fn disk_words(kind: std::io::ErrorKind, lang: Lang) -> Option<&'static str> {
     use std::io::ErrorKind as Kind;
     let [ja, en] = match kind {
@@ -271,6 +300,10 @@ pub(super) fn disk_words(kind: std::io::ErrorKind, lang: Lang) -> Option<&'stati
         }
         Kind::NotFound => ["見つかりません。", "it is not there"],
         Kind::NotADirectory | Kind::AlreadyExists => ["フォルダではありません。", "it is no folder"],
+        Kind::IsADirectory => ["同じ名前のフォルダがあります。", "a folder of that name is there"],
+        Kind::StaleNetworkFileHandle | Kind::TimedOut => {
+            ["共有フォルダに届きません。", "the share cannot be reached"]
+        }
         Kind::ResourceBusy | Kind::ExecutableFileBusy => {
             ["ほかのプログラムが使っています。", "another program uses it"]
         }

@@ -15,6 +15,7 @@
 use super::{Behind, BehindHow, Shop, ShopError};
 use crate::crash::{Point, here};
 use crate::ledger::{Ledger, Reach};
+use crate::notice::{Obstacle, ObstacleKind};
 use crate::outbox::publish::{replace, replace_private};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -52,11 +53,14 @@ impl Shop {
             Some(_) if is_another => Some(BehindHow::Another),
             Some(_) if !is_covered => Some(BehindHow::Older),
             // Without the witness in `outbox/`, the numbers in the names of export files stand for it.
-            Some(_) => (witnesses.len() < PLACES && self.highest_batch_file()? > found.batch)
+            // They are asked as far as they can be read: the witness in `state/` has been asked.
+            Some(_) => (witnesses.len() < PLACES
+                && self.highest_batch_file().unwrap_or(found.batch) > found.batch)
                 .then_some(BehindHow::Older),
         };
         let Some(how) = how else { return Ok(None) };
-        let highest_batch = self.highest_batch_file()?.max(known.as_ref().map_or(0, |known| known.batch));
+        let highest_batch =
+            self.highest_batch_file().unwrap_or(0).max(known.as_ref().map_or(0, |known| known.batch));
         Ok(Some(Behind { how, found, known, highest_batch, place: self.ledger_place() }))
     }
 
@@ -76,7 +80,15 @@ impl Shop {
     /// # Errors
     /// When the ledger cannot be read, or the witness in `state/` not be written.
     pub fn keep_witness(&self, ledger: &Ledger) -> Result<(), ShopError> {
-        let mut reach = ledger.reach()?;
+        self.keep_witnesses(ledger).map(drop)
+    }
+
+    /// As [`Shop::keep_witness`]; what keeps the one in the outbox from being written, if anything.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn keep_witnesses(&self, ledger: &Ledger) -> Result<Option<Obstacle>, ShopError> {
+        let (mut reach, mut obstacle) = (ledger.reach()?, None);
         if reach.identity.is_empty() {
             ledger.identify(&new_identity())?;
             reach = ledger.reach()?;
@@ -96,20 +108,25 @@ impl Shop {
                 });
             match kept {
                 Err(error) if name == IN_OUTBOX => {
-                    tracing::warn!(%error, "the witness in the outbox cannot be kept now");
+                    let about = self.shown(&dir.join(name));
+                    obstacle = Some(error.of_one_thing(ObstacleKind::Witness, &about)?);
                 }
                 kept => kept?,
             }
         }
-        Ok(())
+        Ok(obstacle)
     }
 
-    /// The highest number that a batch's file in `outbox/` has; 0 when there is none.
+    /// The highest number that a batch's file in `outbox/` has; 0 when there is none. A store's folder that refuses says
+    /// nothing: it must not keep the others from their work.
     ///
     /// # Errors
-    /// When a folder cannot be listed.
+    /// When `outbox/` itself cannot be listed.
     fn highest_batch_file(&self) -> Result<i64, ShopError> {
-        let files = self.batch_files()?;
+        let files = gather_batch_files(&self.dir.join("outbox"), &|error| {
+            tracing::warn!(%error, "a store's folder in the outbox cannot be looked into");
+            Ok(Vec::new())
+        })?;
         Ok(files.into_iter().map(|file| file.batch).max().unwrap_or(0))
     }
 
@@ -128,7 +145,8 @@ impl Shop {
         }
         for day in list(&self.archive())? {
             let is_day = day.file_name().is_some_and(|name| name.to_str().is_some_and(is_day_name));
-            if is_day && !list(&day)?.is_empty() {
+            // A day that refuses is no reason to do nothing, as long as the others can be asked.
+            if is_day && list(&day).is_ok_and(|files| !files.is_empty()) {
                 return Ok(true);
             }
         }
@@ -172,13 +190,20 @@ pub struct BatchFile {
 /// # Errors
 /// When a folder cannot be listed.
 pub fn batch_files_in(outbox: &Path) -> Result<Vec<BatchFile>, ShopError> {
+    gather_batch_files(outbox, &Err)
+}
+
+fn gather_batch_files(
+    outbox: &Path,
+    refused: &dyn Fn(ShopError) -> Result<Vec<PathBuf>, ShopError>,
+) -> Result<Vec<BatchFile>, ShopError> {
     let mut found = Vec::new();
     for folder in list(outbox)? {
         let store = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if !std::fs::symlink_metadata(&folder).is_ok_and(|found| found.is_dir()) || store.starts_with('.') {
             continue;
         }
-        for path in list(&folder)? {
+        for path in list(&folder).or_else(refused)? {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if let Some(batch) = batch_number(&name) {
                 found.push(BatchFile { store: store.clone(), batch, path });
@@ -197,7 +222,12 @@ pub fn witness_in(outbox: &Path) -> Option<Reach> {
 /// A witness as it lies there; `None` when it is not there. One that refuses to be read knows nothing as long as it does,
 /// which its owner has to hear: the other one, and the names of export files, are all that is left.
 fn text_of(dir: &Path, name: &str) -> Option<String> {
-    match std::fs::read_to_string(dir.join(name)) {
+    let path = dir.join(name);
+    // A pipe in its place would not let us go.
+    if std::fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return None;
+    }
+    match std::fs::read_to_string(path) {
         Ok(text) => Some(text),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
         Err(error) => {

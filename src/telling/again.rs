@@ -20,6 +20,7 @@ use crate::mercari::bare_id;
 use crate::notice::Code;
 use crate::notice::again::WhyNotAgain;
 use crate::order::{ExportState, status};
+use crate::outbox::publish::takes_files;
 use crate::rules::Verdict;
 use crate::shipment::{Event, EventKind, Journal, Phase};
 use crate::shop::ShopError;
@@ -42,10 +43,10 @@ pub fn export_again(
     let mut outcome = ExportOutcome { is_again: true, dry, ..ExportOutcome::of(store) };
     let by_api = store.export.via == Via::Api;
     let mut records = Vec::new();
-    for order in orders {
-        let record = ledger.order(*order)?.filter(|record| record.order.store == store.code);
-        records.extend(record);
-    }
+    ledger.for_each_named(orders, |record| {
+        records.extend(Some(record).filter(|record| record.order.store == store.code));
+        Ok::<(), LedgerError>(())
+    })?;
     for parent in 0..records.len() {
         let children = changed_children(look, ledger, &records[parent])?;
         records.extend(children);
@@ -155,11 +156,13 @@ fn by_file(
 ) -> Result<ExportOutcome, ShopError> {
     let (Some(store), Some(layout)) = (look.store, look.layout) else { return Ok(outcome) };
     let outbox = look.shop.outbox(&store.code);
-    std::fs::create_dir_all(&outbox).map_err(|e| ShopError::io(&outbox, e))?;
+    takes_files(&outbox)?;
     let mut draft = ledger.batch(&store.code, layout.id(), clock.began(), look.today)?;
+    let ids: Vec<OrderId> = going.iter().map(|seen| seen.id).collect();
+    // The lock is there now: what came between is told too.
+    let mut now = ledger.orders_named(&ids)?;
     for seen in going {
-        // The lock is there now: what came between is told too.
-        let Some(record) = ledger.order(seen.id)? else { continue };
+        let Some(record) = now.remove(&seen.id) else { continue };
         match (bar_of(look, &record), look.line(&record)) {
             (None, Ok(line)) => {
                 draft.put_again(record.id, &line)?;

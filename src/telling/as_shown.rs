@@ -32,8 +32,10 @@ pub fn shown_mark(record: &OrderRecord) -> u64 {
 /// When the ledger cannot be read.
 pub fn changed_since_shown(ledger: &Ledger, shown: &AsShown) -> Result<Vec<String>, LedgerError> {
     let mut changed = Vec::new();
+    let ids: Vec<OrderId> = shown.keys().copied().collect();
+    let mut found = ledger.orders_named(&ids)?;
     for (id, mark) in shown {
-        match ledger.order(*id)? {
+        match found.remove(id) {
             Some(record) if shown_mark(&record) == *mark => {}
             Some(record) => changed.push(record.order.number),
             None => changed.push(id.to_string()),

@@ -3,6 +3,7 @@
 use crate::ledger::{BatchDraft, Ledger, LedgerError, OrderId, OrderRecord, Selection};
 use crate::notice::Code;
 use crate::order::{ExportState, Field, Template, Values};
+use crate::outbox::publish::takes_files;
 use crate::outbox::{Layout, UnwritableValue};
 use crate::rules::{GuardFacts, Period, StoreFacts, Verdict, judge};
 use crate::shop::Shop;
@@ -271,8 +272,10 @@ pub fn export_csv(
     let first = ledger.another_view()?;
     // The lock comes first: of two processes that export at once, the second sees what the first has sent.
     let mut draft = ledger.batch(&store.code, layout.id(), now, look.today)?;
-    let mut due = first.due_orders(&store.code, look.today)?;
-    due.retain(|order| look.is_about(*order));
+    let (due, gaps) = asked_for(look, first.due_orders(&store.code, look.today)?);
+    if !due.is_empty() {
+        takes_files(&outbox)?;
+    }
     let mut readers = vec![first];
     if due.len() > WORTH_ANOTHER_READER {
         readers.push(ledger.another_view()?);
@@ -283,7 +286,7 @@ pub fn export_csv(
         &store.code,
         (&due, wanted),
         |record, outgoing: &mut Outgoing| outgoing.add(look, &record),
-        |outgoing| put_lines(look, layout, &mut draft, outgoing, &mut outcome),
+        |outgoing| put_lines(look, (layout, &gaps), &mut draft, outgoing, &mut outcome),
     )?;
     let is_short = !look.shown.is_empty() && outcome.sent_count < look.shown.len() as u64;
     if is_short {
@@ -298,6 +301,20 @@ pub fn export_csv(
     draft.commit(&batch_name(look.shop, &store.code, now, id), &layout.head())?;
     publish_recorded(look.shop, ledger, id, &mut outcome)?;
     Ok(outcome)
+}
+
+/// The due orders that this export is about, and those of them before which others were left out.
+fn asked_for(look: &StoreLook<'_>, due: Vec<OrderId>) -> (Vec<OrderId>, HashSet<OrderId>) {
+    let (mut gaps, mut is_left_out) = (HashSet::new(), false);
+    let is_asked = |order: &OrderId| {
+        let is_about = look.is_about(*order);
+        if is_about && is_left_out {
+            gaps.insert(*order);
+        }
+        is_left_out = !is_about;
+        is_about
+    };
+    (due.into_iter().filter(is_asked).collect(), gaps)
 }
 
 /// Nothing went, since something is not as it was shown, or does not go any more.
@@ -356,10 +373,11 @@ impl Outgoing {
     }
 }
 
-/// Puts orders into the batch, those that go and can be written.
+/// Puts orders into the batch, those that go and can be written. Before those behind a gap, due orders stay that nobody
+/// asked for.
 fn put_lines(
     look: &StoreLook<'_>,
-    layout: &Layout,
+    (layout, gaps): (&Layout, &HashSet<OrderId>),
     draft: &mut BatchDraft<'_>,
     outgoing: Outgoing,
     outcome: &mut ExportOutcome,
@@ -368,6 +386,9 @@ fn put_lines(
     let (mut numbers, mut lines) = (numbers.as_str(), lines.as_slice());
     for Looked { id, number, parcels, fate } in orders {
         let number = next_of(&mut numbers, |numbers| numbers.split_at(number));
+        if !gaps.is_empty() && gaps.contains(&id) {
+            draft.leave()?;
+        }
         let bytes = match fate {
             LineFate::Goes(bytes) => bytes,
             LineFate::Stays => {

@@ -23,17 +23,22 @@ pub(super) fn told_elsewhere(
     if gone.is_empty() {
         return Ok(told);
     }
-    for order in ledger.due_orders(store, today)? {
-        let Some(record) = ledger.order(order)? else { continue };
-        let number = record.order.number;
+    let mut numbers = Vec::new();
+    ledger.for_each_named(&ledger.due_orders(store, today)?, |record| {
+        numbers.push(record.order.number);
+        Ok::<(), LedgerError>(())
+    })?;
+    let mut same = Vec::new();
+    for number in &numbers {
         for other in &gone {
-            for (known, _, _) in ledger.candidates(Some(other), &number, false, 2)? {
-                let state = ledger.order(known)?.map(|known| known.order.export_state);
-                if state.is_some_and(|state| state != ExportState::None) {
-                    told.insert(number.clone());
-                }
-            }
+            same.extend(ledger.candidates(Some(other), number, false, 2)?.into_iter().map(|(id, ..)| id));
         }
     }
+    ledger.for_each_named(&same, |known| {
+        if known.order.export_state != ExportState::None {
+            told.insert(known.order.number);
+        }
+        Ok::<(), LedgerError>(())
+    })?;
     Ok(told)
 }

@@ -125,7 +125,7 @@ fn without_cells<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Option<Cursor<V
         } else if lower.ends_with("sharedstrings.xml") {
             out.start_file(name, options).ok()?;
             write!(out, "<sst><si><t>{MARK}{at}</t></si></sst>").ok()?;
-        } else if part.size() <= SMALL && matches!(lower.rsplit('.').next(), Some("xml" | "rels")) {
+        } else if part.size() <= SMALL && [".xml", ".rels"].iter().any(|ending| lower.ends_with(ending)) {
             out.raw_copy_file(part).ok()?;
         } else if ["workbook.xml", "styles.xml", ".rels"].iter().any(|end| lower.ends_with(end)) {
             return None;

@@ -2,11 +2,11 @@
 //!
 //! **Invariant.** Rows keep the numbers that Excel shows, whatever is hidden, merged or empty.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::sync::mpsc::SyncSender;
 
-use calamine::{Data, DataRef, Range, Reader, Xlsb, Xlsx};
+use calamine::{Data, DataRef, Range, Reader, Xlsb, Xlsx, XlsxFormulaMetadata};
 
 use super::super::{CellMark, DecodeError, Limits};
 use super::cell;
@@ -96,7 +96,7 @@ fn stream<R: Read + Seek>(
     (may_calculate, put): (bool, u64),
     out: &mut Out,
 ) -> Result<(), DecodeError> {
-    let uncalculated = if may_calculate { uncalculated(workbook, name)? } else { HashSet::new() };
+    let uncalculated = if may_calculate { uncalculated(workbook, name)? } else { HashMap::new() };
     let mut cells = workbook.worksheet_cells_reader(name).map_err(damaged)?;
     let shapes: Vec<Shape> = cells
         .styles()
@@ -111,8 +111,14 @@ fn stream<R: Read + Seek>(
         text.clear();
         let position = cell.get_position();
         let mark = match cell.get_value() {
-            DataRef::Empty if !uncalculated.is_empty() && uncalculated.contains(&position) => {
-                CellMark::FormulaWithoutValue
+            DataRef::Empty if !uncalculated.is_empty() && uncalculated.contains_key(&position) => {
+                match &uncalculated[&position] {
+                    Some(literal) => {
+                        text.extend_from_slice(literal.as_bytes());
+                        CellMark::Plain
+                    }
+                    None => CellMark::FormulaWithoutValue,
+                }
             }
             value => cell::write_ref(value, shapes.get(style).unwrap_or(&Shape::Plain), &mut text),
         };
@@ -143,19 +149,31 @@ fn stream_binary<R: Read + Seek>(
     Ok(())
 }
 
-/// The cells that hold a formula and no result.
+/// The cells that hold a formula and no result; what they hold where the formula is nothing but a text (`="0001"`), as
+/// programs write that keep a number from being taken for one.
 fn uncalculated<R: Read + Seek>(
     workbook: &mut Xlsx<R>,
     name: &str,
-) -> Result<HashSet<(u32, u32)>, DecodeError> {
-    let mut found = HashSet::new();
+) -> Result<HashMap<(u32, u32), Option<String>>, DecodeError> {
+    let mut found = HashMap::new();
     let mut cells = workbook.worksheet_cells_reader(name).map_err(damaged)?;
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(damaged)? {
-        if cell.formula.is_some() && cell.value == DataRef::Empty {
-            found.insert(cell.pos);
+        if let Some(formula) = cell.formula.filter(|_| cell.value == DataRef::Empty) {
+            let literal = match &formula {
+                XlsxFormulaMetadata::Normal { formula } => literal_of(formula),
+                _ => None,
+            };
+            found.insert(cell.pos, literal);
         }
     }
     Ok(found)
+}
+
+/// The text that a formula is, where it is one text and nothing else.
+fn literal_of(formula: &str) -> Option<String> {
+    let text = formula.trim().trim_start_matches('=').strip_prefix('"')?.strip_suffix('"')?;
+    let is_one = !text.replace("\"\"", "").contains('"');
+    is_one.then(|| text.replace("\"\"", "\""))
 }
 
 /// xls and ods: calamine holds the sheet.

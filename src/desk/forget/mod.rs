@@ -17,7 +17,7 @@ mod seen;
 mod sweep;
 
 use super::error::DeskError;
-use crate::ledger::{Ledger, LedgerErrorKind, LinesOfPeople, OrderId, Selection};
+use crate::ledger::{Ledger, LedgerError, LedgerErrorKind, LinesOfPeople, OrderId, Selection};
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::shop::{Shop, ShopError};
 use chrono::{Days, NaiveDate};
@@ -56,12 +56,19 @@ fn forget_but(
     forget_these(shop, ledger, &orders)?;
     outcome.orders = orders.len() as u64;
     let start = shop.placed_between(wish.before, wish.before).undated_from;
-    let rows = ledger.forget_rows(start, &|arrival| {
-        let held = shop.held(&arrival.folder).join(&arrival.held_as);
-        arrival.held_as.is_empty() || !held.exists()
-    })?;
-    outcome.rows = rows.held + rows.findings;
+    let forget_rows = || {
+        let rows = ledger.forget_rows(start, &|arrival| {
+            let held = shop.held(&arrival.folder).join(&arrival.held_as);
+            arrival.held_as.is_empty() || !held.exists()
+        })?;
+        Ok::<u64, DeskError>(rows.held + rows.findings)
+    };
+    outcome.rows = forget_rows()?;
     Sweep { shop, ledger, wish, is_dry: false }.all(seen, &mut outcome)?;
+    if wish.mixed {
+        // Rows of what went from staff just now are needed by nobody any more.
+        outcome.rows += forget_rows()?;
+    }
     if was_owed || outcome.orders > 0 || outcome.rows > 0 {
         ledger.scrub()?;
     } else {
@@ -142,12 +149,17 @@ pub(super) fn forget_again(
 ) -> Result<u64, DeskError> {
     let mut orders: Vec<Leaving> = Vec::new();
     for (store, number) in forgotten {
-        for (id, store, number) in ledger.candidates(Some(store), number, false, 2)? {
-            if ledger.order(id)?.is_some_and(|record| !record.is_forgotten()) {
-                orders.push((id, store, number));
-            }
-        }
+        orders.extend(ledger.candidates(Some(store), number, false, 2)?);
     }
+    let mut known = BTreeSet::new();
+    let ids: Vec<OrderId> = orders.iter().map(|(id, ..)| *id).collect();
+    ledger.for_each_named(&ids, |record| {
+        if !record.is_forgotten() {
+            known.insert(record.id);
+        }
+        Ok::<(), LedgerError>(())
+    })?;
+    orders.retain(|(id, ..)| known.contains(id));
     if orders.is_empty() {
         return Ok(0);
     }

@@ -8,6 +8,7 @@
 //!   plain       them in the original's form, byte for byte where they are as they came
 //!   twin        them as a workbook of texts, with what is wrong in front
 //!   reasons     理由.txt
+//!   lay         their first writing
 //!   settle      files that are to be written anew or moved away
 //! ```
 //!
@@ -19,10 +20,12 @@
 pub(super) mod plain;
 pub(super) mod reasons;
 pub(super) mod rows;
+mod lay;
 mod settle;
 pub(super) mod twin;
 mod view;
 
+pub(super) use lay::lay_rows;
 pub(super) use settle::{is_locked, is_ours};
 pub use settle::{known_as, settle_sets};
 pub(super) use twin::write_twin;

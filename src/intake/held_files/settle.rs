@@ -16,9 +16,10 @@ use crate::inbox::Identity;
 use crate::intake::IntakeOutcome;
 use crate::ledger::{HeldSet, KnownFile, Ledger};
 use crate::notice::ObstacleKind;
-use crate::outbox::publish::{prepare_like, publish_like, remove};
-use crate::outbox::{commit, move_into};
+use crate::outbox::move_into;
+use crate::outbox::publish::{commit_exactly, prepare_like, publish_like, remove, remove_if};
 use crate::shop::{Shop, ShopError};
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -62,16 +63,18 @@ pub fn known_as(path: &Path) -> KnownFile {
 pub fn is_ours(path: &Path, known: KnownFile) -> bool {
     match std::fs::symlink_metadata(path) {
         Err(_) => true,
-        Ok(found) => {
-            let identity = Identity::of(&found);
-            found.is_file()
-                && match known {
-                    KnownFile::Unknown => false,
-                    KnownFile::AsItLies => true,
-                    KnownFile::Known(size, mtime) => (identity.size, identity.mtime) == (size, mtime),
-                }
-        }
+        Ok(found) => is_known(&found, known),
     }
+}
+
+/// Whether a file that lies there is what we know.
+fn is_known(found: &Metadata, known: KnownFile) -> bool {
+    let identity = Identity::of(found);
+    found.is_file()
+        && match known {
+            KnownFile::Unknown => false,
+            KnownFile::Known(size, mtime) => (identity.size, identity.mtime) == (size, mtime),
+        }
 }
 
 /// Whether a file of a set is open in a program.
@@ -111,17 +114,15 @@ fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopErr
     let reason = folder.join(reason_name(&arrival.held_as));
     let (mut plain_known, mut twin_known) = (set.plain, set.twin);
     // What a file will be is known before it gets its name: after a crash it is not taken for one that staff have saved.
-    if is_ours(&plain, set.plain) {
-        take_away(&plain)?;
+    if is_ours(&plain, set.plain) && take_away_known(&plain, set.plain)? {
         let made = prepare_like(&original, &folder, &arrival.held_as, |out| {
             write_plain(shop, ledger, arrival, &original, out)
         })?;
         plain_known = known_as(&made.temporary);
         ledger.know_files(arrival.id, plain_known, twin_known)?;
-        commit(&made)?;
+        commit_exactly(&made)?;
     }
-    if is_ours(&twin, set.twin) {
-        take_away(&twin)?;
+    if is_ours(&twin, set.twin) && take_away_known(&twin, set.twin)? {
         twin_known = KnownFile::Unknown;
         let mut bytes = Vec::new();
         if write_twin(shop, ledger, arrival, &original, &mut bytes)? {
@@ -131,7 +132,7 @@ fn write_anew(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<(), ShopErr
             })?;
             twin_known = known_as(&made.temporary);
             ledger.know_files(arrival.id, plain_known, twin_known)?;
-            commit(&made)?;
+            commit_exactly(&made)?;
         }
     }
     take_away(&reason)?;
@@ -151,6 +152,13 @@ fn take_away(path: &Path) -> Result<(), ShopError> {
     }
 }
 
+/// Removes a file that is to be written anew, as long as it is what we know. Whether its name is free now: not where staff
+/// have saved it at this very moment.
+fn take_away_known(path: &Path, known: KnownFile) -> Result<bool, ShopError> {
+    here(Point::HeldWrite).map_err(|e| ShopError::io(path, e))?;
+    Ok(remove_if(path, &|found| is_known(found, known))?)
+}
+
 /// Moves the files of a set whose rows are all in to the archive.
 fn clear(shop: &Shop, ledger: &Ledger, set: &HeldSet, now: i64) -> Result<(), ShopError> {
     let arrival = &set.arrival;
@@ -164,10 +172,17 @@ fn clear(shop: &Shop, ledger: &Ledger, set: &HeldSet, now: i64) -> Result<(), Sh
     if is_read && (is_unread(&plain, set.plain) || is_unread(&twin, set.twin)) {
         return Ok(());
     }
-    for name in [twin, plain, reason_name(&arrival.held_as)].iter().filter(|name| lies(name)) {
+    let reason = (reason_name(&arrival.held_as), None);
+    let forms = [(twin, Some(set.twin)), (plain, Some(set.plain)), reason];
+    for (name, known) in forms.iter().filter(|(name, _)| lies(name)) {
         let path: PathBuf = folder.join(name);
         here(Point::HeldClear).map_err(|e| ShopError::io(&path, e))?;
-        move_into(&path, &archive, name)?;
+        let moved = move_into(&path, &archive, name)?;
+        if is_read && known.is_some_and(|known| !is_ours(&moved, known)) {
+            // Staff have saved it at this very moment: it is read first, and the rest waits for that.
+            move_into(&moved, &folder, name)?;
+            return Ok(());
+        }
     }
     Ok(ledger.set_is_gone(arrival.id)?)
 }

@@ -9,9 +9,10 @@ use crate::notice::{Finding, files, row_on_sheet, sheet_of_row};
 use crate::outbox::held_workbook::{LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, TwinRow, TwinWriter};
 use crate::profile::folded_header;
 use crate::shop::{Shop, ShopError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::path::Path;
+use std::rc::Rc;
 
 /// Writes the twin of a set; false when a workbook cannot hold its rows: then nothing is written.
 ///
@@ -36,7 +37,7 @@ pub fn write_twin(
     }
     let failed = |e| ShopError::io(original, io::Error::other(e));
     let form = form_of(shop, arrival, original)?;
-    let findings = findings_of(ledger, arrival)?;
+    let notes = notes_of(ledger, arrival)?;
     let (mut twin, mut is_holdable, mut last) = (TwinWriter::new(&shop.spool()).map_err(failed)?, true, None);
     let mut header: Vec<String> = Vec::new();
     for_each_line(&form, original, &open, &mut |line: &HeldLine<'_>| {
@@ -54,10 +55,11 @@ pub fn write_twin(
             }
             twin.sheet(&form.sheets[line.sheet].name, &header).map_err(failed)?;
         }
-        let found = findings.get(&line.row).map_or(&[][..], Vec::as_slice);
-        let wrong = wrong_cells(found, &header);
+        let found = notes.of_row.get(&line.row);
+        let wrong =
+            found.map_or_else(Vec::new, |found| places(found.columns.iter().map(|it| &**it), &header));
         let row = TwinRow {
-            note: &files::what_to_mend(found),
+            note: found.map_or("", |found| &found.note),
             original: &if is_added(line.row) { String::new() } else { row_on_sheet(line.row).to_string() },
             cells: line.cells,
             wrong: &wrong,
@@ -71,31 +73,78 @@ pub fn write_twin(
     Ok(true)
 }
 
-fn findings_of(ledger: &Ledger, arrival: &ArrivalRecord) -> Result<BTreeMap<u64, Vec<Finding>>, ShopError> {
-    let mut findings: BTreeMap<u64, Vec<Finding>> = BTreeMap::new();
-    ledger.for_each_finding(arrival.id, |found| {
-        if found.held
-            && found.solved_at.is_none()
-            && let Some(row) = found.finding.row
+/// What is wrong with one row, as it stands in the twin.
+struct RowNote {
+    note: Rc<str>,
+    columns: Vec<Rc<str>>,
+}
+
+/// What is wrong with each row. Like texts are kept once: a number that was filled down by mistake holds tens of thousands
+/// of rows for one reason.
+#[derive(Default)]
+struct RowNotes {
+    of_row: BTreeMap<u64, RowNote>,
+    texts: HashSet<Rc<str>>,
+}
+
+impl RowNotes {
+    fn put(&mut self, row: u64, findings: &[Finding]) {
+        if findings.is_empty() {
+            return;
+        }
+        let note = self.once(&files::what_to_mend(findings));
+        let named = findings.iter().filter(|finding| !finding.column.is_empty());
+        let columns = named.map(|finding| self.once(&finding.column)).collect();
+        self.of_row.insert(row, RowNote { note, columns });
+    }
+
+    fn once(&mut self, text: &str) -> Rc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Rc::clone(known);
+        }
+        let text: Rc<str> = text.into();
+        self.texts.insert(Rc::clone(&text));
+        text
+    }
+}
+
+/// The findings come by row.
+fn notes_of(ledger: &Ledger, arrival: &ArrivalRecord) -> Result<RowNotes, ShopError> {
+    let (mut notes, mut of_row, mut found) = (RowNotes::default(), 0, Vec::new());
+    ledger.for_each_finding(arrival.id, |one| {
+        if one.held
+            && one.solved_at.is_none()
+            && let Some(row) = one.finding.row
         {
-            findings.entry(row).or_default().push(found.finding);
+            if row != of_row {
+                notes.put(of_row, &found);
+                found.clear();
+                of_row = row;
+            }
+            found.push(one.finding);
         }
         Ok::<(), ShopError>(())
     })?;
-    Ok(findings)
+    notes.put(of_row, &found);
+    Ok(notes)
 }
 
 /// The places of the cells that findings are about.
 pub fn wrong_cells(findings: &[Finding], header: &[String]) -> Vec<usize> {
-    let place = |finding: &Finding| {
-        let column = column_of(&finding.column);
+    let columns = findings.iter().map(|finding| finding.column.as_str());
+    places(columns.filter(|column| !column.is_empty()), header)
+}
+
+fn places<'c>(columns: impl Iterator<Item = &'c str>, header: &[String]) -> Vec<usize> {
+    let place = |column: &str| {
+        let column = column_of(column);
         if let Some(nth) = column.strip_prefix('#').and_then(|n| n.parse::<usize>().ok()) {
             return nth.checked_sub(1);
         }
         let folded = folded_header(column);
         header.iter().position(|name| folded_header(name) == folded)
     };
-    findings.iter().filter(|finding| !finding.column.is_empty()).filter_map(place).collect()
+    columns.filter_map(place).collect()
 }
 
 /// A column's name without the sheet's in front.

@@ -1,35 +1,50 @@
 //! Which files with staff have been changed, and which set a file is of.
 
 use crate::inbox::{Identity, Sighting, Spooled};
-use crate::intake::held_files::{TWIN_ENDING, is_locked, is_ours, known_as, reason_name, twin_name};
-use crate::ledger::{HeldSet, KnownFile, Ledger};
+use crate::intake::held_files::{TWIN_ENDING, is_locked, is_ours, reason_name, twin_name};
+use crate::ledger::{HeldSet, Ledger};
+use crate::notice::{Obstacle, ObstacleKind};
 use crate::shop::{Shop, ShopError};
+use std::io;
 use std::path::Path;
 
-/// The files in `inbox/held/` that are others than we know, but for those that are open in a program.
+/// What one look at the files with staff saw.
+#[derive(Debug, Default)]
+pub struct ChangedFiles {
+    /// Those that are others than we know, but for those that are open in a program.
+    pub sightings: Vec<Sighting>,
+    /// Those that cannot be looked at.
+    pub refused: Vec<Obstacle>,
+}
+
+/// The files in `inbox/held/` that are others than we know.
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn changed_files(shop: &Shop, ledger: &Ledger) -> Result<Vec<Sighting>, ShopError> {
-    let mut changed = Vec::new();
+pub fn changed_files(shop: &Shop, ledger: &Ledger) -> Result<ChangedFiles, ShopError> {
+    let mut seen = ChangedFiles::default();
     for set in ledger.lying_sets()?.iter().filter(|set| set.arrival.filed) {
         let folder = shop.held(&set.arrival.folder);
         let forms = [(set.arrival.held_as.clone(), set.plain), (twin_name(&set.arrival.held_as), set.twin)];
-        if forms.iter().any(|(_, known)| *known == KnownFile::AsItLies) {
-            let [plain, twin] = forms.each_ref().map(|(name, _)| known_as(&folder.join(name)));
-            ledger.know_files(set.arrival.id, plain, twin)?;
-            continue;
-        }
         for (name, known) in forms {
             let path = folder.join(&name);
-            let Ok(found) = std::fs::symlink_metadata(&path) else { continue };
+            let found = match std::fs::symlink_metadata(&path) {
+                Ok(found) => found,
+                Err(e) => {
+                    if !matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
+                        seen.refused.push(Obstacle::new(ObstacleKind::Look, &shop.shown(&path), &e));
+                    }
+                    continue;
+                }
+            };
             if found.is_file() && !is_ours(&path, known) && !is_locked(&folder, &name) {
                 let identity = Identity::of(&found);
-                changed.push(Sighting { path, folder: set.arrival.folder.clone(), name, identity });
+                let folder = set.arrival.folder.clone();
+                seen.sightings.push(Sighting { path, folder, name, identity });
             }
         }
     }
-    Ok(changed)
+    Ok(seen)
 }
 
 /// A file of a set.

@@ -99,10 +99,8 @@ pub(super) fn told_since(
     orders: &BTreeSet<OrderId>,
 ) -> Result<Vec<(String, String)>, ShopError> {
     let mut told = Vec::new();
-    for order in orders {
-        let Some(was) = before.order(*order)? else { continue };
-        let Some(sent) = &was.sent else { continue };
-        let is = ledger.order(*order)?;
+    each_of_both(before, ledger, orders, |was, is| {
+        let Some(sent) = &was.sent else { return };
         let is_from_it = was.facts.iter().any(|fact| undone.contains(&fact.arrival));
         let is_later = sent.known.map_or(sent.at >= since.at, |known| known >= since.id);
         let is_open = matches!(sent.state, ExportState::Sending | ExportState::Unsure | ExportState::Stuck);
@@ -113,8 +111,31 @@ pub(super) fn told_since(
         if rests && sent.state != ExportState::None {
             told.push((was.order.store.clone(), was.order.number.clone()));
         }
-    }
+    })?;
     Ok(told)
+}
+
+/// So many orders are looked at as they were and as they are at once.
+const AT_ONCE: usize = 256;
+
+/// Goes through orders as they were, each with what it is now; `None`: it is gone. Those that were not there are passed
+/// over.
+fn each_of_both(
+    before: &Ledger,
+    ledger: &Ledger,
+    orders: &BTreeSet<OrderId>,
+    mut see: impl FnMut(OrderRecord, Option<OrderRecord>),
+) -> Result<(), ShopError> {
+    let orders: Vec<OrderId> = orders.iter().copied().collect();
+    for some in orders.chunks(AT_ONCE) {
+        let mut now = ledger.orders_named(some)?;
+        before.for_each_named(some, |was| {
+            let is = now.remove(&was.id);
+            see(was, is);
+            Ok::<(), ShopError>(())
+        })?;
+    }
+    Ok(())
 }
 
 /// What is other than it was.
@@ -136,10 +157,10 @@ pub(super) fn compare(
         ..Undone::default()
     };
     let mut malls = BTreeSet::new();
-    for order in &concerned.orders {
-        let Some(was) = before.order(*order)? else { continue };
+    let mut label_of = Vec::new();
+    each_of_both(before, ledger, &concerned.orders, |was, is| {
         let name = NamedOrder { store: was.order.store.clone(), number: was.order.number.clone() };
-        let is_gone = match ledger.order(*order)? {
+        let is_gone = match is {
             None => {
                 undone.gone_count += 1;
                 if undone.gone.len() < NAMED {
@@ -150,7 +171,7 @@ pub(super) fn compare(
             Some(is) => {
                 let values = differences(&was, &is, shop.settings.timezone);
                 if values.is_empty() {
-                    continue;
+                    return;
                 }
                 undone.changed_count += 1;
                 if undone.changed.len() < NAMED {
@@ -162,7 +183,10 @@ pub(super) fn compare(
         if was.mall.as_ref().is_some_and(|mall| mall.seen_at >= arrival.at) {
             malls.insert(name.store.clone());
         }
-        if let Some(label) = before.label_of(*order)?.filter(|_| is_gone || undone.labels.len() < NAMED) {
+        label_of.push((was.id, name, is_gone));
+    })?;
+    for (order, name, is_gone) in label_of {
+        if let Some(label) = before.label_of(order)?.filter(|_| is_gone || undone.labels.len() < NAMED) {
             undone.labels.push((name, label.file));
         }
     }

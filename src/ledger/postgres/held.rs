@@ -189,7 +189,6 @@ fn sets(link: &Link, which: &str, asked: StatementValues<'_>) -> Result<Vec<Held
 fn known(size: Option<i64>, mtime: Option<i64>) -> KnownFile {
     match (size.map(u64::try_from), mtime) {
         (Some(Ok(size)), Some(mtime)) => KnownFile::Known(size, mtime),
-        (Some(Err(_)), _) => KnownFile::AsItLies,
         _ => KnownFile::Unknown,
     }
 }
@@ -198,7 +197,6 @@ fn known(size: Option<i64>, mtime: Option<i64>) -> KnownFile {
 pub(super) fn know(link: &Link, arrival: i64, is_twin: bool, file: KnownFile) -> Result<()> {
     let (size, mtime) = match file {
         KnownFile::Unknown => (None, None),
-        KnownFile::AsItLies => (Some(-1), Some(0)),
         KnownFile::Known(size, mtime) => (Some(row_number(size)), Some(mtime)),
     };
     let sql = if is_twin {

@@ -5,10 +5,10 @@ use super::exports::read_sent;
 use super::first_facts::{FirstTold, OpenedPack, firsts, named, read_fact};
 use super::link::Link;
 use super::mall_records::mall_records;
-use crate::ledger::{Fact, LedgerError, OrderId, OrderRecord, Origin, Result, SentRecord, StoreId};
+use crate::ledger::{Fact, LedgerError, OrderId, OrderRecord, Origin, Result, Seeing, SentRecord, StoreId};
 use crate::notice::{row_on_sheet, sheet_name};
 use crate::order::{ExportState, Field, Order};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// An order with its first fact.
 pub(super) type ToldOnce = (OrderId, FirstTold);
@@ -123,6 +123,25 @@ impl Passing {
 pub(super) fn record(link: &Link, id: OrderId) -> Result<Option<OrderRecord>> {
     let told = firsts(link, &[id])?.into_iter().collect();
     Ok(records(link, &mut Passing::default(), told, FilledTables::UNKNOWN, |_| true)?.pop())
+}
+
+/// Orders that are asked for at once when they are named: a page of a list is one question.
+const NAMED_AT_ONCE: usize = 256;
+
+/// These orders, of whatever stores, in the order in which they are named, each once.
+pub(super) fn named_records(link: &Link, orders: &[OrderId], see: Seeing<'_, OrderRecord>) -> Result<()> {
+    let (mut passing, mut seen) = (Passing::default(), HashSet::new());
+    let named: Vec<OrderId> = orders.iter().copied().filter(|id| seen.insert(*id)).collect();
+    for some in named.chunks(NAMED_AT_ONCE) {
+        let mut firsts = firsts(link, some)?;
+        let told = some.iter().filter_map(|id| Some((*id, firsts.remove(id)?))).collect();
+        for record in records(link, &mut passing, told, FilledTables::UNKNOWN, |_| true)? {
+            if see(record).is_break() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Orders, in the order in which they come.

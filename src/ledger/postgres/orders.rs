@@ -5,7 +5,7 @@ use super::deeds::write_signed;
 use super::engine::{PostgresLedger, known_store};
 use super::first_facts::packed_between;
 use super::link::Link;
-use super::order_records::{self, record};
+use super::order_records::{self, named_records, record};
 use super::tracking_index::orders_with_number;
 use super::walk::{due_orders, open_exports};
 use crate::ledger::forms::calendar_runs::day_number;
@@ -105,6 +105,10 @@ impl Orders for PostgresLedger {
         see: Seeing<'_, OrderRecord>,
     ) -> Result<()> {
         self.walk_some(store, orders, wanted, see)
+    }
+
+    fn walk_named(&self, orders: &[OrderId], see: Seeing<'_, OrderRecord>) -> Result<()> {
+        named_records(&*self.view()?, orders, see)
     }
 
     fn walk_newest(&self, before: Option<OrderId>, see: Seeing<'_, OrderRecord>) -> Result<()> {

@@ -170,7 +170,6 @@ fn sets(connection: &Connection, which: &str, asked: &[&dyn rusqlite::ToSql]) ->
 fn known(size: Option<i64>, mtime: Option<i64>) -> KnownFile {
     match (size.map(u64::try_from), mtime) {
         (Some(Ok(size)), Some(mtime)) => KnownFile::Known(size, mtime),
-        (Some(Err(_)), _) => KnownFile::AsItLies,
         _ => KnownFile::Unknown,
     }
 }
@@ -180,7 +179,6 @@ pub(super) fn know(connection: &Connection, arrival: i64, is_twin: bool, file: K
     let form = if is_twin { "twin" } else { "plain" };
     let (size, mtime) = match file {
         KnownFile::Unknown => (None, None),
-        KnownFile::AsItLies => (Some(-1), Some(0)),
         KnownFile::Known(size, mtime) => (Some(row_number(size)), Some(mtime)),
     };
     connection

@@ -6,6 +6,7 @@
 //! folder, sync, rename, sync of the folder; each step is one function of `step`.
 //! **Invariant.** Nothing is overwritten: a name that is taken gets a number, even when it is taken at the last
 //! moment. What is kept up to date under one name ([`replace`]) is replaced at one stroke.
+//! **Invariant.** Where machines share a shop, only whoever works there lets files appear (`turn`).
 //! **Invariant.** After a crash between two steps the same call, or [`finish`], ends in exactly one whole file.
 //!
 //! Deliberately not known here: what the files are about.
@@ -16,14 +17,17 @@ mod name;
 mod relocate;
 mod replace;
 mod step;
+mod turn;
 
 pub use error::{DiskTrouble, Failed, PublishError, PublishStep};
 pub use name::{free_name, free_name_unless, free_set_unless};
 pub use relocate::{OwedSyncs, move_into, move_original, move_private};
 pub use replace::{replace, replace_private};
+pub use turn::{TurnAmongMachines, remove_hidden_of_others, work_in_turn};
 
 use crate::crash::{Point, here};
 use folder::Folder;
+use std::fs::Metadata;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -47,7 +51,7 @@ impl Prepared {
     /// A name that is none: empty, `.`, `..` or with a separator.
     pub fn at(dir: &Path, name: &str) -> Result<Self, PublishError> {
         let name = name::checked(dir, name)?;
-        Ok(Self { temporary: dir.join(name::temporary(&name)), target: dir.join(&name) })
+        Ok(Self { temporary: dir.join(name::temporary(&turn::marked(&name))), target: dir.join(&name) })
     }
 
     /// The same of a temporary file that a mark tells from those of others; `""` is none.
@@ -56,10 +60,9 @@ impl Prepared {
     /// As [`Prepared::at`].
     pub fn marked(dir: &Path, name: &str, mark: &str) -> Result<Self, PublishError> {
         let plain = Self::at(dir, name)?;
-        if mark.is_empty() {
-            return Ok(plain);
-        }
-        Ok(Self { temporary: dir.join(name::temporary(&format!("{name}.{mark}"))), ..plain })
+        let name = name::checked(dir, name)?;
+        let hidden = if mark.is_empty() { name } else { format!("{name}.{mark}") };
+        Ok(Self { temporary: dir.join(name::temporary(&hidden)), ..plain })
     }
 }
 
@@ -207,6 +210,11 @@ impl Write for Watched {
 pub fn commit(prepared: &Prepared) -> Result<PathBuf, PublishError> {
     let (dir, name) = name::parts(&prepared.target)?;
     let folder = step::folder_of(&prepared.target)?;
+    if let Err(e) = turn::must_be_ours() {
+        // Nobody will give it its name.
+        let _ = std::fs::remove_file(folder.of(&prepared.temporary));
+        return Err(PublishError::new(PublishStep::Rename, &prepared.target, e));
+    }
     let name = appear(&folder.of(&prepared.temporary), &folder, name)
         .map_err(|e| PublishError::new(PublishStep::Rename, &prepared.target, e))?;
     step::sync_folder(dir)?;
@@ -231,6 +239,59 @@ fn appear(from: &Path, folder: &Folder, name: &str) -> io::Result<String> {
 /// When it is not there, or the disk refuses.
 pub fn remove(path: &Path) -> Result<(), PublishError> {
     step::remove(path)
+}
+
+/// As [`commit`], but under exactly its name: where that is taken by now, the prepared file is removed. Whether it has
+/// its name.
+///
+/// # Errors
+/// As [`commit`].
+pub fn commit_exactly(prepared: &Prepared) -> Result<bool, PublishError> {
+    let path = commit(prepared)?;
+    if path == prepared.target {
+        return Ok(true);
+    }
+    step::remove(&path)?;
+    Ok(false)
+}
+
+/// Removes a file if it is still what it was: it is put aside first and looked at there, so that what somebody saves under
+/// its name meanwhile is not what goes. Whether it is gone; one that was not there is.
+///
+/// # Errors
+/// When the disk refuses. What a crash left aside is seen to by the next call.
+pub fn remove_if(path: &Path, is_it: &dyn Fn(&Metadata) -> bool) -> Result<bool, PublishError> {
+    let (dir, name) = name::parts(path)?;
+    let failed = |step| move |e| PublishError::new(step, path, e);
+    let folder = step::folder_of(path)?;
+    let aside = dir.join(name::temporary(&format!("{name}.aside")));
+    if std::fs::symlink_metadata(folder.of(&aside)).is_err() {
+        match step::rename_new(&folder.of(path), &folder.of(&aside)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(true),
+            moved => moved.map_err(failed(PublishStep::Rename))?,
+        }
+    }
+    let found = std::fs::symlink_metadata(folder.of(&aside)).map_err(failed(PublishStep::Look))?;
+    if is_it(&found) {
+        step::remove_source(&aside)?;
+        // One that a crash had left aside says nothing of what lies there now.
+        return Ok(std::fs::symlink_metadata(folder.of(path)).is_err());
+    }
+    appear(&folder.of(&aside), &folder, name).map_err(failed(PublishStep::Rename))?;
+    step::sync_folder(dir)?;
+    Ok(false)
+}
+
+/// Whether a folder, which is made when it is not there, takes files at all.
+///
+/// # Errors
+/// Why it does not.
+pub fn takes_files(dir: &Path) -> Result<(), PublishError> {
+    step::make_folder(dir)?;
+    let trial = dir.join(name::temporary("shukka-trial"));
+    let folder = step::folder_of(&trial)?;
+    step::create_temporary(&folder, &trial)?;
+    step::remove(&trial)
 }
 
 /// What had become of a file that was prepared before a crash.

@@ -2,12 +2,13 @@
 //! whole and synced before its source goes.
 //!
 //! **Invariant.** At no moment is the file in neither place.
+//! **Invariant.** Neither folder is asked for by its path twice: a link that is put in its place meanwhile moves nobody's
+//! file ([`Folder`]).
 
 use super::folder::Folder;
-use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step};
+use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step, turn};
 use crate::crash::{Point, here};
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -33,13 +34,17 @@ pub fn move_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, Publi
 pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
     let name = name::checked(dir, name)?;
     step::make_folder(dir)?;
-    let folder = step::folder_of(&dir.join(&name))?;
-    match appear(source, &folder, &name) {
+    if turn::are_others() {
+        // A source that nobody else knows would appear beside what another made of the same: a hidden copy does not.
+        return copy_into(source, dir, &name);
+    }
+    let (from, folder) = (step::folder_of(source)?, step::folder_of(&dir.join(&name))?);
+    match appear(&from.of(source), &folder, &name) {
         Ok(name) => {
             step::sync_folder(dir)?;
             Ok(dir.join(name))
         }
-        Err(e) if e.kind() == io::ErrorKind::CrossesDevices => copy_into(source, dir, &name),
+        Err(e) if e.kind() == io::ErrorKind::CrossesDevices => copy_into(&from.of(source), dir, &name),
         Err(e) => Err(PublishError::new(PublishStep::Rename, &dir.join(&name), e)),
     }
 }
@@ -73,8 +78,8 @@ pub fn move_original(
     let name = name::checked(dir, name)?;
     step::make_folder(dir)?;
     let target = dir.join(&name);
-    let folder = step::folder_of(&target)?;
-    step::rename_new(source, &folder.of(&target))
+    let (from, folder) = (step::folder_of(source)?, step::folder_of(&target)?);
+    step::rename_new(&from.of(source), &folder.of(&target))
         .map_err(|e| PublishError::new(PublishStep::Rename, &target, e))?;
     owed.0.insert(dir.to_owned());
     Ok(())
@@ -95,7 +100,7 @@ fn copy_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishEr
 
 fn copy(source: &Path, folder: &Folder, temporary: &Path) -> Result<(), PublishError> {
     let look = |e| PublishError::new(PublishStep::Look, source, e);
-    let mut from = File::open(source).map_err(look)?;
+    let mut from = step::open_itself(source).map_err(look)?;
     let mut to = step::create_temporary(folder, temporary)?;
     let mut buffer = vec![0; BUFFER];
     loop {

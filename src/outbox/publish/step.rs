@@ -1,11 +1,26 @@
 //! The durable steps, one function each: whoever counts them or stops between them finds them here.
 
 use super::folder::{Folder, refuse_link};
+use super::turn::must_be_ours;
 use super::{PublishError, PublishStep};
 use crate::crash::{Point, here};
 use std::fs::File;
 use std::io;
 use std::path::Path;
+
+/// Opens a file to be read, but nothing that a link leads to, and no pipe that would be waited for.
+pub(super) fn open_itself(path: &Path) -> io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NOFOLLOW.bits() | rustix::fs::OFlags::NONBLOCK.bits();
+        options.custom_flags(i32::from_ne_bytes(flags.to_ne_bytes()));
+    }
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+}
 
 /// Makes a folder and those above it, each synced into its parent, so that a file in it cannot be lost with it.
 pub(super) fn make_folder(dir: &Path) -> Result<(), PublishError> {
@@ -149,6 +164,7 @@ pub(super) fn remove(path: &Path) -> Result<(), PublishError> {
 
 /// Renames, never onto something that is there: then `AlreadyExists`.
 pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    must_be_ours()?;
     here(Point::PublishRename)?;
     match patiently(|| rename_exclusive(from, to)) {
         // A crash between the two halves of `rename_by_link`: it is there already, under both names.

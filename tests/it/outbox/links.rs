@@ -63,3 +63,25 @@ fn a_store_folder_that_becomes_a_link_lets_no_foreign_file_be_read_or_removed() 
     assert!(!matches!(claimed, Ok(ClaimOutcome::Gone | ClaimOutcome::Ours(_))), "{claimed:?}");
     assert!(elsewhere.path().join("注文.csv").exists(), "it is not taken");
 }
+
+#[test]
+fn an_archive_folder_that_becomes_a_link_lets_no_foreign_file_be_taken_for_one_that_was_written_on() {
+    let (world, elsewhere) = (World::new(), folder());
+    world.settings(AUTO);
+    world.drop_sjis("注文.csv", &list("A-1", "1"));
+    world.pass().ends(0);
+    // Within the hour in which files are looked at again, the day's folder is swapped.
+    std::fs::rename(world.path("archive/2026-10-05"), world.path("archive/away")).unwrap();
+    let theirs = elsewhere.path().join("注文.csv");
+    std::fs::write(&theirs, list("A-2", "1")).unwrap();
+    symlink(elsewhere.path(), world.path("archive/2026-10-05")).unwrap();
+    world.pass().says("フォルダではありません");
+    world.pass();
+    assert!(theirs.exists(), "it is not taken");
+    let orders = world.orders();
+    assert_eq!(orders.len(), 1, "nor read: {orders:?}");
+    std::fs::remove_file(world.path("archive/2026-10-05")).unwrap();
+    std::fs::rename(world.path("archive/away"), world.path("archive/2026-10-05")).unwrap();
+    world.pass().ends(0);
+    assert_eq!(world.files("archive/2026-10-05"), ["注文.csv"]);
+}

@@ -5,8 +5,8 @@
 use crate::support::folder;
 use crate::support::world::folder_on_disk;
 use shukka::outbox::publish::{
-    DiskTrouble, Failed, Finished, Prepared, PublishError, PublishStep, commit, finish, free_name, move_into,
-    prepare, publish,
+    DiskTrouble, Failed, Finished, Prepared, PublishError, PublishStep, commit, commit_exactly, finish,
+    free_name, move_into, prepare, publish, remove_if,
 };
 use std::io::{self, Write};
 use std::path::Path;
@@ -189,4 +189,48 @@ fn a_file_moves_across_file_systems() {
     assert_eq!(move_into(&source, dir.path(), "a.csv").unwrap(), dir.path().join("a (2).csv"));
     assert_eq!(listing(dir.path()), files(&[("a (2).csv", "1"), ("a.csv", "0")]));
     assert!(!source.exists());
+}
+
+#[test]
+fn what_is_removed_is_what_was_looked_at_and_not_what_is_saved_at_that_moment() {
+    let dir = folder();
+    let path = dir.path().join("a.csv");
+    assert!(remove_if(&path, &|_| true).unwrap(), "what is not there is gone");
+    std::fs::write(&path, "old").unwrap();
+    assert!(remove_if(&path, &|found| found.len() == 3).unwrap());
+    assert_eq!(listing(dir.path()), files(&[]));
+    std::fs::write(&path, "saved").unwrap();
+    assert!(!remove_if(&path, &|found| found.len() == 3).unwrap());
+    assert_eq!(listing(dir.path()), files(&[("a.csv", "saved")]));
+    // Somebody saves while the old one is put aside and turns out to be another.
+    assert!(
+        !remove_if(&path, &|_| {
+            std::fs::write(&path, "later").unwrap();
+            false
+        })
+        .unwrap()
+    );
+    assert_eq!(listing(dir.path()), files(&[("a (2).csv", "saved"), ("a.csv", "later")]));
+}
+
+#[test]
+fn what_a_crash_left_aside_is_seen_to_by_the_next_call() {
+    let dir = folder();
+    let (path, aside) = (dir.path().join("a.csv"), dir.path().join(".a.csv.aside.part"));
+    std::fs::write(&aside, "saved").unwrap();
+    assert!(!remove_if(&path, &|found| found.len() == 3).unwrap(), "it was not what was known");
+    assert_eq!(listing(dir.path()), files(&[("a.csv", "saved")]));
+    std::fs::write(&aside, "old").unwrap();
+    assert!(!remove_if(&path, &|found| found.len() == 3).unwrap(), "what lies there is not looked at");
+    assert_eq!(listing(dir.path()), files(&[("a.csv", "saved")]));
+}
+
+#[test]
+fn what_must_have_exactly_its_name_gives_way_where_that_is_taken() {
+    let dir = folder();
+    let prepared = prepare(dir.path(), "a.csv", text("ours")).unwrap();
+    std::fs::write(&prepared.target, "staff's").unwrap();
+    assert!(!commit_exactly(&prepared).unwrap());
+    assert_eq!(listing(dir.path()), files(&[("a.csv", "staff's")]));
+    assert!(commit_exactly(&prepare(dir.path(), "b.csv", text("ours")).unwrap()).unwrap());
 }

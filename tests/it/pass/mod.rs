@@ -2,4 +2,5 @@
 
 mod obstacles;
 mod observer;
+mod rights;
 mod spine;

@@ -3,6 +3,7 @@
 mod again;
 mod changed_after;
 mod file_names;
+mod guard_combinations;
 mod guards;
 mod hostile;
 mod kills;
@@ -12,3 +13,4 @@ mod old_ledger;
 mod mall_commands;
 mod odd_answers;
 mod other_store;
+mod risks;

@@ -116,6 +116,7 @@ macro_rules! every_law_is_kept_by {
             orders::orders_come_in_the_order_of_their_bytes,
             orders::a_walk_sees_one_moment,
             orders::the_newest_come_first_from_wherever_a_page_ended,
+            orders::named_orders_come_as_they_are_named_each_once_whatever_their_store,
             orders::what_hangs_on_an_order_comes_with_it,
             orders::what_is_due_follows_what_is_noted,
             telling::a_batch_tells_what_is_due_once,

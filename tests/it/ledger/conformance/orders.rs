@@ -66,6 +66,37 @@ pub(super) fn the_newest_come_first_from_wherever_a_page_ended(place: &Place) {
     assert_eq!(newest(Some(first[0])), (Vec::new(), false));
 }
 
+pub(super) fn named_orders_come_as_they_are_named_each_once_whatever_their_store(place: &Place) {
+    let mut ledger = place.open();
+    let numbers: Vec<String> = (0..700).map(|n| format!("S{n:05}")).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let (packed, _) = take(&mut ledger, "acme", &numbers, None);
+    let (alone, _) = take(&mut ledger, "own", &["A-1", "A-2"], None);
+    let nobody = alone[1] + 1;
+    // More than are asked for at once, from the last to the first, one of another store and one that is not there between.
+    let mut wish: Vec<i64> = packed.iter().rev().copied().collect();
+    wish.splice(300..300, [alone[1], nobody, packed[699]]);
+    let mut seen = Vec::new();
+    ledger
+        .for_each_named(&wish, |record| {
+            seen.push((record.id, record.order.store));
+            Ok::<(), LedgerError>(())
+        })
+        .unwrap();
+    let mut promised: Vec<(i64, String)> = packed.iter().rev().map(|id| (*id, "acme".to_owned())).collect();
+    promised.insert(300, (alone[1], "own".to_owned()));
+    assert_eq!(seen, promised);
+    assert_eq!(ledger.orders_named(&wish).unwrap().len(), 701);
+    assert!(ledger.orders_named(&[nobody]).unwrap().is_empty());
+    // Whoever has seen enough ends the walk.
+    let mut count = 0;
+    let ended = ledger.for_each_named(&wish, |_| {
+        count += 1;
+        if count < 3 { Ok(()) } else { Err(LedgerError::missing("more to see")) }
+    });
+    assert_eq!((count, ended.is_err()), (3, true));
+}
+
 pub(super) fn a_walk_sees_one_moment(place: &Place) {
     let (mut ledger, mut other) = (place.open(), place.open());
     take(&mut ledger, "acme", &["A-1", "A-2"], None);
