@@ -173,6 +173,7 @@ fn hand_out(order: &Order, told: bool, line: &mut dyn FnMut(&OrderLine<'_>) -> F
         order,
         shipment: parcel,
         reasons: if told { &[Code::D305] } else { &[Code::D301] },
+        remarks: &[],
         needs_tracking: true,
         store_view: StoreView { status: &order.status, ..StoreView::default() },
         carrier_view: Some(CarrierView {

@@ -6,7 +6,7 @@
 
 use super::trouble::Trouble;
 use crate::desk::DeskError;
-use crate::shop::{Ledger, Shop};
+use crate::shop::{Ledger, Shop, ShopPlace};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -28,13 +28,13 @@ const KEPT: usize = 3;
 
 /// Desks that nobody is at.
 pub(super) struct Desks {
-    dir: PathBuf,
+    place: ShopPlace,
     free: Mutex<Vec<OpenDesk>>,
 }
 
 impl Desks {
-    pub(super) fn of(dir: &Path) -> Self {
-        Self { dir: dir.to_owned(), free: Mutex::default() }
+    pub(super) fn of(place: &ShopPlace) -> Self {
+        Self { place: place.clone(), free: Mutex::default() }
     }
 
     /// Does something at a desk, on this thread.
@@ -55,11 +55,11 @@ impl Desks {
     }
 
     fn take(&self) -> Result<OpenDesk, DeskError> {
-        let stamp = stamp_of(&self.dir);
+        let stamp = stamp_of(&self.place.dir);
         let known = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         match known {
             Some(desk) if desk.stamp == stamp => Ok(desk),
-            known => match (Shop::open(&self.dir), known) {
+            known => match (Shop::open(self.place.clone()), known) {
                 (Ok(shop), _) => {
                     let ledger = shop.ledger()?;
                     Ok(OpenDesk { shop: Arc::new(shop), ledger, is_flawed: false, stamp })

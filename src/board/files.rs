@@ -10,7 +10,7 @@ use super::view::{FilesPage, FilesShown};
 use super::visit::Visit;
 use crate::desk::people::DeedKind;
 use crate::desk::report::{ReportWish, report};
-use crate::desk::{DeskError, TakenAway, came_last, front, label_files, note_deed, reports};
+use crate::desk::{DeskError, TakenAway, came_last, label_files, last_sendings, note_deed, reports};
 use crate::normalize::cell::date;
 use crate::report::{DayOf, Mask};
 use crate::shop::ShopError;
@@ -56,12 +56,13 @@ async fn shown(
                 frame,
                 FilesShown {
                     came: came_last(shop, &desk.ledger)?,
-                    sendings: front(shop, &desk.ledger, None, now)?.sendings,
+                    sendings: last_sendings(&desk.ledger)?,
                     reports: reports(shop),
                     labels: label_files(shop),
                     stores: stores.collect(),
                     figures,
                     today: shop.day(now),
+                    now,
                     zone: shop.settings.timezone,
                 },
                 (good, mistake),

@@ -73,6 +73,8 @@ pub(super) async fn admit(
     let response = next.run(request).await;
     match response.extensions().get::<Untold>() {
         Some(Untold(trouble)) => page_of(trouble, &visit),
+        // A part of the address is none that the page knows.
+        None if response.status() == StatusCode::BAD_REQUEST => page_of(&Trouble::NotFound, &visit),
         None => response,
     }
 }

@@ -2,16 +2,17 @@
 
 use super::form::Fields;
 use super::lesson::lesson_of;
-use super::page::{Frame, Here, go_to, show};
+use super::page::{Frame, Here, go_to, name_of, show};
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::{HeldFilePage, HeldPage, TeachShown};
 use super::visit::Visit;
 use crate::desk::{
-    MendWish, ROWS_ON_PAGE, fitting_orders, foreign_file, give_up, given_back, held_rows_of, mend, read_with,
-    take_again,
+    HeldFile, MendWish, ROWS_ON_PAGE, fitting_orders, foreign_file, give_up, given_back, held_rows_of, mend,
+    read_with, take_again,
 };
 use crate::notice::{Code, Refusal};
+use crate::shop::Shop;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -26,6 +27,7 @@ pub(super) async fn page(
     let good = match query.get("done").map(String::as_str) {
         Some("given-up") => visit.words().given_up(),
         Some("taught") => visit.words().taught_done(),
+        Some("all-in") => visit.words().all_in(),
         _ => "",
     };
     let model = board
@@ -64,7 +66,12 @@ pub(super) async fn file(
         _ => None,
     };
     let from = query.get("from").and_then(|from| from.parse().ok()).unwrap_or(0);
-    shown(&board, visit, (id, from), Said { good, ..Said::default() }).await
+    let is_after = query.contains_key("done") || query.contains_key("pass");
+    match shown(&board, visit, (id, from), Said { good, ..Said::default() }).await {
+        // What was mended is in: nothing of it is here any more.
+        Err(Trouble::Refused(Refusal::NotHeldAnyMore)) if is_after => Ok(go_to("/held?done=all-in")),
+        page => page,
+    }
 }
 
 /// A file with its rows, or with the format by which it could be read.
@@ -77,33 +84,45 @@ pub(super) async fn shown(
     let visit_lang = visit.lang;
     let model = board
         .ask(move |desk| {
-            let (file, rows, lines) = held_rows_of(&desk.shop, &desk.ledger, id, from, visit.lang)?;
+            let (file, rows, findings) = held_rows_of(&desk.shop, &desk.ledger, id, from)?;
             let frame = Frame::of(desk, &visit, Some(Here::Mend), &file.name)?;
             let zone = desk.shop.settings.timezone;
             let mut page = HeldFilePage::of(frame, &file, &rows, (from, ROWS_ON_PAGE as u64), zone);
-            page.whole = lines.iter().flat_map(|text| text.lines()).map(str::to_owned).collect();
+            page.whole = findings.iter().map(|finding| finding.whole_on_page(visit_lang)).collect();
             page.put_back(&said.typed);
             for row in &rows.rows {
                 let fitting = fitting_orders(&desk.shop, &desk.ledger, &file.profile, &rows.header, row)?;
-                if let Some((place, orders)) = fitting {
+                if let Some((place, mut orders)) = fitting {
+                    for order in &mut orders {
+                        order.store = name_of(&desk.shop, &order.store);
+                    }
                     page.offer(row.row, place, &orders, zone);
                 }
             }
             page.can_again = file.code.is_some();
-            if file.code == Some(Code::F003) {
-                let stores = desk.shop.settings.stores.iter();
-                page.stores = stores.map(|store| (store.code.clone(), store.name.clone())).collect();
+            if matches!(file.code, Some(Code::F003 | Code::F008)) {
+                page.stores = stores_to_choose(&desk.shop, &file);
             }
             if let Some(foreign) = foreign_file(&desk.shop, &desk.ledger, id)? {
                 let (lesson, document) = lesson_of(&foreign, &file.name, &said.taught);
                 let reading = read_with(&desk.shop, &desk.ledger, id, &document, visit_lang)?;
                 page.teach = Some(TeachShown::of(&foreign, &lesson, document, reading, visit_lang));
             }
-            (page.good, page.mistake) = (said.good, said.mistake);
+            // Said of what was put into the inbox, it is over once that was read.
+            let is_read = !file.waits && said.good == Some(page.frame.w.mended_and_put());
+            page.good = if is_read { Some(page.frame.w.some_left()) } else { said.good };
+            page.mistake = said.mistake;
             Ok(page)
         })
         .await?;
     Ok(show(&model))
+}
+
+/// The stores whose file it may be, by code and name: all, but for the one whose file it is not.
+fn stores_to_choose(shop: &Shop, file: &HeldFile) -> Vec<(String, String)> {
+    let stores = shop.settings.stores.iter();
+    let others = stores.filter(|store| file.code == Some(Code::F003) || store.code != file.folder);
+    others.map(|store| (store.code.clone(), store.name.clone())).collect()
 }
 
 /// 直して取り込む.

@@ -24,7 +24,7 @@ pub(super) async fn look_through(State(board): State<Shared>, visit: Visit) -> R
     let clock = board.clock;
     let model = board
         .ask(move |desk| {
-            let looked = doctor(&desk.shop.dir, TwoClocks { now: visit.now, machine: clock() })?;
+            let looked = doctor(desk.shop.place(), TwoClocks { now: visit.now, machine: clock() })?;
             let lines = lines_of(&looked, (visit.lang, visit.now));
             let worst = lines.iter().map(|line| line.gravity).max().unwrap_or(Gravity::Well);
             let frame = Frame::of(desk, &visit, Some(Here::Settings), visit.words().look_through())?;

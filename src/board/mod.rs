@@ -52,6 +52,7 @@ mod serve;
 mod settings;
 mod shared;
 mod stream;
+mod take_in;
 mod tally;
 mod teach;
 mod throttle;

@@ -3,6 +3,7 @@
 use super::shared::Shared;
 use super::trouble::Trouble;
 use crate::desk::{health, metrics};
+use crate::notice::Lang;
 use crate::notice::board::Metric;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -20,7 +21,13 @@ pub(super) async fn health_of_shop(State(board): State<Shared>) -> Response {
 /// The figures, as OpenMetrics.
 pub(super) async fn figures(State(board): State<Shared>) -> Result<Response, Trouble> {
     let now = (board.present)();
-    let metrics = board.ask(move |desk| metrics(&desk.shop, &desk.ledger, now)).await?;
+    let (tally, desks) = (board.tally.clone(), board.desks.clone());
+    let metrics = board
+        .ask(move |desk| {
+            let counted = tally.figures(&desks, desk, now, Lang::Ja)?;
+            metrics(&desk.shop, &desk.ledger, counted.as_ref(), now)
+        })
+        .await?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(CONTENT_TYPE, kind)], text_of(&metrics)).into_response())
 }

@@ -17,7 +17,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 /// What can be corrected on the page, as staff work through it.
-pub(super) const CORRECTED: [Field; 14] = [
+pub(super) const CORRECTED: [Field; 17] = [
     Field::STATUS,
     Field::CARRIER,
     Field::METHOD,
@@ -32,6 +32,9 @@ pub(super) const CORRECTED: [Field; 14] = [
     Field::SHIP_TO_PHONE,
     Field::BUNDLE_PARENT,
     Field::MEMO,
+    Field::MALL_PAID,
+    Field::MALL_SHIPPED,
+    Field::MALL_HOLD,
 ];
 
 /// What the page shows beside the order: what came of what was pressed.
@@ -107,6 +110,7 @@ pub(super) fn model(
         seen: explained.said_count,
         said: beside.said,
         mistakes: beside.mistakes,
+        can_go: explained.reasons.is_empty(),
         state: if explained.reasons.is_empty() { w.is_due().to_owned() } else { w.stands(explained.state) },
         reasons: reasons(&explained, visit),
         warnings: warnings(&explained, visit, zone),
@@ -149,18 +153,24 @@ fn reasons(explained: &Explanation, visit: &Visit) -> Vec<ReasonRow> {
             Code::D301 => Field::STATUS.name(),
             Code::D302 | Code::D303 | Code::D315 => Field::SHIP_DATE.name(),
             Code::D304 | Code::D310 => Field::TRACKING.name(),
+            Code::D305 if explained.mall.is_shipped() => Field::MALL_SHIPPED.name(),
             Code::D307 | Code::D308 => Field::BUNDLE_PARENT.name(),
+            Code::D309 if explained.mall.hold == Some(true) => Field::MALL_HOLD.name(),
+            Code::D309 if explained.mall.paid == Some(false) => Field::MALL_PAID.name(),
             _ => "",
         };
-        ReasonRow { code: code.name(), words: why.to_owned(), remedy: what.to_owned(), field }
+        ReasonRow { code: code.name(), words: why.to_owned(), remedy: visit.words().at_page(what), field }
     };
     let of_mall = explained.mall_codes.iter().map(|code| ReasonRow {
         code: code.name(),
         words: code.title(visit.lang).to_owned(),
-        remedy: code.remedy(visit.lang).to_owned(),
+        remedy: visit.words().at_page(code.remedy(visit.lang)),
         field: "",
     });
-    explained.reasons.iter().map(row).chain(of_mall).collect()
+    // That it was told already would be untrue of what nobody knows the end of.
+    let is_open = matches!(explained.state, ExportState::Sending | ExportState::Unsure | ExportState::Stuck);
+    let reasons = explained.reasons.iter().filter(|code| !(is_open && **code == Code::D305));
+    reasons.map(row).chain(of_mall).collect()
 }
 
 fn warnings(explained: &Explanation, visit: &Visit, zone: chrono_tz::Tz) -> Vec<String> {
@@ -179,6 +189,12 @@ fn warnings(explained: &Explanation, visit: &Visit, zone: chrono_tz::Tz) -> Vec<
     }
     lines.extend(explained.label_problems.iter().map(|problem| labels::problem(number, problem, lang)));
     lines.extend(explained.doubtful_numbers.iter().map(|tracking| labels::doubtful_number(tracking, lang)));
+    if !explained.number_also_of.is_empty() {
+        lines.push(labels::number_also_of(&explained.number_also_of, lang));
+    }
+    if explained.is_before_ordered {
+        lines.push(labels::before_ordered(lang).to_owned());
+    }
     lines.iter().map(|line| visible(line.trim()).into_owned()).collect()
 }
 

@@ -9,11 +9,10 @@ use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::{Choice, DonePage, Filters, HeldOrderLine, OrderRow, OrdersPage};
 use super::visit::Visit;
-use crate::desk::note_deed;
 use crate::desk::people::DeedKind;
 use crate::desk::{
     BrowseWish, BrowsedOrder, DeskError, HeldRowsWanted, LabelsWish, ListFile, OrderStage, browse, held_rows,
-    labels, list_file,
+    labels, list_file, signed,
 };
 use crate::labels::LabelCarrier;
 use crate::notice::order_list::{Standing, held_row, standing};
@@ -22,7 +21,7 @@ use crate::order::SoughtText;
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, HashMap};
 
 /// Orders of a page.
@@ -188,7 +187,11 @@ fn row(desk: &OpenDesk, visit: &Visit, order: &BrowsedOrder) -> OrderRow {
         // The row has a mark of its own for that.
         is_changed: false,
     };
-    let day = |day: Option<NaiveDate>| day.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default();
+    let this_year = desk.shop.day(visit.now).year();
+    let day = |day: Option<NaiveDate>| {
+        let form = |day: NaiveDate| if day.year() == this_year { "%m/%d" } else { "%Y/%m/%d" };
+        day.map(|day| day.format(form(day)).to_string()).unwrap_or_default()
+    };
     let name = if visit.sees_people() || order.name.is_empty() {
         visible(&order.name).into_owned()
     } else {
@@ -288,17 +291,18 @@ pub(super) async fn make_labels(
             if of_store.is_empty() {
                 of_store.insert(None, Vec::new());
             }
-            let (mut lines, mut written) = (Vec::new(), 0);
-            for (store, numbers) in of_store {
-                let carrier = LabelCarrier::of_name(fields.get("program"));
-                let wish = LabelsWish { carrier, numbers, store, ..LabelsWish::default() };
-                let shop = desk.shop.clone();
-                let done = labels(&shop, &mut desk.ledger, &wish, visit.now)?;
-                written += done.written.len();
-                lines.extend(label_lines(&done, visit.lang));
-            }
-            let deed = visit.doer().deed(DeedKind::Labelled, fields.get("program"), &written.to_string());
-            note_deed(&desk.ledger, &deed)?;
+            let (shop, count) = (desk.shop.clone(), of_store.values().map(Vec::len).sum::<usize>());
+            let deed = visit.doer().deed(DeedKind::Labelled, fields.get("program"), &count.to_string());
+            let lines = signed(&mut desk.ledger, deed, |ledger| {
+                let mut lines = Vec::new();
+                for (store, numbers) in of_store {
+                    let carrier = LabelCarrier::of_name(fields.get("program"));
+                    let wish = LabelsWish { carrier, numbers, store, ..LabelsWish::default() };
+                    let done = labels(&shop, ledger, &wish, visit.now)?;
+                    lines.extend(label_lines(&done, visit.lang));
+                }
+                Ok::<_, crate::desk::DeskError>(lines)
+            })?;
             Ok(DonePage {
                 frame: Frame::of(desk, &visit, Some(Here::Orders), w.make_labels())?,
                 lines: lines.iter().map(|line| visible(line).into_owned()).collect(),
@@ -317,6 +321,9 @@ fn label_lines(done: &crate::desk::LabelsOutcome, lang: crate::notice::Lang) -> 
     lines.extend(done.files.iter().map(|file| label_words::written(&file.path, file.labels, lang)));
     if done.without_sender {
         lines.push(label_words::without_sender(lang).to_owned());
+    }
+    if !done.sender_lacks.is_empty() {
+        lines.push(label_words::sender_lacks(&done.sender_lacks, lang));
     }
     for (number, problems) in &done.held {
         lines.extend(problems.iter().map(|problem| label_words::problem(number, problem, lang)));

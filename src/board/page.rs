@@ -5,11 +5,13 @@ use super::visit::Visit;
 use crate::desk::people::Role;
 use crate::desk::{DeskError, Glance, glance};
 use crate::notice::board::Words;
-use crate::shop::Shop;
+use crate::shop::{Shop, local_day, shown_time};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
+use chrono::Datelike;
+use chrono_tz::Tz;
 
 /// The pages of the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,10 @@ pub(super) struct Frame {
     pub(super) glance: Glance,
     /// What the reader should know before all else.
     pub(super) warnings: Vec<&'static str>,
+    /// Files that wait with nobody there who takes them in; empty: none, or it is not theirs to do.
+    pub(super) unwatched: String,
+    /// What came of taking files in, where that was asked for.
+    pub(super) took: Option<&'static str>,
     /// Where they are, to come back to.
     pub(super) place: String,
     /// What changes with the program, so that browsers keep assets no longer than that.
@@ -65,6 +71,8 @@ impl Frame {
             sees_people: visit.sees_people(),
             glance: Glance::default(),
             warnings: Vec::new(),
+            unwatched: String::new(),
+            took: None,
             place: visit.place.clone(),
             assets: super::assets::mark(),
         }
@@ -84,6 +92,15 @@ impl Frame {
         frame.here = here;
         frame.is_menu_shown = true;
         frame.glance = glance(&desk.shop, &desk.ledger)?;
+        if frame.may_work() && frame.glance.unwatched_files > 0 {
+            frame.unwatched = frame.w.files_wait_unwatched(frame.glance.unwatched_files);
+        }
+        frame.took = match visit.asked("pass") {
+            Some("in") => Some(frame.w.taken_now()),
+            Some("going") => Some(frame.w.still_takes()),
+            Some("busy") => Some(frame.w.another_takes()),
+            _ => None,
+        };
         let is_open = !visit.ends.local.ip().to_canonical().is_loopback() && !visit.is_private;
         if desk.is_flawed && frame.may_work() {
             frame.warnings.push(frame.w.flawed());
@@ -111,6 +128,20 @@ impl Frame {
     pub(super) fn badge(&self) -> usize {
         self.glance.held_files + self.glance.needs_person
     }
+}
+
+/// A moment as it is read at a glance: today's without the day, this year's without the year.
+pub(super) fn brief_time(at: i64, now: i64, zone: Tz) -> String {
+    let (Some(at_there), Some(now)) = (local_day(at, zone), local_day(now, zone)) else {
+        return shown_time(at, zone);
+    };
+    let whole = shown_time(at, zone);
+    let from = match () {
+        () if at_there == now => "2026/11/30 ".len(),
+        () if at_there.year() == now.year() => "2026/".len(),
+        () => 0,
+    };
+    whole.get(from..).unwrap_or(&whole).to_owned()
 }
 
 /// A store's name.

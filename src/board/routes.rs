@@ -11,7 +11,7 @@ use super::shared::Shared;
 use super::trouble::Trouble;
 use super::{
     assets, download, files, first, held, inspect, login, monitor, order, order_act, orders, send, settings,
-    stream, teach, today, undo, upload,
+    stream, take_in, teach, today, undo, upload,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -58,6 +58,7 @@ pub const ROUTES: &[PageRoute] = &[
     does("/settings/invite", Access::Owns, || post(settings::invite)),
     does("/settings/person", Access::Owns, || post(settings::change)),
     reads("/", Access::Looks, || get(today::page)),
+    does("/pass", Access::Works, || post(take_in::now)),
     reads("/orders", Access::Looks, || get(orders::list)),
     reads("/orders.xlsx", Access::Looks, || get(orders::excel)),
     reads("/orders.csv", Access::Looks, || get(orders::comma_separated)),

@@ -8,7 +8,9 @@ use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::{SendPage, SendingPage};
 use super::visit::Visit;
-use crate::desk::{Confirmation, SendPreview, SendWish, carry_out, confirm, preview, sending_stands, status};
+use crate::desk::{
+    Confirmation, SendPreview, SendWish, carry_out, confirm, preview, sending_stands, unsettled,
+};
 use crate::normalize::cell::date;
 use crate::notice::Refusal;
 use axum::extract::{Path, Query, State};
@@ -64,13 +66,11 @@ async fn shown(
     mistake: String,
 ) -> Result<Response, Trouble> {
     let key = new_key().ok_or_else(|| Trouble::Fault("the system gives no randomness".to_owned()))?;
-    let now = visit.now;
     let model = board
         .ask(move |desk| {
             let frame = Frame::of(desk, &visit, Some(Here::Send), visit.words().send())?;
             let shop = &desk.shop;
-            let stands = status(shop, || shop.ledger_to_read(), now)?;
-            let mut page = SendPage::of(frame, shop, (&wish, preview.as_ref()), &stands.unsettled);
+            let mut page = SendPage::of(frame, shop, (&wish, preview.as_ref()), &unsettled(&desk.ledger)?);
             (page.key, page.mistake) = (key, mistake);
             Ok(page)
         })

@@ -17,14 +17,14 @@ use super::shared::Board;
 use super::throttle::Throttle;
 use crate::desk::people::{has_no_owner, keep_first_key};
 use crate::desk::{DeskError, sweep_broken_off};
-use crate::shop::Shop;
 use crate::shop::settings::TokenSource;
+use crate::shop::{Shop, ShopPlace};
 use axum::Router;
 use axum::extract::Extension;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, channel};
@@ -46,8 +46,8 @@ const PASSWORDS: usize = 2;
 
 /// What a server is to be.
 pub struct BoardWish {
-    /// The shop folder.
-    pub dir: PathBuf,
+    /// Where the shop is.
+    pub shop: ShopPlace,
     /// Where it listens.
     pub listen: SocketAddr,
     /// The present, in epoch seconds.
@@ -113,11 +113,11 @@ impl Drop for Serving {
 /// # Errors
 /// [`BoardError`].
 pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
-    let shop = Shop::open(&wish.dir).map_err(DeskError::from)?;
+    let shop = Shop::open(wish.shop.clone()).map_err(DeskError::from)?;
     let settings = shop.settings.board.clone();
     // What a server before this one was killed over.
     sweep_broken_off(&shop, (wish.clock)());
-    let desks = Arc::new(Desks::of(&wish.dir));
+    let desks = Arc::new(Desks::of(&wish.shop));
     let is_new = desks.at(|desk| has_no_owner(&desk.ledger))?;
     if is_new && !wish.listen.ip().to_canonical().is_loopback() {
         return Err(BoardError::NotLoopback(wish.listen));
@@ -133,7 +133,7 @@ pub fn begin(wish: BoardWish) -> Result<Serving, BoardError> {
         address.to_string()
     };
     let first_key = if is_new { Some(make_first_key(&desks, (wish.present)())?) } else { None };
-    let proxy_secret = settings.proxy_secret.as_ref().and_then(|source| secret_of(&wish.dir, source));
+    let proxy_secret = settings.proxy_secret.as_ref().and_then(|source| secret_of(&wish.shop.dir, source));
     let (end, ended) = watch::channel(false);
     let board = Arc::new(Board {
         desks,

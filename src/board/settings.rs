@@ -2,13 +2,13 @@
 
 use super::form::Fields;
 use super::page::{Frame, Here, go_to, show};
-use super::secrets::{kept_of, new_key};
+use super::secrets::{LONGEST, SHORTEST, kept_of, kept_of_password, new_key};
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::{SettingsPage, SettingsShown};
 use super::visit::Visit;
 use crate::desk::people::{PersonChange, Role, add_person, change_person, people, sessions};
-use crate::desk::{deeds, notices_standing, store_tokens};
+use crate::desk::{DeskError, deeds, notices_standing, store_tokens};
 use crate::profile::{Profile, Rank};
 use crate::shop::Shop;
 use axum::extract::{Query, State};
@@ -81,7 +81,7 @@ fn formats_of(shop: &Shop) -> Vec<(String, String, bool)> {
     formats
 }
 
-/// Adds somebody, with a link by which they set a password.
+/// Adds somebody, with a link by which they set a password, or with one that the owner sets.
 pub(super) async fn invite(
     State(board): State<Shared>,
     visit: Visit,
@@ -89,18 +89,42 @@ pub(super) async fn invite(
     fields: Fields,
 ) -> Result<Response, Trouble> {
     let (name, role) = (fields.get("name").trim().to_owned(), role_of(&fields)?);
-    let key = fresh_key()?;
-    let (who, now, kept) = (visit.name().to_owned(), visit.now, kept_of(&key));
-    let added = board
-        .ask(move |desk| add_person(&desk.ledger, (&name, role), &PersonChange::Invite(kept), (&who, now)))
-        .await?;
-    if added.is_none() {
-        let mistake = visit.words().name_taken();
-        let page = shown(&board, visit, None, (String::new(), mistake)).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    let (who, now, password) = (visit.name().to_owned(), visit.now, fields.get("password").to_owned());
+    if !password.is_empty() && !(SHORTEST..=LONGEST).contains(&password.chars().count()) {
+        let mistake = visit.words().too_short();
+        return refused(&board, visit, mistake).await;
     }
-    let link = link_of(&visit, &headers, &key);
-    shown(&board, visit, None, (link, "")).await
+    let (key, link) = (fresh_key()?, password.is_empty());
+    let kept = kept_of(&key);
+    let turn = board.passwords.acquire().await;
+    let added = board
+        .ask(move |desk| {
+            let how = if link {
+                PersonChange::Invite(kept)
+            } else {
+                let randomless = || DeskError::Fault("the system gives no randomness".to_owned());
+                PersonChange::Password(kept_of_password(&password).ok_or_else(randomless)?)
+            };
+            add_person(&desk.ledger, (&name, role), &how, (&who, now))
+        })
+        .await?;
+    drop(turn);
+    let Some(person) = added else {
+        let mistake = visit.words().name_taken();
+        return refused(&board, visit, mistake).await;
+    };
+    if link {
+        let link = link_of(&visit, &headers, &key);
+        return shown(&board, visit, None, (link, "")).await;
+    }
+    let good = visit.words().can_log_in(&person.name);
+    shown_with(&board, visit, (good, String::new())).await
+}
+
+/// The page with a mistake in what was sent.
+async fn refused(board: &Shared, visit: Visit, mistake: &'static str) -> Result<Response, Trouble> {
+    let page = shown(board, visit, None, (String::new(), mistake)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 /// Changes what somebody may do, switches them off or on, or gives them a new link.

@@ -2,15 +2,16 @@
 
 use super::desks::OpenDesk;
 use super::link::order_place;
-use super::page::{Frame, Here, name_of, show};
+use super::page::{Frame, Here, brief_time, name_of, show};
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::view::{FileRow, OldRow, SendingRow, StoreRow, TodayView};
 use super::visit::Visit;
 use crate::desk::{DeskError, FrontOutcome, front};
+use crate::notice::board::FileFate;
 use crate::notice::visible;
 use crate::report::TodayFigures;
-use crate::shop::{Shop, shown_time};
+use crate::shop::Shop;
 use axum::extract::State;
 use axum::response::Response;
 
@@ -49,7 +50,8 @@ fn model(desk: &OpenDesk, visit: &Visit, figures: Option<&TodayFigures>) -> Resu
     Ok(TodayView {
         light,
         verdict,
-        to_mend: rows.max(files),
+        to_mend: files,
+        rows_to_mend: if rows > 0 { w.rows(rows) } else { String::new() },
         to_check: front.to_check.len(),
         can_go: front.can_go,
         waits,
@@ -57,26 +59,39 @@ fn model(desk: &OpenDesk, visit: &Visit, figures: Option<&TodayFigures>) -> Resu
         is_new: shop.settings.stores.is_empty() || (front.files.is_empty() && front.sendings.is_empty()),
         waiting_files: front.waiting_files.iter().map(|name| visible(name).into_owned()).collect(),
         files: files_of(shop, visit, &front),
-        sendings: sendings(shop, &front),
+        sendings: sendings(shop, visit, &front),
         stores: stores(shop, figures),
-        old: old(figures),
+        old: old(shop, figures),
         frame,
     })
 }
 
 fn files_of(shop: &Shop, visit: &Visit, front: &FrontOutcome) -> Vec<FileRow> {
-    let row = |file: &crate::desk::Arrived| FileRow {
-        at: shown_time(file.at, shop.settings.timezone),
-        name: visible(&file.name).into_owned(),
-        outcome: visit.words().file_outcome(file.taken, file.held, file.code == "F006"),
-        code: if file.code == "F006" { String::new() } else { file.code.clone() },
+    let row = |file: &crate::desk::Arrived| {
+        let fate = match file.code.as_str() {
+            _ if file.undone_at.is_some() => FileFate::Undone,
+            "F006" => FileFate::Known,
+            "" => FileFate::Read { taken: file.taken, held: file.held },
+            _ => FileFate::HeldWhole,
+        };
+        FileRow {
+            at: brief_time(file.at, visit.now, shop.settings.timezone),
+            name: visible(&file.name).into_owned(),
+            outcome: visit.words().file_fate(fate),
+            light: match fate {
+                FileFate::Read { held: 0, .. } => "good",
+                FileFate::HeldWhole | FileFate::Read { .. } => "bad",
+                FileFate::Known | FileFate::Undone => "",
+            },
+            code: if fate == FileFate::HeldWhole { file.code.clone() } else { String::new() },
+        }
     };
     front.files.iter().map(row).collect()
 }
 
-fn sendings(shop: &Shop, front: &FrontOutcome) -> Vec<SendingRow> {
+fn sendings(shop: &Shop, visit: &Visit, front: &FrontOutcome) -> Vec<SendingRow> {
     let row = |sending: &crate::desk::Sending| SendingRow {
-        at: shown_time(sending.at, shop.settings.timezone),
+        at: brief_time(sending.at, visit.now, shop.settings.timezone),
         store: name_of(shop, &sending.store),
         file: sending.file.clone(),
         lines: sending.lines,
@@ -103,11 +118,11 @@ fn stores(shop: &Shop, figures: Option<&TodayFigures>) -> Vec<StoreRow> {
     }
 }
 
-fn old(figures: Option<&TodayFigures>) -> Vec<OldRow> {
+fn old(shop: &Shop, figures: Option<&TodayFigures>) -> Vec<OldRow> {
     let late = figures.map(|figures| figures.late.as_slice()).unwrap_or_default();
     let row = |order: &crate::report::LateOrder| OldRow {
         placed: order.placed.format("%Y/%m/%d").to_string(),
-        store: order.store.clone(),
+        store: name_of(shop, &order.store),
         number: visible(&order.number).into_owned(),
         href: order_place(&order.store, &order.number),
         standing: order.standing.clone(),

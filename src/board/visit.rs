@@ -57,6 +57,16 @@ impl Visit {
         self.person.as_ref().map_or("", |person| &person.name)
     }
 
+    /// What a page's address says beside the page, of a word without escapes.
+    pub(super) fn asked(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.place.split_once('?')?;
+        query
+            .split('&')
+            .filter_map(|part| part.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, it)| it)
+    }
+
     /// They as who does something now.
     pub(super) fn doer(&self) -> Doer {
         Doer { name: self.name().to_owned(), at: self.now }

@@ -21,6 +21,9 @@ pub struct Cli {
     /// The shop folder.
     #[arg(long, global = true, value_name = "DIR")]
     pub dir: Option<PathBuf>,
+    /// Where the program keeps what it needs for itself.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state: Option<PathBuf>,
     /// What to take as the present.
     #[arg(long, global = true, value_name = "RFC3339")]
     pub now: Option<String>,
@@ -444,7 +447,7 @@ fn with_words(arg: Arg, lang: Lang) -> Arg {
 }
 
 /// What every command has, in the order in which `--help` lists it, after a command's own.
-const OF_ALL: [&str; 6] = ["dir", "now", "lang", "log", "help", "version"];
+const OF_ALL: [&str; 7] = ["dir", "state", "now", "lang", "log", "help", "version"];
 const AFTER_ITS_OWN: usize = 900;
 
 /// What is wrong with the arguments, for people; English is clap's own.

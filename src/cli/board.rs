@@ -38,7 +38,7 @@ pub(super) fn serve(
 ) -> Result<Result<Serving, String>, Failure> {
     let (now, is_frozen) = (context.now, context.is_frozen);
     let wish = BoardWish {
-        dir: context.dir.clone(),
+        shop: context.place(),
         listen,
         present: Arc::new(move || if is_frozen { now } else { clock() }),
         clock,

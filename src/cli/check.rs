@@ -1,6 +1,7 @@
 //! `shukka check`: settings and folders, or what a file would become, without touching anything.
 
 use super::args::CheckArgs;
+use super::check_json::{CheckPage, file_for_machines};
 use super::mall::worse;
 use super::{Context, Ending, Failure, screen};
 use crate::desk::check::{
@@ -15,11 +16,13 @@ use crate::telling::Stop;
 use std::path::Path;
 
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure> {
-    let (shop, flaws) = Shop::open_as_far_as_sound(&context.dir)?;
+    let (shop, flaws) = Shop::open_as_far_as_sound(context.place())?;
+    let page = CheckPage::new(args.json);
     for flaw in &flaws {
-        screen::complain(&settings::flaw(flaw, context.lang));
+        page.complain(&settings::flaw(flaw, context.lang));
     }
     if !flaws.is_empty() {
+        page.end(&serde_json::json!({ "well": false }));
         return Ok(Ending::Usage);
     }
     if let Some(name) = &args.send_test {
@@ -27,8 +30,9 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, Failure
     }
     let checked = match &args.file {
         Some(file) if args.draft_profile => draft(&shop, file, context.lang),
+        Some(file) if args.json => file_for_machines(context, &shop, file),
         Some(file) => file_as_it_is(context, &shop, file),
-        None => shop_as_it_is(context, &shop),
+        None => shop_as_it_is(context, &shop, &page),
     };
     context.looked(&shop, checked)
 }
@@ -54,29 +58,29 @@ pub(super) fn channel_ending(code: Code) -> Ending {
 }
 
 /// Tells of notices that cannot be delivered; how that ends.
-fn show_channels(shop: &Shop, context: &Context) -> Result<Ending, Failure> {
+fn show_channels(shop: &Shop, context: &Context, page: &CheckPage) -> Result<Ending, Failure> {
     let mut ending = Ending::Well;
     let ledger = shop.ledger_to_read()?;
     for channel in notices_standing(shop, ledger.as_ref())? {
         let Some(code) = channel.code else { continue };
-        screen::complain(&channels::trouble(&channel.name, channel.way, code, &channel.why, context.lang));
+        page.complain(&channels::trouble(&channel.name, channel.way, code, &channel.why, context.lang));
         ending = worse(ending, channel_ending(code));
     }
     Ok(ending)
 }
 
-fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
+fn shop_as_it_is(context: &Context, shop: &Shop, page: &CheckPage) -> Result<Ending, Failure> {
     let check = check_shop(shop);
-    let mut ending = show_shop(&check, context.lang)?;
+    let mut ending = show_shop(&check, page, context.lang)?;
     let ledger = shop.ledger_to_read()?;
     for store in &shop.settings.stores {
         for advice in advise(shop, store, ledger.as_ref(), context.now)? {
-            screen::say(&advice_words(&store.code, &advice, context.lang));
+            page.say(&advice_words(&store.code, &advice, context.lang));
         }
     }
     if let Some(ledger) = &ledger {
         for obstacle in shop.open_orders_of_gone_stores(ledger).map_err(ShopError::from)? {
-            screen::complain(&obstacle.words(context.lang));
+            page.complain(&obstacle.words(context.lang));
             ending = worse(ending, Ending::Held);
         }
     }
@@ -84,22 +88,27 @@ fn shop_as_it_is(context: &Context, shop: &Shop) -> Result<Ending, Failure> {
     for store in shop.settings.stores.iter().filter(|store| check.malls.contains(&store.code)) {
         match check_mall(shop, store, || shop.ledger_to_read(), context.now)? {
             MallCheck::Answers(name) => {
-                screen::say(&mall::shop_answers(&store.code, &name, context.lang));
+                page.say(&mall::shop_answers(&store.code, &name, context.lang));
             }
             MallCheck::Stopped(stop) => {
-                screen::complain(&stop_words(store, &stop, context.lang));
+                page.complain(&stop_words(store, &stop, context.lang));
                 let is_setting = matches!(stop, Stop::Trouble(_) | Stop::NoConnection) || stop.is_usage();
                 ending = worse(ending, if is_setting { Ending::Usage } else { Ending::Unsure });
             }
         }
     }
-    ending = worse(ending, show_channels(shop, context)?);
+    ending = worse(ending, show_channels(shop, context, page)?);
     if let Some(ledger) = shop.ledger_to_read()? {
         check_ledger(&ledger)?;
     }
-    if ending == Ending::Well && shop.seen_behind.get().is_none() {
-        screen::say(guide::check_well(context.lang));
+    let is_well = ending == Ending::Well && shop.seen_behind.get().is_none();
+    if is_well && !page.is_for_machines() {
+        page.say(guide::check_well(context.lang));
     }
+    page.end(&serde_json::json!({
+        "well": is_well, "dir": check.dir, "profiles": check.profiles, "own_profiles": check.own_profiles,
+        "stores": check.stores.iter().map(|(code, name)| serde_json::json!({ "code": code, "name": name })).collect::<Vec<_>>(),
+    }));
     Ok(ending)
 }
 
@@ -116,19 +125,21 @@ fn advice_words(store: &str, advice: &StoreAdvice, lang: Lang) -> String {
     }
 }
 
-fn show_shop(check: &ShopCheck, lang: Lang) -> Result<Ending, Failure> {
+fn show_shop(check: &ShopCheck, page: &CheckPage, lang: Lang) -> Result<Ending, Failure> {
     let stores: Vec<String> = check.stores.iter().map(|(code, name)| format!("{code}（{name}）")).collect();
     let dir = check.dir.to_string_lossy();
-    screen::say(&guide::check_shop(&dir, &stores, check.profiles, check.own_profiles, lang));
+    if !page.is_for_machines() {
+        page.say(&guide::check_shop(&dir, &stores, check.profiles, check.own_profiles, lang));
+    }
     for unknown in &check.unknown_placeholders {
         let (store, setting, placeholder) = (&unknown.store, &unknown.setting, &unknown.placeholder);
-        screen::say(&guide::unknown_placeholder(store, setting, placeholder, lang));
+        page.say(&guide::unknown_placeholder(store, setting, placeholder, lang));
     }
     if let Some(flaw) = &check.template_flaw {
         return Err(Failure::Usage(format!("{} {}: {}", flaw.store, flaw.setting, flaw.why)));
     }
     for folder in &check.unwritable {
-        screen::complain(&guide::folder_not_writable(&folder.path.to_string_lossy(), &folder.why, lang));
+        page.complain(&guide::folder_not_writable(&folder.path.to_string_lossy(), &folder.why, lang));
     }
     Ok(if check.unwritable.is_empty() { Ending::Well } else { Ending::Usage })
 }
@@ -171,12 +182,14 @@ fn file_as_it_is(context: &Context, shop: &Shop, path: &Path) -> Result<Ending, 
 }
 
 fn show_form(name: &str, form: FileForm, lang: Lang) {
-    let kind = if form.is_workbook { "xlsx" } else { "csv" };
+    if form.is_workbook {
+        return screen::say(&guide::workbook_form(name, form.bytes, lang));
+    }
     let delimiter = match form.delimiter {
         b'\t' => "TAB".to_owned(),
         other => char::from(other).to_string(),
     };
-    screen::say(&guide::file_form(name, form.bytes, kind, form.encoding.name(), &delimiter, lang));
+    screen::say(&guide::file_form(name, form.bytes, "csv", form.encoding.name(), &delimiter, lang));
 }
 
 fn draft(shop: &Shop, path: &Path, lang: Lang) -> Result<Ending, Failure> {

@@ -13,14 +13,19 @@ use crate::notice::ledger::{
     LedgerGap, damaged, is_away, is_locked, is_read_only, no_password, not_the_last, refuses_us,
 };
 use crate::notice::{Lang, Refusal, settings, summary};
-use crate::shop::{Behind, BehindHow, LedgerErrorKind, OpeningError, Shop, ShopError};
+use crate::shop::{Behind, BehindHow, LedgerErrorKind, OpeningError, Shop, ShopError, ShopPlace};
 use chrono::DateTime;
 use std::path::{Path, PathBuf};
+
+/// The variable that says where `state/` is, for whoever does not type it.
+const STATE: &str = "SHUKKA_STATE";
 
 /// What every command knows.
 pub struct Context {
     /// The shop folder.
     pub dir: PathBuf,
+    /// Where the program keeps what it needs for itself; `None`: in the shop folder.
+    pub state: Option<PathBuf>,
     /// The present, in epoch seconds.
     pub now: i64,
     /// The reader's language.
@@ -184,7 +189,9 @@ impl Context {
                 .timestamp(),
         };
         let dir = cli.dir.clone().unwrap_or_else(|| PathBuf::from("."));
-        Ok(Self { dir, now, lang, is_frozen: cli.now.is_some() })
+        let given = || std::env::var_os(STATE).filter(|given| !given.is_empty()).map(PathBuf::from);
+        let state = cli.state.clone().or_else(given);
+        Ok(Self { dir, state, now, lang, is_frozen: cli.now.is_some() })
     }
 
     /// The present that was given and stands still for decisions; `None` when the clock's goes.
@@ -197,10 +204,21 @@ impl Context {
         crate::telling::Clock::starting_at(self.now)
     }
 
-    /// The same for another folder.
+    /// The same for another folder, in which is all that a shop has.
     #[must_use]
     pub fn in_folder(&self, dir: &Path) -> Self {
-        Self { dir: dir.to_owned(), now: self.now, lang: self.lang, is_frozen: self.is_frozen }
+        Self { dir: dir.to_owned(), state: None, ..*self }
+    }
+
+    /// The same at another present.
+    #[must_use]
+    pub fn at(&self, now: i64) -> Self {
+        Self { dir: self.dir.clone(), state: self.state.clone(), now, ..*self }
+    }
+
+    /// Where the shop is.
+    pub(super) fn place(&self) -> ShopPlace {
+        ShopPlace { dir: self.dir.clone(), state: self.state.clone() }
     }
 
     /// Refuses a folder that is no shop's: a slip in `--dir` is not to make a new one.
@@ -220,6 +238,6 @@ impl Context {
     /// # Errors
     /// Every flaw in any of them.
     pub fn shop(&self) -> Result<Shop, Failure> {
-        Ok(Shop::open(&self.dir)?)
+        Ok(Shop::open(self.place())?)
     }
 }

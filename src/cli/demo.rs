@@ -34,7 +34,8 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Ending, Failure>
     outcome.exports.extend(export(&shop, &ledger, &wish, context.clock(), &onlooker)?);
     drop(lease);
     show::pass(&outcome, context.lang);
-    super::report::this_month(&context, &shop, &ledger)?;
+    let path = super::report::this_month(&context, &shop, &ledger)?;
+    screen::say(&guide::report_written(&path, context.lang));
     let file = outcome.exports.iter().map(|e| e.file.as_str()).find(|f| !f.is_empty()).unwrap_or("outbox/");
     screen::say(&guide::demo_end(&shown, file, context.lang));
     Ok(Ending::Well)

@@ -24,7 +24,7 @@ struct DoctorLine {
 }
 
 pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<Ending, Failure> {
-    let looked = doctor(&context.dir, TwoClocks { now: context.now, machine: clock() })?;
+    let looked = doctor(context.place(), TwoClocks { now: context.now, machine: clock() })?;
     let lines = lines(context, &looked.shop, &looked.outcome);
     let ending = lines.iter().fold(Ending::Well, |ending, line| worse(ending, line.ending));
     let gravity = lines.iter().map(|line| line.gravity).max().unwrap_or(Gravity::Well);
@@ -42,12 +42,16 @@ fn lines(context: &Context, shop: &Shop, outcome: &DoctorOutcome) -> Vec<DoctorL
     let mut signs: Vec<Sign> =
         outcome.flaws.iter().map(|flaw| Sign::SettingsFlawed(settings::flaw(flaw, lang))).collect();
     signs.extend(outcome.signs.iter().cloned());
-    if let Some(error) = &outcome.ledger_refuses {
-        signs.push(Sign::LedgerRefuses(told_of_shop(error, context).0));
-    }
     let undone = outcome.undone.iter().map(|obstacle| Sign::Undone(obstacle.words(lang)));
     signs.extend(undone);
     let mut lines: Vec<DoctorLine> = signs.iter().map(|sign| line_of(sign, lang)).collect();
+    if let Some(error) = &outcome.ledger_refuses {
+        let (words, ending) = told_of_shop(error, context);
+        let line = line_of(&Sign::LedgerRefuses(words), lang);
+        // A server that is away may be there again without anybody's doing, as a mall may.
+        let ending = if ending == Ending::Unsure { ending } else { line.ending };
+        lines.push(DoctorLine { ending, ..line });
+    }
     lines.extend(outcome.malls.iter().filter_map(|(code, said)| of_mall(shop, code, said, lang)));
     lines.extend(outcome.channels.iter().map(|channel| of_channel(shop, channel, lang)));
     lines

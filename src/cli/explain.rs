@@ -180,6 +180,12 @@ impl Shown {
         for tracking in &explained.doubtful_numbers {
             screen::say(&labels::doubtful_number(tracking, lang));
         }
+        if !explained.number_also_of.is_empty() {
+            screen::say(&labels::number_also_of(&explained.number_also_of, lang));
+        }
+        if explained.is_before_ordered {
+            screen::say(labels::before_ordered(lang));
+        }
     }
 
     /// What files that were taken back had said.

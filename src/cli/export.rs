@@ -64,6 +64,8 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
     say_forms(context, &shop, &ledger, &told)?;
     if args.dry_run && numbers.is_empty() && !args.json {
         say_risks(context, &shop, &ledger, args)?;
+    } else if !args.json {
+        say_risky_told(context, &shop, &ledger, told.iter())?;
     }
     let of_owed = if owed.is_empty() { Ending::Well } else { Ending::Held };
     Ok(worse(ending(&told), of_owed))
@@ -89,13 +91,42 @@ fn say_risks(context: &Context, shop: &Shop, ledger: &Ledger, args: &ExportArgs)
         if at == 0 {
             screen::say(summary::risky_head(context.lang));
         }
-        let words: Vec<&str> = order.risks.iter().map(|risk| risk_words(*risk, context.lang)).collect();
-        screen::say(&summary::risky(&order.number, &order.tracking, &words, context.lang));
+        say_risky(&order.number, &order.tracking, &order.risks, context.lang);
     }
     Ok(())
 }
 
-fn risk_words(risk: SendRisk, lang: Lang) -> &'static str {
+/// Says which of the orders that were told a person had better look at.
+pub(super) fn say_risky_told<'t>(
+    context: &Context,
+    shop: &Shop,
+    ledger: &Ledger,
+    told: impl Iterator<Item = &'t ExportOutcome>,
+) -> Result<(), Failure> {
+    for outcome in told.filter(|told| told.sent_count > 0 && !told.dry) {
+        let risky = desk::risky_orders(shop, ledger, (&outcome.store, &outcome.sent), context.now)?;
+        if !risky.is_empty() {
+            screen::say(summary::risky_told_head(context.lang));
+        }
+        for order in risky.iter().take(RISKY_SHOWN) {
+            say_risky(&order.number, &order.tracking, &order.risks, context.lang);
+        }
+        if risky.len() > RISKY_SHOWN {
+            screen::say(&summary::more_left(risky.len() - RISKY_SHOWN, context.lang));
+        }
+    }
+    Ok(())
+}
+
+/// So many orders that look wrong are shown of a store.
+const RISKY_SHOWN: usize = 20;
+
+fn say_risky(number: &str, tracking: &str, risks: &[SendRisk], lang: Lang) {
+    let words: Vec<&str> = risks.iter().map(|risk| risk_words(*risk, lang)).collect();
+    screen::say(&summary::risky(number, tracking, &words, lang));
+}
+
+pub(super) fn risk_words(risk: SendRisk, lang: Lang) -> &'static str {
     match risk {
         SendRisk::CheckDigit => lang.pick("伝票番号のチェックデジットが合いません", "its check digit fails"),
         SendRisk::NumberTwice => {

@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_our_own_fault() {
-        let context = Context { dir: ".".into(), now: 0, lang: Lang::Ja, is_frozen: true };
+        let context = Context { dir: ".".into(), state: None, now: 0, lang: Lang::Ja, is_frozen: true };
         assert_eq!(own_up(&context, || Ending::Held), Ending::Held);
         assert_eq!(own_up(&context, || unreachable!()), Ending::Fault);
     }

@@ -1,9 +1,61 @@
 //! What came of a command, for machines: lines of JSON.
 
-use crate::telling::ExportOutcome;
+use crate::intake::FileOutcome;
+use crate::notice::{Finding, Lang, row_on_sheet};
+use crate::pass::PassOutcome;
+use crate::telling::{ExportOutcome, FetchOutcome};
+use serde_json::Value;
+
+/// A problem or a warning.
+pub(super) fn finding_json(finding: &Finding, lang: Lang) -> Value {
+    let (detail, _) = finding.detail_and_advice();
+    serde_json::json!({
+        "code": finding.code.name(), "row": finding.row.map(row_on_sheet), "column": finding.column, "value": finding.value,
+        "what": finding.what(lang), "detail": detail, "remedy": finding.remedy(lang),
+    })
+}
+
+/// What came of one file.
+pub(super) fn file_json(file: &FileOutcome, lang: Lang) -> Value {
+    let findings = |of: &[Finding]| of.iter().map(|it| finding_json(it, lang)).collect::<Vec<_>>();
+    serde_json::json!({
+        "name": file.name, "profile": file.profile, "code": file.whole.map_or("", |code| code.name()),
+        "rows": file.row_count, "taken": file.taken, "held": file.held, "created": file.created, "updated": file.updated,
+        "unchanged": file.unchanged, "left_out": file.left_out, "passed": file.passed, "revived": file.revived,
+        "findings": findings(&file.findings), "more_findings": file.more_findings, "warnings": findings(&file.warnings),
+        "held_as": file.held_as, "archived_as": file.archived_as,
+    })
+}
+
+/// What came of one store's fetch.
+fn fetch_json(outcome: &FetchOutcome) -> Value {
+    serde_json::json!({
+        "store": outcome.store, "read": outcome.read, "created": outcome.created, "updated": outcome.updated,
+        "unchanged": outcome.unchanged, "left_out": outcome.left_out, "whole": outcome.whole, "stopped": outcome.stop.is_some(),
+    })
+}
+
+/// What came of a pass, whose files were heard of one by one.
+pub(super) fn pass_json(files: &[Value], outcome: &PassOutcome, lang: Lang) -> Value {
+    let labels = &outcome.labels;
+    serde_json::json!({
+        "files": files, "waiting": outcome.intake.waiting,
+        "fetches": outcome.fetches.iter().map(fetch_json).collect::<Vec<_>>(),
+        "exports": outcome.exports.iter().map(export_value).collect::<Vec<_>>(),
+        "labels": {
+            "files": labels.files.iter().map(|file| &file.path).collect::<Vec<_>>(), "written": labels.written.len(),
+            "held": labels.held.iter().map(|(number, _)| number).collect::<Vec<_>>(),
+        },
+        "obstacles": outcome.obstacles.iter().map(|it| it.words(lang)).collect::<Vec<_>>(),
+    })
+}
 
 /// What came of one store's export, as a line of JSON.
 pub(super) fn export_json(outcome: &ExportOutcome) -> String {
+    export_value(outcome).to_string()
+}
+
+fn export_value(outcome: &ExportOutcome) -> Value {
     let left: Vec<_> = outcome
         .left
         .iter()
@@ -46,7 +98,6 @@ pub(super) fn export_json(outcome: &ExportOutcome) -> String {
             "unsure": of_mall.unsure, "stuck": of_mall.stuck_count, "stopped": of_mall.stop.is_some(),
         })),
     })
-    .to_string()
 }
 
 /// The figures of a report's サマリー.

@@ -70,6 +70,9 @@ pub(super) fn show(outcome: &LabelsOutcome, lang: Lang) {
     if outcome.without_sender {
         screen::say(words::without_sender(lang));
     }
+    if !outcome.sender_lacks.is_empty() {
+        screen::say(&words::sender_lacks(&outcome.sender_lacks, lang));
+    }
     for order in &outcome.written {
         let (number, kept) = (&order.number, &order.management_number);
         if !kept.is_empty() && number != kept {

@@ -31,7 +31,8 @@ impl Context {
         claimed.map_err(|them| self.at_work(shop, &them))
     }
 
-    /// As [`Context::lease_with`]; in a ledger that machines share, once no other machine's watcher works.
+    /// As [`Context::lease_with`]; in a ledger that machines share, once no other machine works on it. A watcher there makes
+    /// way for a single pass as soon as it has nothing under way.
     ///
     /// # Errors
     /// In words, when somebody else is at work on this machine.
@@ -47,7 +48,8 @@ impl Context {
         let claimed = shop.claim_in_turn(ledger, claimant(command, &host), at_beat, &mut |them| {
             if told.replace(them.instance) != Some(them.instance) {
                 let since = shown_time(them.since, shop.settings.timezone);
-                screen::complain(&watching::stands_by(&them.host, them.pid, &since, self.lang));
+                let words = if command == "watch" { watching::stands_by } else { watching::waits_its_turn };
+                screen::complain(&words(&them.host, them.pid, &since, self.lang));
                 systemd::notify("READY=1");
             }
             systemd::notify("WATCHDOG=1");

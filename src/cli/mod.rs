@@ -13,6 +13,7 @@ mod args;
 mod backup;
 mod board;
 mod check;
+mod check_json;
 mod close;
 mod context;
 mod day;

@@ -7,6 +7,7 @@ use crate::notice::{Lang, mall, shipment, undo, watching};
 use crate::shop::Shop;
 use crate::telling::{ExportOutcome, FetchOutcome, Progress};
 use indicatif::ProgressBar;
+use serde_json::Value;
 use std::cell::RefCell;
 
 /// When what came of a store is shown.
@@ -28,6 +29,8 @@ pub(super) struct Onlooker<'c> {
     stores: Stores,
     stop: &'c dyn Fn() -> bool,
     gauge: RefCell<Option<Gauge>>,
+    /// Files for machines; `None`: they are shown to people.
+    files: Option<RefCell<Vec<Value>>>,
 }
 
 impl<'c> Onlooker<'c> {
@@ -43,7 +46,19 @@ impl<'c> Onlooker<'c> {
         stores: Stores,
         stop: &'c dyn Fn() -> bool,
     ) -> Self {
-        Self { shop, lang: context.lang, stores, stop, gauge: RefCell::default() }
+        Self { shop, lang: context.lang, stores, stop, gauge: RefCell::default(), files: None }
+    }
+
+    /// Keeps what came of files for machines.
+    #[must_use]
+    pub(super) fn for_machines(mut self) -> Self {
+        self.files = Some(RefCell::default());
+        self
+    }
+
+    /// What came of the files, where it was kept.
+    pub(super) fn files(self) -> Vec<Value> {
+        self.files.map(RefCell::into_inner).unwrap_or_default()
     }
 }
 
@@ -53,7 +68,10 @@ impl Observer for Onlooker<'_> {
     }
 
     fn file_in(&self, file: &FileOutcome) {
-        show::file(file, self.lang);
+        match &self.files {
+            Some(files) => files.borrow_mut().push(json::file_json(file, self.lang)),
+            None => show::file(file, self.lang),
+        }
     }
 
     fn reads_again(&self, place: usize, count: usize) {

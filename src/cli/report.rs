@@ -40,9 +40,7 @@ fn write_and_say(
 /// The report of this month, at the end of a pass.
 pub(super) fn this_month(context: &Context, shop: &Shop, ledger: &Ledger) -> Result<String, Failure> {
     let wish = ReportWish::of(shop, None, None, (None, DayOf::Ordered), context.now)?;
-    let written = write(context, shop, ledger, &wish)?;
-    screen::say(&guide::report_written(&written.path, context.lang));
-    Ok(written.path)
+    Ok(write(context, shop, ledger, &wish)?.path)
 }
 
 fn write(

@@ -17,6 +17,9 @@ pub(super) fn run(context: &Context, args: &RestoreArgs) -> Result<Ending, Failu
     let (folder, manifest) = (args.new_folder.to_string_lossy(), &outcome.manifest);
     let at = shown_time(manifest.at, zone);
     screen::say(&words::restored(&folder, &at, manifest.content.orders, context.lang));
+    if outcome.was_on_server {
+        screen::say(words::ledger_is_a_file_now(context.lang));
+    }
     if outcome.is_witness_missing {
         screen::say(words::no_witness(context.lang));
     }

@@ -5,6 +5,7 @@
 //! **Invariant.** A closed pipe ends nothing: the reader has seen enough. Any other refusal is remembered
 //! ([`has_refused`]): a command whose words were lost has not ended well.
 
+use super::log;
 use crate::notice::{visible, visible_lines};
 use crate::shop::Pace;
 use indicatif::style::TemplateError;
@@ -37,11 +38,11 @@ fn beside_bar(write: impl FnOnce()) {
     }
 }
 
-/// Writes lines for people to stderr.
+/// Writes lines for people to stderr; as one object where the log is JSON.
 pub fn complain(line: &str) {
     beside_bar(|| {
         let mut out = io::stderr().lock();
-        let line = visible_lines(line);
+        let line = log::sentence(line).unwrap_or_else(|| visible_lines(line).into_owned());
         remember(out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")));
     });
 }

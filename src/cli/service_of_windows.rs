@@ -88,6 +88,9 @@ mod on_windows {
         account: Option<&str>,
     ) -> Result<ServiceInfo, Failure> {
         let mut launch: Vec<OsString> = vec!["--dir".into(), dir.into()];
+        if let Some(state) = &context.state {
+            launch.extend(["--state".into(), std::path::absolute(state)?.into()]);
+        }
         if context.lang == Lang::En {
             launch.extend(["--lang".into(), "en".into()]);
         }

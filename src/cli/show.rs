@@ -116,6 +116,12 @@ pub(super) fn malls(context: &Context, shop: &Shop, outcome: &PassOutcome) -> En
     ending
 }
 
+/// How a pass ends for what the malls said.
+pub(super) fn ending_of_malls(outcome: &PassOutcome) -> Ending {
+    let fetched = outcome.fetches.iter().map(ending_of_fetch);
+    fetched.chain(outcome.exports.iter().map(ending_of_export)).fold(Ending::Well, worse)
+}
+
 /// How many of the orders that do not go are shown; `orders --json` has them all.
 const LEFT_SHOWN: usize = 1000;
 

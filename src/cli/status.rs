@@ -66,8 +66,9 @@ fn show(status: &StatusOutcome, zone: Tz, lang: Lang) {
     for channel in &status.channels {
         screen::say(&channel_words(channel, zone, lang));
     }
-    screen::say(&words::heading("arrivals", status.arrivals.len(), lang));
-    for arrival in &status.arrivals {
+    const SHOWN: usize = 5;
+    screen::say(&words::heading("arrivals", status.arrivals.len().min(SHOWN), lang));
+    for arrival in status.arrivals.iter().take(SHOWN) {
         let origin = orders::origin(&arrival.name, 0, &shown_time(arrival.at, zone), lang);
         let became = if arrival.undone_at.is_some() { is_undone(lang) } else { &arrival.code };
         screen::say(format!("    {:12}  {origin}  {became}", arrival.hash).trim_end());

@@ -1,18 +1,19 @@
 //! `shukka watch`: the daemon.
 
+use super::export::say_risky_told;
 use super::mall::worse;
 use super::onlooker::{Onlooker, Stores};
 use super::{Context, Ending, Failure, screen, show, systemd};
 use crate::board::Serving;
-use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, watch};
+use crate::daemon::{NET, Schedule, WatchedFolder, Work, clock, end_when_asked, watch};
 use crate::desk::check::must_be_whole;
 use crate::desk::{
     Files, Owed, PassMade, Postman, Served, WordOut, begin_serving, changed_files, go_on_forgetting,
-    has_other_documents, inbox_is_marked, look_at_late_files, mark_inbox, note_documents, note_pass,
-    serve_next,
+    has_other_documents, inbox_is_marked, is_waited_for, look_at_late_files, mark_inbox, note_documents,
+    note_pass, serve_next,
 };
 use crate::inbox::{Settled, Sighting};
-use crate::notice::watching as words;
+use crate::notice::{Code, Obstacle, guide, watching as words};
 use crate::pass::{PassPlan, pass};
 use crate::shop::{AtBeat, Lease, Ledger, LedgerErrorKind, Shop, ShopError};
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub(super) fn run(context: &Context) -> Result<Ending, Failure> {
                 return Ok(Ending::Well);
             }
             WatchEnd::TakenOver => screen::complain(words::stands_by_again(context.lang)),
+            WatchEnd::MadeWay => {}
         }
     }
 }
@@ -41,10 +43,15 @@ enum WatchEnd {
     AsAsked,
     /// Another machine's watcher has taken over, and this one stands by from here on.
     TakenOver,
+    /// It made way for another machine's single pass.
+    MadeWay,
 }
 
 fn watch_while_ours(context: &Context) -> Result<WatchEnd, Failure> {
     let shop = Arc::new(context.shop()?);
+    if shop.is_ledger_shared() {
+        end_when_asked()?;
+    }
     let ledger = once_it_is_there(context, &shop)?;
     must_be_whole(&ledger, u64::MAX)?;
     let at_work = Arc::new(AtomicBool::new(false));
@@ -72,12 +79,15 @@ fn watch_while_ours(context: &Context) -> Result<WatchEnd, Failure> {
         is_known: None,
         schedule: Schedule::default(),
         owed: None,
+        makes_way: false,
     };
     let watched = watch(look, &mut watcher);
+    let makes_way = watcher.makes_way;
     if let Some(board) = board {
         board.end();
     }
     match watched {
+        Err(_) if makes_way => Ok(WatchEnd::MadeWay),
         Err(_) if is_shared && lease.is_lost() => Ok(WatchEnd::TakenOver),
         watched => watched.map(|()| WatchEnd::AsAsked),
     }
@@ -140,6 +150,8 @@ struct Watcher<'c> {
     is_known: Option<bool>,
     schedule: Schedule,
     owed: Option<Owed>,
+    /// Another machine waits to make a single pass.
+    makes_way: bool,
 }
 
 /// Tells systemd's watchdog of a long pass as long as that goes on: one that stands still is not spoken for.
@@ -159,7 +171,7 @@ impl Watcher<'_> {
     /// The context of one pass: `--now` is frozen for decisions, else the clock is read anew.
     fn present(&self) -> Context {
         let now = if self.context.is_frozen { self.context.now } else { clock() };
-        Context { now, ..self.context.in_folder(&self.context.dir) }
+        self.context.at(now)
     }
 
     /// Remembers how a pass went, for whoever asks whether all is well.
@@ -198,21 +210,27 @@ impl Work for Watcher<'_> {
         let start = Instant::now();
         let passed = pass(&self.shop, &mut self.ledger, context.now, &plan, &onlooker);
         self.at_work.store(false, Ordering::Relaxed);
-        let is_well = passed.as_ref().is_ok_and(|outcome| outcome.obstacles.is_empty());
+        // A folder that nobody reads waits for staff, as held rows do: the watcher is well.
+        let is_of_staff = |obstacle: &Obstacle| obstacle.code() == Code::F009;
+        let is_well = passed.as_ref().is_ok_and(|outcome| outcome.obstacles.iter().all(is_of_staff));
         self.note_pass(context.now, start.elapsed(), is_well);
         match passed {
-            Ok(outcome) => show::news(&context, &self.shop, &outcome),
+            Ok(outcome) => {
+                show::news(&context, &self.shop, &outcome);
+                say_risky_told(&context, &self.shop, &self.ledger, outcome.exports.iter())
+                    .unwrap_or_else(|failure| goes_on(failure.show(&context)));
+            }
             // What a disk or share refuses now may go well later; what was committed is finished then.
             Err(error) => {
                 self.postman.pass_failed(context.now);
                 goes_on(Failure::from(error).show(&context));
             }
         }
-        if !stop()
-            && self.schedule.report_is_due(&self.shop, context.now)
-            && let Err(failure) = super::report::this_month(&context, &self.shop, &self.ledger)
-        {
-            goes_on(failure.show(&context));
+        if !stop() && self.schedule.report_is_due(&self.shop, context.now) {
+            match super::report::this_month(&context, &self.shop, &self.ledger) {
+                Ok(path) => screen::say(&guide::report_written(&path, context.lang)),
+                Err(failure) => goes_on(failure.show(&context)),
+            }
         }
         Ok(())
     }
@@ -289,6 +307,10 @@ impl Work for Watcher<'_> {
     fn alive(&mut self) -> Result<(), Failure> {
         systemd::notify("WATCHDOG=1");
         if self.lease.is_lost() {
+            return Err(Failure::Usage(words::taken_over(self.context.lang).to_owned()));
+        }
+        self.makes_way = is_waited_for(&self.ledger);
+        if self.makes_way {
             return Err(Failure::Usage(words::taken_over(self.context.lang).to_owned()));
         }
         Ok(())

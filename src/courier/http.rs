@@ -81,6 +81,8 @@ fn client(address: &str, limit: Duration) -> Result<(Client, Url), String> {
     if url.scheme() != "https" && !(url.scheme() == "http" && is_here) {
         return Err("the address must be https (http only on this machine)".to_owned());
     }
+    // Two cryptographies are a megabyte too many, so reqwest brings none and is given ours. An error says that it has it.
+    rustls::crypto::ring::default_provider().install_default().ok();
     let mut builder = Client::builder()
         .user_agent(concat!("shukka/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())

@@ -18,7 +18,7 @@ mod watch;
 pub use machine::{clock, this_machine};
 pub use schedule::Schedule;
 pub use share::{Share, sends_events};
-pub use wake::{Wake, Wakes};
+pub use wake::{Wake, Wakes, end_when_asked};
 #[cfg(windows)]
 pub use wake::{ask_to_end, before_a_hard_end};
 pub use watch::{NET, WatchedFolder, Work, watch};

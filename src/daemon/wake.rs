@@ -9,7 +9,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -159,8 +159,21 @@ pub fn before_a_hard_end(act: impl Fn() + Send + Sync + 'static) {
     drop(LAST_WORD.set(Box::new(act)));
 }
 
+/// How many have begun to listen; only the last is heard.
+static LISTENERS: AtomicU64 = AtomicU64::new(0);
+
+/// Ends the process when it is asked to, for as long as it only waits for its turn.
+///
+/// # Errors
+/// When the system does not let us listen.
+pub fn end_when_asked() -> io::Result<()> {
+    let (sender, _) = channel();
+    listen(sender, Arc::default())
+}
+
 /// Signals arrive on a thread of their own, which ends with the process.
 fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
+    let ours = LISTENERS.fetch_add(1, Ordering::SeqCst) + 1;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (ready, is_ready) = channel();
     std::thread::spawn(move || {
@@ -184,7 +197,12 @@ fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
                     };
                     ending.fetch_or(wake == Wake::End, Ordering::Relaxed);
                     if sender.send(wake).is_err() {
-                        return;
+                        // Another one listens by now; or nobody does, since there is nothing that could be broken off.
+                        match (LISTENERS.load(Ordering::SeqCst) == ours, wake) {
+                            (true, Wake::End) => end_now(),
+                            (true, _) => continue,
+                            (false, _) => return,
+                        }
                     }
                     if wake == Wake::End {
                         tokio::time::sleep(PATIENCE).await;
@@ -194,6 +212,8 @@ fn listen(sender: Sender<Wake>, ending: Arc<AtomicBool>) -> io::Result<()> {
             }
             #[cfg(windows)]
             {
+                // Of several each ends the process, and the first to do so is as good as any.
+                let _ = ours;
                 use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
                 // Ctrl-C, Ctrl-Break, the window closed, the machine shut down.
                 let signals = (ctrl_c(), ctrl_break(), ctrl_close(), ctrl_shutdown());

@@ -32,7 +32,7 @@ pub use row::{CellMark, Row};
 pub use rows::Rows;
 pub use rows_again::RowsAgain;
 pub use sniff::{Disguise, Sniffed, Sniffer, settle, sniff_delimiter};
-pub use workbook::{sheet_names, visible_sheet_names};
+pub use workbook::{WorkbookSurvey, sheet_names, survey_workbook, visible_sheet_names};
 
 use std::io;
 
@@ -141,6 +141,8 @@ pub struct Dialect {
     pub is_unquoted: bool,
     /// The sheet of a workbook; empty is the first.
     pub sheet: String,
+    /// What has been found by looking the workbook through ([`survey_workbook`]), so that this is not done again.
+    pub survey: Option<WorkbookSurvey>,
     /// Where reading stops.
     pub limits: Limits,
 }

@@ -7,7 +7,7 @@ use super::Encoding;
 pub enum Odd {
     /// A hole of NUL bytes, as a broken copy leaves.
     Nul,
-    /// An escape sequence: the text is in another encoding (ISO-2022-JP).
+    /// A sequence that changes the set of characters: the text is in another encoding (ISO-2022-JP).
     Escape,
     /// Another control character.
     Control(char),
@@ -17,10 +17,10 @@ pub enum Odd {
 
 /// The first odd character of a text. Tabs and line breaks are none.
 pub fn odd_in(text: &str) -> Option<Odd> {
-    text.chars().find_map(|c| match c {
+    text.char_indices().find_map(|(at, c)| match c {
         '\t' | '\n' | '\r' => None,
         '\0' => Some(Odd::Nul),
-        '\u{1b}' => Some(Odd::Escape),
+        '\u{1b}' if text[at + 1..].starts_with(['$', '(']) => Some(Odd::Escape),
         '\u{fffd}' => Some(Odd::Lost),
         c if c.is_control() => Some(Odd::Control(c)),
         _ => None,
@@ -64,6 +64,14 @@ fn begins_odd(first: u8, second: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_escape_character_is_another_encoding_only_where_it_changes_the_characters() {
+        assert_eq!(odd_in("\u{1b}$B8+K\\\u{1b}(B"), Some(Odd::Escape));
+        assert_eq!(odd_in("茶\u{1b}(B"), Some(Odd::Escape));
+        assert_eq!(odd_in("\u{1b}[31m赤"), Some(Odd::Control('\u{1b}')));
+        assert_eq!(odd_in("茶\u{1b}"), Some(Odd::Control('\u{1b}')));
+    }
 
     #[test]
     fn whatever_is_odd_or_invisible_is_seen_in_the_bytes() {

@@ -20,7 +20,7 @@ impl<R: Read + Seek + Send + 'static> Rows<R> {
     /// Begins at the start of the source. A workbook is unpacked on a thread of its own, which ends with it.
     pub fn open(source: R, dialect: Dialect) -> Result<Self, DecodeError> {
         let kind = if dialect.format == Format::Workbook {
-            Kind::Sheet(SheetRows::open(source, dialect.sheet, dialect.limits)?)
+            Kind::Sheet(SheetRows::open(source, dialect)?)
         } else {
             Kind::Text(TextRows::open(source, dialect)?)
         };

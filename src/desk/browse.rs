@@ -14,6 +14,8 @@ use std::collections::HashMap;
 
 /// Orders that are looked at for one page at most: what is rare in a long list is looked for page by page.
 const LOOKED_AT: usize = 5_000;
+/// Of those, so many of the newest before an index is asked.
+const GLANCED_AT: usize = 400;
 
 /// How far an order has come, as people sort them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,9 +161,14 @@ pub fn browse(
         most,
         today: shop.day(now),
         looked_at: 0,
+        bound: LOOKED_AT,
         last: None,
         found: BrowsePage::default(),
     };
+    // What many orders are, the newest show at once; only what is rare is asked of an index.
+    if wish.text.is_none() && page.is_full_of_newest(ledger)? {
+        return Ok(page.found);
+    }
     let walked = match page.named(ledger)? {
         Some(mut named) => {
             named.sort_unstable_by(|a, b| b.cmp(a));
@@ -196,11 +203,28 @@ struct BrowseLook<'s> {
     most: usize,
     today: NaiveDate,
     looked_at: usize,
+    /// So many are looked at.
+    bound: usize,
     last: Option<OrderId>,
     found: BrowsePage,
 }
 
 impl BrowseLook<'_> {
+    /// Looks at some of the newest: whether they fill the page. If not, nothing has been looked at.
+    fn is_full_of_newest(&mut self, ledger: &Ledger) -> Result<bool, DeskError> {
+        self.bound = GLANCED_AT;
+        let walked = ledger.for_each_newest(self.wish.before, |record| self.show(&record));
+        if let Err(BrowseEnd::Refused(error)) = walked {
+            return Err(error.into());
+        }
+        let is_full = self.found.orders.len() == self.most && self.found.next.is_some();
+        if !is_full {
+            self.found = BrowsePage::default();
+            (self.looked_at, self.last, self.bound) = (0, None, LOOKED_AT);
+        }
+        Ok(is_full)
+    }
+
     /// Orders that an index names, when one knows more than the order of coming in does.
     fn named(&self, ledger: &Ledger) -> Result<Option<Vec<OrderId>>, DeskError> {
         let mut named = Vec::new();
@@ -238,7 +262,7 @@ impl BrowseLook<'_> {
     }
 
     fn show(&mut self, record: &OrderRecord) -> Result<(), BrowseEnd> {
-        if self.found.orders.len() == self.most || self.looked_at == LOOKED_AT {
+        if self.found.orders.len() == self.most || self.looked_at == self.bound {
             self.found.is_cut = self.found.orders.len() < self.most;
             self.found.next = self.last;
             return Err(BrowseEnd::Full);

@@ -220,11 +220,11 @@ impl DayTally<'_> {
             Verdict::Due => Vec::new(),
             Verdict::NotDue(reasons) => reasons,
         };
+        if self.is_revived(record) {
+            self.revived.push((order.store.clone(), order.number.clone()));
+        }
         if !is_open(record, &reasons) {
             return;
-        }
-        if self.was_canceled(record) {
-            self.revived.push((order.store.clone(), order.number.clone()));
         }
         match order.export_state {
             ExportState::Unsure | ExportState::Stuck => store.needs_person += 1,
@@ -238,14 +238,17 @@ impl DayTally<'_> {
         }
     }
 
-    /// Whether an open order was cancelled, and its store has let it go on of late: an older list does that.
-    fn was_canceled(&self, record: &OrderRecord) -> bool {
-        let status_of = |fact: &Fact| fact.said().last_text(Field::STATUS).map(str::to_owned);
-        let mut said = record.facts.iter().rev().filter_map(|fact| Some((fact, status_of(fact)?)));
-        let Some((last, _)) = said.next() else { return false };
+    /// Whether a cancelled order goes on in its store's list of late, and no person has said what holds since.
+    fn is_revived(&self, record: &OrderRecord) -> bool {
+        let of_status = |fact: &&Fact| fact.said().raw(Field::STATUS).is_some();
+        let Some(last) = record.facts.iter().rev().find(of_status) else { return false };
+        let said = last.said();
+        let is_canceled = |word: Option<&str>| word.is_some_and(|word| same_text(word, status::CANCELED));
         last.source == Source::Store
             && last.at > self.now - CHANGED_S
-            && said.next().is_some_and(|(_, before)| same_text(&before, status::CANCELED))
+            && said.flag(Field::CANCELED) == Some(false)
+            && is_canceled(said.last_text(Field::STATUS))
+            && !is_canceled(said.text(Field::STATUS))
     }
 
     /// What has changed of late after its store was told of it: somebody is to tell it once more, or to say it otherwise.

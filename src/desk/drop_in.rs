@@ -23,8 +23,8 @@ use unicode_normalization::UnicodeNormalization;
 const HIDDEN: &str = ".shukka-put-";
 /// How long one that was broken off may lie.
 const SWEPT_AFTER: Duration = Duration::from_secs(86_400);
-/// Letters of a name.
-const NAME_LETTERS: usize = 120;
+/// Bytes of a name before its ending: file systems hold 255 in all, and held files get an ending and a number more.
+const NAME_BYTES: usize = 180;
 
 /// A file on its way into the inbox. Dropped before its end, it is removed.
 pub struct DropIn {
@@ -51,7 +51,8 @@ pub fn name_to_drop(name: &str) -> Option<String> {
     let is_device = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&device.as_str())
         || is_numbered("COM")
         || is_numbered("LPT");
-    let stem: String = stem.chars().take(NAME_LETTERS).collect();
+    let end = stem.floor_char_boundary(NAME_BYTES);
+    let stem = &stem[..end];
     kept = format!("{}{stem}{ending}", if is_device { "_" } else { "" });
     (!stem.trim().is_empty() && !is_passed_over(&kept)).then_some(kept)
 }
@@ -170,6 +171,6 @@ mod tests {
             assert_eq!(name_to_drop(name), None, "{name:?}");
         }
         let long = name_to_drop(&format!("{}.csv", "あ".repeat(10_000))).unwrap();
-        assert!(long.strip_suffix(".csv").is_some() && long.len() < 400, "{}", long.len());
+        assert!(long.strip_suffix(".csv").is_some() && long.len() < 200, "{}", long.len());
     }
 }

@@ -4,6 +4,8 @@ use super::DeskError;
 use super::after_label::after_label;
 use super::labels::label_problems;
 use super::named_order::named_order;
+use super::risks::others_with_number;
+use super::send::{SendRisk, risks_of};
 use crate::ledger::{Ledger, OrderRecord};
 use crate::notice::labels::{AfterLabel, LabelProblem};
 use crate::notice::{Code, Refusal, file_and_sheet, row_on_sheet};
@@ -54,6 +56,10 @@ pub struct Explanation {
     pub label_problems: Vec<LabelProblem>,
     /// Its tracking numbers whose check digit does not hold.
     pub doubtful_numbers: Vec<String>,
+    /// Other orders, with their stores, that have a tracking number of this one and go elsewhere.
+    pub number_also_of: Vec<String>,
+    /// Whether it was shipped before it was ordered.
+    pub is_before_ordered: bool,
     /// What was told to the mall and what that said, the first first.
     pub events: Vec<MallEvent>,
     /// The codes of what the mall refused.
@@ -187,6 +193,8 @@ pub fn explain(
         label,
         label_problems,
         doubtful_numbers,
+        number_also_of: others_with_number(ledger, &record)?,
+        is_before_ordered: risks_of(shop, &record, now).contains(&SendRisk::ShippedBeforeOrdered),
         values: values(ledger, &record, zone)?,
         is_forgotten: record.is_forgotten(),
         children,

@@ -4,12 +4,12 @@
 //! the front page of a screen shows.
 
 use super::DeskError;
-use super::status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
-use crate::ledger::{BatchState, Ledger, PlacedBetween};
+use super::status::{Arrived, AtWork, Unsettled, arrived, at_work, unsettled, waiting};
+use crate::ledger::{Batch, BatchState, Ledger, PlacedBetween};
 use crate::order::ExportState;
 use crate::report::TodayFigures;
 use crate::shop::Shop;
-use crate::shop::obstacles::Lasting;
+use crate::shop::obstacles::{Lasting, lasting_obstacles};
 use chrono::NaiveDate;
 
 /// With more orders than this, nobody counts them while a person waits for a page.
@@ -65,32 +65,47 @@ pub fn front(
     figures: Option<&TodayFigures>,
     now: i64,
 ) -> Result<FrontOutcome, DeskError> {
-    let StatusOutcome { watcher, waiting, due, unsettled, obstacles, .. } =
-        status(shop, || shop.ledger_to_read(), now)?;
     let can_go = match figures {
         Some(figures) => figures.stores.iter().map(|store| store.can_go).sum(),
-        None => due.iter().map(|(_, count)| count).sum(),
+        None => count_due(shop, ledger, now)?,
     };
-    let sendings = ledger.last_batches(SHOWN)?.into_iter();
     Ok(FrontOutcome {
-        watcher,
+        watcher: shop.holder(ledger)?.map(at_work),
         to_mend: ledger.count_held()?,
-        to_check: unsettled.into_iter().filter(|order| order.state != ExportState::Sending).collect(),
-        can_go,
-        obstacles,
-        waiting_files: waiting,
-        files: ledger.last_arrivals(SHOWN)?.into_iter().map(super::status::arrived).collect(),
-        sendings: sendings
-            .map(|batch| Sending {
-                batch: batch.id,
-                store: batch.store,
-                at: batch.at,
-                file: batch.name,
-                lines: batch.row_count,
-                is_there: batch.state == BatchState::Published,
-            })
+        to_check: unsettled(ledger)?
+            .into_iter()
+            .filter(|order| order.state != ExportState::Sending)
             .collect(),
+        can_go,
+        obstacles: lasting_obstacles(ledger)?,
+        waiting_files: waiting(shop),
+        files: ledger.last_arrivals(SHOWN)?.into_iter().map(arrived).collect(),
+        sendings: last_sendings(ledger)?,
     })
+}
+
+fn count_due(shop: &Shop, ledger: &Ledger, now: i64) -> Result<u64, DeskError> {
+    let mut count = 0;
+    for code in shop.store_codes() {
+        count += ledger.count_due(&code, shop.day(now))?;
+    }
+    Ok(count)
+}
+
+/// The export files that were written last, the last first.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn last_sendings(ledger: &Ledger) -> Result<Vec<Sending>, DeskError> {
+    let sending = |batch: Batch| Sending {
+        batch: batch.id,
+        store: batch.store,
+        at: batch.at,
+        file: batch.name,
+        lines: batch.row_count,
+        is_there: batch.state == BatchState::Published,
+    };
+    Ok(ledger.last_batches(SHOWN)?.into_iter().map(sending).collect())
 }
 
 /// Whether the orders of a shop are few enough to be counted while a person waits.

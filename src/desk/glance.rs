@@ -2,6 +2,7 @@
 
 use super::DeskError;
 use super::status::held_files;
+use crate::inbox::scan;
 use crate::ledger::Ledger;
 use crate::order::ExportState;
 use crate::shop::Shop;
@@ -15,6 +16,8 @@ pub struct Glance {
     pub held_files: usize,
     /// Orders whose telling needs a person.
     pub needs_person: usize,
+    /// Files that wait in the inbox while nobody is there who takes them in.
+    pub unwatched_files: usize,
 }
 
 /// Takes a glance.
@@ -23,8 +26,12 @@ pub struct Glance {
 /// When the folder or the ledger cannot be read.
 pub fn glance(shop: &Shop, ledger: &Ledger) -> Result<Glance, DeskError> {
     let unsettled = ledger.unsettled()?;
+    let is_watched = shop.holder(ledger)?.is_some_and(|holder| holder.holder == "watch");
+    // An inbox that cannot be listed has nothing that waits; a pass says why.
+    let waiting = || scan(&shop.inbox(), &shop.store_codes()).map_or(0, |found| found.sightings.len());
     Ok(Glance {
-        is_watched: shop.holder(ledger)?.is_some_and(|holder| holder.holder == "watch"),
+        is_watched,
+        unwatched_files: if is_watched { 0 } else { waiting() },
         held_files: held_files(shop).len(),
         needs_person: unsettled.iter().filter(|(.., state)| *state != ExportState::Sending).count(),
     })
@@ -38,9 +45,9 @@ pub fn standing_mark(shop: &Shop, ledger: &Ledger) -> Result<String, DeskError> 
     let reach = ledger.reach()?;
     let (sets, rows) = ledger.count_held()?;
     let deed = ledger.deeds(None, None, 1)?.first().map_or(0, |(id, _)| *id);
-    let Glance { is_watched, held_files, needs_person } = glance(shop, ledger)?;
+    let Glance { is_watched, held_files, needs_person, unwatched_files } = glance(shop, ledger)?;
     Ok(format!(
-        "{}-{}-{}-{sets}-{rows}-{deed}-{is_watched}-{held_files}-{needs_person}",
+        "{}-{}-{}-{sets}-{rows}-{deed}-{is_watched}-{held_files}-{needs_person}-{unwatched_files}",
         reach.arrival, reach.batch, reach.telling
     ))
 }

@@ -33,6 +33,26 @@ pub fn begin_settings(dir: &Path, malls: &[Mall]) -> Result<BegunSettings, ShopE
     Ok(BegunSettings { path, were_there, stores })
 }
 
+/// What is to be written into settings that are there so that each of these malls has a store: the malls that have one, the
+/// codes of the others' stores, and the lines.
+pub fn stores_to_add<'m>(shop: &Shop, malls: &'m [Mall]) -> (Vec<&'m Mall>, Vec<String>, String) {
+    let stores = &shop.settings.stores;
+    let (mut known, mut codes, mut text) = (Vec::new(), Vec::new(), String::new());
+    for mall in malls {
+        if stores.iter().any(|store| store.mall == Some(*mall))
+            || codes.iter().any(|code| code == mall.name())
+        {
+            known.push(mall);
+            continue;
+        }
+        let is_taken = stores.iter().any(|store| store.code == mall.name());
+        let code = if is_taken { format!("{}-2", mall.name()) } else { mall.name().to_owned() };
+        text.push_str(&store_text(*mall, &code, mall.title()));
+        codes.push(code);
+    }
+    (known, codes, text)
+}
+
 /// The commented settings and a store of each mall, which needs no editing. The codes of the stores are noted.
 fn settings_with(malls: &[Mall], stores: &mut Vec<String>) -> String {
     let mut text = EXAMPLE.to_owned();
@@ -92,6 +112,22 @@ fn lay_for_staff(shop: &Shop) -> Result<(), ShopError> {
             out.write_all(text.as_bytes()).map_err(|e| ShopError::io(&inbox, e))
         })?;
     }
+    lay_corrections(shop)
+}
+
+/// Lays the empty correction sheet anew in a shop that was begun with one: whoever moves it away instead of copying it has
+/// one to take the next time.
+///
+/// # Errors
+/// When the folder refuses.
+pub(super) fn lay_corrections_again(shop: &Shop) -> Result<(), ShopError> {
+    if shop.dir.join(CORRECTIONS).exists() || !shop.inbox().join(FOR_STAFF).exists() {
+        return Ok(());
+    }
+    lay_corrections(shop)
+}
+
+fn lay_corrections(shop: &Shop) -> Result<(), ShopError> {
     let profile = shop.profiles.iter().find(|profile| profile.id == "staff_updates");
     if let Some(profile) = profile.filter(|_| !shop.dir.join(CORRECTIONS).exists()) {
         let mut sheet = Vec::new();

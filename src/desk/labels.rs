@@ -8,10 +8,10 @@ use crate::ledger::{LabelRecord, Ledger, LedgerError, OrderId, OrderRecord, Sele
 use crate::notice::Refusal;
 use crate::notice::labels::{AfterLabel, LabelProblem, LabelRemark, NoLabel};
 use crate::order::ExportState;
-use crate::outbox::publish::publish;
+use crate::outbox::publish::{publish, remove_hidden_of_others};
 use crate::shop::{Shop, ShopError, SoughtOrder, find_order};
 use chrono::{DateTime, Days, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Which labels are written.
@@ -42,6 +42,8 @@ pub struct LabelsOutcome {
     pub before: Vec<(String, Vec<String>)>,
     /// Whether labels go without a sender, since the settings name none.
     pub without_sender: bool,
+    /// Keys that `[sender]` lacks where it is there: their cells are blank.
+    pub sender_lacks: BTreeSet<&'static str>,
     /// Orders that do not fit, each with everything that keeps it from fitting.
     pub held: Vec<(String, Vec<LabelProblem>)>,
     /// How many orders wait for no label, by reason, those left out of what is over and done.
@@ -125,6 +127,8 @@ pub fn labels_of_pass(shop: &Shop, ledger: &mut Ledger, now: i64) -> Result<Labe
     if !shop.settings.labels.auto {
         return Ok(LabelsOutcome::default());
     }
+    // Of whoever was taken over before its file had a name: its orders are written by us.
+    remove_hidden_of_others(&shop.outbox("labels"), &[]);
     let wish = LabelsWish::default();
     let mut filling = Filling::of(shop, ledger, &wish, now);
     let today = shop.day(now);
@@ -229,8 +233,9 @@ impl<'f> Filling<'f> {
         let writing = writing(self.shop, record, method, self.shop.day(self.now));
         match program.cells(&record.order, &kept, &writing) {
             Ok(row) => {
-                self.outcome.without_sender |=
-                    writing.sender.is_unknown() && program != LabelCarrier::Clickpost;
+                let is_unknown = writing.sender.is_unknown();
+                self.outcome.without_sender |= is_unknown && program != LabelCarrier::Clickpost;
+                self.outcome.sender_lacks.extend(row.sender_lacks.into_iter().filter(|_| !is_unknown));
                 self.outcome.remarks.extend(row.remarks.into_iter().map(|remark| (number.clone(), remark)));
                 self.put(program, row.cells, record, kept);
             }

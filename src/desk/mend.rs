@@ -10,7 +10,7 @@ use super::{DeskError, Doer, signed};
 use crate::desk::people::DeedKind;
 use crate::intake::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
 use crate::ledger::{ArrivalKind, HeldSet, Landing, Ledger};
-use crate::notice::{Code, Lang, Refusal};
+use crate::notice::{Code, Finding, Refusal};
 use crate::shop::{Shop, ShopError};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -39,6 +39,10 @@ pub struct HeldFile {
     pub has_twin: bool,
     /// What keeps it from being mended on a page.
     pub not_mendable: Option<NotMendable>,
+    /// The folder of the store in which it came; `""`: the inbox itself.
+    pub folder: String,
+    /// Whether it waits in the inbox to be read again, mended or as it is.
+    pub waits: bool,
 }
 
 /// The files that were given back and lie with staff, by when they came.
@@ -65,10 +69,12 @@ fn held_file(shop: &Shop, ledger: &Ledger, set: &HeldSet) -> Result<HeldFile, De
         profile: arrival.profile.clone(),
         has_twin: twin.is_file(),
         not_mendable: not_mendable(shop, set),
+        folder: arrival.folder.clone(),
+        waits: waits_in_inbox(shop, &arrival.held_as),
     })
 }
 
-/// A file that was given back, with its rows from the n-th on.
+/// A file that was given back, with its rows from the n-th on, or with what is wrong with it as a whole.
 ///
 /// # Errors
 /// [`Refusal::NotHeldAnyMore`]; [`DeskError::Shop`] when the ledger or the original cannot be read.
@@ -77,23 +83,28 @@ pub fn held_rows_of(
     ledger: &Ledger,
     id: i64,
     from: u64,
-    lang: Lang,
-) -> Result<(HeldFile, ViewedRows, Vec<String>), DeskError> {
+) -> Result<(HeldFile, ViewedRows, Vec<Finding>), DeskError> {
     let set = open_set(ledger, id)?;
     let file = held_file(shop, ledger, &set)?;
     if set.arrival.outcome.is_held_whole() {
-        let mut lines = Vec::new();
+        let mut findings = Vec::new();
         ledger.for_each_finding(id, |found| {
-            lines.push(found.finding.three_lines(&set.arrival.name, lang));
+            findings.push(found.finding);
             Ok::<(), ShopError>(())
         })?;
-        return Ok((file, ViewedRows::default(), lines));
+        return Ok((file, ViewedRows::default(), findings));
     }
     if file.not_mendable == Some(NotMendable::Gone) {
         return Ok((file, ViewedRows::default(), Vec::new()));
     }
     let rows = view_rows(shop, ledger, &set, from, ROWS_ON_PAGE)?;
     Ok((file, rows, Vec::new()))
+}
+
+/// Whether a file of that name is in the inbox or the folder of a store.
+pub(super) fn waits_in_inbox(shop: &Shop, name: &str) -> bool {
+    let folders = shop.store_codes().into_iter().map(|code| shop.inbox().join(code));
+    folders.chain([shop.inbox()]).any(|folder| folder.join(name).exists())
 }
 
 pub(super) fn open_set(ledger: &Ledger, id: i64) -> Result<HeldSet, DeskError> {
@@ -123,8 +134,7 @@ pub fn mend(shop: &Shop, ledger: &Ledger, wish: &MendWish, doer: &Doer) -> Resul
     let set = open_set(ledger, wish.id)?;
     let viewed = view_rows(shop, ledger, &set, wish.from, ROWS_ON_PAGE)?;
     let folder = &set.arrival.folder;
-    let inbox = if folder.is_empty() { shop.inbox() } else { shop.inbox().join(folder) };
-    let waits = inbox.join(&set.arrival.held_as).exists();
+    let waits = waits_in_inbox(shop, &set.arrival.held_as);
     if viewed.mark != wish.mark || waits || not_mendable(shop, &set).is_some() {
         return Err(Refusal::HeldChangedMeanwhile { name: set.arrival.name.clone() }.into());
     }

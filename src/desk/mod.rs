@@ -44,7 +44,9 @@ mod orders;
 pub mod people;
 mod ready_sheet;
 pub mod report;
+mod risks;
 mod restore;
+mod restored_settings;
 mod retry;
 mod same_settings;
 mod send;
@@ -53,6 +55,7 @@ mod set;
 mod shelf;
 mod state_page;
 mod status;
+mod strangers;
 mod stop_words;
 mod store_tokens;
 mod take_in;
@@ -87,13 +90,14 @@ pub use forget::{
     ForgetOutcome, ForgetWish, StayingFile, ask_to_forget, asked_forgetting, forget, forget_dry,
     forget_of_pass, go_on_forgetting,
 };
-pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, ledger_mark};
+pub use front::{COUNTED_AT_ONCE, FrontOutcome, Sending, counts_at_once, front, last_sendings, ledger_mark};
 pub use glance::{Glance, glance, standing_mark};
 pub use handover::{
-    Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, serve_next, wake_watcher,
+    Errand, ErrandOutcome, Owed, Served, WhoseTurn, begin_serving, claim_or_ask, is_waited_for, serve_next,
+    wake_watcher,
 };
 pub use held_rows::{HeldRowsWanted, WaitingRow, held_rows};
-pub use init::{BegunSettings, begin_folders, begin_settings};
+pub use init::{BegunSettings, begin_folders, begin_settings, stores_to_add};
 pub use labels::{LabelFile, LabelledOrder, LabelsOutcome, LabelsWish, labels, labels_of_pass};
 pub use list_file::{ListFile, list_file};
 pub use mend::{HeldFile, MendWish, ROWS_ON_PAGE, give_up, given_back, held_rows_of, mend};
@@ -109,6 +113,7 @@ pub use orders::{ListedOrder, OrdersWish, orders};
 pub use ready_sheet::lay_ready_sheets;
 pub use restore::{RestoreOutcome, RestoreWish, restore};
 pub use retry::retry;
+pub use risks::{RiskyOrder, risky_orders};
 pub use same_settings::{has_other_documents, note_documents};
 pub use send::{
     Confirmation, SendPreview, SendRisk, SendWish, SendingStands, SentOutcome, StorePreview, WouldGo,
@@ -120,10 +125,12 @@ pub use shelf::{
     ARRIVALS_ON_PAGE, CameFile, ListedFile, TakenAway, Wanted, came_last, label_files, reports, take_away,
 };
 pub use state_page::{STATE_PAGE, STATE_TEXT, keep_state_page, state_page_trouble};
-pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status};
+pub use status::{Arrived, AtWork, StatusOutcome, Unsettled, status, unsettled};
 pub use stop_words::stop_words;
 pub use store_tokens::{SetStore, TokenStands, store_tokens, stores_without_token};
-pub use take_in::{Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in};
+pub use take_in::{
+    Files, InboxLook, inbox_is_marked, look_at_late_files, mark_inbox, take_in, take_in_awaited,
+};
 pub use teach::{
     ForeignFile, ReadSample, foreign_file, keep_taught, line_of_layout, read_by, read_with, take_again,
 };

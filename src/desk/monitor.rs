@@ -1,16 +1,16 @@
 //! What monitoring programs are told: whether all is well, and figures that cost the same however large the ledger is.
 
 use super::DeskError;
-use super::day::day;
-use super::front::counts_at_once;
 use super::status::held_files;
 use crate::ledger::Ledger;
-use crate::notice::Lang;
 use crate::notice::board::Metric;
+use crate::report::TodayFigures;
 use crate::shop::Shop;
 
 /// The word that the ledger remembers of the last pass.
 const LAST_PASS: &str = "last pass";
+/// Arrivals that are looked at for those of today.
+const ARRIVALS: usize = 5_000;
 /// One hour, over which a mall counts points.
 const HOUR_S: i64 = 3600;
 
@@ -56,11 +56,16 @@ pub fn health(shop: &Shop, ledger: &Ledger) -> Result<bool, DeskError> {
     Ok(is_watched && last_pass(ledger)?.is_none_or(|pass| pass.is_well))
 }
 
-/// The figures.
+/// The figures. `counted`: the day's, where somebody has counted them; what only they tell is left out without them.
 ///
 /// # Errors
 /// When a folder or the ledger cannot be read.
-pub fn metrics(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Vec<Metric>, DeskError> {
+pub fn metrics(
+    shop: &Shop,
+    ledger: &Ledger,
+    counted: Option<&TodayFigures>,
+    now: i64,
+) -> Result<Vec<Metric>, DeskError> {
     let reach = ledger.reach()?;
     let (sets, rows) = ledger.count_held()?;
     let files = i64::try_from(held_files(shop).len()).unwrap_or(i64::MAX);
@@ -79,6 +84,10 @@ pub fn metrics(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Vec<Metric>, De
         metrics.push(plain("last_pass_well", "Whether the last pass ended well.", i64::from(pass.is_well)));
     }
     let today = shop.day(now);
+    let came = ledger.last_arrivals(ARRIVALS)?.into_iter().filter(|arrival| shop.day(arrival.at) == today);
+    let rows = came.fold((0, 0), |(files, rows), arrival| (files + 1, rows + arrival.taken));
+    metrics.push(plain("files_today", "Files and fetches that came today.", rows.0));
+    metrics.push(plain("rows_today", "Rows of them that are in.", number(rows.1)));
     let (mut due, mut sending, mut unsure, mut stuck, mut points) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for code in shop.store_codes() {
@@ -99,23 +108,19 @@ pub fn metrics(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Vec<Metric>, De
         ("points_last_hour", "Points spent at the mall in the last hour.", points),
     ];
     metrics.extend(by_store.map(|(name, help, values)| Metric { name, help, values }));
-    metrics.extend(counted(shop, ledger, now)?);
+    metrics.extend(counted.map(of_day).unwrap_or_default());
     Ok(metrics)
 }
 
-/// What can be told only by looking at every order: left out where there are too many for that.
-fn counted(shop: &Shop, ledger: &Ledger, now: i64) -> Result<Vec<Metric>, DeskError> {
-    if !counts_at_once(ledger)? {
-        return Ok(Vec::new());
-    }
-    let day = day(shop, Some(ledger), None, now, Lang::En)?;
+/// What can be told only by looking at every order.
+fn of_day(day: &TodayFigures) -> Vec<Metric> {
     let waits =
         day.waits.iter().map(|(code, count)| (vec![("reason", code.name().to_owned())], number(*count)));
     let told = day.stores.iter().map(|store| (vec![("store", store.code.clone())], number(store.told)));
-    Ok(vec![
+    vec![
         Metric { name: "waiting", help: "Orders that wait, by reason.", values: waits.collect() },
         Metric { name: "sent_today", help: "Orders that were told today.", values: told.collect() },
-    ])
+    ]
 }
 
 fn plain(name: &'static str, help: &'static str, value: i64) -> Metric {

@@ -45,7 +45,7 @@ pub fn place_to_move_to(
     let refused = || DeskError::from(Refusal::LedgerAddress);
     let read = crate::shop::settings::Settings::parse(&text).map_err(|_| refused())?;
     Ok(match read.ledger {
-        LedgerSettings::File(path) => LedgerAddress::File(shop.dir.join(path)),
+        LedgerSettings::File(path) => LedgerAddress::File(shop.file(&path)),
         LedgerSettings::Server { url, .. } => {
             let source = match password_file {
                 // As whoever asks writes it, not from the shop folder.
@@ -73,7 +73,11 @@ pub fn move_ledger(shop: &Shop, ledger: &Ledger, to: &LedgerAddress) -> Result<M
     let new = Ledger::open_at(to).map_err(ShopError::from)?;
     let content = new.fill_from(ledger)?;
     let kept_as = match shop.ledger_file() {
-        Some(file) => put_aside(&file)?,
+        Some(file) => {
+            // Its log has nothing then that is not in the file, whichever of the two is moved when the power fails.
+            ledger.tidy_up()?;
+            put_aside(&file)?
+        }
         None => {
             ledger.put_out_of_use()?;
             PathBuf::new()
@@ -82,7 +86,8 @@ pub fn move_ledger(shop: &Shop, ledger: &Ledger, to: &LedgerAddress) -> Result<M
     Ok(MoveOutcome::Moved { content, kept_as: shop.shown(&kept_as) })
 }
 
-/// Gives the file of a ledger another name, with its log.
+/// Gives the file of a ledger another name, and then what lies beside it: a log without its file is nothing, and a file
+/// without its log would be an older ledger.
 fn put_aside(file: &Path) -> Result<PathBuf, ShopError> {
     let named = |ending: &str| {
         let mut name = file.as_os_str().to_owned();
@@ -90,6 +95,7 @@ fn put_aside(file: &Path) -> Result<PathBuf, ShopError> {
         PathBuf::from(name)
     };
     let kept = named(".moved");
+    std::fs::rename(file, &kept).map_err(|error| ShopError::io(file, error))?;
     for ending in ["-wal", "-shm"] {
         let (from, to) = (named(ending), named(&format!(".moved{ending}")));
         match std::fs::rename(&from, &to) {
@@ -99,6 +105,5 @@ fn put_aside(file: &Path) -> Result<PathBuf, ShopError> {
             _ => {}
         }
     }
-    std::fs::rename(file, &kept).map_err(|error| ShopError::io(file, error))?;
     Ok(kept)
 }

@@ -14,8 +14,11 @@ use super::accept::{LearntSince, OldLedger};
 use super::backup::{Manifest, Package, note_backup};
 use super::error::DeskError;
 use super::forget::{forget_again, forgotten_in_ledger};
+use super::restored_settings::with_ledger_in_file;
 use crate::ledger::{Ledger, Reach};
 use crate::notice::{BackupRefusal, Refusal};
+use crate::outbox::publish::replace_private;
+use crate::shop::settings::FILE_NAME;
 use crate::shop::{BatchFile, Shop, ShopError, batch_files_in, forgotten_in, witness_in};
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -42,6 +45,8 @@ pub struct RestoreOutcome {
     pub learnt: LearntSince,
     /// Whether the `outbox/` of before has no witness of this ledger.
     pub is_witness_missing: bool,
+    /// Whether the ledger was on a server: now it is in `state/`.
+    pub was_on_server: bool,
 }
 
 /// Makes a shop folder of a backup.
@@ -79,6 +84,7 @@ pub fn restore(wish: RestoreWish<'_>, now: i64) -> Result<RestoreOutcome, DeskEr
         })?;
         into.sync_all().map_err(|error| ShopError::io(&path, error))?;
     }
+    let was_on_server = site.keep_ledger_in_file()?;
     let shop = Shop::open(&site.hidden)?;
     let elsewhere = site.ledger_elsewhere(&shop);
     if let Some(place) = elsewhere.as_ref().filter(|place| std::fs::symlink_metadata(place).is_ok()) {
@@ -94,7 +100,7 @@ pub fn restore(wish: RestoreWish<'_>, now: i64) -> Result<RestoreOutcome, DeskEr
     shop.keep_witness(&ledger)?;
     drop(ledger);
     site.end(elsewhere.as_deref())?;
-    Ok(RestoreOutcome { manifest, learnt, is_witness_missing })
+    Ok(RestoreOutcome { manifest, learnt, is_witness_missing, was_on_server })
 }
 
 /// Forgets again who was forgotten since the backup; how many orders. The new lists hold all that are forgotten.
@@ -194,6 +200,19 @@ impl Site {
         }
         how.create(folder).map_err(|error| ShopError::io(folder, error))?;
         Ok(path)
+    }
+
+    /// Lets settings that name a server's ledger name the file that was in the backup; whether they did.
+    fn keep_ledger_in_file(&self) -> Result<bool, DeskError> {
+        let path = self.hidden.join(FILE_NAME);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(ShopError::io(&path, error).into()),
+        };
+        let Some(kept) = with_ledger_in_file(&text) else { return Ok(false) };
+        replace_private(&self.hidden, FILE_NAME, kept.as_bytes()).map_err(ShopError::from)?;
+        Ok(true)
     }
 
     /// Where the settings want the ledger, when that is not in `state/`.

@@ -193,6 +193,23 @@ fn of_store(
 
 fn would_go(shop: &Shop, record: &OrderRecord, now: i64) -> WouldGo {
     let shipment = telling::shipment_of(record);
+    let risks = risks_of(shop, record, now);
+    WouldGo {
+        number: record.order.number.clone(),
+        name: record.order.ship_to.name.clone(),
+        carrier: shipment.carrier.clone(),
+        tracking: shipment.tracking.join(", "),
+        ship_date: shipment.ship_date,
+        risks,
+        id: record.id,
+        mark: shown_mark(record),
+        parcel: record.parent.as_ref().map_or(record.id, |parent| parent.id),
+    }
+}
+
+/// What is risky about an order by itself.
+pub(super) fn risks_of(shop: &Shop, record: &OrderRecord, now: i64) -> Vec<SendRisk> {
+    let shipment = telling::shipment_of(record);
     let rules = &shop.settings.rules;
     let fails = |number: &String| rules.fails_check_digit(&shipment.carrier, number);
     let mut risks = Vec::new();
@@ -206,17 +223,7 @@ fn would_go(shop: &Shop, record: &OrderRecord, now: i64) -> WouldGo {
     if shipment.ship_date.zip(ordered).is_some_and(|(shipped, ordered)| shipped < ordered) {
         risks.push(SendRisk::ShippedBeforeOrdered);
     }
-    WouldGo {
-        number: record.order.number.clone(),
-        name: record.order.ship_to.name.clone(),
-        carrier: shipment.carrier.clone(),
-        tracking: shipment.tracking.join(", "),
-        ship_date: shipment.ship_date,
-        risks,
-        id: record.id,
-        mark: shown_mark(record),
-        parcel: record.parent.as_ref().map_or(record.id, |parent| parent.id),
-    }
+    risks
 }
 
 /// What a person confirms.
@@ -324,6 +331,22 @@ pub struct SendingStands {
     pub who: String,
     /// What came of it; `None`: it goes on, or was broken off.
     pub outcome: Option<SentOutcome>,
+    /// The files that it wrote, by their places within the shop folder, with the numbers by which they are had.
+    pub files: BTreeMap<String, i64>,
+}
+
+fn written(ledger: &Ledger, outcome: &SentOutcome) -> Result<BTreeMap<String, i64>, DeskError> {
+    let wrote: Vec<&ExportOutcome> = outcome.told.iter().filter(|told| !told.file.is_empty()).collect();
+    if wrote.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let batches = ledger.last_batches(BATCHES)?;
+    let found = wrote.into_iter().filter_map(|told| {
+        let name = told.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        let batch = batches.iter().find(|batch| batch.store == told.store && batch.name == name)?;
+        Some((told.file.clone(), batch.id))
+    });
+    Ok(found.collect())
 }
 
 /// How the sending of a key stands; `None`: nobody has confirmed one.
@@ -334,5 +357,7 @@ pub fn sending_stands(ledger: &Ledger, key: &str) -> Result<Option<SendingStands
     let Some(sending) = ledger.sending(key)? else { return Ok(None) };
     let outcome = sending.outcome.map(|text| serde_json::from_str(&text)).transpose();
     let outcome = outcome.map_err(|error| DeskError::Fault(error.to_string()))?;
-    Ok(Some(SendingStands { at: sending.at, who: sending.who, outcome }))
+    let files = outcome.as_ref().map(|outcome: &SentOutcome| written(ledger, outcome)).transpose()?;
+    let files = files.unwrap_or_default();
+    Ok(Some(SendingStands { at: sending.at, who: sending.who, outcome, files }))
 }

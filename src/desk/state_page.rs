@@ -9,6 +9,7 @@
 use super::after_label::changed_after_label;
 use super::backup::{days_since_backup, last_backup};
 use super::day::{day, warnings_between};
+use super::init::lay_corrections_again;
 use super::status::held_files;
 use crate::inbox::scan;
 use crate::ledger::{Ledger, PlacedBetween};
@@ -46,6 +47,9 @@ const DAY_S: i64 = 86_400;
 pub fn keep_state_page(shop: &Shop, ledger: &Ledger, now: i64, is_watching: bool) {
     if let Err(error) = keep(shop, ledger, now, is_watching) {
         tracing::warn!(%error, "the state page");
+    }
+    if let Err(error) = lay_corrections_again(shop) {
+        tracing::warn!(%error, "the correction sheet");
     }
 }
 

@@ -13,8 +13,8 @@ use crate::shop::{Shop, ShopError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How many of the last arrivals are told.
-const ARRIVALS: usize = 5;
+/// How many of the last arrivals are told; a person is shown fewer.
+const ARRIVALS: usize = 1000;
 
 /// How things stand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -107,23 +107,13 @@ pub fn status(
     ledger: impl FnOnce() -> Result<Option<Ledger>, ShopError>,
     now: i64,
 ) -> Result<StatusOutcome, DeskError> {
-    let mut status = StatusOutcome::default();
-    // An inbox that cannot be listed has nothing that waits; a pass says why.
-    if let Ok(found) = scan(&shop.inbox(), &shop.store_codes()) {
-        status.waiting = found.sightings.into_iter().map(|file| joined(&file.folder, &file.name)).collect();
-    }
-    status.held = held_files(shop);
+    let mut status =
+        StatusOutcome { waiting: waiting(shop), held: held_files(shop), ..StatusOutcome::default() };
     let Some(ledger) = ledger()? else {
         status.channels = notices_standing(shop, None)?;
         return Ok(status);
     };
     status.channels = notices_standing(shop, Some(&ledger))?;
-    let at_work = |holder: Holder| AtWork {
-        command: holder.holder,
-        host: holder.host,
-        pid: holder.pid,
-        since: holder.since,
-    };
     status.watcher = shop.holder(&ledger)?.map(at_work);
     status.standing_by = ledger.standing_by()?.into_iter().map(at_work).collect();
     status.arrivals = ledger.last_arrivals(ARRIVALS)?.into_iter().map(arrived).collect();
@@ -134,9 +124,28 @@ pub fn status(
         let count = ledger.count_due(&code, today)?;
         status.due.push((code, count));
     }
-    let unsettled = ledger.unsettled()?.into_iter();
-    status.unsettled = unsettled.map(|(store, number, state)| Unsettled { store, number, state }).collect();
+    status.unsettled = unsettled(&ledger)?;
     Ok(status)
+}
+
+/// The files in the inbox, within it. One that cannot be listed has nothing that waits; a pass says why.
+pub(super) fn waiting(shop: &Shop) -> Vec<String> {
+    let found = scan(&shop.inbox(), &shop.store_codes());
+    let files = found.map(|found| found.sightings).unwrap_or_default();
+    files.into_iter().map(|file| joined(&file.folder, &file.name)).collect()
+}
+
+pub(super) fn at_work(holder: Holder) -> AtWork {
+    AtWork { command: holder.holder, host: holder.host, pid: holder.pid, since: holder.since }
+}
+
+/// Orders whose telling is not at its end, by store and number.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn unsettled(ledger: &Ledger) -> Result<Vec<Unsettled>, DeskError> {
+    let unsettled = ledger.unsettled()?.into_iter();
+    Ok(unsettled.map(|(store, number, state)| Unsettled { store, number, state }).collect())
 }
 
 /// The files in `inbox/held/` without their reasons, by name. A folder that refuses is told by the pass, and hides no other.
@@ -190,7 +199,9 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<String>, refused: &mut Vec<
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             list(&entry.path(), &format!("{prefix}{name}/"), found, refused);
         } else if !name.starts_with('.')
-            && [".理由.txt", ".直す.xlsx", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
+            && [".理由.txt", SHEET_ENDING].iter().all(|ending| !name.ends_with(ending))
+            // Nor copies of files for Excel, which are told as files that nobody reads.
+            && !name.strip_suffix(".xlsx").is_some_and(|stem| stem.contains(".直す"))
         {
             found.push(format!("{prefix}{name}"));
         }

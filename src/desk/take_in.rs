@@ -2,6 +2,7 @@
 
 use super::Observer;
 use super::status::unreadable_held_folders;
+use super::strangers::strangers;
 use crate::inbox::{Quiet, Settled, scan, survey};
 use crate::intake::{self, FileOutcome, IntakeOutcome};
 use crate::ledger::Ledger;
@@ -51,6 +52,7 @@ impl Files<'_> {
                 look.obstacles = obstacles;
                 look.obstacles.extend(intake::changed_files(shop, ledger)?.refused);
                 look.obstacles.extend(unreadable_held_folders(shop));
+                look.obstacles.extend(strangers(shop, ledger)?);
                 Ok(look)
             }
             (Err(ShopError::Io(_, e)), _) | (_, Err(e)) => {
@@ -87,6 +89,28 @@ pub fn look_at_late_files(shop: &Shop, ledger: &Ledger, now: i64) -> Option<Dura
         }
     }
     shop.late_files.next_in()
+}
+
+/// Takes in the rows of carriers and correction sheets that came before their orders, where those are here now.
+///
+/// # Errors
+/// [`ShopError`].
+pub fn take_in_awaited(
+    shop: &Shop,
+    ledger: &mut Ledger,
+    now: i64,
+    outcome: IntakeOutcome,
+    observer: &dyn Observer,
+) -> Result<IntakeOutcome, ShopError> {
+    if outcome.is_blocked || observer.is_stopping() {
+        return Ok(outcome);
+    }
+    let settled = intake::awaited_files(shop, ledger)?;
+    if settled.is_empty() {
+        return Ok(outcome);
+    }
+    let look = InboxLook { settled, ..InboxLook::default() };
+    take_in(shop, ledger, look, now, outcome, observer)
 }
 
 fn look_twice(shop: &Shop, ledger: &Ledger, settle: Option<Duration>) -> Result<InboxLook, ShopError> {

@@ -8,7 +8,7 @@
 
 use super::check::{CheckedFile, FileSeen, SampleOutcome, check_file, sample_of};
 use super::drop_in::DropIn;
-use super::mend::open_set;
+use super::mend::{open_set, waits_in_inbox};
 use super::people::DeedKind;
 use super::shelf::original;
 use super::{DeskError, Doer, note_deed};
@@ -196,7 +196,7 @@ impl From<LedgerError> for Enough {
 
 /// A file as one of these formats reads it.
 fn reading_of(shop: &Shop, profiles: Vec<Profile>, path: &Path, lang: Lang) -> Result<ReadSample, DeskError> {
-    let mut with = Shop::open(&shop.dir)?;
+    let mut with = Shop::open(shop.place())?;
     with.profiles = profiles;
     let zone = shop.settings.timezone;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -302,8 +302,7 @@ fn put_again(
 ) -> Result<String, DeskError> {
     const PIECE: usize = 1 << 16;
     let place = place_of(shop, set);
-    let inbox = if folder.is_empty() { shop.inbox() } else { shop.inbox().join(folder) };
-    if inbox.join(&set.arrival.held_as).exists() {
+    if waits_in_inbox(shop, &set.arrival.held_as) {
         return Err(Refusal::HeldChangedMeanwhile { name: set.arrival.name.clone() }.into());
     }
     let mut file = File::open(&place).map_err(|e| ShopError::io(&place, e))?;

@@ -14,7 +14,9 @@ use crate::intake::held_files::{REASON_ENDING, TWIN_ENDING, lay_rows, reason_nam
 use crate::intake::late::{heed, keep_original, kept_copy, lay_original};
 use crate::ledger::{ArrivalRecord, FilingPlace, KnownFile, Ledger};
 use crate::notice::{Obstacle, ObstacleKind};
-use crate::outbox::publish::{free_name_unless, free_set_unless, publish_like, remove, takes_files};
+use crate::outbox::publish::{
+    free_name_unless, free_set_unless, publish_like, remove, remove_hidden_of_others, takes_files,
+};
 use crate::outbox::{OwedSyncs, move_into, move_private};
 use crate::shop::Shop;
 use crate::shop::ShopError;
@@ -40,6 +42,7 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<IntakeOutcome, S
     let (mut outcome, mut owed) = (IntakeOutcome::default(), HashSet::new());
     for arrival in ledger.unfiled()? {
         tracing::warn!(arrival = arrival.id, "finishing an arrival that was interrupted");
+        remove_hidden(shop, &arrival);
         let put = file_away_alone(shop, ledger, &arrival, None);
         match outcome.filed(shop, put, &arrival, "")? {
             Some(id) => ledger.filed(&[id])?,
@@ -50,6 +53,16 @@ pub fn finish_begun(shop: &Shop, ledger: &mut Ledger) -> Result<IntakeOutcome, S
     // Without it nothing can be copied: intake waits.
     outcome.is_blocked |= outcome.of_one(swept, ObstacleKind::Spool, "state/spool/")?.is_none();
     Ok(outcome)
+}
+
+/// Whoever began to file an arrival away and was taken over finds its hidden files gone.
+fn remove_hidden(shop: &Shop, arrival: &ArrivalRecord) {
+    if !arrival.held_as.is_empty() {
+        remove_hidden_of_others(&shop.held(&arrival.folder), &[]);
+    }
+    if let Some((day, _)) = arrival.archived_as.split_once('/') {
+        remove_hidden_of_others(&shop.archive().join(day), &[]);
+    }
 }
 
 impl IntakeOutcome {

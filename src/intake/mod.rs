@@ -12,6 +12,7 @@
 //!     combined_orders   what the rows of each order come to, beside the ledger
 //!     reception         to the ledger what a file says of an order; bundles last      bundles  touched_bundles
 //!   mend         held rows that staff have mended
+//!   awaited      held rows whose order has come since
 //!   undo         an arrival taken back: what came later is judged again                      scope
 //!   landing      the arrival: taken in, held, known already, too large
 //!   filing       held rows to staff, the original to the archive; after a crash, too
@@ -24,6 +25,7 @@
 //!
 //! Deliberately not known here: what the clock says (`now` is an argument) and how outcomes are shown (`cli`).
 
+mod awaited;
 mod mended_rows;
 pub mod sheets;
 pub mod reception;
@@ -55,6 +57,7 @@ mod unknown_words;
 mod unread_columns;
 mod whose_store;
 
+pub use awaited::awaited_files;
 pub use filing::finish_begun;
 pub use held_files::{NotMendable, ViewedRow, ViewedRows, not_mendable, view_rows, write_mended};
 pub use late::look_again;

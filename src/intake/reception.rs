@@ -6,7 +6,7 @@ use super::touched_bundles::TouchedBundles;
 use super::unknown_words::UnknownWords;
 use crate::labels::LabelCarrier;
 use crate::ledger::{Entered, Intake, OrderId, Result, number_key};
-use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news};
+use crate::normalize::absorb::{Customs, current, first_fact, is_whole, news, revives};
 use crate::notice::{Code, Finding, columns};
 use crate::order::{Field, Named, Source, Statement, StatementBuf, same_text, status};
 use crate::profile::FileKind;
@@ -69,7 +69,7 @@ pub enum Taken {
     Created,
     /// Something of it is news.
     Updated,
-    /// It was cancelled, and its store says that it goes on.
+    /// It is cancelled, and its store says that it goes on: it stays as it is until a person decides.
     Revived,
     /// Nothing of it is news.
     Unchanged,
@@ -311,15 +311,8 @@ impl Reception<'_> {
             return Ok(Taken::Unchanged);
         }
         self.append(intake, order, row, customs.source(), &fact, &known, parent)?;
-        Ok(if self.revives(&fact, &known) { Taken::Revived } else { Taken::Updated })
-    }
-
-    /// Whether the store's word lets an order go on that was cancelled: most likely an older list than the one before.
-    fn revives(&self, fact: &StatementBuf, known: &[(Source, Statement<'_>)]) -> bool {
-        let is_canceled = |word: &str| same_text(word, status::CANCELED);
-        self.kind == FileKind::Orders
-            && fact.as_statement().last_text(Field::STATUS).is_some_and(|now| !is_canceled(now))
-            && current(known, Field::STATUS).is_some_and(is_canceled)
+        let is_revived = revives(said, &fact, &known, self.kind);
+        Ok(if is_revived { Taken::Revived } else { Taken::Updated })
     }
 
     /// Appends a fact and brings everything that is derived from it up to date.

@@ -18,11 +18,12 @@ use crate::decode::{DecodeError, Dialect, Row, Rows, RowsAgain};
 use crate::normalize::columns::Binding;
 use crate::normalize::group::Group;
 use crate::normalize::places::{PlaceGrouper, PlacedGroup, PlacedGroups, RowPlace};
-use crate::normalize::row::{Fate, ReadRow, RowReader};
+use crate::normalize::row::{Fate, Header, ReadRow, RowReader};
 use chrono_tz::Tz;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Where all rows of a file stand, by order, and how they are read. So nothing but numbers and places is sorted, and no
@@ -35,7 +36,11 @@ pub(super) struct PlacedRows {
     dialect: Dialect,
     zone: Tz,
     strips_order_prefix: bool,
+    headers: Headers,
 }
+
+/// The headers that stand among the rows, by where they begin.
+type Headers = Arc<Vec<(u64, Header)>>;
 
 /// What makes row numbers of places.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +73,7 @@ impl PlacedRows {
             row: Row::new(),
             read: ReadRow::default(),
             numbers: self.numbers,
+            headers: Arc::clone(&self.headers),
         })
     }
 }
@@ -79,6 +85,7 @@ pub(super) struct PlaceReader<'b, 'p> {
     row: Row,
     read: ReadRow,
     numbers: RowNumbers,
+    headers: Headers,
 }
 
 impl PlaceReader<'_, '_> {
@@ -90,6 +97,10 @@ impl PlaceReader<'_, '_> {
         group.begin(&placed.key);
         for place in &placed.places {
             self.rows.read(self.numbers.of(*place), place.span, &mut self.row)?;
+            if !self.headers.is_empty() {
+                let above = self.headers.partition_point(|(at, _)| *at < place.span.0);
+                self.reader.put_header(self.headers[..above].last().map(|(_, header)| header.clone()));
+            }
             self.reader.read(&self.row, &mut self.read);
             group.push(&self.read);
         }
@@ -106,7 +117,8 @@ pub(super) fn place_rows(
     mut rows: Rows<BufReader<File>>,
 ) -> Result<(PlacedRows, CountedRows), Unread> {
     let middle = guess_middle(source).map_err(|e| source.failed(e))?;
-    let (groupers, numbers, count) = both_halves(source, &mut rows, middle).map_err(|e| source.unread(e))?;
+    let Halves { groupers, numbers, count, headers } =
+        both_halves(source, &mut rows, middle).map_err(|e| source.unread(e))?;
     let groups = PlaceGrouper::finish_all(groupers).map_err(|e| source.failed(e))?;
     let placed = PlacedRows {
         groups,
@@ -115,6 +127,7 @@ pub(super) fn place_rows(
         dialect: source.dialect.clone(),
         zone: source.zone,
         strips_order_prefix: source.strips_order_prefix,
+        headers: Arc::new(headers),
     };
     Ok((placed, count))
 }
@@ -126,6 +139,16 @@ struct Half<'g> {
     count: CountedRows,
     /// All rows.
     rows: u64,
+    /// Headers among them.
+    headers: Vec<(u64, Header)>,
+}
+
+/// Both halves together.
+struct Halves<'g> {
+    groupers: Vec<PlaceGrouper<'g>>,
+    numbers: RowNumbers,
+    count: CountedRows,
+    headers: Vec<(u64, Header)>,
 }
 
 impl<'g> Half<'g> {
@@ -134,6 +157,7 @@ impl<'g> Half<'g> {
             grouper: PlaceGrouper::new(SORTED_BYTES / 2, source.new_run()),
             count: CountedRows::default(),
             rows: 0,
+            headers: Vec::new(),
         }
     }
 }
@@ -142,7 +166,7 @@ fn both_halves<'g>(
     source: &RowSource<'g, '_>,
     rows: &mut Rows<BufReader<File>>,
     middle: Option<u64>,
-) -> Result<(Vec<PlaceGrouper<'g>>, RowNumbers, CountedRows), DecodeError> {
+) -> Result<Halves<'g>, DecodeError> {
     let is_unwanted = AtomicBool::new(false);
     let header = source.binding.header_row;
     std::thread::scope(|scope| {
@@ -160,10 +184,21 @@ fn both_halves<'g>(
             && first.rows.saturating_add(second.rows) <= source.dialect.limits.rows
         {
             let numbers = RowNumbers { middle, before: first.rows };
-            return Ok((vec![first.grouper, second.grouper], numbers, first.count.and(second.count)));
+            first.headers.extend(second.headers);
+            return Ok(Halves {
+                groupers: vec![first.grouper, second.grouper],
+                numbers,
+                count: first.count.and(second.count),
+                headers: first.headers,
+            });
         }
         read_until(source, rows, (header, u64::MAX), &AtomicBool::new(false), &mut first)?;
-        Ok((vec![first.grouper], RowNumbers::FROM_THE_BEGINNING, first.count))
+        Ok(Halves {
+            groupers: vec![first.grouper],
+            numbers: RowNumbers::FROM_THE_BEGINNING,
+            count: first.count,
+            headers: first.headers,
+        })
     })
 }
 
@@ -195,6 +230,9 @@ fn read_until(
             }
             Fate::Passed => half.count.passed += 1,
             Fate::Skipped => {}
+        }
+        if let Some(header) = reader.take_header() {
+            half.headers.push((row.span().0, header));
         }
     }
     Ok(())

@@ -8,7 +8,7 @@
 //! Deliberately not known here: what the rows say.
 
 use super::first_rows::sample;
-use crate::decode::{DecodeError, Dialect, visible_sheet_names};
+use crate::decode::{DecodeError, Dialect, survey_workbook};
 use crate::normalize::columns::Binding;
 use crate::notice::Finding;
 use crate::order::is_blank;
@@ -48,10 +48,10 @@ pub(super) struct SheetsOfFile {
     pub unread: Vec<String>,
 }
 
-/// The names of the sheets that may hold rows of a format.
-pub(super) fn sheet_names(path: &Path, dialect: &Dialect) -> Result<Vec<String>, DecodeError> {
+/// The names of the sheets that may hold rows of a format. The workbook is looked through once.
+pub(super) fn sheet_names(path: &Path, dialect: &mut Dialect) -> Result<Vec<String>, DecodeError> {
     let file = File::open(path).map_err(DecodeError::Io)?;
-    visible_sheet_names(BufReader::new(file), &dialect.limits)
+    survey_workbook(BufReader::new(file), dialect)
 }
 
 /// Finds the sheets of a profile.
@@ -61,7 +61,7 @@ pub(super) fn sheets_of(
     profile: &Profile,
 ) -> Result<SheetsOfFile, DecodeError> {
     let names = match profile.sheet.as_str() {
-        "" => sheet_names(path, dialect)?,
+        "" => sheet_names(path, &mut dialect.clone())?,
         only => vec![only.to_owned()],
     };
     let mut sheets = SheetsOfFile::default();

@@ -83,6 +83,8 @@ pub struct LabelRow {
     pub cells: Vec<String>,
     /// What staff should know of it.
     pub remarks: Vec<LabelRemark>,
+    /// Keys of `[sender]` that are not written: their cells are blank.
+    pub sender_lacks: Vec<&'static str>,
 }
 
 impl LabelCarrier {

@@ -13,8 +13,8 @@ pub(super) struct Sheet<'w> {
     replace: &'w [(String, String)],
     header: Vec<&'static str>,
     cells: Vec<String>,
-    /// Whether nothing is known of who sends: those cells stay blank, for the label program to fill.
-    lacks_sender: bool,
+    /// What is not known of who sends: those cells stay blank, for the label program to fill.
+    sender_lacks: Vec<&'static str>,
     pub(super) problems: Vec<LabelProblem>,
     pub(super) remarks: Vec<LabelRemark>,
 }
@@ -28,7 +28,7 @@ impl<'w> Sheet<'w> {
             replace: writing.replace,
             cells,
             header,
-            lacks_sender: writing.sender.is_unknown(),
+            sender_lacks: Vec::new(),
             problems: Vec::new(),
             remarks: Vec::new(),
         }
@@ -37,7 +37,7 @@ impl<'w> Sheet<'w> {
     /// The row, or everything that keeps the order from fitting.
     pub(super) fn done(self) -> Result<LabelRow, Vec<LabelProblem>> {
         if self.problems.is_empty() {
-            Ok(LabelRow { cells: self.cells, remarks: self.remarks })
+            Ok(LabelRow { cells: self.cells, remarks: self.remarks, sender_lacks: self.sender_lacks })
         } else {
             Err(self.problems)
         }
@@ -61,14 +61,18 @@ impl<'w> Sheet<'w> {
     }
 
     pub(super) fn demand(&mut self, column: &str, what: &'static str, text: &str, most: usize) {
-        if text.trim().is_empty() && !self.may_lack(what) {
-            self.problems.push(LabelProblem::Missing { what });
+        if text.trim().is_empty() {
+            self.lack(what);
         }
         self.fit(column, what, text, most);
     }
 
-    fn may_lack(&self, what: &str) -> bool {
-        self.lacks_sender && what.starts_with("[sender]")
+    /// What the order lacks keeps it from its label; what the sender lacks is the same for all of them.
+    fn lack(&mut self, what: &'static str) {
+        match what.strip_prefix("[sender] ") {
+            Some(key) => self.sender_lacks.push(key),
+            None => self.problems.push(LabelProblem::Missing { what }),
+        }
     }
 
     /// A text over several lines of a label: it flows on, nothing is left out.
@@ -76,8 +80,8 @@ impl<'w> Sheet<'w> {
         let parts: Vec<String> = parts.iter().map(|part| self.acceptable(what, part)).collect();
         let separate: Vec<String> = parts.iter().flat_map(|part| wrap(part, most)).collect();
         let lines = if separate.len() <= columns.len() { separate } else { wrap(&parts.concat(), most) };
-        if lines.is_empty() && !self.may_lack(what) {
-            self.problems.push(LabelProblem::Missing { what });
+        if lines.is_empty() {
+            self.lack(what);
         }
         if lines.len() > columns.len() {
             let over = lines[columns.len()..].iter().map(|line| width(line)).sum();

@@ -1,6 +1,7 @@
 //! Who works on a shop folder: one process at a time.
 
 use super::Result;
+use std::time::Duration;
 
 /// Who works on the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,27 @@ pub trait Membership {
 
     /// Who stands by to take it over, the first first.
     fn standing_by(&self) -> Result<Vec<Holder>>;
+
+    /// Whether another machine waits for whoever works to make way for a single pass.
+    fn is_waited_for(&self) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Whether one who lives has the lease and is not this process.
+    fn do_others_work(&self) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Whether the lease is still `us`'s: what leaves the ledger is asked about just before. True where no other machine
+    /// can take it.
+    fn has_lease(&self, _us: &Holder) -> Result<bool> {
+        Ok(true)
+    }
+
+    /// For how long one is waited for who gives no sign of life, where machines share the ledger.
+    fn patience(&self) -> Result<Duration> {
+        Ok(Duration::from_secs(10))
+    }
 
     /// A mark of whoever works as this process does, where machines share the ledger: what it writes beside the ledger is
     /// told by it from what others write. `""`: nobody else does.

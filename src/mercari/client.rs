@@ -17,7 +17,7 @@ use reqwest::{Url, redirect};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// More than this is not an answer of the mall; a page of a hundred orders is well below a mebibyte.
 const BODY_BYTES_MAX: usize = 8 << 20;
@@ -82,7 +82,11 @@ pub struct Client {
     http: reqwest::Client,
     endpoint: Url,
     headers: HeaderMap,
+    fresh: Duration,
 }
+
+/// How long after it was kept as begun a change may leave.
+const FRESH: Duration = Duration::from_secs(5);
 
 impl Client {
     /// Checks the settings; talks to nobody yet.
@@ -102,6 +106,8 @@ impl Client {
         let mut bearer = bearer.map_err(|_| BadSettings::ClientName)?;
         bearer.set_sensitive(true);
         headers.insert(AUTHORIZATION, bearer);
+        // As the courier's: reqwest brings no cryptography of its own. An error says that it has this one already.
+        rustls::crypto::ring::default_provider().install_default().ok();
         let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -112,7 +118,14 @@ impl Client {
             builder = builder.no_proxy();
         }
         let http = builder.build().map_err(|error| BadSettings::Http(error.to_string()))?;
-        Ok(Self { http, endpoint, headers })
+        Ok(Self { http, endpoint, headers, fresh: FRESH })
+    }
+
+    /// Lets a change leave only within this time after it was kept as begun: whoever works on the same ledger takes over from
+    /// one that was frozen for longer.
+    #[must_use]
+    pub fn fresh_for(self, fresh: Duration) -> Self {
+        Self { fresh, ..self }
     }
 
     /// Which shop the token belongs to.
@@ -171,10 +184,11 @@ impl Client {
         reply.map(|(data, odd)| inquiries::inquiries(data).map(|page| page.with_odd(odd)).into())
     }
 
-    /// Makes the call that the ticket permits, once. The accepted value is the shipment's id when creating.
+    /// Makes the call that the ticket permits, once. The accepted value is the shipment's id when creating. `since`: before it
+    /// was kept as begun; too long ago, it is not made.
     ///
     /// The crash census may kill the process before and after it, or let the connection break there.
-    pub async fn send(&self, ticket: Ticket) -> Reply<String> {
+    pub async fn send(&self, ticket: Ticket, since: Instant) -> Reply<String> {
         let (before, after) = match ticket.call().verb() {
             Verb::Create => (Point::CallCreate, Point::CallCreated),
             Verb::Track => (Point::CallTrack, Point::CallTracked),
@@ -190,6 +204,15 @@ impl Client {
         };
         if let Err(error) = here(before) {
             return lost(error);
+        }
+        if since.elapsed() > self.fresh {
+            let why = "it was begun too long ago: this program stood still".to_owned();
+            return Reply {
+                said: why.clone(),
+                rate: Rate::default(),
+                outcome: Outcome::Deferred(why),
+                status: 0,
+            };
         }
         let reply = self.call(ticket).await;
         here(after).map_or_else(lost, |()| reply)

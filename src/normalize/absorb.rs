@@ -88,8 +88,25 @@ pub fn news(said: Statement<'_>, known: Known<'_>, customs: &Customs<'_>) -> Sta
         move_on(said, known, customs, &mut fact);
     } else if said.flag(Field::CANCELED) == Some(true) && moves_canceled(&fact) {
         fact.put_text(Field::STATUS, status::CANCELED);
+    } else if revives(said, &fact, known, customs.kind) {
+        // What the list says is kept, so that the next list brings no news; the order stays where it is until a person
+        // says otherwise.
+        if fact.as_statement().raw(Field::CANCELED).is_none() {
+            fact.put_flag(Field::CANCELED, false);
+        }
+        fact.put_text(Field::STATUS, status::CANCELED);
     }
     fact
+}
+
+/// Whether a list lets an order go on that is cancelled: most likely it is older than what cancelled it. `fact` is the news
+/// in what it says.
+pub fn revives(said: Statement<'_>, fact: &StatementBuf, known: Known<'_>, kind: FileKind) -> bool {
+    let is_canceled = |word: &str| same_text(word, status::CANCELED);
+    kind == FileKind::Orders
+        && said.flag(Field::CANCELED) != Some(true)
+        && fact.as_statement().text(Field::STATUS).is_some_and(|now| !is_canceled(now))
+        && current(known, Field::STATUS).is_some_and(is_canceled)
 }
 
 /// A cancellation moves the status when it is news, and when the same source changes the status beside it: what the
@@ -217,6 +234,20 @@ mod tests {
             (FileKind::Orders, &[(Field::STATUS, "発送待ち"), (Field::CANCELED, "1")]),
         ]);
         assert_eq!(now(&facts, Field::STATUS).as_deref(), Some("キャンセル"));
+        // Nor does a list that does not know of the cancellation, whoever cancelled; a person's word does.
+        let alive: &[(Field, &str)] = &[(Field::STATUS, "発送待ち"), (Field::CANCELED, "0")];
+        for by in [FileKind::Orders, FileKind::Updates] {
+            let mut told = vec![
+                (FileKind::Orders, [(Field::STATUS, "新規受付")].as_slice()),
+                (by, &[(Field::STATUS, "キャンセル")]),
+                (FileKind::Orders, alive),
+                (FileKind::Orders, alive),
+            ];
+            let facts = tell(&told);
+            assert_eq!((now(&facts, Field::STATUS).as_deref(), facts.len()), (Some("キャンセル"), 3));
+            told.push((FileKind::Updates, &[(Field::STATUS, "発送待ち")]));
+            assert_eq!(now(&tell(&told), Field::STATUS).as_deref(), Some("発送待ち"));
+        }
         // What the mall calls a cancelled order next does not make it due again.
         let facts = tell(&[
             (FileKind::Orders, &[(Field::STATUS, "発送待ち")]),

@@ -18,6 +18,7 @@ use crate::order::{Field, FieldKind, StatementBuf, bare_text, fold_text, is_blan
 use crate::profile::From;
 use chrono_tz::Tz;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +66,17 @@ pub struct RowReader<'b, 'p> {
     sheet: u64,
     /// Whether the row may hold odd or invisible characters; asked once a row.
     is_odd: bool,
+    /// The last header that stood among the rows.
+    header_met: Option<Header>,
+}
+
+/// A header that stands among rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Header {
+    /// The one on top once more.
+    Same,
+    /// Another one, with its names as they are compared: below it a row may stand in its order.
+    Other(Arc<Vec<String>>),
 }
 
 impl<'b, 'p> RowReader<'b, 'p> {
@@ -84,7 +96,18 @@ impl<'b, 'p> RowReader<'b, 'p> {
             states: state::States::default(),
             sheet: 0,
             is_odd: false,
+            header_met: None,
         }
+    }
+
+    /// Takes the header that was met last, if any was.
+    pub fn take_header(&mut self) -> Option<Header> {
+        self.header_met.take()
+    }
+
+    /// For whoever reads rows out of turn: the last header above the next row.
+    pub fn put_header(&mut self, last: Option<Header>) {
+        self.header_met = last;
     }
 
     /// The same for a further sheet of a workbook, the first of them 1.
@@ -134,7 +157,7 @@ impl<'b, 'p> RowReader<'b, 'p> {
                 Plain::Unsaid => {}
             }
             self.take_text(row, bound, out);
-            if is_blank(&self.text) {
+            if is_blank(&self.text) && !has_no_value(row, bound) {
                 self.note_blank(row, bound, out);
                 continue;
             }
@@ -391,8 +414,10 @@ impl<'b, 'p> RowReader<'b, 'p> {
             };
             finding = finding.with_detail(words);
         }
-        if code == Code::R112 {
-            finding = finding.with_detail(columns::several_numbers());
+        match code {
+            Code::R112 => finding = finding.with_detail(columns::several_numbers()),
+            Code::R113 => finding = finding.with_detail(columns::tracking_form()),
+            _ => {}
         }
         out.findings.push(finding);
     }

@@ -98,6 +98,14 @@ pub fn restored(folder: &str, at: &str, orders: u64, lang: Lang) -> String {
     }
 }
 
+/// The ledger of a restored shop was on a server, and is not there now.
+pub fn ledger_is_a_file_now(lang: Lang) -> &'static str {
+    lang.pick(
+        "台帳は state/ledger.db にあります（shukka.toml の [ledger] にあったサーバーはコメントにしました）。サーバーに置くには、shukka ledger move --to のあとで [ledger] を直してください。",
+        "the ledger is state/ledger.db (the server in [ledger] of shukka.toml is a comment now); to keep it on a server, run shukka ledger move --to and then mend [ledger]",
+    )
+}
+
 /// What a person does next.
 pub fn after_restoring(lang: Lang) -> &'static str {
     lang.pick(

@@ -3,8 +3,8 @@
 
 use super::advice::ADVICE;
 use super::characters::hidden_difference;
-use super::row_on_sheet;
 use super::visible::one_line;
+use super::{read_row, row_on_sheet, sheet_of_row, sheet_row, shown_row};
 
 /// A header name that a profile uses stands in the file twice.
 pub fn header_twice(profile: &str, name: &str) -> String {
@@ -22,6 +22,13 @@ pub fn width(has_header: bool, expected: usize, found: usize) -> String {
 /// A hole of NUL bytes.
 pub fn nul() -> String {
     "空の文字（NUL）が混じっています。コピーや保存の途中で壊れたようです。".to_owned()
+}
+
+/// A record of nothing but NUL bytes.
+pub fn nul_row() -> String {
+    format!(
+        "空の文字（NUL）だけの行です。コピーや保存の途中で壊れたようです。\n{ADVICE}元のファイルと見比べてください。足りない行がなければ、この行を消して保存してください。足りなければ、元のシステムから出し直したファイルを、前と同じ場所に入れてください。"
+    )
 }
 
 /// An escape sequence of ISO-2022-JP.
@@ -49,8 +56,25 @@ pub fn lost_character() -> String {
 /// Nothing but an order number is filled in.
 pub fn lone_number() -> String {
     format!(
-        "受注番号のほかに、何も入っていません。\n{ADVICE}受注なら、ほかの欄も入力して、保存してください。受注でなければ、この行を消してください。"
+        "受注番号のほかに、何も入っていません。\n{ADVICE}受注なら、ほかの欄も入力して、保存してください。受注でなければ、この行を消して保存してください。"
     )
+}
+
+/// Whether these are words about a row that staff may take out, since it is no order.
+pub fn is_no_order(detail: &str) -> bool {
+    [lone_number(), one_cell(), nul_row(), looks_like_total()].iter().any(|words| detail == words)
+}
+
+/// A line of text below a table.
+pub fn one_cell() -> String {
+    format!(
+        "1つの欄にしか、何も入っていません。\n{ADVICE}受注なら、ほかの欄も入力して、保存してください。受注でなければ（メモや件数など）、この行を消して保存してください。"
+    )
+}
+
+/// A row below a header with other columns: which value is in which column cannot be known.
+pub fn below_other_header() -> String {
+    "上に、列の並びが違う見出しがもう一度あるため、どの値がどの欄のものか決められません。".to_owned()
 }
 
 /// The header stands in the file once more, and not as it stands above.
@@ -87,6 +111,13 @@ pub fn first_phone(number: &str) -> String {
     )
 }
 
+/// What a tracking number looks like.
+pub fn tracking_form() -> String {
+    format!(
+        "伝票番号は8〜20桁の英数字です。\n{ADVICE}正しい番号を入力して、保存してください。まだ無いときは空欄にしてください。"
+    )
+}
+
 /// What is no postal code or phone was left out.
 pub fn left_blank(is_phone: bool) -> String {
     let what = if is_phone {
@@ -94,7 +125,9 @@ pub fn left_blank(is_phone: bool) -> String {
     } else {
         "郵便番号は7桁の数字"
     };
-    format!("{what}です。空欄のまま取り込みました。")
+    format!(
+        "{what}です。空欄のまま取り込みました。\n{ADVICE}正しい番号が分かったら、修正シートで入れてください。なくてよければ、何もする必要はありません。"
+    )
 }
 
 /// A quote was opened and the file ended.
@@ -109,16 +142,23 @@ pub fn swallowed_by_header() -> String {
 
 /// The row is held because another row of its order is.
 pub fn sibling(row: u64) -> String {
-    let row = row_on_sheet(row);
-    format!("{SIBLING}{row}{SIBLING_END}")
+    let (sheet, row) = (sheet_of_row(row), shown_row(row));
+    let sheet = if sheet > 0 { format!("{}{OF_SHEET}", sheet + 1) } else { String::new() };
+    format!("{SIBLING}{sheet}{row}{SIBLING_END}")
 }
 
 const SIBLING: &str = "同じ受注の";
+/// Behind the number of the sheet, where the other row is not on the first one.
+const OF_SHEET: &str = "枚目のシートの";
 const SIBLING_END: &str = "行目に問題があるため、一緒に戻しました。";
 
 /// The row that the words of [`sibling`] name.
 pub fn sibling_of(detail: &str) -> Option<u64> {
-    detail.strip_prefix(SIBLING)?.strip_suffix(SIBLING_END)?.parse().ok()
+    let named = detail.strip_prefix(SIBLING)?.strip_suffix(SIBLING_END)?;
+    match named.split_once(OF_SHEET) {
+        Some((sheet, row)) => Some(sheet_row(sheet.parse::<u64>().ok()?.checked_sub(1)?, read_row(row)?)),
+        None => read_row(named),
+    }
 }
 
 /// Whether these are the words of [`sibling`]: the row has no problem of its own.
@@ -178,7 +218,7 @@ pub fn unclear_mend(number: &str, file: &str) -> String {
 
 /// A row that looks like a sum below the data.
 pub fn looks_like_total() -> String {
-    "合計の行のようです。受注の行だけにしてください。毎回あるなら、形式の定義の [rows] に skip を書くと読み飛ばします。".to_owned()
+    "合計の行のようです。合計なら、この行を消して保存してください。毎回あるなら、形式の定義の [rows] に skip を書くと読み飛ばします。".to_owned()
 }
 
 /// What stands where an order number belongs is none.
@@ -259,6 +299,15 @@ pub fn read_stray(words: &str) -> (String, Vec<String>, Option<chrono::NaiveDate
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_that_is_held_for_another_says_which_on_whatever_sheet() {
+        for row in [3, sheet_row(1, 3)] {
+            assert_eq!(sibling_of(&sibling(row)), Some(row));
+            assert!(is_sibling(&sibling(row)));
+        }
+        assert!(sibling(sheet_row(1, 3)).contains("2枚目のシートの3行目"));
+    }
 
     #[test]
     fn a_stray_parcel_is_read_back_as_it_was_told() {

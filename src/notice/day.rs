@@ -152,10 +152,10 @@ pub fn changed(store: &str, number: &str, lang: Lang) -> String {
 pub fn revived(store: &str, number: &str, lang: Lang) -> String {
     match lang {
         Lang::Ja => format!(
-            "    キャンセルから戻った  受注 {number}〔{store}〕  モールの画面で確かめ、止めるなら shukka set {number} status=キャンセル"
+            "    キャンセルから戻った  受注 {number}〔{store}〕  キャンセルのまま止めてあります。モールの画面で確かめ、続けるなら shukka set {number} status=発送待ち、止めるなら status=キャンセル"
         ),
         Lang::En => format!(
-            "    cancelled before, goes on now: order {number} [{store}]; look at the mall; to stop it: shukka set {number} status=キャンセル"
+            "    cancelled before, goes on now: order {number} [{store}]; it stays cancelled; look at the mall, then shukka set {number} status=発送待ち to let it go on, or status=キャンセル"
         ),
     }
 }

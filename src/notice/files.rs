@@ -268,8 +268,9 @@ pub fn reason_place(
     if let Some(row) = original {
         place.push_str(&format!("  {row}行目"));
     }
-    if !finding.column.is_empty() {
-        place.push_str(&format!("「{}」", visible(&finding.column)));
+    let (_, column) = finding.sheet_and_column();
+    if !column.is_empty() {
+        place.push_str(&format!("「{}」", visible(column)));
     }
     if !finding.value.is_empty() {
         place.push_str(&format!(": {}", one_line(&finding.value)));

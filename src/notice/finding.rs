@@ -3,7 +3,7 @@
 use super::advice::ADVICE;
 use super::in_english::in_english;
 use super::visible::one_line;
-use super::{Code, Lang, row_on_sheet, visible};
+use super::{Code, Lang, sheet_of_row, shown_row, visible};
 use std::borrow::Cow;
 
 /// One problem of a row or a file: what, where with the offending value. What to do belongs to the code.
@@ -60,7 +60,11 @@ impl Finding {
                 .pick("同じ受注のほかの行に問題があります", "Another row of this order has a problem")
                 .to_owned(),
             (Lang::Ja, Code::R103 | Code::R104 | Code::R101 | Code::R106) if !self.column.is_empty() => {
-                format!("{}が{}", self.column, self.code.title(lang).trim_start_matches("必要な値が"))
+                format!(
+                    "{}が{}",
+                    self.sheet_and_column().1,
+                    self.code.title(lang).trim_start_matches("必要な値が")
+                )
             }
             _ => self.code.title(lang).to_owned(),
         };
@@ -68,7 +72,7 @@ impl Finding {
             _ if is_sibling => what,
             (Lang::Ja, Code::R106) => self.code.title(lang).to_owned(),
             (Lang::Ja, Code::R101) if !self.column.is_empty() => {
-                format!("{}がありません", visible(&self.column))
+                format!("{}がありません", visible(self.sheet_and_column().1))
             }
             _ => what,
         }
@@ -103,6 +107,56 @@ impl Finding {
         remedy.replace("もう一度入れてください", "保存してください")
     }
 
+    /// All of it in a line, for whoever mends the row on a page that shows it: what is wrong with which value, and what to
+    /// do there.
+    pub fn on_page(&self, lang: Lang) -> String {
+        let mut line = self.what(lang);
+        if !self.column.is_empty() && !line.contains(&self.column) {
+            line = format!("{}: {line}", visible(&self.column));
+        }
+        let (detail, _) = self.detail_and_advice();
+        if !self.value.is_empty() && !line.contains(&self.value) && !detail.contains(&self.value) {
+            let value = one_line(&self.value);
+            line.push_str(&match lang {
+                Lang::Ja => format!("：「{value}」"),
+                Lang::En => format!(": \"{value}\""),
+            });
+        }
+        if !detail.is_empty() {
+            let english = if lang == Lang::En { in_english(detail) } else { String::new() };
+            let detail = if lang == Lang::En { &english } else { detail };
+            line.push_str(&format!("　{}", detail.replace('\n', "　")));
+        }
+        let remedy = match lang {
+            Lang::Ja => {
+                let remedy = self.remedy_in_place();
+                let pressed = remedy.replace("保存してください", "「直して取り込む」を押してください");
+                pressed.replace("保存すれば", "「直して取り込む」を押せば")
+            }
+            Lang::En => self.remedy(lang).replace("and save", "and press \"Mend and take in\""),
+        };
+        format!("{line} → {remedy}")
+    }
+
+    /// A problem of a whole file for whoever looks at it on a page: what is wrong, what else helps, and what to do; that is
+    /// empty where the page itself offers it.
+    pub fn whole_on_page(&self, lang: Lang) -> (String, Vec<String>, String) {
+        let (detail, _) = self.detail_and_advice();
+        let english = if lang == Lang::En { in_english(detail) } else { String::new() };
+        let detail = if lang == Lang::En { &english } else { detail };
+        // A format is taught on the page; nobody there needs a terminal.
+        let is_of_terminal = |text: &str| text.contains("--draft-profile");
+        let lines = detail.lines().filter(|line| !is_of_terminal(line));
+        let is_offered = matches!(self.code, Code::F001 | Code::F003 | Code::F008);
+        let remedy = match self.detail_and_advice().1 {
+            None if is_offered => String::new(),
+            _ => {
+                self.remedy(lang).split_inclusive(['。', ';']).filter(|part| !is_of_terminal(part)).collect()
+            }
+        };
+        (self.what(lang), lines.map(|line| visible(line).into_owned()).collect(), remedy)
+    }
+
     /// The detail without the advice that fits it, and that advice, where it says another one than the code.
     pub fn detail_and_advice(&self) -> (&str, Option<&str>) {
         match self.detail.split_once(ADVICE) {
@@ -111,18 +165,39 @@ impl Finding {
         }
     }
 
+    /// The sheet on which the column stands, where rows come from several, and the column.
+    pub(super) fn sheet_and_column(&self) -> (&str, &str) {
+        match self.column.split_once('!') {
+            Some((sheet, column)) if !sheet.is_empty() && !column.is_empty() => (sheet, column),
+            _ => ("", &self.column),
+        }
+    }
+
     fn place(&self, file: &str, lang: Lang) -> String {
         let mut place = visible(file).into_owned();
-        if let Some(row) = self.row.map(row_on_sheet) {
+        let column = &self.column;
+        if column.is_empty()
+            && let Some(nth) = self.row.map(sheet_of_row).filter(|nth| *nth > 0)
+        {
+            let nth = nth + 1;
             place.push_str(&match lang {
-                Lang::Ja => format!("  {row}行目"),
-                Lang::En => format!("  row {row}"),
+                Lang::Ja => format!("（{nth}枚目のシート）"),
+                Lang::En => format!(" (sheet {nth})"),
             });
         }
-        if !self.column.is_empty() {
+        if let Some(row) = self.row.map(shown_row) {
             place.push_str(&match lang {
-                Lang::Ja => format!("「{}」", visible(&self.column)),
-                Lang::En => format!(" \"{}\"", visible(&self.column)),
+                Lang::Ja => format!("  {row}行目"),
+                Lang::En => match row.strip_prefix("書き足した") {
+                    Some(nth) => format!("  added row {nth}"),
+                    None => format!("  row {row}"),
+                },
+            });
+        }
+        if !column.is_empty() {
+            place.push_str(&match lang {
+                Lang::Ja => format!("「{}」", visible(column)),
+                Lang::En => format!(" \"{}\"", visible(column)),
             });
         }
         if !self.value.is_empty() {

@@ -3,15 +3,32 @@
 use super::Lang;
 
 /// `init` found settings and left them alone.
-pub fn settings_are_there(path: &str, with_malls: bool, lang: Lang) -> String {
-    let stores = match (with_malls, lang) {
-        (false, _) => "",
-        (true, Lang::Ja) => "モールの店舗を足すには、[[store]] を書き足してください。",
-        (true, Lang::En) => "; add a [[store]] to it for each mall",
-    };
+pub fn settings_are_there(path: &str, lang: Lang) -> String {
     match lang {
-        Lang::Ja => format!("{path} はすでにあります。変えていません。{stores}"),
-        Lang::En => format!("{path} is there already and was left alone{stores}"),
+        Lang::Ja => format!("{path} はすでにあります。変えていません。"),
+        Lang::En => format!("{path} is there already and was left alone"),
+    }
+}
+
+/// `init` was to add stores to settings that were there: what is to be written into them.
+pub fn stores_to_add(stores: &[String], text: &str, lang: Lang) -> String {
+    let stores = stores.join(lang.pick("、", ", "));
+    match lang {
+        Lang::Ja => format!(
+            "店舗 {stores} は足していません。次の行を shukka.toml の終わりに書き足して、もう一度 shukka init を実行してください（フォルダができます）。\n{text}"
+        ),
+        Lang::En => format!(
+            "store {stores} was not added: write these lines at the end of shukka.toml, then run shukka init again, which makes the folders\n{text}"
+        ),
+    }
+}
+
+/// `init` was to add stores of malls that have one.
+pub fn stores_are_there(malls: &[&str], lang: Lang) -> String {
+    let malls = malls.join(lang.pick("、", ", "));
+    match lang {
+        Lang::Ja => format!("{malls} の店舗は、もうあります。"),
+        Lang::En => format!("there is a store of {malls} already"),
     }
 }
 
@@ -189,6 +206,14 @@ pub fn file_form(name: &str, bytes: u64, form: &str, encoding: &str, delimiter: 
     match lang {
         Lang::Ja => format!("{name}: {bytes}バイト、{form}、文字コード {encoding}、区切り {delimiter}"),
         Lang::En => format!("{name}: {bytes} bytes, {form}, encoding {encoding}, delimiter {delimiter}"),
+    }
+}
+
+/// The same of a workbook, which has neither encoding nor delimiter.
+pub fn workbook_form(name: &str, bytes: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("{name}: {bytes}バイト、Excel のブック"),
+        Lang::En => format!("{name}: {bytes} bytes, a workbook"),
     }
 }
 

@@ -206,6 +206,10 @@ fn of_going_out(name: &str) -> Option<(&'static str, &'static str)> {
 fn of_any(name: &str) -> (&'static str, &'static str) {
     match name {
         "dir" => ("店舗フォルダ（省略すると今のフォルダ）", "the shop folder (default: the current folder)"),
+        "state" => (
+            "このパソコンだけで使うデータの置き場所（省略すると店舗フォルダの state/）",
+            "where this machine keeps its own data (default: state/ in the shop folder)",
+        ),
         "now" => ("この時刻を今とみなす（リハーサル用）", "what to take as the present, for rehearsals"),
         "lang" => ("表示の言葉", "the language"),
         "log" => ("ログの形", "the form of logs on stderr"),

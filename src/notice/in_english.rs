@@ -45,8 +45,25 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("受注番号のほかに、何も入っていません。", "Nothing but the order number is filled in."),
     (
-        "受注なら、ほかの欄も入力して、保存してください。受注でなければ、この行を消してください。",
+        "受注なら、ほかの欄も入力して、保存してください。受注でなければ、この行を消して保存してください。",
         "If it is an order, fill in the rest and save; if not, delete the row.",
+    ),
+    ("1つの欄にしか、何も入っていません。", "Only one cell is filled in."),
+    (
+        "受注なら、ほかの欄も入力して、保存してください。受注でなければ（メモや件数など）、この行を消して保存してください。",
+        "If it is an order, fill in the rest and save; if not (a note, a count), delete the row and save.",
+    ),
+    (
+        "空の文字（NUL）だけの行です。コピーや保存の途中で壊れたようです。",
+        "The row is nothing but NUL characters: it broke while it was copied or saved.",
+    ),
+    (
+        "元のファイルと見比べてください。足りない行がなければ、この行を消して保存してください。足りなければ、元のシステムから出し直したファイルを、前と同じ場所に入れてください。",
+        "Compare with the original. If no row is missing, delete this one and save; if one is, export the file again and drop it.",
+    ),
+    (
+        "上に、列の並びが違う見出しがもう一度あるため、どの値がどの欄のものか決められません。",
+        "A header with other columns stands above: which value belongs to which column is not clear.",
     ),
     (
         "この行は受注ではなく、見出しのようです。いちばん上の見出しとは列が違います。",
@@ -64,6 +81,15 @@ const SENTENCES: &[(&str, &str)] = &[
     (
         "電話番号は0で始まる10桁か11桁の数字です。空欄のまま取り込みました。",
         "A phone number has 10 or 11 digits and begins with 0. It was left blank.",
+    ),
+    (
+        "正しい番号が分かったら、修正シートで入れてください。なくてよければ、何もする必要はありません。",
+        "Once you know the number, enter it by a correction sheet. If it may be missing there is nothing to do.",
+    ),
+    ("伝票番号は8〜20桁の英数字です。", "A tracking number has 8 to 20 letters and digits."),
+    (
+        "正しい番号を入力して、保存してください。まだ無いときは空欄にしてください。",
+        "Enter the number and save. Leave it blank when there is none yet.",
     ),
     ("郵便番号は7桁の数字です。空欄のまま取り込みました。", "A postal code has 7 digits. It was left blank."),
     (
@@ -116,8 +142,8 @@ const SENTENCES: &[(&str, &str)] = &[
         "Put all rows of order {}, those that are in too, into one file and drop it where the first was.",
     ),
     (
-        "合計の行のようです。受注の行だけにしてください。毎回あるなら、形式の定義の [rows] に skip を書くと読み飛ばします。",
-        "It looks like a row of sums. Leave orders only; skip under [rows] of the profile passes over what is always there.",
+        "合計の行のようです。合計なら、この行を消して保存してください。毎回あるなら、形式の定義の [rows] に skip を書くと読み飛ばします。",
+        "It looks like a row of sums. If it is one, delete it and save; skip under [rows] of the profile passes over what is always there.",
     ),
     ("「{}」は受注番号ではありません。", "{} is no order number."),
     (
@@ -284,6 +310,10 @@ mod tests {
             columns::lost_character(),
             columns::lone_number(),
             columns::header_again(),
+            columns::below_other_header(),
+            columns::one_cell(),
+            columns::nul_row(),
+            columns::tracking_form(),
             columns::text_behind_quote(),
             columns::swallowed(2, "A1", &["A2".into()]),
             columns::first_phone("090"),

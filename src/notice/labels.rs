@@ -237,6 +237,37 @@ pub fn doubtful_number(tracking: &str, lang: Lang) -> String {
     }
 }
 
+/// The same in a line of the report, whose readers are staff.
+pub fn doubtful(tracking: &str) -> String {
+    format!("注意 {}: {}（{tracking}）", Code::R107, Code::R107.title(Lang::Ja))
+}
+
+/// What keeps an order's label from being written, in a line of the report.
+pub fn label_lacks(what: &LabelProblem) -> String {
+    format!("送り状にできません: {}", problem("", what, Lang::Ja).trim().trim_start_matches(':').trim())
+}
+
+/// Other orders have a tracking number of this one and go elsewhere.
+pub fn number_also_of(others: &[String], lang: Lang) -> String {
+    let others = others.join(lang.pick("、", ", "));
+    match lang {
+        Lang::Ja => format!(
+            "注意: 同じ伝票番号が、送り先の違うほかの受注にもあります: {others}\n        → 送り状と見比べて、違うほうの伝票番号を直してください。"
+        ),
+        Lang::En => format!(
+            "note: orders that go elsewhere have the same tracking number: {others}\n        → Compare with the labels and correct the one that is wrong."
+        ),
+    }
+}
+
+/// It was shipped before it was ordered.
+pub fn before_ordered(lang: Lang) -> &'static str {
+    lang.pick(
+        "注意: 出荷日が受注日より前です。\n        → 出荷日と受注日を確かめて、違うほうを直してください。",
+        "note: its ship date is before the day on which it was ordered\n        → Look at both and correct the one that is wrong.",
+    )
+}
+
 /// No program was named, and no route says which order goes where.
 pub fn no_program(lang: Lang) -> &'static str {
     lang.pick(
@@ -400,6 +431,21 @@ pub fn first_only(number: &str, count: usize, lang: Lang) -> String {
         ),
         Lang::En => format!(
             "    {number}  has {count} tracking numbers; this mall takes the first only. Tell the buyer the others"
+        ),
+    }
+}
+
+/// The settings say who sends, but not all that a label has room for.
+pub fn sender_lacks(keys: &std::collections::BTreeSet<&'static str>, lang: Lang) -> String {
+    let keys: Vec<&str> = keys.iter().copied().collect();
+    match lang {
+        Lang::Ja => format!(
+            "    shukka.toml の [sender] に {} がないため、ご依頼主のその欄は空のままです。送り状ソフトで入れるか、[sender] に書き足してください。",
+            keys.join("、")
+        ),
+        Lang::En => format!(
+            "    [sender] of shukka.toml lacks {}: those columns are blank; fill them in in the label program, or write them there",
+            keys.join(", ")
         ),
     }
 }

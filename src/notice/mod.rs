@@ -51,7 +51,9 @@ pub use code::Code;
 pub use columns::is_sibling;
 pub use finding::Finding;
 pub use obstacle::{Obstacle, ObstacleKind};
-pub use place::{file_and_sheet, row_on_sheet, sheet_name, sheet_of_row, sheet_row};
+pub use place::{
+    ADDED_ROWS, file_and_sheet, read_row, row_on_sheet, sheet_name, sheet_of_row, sheet_row, shown_row,
+};
 pub use reason::reason;
 pub use refusal::{BadChange, Refusal};
 pub use tiding::{TidingKind, Weight};

@@ -275,10 +275,5 @@ pub fn bad_value(name: &str, value: &str, lang: Lang) -> String {
 
 /// The page of a code.
 pub fn code_page(code: Code, lang: Lang) -> String {
-    let sample = match (code.sample(), lang) {
-        ("", _) => String::new(),
-        (sample, Lang::Ja) => format!("\n見本: fixtures/{sample}"),
-        (sample, Lang::En) => format!("\nsample: fixtures/{sample}"),
-    };
-    format!("{code}  {}\n      → {}{sample}", code.title(lang), code.remedy(lang))
+    format!("{code}  {}\n      → {}", code.title(lang), code.remedy(lang))
 }

@@ -6,6 +6,25 @@
 /// How far the sheet stands above the row.
 const SHEET: u32 = 32;
 
+/// From here on rows are none of the original's: staff have added them to what was given back.
+pub const ADDED_ROWS: u64 = 1 << 31;
+
+/// A row as staff read it: its number, or that it is one of those they have added.
+pub fn shown_row(row: u64) -> String {
+    match row_on_sheet(row) {
+        row if row >= ADDED_ROWS => format!("書き足した{}", row - ADDED_ROWS + 1),
+        row => row.to_string(),
+    }
+}
+
+/// The row of that number, as [`shown_row`] wrote it.
+pub fn read_row(text: &str) -> Option<u64> {
+    match text.strip_prefix("書き足した") {
+        Some(nth) => nth.parse::<u64>().ok()?.checked_sub(1).map(|nth| ADDED_ROWS + nth),
+        None => text.parse().ok(),
+    }
+}
+
 /// A row of a sheet as one number.
 pub fn sheet_row(sheet: u64, row: u64) -> u64 {
     sheet << SHEET | row
@@ -39,6 +58,14 @@ pub fn file_and_sheet(file: &str, form: &str, row: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_that_was_added_is_no_row_of_the_original() {
+        for (row, shown) in [(7, "7"), (ADDED_ROWS, "書き足した1"), (ADDED_ROWS + 1, "書き足した2")]
+        {
+            assert_eq!((shown_row(row).as_str(), read_row(shown)), (shown, Some(row)));
+        }
+    }
 
     #[test]
     fn a_row_says_which_sheet_it_is_on_only_where_there_are_several() {

@@ -56,11 +56,11 @@ pub fn revived(numbers: &[String], lang: Lang) -> String {
     let numbers: Vec<_> = numbers.iter().map(|number| visible(number)).collect();
     match lang {
         Lang::Ja => format!(
-            "    注意: キャンセルだった受注が、このファイルで元に戻りました: {}\n      → 古い受注ファイルを入れたのなら、shukka undo で取り消すか、shukka set 受注番号 status=キャンセル で止めてください。",
+            "    注意: キャンセルだった受注が、このファイルではキャンセルになっていません。キャンセルのまま止めてあります: {}\n      → 古い受注ファイルなら、何もする必要はありません。キャンセルが取り消されたのなら、修正シートか shukka set 受注番号 status=発送待ち で元に戻してください。",
             numbers.join("、")
         ),
         Lang::En => format!(
-            "    note: orders that were cancelled go on by this file: {}\n      → If it is an older list, take it back with shukka undo, or stop them: shukka set NUMBER status=キャンセル",
+            "    note: orders that are cancelled go on by this file; they stay cancelled: {}\n      → If it is an older list there is nothing to do. If they really go on: a correction sheet, or shukka set NUMBER status=発送待ち",
             numbers.join(", ")
         ),
     }
@@ -69,6 +69,14 @@ pub fn revived(numbers: &[String], lang: Lang) -> String {
 /// Above the orders that a person had better look at before they go.
 pub fn risky_head(lang: Lang) -> &'static str {
     lang.pick("通知する前に確かめてください:", "look at these before they are told:")
+}
+
+/// Above the orders that were told and look wrong.
+pub fn risky_told_head(lang: Lang) -> &'static str {
+    lang.pick(
+        "通知した受注のうち、次のものを確かめてください。違っていれば、修正シートか shukka set で直してから shukka export --again 受注番号 を実行します:",
+        "look at these of the orders that were told; if one is wrong, correct it and run shukka export --again NUMBER:",
+    )
 }
 
 /// One of them, and why.

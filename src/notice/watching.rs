@@ -29,6 +29,15 @@ pub fn stands_by(host: &str, pid: i64, since: &str, lang: Lang) -> String {
     }
 }
 
+/// Another machine is at work on the ledger that machines share, and one pass is waited with until it makes way.
+pub fn waits_its_turn(host: &str, pid: i64, since: &str, lang: Lang) -> String {
+    let host = visible(host);
+    match lang {
+        Lang::Ja => format!("{host}（pid {pid}、{since} から）が動いています。手が空くのを待っています。"),
+        Lang::En => format!("{host} (pid {pid}, since {since}) is at work; waiting until it makes way"),
+    }
+}
+
 /// Another machine's watcher took over while this one stood still; it waits for its turn.
 pub fn stands_by_again(lang: Lang) -> &'static str {
     lang.pick(

@@ -13,6 +13,7 @@
 use super::text::{is_invisible, one_of_pair};
 use super::{Field, Order, Part, Statement};
 use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
+use memchr::memmem;
 use unicode_normalization::char::decompose_compatible;
 
 /// A part of a phone or tracking number is looked for when it has so many digits: fewer are in nearly all of them.
@@ -24,7 +25,47 @@ pub struct SoughtText {
     letters: Vec<char>,
     /// Which letter the bytes are searched for, and all spellings of it; or, of nothing but digits, the whole of it.
     anchor: Option<usize>,
-    finder: AhoCorasick,
+    finder: Finder,
+}
+
+/// What is searched for in bytes.
+#[derive(Debug, Clone)]
+enum Finder {
+    /// Every spelling of one letter.
+    Letter(AhoCorasick),
+    /// Digits side by side, narrow and wide. Digits are everywhere, so that a search for several texts at once would stop
+    /// at nearly every byte: two for one text each take a fifth of its time.
+    Digits(Box<[memmem::Finder<'static>; 2]>),
+}
+
+impl Finder {
+    fn letter(letter: char) -> Option<Self> {
+        let spellings = spellings(letter).into_iter().map(String::from);
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .start_kind(StartKind::Unanchored)
+            .build(spellings);
+        automaton.ok().map(Self::Letter)
+    }
+
+    fn digits(digits: &[char]) -> Self {
+        let wide = digits.iter().map(|digit| char::from_u32(u32::from(*digit) + 0xfee0).unwrap_or(*digit));
+        let [narrow, wide] = [digits.iter().collect::<String>(), wide.collect()];
+        Self::Digits(Box::new([narrow, wide].map(|text| memmem::Finder::new(&text).into_owned())))
+    }
+
+    /// The first place from `from` on.
+    fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        match self {
+            Self::Letter(automaton) => {
+                let input = Input::new(bytes).range(from..).anchored(Anchored::No);
+                automaton.find(input).map(|found| found.start())
+            }
+            Self::Digits(finders) => {
+                finders.iter().filter_map(|finder| finder.find(&bytes[from..])).min().map(|at| from + at)
+            }
+        }
+    }
 }
 
 impl SoughtText {
@@ -34,31 +75,22 @@ impl SoughtText {
         let letters = letters_of(text.strip_prefix("order_").unwrap_or(text));
         let is_digits = letters.iter().all(char::is_ascii_digit);
         let rarest = (0..letters.len()).min_by_key(|at| commonness(letters[*at]))?;
-        let (anchor, spellings) = if is_digits {
-            let wide =
-                letters.iter().map(|digit| char::from_u32(u32::from(*digit) + 0xfee0).unwrap_or(*digit));
-            (None, vec![letters.iter().collect::<String>(), wide.collect()])
+        let (anchor, finder) = if is_digits {
+            (None, Finder::digits(&letters))
         } else {
-            let spellings = spellings(letters[rarest]);
-            (Some(rarest), spellings.into_iter().map(String::from).collect())
+            (Some(rarest), Finder::letter(letters[rarest])?)
         };
-        let finder = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostFirst)
-            .start_kind(StartKind::Unanchored)
-            .build(spellings)
-            .ok()?;
         Some(Self { letters, anchor, finder })
     }
 
     /// The next place behind `from` at which bytes of UTF-8 with anything between them may have it.
     pub fn finds_in(&self, bytes: &[u8], mut from: usize) -> Option<usize> {
         while from <= bytes.len() {
-            let input = Input::new(bytes).range(from..).anchored(Anchored::No);
-            let found = self.finder.find(input)?;
-            if self.anchor.is_none_or(|anchor| self.stands_at(bytes, found.start(), anchor)) {
-                return Some(found.start());
+            let found = self.finder.find(bytes, from)?;
+            if self.anchor.is_none_or(|anchor| self.stands_at(bytes, found, anchor)) {
+                return Some(found);
             }
-            from = found.start() + 1;
+            from = found + 1;
         }
         None
     }

@@ -1,5 +1,6 @@
 //! Held rows as a workbook: every cell is text, so that nothing is changed by opening it.
 
+use crate::report::package::saved;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use std::io::Write;
 use std::path::Path;
@@ -35,7 +36,7 @@ pub fn write(sheets: &[SheetOfTexts], out: &mut dyn Write) -> Result<(), XlsxErr
             }
         }
     }
-    out.write_all(&workbook.save_to_buffer()?).map_err(XlsxError::IoError)
+    out.write_all(&saved(&mut workbook)?).map_err(XlsxError::IoError)
 }
 
 /// Writes a workbook with nothing but a header; what is typed below it stays as it is typed.
@@ -54,7 +55,7 @@ pub fn write_empty(header: &[String], out: &mut dyn Write) -> Result<(), XlsxErr
         sheet.write_string_with_format(0, column_at(c), name, &head)?;
     }
     sheet.set_freeze_panes(1, 1)?;
-    out.write_all(&workbook.save_to_buffer()?).map_err(XlsxError::IoError)
+    out.write_all(&saved(&mut workbook)?).map_err(XlsxError::IoError)
 }
 
 /// One row of a twin.
@@ -166,7 +167,7 @@ impl TwinWriter {
     /// # Errors
     /// When it cannot be built or written.
     pub fn finish(mut self, out: &mut dyn Write) -> Result<(), XlsxError> {
-        out.write_all(&self.workbook.save_to_buffer()?).map_err(XlsxError::IoError)
+        out.write_all(&saved(&mut self.workbook)?).map_err(XlsxError::IoError)
     }
 }
 

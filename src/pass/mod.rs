@@ -20,14 +20,15 @@ pub use plan::{Due, PassPlan};
 use crate::desk::{
     ExportWish, FetchWish, Files, Findings, LabelsOutcome, Observer, export, fetch, forget_of_pass,
     keep_state_page, labels_of_pass, lay_ready_sheets, note_findings, state_page_trouble,
-    stores_without_token, take_in, word_out,
+    stores_without_token, take_in, take_in_awaited, word_out,
 };
-use crate::intake;
+use crate::intake::{self, IntakeOutcome};
 use crate::ledger::Ledger;
 use crate::notice::{Obstacle, ObstacleKind};
+use crate::shop::due::follow_rules;
 use crate::shop::obstacles::keep_obstacles;
 use crate::shop::{Shop, ShopError};
-use crate::telling::{Clock, finish_batches};
+use crate::telling::{Clock, FetchOutcome, finish_batches};
 use tidying::TidyingUp;
 
 /// Makes one pass. Each file is told to the observer once it is in, each store once it is fetched or told; the
@@ -43,6 +44,7 @@ pub fn pass(
     plan: &PassPlan<'_>,
     observer: &dyn Observer,
 ) -> Result<PassOutcome, ShopError> {
+    begin_in_turn(shop, ledger)?;
     // What the ledger knows goes where it belongs, archive or outbox: only then does the inbox show what is new.
     let mut begun = intake::finish_begun(shop, ledger)?;
     let mut obstacles = finish_batches(shop, ledger)?;
@@ -66,14 +68,14 @@ pub fn pass(
     let wish = FetchWish { stores: plan.due.fetch.clone(), days: None, wait: plan.wait };
     let fetches = fetch(shop, ledger, &wish, clock, observer)?;
 
+    // Rows that came before their orders: those whose order is here now go in.
+    if may_have_orders_awaited(plan, &intake, &fetches) {
+        intake = take_in_awaited(shop, ledger, now, intake, observer)?;
+        obstacles.append(&mut intake.obstacles);
+    }
+
     // Stores: each is told what has shipped, over its API or by a file.
-    let wish = ExportWish {
-        stores: plan.due.export.clone(),
-        wait: plan.wait,
-        is_auto: true,
-        ..ExportWish::default()
-    };
-    let exports = export(shop, ledger, &wish, clock, observer)?;
+    let exports = export(shop, ledger, &wish_of(plan), clock, observer)?;
     obstacles.extend(exports.iter().flat_map(|told| told.obstacles.iter().cloned()));
 
     // Label programs: what waits for a label now, where the settings ask for that at every pass.
@@ -104,6 +106,21 @@ pub fn pass(
     note_findings(shop, ledger, &found, now)?;
     word_out(shop, ledger, clock, plan.word)?;
     Ok(PassOutcome { intake, fetches, exports, labels, forgotten, obstacles, obstacles_to_tell })
+}
+
+/// Which stores are told, as a pass does it by itself.
+fn wish_of(plan: &PassPlan<'_>) -> ExportWish {
+    ExportWish { stores: plan.due.export.clone(), wait: plan.wait, is_auto: true, ..ExportWish::default() }
+}
+
+/// Whether orders may have come that rows with staff wait for; a pass that takes nothing in need not look.
+fn may_have_orders_awaited(plan: &PassPlan<'_>, intake: &IntakeOutcome, fetches: &[FetchOutcome]) -> bool {
+    !matches!(plan.files, Files::Settled(_)) || intake.files > 0 || fetches.iter().any(|it| it.created > 0)
+}
+
+/// Where machines share the ledger, another one with other settings may have worked since.
+fn begin_in_turn(shop: &Shop, ledger: &mut Ledger) -> Result<(), ShopError> {
+    if ledger.is_shared() { follow_rules(shop, ledger) } else { Ok(()) }
 }
 
 /// Lays ready correction sheets where files came; one that cannot be written stops nothing.

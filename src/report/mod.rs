@@ -17,6 +17,7 @@ mod source;
 mod reconcile;
 mod mask;
 mod order_list;
+pub mod package;
 mod summary;
 mod today;
 mod sheets;

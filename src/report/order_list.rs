@@ -1,5 +1,6 @@
 //! A list of orders as a workbook of one sheet.
 
+use crate::report::package::saved;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 /// The widths of its columns, in letters.
@@ -31,5 +32,5 @@ pub fn order_list(headings: &[String; 9], rows: &[[String; 9]]) -> Result<Vec<u8
     }
     let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     sheet.autofilter(0, 0, last, 8)?;
-    book.save_to_buffer()
+    saved(&mut book)
 }

@@ -100,6 +100,8 @@ pub struct OrderLine<'a> {
     pub shipment: &'a Shipment,
     /// Why it is not due; empty for an order that is due.
     pub reasons: &'a [Code],
+    /// What else staff should know of it, in words: doubtful numbers, what keeps its label from being written.
+    pub remarks: &'a [String],
     /// Whether its delivery has a tracking number at all (contract section 5, rule 3).
     pub needs_tracking: bool,
     /// What the store says of it.

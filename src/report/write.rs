@@ -2,6 +2,7 @@
 //!
 //! **Invariant.** What could not be written is an error: no half of a report is taken for one.
 
+use super::package::save;
 use super::reconcile::reconcile;
 use super::sheets::{
     ArrivalSheet, Bundles, ChangeSheet, FrontHead, GridDesk, HeldSheet, Matching, SentSheet, TODAY, Waiting,
@@ -108,7 +109,7 @@ fn make<S: ReportSource, W: Write + Send>(
     if let Some(front) = workbook.worksheets_mut().first_mut() {
         front.set_active(true);
     }
-    workbook.save_to_writer(Resigned { target, has_refused: false })?;
+    save(&mut workbook, &mut Resigned { target, has_refused: false })?;
     Ok(summary)
 }
 

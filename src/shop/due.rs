@@ -173,7 +173,18 @@ pub fn due_now(intake: &Intake<'_>, id: OrderId, rules: &Rules) -> Result<Option
 }
 
 /// Brings a shop's ledger up to its rules: when they changed since the ledger's index of due orders was made,
-/// it is made anew, once.
+/// it is made anew, once. Where another machine works on the ledger, it goes by that one's rules.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+pub fn follow_rules_unless_others_work(
+    shop: &Shop,
+    ledger: &mut Ledger,
+) -> std::result::Result<(), ShopError> {
+    if ledger.do_others_work()? { Ok(()) } else { follow_rules(shop, ledger) }
+}
+
+/// Brings a shop's ledger up to its rules, for whoever works on it.
 ///
 /// # Errors
 /// When the ledger cannot be read or written.

@@ -15,21 +15,22 @@
 use super::{Shop, ShopError};
 use crate::crash::{Point, here};
 use crate::ledger::{Holder, Ledger, LedgerAddress, LedgerError, LedgerErrorKind};
+use crate::outbox::publish::{TurnAmongMachines, work_in_turn};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How often a sign of life is given, also while a pass takes minutes.
 const BEAT: Duration = Duration::from_secs(10);
-/// The same in a ledger that machines share: whoever is silent there for ten seconds is gone.
-const BEAT_SHARED: Duration = Duration::from_secs(3);
-/// How often whoever stands by looks whether it is its turn.
-const STAND_BY: Duration = Duration::from_millis(1500);
+/// In a ledger that machines share, so many signs of life are given before one who gives none is gone.
+const BEATS: u32 = 4;
+/// So often whoever stands by looks meanwhile whether it is its turn.
+const STAND_BYS: u32 = 7;
 
 /// Whoever finds the lock taken looks so often again before it believes that: another command may only have looked
 /// whether somebody is at work, or have it and not yet said who it is.
@@ -89,6 +90,7 @@ pub struct Lease {
     ledger: LedgerAddress,
     clock: fn() -> i64,
     is_lost: Arc<AtomicBool>,
+    is_shared: bool,
     end: Option<Sender<()>>,
     heart: Option<JoinHandle<()>>,
     lock: File,
@@ -151,7 +153,17 @@ impl Shop {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn holder(&self, ledger: &Ledger) -> Result<Option<Holder>, LedgerError> {
-        if ledger.is_shared() || self.is_at_work() { ledger.lease_holder() } else { Ok(None) }
+        if !ledger.is_shared() {
+            return if self.is_at_work() { ledger.lease_holder() } else { Ok(None) };
+        }
+        Ok(ledger.lease_holder()?.filter(|them| !self.is_gone_from_here(them)))
+    }
+
+    /// Whether one had the lock of this very `state/`, and nobody has it any more: then it is known to be gone before its
+    /// silence says so.
+    fn is_gone_from_here(&self, them: &Holder) -> bool {
+        let Ok(lock) = File::open(self.lock()) else { return false };
+        them.seat != 0 && seat_of(&lock) == them.seat && !self.is_at_work()
     }
 
     /// Takes the folder as [`Shop::claim`] does; in a ledger that machines share, stands by while another machine's watcher
@@ -172,6 +184,7 @@ impl Shop {
         }
         let Some(lock) = self.try_lock()? else { return self.claim(ledger, claimant, at_beat) };
         let us = claimant.holder(&lock);
+        let stand_by = ledger.patience()? / STAND_BYS;
         loop {
             let now = Holder { beat_at: (claimant.clock)(), ..us.clone() };
             match in_its_time(ledger.take_lease(&now))? {
@@ -187,7 +200,7 @@ impl Shop {
                 }
                 None => {}
             }
-            std::thread::sleep(STAND_BY);
+            std::thread::sleep(stand_by);
         }
     }
 
@@ -214,13 +227,17 @@ impl Lease {
         let address = shop.ledger_address()?;
         let (end, ended) = channel();
         let is_lost = Arc::new(AtomicBool::new(false));
-        let beat = if ledger.is_shared() { BEAT_SHARED } else { BEAT };
+        let is_shared = ledger.is_shared();
+        let beat = if is_shared { ledger.patience()? / BEATS } else { BEAT };
+        if is_shared {
+            work_in_turn(Some(turn_of(ledger, &us, &is_lost)?));
+        }
         let heart = Heart { us: us.clone(), ledger: address.clone(), clock, beat };
         let heart = {
             let is_lost = Arc::clone(&is_lost);
             std::thread::spawn(move || heart.go_on(at_beat, &ended, &is_lost))
         };
-        Ok(Self { us, ledger: address, clock, is_lost, end: Some(end), heart: Some(heart), lock })
+        Ok(Self { us, ledger: address, clock, is_lost, is_shared, end: Some(end), heart: Some(heart), lock })
     }
 
     /// Whether somebody else has it now: whoever had it must stop.
@@ -235,6 +252,20 @@ impl Lease {
     pub fn beat(&self, ledger: &Ledger) -> Result<bool, LedgerError> {
         ledger.beat(&self.us, (self.clock)())
     }
+}
+
+/// As whom whoever has the lease lets files appear, where machines share the ledger.
+fn turn_of(ledger: &Ledger, us: &Holder, is_lost: &Arc<AtomicBool>) -> Result<TurnAmongMachines, ShopError> {
+    let (book, us, is_lost) = (Mutex::new(ledger.another_view()?), us.clone(), Arc::clone(is_lost));
+    let is_ours = move || {
+        let asked = book.lock().unwrap_or_else(PoisonError::into_inner).has_lease(&us);
+        if let Ok(false) = asked {
+            is_lost.store(true, Ordering::Relaxed);
+        }
+        // Whoever cannot ask does not know: nothing appears.
+        asked.unwrap_or(false)
+    };
+    Ok(TurnAmongMachines { mark: ledger.mark(), is_ours: Box::new(is_ours) })
 }
 
 /// What was asked; `None`: the server is away or another keeps it busy, and whoever waits asks again.
@@ -327,6 +358,9 @@ impl Drop for Lease {
         if let Some(heart) = self.heart.take() {
             // A heart that has died has beaten no more, and there is nothing of it to end.
             drop(heart.join());
+        }
+        if self.is_shared {
+            work_in_turn(None);
         }
         // One that was moved away meanwhile is not made anew.
         if let Ok(Some(ledger)) = Ledger::open_existing(&self.ledger) {

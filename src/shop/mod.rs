@@ -19,6 +19,7 @@ mod moment;
 pub mod obstacles;
 mod opening;
 mod pace;
+mod place;
 mod private;
 mod secret;
 pub mod settings;
@@ -36,6 +37,7 @@ pub use lease::{AtBeat, Claimant, Claimed, Lease};
 pub use moment::{local_day, shown_time};
 pub use opening::OpeningError;
 pub use pace::Pace;
+pub use place::ShopPlace;
 pub use secret::{SecretTrouble, read_kept_text, read_secret, read_secret_text};
 pub use statuses::known_statuses;
 pub use witness::{BatchFile, batch_files_in, witness_in};
@@ -54,6 +56,8 @@ use std::sync::{Arc, OnceLock};
 pub struct Shop {
     /// The folder.
     pub dir: PathBuf,
+    /// Where the program keeps what it needs for itself; `None`: in the folder.
+    pub own_state: Option<PathBuf>,
     /// `shukka.toml`.
     pub settings: Settings,
     /// The built-in profiles and the shop's own.
@@ -92,7 +96,20 @@ impl Shop {
 
     /// What the program needs for itself.
     pub fn state(&self) -> PathBuf {
-        self.dir.join("state")
+        self.own_state.clone().unwrap_or_else(|| self.dir.join(STATE))
+    }
+
+    /// Where the shop is, to open it anew.
+    pub fn place(&self) -> ShopPlace {
+        ShopPlace { dir: self.dir.clone(), state: self.own_state.clone() }
+    }
+
+    /// Where a file of the settings lies; what they have in `state/` lies where that is.
+    pub fn file(&self, path: &Path) -> PathBuf {
+        match path.strip_prefix(STATE) {
+            Ok(within) => self.state().join(within),
+            Err(_) => self.dir.join(path),
+        }
     }
 
     /// Private copies of files on their way in.
@@ -123,7 +140,7 @@ impl Shop {
     /// The ledger's file; `None`: it is on a server.
     pub fn ledger_file(&self) -> Option<PathBuf> {
         match &self.settings.ledger {
-            LedgerSettings::File(path) => Some(self.dir.join(path)),
+            LedgerSettings::File(path) => Some(self.file(path)),
             LedgerSettings::Server { .. } => None,
         }
     }
@@ -134,7 +151,7 @@ impl Shop {
     /// [`ShopError::Password`].
     pub fn ledger_address(&self) -> Result<LedgerAddress, ShopError> {
         Ok(match &self.settings.ledger {
-            LedgerSettings::File(path) => LedgerAddress::File(self.dir.join(path)),
+            LedgerSettings::File(path) => LedgerAddress::File(self.file(path)),
             LedgerSettings::Server { url, password, root_cert } => {
                 let password = password.as_ref().map(|source| read_secret(&self.dir, source)).transpose()?;
                 let root_cert = root_cert.as_ref().map(|path| self.dir.join(path));
@@ -151,7 +168,7 @@ impl Shop {
     /// Where the ledger is, for people.
     pub fn ledger_place(&self) -> String {
         match &self.settings.ledger {
-            LedgerSettings::File(path) => self.shown(&self.dir.join(path)),
+            LedgerSettings::File(path) => self.shown(&self.file(path)),
             LedgerSettings::Server { url, .. } => url.clone(),
         }
     }
@@ -238,6 +255,9 @@ impl Shop {
         path.strip_prefix(&self.dir).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 }
+
+/// The folder of what the program needs for itself, within the shop's.
+const STATE: &str = "state";
 
 /// Numbers for names of private files, unique in this process.
 pub(crate) fn next_number() -> u64 {

@@ -6,9 +6,9 @@
 //!
 //! Deliberately not known here: who asks, and in which words a flaw is told (`notice`).
 
-use super::due::follow_rules;
+use super::due::follow_rules_unless_others_work;
 use super::settings::{FILE_NAME, Settings, SettingsError};
-use super::{LateFiles, Shop, ShopError};
+use super::{LateFiles, Shop, ShopError, ShopPlace};
 use crate::document::{Flaw, Mistake, nearest};
 use crate::ledger::Ledger;
 use crate::outbox::{self, Layout, ProblemKind};
@@ -33,8 +33,8 @@ impl Shop {
     ///
     /// # Errors
     /// Every flaw in them, or a folder that cannot be read.
-    pub fn open(dir: &Path) -> Result<Self, OpeningError> {
-        let (shop, flaws) = Self::open_as_far_as_sound(dir)?;
+    pub fn open(place: impl Into<ShopPlace>) -> Result<Self, OpeningError> {
+        let (shop, flaws) = Self::open_as_far_as_sound(place)?;
         if flaws.is_empty() { Ok(shop) } else { Err(OpeningError::Flawed(flaws)) }
     }
 
@@ -42,15 +42,17 @@ impl Shop {
     ///
     /// # Errors
     /// When the settings or a profile cannot be read at all.
-    pub fn open_as_far_as_sound(dir: &Path) -> Result<(Self, Vec<Flaw>), OpeningError> {
+    pub fn open_as_far_as_sound(place: impl Into<ShopPlace>) -> Result<(Self, Vec<Flaw>), OpeningError> {
+        let ShopPlace { dir, state } = place.into();
         let mut flaws = Vec::new();
-        let settings = settings(dir, &mut flaws)?;
-        let profiles = profiles(dir, &mut flaws)?;
-        let layouts = layouts(dir, &mut flaws);
+        let settings = settings(&dir, &mut flaws)?;
+        let profiles = profiles(&dir, &mut flaws)?;
+        let layouts = layouts(&dir, &mut flaws);
         flaws.extend(inconsistencies(&settings, &profiles, &layouts));
         Ok((
             Self {
-                dir: dir.to_owned(),
+                dir,
+                own_state: state,
                 settings,
                 profiles,
                 layouts,
@@ -63,9 +65,11 @@ impl Shop {
     }
 
     /// A shop folder whose documents cannot be read at all, as one without any: for whoever looks what is wrong.
-    pub fn without_documents(dir: &Path) -> Self {
+    pub fn without_documents(place: impl Into<ShopPlace>) -> Self {
+        let ShopPlace { dir, state } = place.into();
         Self {
-            dir: dir.to_owned(),
+            dir,
+            own_state: state,
             settings: Settings::without_file(),
             profiles: built_in().to_vec(),
             layouts: outbox::built_in().to_vec(),
@@ -94,7 +98,7 @@ impl Shop {
         let mut ledger = Ledger::open_at(&address)?;
         self.must_be_ours(Some(&ledger))?;
         self.keep_witness(&ledger)?;
-        follow_rules(self, &mut ledger)?;
+        follow_rules_unless_others_work(self, &mut ledger)?;
         Ok(ledger)
     }
 
@@ -147,7 +151,7 @@ impl Shop {
             drop(self.seen_behind.set(behind));
         }
         let Some(mut ledger) = ledger else { return Ok(None) };
-        follow_rules(self, &mut ledger)?;
+        follow_rules_unless_others_work(self, &mut ledger)?;
         Ok(Some(ledger))
     }
 }
@@ -156,13 +160,15 @@ fn in_text(file: &str, mistakes: Vec<Mistake>) -> impl Iterator<Item = Flaw> {
     mistakes.into_iter().map(move |mistake| Flaw::InText { file: file.to_owned(), mistake })
 }
 
-/// The settings; those of a folder without any when they have mistakes.
+/// The settings; those of a folder without any when they have mistakes, but for where the ledger is.
 fn settings(dir: &Path, flaws: &mut Vec<Flaw>) -> Result<Settings, OpeningError> {
     match Settings::load(dir) {
         Ok(settings) => Ok(settings),
         Err(SettingsError::Mistaken(_, found)) => {
             flaws.extend(in_text(FILE_NAME, found));
-            Ok(Settings::without_file())
+            // It was read a moment ago.
+            let text = std::fs::read_to_string(dir.join(FILE_NAME)).unwrap_or_default();
+            Ok(Settings { ledger: Settings::ledger_alone(&text), ..Settings::without_file() })
         }
         Err(SettingsError::Unreadable(path, error)) => {
             Err(OpeningError::Flawed(vec![unreadable(path.to_string_lossy().into_owned(), &error)]))

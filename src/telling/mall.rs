@@ -208,7 +208,8 @@ impl<'m> MallLine<'m> {
         manner: Manner<'m>,
     ) -> Result<Result<Self, Stop>, ShopError> {
         let client = match client_of(shop, store) {
-            Ok(client) => client,
+            // Nobody takes over from us before twice that.
+            Ok(client) => client.fresh_for(ledger.patience()? / 2),
             Err(stop) => return Ok(Err(stop)),
         };
         let book = ledger.another_view()?;

@@ -5,6 +5,7 @@
 use crate::crash::{Point, here};
 use crate::ledger::{Batch, BatchState, Ledger};
 use crate::notice::{Obstacle, ObstacleKind};
+use crate::outbox::publish::remove_hidden_of_others;
 use crate::outbox::{Prepared, commit, prepare_marked};
 use crate::shop::{Shop, ShopError};
 use crate::telling::outcome::ExportOutcome;
@@ -42,12 +43,27 @@ pub(super) fn publish_recorded(
 /// The ledger.
 pub fn finish_batches(shop: &Shop, ledger: &Ledger) -> Result<Vec<Obstacle>, ShopError> {
     let mut obstacles = Vec::new();
-    for batch in ledger.unpublished_batches()? {
+    let batches = ledger.unpublished_batches()?;
+    remove_hidden(shop, &batches);
+    for batch in batches {
         if let Err(error) = publish_batch(shop, ledger, &batch) {
             obstacles.push(waits(error, &batch.store)?);
         }
     }
     Ok(obstacles)
+}
+
+/// Whoever wrote such a file and was taken over finds it gone, but for the one that the ledger names.
+fn remove_hidden(shop: &Shop, batches: &[Batch]) {
+    let named = |batch: &Batch| {
+        let dir = shop.outbox(&batch.store);
+        Prepared::marked(&dir, &batch.name, &batch.mark).ok().map(|prepared| prepared.temporary)
+    };
+    let kept: Vec<_> =
+        batches.iter().filter(|batch| batch.state == BatchState::Complete).filter_map(named).collect();
+    for batch in batches {
+        remove_hidden_of_others(&shop.outbox(&batch.store), &kept);
+    }
 }
 
 /// An export file of a store that cannot be written now.

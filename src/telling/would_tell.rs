@@ -10,7 +10,7 @@ use crate::rules::Verdict;
 pub struct WouldTell {
     /// The first of the orders that would go.
     pub goes: Vec<OrderRecord>,
-    /// How many more would.
+    /// How many more would; where not every order was looked at, those that the ledger takes for such.
     pub more: usize,
     /// Those that would not, each with its reasons.
     pub left: Vec<(String, Vec<Code>)>,
@@ -29,14 +29,40 @@ pub fn would_tell(
     let mut would = WouldTell::default();
     let Some(store) = look.store else { return Ok(would) };
     let which = if left { Selection::All } else { Selection::DueOn(look.today) };
-    ledger.for_each_order(&store.code, which, |record| {
+    let mut looked_at = 0;
+    let looked = ledger.for_each_order(&store.code, which, |record| {
+        // What is not shown now is looked at when it is: there may be very many.
+        if !left && would.goes.len() == most {
+            return Err(LookEnd::Full);
+        }
+        looked_at += 1;
         match look.verdict(&record) {
             Verdict::Due if would.goes.len() < most => would.goes.push(record),
             Verdict::Due => would.more += 1,
             Verdict::NotDue(reasons) if !left || reasons.contains(&Code::D305) => {}
             Verdict::NotDue(reasons) => would.left.push((record.order.number, reasons)),
         }
-        Ok::<(), LedgerError>(())
-    })?;
+        Ok(())
+    });
+    match looked {
+        Ok(()) => {}
+        Err(LookEnd::Full) => {
+            let may = usize::try_from(ledger.count_due(&store.code, look.today)?).unwrap_or(usize::MAX);
+            would.more = may.saturating_sub(looked_at);
+        }
+        Err(LookEnd::Refused(error)) => return Err(error),
+    }
     Ok(would)
+}
+
+/// Why no further order is looked at.
+enum LookEnd {
+    Full,
+    Refused(LedgerError),
+}
+
+impl From<LedgerError> for LookEnd {
+    fn from(error: LedgerError) -> Self {
+        Self::Refused(error)
+    }
 }

@@ -46,6 +46,8 @@ impl Browser {
     /// # Panics
     /// When there is one and it does not begin.
     pub fn begin(looks: Looks) -> Option<Self> {
+        // The driver's client speaks no TLS here, but is not made without a cryptography that TLS could use.
+        rustls::crypto::ring::default_provider().install_default().ok();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut driver = Command::new("chromedriver");
         driver.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());

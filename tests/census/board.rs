@@ -1,22 +1,25 @@
 //! The story of the board: somebody begins it, mistypes a password, and sends what it shows; it dies meanwhile.
 
 use crate::stage::Stage;
+use crate::stories::orders;
 use crate::support::{AUTO, Running};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 const PASSWORD: &str = "naganagashii-kotoba";
+const FIRST_LINK: &str = "state/first-link.txt";
 
-/// Orders that only the board sends at first; what it could not send goes with the passes afterwards.
-pub fn board(stage: &mut Stage, list: &str) {
+/// Orders that only the board sends at first, and it dies meanwhile; what it could not send goes with the passes afterwards.
+pub fn at_the_board(stage: &mut Stage) {
+    let list = orders(stage, "B", 2);
     stage.settings(&AUTO.replace("auto = true", "auto = false"));
-    stage.drop("注文.csv", list);
+    stage.drop("注文.csv", &list);
     stage.pass_well();
     let mut cookie = String::new();
     for _ in 0..3 {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut serving = stage.start(&["board", "--listen", &format!("127.0.0.1:{port}")], true);
+        let mut serving = serve(stage, port, true);
         let is_over = at_board(stage, &mut serving, port, &mut cookie).is_some();
         stage.end(serving);
         if is_over {
@@ -27,27 +30,66 @@ pub fn board(stage: &mut Stage, list: &str) {
     stage.pass_well();
 }
 
+/// A file is put in by the board and another taken back, and it dies meanwhile.
+pub fn files_at_the_board(stage: &mut Stage) {
+    stage.settings("[[store]]\ncode = \"custom\"\nkind = \"csv\"\n");
+    let first = orders(stage, "D", 3);
+    stage.drop("一.csv", &first);
+    stage.pass_well();
+    let third = orders(stage, "F", 1);
+    put_in_and_take_back_at_last(stage, &third);
+    for gone in ["D-000000", "D-000001", "D-000002"] {
+        stage.dropped.due.remove(gone);
+        stage.dropped.forbidden.insert(gone.to_owned());
+    }
+    stage.settings(AUTO);
+    stage.pass_well();
+}
+
+/// What somebody puts in and takes back on the board, which dies meanwhile; whoever begins it once more, the disk being well,
+/// must come to the end of both.
+///
+/// # Panics
+/// When the board keeps somebody from that.
+fn put_in_and_take_back_at_last(stage: &mut Stage, list: &str) {
+    const DISTURBED: usize = 2;
+    let mut cookie = String::new();
+    for attempt in 0..=DISTURBED {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut serving = serve(stage, port, attempt < DISTURBED);
+        let done = log_in(stage, &mut serving, port, &mut cookie)
+            .and_then(|()| put_in_and_take_back(port, &cookie, list));
+        stage.end(serving);
+        if done.is_some() {
+            return;
+        }
+    }
+    panic!("nobody could put a file in and take another back any more");
+}
+
+/// `None` where the board broke off before both were done.
+fn put_in_and_take_back(port: u16, cookie: &str, list: &str) -> Option<()> {
+    let files = asked(port, "GET", "/files", cookie, "")?;
+    if !files.contains("取り消し済み") {
+        let row = files.split("<tr>").find(|row| row.contains("一.csv") && row.contains("/files/undo/"))?;
+        let place = format!("/files/undo/{}", row.split("/files/undo/").nth(1)?.split('"').next()?);
+        let seen = field(&asked(port, "GET", &place, cookie, "")?, "seen")?;
+        let undone = asked(port, "POST", &place, cookie, &format!("seen={seen}"))?;
+        if !undone.starts_with("HTTP/1.1 303") {
+            return None;
+        }
+    }
+    let body = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"三.csv\"\r\n\r\n{list}\r\n--b--\r\n"
+    );
+    let kind = "multipart/form-data; boundary=b";
+    let put = sent(port, ("POST", "/files/upload"), cookie, (kind, &body))?;
+    put.starts_with("HTTP/1.1 303").then_some(())
+}
+
 /// What a person does there; `None` where the board broke off.
 fn at_board(stage: &Stage, serving: &mut Running, port: u16, cookie: &mut String) -> Option<()> {
-    let answers = || TcpStream::connect(("127.0.0.1", port)).is_ok();
-    let begun = crate::support::world::comes_within(Duration::from_secs(10), || {
-        answers() || serving.ended().is_some()
-    });
-    if !begun || !answers() {
-        return None;
-    }
-    if let Ok(link) = std::fs::read_to_string(stage.dir().join("state/first-link.txt")) {
-        let key = link.trim().split_once("key=")?.1.to_owned();
-        let fields = format!("key={key}&name=owner&password={PASSWORD}&again={PASSWORD}");
-        *cookie = cookie_of(&asked(port, "POST", "/first", "", &fields)?).unwrap_or_default();
-    }
-    // Five wrong ones in a row are noted as what somebody did.
-    for _ in 0..5 {
-        asked(port, "POST", "/login", "", "name=nobody&password=wrong-wrong-wrong")?;
-    }
-    if cookie.is_empty() {
-        *cookie = cookie_of(&asked(port, "POST", "/login", "", &format!("name=owner&password={PASSWORD}"))?)?;
-    }
+    log_in(stage, serving, port, cookie)?;
     let shown = asked(port, "GET", "/send?look=1", cookie, "")?;
     let (Some(key), Some(digest)) = (field(&shown, "key"), field(&shown, "digest")) else {
         // Nothing is left to be sent, or whoever asks is not known.
@@ -64,12 +106,49 @@ fn at_board(stage: &Stage, serving: &mut Running, port: u16, cookie: &mut String
     Some(())
 }
 
+/// Serves the board; a link of an earlier start would not hold any more.
+fn serve(stage: &Stage, port: u16, disturbed: bool) -> Running {
+    drop(std::fs::remove_file(stage.dir().join(FIRST_LINK)));
+    stage.start(&["board", "--listen", &format!("127.0.0.1:{port}")], disturbed)
+}
+
+/// Somebody begins the board, or comes in; `None` where it broke off.
+fn log_in(stage: &Stage, serving: &mut Running, port: u16, cookie: &mut String) -> Option<()> {
+    // It listens before it has written the link of somebody's first coming.
+    let link = stage.dir().join(FIRST_LINK);
+    let is_known =
+        || asked(port, "GET", "/login", "", "").is_some_and(|page| page.starts_with("HTTP/1.1 200"));
+    let is_ready = || link.exists() || is_known();
+    crate::support::world::comes_within(Duration::from_secs(20), || is_ready() || serving.ended().is_some());
+    if serving.ended().is_some() {
+        return None;
+    }
+    if let Ok(link) = std::fs::read_to_string(&link) {
+        let key = link.trim().split_once("key=")?.1.to_owned();
+        let fields = format!("key={key}&name=owner&password={PASSWORD}&again={PASSWORD}");
+        *cookie = cookie_of(&asked(port, "POST", "/first", "", &fields)?)?;
+    }
+    if cookie.is_empty() {
+        *cookie = cookie_of(&asked(port, "POST", "/login", "", &format!("name=owner&password={PASSWORD}"))?)?;
+    }
+    // Five wrong ones in a row are noted as what somebody did, and make everybody from there wait: whoever is right comes
+    // first.
+    for _ in 0..5 {
+        asked(port, "POST", "/login", "", "name=nobody&password=wrong-wrong-wrong")?;
+    }
+    Some(())
+}
+
 fn asked(port: u16, method: &str, path: &str, cookie: &str, body: &str) -> Option<String> {
+    sent(port, (method, path), cookie, ("application/x-www-form-urlencoded", body))
+}
+
+fn sent(port: u16, (method, path): (&str, &str), cookie: &str, (kind, body): (&str, &str)) -> Option<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nCookie: {cookie}\r\n\
-         Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+         Connection: close\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(head.as_bytes()).ok()?;

@@ -6,7 +6,7 @@ use crate::support::fake_mall::{FakeMall, Habits, Kind, TOKEN, stock};
 use crate::support::world::folder_on_disk;
 use crate::support::{AUTO, MALL_NOW, Post, files_of};
 use crate::tried::{
-    ACCEPTANCE, BOARD, CORRECTION, FORGETTING, LETTERS, MENDING, REQUESTS, SLOW_WRITER, UNDOING,
+    ACCEPTANCE, BOARD, BOARD_FILES, CORRECTION, FORGETTING, LETTERS, MENDING, REQUESTS, SLOW_WRITER, UNDOING,
 };
 use shukka::crash::Point;
 use std::fmt::Write as _;
@@ -44,7 +44,8 @@ pub const STORIES: &[Story] = &[
     Story { name: "letters", tell: letters, only: LETTERS },
     Story { name: "forgotten", tell: forgotten, only: FORGETTING },
     Story { name: "moved", tell: moved, only: &[Point::LedgerMove] },
-    Story { name: "board", tell: at_the_board, only: BOARD },
+    Story { name: "board", tell: crate::board::at_the_board, only: BOARD },
+    Story { name: "board_files", tell: crate::board::files_at_the_board, only: BOARD_FILES },
     Story {
         name: "two_names",
         tell: two_names,
@@ -58,7 +59,7 @@ const CARRIER: &str = "id = \"carrier\"\ntitle = \"c\"\nkind = \"shipments\"\n[i
     [fields]\nnumber = \"客先番号\"\n\"shipment.tracking\" = \"送り状\"\n\"shipment.carrier\" = { value = \"ヤマト運輸\" }\n";
 
 /// A list of orders: those that may go, and one row that must be held.
-fn orders(stage: &mut Stage, list: &str, count: usize) -> String {
+pub fn orders(stage: &mut Stage, list: &str, count: usize) -> String {
     let mut text =
         String::from("受注番号,受注ステータス,送付先氏名,商品名,個数,配送業者,配送方法,出荷日,伝票番号\r\n");
     for row in 0..count {
@@ -173,12 +174,6 @@ fn watch(stage: &mut Stage) {
         let exported = files_of(&stage.dir().join("outbox"));
         !left && exported.iter().any(|path| path.extension().is_some_and(|e| e == "csv"))
     });
-}
-
-/// What the board sends, and it dies meanwhile.
-fn at_the_board(stage: &mut Stage) {
-    let list = orders(stage, "B", 2);
-    crate::board::board(stage, &list);
 }
 
 /// A list that has another name elsewhere too: it is copied, and the name in the inbox goes.

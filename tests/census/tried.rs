@@ -68,6 +68,15 @@ pub const BOARD: &[Point] = &[
     Point::BatchCommitted,
 ];
 
+pub const BOARD_FILES: &[Point] = &[
+    Point::PeopleDeed,
+    Point::UndoBegin,
+    Point::UndoCommit,
+    Point::UndoCommitted,
+    Point::PublishRename,
+    Point::IntakeCommitted,
+];
+
 pub const ACCEPTANCE: &[Point] = &[
     Point::LedgerIdentify,
     Point::LedgerAccept,

@@ -26,6 +26,7 @@ pub fn shop_with(dir: &Path, files: &[String]) -> Shop {
         layouts: layouts().to_vec(),
         pace: Arc::default(),
         late_files: LateFiles::default(),
+        own_state: None,
         seen_behind: std::sync::OnceLock::new(),
     };
     shop.make_folders().unwrap();

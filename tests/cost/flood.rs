@@ -32,6 +32,7 @@ fn most_alive(files: usize) -> usize {
         layouts: layouts().to_vec(),
         pace: Arc::default(),
         late_files: shukka::shop::LateFiles::default(),
+        own_state: None,
         seen_behind: std::sync::OnceLock::new(),
     };
     shop.make_folders().unwrap();

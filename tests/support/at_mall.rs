@@ -76,6 +76,7 @@ impl AtMall {
         let text = std::fs::read_to_string(world.path("shukka.toml")).expect("settings");
         let shop = Shop {
             dir: world.dir().to_owned(),
+            own_state: None,
             settings: Settings::parse(&text).expect("settings"),
             profiles: Vec::new(),
             layouts: Vec::new(),

@@ -145,6 +145,11 @@ impl World {
         Self::within(folder_on_disk())
     }
 
+    /// A shop folder whose ledger is a file in it, whatever the others have: for what is about that file.
+    pub fn of_file() -> Self {
+        Self::placed(folder(), None)
+    }
+
     fn within(folder: tempfile::TempDir) -> Self {
         let place = if super::server::is_everywhere() { super::server::Place::new() } else { None };
         Self::placed(folder, place)
@@ -230,10 +235,11 @@ impl World {
 
     pub fn settings(&self, text: &str) -> &Self {
         match &self.place {
-            Some(place) => {
+            // One that was read and is written anew names its ledger already.
+            Some(place) if !text.contains("\n[ledger]") => {
                 self.write("shukka.toml", format!("{text}\n[ledger]\nurl = \"{}\"\n", place.url()))
             }
-            None => self.write("shukka.toml", text),
+            _ => self.write("shukka.toml", text),
         }
     }
 
@@ -340,6 +346,57 @@ impl World {
         rusqlite::Connection::open(self.path("state/ledger.db")).unwrap()
     }
 
+    /// Does to the ledger what no command does, in words that every engine takes.
+    #[track_caller]
+    pub fn in_ledger(&self, sql: &str) {
+        match &self.place {
+            Some(place) => place.say(sql),
+            None => self.sqlite().execute_batch(sql).unwrap(),
+        }
+    }
+
+    /// A number that the ledger keeps and no command shows.
+    #[track_caller]
+    pub fn number_in_ledger(&self, sql: &str) -> i64 {
+        match &self.place {
+            Some(place) => place.number(sql),
+            None => self.sqlite().query_row(sql, [], |row| row.get(0)).unwrap(),
+        }
+    }
+
+    /// What the ledger is called where people read it.
+    pub fn ledger_shown(&self) -> String {
+        self.place.as_ref().map_or_else(|| "state/ledger.db".to_owned(), super::server::Place::url)
+    }
+
+    /// Copies `state/` and the ledger, wherever that is, to `copy/`.
+    pub fn copy_state(&self) {
+        copy_files(&self.path("state"), &self.path("copy"));
+        if let Some(place) = &self.place {
+            place.remember();
+        }
+    }
+
+    /// Puts the copy of the ledger back, and nothing else.
+    pub fn put_ledger_back(&self) {
+        for file in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
+            let _ = std::fs::remove_file(self.path(&format!("state/{file}")));
+            let _ = std::fs::copy(self.path(&format!("copy/{file}")), self.path(&format!("state/{file}")));
+        }
+        if let Some(place) = &self.place {
+            place.put_back();
+        }
+    }
+
+    /// Puts the copy of `state/` and of the ledger back.
+    pub fn put_state_back(&self) {
+        std::fs::remove_dir_all(self.path("state")).unwrap();
+        copy_files(&self.path("copy"), &self.path("state"));
+        if let Some(place) = &self.place {
+            place.put_back();
+        }
+    }
+
     /// Leaves the folder where it is.
     pub fn keep(self) -> PathBuf {
         self.folder.keep()
@@ -353,6 +410,16 @@ impl World {
         command.args(arguments);
         in_plain_words(&mut command);
         command
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    let _ = std::fs::remove_dir_all(to);
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap().map(|file| file.unwrap().path()) {
+        if file.is_file() {
+            std::fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
+        }
     }
 }
 

@@ -9,7 +9,10 @@
   const tell = () => {
     const at = document.activeElement;
     waits = Boolean(at && at.closest("#menu, [data-live]"));
-    if (!waits) document.body.dispatchEvent(new CustomEvent("news"));
+    if (waits) return;
+    // What waits to be read is shown anew once it was.
+    if (document.querySelector("[data-renewed]")) { location.reload(); return; }
+    document.body.dispatchEvent(new CustomEvent("news"));
   };
   document.addEventListener("focusout", () => { if (waits) setTimeout(tell, 0); });
   const listen = () => {
@@ -46,7 +49,7 @@
   });
 
   // What goes on is looked at again; without scripts the page asks the browser to.
-  if (document.querySelector("[data-goes-on]")) setTimeout(() => location.reload(), 2000);
+  if (document.querySelector("[data-goes-on]")) setTimeout(() => location.reload(), 700);
 
   // A form is sent once, however often its button is pressed; after going back it can be sent again.
   document.addEventListener("submit", (event) => {

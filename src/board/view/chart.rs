@@ -10,6 +10,8 @@ const HEIGHT: u64 = 90;
 const STEP: u64 = 20;
 /// The width of a bar: two of them stand in a step.
 const BAR: u64 = 8;
+/// Labels of days stand at least so many days apart.
+const LABELS_APART: u64 = 3;
 /// So many reasons are shown.
 const REASONS: usize = 10;
 /// The width of the longest bar of a reason, in hundredths.
@@ -48,9 +50,13 @@ impl DayChart {
             let height = if count == 0 { 0 } else { (count * HEIGHT / most.max(1)).max(1) };
             Bar { count, x, y: HEIGHT - height, height }
         };
+        let mut last_label = None;
         let shown = (0..).zip(days).map(|(nth, (day, came, told))| {
             let x = nth * STEP;
-            let label = if nth == 0 || day.day() == 1 || day.weekday() == chrono::Weekday::Mon {
+            let is_wanted = nth == 0 || day.day() == 1 || day.weekday() == chrono::Weekday::Mon;
+            // Two labels side by side would run into each other.
+            let label = if is_wanted && last_label.is_none_or(|last: u64| nth - last >= LABELS_APART) {
+                last_label = Some(nth);
                 format!("{}/{}", day.month(), day.day())
             } else {
                 String::new()

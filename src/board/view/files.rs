@@ -1,11 +1,10 @@
 //! ファイル: the files that came and those that went out.
 
 use super::chart::{DayChart, ReasonBar, reason_bars};
-use crate::board::page::{Frame, Here};
+use crate::board::page::{Frame, Here, brief_time};
 use crate::desk::{CameFile, ListedFile, Sending};
 use crate::notice::Code;
 use crate::report::TodayFigures;
-use crate::shop::shown_time;
 use askama::Template;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -20,6 +19,8 @@ pub(in crate::board) struct FilesShown {
     /// The day's figures, when they are counted.
     pub(in crate::board) figures: Option<TodayFigures>,
     pub(in crate::board) today: NaiveDate,
+    /// The present, in epoch seconds.
+    pub(in crate::board) now: i64,
     pub(in crate::board) zone: Tz,
 }
 
@@ -54,6 +55,7 @@ struct CameLine {
     open: u64,
     outcome: String,
     is_good: bool,
+    is_undone: bool,
     is_there: bool,
     can_undo: bool,
     undo_name: String,
@@ -75,7 +77,11 @@ impl FilesPage {
         (good, mistake): (String, &'static str),
     ) -> Self {
         let w = frame.w;
-        let zone = shown.zone;
+        let (zone, now) = (shown.zone, shown.now);
+        let named = |code: &str| {
+            let store = shown.stores.iter().find(|(known, _)| known == code);
+            store.map_or_else(|| code.to_owned(), |(_, name)| name.clone())
+        };
         let line = |file: CameFile| {
             let (rows, taken, _, open) = file.rows;
             let outcome = match file.code {
@@ -87,24 +93,25 @@ impl FilesPage {
             };
             CameLine {
                 id: file.id,
-                at: shown_time(file.at, zone),
+                at: brief_time(file.at, now, zone),
                 undo_name: format!("{} {}", w.undo(), file.name),
                 can_undo: file.can_undo,
                 name: file.name,
-                store: file.store,
+                store: named(&file.store),
                 format: file.profile,
                 rows,
                 taken,
                 open,
-                is_good: file.is_undone || matches!(file.code, None | Some(Code::F006)) && open == 0,
+                is_undone: file.is_undone,
+                is_good: matches!(file.code, None | Some(Code::F006)) && open == 0,
                 outcome,
                 is_there: file.is_there,
             }
         };
         let export = |sending: Sending| ExportLine {
             id: sending.batch,
-            at: shown_time(sending.at, zone),
-            store: sending.store,
+            at: brief_time(sending.at, now, zone),
+            store: named(&sending.store),
             name: sending.file,
             lines: sending.lines,
             is_there: sending.is_there,
@@ -116,9 +123,9 @@ impl FilesPage {
             waits: shown.figures.as_ref().map(|it| reason_bars(&it.waits, w.0)).unwrap_or_default(),
             good,
             mistake,
-            stores: shown.stores,
             came: shown.came.into_iter().map(line).collect(),
             exports: shown.sendings.into_iter().map(export).collect(),
+            stores: shown.stores.clone(),
             reports: shown.reports,
             labels: shown.labels,
             month_start: shown.today.format("%Y-%m-01").to_string(),

@@ -3,11 +3,14 @@
 use super::TeachShown;
 use crate::board::page::{Frame, Here};
 use crate::desk::{FittingOrder, HeldFile, NotMendable, ViewedRow, ViewedRows};
-use crate::notice::{Lang, row_on_sheet, visible};
+use crate::notice::{Code, Lang, row_on_sheet, visible};
 use crate::shop::shown_time;
 use askama::Template;
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
+
+/// Columns that are seen without scrolling on a screen of usual width.
+const SEEN_AT_ONCE: usize = 8;
 
 /// 直す.
 #[derive(Template)]
@@ -55,23 +58,40 @@ pub(in crate::board) struct HeldFilePage {
     has_twin: bool,
     /// What keeps it from being mended here.
     obstacle: &'static str,
-    header: Vec<String>,
+    header: Vec<ColumnShown>,
+    /// So many columns stand first since something is wrong in them.
+    first: usize,
     rows: Vec<RowShown>,
     mark: String,
     from: u64,
     shown: String,
     previous: Option<u64>,
     next: Option<u64>,
-    /// What is wrong with the file as a whole.
-    pub(in crate::board) whole: Vec<String>,
+    /// What is wrong with the file as a whole: what, what else helps, what to do.
+    pub(in crate::board) whole: Vec<(String, Vec<String>, String)>,
+    code: &'static str,
     pub(in crate::board) good: Option<&'static str>,
     pub(in crate::board) mistake: String,
     /// Whether it can be read once more as it is.
     pub(in crate::board) can_again: bool,
-    /// The stores to choose from whose file it may be.
+    /// The stores to choose from whose file it may be: code and name.
     pub(in crate::board) stores: Vec<(String, String)>,
+    /// Whether it waits in the inbox to be read again.
+    pub(in crate::board) waits: bool,
     /// How it could be read, where nobody knows its format.
     pub(in crate::board) teach: Option<TeachShown>,
+}
+
+struct ColumnShown {
+    name: String,
+    is_wrong: bool,
+}
+
+fn column_shown(rows: &ViewedRows, place: usize) -> ColumnShown {
+    ColumnShown {
+        name: rows.header.get(place).cloned().unwrap_or_default(),
+        is_wrong: rows.rows.iter().any(|row| row.wrong.contains(&place)),
+    }
 }
 
 struct RowShown {
@@ -87,6 +107,7 @@ struct RowShown {
 
 struct CellShown {
     place: usize,
+    width: usize,
     text: String,
     is_wrong: bool,
     is_long: bool,
@@ -109,24 +130,28 @@ impl HeldFilePage {
             Some(NotMendable::Gone) => w.original_gone(),
         };
         let to = from + rows.rows.len() as u64;
+        let (places, first) = places_of(rows);
         Self {
             id: file.id,
             at: shown_time(file.at, zone),
             path: file.path.clone(),
             has_twin: file.has_twin,
             obstacle,
-            header: rows.header.clone(),
-            rows: rows.rows.iter().map(|row| row_shown(row, &rows.header, w.0)).collect(),
+            header: places.iter().map(|place| column_shown(rows, *place)).collect(),
+            first,
+            rows: rows.rows.iter().map(|row| row_shown(row, &rows.header, &places, w.0)).collect(),
             mark: rows.mark.clone(),
             from,
             shown: w.rows_shown(from + 1, to, rows.count),
             previous: (from > 0).then(|| from.saturating_sub(most)),
             next: (to < rows.count).then_some(to),
             whole: Vec::new(),
+            code: file.code.map_or("", Code::name),
             good: None,
             mistake: String::new(),
             can_again: false,
             stores: Vec::new(),
+            waits: file.waits,
             teach: None,
             frame,
         }
@@ -158,23 +183,43 @@ impl HeldFilePage {
     }
 }
 
-fn row_shown(row: &ViewedRow, header: &[String], lang: Lang) -> RowShown {
+/// The columns in the order in which they are shown: where there are more than can be seen at once, those in which something
+/// is wrong come first, the others in their own order.
+fn places_of(rows: &ViewedRows) -> (Vec<usize>, usize) {
+    let most = rows.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).max(rows.header.len());
+    let is_wrong = |place: &usize| rows.rows.iter().any(|row| row.wrong.contains(place));
+    let all = 0..most;
+    if most <= SEEN_AT_ONCE {
+        return (all.collect(), 0);
+    }
+    let (wrong, others): (Vec<usize>, Vec<usize>) = all.partition(is_wrong);
+    let first = wrong.len();
+    (wrong.into_iter().chain(others).collect(), first)
+}
+
+/// How wide a cell's field is, in letters.
+fn width_of(text: &str) -> usize {
+    const LEAST: usize = 6;
+    const MOST: usize = 34;
+    let wide: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    (wide + 1).clamp(LEAST, MOST)
+}
+
+fn row_shown(row: &ViewedRow, header: &[String], places: &[usize], lang: Lang) -> RowShown {
     const LONG: usize = 40;
-    let cells = row.cells.iter().enumerate().map(|(place, text)| CellShown {
-        place,
-        is_long: text.contains('\n') || text.chars().count() > LONG,
-        text: text.clone(),
-        is_wrong: row.wrong.contains(&place),
-        column: header.get(place).cloned().unwrap_or_default(),
+    let cells = places.iter().filter_map(|place| {
+        let text = row.cells.get(*place)?;
+        Some(CellShown {
+            place: *place,
+            is_long: text.contains('\n') || text.chars().count() > LONG,
+            width: width_of(text),
+            text: text.clone(),
+            is_wrong: row.wrong.contains(place),
+            column: header.get(*place).cloned().unwrap_or_default(),
+        })
     });
     let mut problems: Vec<String> = Vec::new();
-    for finding in &row.findings {
-        let (detail, _) = finding.detail_and_advice();
-        let remedy =
-            if lang == Lang::Ja { finding.remedy_in_place() } else { finding.remedy(lang).into_owned() };
-        let detail =
-            if detail.is_empty() || lang == Lang::En { String::new() } else { format!("　{detail}") };
-        let line = format!("{}{detail} → {remedy}", finding.what(lang));
+    for line in row.findings.iter().map(|finding| finding.on_page(lang)) {
         if !problems.contains(&line) {
             problems.push(line);
         }

@@ -64,6 +64,8 @@ pub(in crate::board) struct OrderPage {
     pub(in crate::board) can_release: bool,
     pub(in crate::board) said: Vec<String>,
     pub(in crate::board) mistakes: Vec<String>,
+    /// Whether nothing keeps it from being told.
+    pub(in crate::board) can_go: bool,
     pub(in crate::board) state: String,
     pub(in crate::board) reasons: Vec<ReasonRow>,
     pub(in crate::board) warnings: Vec<String>,

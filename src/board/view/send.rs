@@ -1,7 +1,7 @@
 //! 発送情報を更新: who would be told, and what came of it.
 
 use crate::board::link::order_place;
-use crate::board::page::{Frame, Here};
+use crate::board::page::{Frame, Here, name_of};
 use crate::desk::{SendPreview, SendRisk, SendWish, SendingStands, StorePreview, Unsettled};
 use crate::notice::again;
 use crate::notice::board::Words;
@@ -29,6 +29,7 @@ pub(in crate::board) struct SendPage {
     is_all: bool,
     digest: String,
     count: usize,
+    count_words: String,
     stores: Vec<StoreShown>,
     unsettled: Vec<UnsettledShown>,
 }
@@ -79,7 +80,7 @@ impl SendPage {
         let needs_person = unsettled.iter().filter(|order| order.state != ExportState::Sending);
         let unsettled = needs_person.map(|order| UnsettledShown {
             place: order_place(&order.store, &order.number),
-            store: order.store.clone(),
+            store: name_of(shop, &order.store),
             number: order.number.clone(),
             state: w.stands(order.state),
         });
@@ -94,15 +95,19 @@ impl SendPage {
             is_all: preview.is_none_or(|preview| preview.is_all),
             digest: preview.map(|preview| preview.digest.clone()).unwrap_or_default(),
             count: preview.map_or(0, SendPreview::count),
-            stores: preview
-                .iter()
-                .flat_map(|it| &it.stores)
-                .map(|store| store_shown(store, &frame))
-                .collect(),
+            stores: stores_shown(preview, &frame),
+            count_words: w.orders_go(preview.map_or(0, SendPreview::count)),
             unsettled: unsettled.collect(),
             frame,
         }
     }
+}
+
+/// Store by store, those of which something goes first.
+fn stores_shown(preview: Option<&SendPreview>, frame: &Frame) -> Vec<StoreShown> {
+    let mut stores: Vec<&StorePreview> = preview.iter().flat_map(|it| &it.stores).collect();
+    stores.sort_by_key(|store| store.goes.is_empty());
+    stores.into_iter().map(|store| store_shown(store, frame)).collect()
 }
 
 fn store_shown(store: &StorePreview, frame: &Frame) -> StoreShown {
@@ -113,7 +118,7 @@ fn store_shown(store: &StorePreview, frame: &Frame) -> StoreShown {
         name: if frame.sees_people { order.name.clone() } else { w.masked().to_owned() },
         carrier: order.carrier.clone(),
         tracking: order.tracking.clone(),
-        ship_date: order.ship_date.map(|day| day.to_string()).unwrap_or_default(),
+        ship_date: order.ship_date.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default(),
         risks: order.risks.iter().map(|risk| risk_words(*risk, w)).collect(),
     });
     let left = store.left.iter().take(LEFT_NAMED).map(|(number, codes)| {
@@ -157,6 +162,8 @@ pub(in crate::board) struct SendingPage {
 struct SentShown {
     words: String,
     file: String,
+    /// The number by which the file is had; `None`: it is not there.
+    batch: Option<i64>,
     problems: Vec<String>,
     is_good: bool,
 }
@@ -185,6 +192,7 @@ impl SendingPage {
                 } else {
                     w.orders_told(&told.store_name, told.sent_count)
                 },
+                batch: stands.files.get(&told.file).copied(),
                 file: told.file.clone(),
                 is_good: problems.is_empty(),
                 problems,

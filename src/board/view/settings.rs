@@ -66,7 +66,7 @@ impl SettingsPage {
             found.map(|person| person.name.clone()).unwrap_or_default()
         };
         let sessions = shown.sessions.iter().map(|session| {
-            (name_of(session.person), shown_time(session.seen_at, shown.zone), session.browser.clone())
+            (name_of(session.person), shown_time(session.seen_at, shown.zone), browser_of(&session.browser))
         });
         let sessions = sessions.collect();
         let deed = |(_, deed): &(i64, Deed)| DeedShown {
@@ -120,5 +120,33 @@ impl SettingsPage {
             stores: shown.stores.into_iter().map(store).collect(),
             frame,
         }
+    }
+}
+
+/// What a browser says of itself, as people call it; as it says it, where nothing of it is known.
+fn browser_of(said: &str) -> String {
+    let find = |names: &[(&'static str, &'static str)]| {
+        names.iter().find(|(mark, _)| said.contains(mark)).map(|(_, name)| *name)
+    };
+    let browser = find(&[
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = find(&[
+        ("Windows", "Windows"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Mac OS X", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => said.chars().take(60).collect(),
     }
 }

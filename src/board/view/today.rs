@@ -10,6 +10,8 @@ pub(in crate::board) struct FileRow {
     pub(in crate::board) name: String,
     pub(in crate::board) outcome: String,
     pub(in crate::board) code: String,
+    /// `good` or `bad`; empty: neither.
+    pub(in crate::board) light: &'static str,
 }
 
 /// A sending.
@@ -49,8 +51,10 @@ pub(in crate::board) struct TodayView {
     /// `good`, `warn` or `bad`.
     pub(in crate::board) light: &'static str,
     pub(in crate::board) verdict: String,
-    /// Rows that are to be mended.
+    /// Files that are to be mended.
     pub(in crate::board) to_mend: u64,
+    /// The rows in them; empty: they were given back as a whole.
+    pub(in crate::board) rows_to_mend: String,
     pub(in crate::board) to_check: usize,
     pub(in crate::board) can_go: u64,
     /// `None`: they are not counted yet.

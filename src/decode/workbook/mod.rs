@@ -7,14 +7,24 @@
 //! blank rows.
 //! **Invariant.** xlsx, xlsm and xlsb are streamed: memory is bounded by the shared strings. xls and ods are
 //! held whole by calamine.
+//! **Invariant.** An xlsx gives the same rows whether it goes the fast way (`plain_sheet`) or calamine's.
 //! **Invariant.** A broken file ends in an error, even where calamine gives up in the middle.
 //!
 //! Deliberately not known here: which sheet matters (`profile`), what a number means (`normalize`).
 
 mod cell;
+#[cfg(test)]
+mod compared;
 mod dimension;
 mod format;
+mod frame;
 mod package;
+mod part_window;
+mod plain_sheet;
+mod plain_xml;
+mod row_packing;
+mod shared_source;
+mod shared_strings;
 mod sheet;
 
 use std::io::{Read, Seek};
@@ -22,14 +32,17 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::split::{Cell, LOOSE};
-use super::{CellMark, DecodeError, Encoding, Limits, Row};
+use super::{CellMark, DecodeError, Dialect, Encoding, Limits, Row};
+use package::BookPackage;
 
 /// Batches that may lie ready; with the one being read and the one being filled, this bounds memory.
 const READY: usize = 2;
 
+pub use package::WorkbookSurvey;
+
 /// The names of the worksheets, in the order of their tabs, hidden ones included.
 pub fn sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<String>, DecodeError> {
-    Ok(package::open(source, limits)?.sheet_names())
+    Ok(package::sheet_names(&BookPackage::look(source, limits, None)?.sheets()?))
 }
 
 /// The names of the worksheets that staff can see, in the order of their tabs; all, when they see none.
@@ -37,7 +50,18 @@ pub fn sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<Str
 /// # Errors
 /// When the workbook cannot be opened.
 pub fn visible_sheet_names<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<String>, DecodeError> {
-    Ok(package::open(source, limits)?.visible_sheet_names())
+    Ok(package::visible_sheet_names(&BookPackage::look(source, limits, None)?.sheets()?))
+}
+
+/// As [`visible_sheet_names`], of a file that will not change: that it has been looked through is noted in the dialect, so
+/// that it is not for every reading of it.
+///
+/// # Errors
+/// When the workbook cannot be opened.
+pub fn survey_workbook<R: Read + Seek>(source: R, dialect: &mut Dialect) -> Result<Vec<String>, DecodeError> {
+    let package = BookPackage::look(source, &dialect.limits, dialect.survey)?;
+    dialect.survey = Some(package.survey);
+    Ok(package::visible_sheet_names(&package.sheets()?))
 }
 
 /// Some rows of a sheet, packed.
@@ -66,14 +90,12 @@ pub(super) struct SheetRows {
 }
 
 impl SheetRows {
-    pub(super) fn open<R>(source: R, sheet: String, limits: Limits) -> Result<Self, DecodeError>
+    pub(super) fn open<R>(source: R, dialect: Dialect) -> Result<Self, DecodeError>
     where
         R: Read + Seek + Send + 'static,
     {
         let (sender, messages) = sync_channel(READY);
-        thread::Builder::new()
-            .name("workbook".into())
-            .spawn(move || run(source, &sheet, &limits, &sender))?;
+        thread::Builder::new().name("workbook".into()).spawn(move || run(source, &dialect, &sender))?;
         let mut rows =
             Self { messages, batch: SheetBatch::default(), given: (0, 0, 0), number: 0, has_ended: false };
         // The first answer tells whether the workbook opens at all.
@@ -136,8 +158,10 @@ fn damaged(why: impl ToString) -> DecodeError {
 }
 
 /// The thread: reads the sheet until it ends, fails, or nobody listens any more.
-fn run<R: Read + Seek>(source: R, sheet: &str, limits: &Limits, sender: &SyncSender<Message>) {
-    let end = package::open(source, limits).and_then(|package| sheet::read(package, sheet, limits, sender));
+fn run<R: Read + Seek>(source: R, dialect: &Dialect, sender: &SyncSender<Message>) {
+    let limits = &dialect.limits;
+    let end = BookPackage::look(source, limits, dialect.survey)
+        .and_then(|package| sheet::read(&package, &dialect.sheet, limits, sender));
     // Nobody may be listening any more; then there is nobody to tell.
     let _ = sender.send(end.map(|()| None));
 }

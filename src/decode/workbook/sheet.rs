@@ -2,64 +2,123 @@
 //!
 //! **Invariant.** Rows keep the numbers that Excel shows, whatever is hidden, merged or empty.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::sync::mpsc::SyncSender;
 
-use calamine::{Data, DataRef, Range, Reader, Xlsb, Xlsx};
+use calamine::{Data, DataRef, Range, Reader, Xlsb, Xlsx, XlsxFormulaMetadata};
 
 use super::super::{CellMark, DecodeError, Limits};
 use super::cell;
 use super::format::Shape;
-use super::package::OpenWorkbook;
-use super::{Message, SheetBatch, damaged};
+use super::package::{BookPackage, OpenWorkbook, WRITTEN, choose};
+use super::part_window::PartWindow;
+use super::plain_sheet::{PlainEnd, PlainSheet};
+use super::row_packing::Out;
+use super::shared_strings::SharedStrings;
+use super::{Message, damaged};
 
-/// Rows to a batch.
-const ROWS: usize = 512;
+/// By which way an xlsx is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SheetWay {
+    /// The fast one as far as it goes.
+    Fast,
+    /// calamine's alone.
+    #[cfg(test)]
+    Calamine,
+}
 
 /// Sends all rows of the sheet.
 pub(super) fn read<R: Read + Seek>(
-    package: OpenWorkbook<R>,
+    package: &BookPackage<R>,
     name: &str,
     limits: &Limits,
     sender: &SyncSender<Message>,
 ) -> Result<(), DecodeError> {
-    let name = package.choose(name)?;
-    let mut out =
-        Out { sender, limits, batch: SheetBatch::default(), rows: 0, row_cells: 0, width: 0, is_heard: true };
-    match package {
-        OpenWorkbook::Xlsx(mut workbook, may_calculate) => {
-            stream(&mut workbook, &name, may_calculate, &mut out)?
-        }
-        OpenWorkbook::Xlsb(mut workbook) => stream_binary(&mut workbook, &name, &mut out)?,
-        OpenWorkbook::Xls(mut workbook) => whole(&mut *workbook, &name, &mut out)?,
-        OpenWorkbook::Ods(mut workbook) => whole(&mut *workbook, &name, &mut out)?,
-    }
-    out.finish();
-    Ok(())
+    read_by(package, name, limits, sender, SheetWay::Fast).map(|_| ())
 }
 
-/// xlsx, cell by cell.
+/// As [`read`], by one of the ways; whether the fast one has read all.
+pub(super) fn read_by<R: Read + Seek>(
+    package: &BookPackage<R>,
+    name: &str,
+    limits: &Limits,
+    sender: &SyncSender<Message>,
+    way: SheetWay,
+) -> Result<bool, DecodeError> {
+    let mut out = Out::new(sender, limits);
+    let end = match way {
+        SheetWay::Fast => read_plain(package, name, &mut out)?,
+        #[cfg(test)]
+        SheetWay::Calamine => PlainEnd::Before(0),
+    };
+    if let PlainEnd::Before(cells) = end {
+        let workbook = package.open()?;
+        let name = choose(workbook.sheets(), name)?;
+        match workbook {
+            OpenWorkbook::Xlsx(mut workbook, may_calculate) => {
+                stream(&mut workbook, &name, (may_calculate, cells), &mut out)?
+            }
+            OpenWorkbook::Xlsb(mut workbook) => stream_binary(&mut workbook, &name, &mut out)?,
+            OpenWorkbook::Xls(mut workbook) => whole(&mut *workbook, &name, &mut out)?,
+            OpenWorkbook::Ods(mut workbook) => whole(&mut *workbook, &name, &mut out)?,
+        }
+    }
+    out.finish();
+    Ok(matches!(end, PlainEnd::Whole))
+}
+
+/// The cells of an xlsx as far as they are written as usual: the fast way, which the others continue.
+fn read_plain<R: Read + Seek>(
+    package: &BookPackage<R>,
+    name: &str,
+    out: &mut Out,
+) -> Result<PlainEnd, DecodeError> {
+    const NONE: PlainEnd = PlainEnd::Before(0);
+    let Some(mut frame) = package.frame() else { return Ok(NONE) };
+    let name = choose(frame.sheets(), name)?;
+    let Some(frame) = frame.sheet(&name) else { return Ok(NONE) };
+    let (mut cells, mut texts) = (package.archive()?, package.archive()?);
+    let limit = out.limits.field_bytes.saturating_mul(WRITTEN);
+    let Ok(part) = cells.by_index(frame.part) else { return Ok(NONE) };
+    let strings = match frame.strings.map(|strings| texts.by_index(strings)) {
+        Some(Err(_)) => return Ok(NONE),
+        Some(Ok(part)) => Some(PartWindow::new(part, limit)),
+        None => None,
+    };
+    PlainSheet::new(PartWindow::new(part, limit), SharedStrings::new(strings), &frame).read(out)
+}
+
+/// xlsx, cell by cell; so many of them have been put already.
 fn stream<R: Read + Seek>(
     workbook: &mut Xlsx<R>,
     name: &str,
-    may_calculate: bool,
+    (may_calculate, put): (bool, u64),
     out: &mut Out,
 ) -> Result<(), DecodeError> {
-    let uncalculated = if may_calculate { uncalculated(workbook, name)? } else { HashSet::new() };
+    let uncalculated = if may_calculate { uncalculated(workbook, name)? } else { HashMap::new() };
     let mut cells = workbook.worksheet_cells_reader(name).map_err(damaged)?;
     let shapes: Vec<Shape> = cells
         .styles()
         .iter()
         .map(|style| style.number_format.as_ref().map_or(Shape::Plain, |f| Shape::of_code(&f.format_code)))
         .collect();
+    for _ in 0..put {
+        cells.next_cell().map_err(damaged)?;
+    }
     let mut text = Vec::new();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(damaged)? {
         text.clear();
         let position = cell.get_position();
         let mark = match cell.get_value() {
-            DataRef::Empty if !uncalculated.is_empty() && uncalculated.contains(&position) => {
-                CellMark::FormulaWithoutValue
+            DataRef::Empty if !uncalculated.is_empty() && uncalculated.contains_key(&position) => {
+                match &uncalculated[&position] {
+                    Some(literal) => {
+                        text.extend_from_slice(literal.as_bytes());
+                        CellMark::Plain
+                    }
+                    None => CellMark::FormulaWithoutValue,
+                }
             }
             value => cell::write_ref(value, shapes.get(style).unwrap_or(&Shape::Plain), &mut text),
         };
@@ -90,19 +149,31 @@ fn stream_binary<R: Read + Seek>(
     Ok(())
 }
 
-/// The cells that hold a formula and no result.
+/// The cells that hold a formula and no result; what they hold where the formula is nothing but a text (`="0001"`), as
+/// programs write that keep a number from being taken for one.
 fn uncalculated<R: Read + Seek>(
     workbook: &mut Xlsx<R>,
     name: &str,
-) -> Result<HashSet<(u32, u32)>, DecodeError> {
-    let mut found = HashSet::new();
+) -> Result<HashMap<(u32, u32), Option<String>>, DecodeError> {
+    let mut found = HashMap::new();
     let mut cells = workbook.worksheet_cells_reader(name).map_err(damaged)?;
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(damaged)? {
-        if cell.formula.is_some() && cell.value == DataRef::Empty {
-            found.insert(cell.pos);
+        if let Some(formula) = cell.formula.filter(|_| cell.value == DataRef::Empty) {
+            let literal = match &formula {
+                XlsxFormulaMetadata::Normal { formula } => literal_of(formula),
+                _ => None,
+            };
+            found.insert(cell.pos, literal);
         }
     }
     Ok(found)
+}
+
+/// The text that a formula is, where it is one text and nothing else.
+fn literal_of(formula: &str) -> Option<String> {
+    let text = formula.trim().trim_start_matches('=').strip_prefix('"')?.strip_suffix('"')?;
+    let is_one = !text.replace("\"\"", "").contains('"');
+    is_one.then(|| text.replace("\"\"", "\""))
 }
 
 /// xls and ods: calamine holds the sheet.
@@ -142,87 +213,4 @@ where
 
 fn is_calculated(formulas: &Range<String>, position: (u32, u32)) -> bool {
     formulas.get_value(position).is_some_and(|formula| !formula.is_empty())
-}
-
-/// Packs cells into rows and rows into batches.
-struct Out<'a> {
-    sender: &'a SyncSender<Message>,
-    limits: &'a Limits,
-    batch: SheetBatch,
-    /// Rows finished so far, of the whole sheet.
-    rows: u64,
-    /// Cells of the row that is being filled.
-    row_cells: usize,
-    /// Cells of the widest row so far: later ones are filled up, as they look on the sheet.
-    width: usize,
-    is_heard: bool,
-}
-
-impl Out<'_> {
-    /// Puts a cell at its place. Empty ones leave no trace: a sheet is often formatted far beyond its data.
-    fn put(&mut self, (row, column): (u32, u32), text: &[u8], mark: CellMark) -> Result<(), DecodeError> {
-        if text.is_empty() && mark == CellMark::Plain {
-            return Ok(());
-        }
-        let (row, column) = (u64::from(row), column as usize);
-        if row < self.rows || (row == self.rows && column < self.row_cells) {
-            return Err(damaged("the cells of the sheet are out of order"));
-        }
-        if row >= self.limits.rows {
-            return Err(DecodeError::TooManyRows { limit: self.limits.rows });
-        }
-        if column >= self.limits.columns {
-            return Err(DecodeError::TooManyColumns { row: row + 1, limit: self.limits.columns });
-        }
-        if text.len() > self.limits.field_bytes {
-            let limit = self.limits.field_bytes;
-            return Err(DecodeError::FieldTooLong { row: row + 1, column: column + 1, limit });
-        }
-        while self.rows < row && self.is_heard {
-            self.end_row();
-        }
-        self.fill_to(column);
-        self.batch.bytes.extend_from_slice(text);
-        self.push(mark);
-        Ok(())
-    }
-
-    fn fill_to(&mut self, cells: usize) {
-        while self.row_cells < cells {
-            self.push(CellMark::Plain);
-        }
-    }
-
-    fn push(&mut self, mark: CellMark) {
-        // A batch is cut long before its bytes reach 32 bits.
-        let end = u32::try_from(self.batch.bytes.len()).unwrap_or(u32::MAX);
-        self.batch.cells.push((end, mark));
-        self.row_cells += 1;
-    }
-
-    fn end_row(&mut self) {
-        const BYTES: usize = 1 << 20;
-        self.width = self.width.max(self.row_cells).max(1);
-        self.fill_to(self.width);
-        self.row_cells = 0;
-        self.rows += 1;
-        self.batch.rows.push(self.batch.cells.len());
-        if self.batch.rows.len() >= ROWS || self.batch.bytes.len() >= BYTES {
-            self.send();
-        }
-    }
-
-    fn send(&mut self) {
-        let batch = std::mem::take(&mut self.batch);
-        self.is_heard = self.sender.send(Ok(Some(batch))).is_ok();
-    }
-
-    fn finish(&mut self) {
-        if self.row_cells > 0 {
-            self.end_row();
-        }
-        if !self.batch.rows.is_empty() && self.is_heard {
-            self.send();
-        }
-    }
 }

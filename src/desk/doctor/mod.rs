@@ -24,8 +24,7 @@ use crate::ledger::Ledger;
 use crate::notice::Obstacle;
 use crate::notice::doctor::Sign;
 use crate::shop::obstacles::lasting_obstacles;
-use crate::shop::{OpeningError, Shop, ShopError, shown_time};
-use std::path::Path;
+use crate::shop::{OpeningError, Shop, ShopError, ShopPlace, shown_time};
 
 /// What was seen of a shop.
 #[derive(Debug, Default)]
@@ -65,10 +64,10 @@ pub struct LookedAt {
 ///
 /// # Errors
 /// When its documents cannot be read at all.
-pub fn doctor(dir: &Path, clocks: TwoClocks) -> Result<LookedAt, DeskError> {
-    let (shop, flaws) = match Shop::open_as_far_as_sound(dir) {
+pub fn doctor(place: ShopPlace, clocks: TwoClocks) -> Result<LookedAt, DeskError> {
+    let (shop, flaws) = match Shop::open_as_far_as_sound(place.clone()) {
         Ok(opened) => opened,
-        Err(OpeningError::Flawed(flaws)) => (Shop::without_documents(dir), flaws),
+        Err(OpeningError::Flawed(flaws)) => (Shop::without_documents(place), flaws),
         Err(error) => return Err(error.into()),
     };
     let mut outcome = DoctorOutcome::default();

@@ -56,12 +56,19 @@ fn forget_but(
     forget_these(shop, ledger, &orders)?;
     outcome.orders = orders.len() as u64;
     let start = shop.placed_between(wish.before, wish.before).undated_from;
-    let rows = ledger.forget_rows(start, &|arrival| {
-        let held = shop.held(&arrival.folder).join(&arrival.held_as);
-        arrival.held_as.is_empty() || !held.exists()
-    })?;
-    outcome.rows = rows.held + rows.findings;
+    let forget_rows = || {
+        let rows = ledger.forget_rows(start, &|arrival| {
+            let held = shop.held(&arrival.folder).join(&arrival.held_as);
+            arrival.held_as.is_empty() || !held.exists()
+        })?;
+        Ok::<u64, DeskError>(rows.held + rows.findings)
+    };
+    outcome.rows = forget_rows()?;
     Sweep { shop, ledger, wish, is_dry: false }.all(seen, &mut outcome)?;
+    if wish.mixed {
+        // Rows of what went from staff just now are needed by nobody any more.
+        outcome.rows += forget_rows()?;
+    }
     if was_owed || outcome.orders > 0 || outcome.rows > 0 {
         ledger.scrub()?;
     } else {

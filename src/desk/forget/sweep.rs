@@ -1,7 +1,7 @@
 //! Files that hold only forgotten orders leave the folders; those that hold others too are named.
 //!
 //! **Invariant.** Nothing that waits for staff goes while a row in it is of an order that nobody knows yet, unless what is
-//! mixed is to go.
+//! mixed is to go. What has waited since a time before is named: nobody else would ever come to it.
 //! **Invariant.** An export file goes only when its layout writes anything of a person: it shows what was told.
 
 use super::files::{FileContent, Reader};
@@ -10,13 +10,14 @@ use super::seen::SeenFiles;
 use crate::crash::{Point, here};
 use crate::desk::DeskError;
 use crate::desk::files::files_below;
+use crate::intake::TWIN_ENDING;
 use crate::ledger::Ledger;
 use crate::notice::{Obstacle, ObstacleKind};
 use crate::outbox::Layout;
 use crate::outbox::publish::remove;
 use crate::shop::Shop;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -43,6 +44,7 @@ impl Sweep<'_> {
         let mut reader = Reader::new(self.shop, self.ledger, self.wish.before);
         let held = self.shop.held("");
         let exports = self.exports_without_people()?;
+        let left = self.left_with_staff()?;
         let folders = [self.shop.archive(), held.clone(), self.shop.dir.join("outbox")];
         let files: Vec<PathBuf> = folders.iter().flat_map(|folder| files_below(folder)).collect();
         let (reasons, files): (Vec<PathBuf>, Vec<PathBuf>) =
@@ -60,15 +62,17 @@ impl Sweep<'_> {
                 continue;
             }
             let content = reader.look_into(&path)?;
-            if let Some(content) = &content {
-                let goes = content.goes(is_old) && !(is_held && content.unknown > 0);
-                if goes || (self.wish.mixed && content.forgotten > 0) {
-                    self.remove(&path, outcome);
-                    continue;
-                }
-                if content.forgotten > 0 {
-                    outcome.staying.push(self.staying(&path, is_held, content));
-                }
+            // What staff have left for so long is of people too, also where nobody can read whose it is.
+            let is_left = left.contains(&path) && content.as_ref().is_none_or(|it| it.staying == 0);
+            let goes = content.as_ref().is_some_and(|it| it.goes(is_old) && !(is_held && it.unknown > 0));
+            let is_mixed = is_left || content.as_ref().is_some_and(|it| it.forgotten > 0);
+            if goes || (self.wish.mixed && is_mixed) {
+                self.remove(&path, outcome);
+                continue;
+            }
+            if is_mixed {
+                let content = content.clone().unwrap_or_default();
+                outcome.staying.push(self.staying(&path, is_held, &content));
             }
             if let Some(seen) = seen {
                 seen.note(&path, is_old, content.as_ref());
@@ -101,6 +105,20 @@ impl Sweep<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What has lain with staff since a time before.
+    fn left_with_staff(&self) -> Result<BTreeSet<PathBuf>, DeskError> {
+        let mut found = BTreeSet::new();
+        for set in self.ledger.lying_sets()? {
+            let arrival = &set.arrival;
+            if self.shop.day(arrival.at) < self.wish.before {
+                let folder = self.shop.held(&arrival.folder);
+                found.insert(folder.join(&arrival.held_as));
+                found.insert(folder.join(format!("{}{TWIN_ENDING}", arrival.held_as)));
+            }
+        }
+        Ok(found)
     }
 
     /// Export files whose layouts write nothing of a person.

@@ -17,7 +17,7 @@
 mod news;
 mod serve;
 
-pub use serve::{Owed, Served, begin_serving, serve_next};
+pub use serve::{Owed, Served, begin_serving, is_waited_for, serve_next};
 
 use super::{DeskError, Observer};
 use crate::crash::{Point, here};
@@ -124,7 +124,7 @@ pub fn claim_or_ask(
         let again_s = heard.answer.again_s().filter(|_| errand.wait && rounds < ROUNDS);
         match (heard.refused, again_s) {
             // Mended since the watcher has read them, it is asked once more.
-            (Some(Refused::Documents), _) if rounds < ROUNDS => drop(Shop::open(&shop.dir)?),
+            (Some(Refused::Documents), _) if rounds < ROUNDS => drop(Shop::open(shop.place())?),
             (Some(refused), _) => return Err(refused.into_error()),
             (None, Some(again_s)) => std::thread::sleep(Duration::from_secs(u64::from(again_s))),
             (None, None) => return Ok(WhoseTurn::Done(heard.answer)),

@@ -33,6 +33,12 @@ pub fn begin_serving(ledger: &Ledger) -> Result<(), ShopError> {
     Ok(ledger.forget_requests()?)
 }
 
+/// Whether another machine waits for whoever works on a shared ledger to make way for its single pass. A server that is away
+/// for a moment is asked again with the next look.
+pub fn is_waited_for(ledger: &Ledger) -> bool {
+    ledger.is_waited_for().unwrap_or(false)
+}
+
 /// Does the oldest request, if there is one, after noting what is still owed of one before. `now` is the watcher's own
 /// present, in epoch seconds; the settings are read anew, but for the pace of `watched`, which its watchdog looks at.
 ///
@@ -69,7 +75,7 @@ fn serve(
     observer: &Answering,
 ) -> Result<ErrandOutcome, DeskError> {
     // The settings as they stand now, as the command by itself would read them.
-    let mut shop = Shop::open(&watched.dir)?;
+    let mut shop = Shop::open(watched.place())?;
     shop.pace = Arc::clone(&watched.pace);
     let clock = Clock::starting_at(request.now.unwrap_or(now));
     let named = request.store.as_deref();

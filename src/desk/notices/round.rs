@@ -63,7 +63,11 @@ impl<'r> Round<'r> {
     /// # Errors
     /// When the ledger cannot be read or written.
     pub(super) fn letters(&self, clock: Clock) -> Result<Option<i64>, ShopError> {
-        let notices = channels_of_settings(&self.shop.settings);
+        let mut notices = channels_of_settings(&self.shop.settings);
+        // A server that did not take its letter may hang again: it keeps nobody else waiting.
+        let waiting = self.ledger.letters()?;
+        let tries = |name: &str| waiting.iter().filter(|it| it.channel == name).map(|it| it.tries).max();
+        notices.sort_by_key(|notice| tries(&notice.name));
         let names: Vec<&str> = notices.iter().map(|notice| notice.name.as_str()).collect();
         if !notices.is_empty()
             && let Err(error) = look_for_late_orders(self.shop, self.ledger, clock.now(), self.lang)

@@ -2,11 +2,12 @@
 //!
 //! What goes in: an order's record. What comes out: the report's line, with where each word came from.
 
+use crate::desk::labels::label_problems;
 use crate::ledger::{Change, Fact, Ledger, LedgerError, MallView, OrderRecord, SentRecord};
-use crate::notice::{Code, columns, file_and_sheet};
+use crate::notice::{Code, columns, file_and_sheet, labels};
 use crate::order::{ExportState, Field, Order, Shipment, Source, fold_text, shown_value};
 use crate::report::{BundleLine, CarrierView, ChangeLine, Completion, Flow, How, OrderLine, Sent, StoreView};
-use crate::rules::Verdict;
+use crate::rules::{TrackingCheck, Verdict};
 use crate::shipment::{Answer, EventKind, MallStanding};
 use crate::shop::Shop;
 use crate::telling::{Guards, changed_after, look_at, shipment_of};
@@ -40,6 +41,7 @@ pub(super) struct ToldOrder {
     /// Whether it was a call of ours that told the mall.
     was_us: bool,
     shares_tracking: bool,
+    remarks: Vec<String>,
     /// Every change: the values as they are shown, and where the news came from.
     changes: Vec<(Change, String)>,
 }
@@ -52,12 +54,25 @@ pub(super) struct Asking<'s> {
     guards: HashMap<String, Arc<Guards>>,
     arrivals: HashMap<i64, (String, String)>,
     files: HashMap<i64, String>,
+    /// So many labels are still looked at: one takes longer to make up than a line of the report.
+    labels_left: usize,
 }
+
+/// Labels that are looked at.
+const LABELS_LOOKED_AT: usize = 500;
 
 impl<'s> Asking<'s> {
     pub(super) fn new(shop: &'s Shop, (today, now): (NaiveDate, i64)) -> Self {
         let guards = HashMap::new();
-        Self { shop, today, now, guards, arrivals: HashMap::new(), files: HashMap::new() }
+        Self {
+            shop,
+            today,
+            now,
+            guards,
+            arrivals: HashMap::new(),
+            files: HashMap::new(),
+            labels_left: LABELS_LOOKED_AT,
+        }
     }
 
     pub(super) fn told_of(&mut self, ledger: &Ledger, record: OrderRecord) -> Result<ToldOrder, LedgerError> {
@@ -82,6 +97,7 @@ impl<'s> Asking<'s> {
         }
         Ok(ToldOrder {
             reasons: self.reasons(ledger, &record)?,
+            remarks: self.remarks(ledger, &record)?,
             store: said_by(&record, Source::Store),
             completed: self.completion(ledger, &record)?,
             carrier: carrier_origin.as_ref().and_then(|_| said_by(parcel, Source::Carrier)),
@@ -95,6 +111,27 @@ impl<'s> Asking<'s> {
             changes,
             record,
         })
+    }
+
+    /// What staff should know of an order that is not told yet.
+    fn remarks(&mut self, ledger: &Ledger, record: &OrderRecord) -> Result<Vec<String>, LedgerError> {
+        let order = &record.order;
+        if matches!(order.export_state, ExportState::Sent | ExportState::Closed) {
+            return Ok(Vec::new());
+        }
+        let shipment = shipment_of(record);
+        let rules = &self.shop.settings.rules;
+        let fails = |number: &&String| {
+            rules.tracking_check != TrackingCheck::Off && rules.fails_check_digit(&shipment.carrier, number)
+        };
+        let mut remarks: Vec<String> =
+            shipment.tracking.iter().filter(fails).map(|number| labels::doubtful(number)).collect();
+        if self.labels_left > 0 && order.shipment.tracking.is_empty() {
+            self.labels_left -= 1;
+            let problems = label_problems(self.shop, ledger, record, self.now)?;
+            remarks.extend(problems.iter().map(labels::label_lacks));
+        }
+        Ok(remarks)
     }
 
     fn origin(&mut self, ledger: &Ledger, arrival: i64, row: u64) -> Result<String, LedgerError> {
@@ -185,6 +222,7 @@ impl ToldOrder {
             order,
             shipment,
             reasons: &self.reasons,
+            remarks: &self.remarks,
             needs_tracking: !shop.settings.rules.needs_no_tracking(&shipment.carrier, &shipment.method),
             store_view: StoreView {
                 tracking: &said.shipment.tracking,

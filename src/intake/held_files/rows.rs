@@ -9,7 +9,7 @@ use crate::intake::first_rows::sample;
 use crate::intake::recognise::limits;
 use crate::intake::sheets::{SheetOfRows, sheets_of};
 use crate::ledger::{ArrivalRecord, Ledger};
-use crate::notice::{row_on_sheet, sheet_row};
+use crate::notice::{ADDED_ROWS, row_on_sheet, sheet_row};
 use crate::profile::{Profile, header_row_in};
 use crate::shop::{Shop, ShopError};
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 /// Rows that the original never had, written in by staff, are counted from here on.
-pub const ADDED: u64 = 1 << 31;
+pub const ADDED: u64 = ADDED_ROWS;
 
 /// Whether a row was written in by staff.
 pub fn is_added(row: u64) -> bool {

@@ -7,9 +7,10 @@
 //! their own and read as any file is: so a mended row means what it would have meant had the file been right at once.
 
 use super::look::{FileOfSet, names_a_twin, set_of};
-use super::pair::{SetRow, pair, same_cells};
+use super::pair::{SetRow, pair};
 use super::read::{MendedRow, read_mended};
 use super::table::{MendedTable, TableRow, beside, judged, keys_of};
+use super::taken_out::{leave_out_what_is_in, taken_out};
 use crate::inbox::{Identity, Spooled};
 use crate::intake::bundles::{self, WaitingChild};
 use crate::intake::combined_orders::{CombinedOrder, for_each_order};
@@ -22,12 +23,12 @@ use crate::intake::reception::{Reception, Taken};
 use crate::intake::row_source::Unread;
 use crate::intake::rows_by_order::RowsByOrder;
 use crate::intake::scope::TurnScope;
-use crate::ledger::{ArrivalOutcome, ArrivalRecord, Intake, KnownFile, Ledger, OpenRow, OrderId};
+use crate::ledger::{ArrivalOutcome, ArrivalRecord, Fact, Intake, KnownFile, Ledger, OpenRow, OrderId};
 use crate::normalize::columns::Binding;
 use crate::normalize::combine::Combined;
 use crate::normalize::row::state::put_again;
 use crate::notice::{Code, Finding, columns};
-use crate::order::{Field, Statement, StatementBuf};
+use crate::order::{Field, Source, Statement, StatementBuf};
 use crate::profile::FileKind;
 use crate::shop::{Shop, ShopError, SoughtOrder};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,8 @@ pub(in crate::intake) struct Mending {
     of: FileOfSet,
     form: HeldForm,
     rows: Result<BTreeMap<u64, SetRow>, Finding>,
+    /// Rows that staff have taken out, since they are no orders.
+    taken_out: BTreeSet<u64>,
 }
 
 /// Finds out whether a copy is of a mended file, and what it says. `None`: it is a file like any other.
@@ -92,16 +95,19 @@ fn prepare_of(
     let mended = read_mended(shop, spooled, &form, of.is_twin)?;
     // A file that only has the name of one that lies with staff is a mended one when all its rows are.
     let must_all_be_known = !of.is_twin && !of.is_in_place;
-    let rows = match mended {
+    let (rows, taken_out) = match mended {
         Ok(mended) => match rows_of_set(ledger, &of, &form, &original, mended, must_all_be_known)? {
-            Some(rows) => Ok(rows),
+            Some((rows, taken_out)) => (Ok(rows), taken_out),
             None => return Ok(None),
         },
         Err(_) if must_all_be_known => return Ok(None),
-        Err(finding) => Err(finding),
+        Err(finding) => (Err(finding), BTreeSet::new()),
     };
-    Ok(Some(Mending { of, form, rows }))
+    Ok(Some(Mending { of, form, rows, taken_out }))
 }
+
+/// The rows of a set as they are now, and those that staff have taken out.
+type RowsOfSet = (BTreeMap<u64, SetRow>, BTreeSet<u64>);
 
 fn rows_of_set(
     ledger: &Ledger,
@@ -110,7 +116,7 @@ fn rows_of_set(
     original: &Path,
     mended: Vec<MendedRow>,
     must_all_be_known: bool,
-) -> Result<Option<BTreeMap<u64, SetRow>>, ShopError> {
+) -> Result<Option<RowsOfSet>, ShopError> {
     let open = open_rows(ledger, of.set.arrival.id)?;
     let (mut set, mut wrong) = (BTreeMap::new(), BTreeMap::<u64, BTreeSet<usize>>::new());
     for_each_line(form, original, &open, &mut |line| {
@@ -128,54 +134,20 @@ fn rows_of_set(
     })?;
     let mut mended = mended;
     if !of.is_twin {
-        leave_out_what_is_in(ledger, of, (form, original), &set, &mut mended)?;
+        leave_out_what_is_in(ledger, of.set.arrival.id, (form, original), &set, &mut mended)?;
     }
-    let mut rows = pair(&set, &wrong, mended, (of.is_twin, must_all_be_known));
+    let gone = if of.is_in_place {
+        taken_out(ledger, of.set.arrival.id, form, &set, (&mended, of.is_twin))?
+    } else {
+        BTreeSet::new()
+    };
+    let Some(mut rows) = pair(&set, &wrong, mended, (of.is_twin, must_all_be_known)) else { return Ok(None) };
+    rows.retain(|row, _| !gone.contains(row));
     // Those that were changed before are others than came, whoever changed them.
-    for (row, of_set) in rows.iter_mut().flatten() {
+    for (row, of_set) in &mut rows {
         of_set.is_changed |= open.get(row).is_some_and(Option::is_some);
     }
-    Ok(rows)
-}
-
-/// Leaves out the rows of a plain form that lie there as they were given back and are in by now, by the other form: they
-/// are no new rows.
-fn leave_out_what_is_in(
-    ledger: &Ledger,
-    of: &FileOfSet,
-    (form, original): (&HeldForm, &Path),
-    set: &BTreeMap<u64, Vec<String>>,
-    mended: &mut Vec<MendedRow>,
-) -> Result<(), ShopError> {
-    let mut solved: BTreeMap<u64, Option<Vec<String>>> = BTreeMap::new();
-    ledger.for_each_finding(of.set.arrival.id, |found| {
-        if let Some(row) = found.finding.row.filter(|row| found.held && !set.contains_key(row)) {
-            solved.insert(row, None);
-        }
-        Ok::<(), ShopError>(())
-    })?;
-    if solved.is_empty() {
-        return Ok(());
-    }
-    let mut as_they_were: Vec<Vec<String>> = Vec::new();
-    for_each_line(form, original, &solved, &mut |line| {
-        if !line.is_header {
-            as_they_were.push(line.cells.to_vec());
-        }
-        Ok(())
-    })?;
-    mended.retain(|row| {
-        let is_open = set.values().any(|cells| same_cells(cells, &row.cells));
-        let at = as_they_were.iter().position(|cells| same_cells(cells, &row.cells));
-        match at.filter(|_| !is_open) {
-            Some(at) => {
-                as_they_were.swap_remove(at);
-                false
-            }
-            None => true,
-        }
-    });
-    Ok(())
+    Ok(Some((rows, gone)))
 }
 
 impl Mending {
@@ -196,9 +168,11 @@ impl Mending {
             Ok(rows) => rows,
             Err(finding) => return self.refuse(shop, ledger, spooled, finding, now),
         };
+        if rows.is_empty() {
+            return self.take_out_all(shop, ledger, spooled, now);
+        }
         let table = MendedTable::write(shop, &self.form, &arrival, rows)?;
         let keys = match judged(shop, &table, &arrival)? {
-            Ok(_) if rows.is_empty() => BTreeSet::new(),
             Ok(ready) => keys_of(shop, &ready, &arrival)?,
             Err(finding) => return self.refuse(shop, ledger, spooled, &finding, now),
         };
@@ -216,7 +190,12 @@ impl Mending {
                 return self.refuse(shop, ledger, spooled, &finding, now);
             }
         };
-        let reception = reception(shop, &ready, &binding, arrival.at);
+        let mut reception = reception(shop, &ready, &binding, arrival.at);
+        let folder = &spooled.original.folder;
+        if reception.kind != FileKind::Orders && !self.of.is_in_place && shop.store(folder).is_some() {
+            // A row that may mean orders of several stores was moved into the folder of the right one.
+            reception.store = Some(folder.clone());
+        }
         let mut mends: Vec<i64> = ledger.mends_of(arrival.id)?;
         mends.push(arrival.id);
         let mut outcome = FileOutcome::new(spooled, Some(ready.recognised.profile));
@@ -233,10 +212,34 @@ impl Mending {
         };
         judging.all(&mut intake, groups, &table.path, &mut outcome)?;
         intake.hold_again(arrival.id, &open_row(&arrival, 0, "", None), &[], (0, 0))?;
+        self.taken_out.iter().try_for_each(|row| intake.solve(arrival.id, *row))?;
         outcome.row_count = rows.len() as u64;
+        outcome.passed = self.taken_out.len() as u64;
         outcome.warnings = intake.warnings();
         let mut landing = mending_landing(shop, &intake, spooled, &arrival, &mut outcome, now)?;
         landing.profile.clone_from(&ready.recognised.profile.id);
+        self.know(&intake, spooled)?;
+        outcome.arrival = intake.commit(&landing)?;
+        Ok(outcome)
+    }
+
+    /// Nothing is left of the set: what was in it is in by now, or was no order.
+    fn take_out_all(
+        &self,
+        shop: &Shop,
+        ledger: &mut Ledger,
+        spooled: &Spooled,
+        now: i64,
+    ) -> Result<FileOutcome, ShopError> {
+        let arrival = &self.of.set.arrival;
+        let mut outcome = FileOutcome::new(spooled, None);
+        outcome.name = self.shown(spooled);
+        outcome.passed = self.taken_out.len() as u64;
+        let intake = ledger.intake(now)?;
+        intake.hold_again(arrival.id, &open_row(arrival, 0, "", None), &[], (0, 0))?;
+        self.taken_out.iter().try_for_each(|row| intake.solve(arrival.id, *row))?;
+        let mut landing = mending_landing(shop, &intake, spooled, arrival, &mut outcome, now)?;
+        landing.profile.clone_from(&arrival.profile);
         self.know(&intake, spooled)?;
         outcome.arrival = intake.commit(&landing)?;
         Ok(outcome)
@@ -427,9 +430,16 @@ impl Judging<'_> {
             },
         };
         let facts = known.map_or(Ok(Vec::new()), |order| intake.facts(order))?;
+        // A carrier's or a person's row that came before its order speaks of it as if it had come after: the list that
+        // brought the order is no later word.
+        let is_younger = self.reception.kind != FileKind::Orders
+            && facts.iter().all(|fact| fact.arrival > self.arrival.id);
         let later = |field: Field| {
-            let is_later = |at: i64| at > self.arrival.id && !self.mends.contains(&at);
-            facts.iter().any(|fact| is_later(fact.arrival) && fact.said().raw(field).is_some())
+            let is_later = |fact: &Fact| {
+                let is_another = fact.arrival > self.arrival.id && !self.mends.contains(&fact.arrival);
+                is_another && !(is_younger && fact.source == Source::Store)
+            };
+            facts.iter().any(|fact| is_later(fact) && fact.said().raw(field).is_some())
         };
         let mut kept = StatementBuf::new();
         for (field, value) in said.iter() {

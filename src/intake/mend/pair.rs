@@ -59,6 +59,23 @@ pub(super) fn pair(
     Some(now)
 }
 
+/// The rows of the set that none of a file's rows is.
+pub(super) fn lacking(
+    set: &BTreeMap<u64, Vec<String>>,
+    mended: &[MendedRow],
+    is_twin: bool,
+) -> BTreeSet<u64> {
+    let places = if is_twin { by_name(set, mended) } else { by_likeness(set, mended) };
+    let found: BTreeSet<u64> = places
+        .into_iter()
+        .filter_map(|place| match place {
+            MendedPlace::Of(at) => Some(at),
+            MendedPlace::New | MendedPlace::In => None,
+        })
+        .collect();
+    set.keys().copied().filter(|row| !found.contains(row)).collect()
+}
+
 /// Where a mended row belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MendedPlace {
@@ -146,8 +163,17 @@ fn filled(cells: &[String]) -> usize {
     cells.iter().filter(|cell| !cell.is_empty()).count()
 }
 
-/// How many cells say the same, also when a spreadsheet has written them otherwise.
+/// How many cells say the same, also when a spreadsheet has written them otherwise; wherever they stand, in a row that had
+/// too many cells or too few.
 fn likeness(was: &[String], is: &[String]) -> usize {
+    if trimmed(was).len() != trimmed(is).len() {
+        let mut left: Vec<&String> = is.iter().filter(|cell| !cell.is_empty()).collect();
+        let mut found = |cell: &&String| {
+            let at = left.iter().position(|other| *cell == *other);
+            at.map(|at| left.swap_remove(at)).is_some()
+        };
+        return was.iter().filter(|cell| !cell.is_empty()).filter(|cell| found(cell)).count();
+    }
     was.iter().zip(is).filter(|(was, is)| !was.is_empty() && (was == is || is_harmed(was, is))).count()
 }
 

@@ -14,10 +14,14 @@ use super::errors::step;
 use super::link::Link;
 use crate::crash::Point;
 use crate::ledger::{Holder, Membership, Result};
+use std::time::Duration;
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
-/// For how long one who gives no sign of life is waited for.
-const ALIVE: &str = "interval '10 seconds'";
+/// For how long one who gives no sign of life is waited for. The ledger itself may say otherwise, for all that work on it
+/// alike: whoever tries takings-over has no time.
+const ALIVE: &str =
+    "(COALESCE((SELECT value::bigint FROM meta WHERE key = '#patience'), 10000) * interval '1 millisecond')";
 
 impl Membership for PostgresLedger {
     fn take_lease(&self, us: &Holder) -> Result<bool> {
@@ -53,11 +57,31 @@ impl Membership for PostgresLedger {
     }
 
     fn standing_by(&self) -> Result<Vec<Holder>> {
-        let sql = format!(
-            "SELECT {HOLDER} FROM watchers w WHERE {LIVES}
-               AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.instance = w.instance) ORDER BY w.since, w.instance"
-        );
+        let sql = format!("SELECT {HOLDER} FROM watchers w WHERE {WAITS} ORDER BY w.since, w.instance");
         self.link.query(&sql, &[])?.iter().map(read).collect()
+    }
+
+    fn is_waited_for(&self) -> Result<bool> {
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM watchers w WHERE w.holder = 'run' AND {WAITS})");
+        Ok(self.link.query_one(&sql, &[])?.try_get(0)?)
+    }
+
+    fn do_others_work(&self) -> Result<bool> {
+        let us = at_work(self.link.place());
+        Ok(self.lease_holder()?.is_some_and(|them| Some(them.instance) != us))
+    }
+
+    fn has_lease(&self, us: &Holder) -> Result<bool> {
+        let row = self
+            .link
+            .query_one("SELECT EXISTS (SELECT 1 FROM lease WHERE instance = $1)", &[&us.instance])?;
+        Ok(row.try_get(0)?)
+    }
+
+    fn patience(&self) -> Result<Duration> {
+        let row =
+            self.link.query_one(&format!("SELECT (EXTRACT(epoch FROM {ALIVE}) * 1000)::bigint"), &[])?;
+        Ok(Duration::from_millis(row.try_get::<_, i64>(0)?.unsigned_abs()))
     }
 
     fn mark(&self) -> String {
@@ -73,6 +97,9 @@ impl Membership for PostgresLedger {
 
 const HOLDER: &str = "w.holder, w.host, w.pid, w.since, w.beat_at, w.instance, w.seat";
 const LIVES: &str = "w.until > clock_timestamp()";
+/// Lives and does not work.
+const WAITS: &str =
+    "w.until > clock_timestamp() AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.instance = w.instance)";
 
 fn read(row: &Row) -> Result<Holder> {
     Ok(Holder {
@@ -98,14 +125,16 @@ fn take(link: &Link, us: &Holder) -> Result<bool> {
     // Looked at without the lock of the writer first: whoever stands by keeps nobody from writing.
     let others = format!(
         "SELECT 1 FROM lease l JOIN watchers w ON w.instance = l.instance WHERE l.instance <> $1 AND {LIVES}
-           AND (w.seat <> $2 OR w.seat = 0)"
+           AND (w.seat <> $2 OR w.seat = 0)
+         UNION ALL SELECT 1 FROM watchers w WHERE $3 = 'watch' AND w.holder = 'run' AND w.instance <> $1 AND {WAITS}"
     );
-    if link.query_opt(&others, &[i, &us.seat])?.is_some() {
+    let asked: [&(dyn ToSql + Sync); 3] = [i, &us.seat, &us.holder];
+    if link.query_opt(&others, &asked)?.is_some() {
         return Ok(false);
     }
     end_transactions_of_the_gone(link, us.instance)?;
     let tx = link.write_as_anybody()?;
-    if tx.query_opt(&others, &[i, &us.seat])?.is_some() {
+    if tx.query_opt(&others, &asked)?.is_some() {
         return Ok(false);
     }
     tx.execute(

@@ -1,9 +1,17 @@
 //! Whom the ledger's server must prove to be. Off loopback nothing is said in the clear.
+//!
+//! **Invariant.** The name is always looked at. A certificate that is itself one of the roots that were given is the
+//! server's, as whoever gave it says: many servers make one that is its own authority, which by the letter may vouch for
+//! others only.
 
 use crate::ledger::{LedgerErrorKind, OpenError, ServerAddress};
-use rustls::ClientConfig;
-use rustls::pki_types::CertificateDer;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{VerifierBuilderError, WebPkiServerVerifier, verify_server_name};
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,6 +25,64 @@ pub(super) enum Tls {
     Clear,
     /// As whom these certificates show.
     Shown(Box<MakeRustlsConnect>),
+}
+
+/// The roots that were given, or a certificate that is one of them.
+#[derive(Debug)]
+struct OwnRoots {
+    roots: Arc<WebPkiServerVerifier>,
+    given: Vec<CertificateDer<'static>>,
+}
+
+impl OwnRoots {
+    fn of(
+        roots: rustls::RootCertStore,
+        given: Vec<CertificateDer<'static>>,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Self, VerifierBuilderError> {
+        let roots =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build()?;
+        Ok(Self { roots, given })
+    }
+}
+
+impl ServerCertVerifier for OwnRoots {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        if self.given.iter().any(|given| given == end_entity) {
+            verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+            return Ok(ServerCertVerified::assertion());
+        }
+        self.roots.verify_server_cert(end_entity, intermediates, server_name, ocsp, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.roots.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.roots.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.roots.supported_verify_schemes()
+    }
 }
 
 /// What drives a connection until its end.
@@ -34,18 +100,20 @@ impl Tls {
         let failed = |e: Box<dyn std::error::Error + Send + Sync>| {
             OpenError::of_engine(address.place(), LedgerErrorKind::Refused, e)
         };
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(|e| failed(e.into()))?;
         let config = match address.root_cert() {
             Some(path) => {
-                let mut roots = rustls::RootCertStore::empty();
+                let (mut roots, mut pinned) = (rustls::RootCertStore::empty(), Vec::new());
                 for root in CertificateDer::pem_file_iter(path).map_err(|e| failed(e.into()))? {
                     let root = root.map_err(|e| failed(e.into()))?;
+                    pinned.push(root.clone());
                     roots.add(root).map_err(|e| failed(e.into()))?;
                 }
-                config.with_root_certificates(roots).with_no_client_auth()
+                let verifier = OwnRoots::of(roots, pinned, &provider).map_err(|e| failed(e.into()))?;
+                config.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
             }
             None => {
                 let verifier =

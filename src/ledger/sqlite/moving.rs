@@ -107,3 +107,41 @@ fn value(cell: &TableCell, holds: Holds) -> Result<Value> {
         _ => return Err(LedgerError::damaged("a value is not of its column's kind")),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Who is at work and what was asked of it stay behind; what came lately to the numbers goes with the others.
+    const STAYS: [&str; 4] = ["lease", "requests", "request_lines", "new_numbers"];
+
+    #[test]
+    fn every_column_of_every_table_goes_along() {
+        let ledger = SqliteLedger::in_memory().unwrap();
+        let mut query = ledger
+            .connection
+            .prepare(
+                "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+                 WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'",
+            )
+            .unwrap();
+        let here =
+            query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).unwrap();
+        let here: BTreeSet<_> = here
+            .map(rusqlite::Result::unwrap)
+            .filter(|(table, _)| !STAYS.contains(&table.as_str()))
+            .collect();
+        let columns = |table: &'static LedgerTable| {
+            table.columns.iter().map(move |(name, _)| (table.name.to_owned(), named(table, name).to_owned()))
+        };
+        let goes: BTreeSet<_> =
+            TABLES.iter().filter(|table| table.name != "last_ids").flat_map(columns).collect();
+        assert_eq!(
+            here.difference(&goes).collect::<Vec<_>>(),
+            Vec::<&(String, String)>::new(),
+            "left behind"
+        );
+        assert_eq!(goes.difference(&here).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "not there");
+    }
+}

@@ -3,14 +3,15 @@
 //! Of nearly every row this is answered by its number, its width and one look for line breaks; the rest is done only for
 //! what looks like something else.
 
-use super::{Fate, ReadRow, RowReader, stand_in};
+use super::{Fate, Header, ReadRow, RowReader, stand_in};
 use crate::decode::Row;
 use crate::normalize::cell;
 use crate::normalize::closing::{is_closing, is_sum};
-use crate::normalize::columns::BoundCondition;
+use crate::normalize::columns::{Bound, BoundCondition};
 use crate::notice::{Code, Finding, columns, sheet_row};
 use crate::order::{Field, FieldKind, is_blank};
 use crate::profile::{FileKind, folded_header};
+use std::sync::Arc;
 
 /// Longer texts are no order numbers.
 const LONGEST_NUMBER: usize = 64;
@@ -47,6 +48,12 @@ impl RowReader<'_, '_> {
         if skipped {
             return Some(Fate::Skipped);
         }
+        if self.is_of_other_header(row, out) {
+            let finding = Finding::of_cell(Code::R110, out.row, "", "");
+            out.findings.push(finding.with_detail(columns::below_other_header()));
+            self.put_key(row, out);
+            return Some(Fate::Read);
+        }
         if self.is_lone(row) {
             let label = self.binding.field_label(Field::NUMBER);
             out.findings
@@ -71,7 +78,7 @@ impl RowReader<'_, '_> {
     }
 
     /// The header once more, and closing lines. `None`: it is data, as far as can be seen.
-    fn is_no_data(&self, row: &Row, out: &mut ReadRow) -> Option<Fate> {
+    fn is_no_data(&mut self, row: &Row, out: &mut ReadRow) -> Option<Fate> {
         let filled = |i: &usize| !row.is_blank_cell(*i);
         let first = (0..row.len()).find(filled)?;
         let first_text = row.lossy(first);
@@ -88,6 +95,7 @@ impl RowReader<'_, '_> {
         let texts: Vec<String> = (0..row.len()).map(|i| folded_header(&row.lossy(i))).collect();
         let last = |texts: &[String]| texts.iter().rposition(|text| !text.is_empty()).map_or(0, |at| at + 1);
         if texts[..last(&texts)] == names[..last(names)] {
+            self.header_met = Some(Header::Same);
             return Some(Fate::Passed);
         }
         let all = texts.iter().filter(|text| !text.is_empty()).count();
@@ -97,9 +105,45 @@ impl RowReader<'_, '_> {
             out.findings
                 .push(Finding::of_cell(Code::R110, out.row, "", "").with_detail(columns::header_again()));
             out.key = stand_in(out);
+            self.header_met = Some(Header::Other(Arc::new(texts)));
             return Some(Fate::Read);
         }
         None
+    }
+
+    /// Whether a row below a header with other columns may stand in that header's order: whatever would be an amount, a
+    /// count or a day there can be read as one.
+    fn is_of_other_header(&mut self, row: &Row, out: &mut ReadRow) -> bool {
+        let Some(Header::Other(names)) = &self.header_met else { return false };
+        let (names, binding) = (Arc::clone(names), self.binding);
+        let mut aside = ReadRow { row: out.row, ..ReadRow::default() };
+        for bound in binding.fields.iter().filter(|bound| bound.spec.packed.is_none()) {
+            let &[cell] = &*bound.cells else { continue };
+            let there = binding.names.get(cell).and_then(|name| names.iter().position(|other| other == name));
+            let Some(there) = there.filter(|there| *there != cell && *there < row.len()) else { continue };
+            let text = row.lossy(there);
+            if self.reads(bound, &text) == Some(false) {
+                self.take_text(row, bound, &mut aside);
+                let own = std::mem::take(&mut self.text);
+                if self.reads(bound, &own) == Some(true) {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Whether a text can be what a field of amounts, counts or days holds; `None` of other fields. A blank one can.
+    fn reads(&self, bound: &Bound<'_>, text: &str) -> Option<bool> {
+        let format = bound.spec.format.as_deref();
+        let is_read = match bound.kind {
+            FieldKind::Yen => cell::yen(text).is_some(),
+            FieldKind::Count => cell::count(text).is_some(),
+            FieldKind::Date => cell::date(text, format, self.zone).is_some(),
+            FieldKind::Moment => cell::moment(text, format, self.zone).is_some(),
+            _ => return None,
+        };
+        Some(is_blank(text) || is_read)
     }
 
     /// Whether a quotation mark shows that the row is not one row: text stands behind it, or a whole row within.
@@ -159,26 +203,15 @@ impl RowReader<'_, '_> {
         for bound in binding.fields.iter().filter(|bound| !bound.cells.is_empty()) {
             // Where all items stand in one cell, that cell is neither an amount nor a count.
             let is_one_value = bound.spec.packed.is_none();
-            if !is_one_value
-                || !matches!(
-                    bound.kind,
-                    FieldKind::Yen | FieldKind::Count | FieldKind::Date | FieldKind::Moment
-                )
-            {
+            if !is_one_value {
                 continue;
             }
             self.take_text(line, bound, &mut aside);
             let text = self.text.trim_matches('"');
-            let format = bound.spec.format.as_deref();
-            let is_read = is_blank(text)
-                || match bound.kind {
-                    FieldKind::Yen => cell::yen(text).is_some(),
-                    FieldKind::Count => cell::count(text).is_some(),
-                    FieldKind::Date => cell::date(text, format, self.zone).is_some(),
-                    _ => cell::moment(text, format, self.zone).is_some(),
-                };
-            if !is_read {
-                return None;
+            match self.reads(bound, text) {
+                None => continue,
+                Some(false) => return None,
+                Some(true) => {}
             }
             match bound.kind {
                 _ if is_blank(text) => {}
@@ -201,6 +234,12 @@ impl RowReader<'_, '_> {
 
     fn width_is_wrong(&self, row: &Row, out: &mut ReadRow) -> bool {
         let found = row.len();
+        if found == 1 && row.raw(0).iter().all(|byte| *byte == 0) {
+            // What a broken copy leaves has no width.
+            out.findings.push(Finding::of_cell(Code::R102, out.row, "", "").with_detail(columns::nul_row()));
+            out.key = stand_in(out);
+            return true;
+        }
         let is_text = !row.record().is_empty();
         let wrong = self.binding.width.is_some_and(|width| {
             // The blank cell behind a row may be its last one, moved by a delimiter too many. In a workbook nothing moves.
@@ -211,6 +250,7 @@ impl RowReader<'_, '_> {
             return false;
         }
         let detail = match self.binding.width {
+            Some(width) if wrong && !row.is_unclosed() && found == 1 && width > 2 => columns::one_cell(),
             Some(width) if wrong && !row.is_unclosed() => {
                 columns::width(!self.binding.header.is_empty(), width, found)
             }

@@ -5,7 +5,7 @@ use crate::notice::{Lang, visible};
 
 words! {
     put_in: "ファイルを入れる", "Put a file in";
-    put_in_lead: "取込フォルダに入れるのと同じです。取り込みは自動で始まります。", "The same as dropping it into the inbox. It is taken in by itself.";
+    put_in_lead: "取込フォルダに入れるのと同じです。どの画面にファイルを落としても入ります。", "The same as dropping it into the inbox. A file can be dropped on any page, too.";
     choose_file: "ファイルを選ぶ", "Choose a file";
     into_store: "店舗", "Store";
     any_store: "自動で見分ける", "found by itself";

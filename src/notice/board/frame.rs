@@ -1,6 +1,7 @@
 //! What stands around every page.
 
-use super::words;
+use super::{Words, words};
+use crate::notice::Lang;
 
 words! {
     lang_code: "ja", "en";
@@ -23,6 +24,10 @@ words! {
     find: "さがす", "Find";
     plain_http: "この画面は暗号化されていない HTTP で、ほかのパソコンからも見えます。社内の信頼できる回線でだけ使ってください。",
         "This board is served over plain HTTP beyond this machine. Use it on a network you trust only.";
+    take_in_now: "今すぐ取り込む", "Take in now";
+    taken_now: "取り込みました。", "Taken in.";
+    still_takes: "取り込んでいます。終わると、この画面に出ます。", "Still taking in; what comes of it appears here.";
+    another_takes: "ほかの shukka が取り込んでいます。少し待ってください。", "Another shukka is taking in. Wait a moment.";
     flawed: "設定に誤りがあるため、前の設定のまま動いています。shukka check で確かめてください。",
         "The settings have mistakes; the old ones stay. See shukka check.";
     no_access_title: "この画面は使えません", "Not for you";
@@ -48,4 +53,19 @@ words! {
         "An owner's password comes first. Open the link (/first?key=…) that stands on the terminal where shukka was started.";
     trouble_title: "できませんでした", "It did not work";
     look_again: "もう一度開く", "Look again";
+}
+
+impl Words {
+    /// Files wait in the inbox, and nobody is there who takes them in.
+    pub fn files_wait_unwatched(self, count: usize) -> String {
+        match (self.0, count) {
+            (Lang::Ja, _) => format!(
+                "見張り（shukka watch）が止まっているので、取込フォルダのファイル{count}件が待っています。"
+            ),
+            (Lang::En, 1) => "No watcher is running (shukka watch): 1 file waits in the inbox.".to_owned(),
+            (Lang::En, _) => {
+                format!("No watcher is running (shukka watch): {count} files wait in the inbox.")
+            }
+        }
+    }
 }

@@ -5,8 +5,9 @@ use crate::notice::Lang;
 
 words! {
     nothing_to_mend: "直すものはありません。", "Nothing is to be mended.";
-    held_lead: "取り込めなかった行が、元の列のまま並んでいます。色のついた欄を直して「直して取り込む」を押すと、その行だけが取り込まれます。",
-        "Rows that could not be taken in, in their own columns. Mend the coloured cells and press the button: only these rows are taken in.";
+    held_lead: "取り込めなかったファイルと行です。開くと、どこを直せばよいかが出ます。", "Files and rows that could not be taken in. Open one to see what to mend.";
+    rows_lead: "色のついた欄を直して「直して取り込む」を押すと、この行だけが取り込まれます。", "Mend the coloured cells and press the button: only these rows are taken in.";
+    wrong_first: "直す列を左に寄せています。ほかの列は、横に動かすと見えます。", "Columns to mend stand first; the others are to the right.";
     file_name: "ファイル", "File";
     came_at: "届いた時刻", "Came";
     rows_left: "残りの行", "Rows left";
@@ -19,7 +20,12 @@ words! {
     take_again_hint: "設定や形式を直したあとや、先に要るファイルを入れたあとに押します。", "For when the settings or formats were mended, or another file had to come first.";
     whose_store: "どの店舗のファイルですか", "Whose file is it?";
     take_for_store: "この店舗のものとして取り込む", "Take it in for this store";
-    put_again_done: "もう一度取込フォルダに入れました。まもなく読み直します。", "Put into the inbox once more; it is read again shortly.";
+    choose_store_lead: "選ぶと、その店舗のファイルとしてもう一度読みます。", "It is read once more, as a file of the store that you press.";
+    put_again_done: "もう一度取込フォルダに入れました。", "Put into the inbox once more.";
+    waits_to_be_read: "この内容は取込フォルダで順番を待っています。読み終わると、この画面が新しくなります。", "It waits in the inbox to be read; this page is renewed once it was.";
+    some_left: "直した行を取り込みました。下の行は、まだ直っていません。", "The mended rows are in. The rows below are still wrong.";
+    all_in: "直した行は、すべて取り込まれました。", "All mended rows are in.";
+    other_columns: "ほかの列", "Other columns";
     teach: "この形式を教える", "Teach this format";
     teach_lead: "知らない形式です。列が何かを選ぶと、どう読めるかが下に出ます。覚えるまでは何も変わりません。",
         "Nobody knows this format. Say what each column is; below is how the file would be read. Nothing is changed until you keep it.";
@@ -39,7 +45,7 @@ words! {
     row: "行", "Row";
     as_document: "設定ファイル（TOML）として直す", "Edit it as a document (TOML)";
     as_document_lead: "profiles/ に置かれるものと同じです。細かく決めるときに使います。", "What will lie in profiles/, for whoever wants more than columns can say.";
-    taught_done: "形式を覚えて、ファイルをもう一度取込フォルダに入れました。まもなく取り込まれます。", "The format is kept, and the file was put into the inbox once more. It is taken in shortly.";
+    taught_done: "形式を覚えて、ファイルをもう一度取込フォルダに入れました。", "The format is kept, and the file was put into the inbox once more.";
     give_up: "取りやめる", "Give up";
     give_up_lead: "この行を取り込まないことにします。ファイルは消さずに archive に移します。",
         "These rows are not taken in. The files are moved to archive/, not deleted.";
@@ -47,8 +53,7 @@ words! {
     give_up_needs_reason: "理由を書いてください。", "Please give a reason.";
     row_in_original: "元の行", "Row";
     what_is_wrong: "直すところ", "What to mend";
-    mended_and_put: "直した行を取込フォルダに入れました。まもなく取り込まれます。まだ直っていない行は、ここに残ります。",
-        "The mended rows were put into the inbox and are taken in shortly. Rows that are still wrong stay here.";
+    mended_and_put: "直した行を取込フォルダに入れました。", "The mended rows were put into the inbox.";
     nothing_mended: "何も変わっていないので、取り込みに出しませんでした。", "Nothing was changed, so nothing was taken in.";
     given_up: "取りやめました。ファイルはまもなく archive に移ります。", "Given up. The files move to archive/ shortly.";
     open_in_excel: "このファイルは Excel などで開かれています。閉じてから、ここで直してください。",

@@ -20,6 +20,7 @@ pub use machine::{Metric, address, first_link, not_loopback, place_is_taken};
 pub use refused::{
     another_at_work, held_changed_meanwhile, name_not_taken, not_held_any_more, not_there_any_more,
 };
+pub use today::FileFate;
 
 use super::Lang;
 

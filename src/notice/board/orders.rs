@@ -93,6 +93,49 @@ words! {
 }
 
 impl Words {
+    /// A remedy for whoever stands before the page of an order: what a command would do is done there.
+    pub fn at_page(self, remedy: &str) -> String {
+        let ways: &[(&str, &str)] = match self.0 {
+            Lang::Ja => &[
+                ("shukka export --release 受注番号 を実行してください", "「待たずに送る」を押してください"),
+                (" shukka set 受注番号 status=保留", "受注ステータスを「保留」に直し"),
+                (
+                    " shukka close、未発送なら shukka retry を実行してください",
+                    "「送らずに終える」、未発送なら「もう一度送る」を押してください",
+                ),
+                (
+                    " shukka retry、送らないなら shukka close を実行してください",
+                    "「もう一度送る」、送らないなら「送らずに終える」を押してください",
+                ),
+                ("shukka explain 親の受注番号 で", "下の「同梱」から親を開いて"),
+                (
+                    "shukka set 受注番号 mall.shipped= を実行してください",
+                    "「モール側の発送」を空にしてください",
+                ),
+                ("shukka set 受注番号 mall.hold= を実行してください", "「モール側の保留」を空にしてください"),
+                (
+                    "shukka set 受注番号 mall.paid=はい を実行してください",
+                    "「モール側の入金」に「はい」と入れてください",
+                ),
+            ],
+            Lang::En => &[
+                ("run shukka export --release NUMBER", "press \"Let it go now\""),
+                ("shukka export --release NUMBER", "press \"Let it go now\""),
+                ("shukka set NUMBER status=保留", "set its status to 保留"),
+                (
+                    "shukka close if it has shipped, shukka retry if not",
+                    "close it if it has shipped, send it again if not",
+                ),
+                ("shukka retry to send it again, shukka close to leave it", "send it again, or close it"),
+                ("with shukka explain NUMBER", "on its own page"),
+                ("run shukka set NUMBER mall.shipped=", "blank \"shipped at the mall\"."),
+                ("run shukka set NUMBER mall.hold=", "blank \"on hold at the mall\"."),
+                ("run shukka set NUMBER mall.paid=yes", "set \"paid at the mall\" to yes."),
+            ],
+        };
+        ways.iter().fold(remedy.to_owned(), |text, (from, to)| text.replace(from, to))
+    }
+
     /// A stage of orders, by its word in an address.
     pub fn stage_of(self, name: &str) -> &'static str {
         let (ja, en) = match name {

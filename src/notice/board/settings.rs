@@ -11,7 +11,8 @@ words! {
     is_off: "止めています", "switched off";
     is_invited: "招待中（まだパスワードがありません）", "invited, no password yet";
     add_person: "人を加える", "Add somebody";
-    invite: "招待のリンクを作る", "Make an invitation link";
+    invite: "加える", "Add";
+    password_if_set: "パスワード（空なら招待のリンクを作ります）", "Password (blank: an invitation link is made)";
     new_link: "新しいリンク", "New link";
     invited_link: "このリンクを本人に渡してください。24時間有効で、一度だけ使えます。この画面を閉じると、もう見られません。",
         "Give this link to them. It holds for 24 hours and works once. It is not shown again.";
@@ -60,6 +61,14 @@ words! {
 }
 
 impl Words {
+    /// Somebody was added with a password.
+    pub fn can_log_in(self, name: &str) -> String {
+        match self.0 {
+            Lang::Ja => format!("{name} さんは、決めたパスワードで入れます。"),
+            Lang::En => format!("{name} can log in with that password."),
+        }
+    }
+
     /// What somebody did, in a word.
     pub fn deed(self, name: &str) -> &'static str {
         let (ja, en) = match name {

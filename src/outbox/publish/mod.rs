@@ -6,6 +6,7 @@
 //! folder, sync, rename, sync of the folder; each step is one function of `step`.
 //! **Invariant.** Nothing is overwritten: a name that is taken gets a number, even when it is taken at the last
 //! moment. What is kept up to date under one name ([`replace`]) is replaced at one stroke.
+//! **Invariant.** Where machines share a shop, only whoever works there lets files appear (`turn`).
 //! **Invariant.** After a crash between two steps the same call, or [`finish`], ends in exactly one whole file.
 //!
 //! Deliberately not known here: what the files are about.
@@ -16,11 +17,13 @@ mod name;
 mod relocate;
 mod replace;
 mod step;
+mod turn;
 
 pub use error::{DiskTrouble, Failed, PublishError, PublishStep};
 pub use name::{free_name, free_name_unless, free_set_unless};
 pub use relocate::{OwedSyncs, move_into, move_original, move_private};
 pub use replace::{replace, replace_private};
+pub use turn::{TurnAmongMachines, remove_hidden_of_others, work_in_turn};
 
 use crate::crash::{Point, here};
 use folder::Folder;
@@ -48,7 +51,7 @@ impl Prepared {
     /// A name that is none: empty, `.`, `..` or with a separator.
     pub fn at(dir: &Path, name: &str) -> Result<Self, PublishError> {
         let name = name::checked(dir, name)?;
-        Ok(Self { temporary: dir.join(name::temporary(&name)), target: dir.join(&name) })
+        Ok(Self { temporary: dir.join(name::temporary(&turn::marked(&name))), target: dir.join(&name) })
     }
 
     /// The same of a temporary file that a mark tells from those of others; `""` is none.
@@ -57,10 +60,9 @@ impl Prepared {
     /// As [`Prepared::at`].
     pub fn marked(dir: &Path, name: &str, mark: &str) -> Result<Self, PublishError> {
         let plain = Self::at(dir, name)?;
-        if mark.is_empty() {
-            return Ok(plain);
-        }
-        Ok(Self { temporary: dir.join(name::temporary(&format!("{name}.{mark}"))), ..plain })
+        let name = name::checked(dir, name)?;
+        let hidden = if mark.is_empty() { name } else { format!("{name}.{mark}") };
+        Ok(Self { temporary: dir.join(name::temporary(&hidden)), ..plain })
     }
 }
 
@@ -208,6 +210,11 @@ impl Write for Watched {
 pub fn commit(prepared: &Prepared) -> Result<PathBuf, PublishError> {
     let (dir, name) = name::parts(&prepared.target)?;
     let folder = step::folder_of(&prepared.target)?;
+    if let Err(e) = turn::must_be_ours() {
+        // Nobody will give it its name.
+        let _ = std::fs::remove_file(folder.of(&prepared.temporary));
+        return Err(PublishError::new(PublishStep::Rename, &prepared.target, e));
+    }
     let name = appear(&folder.of(&prepared.temporary), &folder, name)
         .map_err(|e| PublishError::new(PublishStep::Rename, &prepared.target, e))?;
     step::sync_folder(dir)?;

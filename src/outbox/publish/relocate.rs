@@ -6,7 +6,7 @@
 //! file ([`Folder`]).
 
 use super::folder::Folder;
-use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step};
+use super::{BUFFER, Prepared, PublishError, PublishStep, appear, commit, name, step, turn};
 use crate::crash::{Point, here};
 use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
@@ -34,6 +34,10 @@ pub fn move_into(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, Publi
 pub fn move_private(source: &Path, dir: &Path, name: &str) -> Result<PathBuf, PublishError> {
     let name = name::checked(dir, name)?;
     step::make_folder(dir)?;
+    if turn::are_others() {
+        // A source that nobody else knows would appear beside what another made of the same: a hidden copy does not.
+        return copy_into(source, dir, &name);
+    }
     let (from, folder) = (step::folder_of(source)?, step::folder_of(&dir.join(&name))?);
     match appear(&from.of(source), &folder, &name) {
         Ok(name) => {

@@ -1,4 +1,4 @@
-use super::{PublishError, PublishStep, name, step};
+use super::{PublishError, PublishStep, name, step, turn};
 use crate::crash::{Point, here};
 use std::io::Write;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub fn replace_private(dir: &Path, name: &str, content: &[u8]) -> Result<(), Pub
 
 fn replace_for(owner_only: bool, dir: &Path, name: &str, content: &[u8]) -> Result<(), PublishError> {
     let name = name::checked(dir, name)?;
-    let (temporary, target) = (dir.join(name::temporary(&name)), dir.join(&name));
+    let (temporary, target) = (dir.join(name::temporary(&turn::marked(&name))), dir.join(&name));
     let folder = step::folder_of(&target)?;
     let mut file = step::create_temporary(&folder, &temporary)?;
     let written = here(Point::ReplaceWrite)
@@ -31,7 +31,8 @@ fn replace_for(owner_only: bool, dir: &Path, name: &str, content: &[u8]) -> Resu
         .map_err(|e| PublishError::new(PublishStep::Write, &temporary, e))
         .and_then(|()| step::sync_file(&file, &temporary))
         .and_then(|()| {
-            here(Point::ReplaceRename)
+            turn::must_be_ours()
+                .and_then(|()| here(Point::ReplaceRename))
                 .and_then(|()| step::patiently(|| std::fs::rename(folder.of(&temporary), folder.of(&target))))
                 .map_err(|e| PublishError::new(PublishStep::Rename, &target, e))
         });

@@ -1,6 +1,7 @@
 //! The durable steps, one function each: whoever counts them or stops between them finds them here.
 
 use super::folder::{Folder, refuse_link};
+use super::turn::must_be_ours;
 use super::{PublishError, PublishStep};
 use crate::crash::{Point, here};
 use std::fs::File;
@@ -163,6 +164,7 @@ pub(super) fn remove(path: &Path) -> Result<(), PublishError> {
 
 /// Renames, never onto something that is there: then `AlreadyExists`.
 pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    must_be_ours()?;
     here(Point::PublishRename)?;
     match patiently(|| rename_exclusive(from, to)) {
         // A crash between the two halves of `rename_by_link`: it is there already, under both names.

@@ -97,6 +97,9 @@ fn reason_words(line: &OrderLine<'_>) -> [String; 3] {
     for code in line.reasons {
         add(code.name(), reason(*code, line.order.mall, line.order.export_state, Lang::Ja));
     }
+    for remark in line.remarks {
+        add("", [remark, ""]);
+    }
     words
 }
 

@@ -191,6 +191,14 @@ impl Settings {
         read::settings(text.strip_prefix('\u{feff}').unwrap_or(text))
     }
 
+    /// What settings say of the ledger, where other things in them are mistaken: for whoever looks what is wrong.
+    pub fn ledger_alone(text: &str) -> LedgerSettings {
+        let table = text.strip_prefix('\u{feff}').unwrap_or(text).parse::<toml::Table>();
+        let alone = table.ok().and_then(|mut table| table.remove_entry("ledger"));
+        let text = alone.map(|ledger| toml::Table::from_iter([ledger]).to_string()).unwrap_or_default();
+        Self::parse(&text).map_or_else(|_| LedgerSettings::default(), |settings| settings.ledger)
+    }
+
     /// What holds when there is no file: one csv store called `custom`.
     pub fn without_file() -> Self {
         Self {

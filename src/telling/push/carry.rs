@@ -200,7 +200,7 @@ impl Push<'_, '_> {
             }
         };
         self.after_keeping(job, Ok(()));
-        let mut reply = self.line.client.send(ticket).await;
+        let mut reply = self.line.client.send(ticket, sent_at).await;
         self.line.hear(&reply.rate, false);
         let is_once_more = self.weigh(job, verb, &mut reply).await;
         match &reply.outcome {

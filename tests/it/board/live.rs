@@ -115,3 +115,15 @@ fn connections_that_say_nothing_keep_nobody_out_for_long() {
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     drop(silent);
 }
+
+#[test]
+fn a_folder_that_nobody_reads_waits_for_staff_and_leaves_the_watcher_well() {
+    let world = World::new();
+    world.settings("[board]\nlisten = \"127.0.0.1:0\"\n");
+    world.write("inbox/古い資料/メモ.csv", "a,b\n1,2\n");
+    let board = Board::of(&world, &["watch"]);
+    let passed = || board.get("/healthz", "").status == 200;
+    until("a pass has ended well", passed);
+    board.owner();
+    board.get("/metrics", "").is(200).says("shukka_last_pass_well 1").says("shukka_rows_today 0");
+}

@@ -10,6 +10,7 @@ mod mending;
 mod orders;
 mod people;
 mod settings;
+mod unwatched;
 mod work;
 
 use crate::support::{Running, World};

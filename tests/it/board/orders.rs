@@ -60,3 +60,20 @@ fn every_order_stands_on_one_page_and_filters_keep_what_they_say() {
     assert_eq!(paged(&board, &looks, "/orders?text=%E9%AB%98%E6%A2%A8"), Vec::<String>::new());
     assert_eq!(paged(&board, &looks, "/orders?text=A-007"), ["A-007"]);
 }
+
+#[test]
+fn what_the_mall_says_against_an_order_is_cured_on_its_page_without_a_command() {
+    let world = shop();
+    world.shukka(&["set", "A-001", "mall.paid=いいえ"]).ends(0);
+    let board = Board::alone(&world);
+    let owner = board.owner();
+    let page =
+        board.get("/orders/custom/A-001", &owner).is(200).says("入金待ち").says("「はい」と入れてください");
+    assert!(!page.body.contains("shukka set 受注番号"), "whoever stands here has no terminal");
+    let (seen, was) = (page.field("seen"), page.field("was.mall.paid"));
+    let fields = [("do", "set"), ("seen", &*seen), ("mall.paid", "はい"), ("was.mall.paid", &*was)];
+    board.post("/orders/custom/A-001", &owner, &fields).is(200).says("直しました");
+    let page = board.get("/orders/custom/A-001", &owner).is(200);
+    assert!(!page.body.contains("入金待ち"), "{}", page.body);
+    world.shukka(&["explain", "A-001"]).says("画面");
+}

@@ -97,3 +97,18 @@ fn an_end_comes_within_two_seconds_with_pages_open() {
     assert!(start.elapsed().as_secs_f64() < 2.0, "{:?}", start.elapsed());
     drop(streams);
 }
+
+#[test]
+fn somebody_is_added_with_a_password_that_the_owner_sets() {
+    let world = world();
+    let board = Board::alone(&world);
+    let owner = board.owner();
+    let fields = |password: &'static str| [("name", "新人 花子"), ("role", "works"), ("password", password)];
+    board.post("/settings/invite", &owner, &fields("short")).is(422).says("10文字以上");
+    let page = board.post("/settings/invite", &owner, &fields(PASSWORD)).is(200).says("新人 花子");
+    assert!(!page.body.contains("/first?key="), "no link is needed");
+    let clerk = board.log_in("新人 花子");
+    board.get("/send", &clerk).is(200);
+    board.get("/settings", &clerk).is(403);
+    board.get("/settings", &owner).is(200).says("招待した");
+}

@@ -31,6 +31,9 @@ fn a_sending_goes_once_however_often_it_is_confirmed_and_not_when_it_has_changed
     let outcome = format!("/send/{key}");
     until("the outcome", || board.get(&outcome, &owner).body.contains("1件を知らせました"));
     assert_eq!(files_of(&world.path("outbox/custom")).len(), 1);
+    let page = board.get(&outcome, &owner).is(200);
+    let file = page.body.split("href=\"/files/export/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    board.get(&format!("/files/export/{file}"), &owner).is(200);
     let (key, digest) = (other_window.field("key"), other_window.field("digest"));
     let fields = [("key", &*key), ("digest", &*digest), ("store", ""), ("from", ""), ("to", "")];
     board.post("/send", &owner, &fields).is(409).says("まだ何も送っていません");
@@ -50,7 +53,8 @@ fn a_row_that_is_mended_on_the_page_goes_in_as_if_it_had_been_dropped() {
         .says("value=\"2\"");
     board.post("/held/1", &owner, &[("mark", &mark), ("from", "0"), (cell, "2")]).is(303);
     // Before it is taken in, a second mending of the same rows would be lost.
-    board.post("/held/1", &owner, &[("mark", &mark), ("from", "0"), (cell, "3")]).is(409);
+    let refused = board.post("/held/1", &owner, &[("mark", &mark), ("from", "0"), (cell, "3")]).is(409);
+    assert!(refused.body.contains("value=\"3\""), "what was typed is not lost: {}", refused.body);
     world.shukka(&["run", "--no-settle"]).ends(0);
     world.shukka(&["orders", "A-2", "--json"]).ends(0).says("\"quantity\":2");
     board.get("/held", &owner).is(200).says("直すものはありません");
@@ -63,6 +67,7 @@ fn a_file_is_put_in_under_a_cleaned_name_and_taken_away_by_its_number_only() {
     let owner = board.owner();
     board.upload(&owner, "../../shukka.toml", b"x,y\r\n1,2\r\n").is(303);
     assert!(world.path("inbox/shukka.toml").is_file());
+    board.upload(&owner, &format!("{}.csv", "あ".repeat(3000)), b"x,y\r\n3,4\r\n").is(303);
     assert!(std::fs::read_to_string(world.path("shukka.toml")).unwrap().starts_with("[[store]]"));
     let taken = board.get("/files/original/1", &owner).is(200);
     assert!(taken.headers["content-disposition"].starts_with("attachment; filename*=UTF-8''%E6%B3%A8"));

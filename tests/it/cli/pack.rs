@@ -50,7 +50,7 @@ fn judged(program: &str, arguments: &[&str]) -> Option<String> {
 #[test]
 fn options_stand_in_one_order_a_command_s_own_first() {
     let world = World::new();
-    let of_all = ["--dir", "--now", "--lang", "--log", "--help"];
+    let of_all = ["--dir", "--state", "--now", "--lang", "--log", "--help"];
     for command in commands().iter().filter(|command| *command != "help") {
         let found = options(&help(&world, command, "ja"));
         let own = found.len() - of_all.len();

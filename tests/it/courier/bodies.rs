@@ -64,14 +64,12 @@ fn no_word_of_any_order_is_in_any_body() {
         world.drop_sjis("山田様の注文2.csv", "天気,宇佐美\n雨,9\n");
         world.pass().ends(1);
         // An order that a person must decide, as the ledger keeps it.
-        world
-            .sqlite()
-            .execute_batch(
-                "INSERT INTO exports (ord, state, at) SELECT MIN(id), 4, 1791190800 FROM (SELECT id FROM orders UNION SELECT first FROM packs);
-                 INSERT INTO tidings (key, kind, store, ord, since, count)
-                 SELECT 'order/' || ord, 'stuck', 'custom', ord, 1791190800, 1 FROM exports;",
-            )
-            .unwrap();
+        // Beyond what the ledger itself will number.
+        world.in_ledger(
+                "INSERT INTO exports (ord, state, at) SELECT MIN(id), 4, 1791190800 FROM (SELECT id FROM orders UNION SELECT first FROM packs) AS all_orders;
+                 INSERT INTO tidings (id, key, kind, store, ord, since, count)
+                 SELECT 1000000, 'order/' || ord, 'stuck', 'custom', ord, 1791190800, 1 FROM exports;",
+        );
         for moment in ["2026-10-05T19:30:00+09:00", "2026-10-06T18:00:00+09:00", "2026-10-08T09:00:00+09:00"]
         {
             world.go_to(moment).pass();

@@ -1,6 +1,6 @@
 //! Who hears what, and when (contract section 14).
 
-use super::{LIST, hook, told, world_with};
+use super::{LIST, hook, named, told, world_with};
 use crate::support::{Post, World};
 
 const NEWS: &str = "what = [\"急ぎ\", \"ふつう\"]";
@@ -158,4 +158,18 @@ fn an_address_is_asked_after_each_pass_that_ended_well() {
     post.says("ping", 500);
     world.drop_sjis("注文.csv", &LIST.replace("二個", "2")).pass().ends(0);
     assert_eq!(world.orders().len(), 2);
+}
+
+#[test]
+fn who_did_not_take_a_letter_is_asked_after_the_others() {
+    let post = Post::open();
+    post.says("away", 500);
+    let mut world = World::new();
+    world.settings(&(named("away", &post, NEWS) + &hook(&post, NEWS)));
+    world.drop_sjis("注文.csv", LIST).pass().ends(1);
+    let paths = || post.posted("").into_iter().map(|posted| posted.path).collect::<Vec<_>>();
+    assert_eq!(paths(), ["/away", "/hook"], "as the settings have them");
+    world.go_to("2026-10-05T20:00:00+09:00");
+    world.drop_sjis("なぞ.csv", "天気,気温\n雨,9\n").pass().ends(1);
+    assert_eq!(paths()[2..], ["/hook", "/away"], "one that may hang again keeps nobody waiting");
 }

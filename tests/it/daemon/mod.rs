@@ -2,6 +2,7 @@
 
 mod handover;
 mod idle;
+mod several;
 mod systemd;
 mod taking_over;
 mod watch;

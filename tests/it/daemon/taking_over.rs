@@ -53,6 +53,42 @@ fn exported(world: &World) -> usize {
 }
 
 #[test]
+fn machines_with_a_state_of_their_own_work_on_one_folder_and_a_single_pass_has_its_turn() {
+    let Some(world) = World::on_server() else { return };
+    world.settings(SETTINGS);
+    let states = tempfile::tempdir().unwrap();
+    let state = |machine: &str| states.path().join(machine).to_string_lossy().into_owned();
+    let words = world.path("one.txt");
+    let mut command = world.command(&["--lang", "en", "--state", &state("one"), "watch"]);
+    let log = std::fs::File::create(&words).unwrap();
+    let one = Watcher { words, program: Running::of(command.stdout(Stdio::null()).stderr(log)) };
+    one.says("watching ");
+    world.drop_bytes("一.csv", sheet("A-1"));
+    until("the first file is told", || exported(&world) == 1);
+    // The watcher makes way, and goes on.
+    let alone = world.shukka(&["--lang", "en", "--state", &state("two"), "run", "--no-settle"]).ends(0);
+    alone.says("waiting until it makes way");
+    world.drop_bytes("二.csv", sheet("A-2"));
+    until("the second file is told", || exported(&world) == 2);
+    // Two passes at once, of machines of which none knows the other.
+    drop(one);
+    world.drop_bytes("三.csv", sheet("A-3"));
+    let passes = ["two", "three"].map(|machine| {
+        let mut command = world.command(&["run", "--no-settle"]);
+        Running::quiet(command.env("SHUKKA_STATE", state(machine)))
+    });
+    for mut pass in passes {
+        assert!(pass.wait().success());
+    }
+    assert_eq!((exported(&world), world.orders().len()), (3, 3));
+    assert!(!world.path("state/witness").exists(), "nothing of a machine's own lies on the share");
+    // In a folder of its own the ledger lies with the rest.
+    let world = World::of_file();
+    world.shukka(&["--state", &state("four"), "run", "--no-settle"]).ends(0);
+    assert!(states.path().join("four/ledger.db").exists() && !world.path("state").exists());
+}
+
+#[test]
 fn whoever_dies_or_freezes_is_taken_over_and_does_nothing_any_more() {
     let Some(world) = World::on_server() else { return };
     world.settings(SETTINGS);

@@ -14,6 +14,24 @@ fn sheet(number: &str, name: &str) -> Vec<u8> {
     ))
 }
 
+#[test]
+fn a_log_for_programs_is_objects_alone_also_of_what_is_said_to_people() {
+    let world = World::new();
+    world.settings(SETTINGS);
+    let watcher = Watcher::started(&world, world.command(&["--lang", "en", "watch", "--log", "json"]));
+    world.settings("[inbox]\nsettle_ms = \"x\"\n");
+    watcher.program.signal(Signal::HUP);
+    watcher.until("it keeps the old settings", || watcher.said("settle_ms"));
+    watcher.end();
+    let words = String::from_utf8(world.read("words.txt")).unwrap();
+    let lines: Vec<serde_json::Value> =
+        words.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let said =
+        lines.iter().filter(|line| line["level"] == "SAID").map(|line| line["fields"]["message"].to_string());
+    assert!(said.count() > 1, "{words}");
+    assert!(lines.iter().all(|line| line["timestamp"].is_string()), "{words}");
+}
+
 /// A running watcher; it is killed with the test.
 struct Watcher<'w> {
     world: &'w World,
@@ -114,7 +132,7 @@ fn a_second_watcher_is_told_of_the_first_and_leaves() {
 
 #[test]
 fn a_lease_of_a_number_that_another_program_has_now_keeps_nobody_out() {
-    let world = World::new();
+    let world = World::of_file();
     world.settings(SETTINGS);
     world.pass().ends(0);
     let ledger = world.sqlite();
@@ -129,7 +147,7 @@ fn a_lease_of_a_number_that_another_program_has_now_keeps_nobody_out() {
 
 #[test]
 fn a_second_watcher_ends_at_once_whatever_the_lease_says_of_machine_and_number() {
-    let world = World::new();
+    let world = World::of_file();
     world.settings(SETTINGS);
     let first = Watcher::start(&world);
     // No process has this number, no machine this name, and the last sign of life is long ago.

@@ -9,7 +9,7 @@
 mod encoding;
 mod rows;
 mod sniff;
-mod workbook;
+pub(crate) mod workbook;
 
 use std::io::Cursor;
 

@@ -44,7 +44,7 @@ fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// An xlsx by hand: the workbook's properties, number formats by (id, code) in the order of styles, and rows.
-fn by_hand(properties: &str, formats: &[(u32, &str)], rows: &str) -> Vec<u8> {
+pub(crate) fn by_hand(properties: &str, formats: &[(u32, &str)], rows: &str) -> Vec<u8> {
     let codes: String = formats
         .iter()
         .filter(|f| !f.1.is_empty())

@@ -261,9 +261,28 @@ fn what_is_held_beside_others_is_named_and_goes_with_mixed_with_its_sheet_and_it
     assert!(world.path("inbox/held/直す.csv").exists());
     world.shukka(&["forget", "--before", "2026-06-01", "--mixed"]).ends(0);
     assert_eq!(world.files("inbox/held"), Vec::<String>::new());
-    nothing_is_left_of(&world, 0..1);
+    nothing_is_left_of(&world, 0..2);
     world.pass();
     world.shukka(&["status"]).ends(0);
+}
+
+#[test]
+fn what_staff_have_left_is_named_and_goes_with_mixed_also_when_nobody_can_read_it() {
+    let mut world = World::new().at("2026-01-20T10:00:00+09:00");
+    world.settings(AUTO);
+    let bad = |n: usize, day: &str| row(n, day, day, "発送待ち").replace(",品,1,", ",品,一個,");
+    world.drop_sjis("残り.csv", &(HEADER.to_owned() + &bad(0, "2026/01/10"))).pass().ends(1);
+    world.drop_sjis("謎.csv", &format!("日付,だれ\n1,{}\n", traces(1)[0])).pass().ends(1);
+    world.go_to("2026-09-20T10:00:00+09:00");
+    world.drop_sjis("新しい.csv", &(HEADER.to_owned() + &bad(2, "2026/09/10"))).pass().ends(1);
+    world.go_to("2026-10-05T18:00:00+09:00");
+    let ran = world.shukka(&["forget", "--before", "2026-06-01"]).ends(0);
+    let ran =
+        ran.says("残したファイル: inbox/held/残り.csv（要修正").says("残したファイル: inbox/held/謎.csv");
+    assert!(!ran.out.contains("新しい.csv"), "{}", ran.out);
+    world.shukka(&["forget", "--before", "2026-06-01", "--mixed"]).ends(0);
+    nothing_is_left_of(&world, 0..2);
+    assert!(world.path("inbox/held/新しい.csv").exists() && !world.path("inbox/held/謎.csv").exists());
 }
 
 #[test]

@@ -78,15 +78,15 @@ fn told_since() -> (World, Beside) {
 fn nobody_is_logged_in_to_the_board_of_a_restored_shop() {
     let world = World::new();
     world.drop_sjis("一.csv", &list(&["R-1"])).pass().ends(0);
-    let session = "INSERT INTO sessions (key, person, begun_at, seen_at, browser) VALUES (x'00', 1, 0, 9000000000, 'b')";
-    world.sqlite().execute_batch(session).unwrap();
+    let session = "INSERT INTO sessions (id, key, person, begun_at, seen_at, browser) VALUES (1, '0', 1, 0, 9000000000, 'b')";
+    world.in_ledger(session);
     let beside = Beside::backup(&world);
     beside.restore(&world, None);
     let restored = rusqlite::Connection::open(beside.at("shop/state/ledger.db")).unwrap();
     let count = |of: &rusqlite::Connection| -> i64 {
         of.query_row("SELECT COUNT(*) FROM sessions", [], |row| row.get(0)).unwrap()
     };
-    assert_eq!((count(&world.sqlite()), count(&restored)), (1, 0));
+    assert_eq!((world.number_in_ledger("SELECT COUNT(*) FROM sessions"), count(&restored)), (1, 0));
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn an_export_that_was_recorded_and_may_have_been_told_is_not_told_again() {
         let world = World::new();
         world.settings(AUTO);
         world.drop_sjis("一.csv", &list(&["A-1"])).pass().ends(0);
-        world.sqlite().execute("UPDATE batches SET state = 0", []).unwrap();
+        world.in_ledger("UPDATE batches SET state = 0");
         let beside = Beside::backup(&world);
         let outbox = world.path("outbox");
         if shows {

@@ -156,7 +156,8 @@ fn as_of_version(world: &World, version: usize) {
 
 #[test]
 fn an_order_told_under_a_marked_number_is_not_told_again_under_the_bare_one() {
-    let world = World::new();
+    // A ledger of old programs is a file.
+    let world = World::of_file();
     world.drop_sjis("first.csv", &table(&[row("R9", &[("受注ステータス", "保留")])])).pass().ends(0);
     as_older_programs_did(
         &world,

@@ -286,3 +286,41 @@ fn so_is_what_is_saved_in_the_moment_in_which_a_whole_file_is_given_back_as_a_co
     assert_eq!(items(&world, "J1")[0].1, 2);
     assert_eq!(held_count(&world), 0);
 }
+
+#[test]
+fn a_copy_of_a_twin_is_no_held_file_and_is_named_as_read_by_nobody() {
+    let world = held();
+    let copy = "inbox/held/list.csv.直す - コピー.xlsx";
+    std::fs::copy(world.path(TWIN), world.path(copy)).unwrap();
+    world.pass().says("F009").says("list.csv.直す - コピー.xlsx").ends(1);
+    assert_eq!(held_count(&world), 1);
+    // Dropped into the inbox it is what its original is.
+    mend_twin(&world, &[("3", "個数", "2")], "inbox/list.csv.直す - コピー.xlsx");
+    std::fs::remove_file(world.path(copy)).unwrap();
+    world.pass();
+    assert_eq!(items(&world, "J2").len(), 2);
+    assert!(!world.pass().out.contains("F009"));
+}
+
+#[test]
+fn the_empty_correction_sheet_lies_there_again_when_somebody_has_moved_it_away() {
+    let world = World::new();
+    world.pass();
+    assert!(!world.path("修正シート.xlsx").exists(), "only a shop that was begun with one has it");
+    world.shukka(&["init"]).ends(0);
+    std::fs::rename(world.path("修正シート.xlsx"), world.path("inbox/修正シート.xlsx")).unwrap();
+    world.pass();
+    assert!(world.path("修正シート.xlsx").exists());
+}
+
+#[test]
+fn a_row_with_a_comma_too_many_is_mended_in_its_own_form() {
+    let world = World::new();
+    let list = table(&[row("K1", &[("送付先住所1", "見本市3,301")]), row("K2", &[])]);
+    world.drop_sjis("list.csv", &list).pass().says("R105").ends(1);
+    let held = unsjis(&world.read("inbox/held/list.csv"));
+    world.write("inbox/held/list.csv", sjis(&held.replace("見本市3,301", "見本市3-301")));
+    world.pass().ends(0);
+    assert_eq!(world.order("K1")["ship_to"]["address1"], "見本市3-301");
+    assert!(world.files("inbox/held").is_empty(), "{:?}", world.files("inbox/held"));
+}

@@ -2,6 +2,7 @@
 
 mod again;
 mod any_files;
+mod awaited;
 mod big;
 mod by_hand;
 mod excel;
@@ -10,6 +11,7 @@ mod mending;
 mod model;
 mod more_kinds;
 mod odd_names;
+mod other_headers;
 mod ready_sheet;
 mod states;
 mod sheets;

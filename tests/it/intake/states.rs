@@ -20,7 +20,8 @@ const MALLS: [&str; 11] = [
 
 /// A shop of every mall whose files say something, begun by `init` and edited by nobody.
 fn world() -> World {
-    let world = World::new().at("2026-10-05T09:00:00+09:00");
+    // `init` writes settings where there are none.
+    let world = World::of_file().at("2026-10-05T09:00:00+09:00");
     let malls = MALLS.iter().flat_map(|mall| ["--mall", mall]);
     world.shukka(&["init"].into_iter().chain(malls).collect::<Vec<_>>()).ends(0);
     world
@@ -407,10 +408,29 @@ fn of_two_orders_of_one_number_the_carrier_s_row_is_about_the_one_that_is_still_
 
 #[test]
 fn what_is_told_by_itself_is_said_when_the_shop_is_begun() {
-    let world = World::new();
+    // `init` writes settings where there are none.
+    let world = World::of_file();
     world.shukka(&["init", "--mall", "rakuten"]).says("自動で書き出します").says("since").ends(0);
     let settings = String::from_utf8(world.read("shukka.toml")).expect("text");
     assert!(settings.contains("auto = true                             # 一巡のたびに自動で書き出す"));
-    let plain = World::new();
+    let plain = World::of_file();
     plain.shukka(&["init"]).says("init --mall rakuten").ends(0);
+}
+
+#[test]
+fn a_mall_that_is_to_be_added_to_settings_that_are_there_gets_its_lines_shown() {
+    let world = World::new();
+    world.shukka(&["init", "--mall", "yahoo"]).ends(0);
+    let before = world.read("shukka.toml");
+    let ran = world.shukka(&["init", "--mall", "yahoo", "--mall", "rakuten"]).ends(2);
+    ran.says("Yahoo!ショッピング の店舗は、もうあります");
+    let ran = world.shukka(&["init", "--mall", "rakuten"]).says("店舗 rakuten は足していません").ends(2);
+    assert_eq!(world.read("shukka.toml"), before, "a person's settings are left alone");
+    // What is shown is what is to be written.
+    let lines = &ran.out[ran.out.find("[[store]]").unwrap()..];
+    world.write("shukka.toml", format!("{}\n{lines}", String::from_utf8(before).unwrap()));
+    world.shukka(&["init"]).ends(0);
+    world.shukka(&["check"]).says("rakuten（楽天市場）").ends(0);
+    assert!(world.path("inbox/rakuten").is_dir());
+    world.shukka(&["init", "--mall", "rakuten"]).says("もうあります").ends(0);
 }

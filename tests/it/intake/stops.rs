@@ -51,6 +51,10 @@ fn a_cancelled_order_that_an_older_list_lets_go_on_is_named() {
     let old = list("発送待ち", "いいえ");
     world.drop_sjis("3.csv", &old).pass().says("キャンセルだった受注が").says("C-7").ends(0);
     world.shukka(&["day"]).says("キャンセルから戻った  受注 C-7").ends(1);
+    // It is said and not believed: neither labelled nor told, until a person lets it go on.
+    assert_eq!(world.order("C-7")["status"], "キャンセル");
+    let later = format!("{old}\n");
+    assert!(!world.drop_sjis("4.csv", &later).pass().ends(0).out.contains("キャンセルだった受注が"));
     world.shukka(&["set", "C-7", "status=キャンセル"]).ends(0);
     assert!(!world.shukka(&["day"]).ends(0).out.contains("キャンセルから戻った"));
 }

@@ -218,3 +218,15 @@ fn a_header_below_title_lines_is_found_and_held_rows_keep_it() {
     let held = unsjis(&world.read("inbox/held/list.csv"));
     assert_eq!(held.lines().count(), 4, "{held}");
 }
+
+#[test]
+fn a_sender_who_is_named_in_part_keeps_no_label_back_and_what_is_blank_is_said_once() {
+    let world = world(&[order("H-1", "森 花", "神宮前1", ""), order("H-2", "林 花", "神宮前2", "")]);
+    world.settings("[sender]\nname = \"見本商店\"\nphone = \"03-0000-0000\"\n");
+    let ran = world.shukka(&["labels", "--carrier", "yamato-b2"]).says("2件の送り状データ").ends(0);
+    let lacks = "[sender] に address1、postal_code、yamato_customer がないため";
+    assert_eq!(ran.out.matches(lacks).count(), 1, "{}", ran.out);
+    let rows = label_rows(&world);
+    assert_eq!(rows[1][place(&rows, "ご依頼主名")], "見本商店");
+    assert_eq!(rows[1][place(&rows, "ご依頼主郵便番号")], "");
+}

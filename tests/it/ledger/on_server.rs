@@ -1,6 +1,6 @@
 //! A ledger on a server: the same day to the byte, its password and its way, going there and back.
 
-use crate::support::server::{Place, say};
+use crate::support::server::{OwnServer, Place, say};
 use crate::support::{AUTO, Ran, World, files_of, sjis};
 use std::path::Path;
 use std::process::Command;
@@ -142,6 +142,22 @@ fn off_this_machine_and_where_it_is_asked_for_only_an_encrypted_way_is_taken() {
     world.write("other.pem", other);
     let other = world.path("other.pem");
     asked(&covered, &format!("{env}root_cert = \"{}\"\n", other.display()), word).says("X90");
+}
+
+#[test]
+fn a_server_that_is_its_own_authority_is_known_by_its_own_certificate_and_no_other_is() {
+    let Some(server) = OwnServer::start() else { return };
+    let (own, world) = (server.show_own_authority(), World::of_file());
+    world.write("own.pem", own).write("other.pem", sample_certificate());
+    let with = |root: &str, host: &str| {
+        let url = server.url().replacen("127.0.0.1", host, 1);
+        world.write("shukka.toml", format!("[ledger]\nurl = \"{url}\"\nroot_cert = \"{root}.pem\"\n"));
+        world.pass()
+    };
+    crate::support::until("it shows its new certificate", || with("own", "127.0.0.1").code == 0);
+    with("other", "127.0.0.1").ends(2).says("X901");
+    // Not under a name that it does not bear.
+    with("own", "localhost").ends(2).says("X901");
 }
 
 /// A certificate of somebody else.

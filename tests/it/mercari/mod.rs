@@ -118,7 +118,7 @@ async fn push(client: &Client, book: &mut Book, plan: &TellingPlan) -> Result<St
                     Err(BeginError::Journal(died)) => return Err(died),
                     Err(BeginError::Illegal(illegal)) => panic!("{illegal}"),
                 };
-                let outcome = client.send(ticket).await.outcome;
+                let outcome = client.send(ticket, std::time::Instant::now()).await.outcome;
                 let stop = matches!(outcome, Outcome::Configuration(_));
                 book.record(&plan.order_id, &mut status, &Event::of(leg, answer_of(&outcome)))?;
                 if stop {
@@ -288,7 +288,7 @@ fn a_retired_message_function_is_told_apart() {
         }
         begin(&mut book, &id, &mut status, Leg::Message, Call::Message { text: MESSAGE.into() }, NOW)
     });
-    let reply = wait(client(&shop).send(ticket.expect("legal")));
+    let reply = wait(client(&shop).send(ticket.expect("legal"), std::time::Instant::now()));
     assert_eq!(reply.outcome, Outcome::Retired);
 }
 

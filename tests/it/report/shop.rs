@@ -144,6 +144,7 @@ impl Case {
             order: &self.order,
             shipment: &self.order.shipment,
             reasons: &self.reasons,
+            remarks: &[],
             needs_tracking: self.needs_tracking,
             store_view: StoreView {
                 tracking: &self.store.tracking,

@@ -17,7 +17,8 @@ fn pipe(world: &World, within: &str) {
 
 #[test]
 fn a_folder_that_is_no_shop_s_is_refused_and_left_as_it_is() {
-    let world = World::new();
+    // One without settings.
+    let world = World::of_file();
     let elsewhere = folder();
     std::fs::write(elsewhere.path().join("a file"), "").unwrap();
     std::fs::create_dir(elsewhere.path().join("empty")).unwrap();
@@ -41,7 +42,7 @@ fn a_folder_that_is_no_shop_s_is_refused_and_left_as_it_is() {
 
 #[test]
 fn settings_that_are_no_file_are_told_and_never_waited_for() {
-    let world = World::new();
+    let world = World::of_file();
     pipe(&world, "shukka.toml");
     world.pass().ends(2).says("shukka.toml");
     std::fs::remove_file(world.path("shukka.toml")).unwrap();
@@ -64,7 +65,7 @@ fn a_pipe_in_the_place_of_a_file_of_ours_is_never_waited_for() {
     pipe(&world, "状態.txt");
     world.drop_bytes("list.csv", list("A-1", "1")).pass().ends(0);
     assert!(std::fs::symlink_metadata(world.path("状態.html")).unwrap().is_file());
-    let world = World::new();
+    let world = World::of_file();
     world.write("state/.keep", "");
     pipe(&world, "state/ledger.db");
     for command in [&["run", "--no-settle"][..], &["orders"], &["check"]] {

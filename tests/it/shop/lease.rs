@@ -27,7 +27,8 @@ fn of_two_watchers_of_one_name_and_number_one_works() {
 
 #[test]
 fn a_lease_without_its_lock_keeps_nobody_out_and_is_nobody_s_sign_of_life() {
-    let world = World::new();
+    // On a server the lease itself decides (`daemon::taking_over`).
+    let world = World::of_file();
     let shop = Shop::open(&world.path("")).unwrap();
     let ledger = shop.ledger().unwrap();
     let first = shop.claim(&ledger, IN_A_CONTAINER, AtBeat::nothing()).unwrap().expect("nobody is there");

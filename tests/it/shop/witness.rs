@@ -2,7 +2,6 @@
 //! come, and a ledger that is behind is used for nothing until a person decides.
 
 use crate::support::{AUTO, World};
-use std::path::Path;
 
 fn list(numbers: &[&str]) -> String {
     let mut text =
@@ -15,29 +14,21 @@ fn list(numbers: &[&str]) -> String {
 
 /// A shop that has told its store of `A-1`, and of `B-1` after its `state/` was copied to `copy/`.
 fn told_since_the_copy() -> World {
-    let world = World::new();
+    told_since_the_copy_in(World::new())
+}
+
+fn told_since_the_copy_in(world: World) -> World {
     world.settings(AUTO);
     world.drop_sjis("一.csv", &list(&["A-1"]));
     world.pass().ends(0).says("1件を書き出しました");
-    copy(&world.path("state"), &world.path("copy"));
+    world.copy_state();
     world.drop_sjis("二.csv", &list(&["B-1"]));
     world.pass().ends(0).says("1件を書き出しました");
     world
 }
 
-fn copy(from: &Path, to: &Path) {
-    let _ = std::fs::remove_dir_all(to);
-    std::fs::create_dir_all(to).unwrap();
-    for file in std::fs::read_dir(from).unwrap().map(|file| file.unwrap().path()) {
-        if file.is_file() {
-            std::fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
-        }
-    }
-}
-
 fn put_the_copy_back(world: &World) {
-    std::fs::remove_dir_all(world.path("state")).unwrap();
-    copy(&world.path("copy"), &world.path("state"));
+    world.put_state_back();
 }
 
 /// How often the store was told of an order, by all export files together.
@@ -81,7 +72,10 @@ fn whoever_only_looks_is_told_and_sees_all_the_same() {
     }
     world.shukka(&["orders"]).says("A-1");
     assert!(!world.shukka(&["check"]).out.contains("問題ありません"));
-    world.shukka(&["--lang", "en", "orders"]).ends(2).says("the ledger state/ledger.db is an older one");
+    world
+        .shukka(&["--lang", "en", "orders"])
+        .ends(2)
+        .says(&format!("the ledger {} is an older one", world.ledger_shown()));
 }
 
 #[test]
@@ -91,10 +85,7 @@ fn either_witness_alone_knows_an_old_ledger_and_so_do_the_names_of_export_files(
     {
         let world = told_since_the_copy();
         // Only the ledger is put back, so that the witness beside it stays.
-        for file in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
-            let _ = std::fs::remove_file(world.path(&format!("state/{file}")));
-            let _ = std::fs::copy(world.path(&format!("copy/{file}")), world.path(&format!("state/{file}")));
-        }
+        world.put_ledger_back();
         for file in lost {
             std::fs::remove_file(world.path(file)).unwrap();
         }
@@ -104,7 +95,7 @@ fn either_witness_alone_knows_an_old_ledger_and_so_do_the_names_of_export_files(
 
 #[test]
 fn a_missing_or_empty_ledger_beside_a_full_archive_is_refused_and_none_is_made() {
-    let world = told_since_the_copy();
+    let world = told_since_the_copy_in(World::of_file());
     std::fs::remove_dir_all(world.path("state")).unwrap();
     world.pass().ends(2).says("X907").says("台帳 state/ledger.db がありません");
     assert!(!world.path("state").exists());
@@ -112,7 +103,7 @@ fn a_missing_or_empty_ledger_beside_a_full_archive_is_refused_and_none_is_made()
     world.pass().ends(2).says("X907");
     assert_eq!(world.read("state/ledger.db"), b"");
     // A ledger with tables and nothing in them, of another folder.
-    let other = World::new();
+    let other = World::of_file();
     other.pass().ends(0);
     std::fs::copy(other.path("state/ledger.db"), world.path("state/ledger.db")).unwrap();
     world.pass().ends(2).says("X907").says("空です");
@@ -124,7 +115,8 @@ fn a_missing_or_empty_ledger_beside_a_full_archive_is_refused_and_none_is_made()
 
 #[test]
 fn another_shop_s_ledger_is_refused() {
-    let (world, other) = (told_since_the_copy(), told_since_the_copy());
+    let file = || told_since_the_copy_in(World::of_file());
+    let (world, other) = (file(), file());
     other.drop_sjis("三.csv", &list(&["C-1"]));
     other.pass().ends(0);
     std::fs::copy(other.path("state/ledger.db"), world.path("state/ledger.db")).unwrap();
@@ -134,14 +126,14 @@ fn another_shop_s_ledger_is_refused() {
 #[test]
 fn a_ledger_of_before_there_were_witnesses_goes_on() {
     let world = told_since_the_copy();
-    world.sqlite().execute("DELETE FROM meta WHERE key = 'identity'", []).unwrap();
+    world.in_ledger("DELETE FROM meta WHERE key = 'identity'");
     std::fs::remove_file(world.path("state/witness")).unwrap();
     std::fs::remove_file(world.path("outbox/.shukka-witness")).unwrap();
     world.pass().ends(0);
     assert!(world.path("state/witness").exists() && world.path("outbox/.shukka-witness").exists());
     // But none that is put back once there were some.
     put_the_copy_back(&world);
-    world.sqlite().execute("DELETE FROM meta WHERE key = 'identity'", []).unwrap();
+    world.in_ledger("DELETE FROM meta WHERE key = 'identity'");
     world.pass().ends(2).says("X907");
 }
 
@@ -197,7 +189,7 @@ fn what_cannot_be_shown_to_be_untold_waits_for_a_person_and_what_is_ordered_late
 
 #[test]
 fn a_lost_ledger_is_made_anew_and_tells_nobody_twice() {
-    let world = told_since_the_copy();
+    let world = told_since_the_copy_in(World::of_file());
     std::fs::remove_dir_all(world.path("state")).unwrap();
     world.shukka(&["ledger", "accept"]).ends(0).says("2個を読み").says("台帳にない受注 2件");
     world.drop_sjis("みんな.csv", &list(&["A-1", "B-1", "C-1"]));

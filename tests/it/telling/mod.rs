@@ -13,3 +13,4 @@ mod old_ledger;
 mod mall_commands;
 mod odd_answers;
 mod other_store;
+mod risks;

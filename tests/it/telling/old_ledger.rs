@@ -3,17 +3,8 @@
 use crate::support::fake_mall::{Habits, Kind as Stock, stock};
 use crate::support::{AtMall, MALL_NOW as NOW, Running, assert_told_once, sjis, unsjis};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 const ORDERS: usize = 24;
-
-fn copy(from: &Path, to: &Path) {
-    drop(std::fs::remove_dir_all(to));
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("readable").flatten().filter(|entry| entry.path().is_file()) {
-        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("copied");
-    }
-}
 
 #[test]
 fn yesterdays_state_put_back_and_accepted_tells_the_mall_nothing_twice() {
@@ -31,12 +22,11 @@ fn yesterdays_state_put_back_and_accepted_tells_the_mall_nothing_twice() {
             }
             program.kill();
         }
-        let old = world.path("yesterday");
-        copy(&world.path("state"), &old);
+        world.copy_state();
         world.shukka(&["export"]);
         assert_eq!(world.states(), BTreeMap::from([("sent", ORDERS)]));
         let effects = world.mall.effects();
-        copy(&old, &world.path("state"));
+        world.put_state_back();
         world.shukka(&["export"]).says("X907").ends(2);
         world.shukka(&["ledger", "accept"]);
         let ran = world.shukka(&["export"]);
@@ -49,7 +39,7 @@ fn yesterdays_state_put_back_and_accepted_tells_the_mall_nothing_twice() {
     }
 }
 
-/// A shop with a store at the mall and one of its own; a part of both is told after `yesterday/` was copied, and four
+/// A shop with a store at the mall and one of its own; a part of both is told after its state was copied, and four
 /// orders of the mall and one of its own are not.
 fn told_since() -> AtMall {
     let own = "[[store]]\ncode = \"own\"\nname = \"自社\"\nkind = \"csv\"\n[store.export]\nauto = true\n";
@@ -61,11 +51,11 @@ fn told_since() -> AtMall {
     for order in world.orders().iter().filter(|order| order["store"] == "m").take(4) {
         world.shukka(&["set", order["number"].as_str().expect("text"), "status=保留"]).ends(0);
     }
-    copy(&world.path("state"), &world.path("yesterday"));
+    world.copy_state();
     world.shukka(&["export", "--store", "m", "--wait"]).ends(0).says("8件の発送");
     world.write("inbox/own/二.csv", sjis(&list(&["B-1"])));
     world.pass().ends(0).says("1件を書き出しました");
-    copy(&world.path("yesterday"), &world.path("state"));
+    world.put_state_back();
     world
 }
 
