@@ -18,7 +18,8 @@ pub fn shop() -> World {
 pub fn shop_reading(encoding: shukka::decode::Encoding) -> World {
     let world = World::on_disk().at("2026-12-31T09:00:00+09:00");
     world.settings("[[store]]\ncode = \"custom\"\n[store.export]\nauto = true\n");
-    world.profile(&PROFILE.replace("shift_jis", encoding.name()));
+    // A profile says UTF-16, and the file which end comes first.
+    world.profile(&PROFILE.replace("shift_jis", encoding.name().trim_end_matches("_le")));
     std::fs::create_dir_all(world.path("inbox")).expect("a folder");
     world
 }

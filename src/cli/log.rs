@@ -1,5 +1,7 @@
 //! Logs on stderr, for engineers: numbers and states, never a name, an address, a phone or a token.
 
+use crate::daemon::clock;
+use chrono::DateTime;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tracing::Level;
 
@@ -9,7 +11,7 @@ static IS_JSON: AtomicBool = AtomicBool::new(false);
 /// A sentence for people as a line of the log, when that is JSON: whoever reads stderr then reads objects alone.
 #[expect(clippy::disallowed_methods, reason = "a line of a log says when it was written")]
 pub(super) fn sentence(line: &str) -> Option<String> {
-    let at = || chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    let at = || DateTime::from_timestamp(clock(), 0).unwrap_or_default().to_rfc3339();
     let is_json = IS_JSON.load(Ordering::Relaxed);
     is_json.then(|| {
         serde_json::json!({ "timestamp": at(), "level": "SAID", "fields": { "message": line } }).to_string()

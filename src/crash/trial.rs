@@ -1,8 +1,7 @@
 //! A trial: which step fails how, from the environment.
 //!
 //! `SHUKKA_CRASH=file.archive:abort@2` kills the process when the second hit of that point is reached; `eio` is a
-//! refusal of that one step, `enospc` a disk that is full from there on until the process ends, `pause` stops the process
-//! until somebody lets it go on (SIGCONT). Several are
+//! refusal of that one step, `enospc` a disk that is full from there on until the process ends. Several are
 //! separated by commas. `SHUKKA_CRASH_LOG` names a file that gets a line for every hit and from which a process
 //! goes on counting where the one before it ended.
 
@@ -17,7 +16,6 @@ enum Harm {
     Abort,
     Eio,
     Enospc,
-    Pause,
 }
 
 struct Plan {
@@ -50,7 +48,6 @@ pub(super) fn reached(point: Point) -> io::Result<()> {
         Some(Harm::Abort) => die(),
         Some(Harm::Eio) => return Err(io::Error::from_raw_os_error(EIO)),
         Some(Harm::Enospc) => trial.is_full = true,
-        Some(Harm::Pause) => stand_still(),
         None => {}
     }
     if trial.is_full { Err(io::Error::from_raw_os_error(ENOSPC)) } else { Ok(()) }
@@ -62,13 +59,6 @@ fn die() -> ! {
     // Should the system refuse even that, the next line dies as suddenly.
     let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
     std::process::abort()
-}
-
-/// As a machine that is frozen: nothing of the process goes on.
-fn stand_still() {
-    #[cfg(unix)]
-    // Where the system refuses that, the trial is one without harm, and says so by its end.
-    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
 }
 
 #[expect(clippy::disallowed_methods, reason = "a trial is planned in the environment")]
@@ -95,7 +85,6 @@ fn plan(text: &str) -> Option<Plan> {
         "abort" => Harm::Abort,
         "eio" => Harm::Eio,
         "enospc" => Harm::Enospc,
-        "pause" => Harm::Pause,
         _ => return None,
     };
     Some(Plan { point: point.to_owned(), harm, hit: hit.parse().ok()? })

@@ -8,6 +8,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 const PASSWORD: &str = "naganagashii-kotoba";
+const FIRST_LINK: &str = "state/first-link.txt";
 
 /// Orders that only the board sends at first, and it dies meanwhile; what it could not send goes with the passes afterwards.
 pub fn at_the_board(stage: &mut Stage) {
@@ -18,7 +19,7 @@ pub fn at_the_board(stage: &mut Stage) {
     let mut cookie = String::new();
     for _ in 0..3 {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut serving = stage.start(&["board", "--listen", &format!("127.0.0.1:{port}")], true);
+        let mut serving = serve(stage, port, true);
         let is_over = at_board(stage, &mut serving, port, &mut cookie).is_some();
         stage.end(serving);
         if is_over {
@@ -55,8 +56,7 @@ fn put_in_and_take_back_at_last(stage: &mut Stage, list: &str) {
     let mut cookie = String::new();
     for attempt in 0..=DISTURBED {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let listen = format!("127.0.0.1:{port}");
-        let mut serving = stage.start(&["board", "--listen", &listen], attempt < DISTURBED);
+        let mut serving = serve(stage, port, attempt < DISTURBED);
         let done = log_in(stage, &mut serving, port, &mut cookie)
             .and_then(|()| put_in_and_take_back(port, &cookie, list));
         stage.end(serving);
@@ -106,16 +106,24 @@ fn at_board(stage: &Stage, serving: &mut Running, port: u16, cookie: &mut String
     Some(())
 }
 
+/// Serves the board; a link of an earlier start would not hold any more.
+fn serve(stage: &Stage, port: u16, disturbed: bool) -> Running {
+    drop(std::fs::remove_file(stage.dir().join(FIRST_LINK)));
+    stage.start(&["board", "--listen", &format!("127.0.0.1:{port}")], disturbed)
+}
+
 /// Somebody begins the board, or comes in; `None` where it broke off.
 fn log_in(stage: &Stage, serving: &mut Running, port: u16, cookie: &mut String) -> Option<()> {
-    let answers = || TcpStream::connect(("127.0.0.1", port)).is_ok();
-    let begun = crate::support::world::comes_within(Duration::from_secs(10), || {
-        answers() || serving.ended().is_some()
-    });
-    if !begun || !answers() {
+    // It listens before it has written the link of somebody's first coming.
+    let link = stage.dir().join(FIRST_LINK);
+    let is_known =
+        || asked(port, "GET", "/login", "", "").is_some_and(|page| page.starts_with("HTTP/1.1 200"));
+    let is_ready = || link.exists() || is_known();
+    crate::support::world::comes_within(Duration::from_secs(20), || is_ready() || serving.ended().is_some());
+    if serving.ended().is_some() {
         return None;
     }
-    if let Ok(link) = std::fs::read_to_string(stage.dir().join("state/first-link.txt")) {
+    if let Ok(link) = std::fs::read_to_string(&link) {
         let key = link.trim().split_once("key=")?.1.to_owned();
         let fields = format!("key={key}&name=owner&password={PASSWORD}&again={PASSWORD}");
         *cookie = cookie_of(&asked(port, "POST", "/first", "", &fields)?)?;

@@ -133,7 +133,7 @@ mod tests {
             .filter(|(table, _)| !STAYS.contains(&table.as_str()))
             .collect();
         let columns = |table: &'static LedgerTable| {
-            table.columns.iter().map(|(name, _)| (table.name.to_owned(), named(table, name).to_owned()))
+            table.columns.iter().map(move |(name, _)| (table.name.to_owned(), named(table, name).to_owned()))
         };
         let goes: BTreeSet<_> =
             TABLES.iter().filter(|table| table.name != "last_ids").flat_map(columns).collect();

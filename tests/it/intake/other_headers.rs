@@ -94,17 +94,21 @@ fn a_note_below_a_table_may_be_taken_out_in_either_form_and_an_order_may_not() {
 #[test]
 fn a_formula_without_a_result_is_no_blank_and_one_that_is_a_text_is_that_text() {
     let world = World::new();
-    let text = |text: &str| format!("<c t=\"str\"><v>{text}</v></c>");
-    let row = |cells: [String; 4]| format!("<row>{}</row>", cells.concat());
-    let order = |number: &str, total: &str| {
-        row([format!("<c><f>{number}</f><v/></c>"), text("発送待ち"), text("青葉"), total.to_owned()])
+    let cell = |place: &str, inner: &str| match inner.strip_prefix("text:") {
+        Some(text) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
+        None => format!("<c r=\"{place}\">{inner}</c>"),
     };
     let rows = [
-        row(["受注番号", "受注ステータス", "送付先氏名", "合計金額"].map(text)),
-        order("\"0021\"", "<c><v>500</v></c>"),
-        order("\"0022\"", "<c><f>1+1</f><v></v></c>"),
+        ["text:受注番号", "text:受注ステータス", "text:送付先氏名", "text:合計金額"],
+        ["<f>\"0021\"</f><v />", "text:発送待ち", "text:青葉", "<v>500</v>"],
+        ["<f>\"0022\"</f><v />", "text:発送待ち", "text:青葉", "<f>1+1</f><v></v>"],
     ];
-    world.drop_bytes("list.xlsx", by_hand("", &[(0, "")], &rows.concat()));
+    let rows = rows.iter().zip(1..).map(|(cells, line)| {
+        let cells =
+            cells.iter().zip("ABCD".chars()).map(|(inner, column)| cell(&format!("{column}{line}"), inner));
+        format!("<row r=\"{line}\">{}</row>", cells.collect::<String>())
+    });
+    world.drop_bytes("list.xlsx", by_hand("", &[(0, "")], &rows.collect::<String>()));
     world.pass().says("合計金額がありません").says("数式の計算結果が保存されていない").ends(1);
     assert_eq!(numbers(&world), ["0021"]);
 }

@@ -40,17 +40,11 @@ fn a_held_file_of_no_known_format_is_moved_back_once_its_format_is_there() {
 }
 
 #[test]
-fn rows_of_an_order_that_is_not_in_yet_are_moved_back_once_it_is() {
+fn rows_of_an_order_that_is_not_in_yet_are_left_where_they_lie_and_go_in_once_it_is() {
     let world = World::new();
     world.drop_sjis("修正.csv", "修正する受注番号,伝票番号,配送業者\nA-1,123456789013,ヤマト運輸\n");
-    world
-        .pass()
-        .ends(1)
-        .says("O203")
-        .says("先に受注ファイルを入れてから、直すファイルを inbox へ移してください");
+    world.pass().ends(1).says("O203").says("このままで構いません。受注が入ると、この行も自動で取り込みます");
     world.drop_sjis("注文.csv", ORDERS);
-    world.pass();
-    move_file(&world, "inbox/held/修正.csv", "inbox/修正.csv");
     world.pass().ends(0);
     assert_eq!(world.order("A-1")["shipment"]["tracking"][0], "123456789013");
     assert!(world.files("inbox/held").is_empty(), "{:?}", world.files("inbox/held"));

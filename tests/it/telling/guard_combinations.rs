@@ -2,6 +2,7 @@
 //! reckoned here from the settings and the order alone.
 
 use crate::support::fake_mall::{Habits, Kind as Stock, stock};
+use crate::support::world::unsjis;
 use crate::support::{AtMall, MALL_NOW as NOW, World, assert_told_once, mall_settings, sjis};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,7 +101,7 @@ fn a_release_of_some_orders_lets_those_between_them_stay() {
     let lines: usize = world
         .files("outbox/c")
         .iter()
-        .map(|name| world.read(&format!("outbox/c/{name}")).split(|byte| *byte == b'\n').count() - 2)
+        .map(|name| unsjis(&world.read(&format!("outbox/c/{name}"))).lines().count() - 1)
         .sum();
     assert_eq!(lines, sent(&world).len(), "each once");
 }
@@ -124,11 +125,11 @@ fn guards_of_a_mall_keep_back_whatever_the_order_what_any_of_them_keeps_back() {
         for (n, order) in orders.iter_mut().enumerate().filter(|(n, _)| n & 2 > 0) {
             order.ordered_at = NOW - 20 * DAY_S - i64::try_from(n).unwrap();
         }
+        // The mall lists them by their dates.
+        let numbers: Vec<String> = orders.iter().map(|order| order.id.clone()).collect();
         let mut world = AtMall::new(orders, Habits::default(), "");
         world.fetch();
         world.pack_all();
-        let number = |n: usize| world.mall.memory().orders[n].id.clone();
-        let numbers: Vec<String> = (0..8).map(number).collect();
         for number in numbers.iter().skip(4) {
             world.shukka(&["set", number, "shipment.ship_date=2026-09-20"]).ends(0);
         }
@@ -157,9 +158,12 @@ fn guards_of_a_mall_keep_back_whatever_the_order_what_any_of_them_keeps_back() {
             seen.remove("D316");
             assert!(seen.iter().eq(kept_by(n).iter()), "{guards:?} {n}: {seen:?}");
         }
-        let mut command = vec!["export", "--release"];
-        command.extend(numbers.iter().map(String::as_str));
-        world.shukka(&command);
+        let kept = of(&|kept| !kept.is_empty());
+        if !kept.is_empty() {
+            let mut command = vec!["export", "--release"];
+            command.extend(kept.iter().map(String::as_str));
+            world.shukka(&command);
+        }
         assert_eq!(sent(&world), of(&|kept| !kept.contains("D314")), "{guards:?}");
         assert_told_once(&world.mall, &format!("{guards:?}"));
     }
