@@ -9,7 +9,6 @@ use tracing::Level;
 static IS_JSON: AtomicBool = AtomicBool::new(false);
 
 /// A sentence for people as a line of the log, when that is JSON: whoever reads stderr then reads objects alone.
-#[expect(clippy::disallowed_methods, reason = "a line of a log says when it was written")]
 pub(super) fn sentence(line: &str) -> Option<String> {
     let at = || DateTime::from_timestamp(clock(), 0).unwrap_or_default().to_rfc3339();
     let is_json = IS_JSON.load(Ordering::Relaxed);
