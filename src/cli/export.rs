@@ -46,7 +46,12 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<Ending, Failur
             ..Errand::export(args.from, args.to, wish.chosen.clone())
         };
         lease = match context.claim_or_ask(&shop, &ledger, &errand, &onlooker)? {
-            WhoseTurn::Done(answer) => return Ok(ending(&answer.told)),
+            WhoseTurn::Done(answer) => {
+                if !args.json {
+                    say_risky_told(context, &shop, &ledger, answer.told.iter())?;
+                }
+                return Ok(ending(&answer.told));
+            }
             WhoseTurn::Ours(lease) => Some(lease),
             // A mall is told by one process only; an export by file is one transaction and goes beside a pass.
             WhoseTurn::Busy(them) if desk::tells_a_mall(&shop, &wish.stores) => {
