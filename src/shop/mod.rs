@@ -216,7 +216,10 @@ impl Shop {
         for folder in [self.state(), self.spool(), self.late(), self.bell()] {
             match private::make_folder(&folder) {
                 // The ledger may be usable all the same: what needs this folder waits, and says so in the pass.
-                Err(error) if folder != self.state() => {
+                // In a `state/` that may not be written to there is no ledger to work with either.
+                Err(error)
+                    if folder != self.state() && error.kind() != std::io::ErrorKind::PermissionDenied =>
+                {
                     tracing::warn!(path = %folder.display(), %error, "a private folder cannot be made");
                     continue;
                 }
