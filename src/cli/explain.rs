@@ -52,7 +52,7 @@ fn show(context: &Context, args: &ExplainArgs, shop: &Shop) -> Result<Ending, Fa
     Ok(Ending::Well)
 }
 
-/// Shows all that is known of one order.
+/// Shows all that is kept of one order, for whom it is about: nothing of anybody else's.
 pub(super) fn order(
     context: &Context,
     shop: &Shop,
@@ -60,7 +60,8 @@ pub(super) fn order(
     store: &str,
     number: &str,
 ) -> Result<(), Failure> {
-    let explained = explain(shop, ledger, Some(store), number, context.now)?;
+    let mut explained = explain(shop, ledger, Some(store), number, context.now)?;
+    explained.number_also_of.clear();
     Shown { lang: context.lang, zone: shop.settings.timezone }.show(&explained);
     Ok(())
 }
