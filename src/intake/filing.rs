@@ -171,11 +171,12 @@ pub fn file_away(
 ) -> Result<Filed, ShopError> {
     let spool = shop.spool().join(&arrival.spool);
     let original = original_path(shop, arrival);
-    if arrival.sha256.is_empty() {
-        return give_back_uncopied(shop, ledger, arrival, &original);
-    }
+    // A crash may have left the original under the name that it has while it is moved.
     if let Err(error) = give_back_claim(&original, arrival.id) {
         return Ok(original_stays(arrival, error));
+    }
+    if arrival.sha256.is_empty() {
+        return give_back_uncopied(shop, ledger, arrival, &original);
     }
     let kept = kept_copy(shop, arrival.id);
     if kept.is_file() && !spool.is_file() && !is_filed(shop, arrival) {

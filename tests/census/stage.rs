@@ -111,11 +111,16 @@ impl Stage {
         self.wait(program)
     }
 
-    /// Passes until one ends well, as staff would start it again.
+    /// Passes until one ends well, as staff would start it again. What holds rows and what a disk refuses both end with 1:
+    /// a second one with 1 has had no disk that refuses.
     pub fn pass_well(&mut self) {
-        for _ in 0..4 {
-            if matches!(self.pass(), Some(0 | 1)) {
-                return;
+        let mut ones = 0;
+        for _ in 0..5 {
+            match self.pass() {
+                Some(0) => return,
+                Some(1) if ones == 1 => return,
+                Some(1) => ones = 1,
+                _ => {}
             }
         }
     }

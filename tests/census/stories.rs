@@ -149,7 +149,7 @@ fn undone(stage: &mut Stage) {
     let second = orders(stage, "E", 2).replace("E-000001", "D-000001");
     stage.drop("二.csv", &second);
     stage.pass_well();
-    let is_undone = (0..4).any(|_| matches!(stage.command(&["undo", "一.csv"]), Some(0..=2)));
+    let is_undone = (0..4).any(|_| matches!(stage.command(&["undo", "一.csv"]), Some(0 | 2)));
     // E-000001 was never there, and of the first list only the order that the second one has stays.
     stage.dropped.due.remove("E-000001");
     if is_undone {
